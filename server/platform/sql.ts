@@ -37,6 +37,8 @@ export interface SqlReader {
 
 export interface SqlWriter extends SqlReader {
   run(text: TemplateStringsArray, ...params: SqlParam[]): Promise<SqlResult>;
+  /** Runs a script of several statements without parameters (schema changes). */
+  script(text: string): Promise<void>;
 }
 
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -50,7 +52,7 @@ export interface Sql extends SqlReader, AsyncDisposable {
    * @throws DomainError no-space, read-only, unavailable, corrupt
    */
   transaction<T>(work: (tx: SqlWriter) => Promise<T>): Promise<T>;
-  /** Runs a script of several statements without parameters (schema changes). */
+  /** Runs a script outside any transaction of ours. */
   script(text: string): Promise<void>;
 }
 

@@ -1,0 +1,35 @@
+import { DomainError } from './errors.ts';
+import type { Migration, Sql } from './sql.ts';
+
+/**
+ * Brings a database to the newest schema: append-only numbered steps, recorded per component, each in the order given.
+ * @throws DomainError not-supported when the database was written by a newer version
+ */
+export async function migrate(
+  sql: Sql,
+  component: string,
+  steps: readonly Migration[],
+): Promise<void> {
+  await sql.script(
+    'CREATE TABLE IF NOT EXISTS schema_version (component TEXT PRIMARY KEY, version INTEGER NOT NULL)',
+  );
+  const newest = steps.at(-1)?.version ?? 0;
+  await sql.transaction(async (tx) => {
+    const row = await tx.get<{
+      version: number;
+    }>`SELECT version FROM schema_version WHERE component = ${component}`;
+    const present = row?.version ?? 0;
+    if (present > newest)
+      throw new DomainError(
+        'not-supported',
+        `the ${component} database has version ${present}, this program knows ${newest}: start the newer program again`,
+      );
+    if (present === newest) return;
+    for (const step of steps) {
+      if (step.version <= present) continue;
+      await tx.script(sql.dialect === 'sqlite' ? step.sqlite : step.postgres);
+    }
+    await tx.run`INSERT INTO schema_version (component, version) VALUES (${component}, ${newest})
+                 ON CONFLICT (component) DO UPDATE SET version = excluded.version`;
+  });
+}
