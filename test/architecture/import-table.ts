@@ -22,6 +22,7 @@ export const importTable: readonly FolderRule[] = [
   { folder: 'delivery', mayImport: [...services.filter((f) => f !== 'clients'), 'queue'] },
   { folder: 'protocols/*', mayImport: [...services, 'queue', 'delivery'] },
   { folder: 'cli', mayImport: [...services, 'queue', 'delivery'] },
+  { folder: 'composition', mayImport: [...services, 'queue', 'delivery', 'protocols', 'cli'] },
 ];
 
 /** File and folder names that say nothing (house rule 6). */

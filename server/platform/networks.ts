@@ -1,0 +1,46 @@
+import { BlockList, isIP } from 'node:net';
+
+/** A set of addresses and CIDR networks, IPv4 and IPv6. */
+export interface NetworkList {
+  /** As written: addresses and networks. */
+  readonly entries: readonly string[];
+  /** False for text that is not an address; IPv4 inside IPv6 (::ffff:1.2.3.4) counts as IPv4. */
+  contains(address: string): boolean;
+}
+
+/** @throws RangeError naming the entry that is neither an address nor a network */
+export function createNetworkList(entries: readonly string[]): NetworkList {
+  const set = new BlockList();
+  for (const entry of entries) addEntry(set, entry);
+  return {
+    entries,
+    contains(address) {
+      const plain = plainAddress(address);
+      const family = isIP(plain);
+      return family !== 0 && set.check(plain, family === 4 ? 'ipv4' : 'ipv6');
+    },
+  };
+}
+
+/** Without zone and without the IPv4-mapped prefix. */
+export function plainAddress(address: string): string {
+  const withoutZone = address.replace(/%.*$/, '');
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(withoutZone);
+  return mapped === null ? withoutZone : mapped[1]!;
+}
+
+export function isLoopback(address: string): boolean {
+  const plain = plainAddress(address);
+  return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'));
+}
+
+function addEntry(set: BlockList, entry: string): void {
+  const [address = '', prefix, ...more] = entry.split('/');
+  const family = isIP(address);
+  const widest = family === 4 ? 32 : 128;
+  const bits = prefix === undefined ? widest : Number(prefix);
+  const isPrefix = prefix === undefined || /^\d{1,3}$/.test(prefix);
+  if (family === 0 || more.length > 0 || !isPrefix || bits > widest)
+    throw new RangeError(`${JSON.stringify(entry)} is not an address or a network`);
+  set.addSubnet(address, bits, family === 4 ? 'ipv4' : 'ipv6');
+}
