@@ -1,0 +1,81 @@
+import type { AccountId } from '#platform/ids.ts';
+
+/** RFC 3461 facts of one recipient. */
+export interface QueueDsn {
+  readonly notify: readonly ('never' | 'success' | 'failure' | 'delay')[];
+  readonly originalRecipient?: string;
+}
+
+export interface QueueRecipient {
+  readonly address: string;
+  readonly dsn?: QueueDsn;
+}
+
+/** A message to send. The content is complete: trace headers and signatures are in it. */
+export interface QueueMessage {
+  /** The delivery id it is followed by in the log. */
+  readonly id: string;
+  readonly sender: string;
+  readonly recipients: readonly QueueRecipient[];
+  readonly content:
+    | { readonly kind: 'memory'; readonly bytes: Buffer }
+    | { readonly kind: 'file'; readonly path: string; readonly size: number };
+  readonly isUtf8: boolean;
+  readonly body: '7bit' | '8bitmime' | 'binarymime';
+  readonly dsnReturn?: 'full' | 'headers';
+  readonly envelopeId?: string;
+  readonly requireTls: boolean;
+  readonly holdUntilSeconds?: number;
+  readonly deliverBy?: {
+    readonly atSeconds: number;
+    readonly mode: 'return' | 'notify';
+    readonly trace: boolean;
+  };
+  readonly priority: number;
+  /** The account that sent it, for limits and reports. */
+  readonly account?: AccountId;
+}
+
+export interface QueueEntrySummary {
+  readonly id: string;
+  readonly sender: string;
+  readonly size: number;
+  readonly queuedAtSeconds: number;
+  readonly isHeld: boolean;
+  readonly recipients: readonly {
+    readonly address: string;
+    readonly state: 'waiting' | 'sending' | 'held' | 'delivered' | 'failed';
+    readonly attempts: number;
+    readonly nextAttemptSeconds: number;
+    readonly lastReply: string;
+  }[];
+}
+
+export interface Queue extends AsyncDisposable {
+  /** Resolves when the message is durable in the queue. @throws DomainError no-space, limit-reached */
+  enqueue(message: QueueMessage): Promise<void>;
+  /** Begins to work on due entries; stops with dispose (running attempts get up to the given grace). */
+  start(): void;
+  list(filter?: {
+    readonly recipientDomain?: string;
+    readonly sender?: string;
+    readonly id?: string;
+  }): Promise<readonly QueueEntrySummary[]>;
+  /** Headers and body of a queued message, at most `limit` bytes. */
+  show(id: string, limit: number): Promise<Buffer | undefined>;
+  /** Makes matching entries due now. Gives how many recipients were touched. */
+  retry(filter: QueueFilter): Promise<number>;
+  hold(filter: QueueFilter): Promise<number>;
+  release(filter: QueueFilter): Promise<number>;
+  /** Sends the entry by another route from now on (host[:port]). */
+  reroute(filter: QueueFilter, route: string): Promise<number>;
+  /** Removes without a report, or with a failure report to the sender. */
+  drop(filter: QueueFilter, options: { readonly report: boolean }): Promise<number>;
+}
+
+export interface QueueFilter {
+  readonly ids?: readonly string[];
+  readonly recipientDomain?: string;
+  readonly sender?: string;
+  readonly all?: boolean;
+}

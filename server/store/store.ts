@@ -1,0 +1,201 @@
+import type { AccountId, CollectionId, ItemId, ModSeq, ObjectId, Uid } from '#platform/ids.ts';
+import type { IncomingContent, OpenContent } from './blob-store.ts';
+import type { Collection, CollectionKind, CollectionRole } from './collection.ts';
+import type {
+  AddedMessage,
+  FlagRow,
+  MessageColumn,
+  MessageFlags,
+  MessageRow,
+  NewMessage,
+  PreparedMessage,
+} from './message.ts';
+
+/** Limits of one account, given by the directory; undefined means unlimited. */
+export interface QuotaLimits {
+  readonly bytes: number | undefined;
+  readonly messages: number | undefined;
+}
+export interface QuotaUsage {
+  readonly bytes: number;
+  readonly messages: number;
+}
+
+export interface Store extends AsyncDisposable {
+  /**
+   * Parses, hashes and compresses a message before any lock is taken; the result may be added to many accounts.
+   * Large ones are worked on outside the event loop.
+   */
+  prepareMessage(content: IncomingContent): Promise<PreparedMessage>;
+  /**
+   * Runs `work` over a consistent view; nothing is written. Opens the account when needed.
+   * @throws DomainError unavailable, corrupt, not-supported
+   */
+  read<T>(account: AccountId, work: (reader: AccountReader) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` as one write transaction of the account and resolves when the change is durable and other sessions
+   * have been told. Transactions of one account run one after the other. `work` touches nothing but `tx`.
+   * @throws DomainError over-quota, no-space, read-only, not-found, already-exists, limit-reached
+   */
+  transact<T>(account: AccountId, work: (tx: AccountTransaction) => Promise<T>): Promise<T>;
+  /**
+   * Like transact(), but resolves as soon as the change is committed and visible, so that the caller may start the next
+   * one; nothing may be acknowledged before `durable` resolves.
+   */
+  transactEarly<T>(
+    account: AccountId,
+    work: (tx: AccountTransaction) => Promise<T>,
+  ): Promise<{ readonly value: T; readonly durable: Promise<void> }>;
+  /** Calls `listener` after durable changes of the account, from any process, with its modseq; calls may be merged. */
+  subscribe(account: AccountId, listener: (modseq: ModSeq) => void): Disposable;
+  /** Removes the account's folder (its mail is gone). */
+  removeAccount(account: AccountId): Promise<void>;
+}
+
+/** Flat inclusive pairs [from, to, from, to, ...], ascending, not overlapping. */
+export type UidRanges = readonly number[];
+
+export type TextField = 'from' | 'to' | 'cc' | 'bcc' | 'subject' | 'header' | 'body' | 'text';
+
+export interface AccountReader {
+  /** The account's latest modseq. */
+  readonly modseq: ModSeq;
+  usage(): Promise<QuotaUsage>;
+
+  collections(kind?: CollectionKind): Promise<readonly Collection[]>;
+  collection(id: CollectionId): Promise<Collection | undefined>;
+  /** Exact path; "INBOX" in any case names the inbox. */
+  collectionByName(kind: CollectionKind, name: string): Promise<Collection | undefined>;
+  collectionByObjectId(id: ObjectId): Promise<Collection | undefined>;
+  collectionByRole(kind: CollectionKind, role: CollectionRole): Promise<Collection | undefined>;
+  /** Names subscribed to, whether or not they exist (RFC 9051 §6.3.7), this account's and shared ones. */
+  subscriptions(): Promise<readonly string[]>;
+
+  /** All UIDs of a mailbox, ascending. */
+  uids(mailbox: CollectionId): Promise<Uint32Array>;
+  /** Flag rows, ascending by UID, of the UIDs in `ranges` or of all. */
+  flagRows(mailbox: CollectionId, ranges?: UidRanges): Promise<readonly FlagRow[]>;
+  /** Message rows in chunks of at most 500, ascending by UID. */
+  messages(
+    mailbox: CollectionId,
+    columns: readonly MessageColumn[],
+    ranges?: UidRanges,
+  ): AsyncIterable<readonly MessageRow[]>;
+  /** Keywords in use in the mailbox. */
+  keywords(mailbox: CollectionId): Promise<readonly string[]>;
+  /** UID of the first message without \Seen, or undefined. */
+  firstUnseen(mailbox: CollectionId): Promise<Uid | undefined>;
+  /**
+   * Everything that happened in a mailbox after `since`: rows of messages that are new or changed, and UIDs that are gone.
+   * Tombstones older than the retention are forgotten: then `isComplete` is false and the caller must compare all UIDs.
+   */
+  changes(
+    mailbox: CollectionId,
+    since: ModSeq,
+  ): Promise<{
+    readonly rows: readonly FlagRow[];
+    readonly vanished: readonly Uid[];
+    readonly isComplete: boolean;
+  }>;
+  /** Collections whose content or properties changed after `since`, and those removed since. */
+  changedCollections(
+    since: ModSeq,
+  ): Promise<{ readonly changed: readonly Collection[]; readonly removed: readonly ObjectId[] }>;
+
+  /** Opens a message's bytes. @throws DomainError not-found, corrupt */
+  openContent(item: ItemId): Promise<OpenContent>;
+  /** Whole message; for those above 8 MiB prefer openContent(). */
+  readContent(item: ItemId): Promise<Buffer>;
+
+  /** RFC 5464 annotations; `mailbox` undefined for the account's own. */
+  annotations(
+    mailbox: CollectionId | undefined,
+  ): Promise<readonly { readonly entry: string; readonly value: Uint8Array }[]>;
+
+  /** Expunged messages that can still be restored, newest first, in chunks. */
+  recoverable(mailboxName?: string): AsyncIterable<readonly RecoverableMessage[]>;
+
+  /**
+   * Items whose text holds `needle` (case-insensitive substring) in the given field, after the full-text index has caught
+   * up with this view. `isExact` false: candidates that the caller must confirm against the text.
+   */
+  searchText(
+    mailbox: CollectionId,
+    field: TextField,
+    needle: string,
+  ): Promise<{ readonly items: ReadonlySet<ItemId>; readonly isExact: boolean }>;
+}
+
+export interface RecoverableMessage {
+  readonly itemId: ItemId;
+  readonly mailboxName: string;
+  readonly uid: Uid;
+  readonly expungedAtSeconds: number;
+  readonly size: number;
+  readonly envelope: string;
+}
+
+export interface FlagChange {
+  readonly mode: 'add' | 'remove' | 'replace';
+  readonly flags: MessageFlags;
+}
+
+export interface UidPair {
+  readonly from: Uid;
+  readonly to: Uid;
+}
+
+export interface AccountTransaction extends AccountReader {
+  /** Creates missing parents as selectable collections too. @throws DomainError already-exists, limit-reached, bad-value */
+  createCollection(spec: {
+    readonly kind: CollectionKind;
+    readonly name: string;
+    readonly role?: CollectionRole;
+  }): Promise<Collection>;
+  /** Renames with all inferiors; INBOX moves its messages to the new name and stays (RFC 9051 §6.3.6). */
+  renameCollection(id: CollectionId, name: string): Promise<void>;
+  /** Removes it with its messages (recoverable); with inferiors it stays as a name that cannot be selected. */
+  deleteCollection(id: CollectionId): Promise<void>;
+  setRole(id: CollectionId, role: CollectionRole | undefined): Promise<void>;
+  setSubscribed(change: { readonly name: string; readonly subscribed: boolean }): Promise<void>;
+
+  /** @throws DomainError over-quota, not-found */
+  addMessage(mailbox: CollectionId, message: NewMessage): Promise<AddedMessage>;
+  /** Copies inside the account without a second content; pairs ascending by source UID. @throws DomainError over-quota */
+  copyMessages(
+    from: CollectionId,
+    uids: readonly Uid[],
+    to: CollectionId,
+  ): Promise<readonly UidPair[]>;
+  /** Moves: the source UIDs vanish, the targets are new, in one change. */
+  moveMessages(
+    from: CollectionId,
+    uids: readonly Uid[],
+    to: CollectionId,
+  ): Promise<readonly UidPair[]>;
+  /**
+   * Changes flags; rows whose modseq is above `unchangedSince` are left alone and named in `modified` (RFC 7162 §3.1.3).
+   * Rows that already are as wanted get no new modseq. `changed` holds only rows that really changed.
+   */
+  changeFlags(
+    mailbox: CollectionId,
+    uids: readonly Uid[],
+    change: FlagChange,
+    unchangedSince?: ModSeq,
+  ): Promise<{ readonly changed: readonly FlagRow[]; readonly modified: readonly Uid[] }>;
+  /** Removes messages; they stay recoverable for the retention time. Gives the UIDs that were there. */
+  expunge(mailbox: CollectionId, uids: readonly Uid[]): Promise<readonly Uid[]>;
+  /** Brings back a recoverable message under a new UID. */
+  restoreMessage(item: ItemId, to: CollectionId): Promise<AddedMessage>;
+  /** undefined removes the annotation. @throws DomainError limit-reached, too-large */
+  setAnnotation(
+    mailbox: CollectionId | undefined,
+    entry: string,
+    value: Uint8Array | undefined,
+  ): Promise<void>;
+  /**
+   * First UID that no session has been told of as \Recent (RFC 3501 §2.3.2), then claims all up to UIDNEXT. Soft state:
+   * no change in the feed, not journaled.
+   */
+  claimRecent(mailbox: CollectionId): Promise<Uid>;
+}
