@@ -1,0 +1,51 @@
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../clock.ts';
+import type { DnsAnswer } from '../dns.ts';
+
+/** What a question came to: the raw record data, so that one cache serves all types. */
+export type RawAnswer = DnsAnswer<unknown>;
+
+interface Kept {
+  readonly answer: RawAnswer;
+  readonly untilMs: number;
+}
+
+const mostAnswers = 20_000;
+const mostBytes = 16 * 1024 * 1024;
+const bounds = {
+  found: { least: 1, most: 86_400 },
+  // RFC 2308 §5
+  none: { least: 1, most: 3_600 },
+  // RFC 9520 §3.2
+  failed: { least: 5, most: 5 },
+} as const;
+
+export interface AnswerCache {
+  get(key: string): RawAnswer | undefined;
+  put(key: string, answer: RawAnswer, cost: { ttlSeconds: number; bytes: number }): void;
+}
+
+/** Answers by question, least recently used first out, bounded in number and in bytes; no lifetime beyond a day. */
+export function createAnswerCache(clock: Clock): AnswerCache {
+  const kept = new LRUCache<string, Kept>({ max: mostAnswers, maxSize: mostBytes });
+  return {
+    get(key) {
+      const entry = kept.get(key);
+      if (entry === undefined) return undefined;
+      const leftMs = entry.untilMs - clock.monotonicMs();
+      if (leftMs <= 0) {
+        kept.delete(key);
+        return undefined;
+      }
+      return entry.answer.kind === 'found'
+        ? { ...entry.answer, ttlSeconds: Math.ceil(leftMs / 1000) }
+        : entry.answer;
+    },
+    put(key, answer, { ttlSeconds, bytes }) {
+      const { least, most } = bounds[answer.kind];
+      const seconds = Math.min(Math.max(ttlSeconds, least), most);
+      const untilMs = clock.monotonicMs() + seconds * 1000;
+      kept.set(key, { answer, untilMs }, { size: bytes + key.length + 100 });
+    },
+  };
+}
