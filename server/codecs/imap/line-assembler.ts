@@ -123,7 +123,7 @@ export class LineAssembler {
 
   #startOverlong(): void {
     const whole = Buffer.concat(this.#partial);
-    this.#overlongHead = whole.toString('latin1', 0, Math.min(whole.length, KEPT_ENDS));
+    this.#overlongHead = whole.toString('latin1', 0, Math.min(this.#maxLineBytes, KEPT_ENDS));
     this.#keepTail(whole);
     this.#dropPartial();
   }
