@@ -7,12 +7,17 @@ export type SqlValue = number | string | Uint8Array | null;
 /** A list parameter: `WHERE uid IN ${list(uids)}`. Each adapter passes it as one parameter, whatever its length. */
 export interface SqlList {
   readonly kind: 'list';
-  readonly values: readonly number[] | readonly string[];
+  readonly element: 'number' | 'text';
+  readonly values: readonly (number | string)[];
 }
 export type SqlParam = SqlValue | SqlList;
 
-export function list(values: readonly number[] | readonly string[]): SqlList {
-  return { kind: 'list', values };
+export function list(values: readonly number[]): SqlList {
+  return { kind: 'list', element: 'number', values };
+}
+
+export function textList(values: readonly string[]): SqlList {
+  return { kind: 'list', element: 'text', values };
 }
 
 export interface SqlResult {
@@ -52,6 +57,8 @@ export interface Sql extends SqlReader, AsyncDisposable {
    * @throws DomainError no-space, read-only, unavailable, corrupt
    */
   transaction<T>(work: (tx: SqlWriter) => Promise<T>): Promise<T>;
+  /** Resolves when everything committed before the call survives a power cut. At once where every commit is durable. */
+  durable(): Promise<void>;
   /** Runs a script outside any transaction of ours. */
   script(text: string): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError } from './errors.ts';
@@ -50,6 +51,8 @@ class SqliteConnection implements SqliteSql {
   readonly #rollback: StatementSync;
   readonly #writer: SqlWriter;
   #tail: Promise<unknown> = Promise.resolve();
+  #runningSync: Promise<void> | undefined;
+  #nextSync: Promise<void> | undefined;
   #bytesSinceCheckpoint = 0;
   #isClosed = false;
 
@@ -121,6 +124,20 @@ class SqliteConnection implements SqliteSql {
     mapped(() => this.#database.exec(text), this.#options.path);
   }
 
+  /** One fdatasync of the WAL, off the event loop, serves everyone who waits for it. */
+  durable(): Promise<void> {
+    if (this.#options.synchronous === 'FULL') return Promise.resolve();
+    if (this.#nextSync === undefined) {
+      const running = this.#runningSync ?? Promise.resolve();
+      this.#nextSync = running.then(async () => {
+        this.#runningSync = this.#nextSync;
+        this.#nextSync = undefined;
+        await syncFile(`${this.#options.path}-wal`);
+      });
+    }
+    return this.#nextSync;
+  }
+
   checkpoint(): void {
     this.#bytesSinceCheckpoint = 0;
     mapped(() => this.#database.exec('PRAGMA wal_checkpoint(PASSIVE)'), this.#options.path);
@@ -180,6 +197,24 @@ function isList(param: SqlParam): param is Extract<SqlParam, { kind: 'list' }> {
 
 function bind(params: readonly SqlParam[]): SqlValue[] {
   return params.map((p) => (isList(p) ? JSON.stringify(p.values) : p));
+}
+
+/** A checkpoint that removed the file has synced its content itself. */
+async function syncFile(path: string): Promise<void> {
+  let file;
+  try {
+    file = await open(path, 'r+');
+    await file.datasync();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new DomainError(
+        'unavailable',
+        `${path}: the disk refused to sync (${(error as Error).message})`,
+        { cause: error },
+      );
+  } finally {
+    await file?.close();
+  }
 }
 
 interface SqliteError extends Error {

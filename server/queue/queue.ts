@@ -9,7 +9,32 @@ export interface QueueDsn {
 export interface QueueRecipient {
   readonly address: string;
   readonly dsn?: QueueDsn;
+  /** Already settled by delivery: only the report is owed (a local failure, or NOTIFY=SUCCESS for a local delivery). */
+  readonly settled?: Settlement;
 }
+
+/** The end of one recipient. RFC 3464 §2.3.3. */
+export interface Settlement {
+  readonly action: 'delivered' | 'failed' | 'relayed' | 'expanded';
+  /** e.g. "550 5.1.1 No such user" */
+  readonly reply: QueueReply;
+}
+
+/** An SMTP answer as a value. */
+export interface QueueReply {
+  readonly code: number;
+  readonly enhanced: string;
+  readonly text: string;
+  /** Host that gave it; absent when it is our own. */
+  readonly remoteHost?: string;
+}
+
+/** What one attempt did for one recipient. */
+export type AttemptResult =
+  /** `reportsSuccess`: the next host took over the duty to report (it speaks DSN). */
+  | { readonly kind: 'delivered'; readonly reply: QueueReply; readonly reportsSuccess: boolean }
+  | { readonly kind: 'deferred'; readonly reply: QueueReply }
+  | { readonly kind: 'failed'; readonly reply: QueueReply };
 
 /** A message to send. The content is complete: trace headers and signatures are in it. */
 export interface QueueMessage {
@@ -44,7 +69,7 @@ export interface QueueEntrySummary {
   readonly isHeld: boolean;
   readonly recipients: readonly {
     readonly address: string;
-    readonly state: 'waiting' | 'sending' | 'held' | 'delivered' | 'failed';
+    readonly state: 'waiting' | 'sending' | 'held';
     readonly attempts: number;
     readonly nextAttemptSeconds: number;
     readonly lastReply: string;
@@ -56,11 +81,8 @@ export interface Queue extends AsyncDisposable {
   enqueue(message: QueueMessage): Promise<void>;
   /** Begins to work on due entries; stops with dispose (running attempts get up to the given grace). */
   start(): void;
-  list(filter?: {
-    readonly recipientDomain?: string;
-    readonly sender?: string;
-    readonly id?: string;
-  }): Promise<readonly QueueEntrySummary[]>;
+  list(filter?: QueueFilter): Promise<readonly QueueEntrySummary[]>;
+  counts(): Promise<QueueCounts>;
   /** Headers and body of a queued message, at most `limit` bytes. */
   show(id: string, limit: number): Promise<Buffer | undefined>;
   /** Makes matching entries due now. Gives how many recipients were touched. */
@@ -73,6 +95,15 @@ export interface Queue extends AsyncDisposable {
   drop(filter: QueueFilter, options: { readonly report: boolean }): Promise<number>;
 }
 
+export interface QueueCounts {
+  readonly messages: number;
+  readonly recipients: number;
+  readonly held: number;
+  /** When the oldest message was queued, seconds since 1970. */
+  readonly oldest: number | null;
+}
+
+/** Every given criterion must hold. */
 export interface QueueFilter {
   readonly ids?: readonly string[];
   readonly recipientDomain?: string;

@@ -1,0 +1,59 @@
+import type { Clock } from '#platform/clock.ts';
+import type { AccountId } from '#platform/ids.ts';
+import type { Sql } from '#platform/sql.ts';
+import { addSent, forgetSentBefore, sumSent } from './sql/send-counters.ts';
+
+/** 0 means no limit. */
+export interface SendAllowance {
+  readonly accountPerHour: number;
+  readonly accountPerDay: number;
+  readonly domainPerHour: number;
+}
+
+export interface SendLimits {
+  /**
+   * Counts `recipients` against the sender's limits, all or nothing.
+   * @returns which limit is reached, or undefined when they were counted
+   */
+  take(request: {
+    readonly account: AccountId;
+    readonly domain: string;
+    readonly recipients: number;
+    readonly allowance: SendAllowance;
+  }): Promise<'account-hour' | 'account-day' | 'domain-hour' | undefined>;
+}
+
+/** Counts are kept by the hour: an hour's limit looks at this hour and the one before in proportion. */
+export function createSendLimits(sql: Sql, clock: Clock): SendLimits {
+  return {
+    async take({ account, domain, recipients, allowance }) {
+      const hours = clock.epochMs() / 3_600_000;
+      const hour = Math.floor(hours);
+      const accountSubject = `account:${account}`;
+      const domainSubject = `domain:${domain}`;
+      return await sql.transaction(async (tx) => {
+        const inLastHour = async (subject: string) => {
+          const now = await sumSent(tx, subject, hour);
+          const before = (await sumSent(tx, subject, hour - 1)) - now;
+          return now + before * (1 - (hours - hour));
+        };
+        if (exceeds(allowance.accountPerHour, await inLastHour(accountSubject), recipients))
+          return 'account-hour';
+        if (
+          exceeds(allowance.accountPerDay, await sumSent(tx, accountSubject, hour - 23), recipients)
+        )
+          return 'account-day';
+        if (exceeds(allowance.domainPerHour, await inLastHour(domainSubject), recipients))
+          return 'domain-hour';
+        await addSent(tx, accountSubject, hour, recipients);
+        await addSent(tx, domainSubject, hour, recipients);
+        await forgetSentBefore(tx, hour - 48);
+        return undefined;
+      });
+    },
+  };
+}
+
+function exceeds(limit: number, used: number, more: number): boolean {
+  return limit > 0 && used + more > limit;
+}

@@ -1,0 +1,52 @@
+import type { Migration } from '#platform/sql.ts';
+
+const tables = (blob: string, serial: string) => `
+CREATE TABLE queue_messages (
+  id TEXT PRIMARY KEY,
+  sender TEXT NOT NULL,
+  account BIGINT,
+  size BIGINT NOT NULL,
+  queued_at BIGINT NOT NULL,
+  expire_at BIGINT NOT NULL,
+  warn_at BIGINT NOT NULL,
+  facts TEXT NOT NULL
+);
+CREATE TABLE queue_contents (
+  message TEXT NOT NULL REFERENCES queue_messages (id) ON DELETE CASCADE,
+  part INTEGER NOT NULL,
+  bytes ${blob} NOT NULL,
+  PRIMARY KEY (message, part)
+);
+CREATE TABLE queue_recipients (
+  id ${serial},
+  message TEXT NOT NULL REFERENCES queue_messages (id) ON DELETE CASCADE,
+  address TEXT NOT NULL,
+  domain TEXT NOT NULL,
+  dsn TEXT NOT NULL,
+  state TEXT NOT NULL,
+  attempts INTEGER NOT NULL,
+  next_attempt BIGINT NOT NULL,
+  lease_owner TEXT NOT NULL,
+  lease_until BIGINT NOT NULL,
+  is_warned INTEGER NOT NULL,
+  last_reply TEXT NOT NULL,
+  route TEXT NOT NULL
+);
+CREATE INDEX queue_recipients_due ON queue_recipients (state, next_attempt);
+CREATE INDEX queue_recipients_message ON queue_recipients (message);
+CREATE TABLE queue_sent (
+  subject TEXT NOT NULL,
+  hour BIGINT NOT NULL,
+  recipients BIGINT NOT NULL,
+  PRIMARY KEY (subject, hour)
+);
+`;
+
+export const queueMigrations: readonly Migration[] = [
+  {
+    version: 1,
+    name: 'messages, contents, recipients, send counters',
+    sqlite: tables('BLOB', 'INTEGER PRIMARY KEY AUTOINCREMENT'),
+    postgres: tables('BYTEA', 'BIGSERIAL PRIMARY KEY'),
+  },
+];
