@@ -34,6 +34,26 @@ export function isLoopback(address: string): boolean {
   return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'));
 }
 
+/**
+ * The network one customer of a provider typically holds, as a key for counting: the address itself for IPv4, its
+ * /64 for IPv6.
+ */
+export function networkKey(address: string): string {
+  const plain = plainAddress(address);
+  return isIP(plain) === 6 ? `${firstGroups(plain).join(':')}::/64` : plain;
+}
+
+/** The first four groups of an IPv6 address, lower case, without leading zeros. */
+function firstGroups(address: string): string[] {
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const gap = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  return [...left, ...Array.from({ length: gap }, () => '0'), ...right]
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+/, '') || '0');
+}
+
 function addEntry(set: BlockList, entry: string): void {
   const [address = '', prefix, ...more] = entry.split('/');
   const family = isIP(address);

@@ -1,0 +1,237 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Clock } from './clock.ts';
+import type { Connection, Endpoint } from './connection.ts';
+import { DomainError } from './errors.ts';
+import type { Log } from './log.ts';
+import { networkKey, plainAddress, type NetworkList } from './networks.ts';
+import type { Random } from './random.ts';
+import type { TlsContexts } from './tls-contexts.ts';
+import type { TlsAcceptor } from './net/accept-tls.ts';
+import { readProxyHeader } from './net/read-proxy-header.ts';
+import { SocketConnection } from './net/socket-connection.ts';
+
+export interface ListenerOptions {
+  /** For the log and for sessions: "smtp", "imaps", ... */
+  readonly name: string;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** TLS from the first byte; otherwise a session may begin it with startTls. */
+  readonly tls: 'on-connect' | 'on-request' | 'none';
+  readonly contexts?: TlsContexts;
+  readonly asksClientCertificate?: boolean;
+  readonly handshakeTimeoutMs?: number;
+  /** Peers that speak the PROXY protocol, and must. */
+  readonly proxies?: NetworkList;
+  readonly maxConnections: number;
+  /** Several processes on one port. */
+  readonly reusePort?: boolean;
+  /**
+   * Judges a newcomer; `openFromThere` counts the other connections from its network (the address, or an IPv6 /64).
+   * A text refuses it and is said before closing (not over TLS-on-connect).
+   */
+  admit?(remote: Endpoint, openFromThere: number): string | undefined;
+  /** Said to those that come when `maxConnections` are open. */
+  readonly busyText?: string;
+  onConnection(connection: Connection): void;
+}
+
+export interface ListenerParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** A listening port. Disposing closes it with no patience. */
+export interface Listener extends AsyncDisposable {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly connectionCount: number;
+  /** Takes no more connections, tells the sessions, and after `graceMs` closes what is left. */
+  close(graceMs: number): Promise<void>;
+}
+
+const KEEP_ALIVE_DELAY_MS = 60_000;
+const BACKLOG = 1024;
+const HANDSHAKE_TIMEOUT_MS = 30_000;
+const PROXY_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens a listening TCP port.
+ * @throws DomainError in-use, no-permission or bad-value when the port cannot be opened
+ */
+export async function openListener(
+  options: ListenerOptions,
+  parts: ListenerParts,
+): Promise<Listener> {
+  const state = createState(options, parts);
+  const server = createServer({
+    allowHalfOpen: true,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS,
+  });
+  server.on('connection', (socket) => void state.accept(socket));
+  await listen(server, options);
+  server.on('error', (error) => parts.log.error('listener-error', { name: options.name, error }));
+  return {
+    name: options.name,
+    host: options.host,
+    port: (server.address() as { port: number }).port,
+    get connectionCount() {
+      return state.sockets.size;
+    },
+    close: (graceMs) => closeListener(server, state, { clock: parts.clock, graceMs }),
+    [Symbol.asyncDispose]: () => closeListener(server, state, { clock: parts.clock, graceMs: 0 }),
+  };
+}
+
+interface ListenerState {
+  readonly sockets: Set<Socket>;
+  readonly connections: Set<SocketConnection>;
+  accept(socket: Socket): Promise<void>;
+}
+
+function createState(options: ListenerOptions, parts: ListenerParts): ListenerState {
+  const { contexts, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = options;
+  const asksClientCertificate = options.asksClientCertificate ?? false;
+  const acceptor: TlsAcceptor | undefined =
+    contexts === undefined || options.tls === 'none'
+      ? undefined
+      : { contexts, clock: parts.clock, handshakeTimeoutMs, asksClientCertificate };
+  if (options.tls === 'on-connect' && acceptor === undefined)
+    throw new DomainError('bad-value', `listener ${options.name} needs certificates`);
+  const sockets = new Set<Socket>();
+  const connections = new Set<SocketConnection>();
+  const openByNetwork = new Map<string, number>();
+  const log = parts.log.with({ listener: options.name });
+
+  /** Counts the connection; the function returned counts it off again. */
+  const count = (key: string): (() => void) => {
+    openByNetwork.set(key, (openByNetwork.get(key) ?? 0) + 1);
+    return () => {
+      const left = openByNetwork.get(key)! - 1;
+      if (left === 0) openByNetwork.delete(key);
+      else openByNetwork.set(key, left);
+    };
+  };
+
+  const admit = async (socket: Socket): Promise<void> => {
+    const { facts, header } = await identify(socket, options, parts);
+    const key = networkKey(facts.remote.address);
+    const refusal = options.admit?.(facts.remote, openByNetwork.get(key) ?? 0);
+    if (refusal !== undefined) {
+      log.info('connection-refused', { remote: facts.remote.address, reason: refusal.trim() });
+      refuse(socket, options.tls === 'on-connect' ? undefined : refusal);
+      return;
+    }
+    const countOff = count(key);
+    const connection = new SocketConnection({
+      socket,
+      facts: { ...facts, tls: header },
+      acceptor,
+      onClosed: () => {
+        countOff();
+        connections.delete(connection);
+      },
+    });
+    connections.add(connection);
+    if (options.tls === 'on-connect' && header === undefined) await connection.acceptTls();
+    options.onConnection(connection);
+  };
+
+  return {
+    sockets,
+    connections,
+    async accept(socket) {
+      socket.on('error', () => socket.destroy());
+      if (sockets.size >= options.maxConnections) {
+        log.warn('too-many-connections', { open: sockets.size });
+        refuse(socket, options.tls === 'on-connect' ? undefined : options.busyText);
+        return;
+      }
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      try {
+        await admit(socket);
+      } catch (error) {
+        log.debug('connection-failed', { remote: socket.remoteAddress, error });
+        socket.destroy();
+      }
+    },
+  };
+}
+
+/** Who is there: by the socket, or by what the balancer says. */
+async function identify(socket: Socket, options: ListenerOptions, parts: ListenerParts) {
+  const remote = toEndpoint(socket.remoteAddress, socket.remotePort);
+  const local = toEndpoint(socket.localAddress, socket.localPort);
+  const own = { id: parts.random.id(6), listener: options.name, remote, local };
+  if (options.proxies?.contains(remote.address) !== true) return { facts: own, header: undefined };
+  const header = await readProxyHeader(socket, parts.clock, PROXY_TIMEOUT_MS);
+  const facts = {
+    ...own,
+    remote: header.route?.source ?? remote,
+    local: header.route?.destination ?? local,
+  };
+  const tls =
+    header.tls === undefined
+      ? undefined
+      : {
+          ...header.tls,
+          serverName: undefined,
+          clientCertificate: undefined,
+          exportKey: undefined,
+        };
+  return { facts, header: tls };
+}
+
+function toEndpoint(address: string | undefined, port: number | undefined): Endpoint {
+  // A socket that has gone already has no address.
+  if (address === undefined || port === undefined)
+    throw new DomainError('unavailable', 'the connection closed at once');
+  return { address: plainAddress(address), port };
+}
+
+function refuse(socket: Socket, text: string | undefined): void {
+  if (text === undefined) {
+    socket.destroy();
+    return;
+  }
+  socket.end(text, () => socket.destroy());
+}
+
+async function listen(server: Server, options: ListenerOptions): Promise<void> {
+  const { host, port, reusePort = false } = options;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(toDomainError(error, options)));
+    server.listen({ host, port, reusePort, backlog: BACKLOG }, resolve);
+  });
+  server.removeAllListeners('error');
+}
+
+function toDomainError(error: NodeJS.ErrnoException, { name, host, port }: ListenerOptions) {
+  const where = `${name} on ${host} port ${port}`;
+  if (error.code === 'EADDRINUSE')
+    return new DomainError('in-use', `${where}: another program listens there`);
+  if (error.code === 'EACCES')
+    return new DomainError('no-permission', `${where}: ports below 1024 need more rights`);
+  return new DomainError('bad-value', `${where}: cannot listen (${error.code ?? error.message})`);
+}
+
+async function closeListener(
+  server: Server,
+  state: ListenerState,
+  { clock, graceMs }: { clock: Clock; graceMs: number },
+): Promise<void> {
+  const isClosed = new Promise<void>((resolve) => server.close(() => resolve()));
+  if (graceMs > 0) {
+    for (const connection of state.connections) connection.shutDown();
+    const isOver = new AbortController();
+    await Promise.race([isClosed, clock.sleep(graceMs, isOver.signal).catch(() => undefined)]);
+    isOver.abort();
+  }
+  for (const socket of state.sockets) socket.destroy();
+  await isClosed;
+}
