@@ -1,0 +1,126 @@
+/** Longer values are no dates. */
+const MAX_DATE_LENGTH = 200;
+
+/**
+ * A Date field as seconds since 1970-01-01 UTC. Reads RFC 5322 with its obsolete zones and years, and what
+ * programs write instead: asctime, dashes in the date, ISO 8601, a missing zone (taken as UTC). Undefined when
+ * there is no date in it.
+ */
+// RFC 5322 §3.3, RFC 5322 §4.3
+export function parseMessageDate(value: string): number | undefined {
+  if (value.length > MAX_DATE_LENGTH) return undefined;
+  const text = withoutComments(value).trim();
+  const match =
+    /(?<day>\d{1,2})[\s-]+(?<month>[a-z]{3})[a-z]*\.?[\s,-]+(?<year>\d{2,5})[\s,]*(?<rest>.*)/is.exec(
+      text,
+    ) ??
+    // asctime
+    /(?<month>[a-z]{3})[a-z]*\s+(?<day>\d{1,2}),?\s+(?<rest>\d{1,2}:\d{2}(?::\d{2})?(?:\s+[a-z]{1,5}|\s*[+-]\d{4})?)\s+(?<year>\d{4})/i.exec(
+      text,
+    ) ??
+    /(?<month>[a-z]{3})[a-z]*\s+(?<day>\d{1,2}),?\s+(?<year>\d{4})[\s,]+(?<rest>.*)/is.exec(text) ??
+    // ISO 8601
+    /(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})[T\s]+(?<rest>.*)/is.exec(text);
+  if (match?.groups === undefined) return undefined;
+  const { day = '', month = '', year = '', rest = '' } = match.groups;
+  const monthNumber = /^\d/.test(month)
+    ? Number(month)
+    : monthNames.indexOf(month.toLowerCase()) + 1;
+  if (monthNumber < 1 || monthNumber > 12 || Number(day) < 1 || Number(day) > 31) return undefined;
+  const time = parseTime(rest);
+  if (time === undefined) return undefined;
+  return daysSinceEpoch(toFullYear(year), monthNumber, Number(day)) * 86_400 + time;
+}
+
+const monthNames = [
+  'jan',
+  'feb',
+  'mar',
+  'apr',
+  'may',
+  'jun',
+  'jul',
+  'aug',
+  'sep',
+  'oct',
+  'nov',
+  'dec',
+];
+
+// RFC 5322 §4.3: one-letter zones are unreliable and count as UTC, as unknown names do.
+const zoneHours: ReadonlyMap<string, number> = new Map([
+  ['edt', -4],
+  ['est', -5],
+  ['cdt', -5],
+  ['cst', -6],
+  ['mdt', -6],
+  ['mst', -7],
+  ['pdt', -7],
+  ['pst', -8],
+  ['bst', 1],
+  ['cet', 1],
+  ['met', 1],
+  ['mez', 1],
+  ['cest', 2],
+  ['mesz', 2],
+  ['eet', 2],
+  ['eest', 3],
+  ['msk', 3],
+  ['jst', 9],
+  ['kst', 9],
+  ['hkt', 8],
+  ['aest', 10],
+  ['aedt', 11],
+]);
+
+/** Seconds since midnight UTC; a time may be missing altogether. */
+function parseTime(rest: string): number | undefined {
+  const match =
+    /(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*(am|pm)?\s*([+-]\d{1,2}:?\d{2}|[a-z]+)?/i.exec(
+      rest,
+    );
+  if (match === null) return rest.trim() === '' ? 0 : undefined;
+  const [, hour = '', minute = '', second = '0', half, zone = ''] = match;
+  let hours = Number(hour);
+  if (half !== undefined) hours = (hours % 12) + (half.toLowerCase() === 'pm' ? 12 : 0);
+  if (hours > 24 || Number(minute) > 59 || Number(second) > 60) return undefined;
+  return hours * 3600 + Number(minute) * 60 + Number(second) - zoneSeconds(zone);
+}
+
+function zoneSeconds(zone: string): number {
+  const match = /^([+-])(\d{1,2}):?(\d{2})$/.exec(zone);
+  if (match === null) return (zoneHours.get(zone.toLowerCase()) ?? 0) * 3600;
+  const seconds = Number(match[2]) * 3600 + Number(match[3]) * 60;
+  return match[1] === '-' ? -seconds : seconds;
+}
+
+// RFC 5322 §4.3
+function toFullYear(year: string): number {
+  const value = Number(year);
+  if (year.length === 2) return value < 50 ? 2000 + value : 1900 + value;
+  return year.length === 3 ? 1900 + value : value;
+}
+
+/** Days from 1970-01-01 in the Gregorian calendar; a day beyond its month runs into the next. */
+export function daysSinceEpoch(year: number, month: number, day: number): number {
+  // Years begin in March here, so that the leap day is the last of a year.
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const dayOfEra =
+    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
+
+function withoutComments(value: string): string {
+  if (!value.includes('(')) return value;
+  let out = '';
+  let depth = 0;
+  for (const c of value) {
+    if (c === '(') depth++;
+    else if (c === ')') depth = Math.max(0, depth - 1);
+    else if (depth === 0) out += c;
+  }
+  return out;
+}
