@@ -1,0 +1,189 @@
+import { DomainError } from '#platform/errors.ts';
+import type { AccountId } from '#platform/ids.ts';
+import type { SqlWriter } from '#platform/sql.ts';
+import { accountTypes, noSendLimits, protocolNames, type Account } from './account.ts';
+import { expectAccountRow, toAccount } from './account-rows.ts';
+import type { AccountChange, Accounts } from './accounts.ts';
+import { normalAddress, normalDomain } from './address-form.ts';
+import type { DirectoryContext } from './directory-context.ts';
+import { expectDomain, expectLocalDomain } from './domains.ts';
+import {
+  deleteAccount,
+  insertAccount,
+  replaceAdministeredDomains,
+  replaceForwards,
+  updateAccount,
+  type NewAccountRow,
+} from './sql/accounts.ts';
+import {
+  deleteEmptyAliases,
+  insertAddress,
+  insertMember,
+  moveAddress,
+  readAddress,
+} from './sql/addresses.ts';
+
+const MAX_FORWARDS = 100;
+const MAX_NAME_CHARS = 256;
+
+/** The writing half of `Accounts`. */
+export function createAccountChanges(
+  context: DirectoryContext,
+): Pick<Accounts, 'add' | 'change' | 'rename' | 'remove'> {
+  const { changes } = context;
+  return {
+    async add({ address: given, ...rest }) {
+      const { address, domain } = normalAddress(given);
+      return await changes.change(async (tx) => {
+        await expectLocalDomain(tx, domain);
+        await expectFreeAddress(tx, address);
+        const row = changedRow(
+          {
+            address,
+            domain,
+            type: 'person',
+            display_name: '',
+            language: 'en',
+            role: 'user',
+            is_enabled: 1,
+            disabled_protocols: '',
+            quota_bytes: null,
+            quota_messages: null,
+            quota_warning_percent: 90,
+            send_limits: JSON.stringify(noSendLimits),
+            keeps_forwarded: 1,
+            created_ms: context.clock.epochMs(),
+          },
+          rest,
+        );
+        const id = await insertAccount(tx, row);
+        await insertAddress(tx, {
+          address,
+          domain,
+          kind: 'account',
+          account: id,
+          display_name: '',
+          post_policy: 'anyone',
+          posters: '[]',
+        });
+        await changeLists(tx, id, rest);
+        return await readBack(tx, id);
+      });
+    },
+    async change(id, change) {
+      return await changes.change(async (tx) => {
+        const row = await expectAccountRow(tx, id);
+        await updateAccount(tx, { ...row, ...changedRow(row, change) });
+        await changeLists(tx, id, change);
+        return await readBack(tx, id);
+      });
+    },
+    async rename(id, to, options) {
+      const { address, domain } = normalAddress(to);
+      return await changes.change(async (tx) => {
+        const row = await expectAccountRow(tx, id);
+        if (row.address === address) return await readBack(tx, id);
+        await expectLocalDomain(tx, domain);
+        await expectFreeAddress(tx, address);
+        await updateAccount(tx, { ...row, address, domain });
+        await moveAddress(tx, id, { address, domain });
+        if (options?.keepOldAsAlias) {
+          await insertAddress(tx, {
+            address: row.address,
+            domain: row.domain,
+            kind: 'alias',
+            account: null,
+            display_name: '',
+            post_policy: 'anyone',
+            posters: '[]',
+          });
+          await insertMember(tx, row.address, { target: `#${id}`, account: id });
+        }
+        return await readBack(tx, id);
+      });
+    },
+    async remove(id) {
+      await changes.change(async (tx) => {
+        await expectAccountRow(tx, id);
+        await deleteAccount(tx, id);
+        await deleteEmptyAliases(tx);
+      });
+    },
+  };
+}
+
+/** @throws DomainError already-exists */
+export async function expectFreeAddress(tx: SqlWriter, address: string): Promise<void> {
+  const entry = await readAddress(tx, address);
+  if (entry !== undefined)
+    throw new DomainError('already-exists', `${address} is taken by an existing ${entry.kind}`);
+}
+
+async function readBack(tx: SqlWriter, id: AccountId): Promise<Account> {
+  return await toAccount(tx, await expectAccountRow(tx, id));
+}
+
+async function changeLists(tx: SqlWriter, id: AccountId, change: AccountChange): Promise<void> {
+  if (change.forwards !== undefined) {
+    if (change.forwards.length > MAX_FORWARDS)
+      throw new DomainError('limit-reached', `at most ${MAX_FORWARDS} forwards an account`);
+    const targets = change.forwards.map((target) => normalAddress(target).address);
+    await replaceForwards(tx, id, [...new Set(targets)]);
+  }
+  if (change.administers !== undefined) {
+    const domains = [...new Set(change.administers.map(normalDomain))];
+    for (const domain of domains) await expectDomain(tx, domain);
+    await replaceAdministeredDomains(tx, id, domains);
+  }
+}
+
+function changedRow(row: NewAccountRow, change: AccountChange): NewAccountRow {
+  checkChange(change);
+  const { quota } = change;
+  return {
+    ...row,
+    type: change.type ?? row.type,
+    display_name: change.displayName?.normalize('NFC') ?? row.display_name,
+    language: change.language ?? row.language,
+    role: change.role ?? row.role,
+    is_enabled: change.isEnabled === undefined ? row.is_enabled : Number(change.isEnabled),
+    disabled_protocols: change.disabledProtocols?.join(' ') ?? row.disabled_protocols,
+    quota_bytes: quota?.bytes === undefined ? row.quota_bytes : quota.bytes,
+    quota_messages: quota?.messages === undefined ? row.quota_messages : quota.messages,
+    quota_warning_percent: change.quotaWarningPercent ?? row.quota_warning_percent,
+    send_limits:
+      change.sendLimits === undefined
+        ? row.send_limits
+        : JSON.stringify({ ...(JSON.parse(row.send_limits) as object), ...change.sendLimits }),
+    keeps_forwarded:
+      change.keepsForwarded === undefined ? row.keeps_forwarded : Number(change.keepsForwarded),
+  };
+}
+
+function checkChange(change: AccountChange): void {
+  const refuse = (what: string) => {
+    throw new DomainError('bad-value', what);
+  };
+  if (change.type !== undefined && !accountTypes.includes(change.type))
+    refuse(`an account's type is one of ${accountTypes.join(', ')}`);
+  if (
+    /[\p{Cc}]/u.test(change.displayName ?? '') ||
+    (change.displayName?.length ?? 0) > MAX_NAME_CHARS
+  )
+    refuse(`a display name is one line of at most ${MAX_NAME_CHARS} characters`);
+  if (change.language !== undefined && !/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(change.language))
+    refuse(`${JSON.stringify(change.language)} is no language tag such as "en" or "de-CH"`);
+  for (const protocol of change.disabledProtocols ?? [])
+    if (!protocolNames.includes(protocol))
+      refuse(`${protocol} is no protocol; known are ${protocolNames.join(', ')}`);
+  const counts = [
+    change.quota?.bytes,
+    change.quota?.messages,
+    ...Object.values(change.sendLimits ?? {}),
+  ];
+  for (const count of counts)
+    if (count !== null && count !== undefined && !(Number.isSafeInteger(count) && count >= 0))
+      refuse('quotas and limits are whole numbers from 0, or none');
+  const percent = change.quotaWarningPercent ?? 90;
+  if (!(percent > 0 && percent <= 100)) refuse('the quota warning is a percentage from 1 to 100');
+}

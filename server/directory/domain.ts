@@ -1,0 +1,61 @@
+import { noSendLimits, type Quota, type SendLimits } from './account.ts';
+
+/** Where a gateway domain's mail goes on to: hosts tried in order, else the domain's MX above us. */
+export interface GatewayRoute {
+  readonly hosts: readonly { readonly host: string; readonly port: number }[];
+}
+
+/** A DKIM key of the domain; the private key lies in the keys folder under this selector. */
+export interface DkimSelector {
+  readonly selector: string;
+  readonly algorithm: 'rsa-sha256' | 'ed25519-sha256';
+  readonly isSigning: boolean;
+}
+
+export interface DomainSettings {
+  /** Address that takes mail for names that do not exist; null: they are refused. */
+  readonly catchAll: string | null;
+  /** null: the server's. */
+  readonly plusSeparators: string | null;
+  /** Quota of accounts that have none of their own. */
+  readonly defaultQuota: Quota;
+  /** For all accounts of the domain together. */
+  readonly quota: Quota;
+  /** For accounts that have none of their own. */
+  readonly defaultSendLimits: SendLimits;
+  /** For all accounts of the domain together. */
+  readonly sendLimits: SendLimits;
+  readonly route: GatewayRoute | null;
+  readonly dkim: readonly DkimSelector[];
+}
+
+/**
+ * local: has accounts here; alias: every address stands for the same one in `aliasOf`; gateway: mail is taken and
+ * sent on (backup MX).
+ */
+export type DomainKind = 'local' | 'alias' | 'gateway';
+
+export interface Domain {
+  /** Lower case, A-labels. */
+  readonly name: string;
+  /** As people read it (U-labels). */
+  readonly displayName: string;
+  readonly kind: DomainKind;
+  readonly aliasOf: string | null;
+  readonly isEnabled: boolean;
+  readonly settings: DomainSettings;
+  readonly createdMs: number;
+}
+
+const unlimited: Quota = { bytes: null, messages: null };
+
+export const defaultDomainSettings: DomainSettings = {
+  catchAll: null,
+  plusSeparators: null,
+  defaultQuota: unlimited,
+  quota: unlimited,
+  defaultSendLimits: noSendLimits,
+  sendLimits: noSendLimits,
+  route: null,
+  dkim: [],
+};

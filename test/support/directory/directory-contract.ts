@@ -1,0 +1,11 @@
+import { accountsContract } from './accounts-contract.ts';
+import { recipientsContract } from './recipients-contract.ts';
+import { signInContract } from './sign-in-contract.ts';
+import type { SqlFactory } from './test-directory.ts';
+
+/** Everything the directory promises, on any database behind the SQL seam. */
+export function directoryContract(factory: SqlFactory): void {
+  accountsContract(factory);
+  recipientsContract(factory);
+  signInContract(factory);
+}

@@ -1,0 +1,58 @@
+import { createLocalBus, type Bus } from '#platform/bus.ts';
+import type { Clock } from '#platform/clock.ts';
+import { createSilentLog } from '#platform/log.ts';
+import { createRandom } from '#platform/random.ts';
+import type { Sql } from '#platform/sql.ts';
+import { defaultDirectorySettings, type DirectorySettings } from '#directory/config.ts';
+import { createDirectory, type Directory } from '#directory/directory.ts';
+
+/** Opens an empty database, the same one again while it is the same `name`. */
+export interface SqlFactory {
+  /** What the tests' names say, e.g. "SQLite". */
+  readonly name: string;
+  /** A new, empty database of which several connections can be opened. */
+  create(): Promise<{ open(): Promise<Sql> } & AsyncDisposable>;
+}
+
+export interface TestDirectory extends AsyncDisposable {
+  readonly directory: Directory;
+  readonly sql: Sql;
+  readonly bus: Bus;
+  /** Another process over the same data: its own connection, memory and bus. */
+  openSecond(): Promise<Directory>;
+}
+
+/** A directory with the domain example.test and the accounts ann, bob and cyd. */
+export async function openTestDirectory(
+  factory: SqlFactory,
+  { clock, ...settings }: Partial<DirectorySettings> & { clock: Clock },
+): Promise<TestDirectory> {
+  const cleanup = new AsyncDisposableStack();
+  const database = cleanup.use(await factory.create());
+  const open = async () => {
+    const sql = cleanup.use(await database.open());
+    const bus = cleanup.use(createLocalBus());
+    const directory = cleanup.use(
+      await createDirectory({
+        sql,
+        clock,
+        bus,
+        random: createRandom(),
+        log: createSilentLog(),
+        settings: () => ({ ...defaultDirectorySettings, ...settings }),
+      }),
+    );
+    return { sql, bus, directory };
+  };
+  const { sql, bus, directory } = await open();
+  await directory.domains.add({ name: 'example.test' });
+  for (const name of ['ann', 'bob', 'cyd'])
+    await directory.accounts.add({ address: `${name}@example.test` });
+  return {
+    directory,
+    sql,
+    bus,
+    openSecond: async () => (await open()).directory,
+    [Symbol.asyncDispose]: () => cleanup.disposeAsync(),
+  };
+}
