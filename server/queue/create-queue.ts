@@ -10,7 +10,7 @@ import { writeQueueMessage } from './enqueue.ts';
 import { createRoutePlanner, type DomainStanding } from './plan-route.ts';
 import type { Queue } from './queue.ts';
 import { QueueRunner } from './runner/runner.ts';
-import type { Transport } from './runner/transport.ts';
+import type { Transport } from './transport.ts';
 import type { SchedulePlan } from './schedule.ts';
 import { settleAttempt, type SettleContext } from './settle.ts';
 import { queueMigrations } from './sql/migrations.ts';

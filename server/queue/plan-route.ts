@@ -1,6 +1,6 @@
 import type { QueueSettings } from './config.ts';
 import { domainOf } from './enqueue.ts';
-import type { Destination, RoutePlanner } from './runner/transport.ts';
+import type { Destination, RoutePlanner } from './transport.ts';
 
 /** What the directory says of a recipient's domain. */
 export type DomainStanding =

@@ -13,7 +13,7 @@ import { defaultsOf } from '../../test/support/default-settings.ts';
 import { queueSettings } from './config.ts';
 import { createQueue } from './create-queue.ts';
 import type { AttemptResult, Queue, QueueMessage } from './queue.ts';
-import type { Attempt, Transport } from './runner/transport.ts';
+import type { Attempt, Transport } from './transport.ts';
 
 interface Bench {
   readonly queue: Queue;

@@ -15,7 +15,7 @@ import {
   type RecipientRow,
 } from '../sql/recipients.ts';
 import { createSlots, type Slots } from './slots.ts';
-import type { Destination, RoutePlanner, Transport } from './transport.ts';
+import type { Destination, RoutePlanner, Transport } from '../transport.ts';
 
 /** How long a taken recipient stays taken without a sign of life of the runner. */
 const LEASE_SECONDS = 600;

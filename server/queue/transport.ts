@@ -1,5 +1,5 @@
-import type { AttemptResult } from '../queue.ts';
-import type { MessageFacts } from '../message-facts.ts';
+import type { AttemptResult } from './queue.ts';
+import type { MessageFacts } from './message-facts.ts';
 
 /** Where a recipient's mail goes next. Recipients with the same key may share a transaction and a connection. */
 export interface Destination {

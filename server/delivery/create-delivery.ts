@@ -1,0 +1,136 @@
+import { readFile, rm } from 'node:fs/promises';
+import type { Poster, Resolution } from '#directory/resolution.ts';
+import { DomainError } from '#platform/errors.ts';
+import type {
+  Delivery,
+  Envelope,
+  EnvelopeRecipient,
+  MessageSource,
+  RecipientOutcome,
+  SmtpVerdict,
+} from './delivery.ts';
+import type { DeliveryDeps } from './delivery-deps.ts';
+import { fileLocally } from './file-locally.ts';
+import type { FilterSubject } from './filter.ts';
+import { handOver } from './hand-over.ts';
+import { refusalOf } from './judge-recipient.ts';
+import { planDelivery, type AccountTask, type DeliveryPlan } from './plan.ts';
+import { replies } from './replies.ts';
+
+/** Accounts written to at once for one message. */
+const PARALLEL_ACCOUNTS = 16;
+
+export function createDelivery(deps: DeliveryDeps): Delivery {
+  return {
+    async checkSender(envelope) {
+      return envelope.requireTls &&
+        envelope.client.tls === undefined &&
+        envelope.origin.kind !== 'internal'
+        ? replies.secureOnly
+        : undefined;
+    },
+    async checkRecipient(envelope, recipient) {
+      const resolution = await deps.resolve(recipient.address, posterOf(envelope));
+      const refusal = refusalOf(envelope, resolution) ?? (await refusalForRoom(deps, resolution));
+      return refusal === undefined ? { kind: 'accepted' } : { kind: 'refused', reply: refusal };
+    },
+    async deliver(request) {
+      try {
+        return await deliver(deps, request);
+      } finally {
+        if (request.message.kind === 'file') await rm(request.message.path, { force: true });
+      }
+    },
+  };
+}
+
+function posterOf({ origin }: Envelope): Poster {
+  return origin.kind === 'submission' ? { account: origin.account } : {};
+}
+
+/** A single full mailbox is refused at once; behind a group the others still get it. */
+async function refusalForRoom(
+  deps: DeliveryDeps,
+  resolution: Resolution,
+): Promise<SmtpVerdict | undefined> {
+  if (
+    resolution.kind !== 'local' ||
+    resolution.deliveries.length !== 1 ||
+    resolution.remote.length > 0
+  )
+    return undefined;
+  return (await deps.hasRoom(resolution.deliveries[0]!.account)) ? undefined : replies.overQuota;
+}
+
+async function deliver(
+  deps: DeliveryDeps,
+  request: Parameters<Delivery['deliver']>[0],
+): Promise<RecipientOutcome[]> {
+  const { envelope, recipients, trace, perRecipient } = request;
+  const isFromOutside = envelope.origin.kind === 'relay' || envelope.origin.kind === 'lmtp';
+  const raw = await readSource(request.message);
+  const content = isFromOutside ? deps.withoutForgedResults(raw) : raw;
+  const authenticationField =
+    envelope.origin.kind === 'relay' ? await deps.authenticate(content, envelope) : '';
+  const subject: FilterSubject = { envelope, content, authenticationField };
+  const refusal = await deps.filter.judgeMessage(subject);
+  if (refusal !== undefined) return refuseAll(recipients, refusal);
+  const plan = await planDelivery(envelope, recipients, (address) =>
+    deps.resolve(address, posterOf(envelope)),
+  );
+  if (envelope.origin.kind === 'submission' && plan.remote.length > 0)
+    if (!(await deps.takeSendAllowance(envelope.origin.account, plan.remote.length)))
+      return refuseAll(recipients, replies.sendLimit);
+  const failures = await fileInto(deps, plan, { subject, source: request.message, trace });
+  return await handOver(deps, { request, plan, subject, failures, perRecipient });
+}
+
+function refuseAll(
+  recipients: readonly EnvelopeRecipient[],
+  reply: SmtpVerdict,
+): RecipientOutcome[] {
+  return recipients.map(() => ({ kind: 'refused', reply }));
+}
+
+async function readSource(message: MessageSource): Promise<Buffer> {
+  if (message.kind === 'memory') return message.bytes;
+  try {
+    return await readFile(message.path);
+  } catch (error) {
+    throw new DomainError('unavailable', `${message.path}: the spooled message cannot be read`, {
+      cause: error,
+    });
+  }
+}
+
+/** @returns what went wrong, by account */
+async function fileInto(
+  deps: DeliveryDeps,
+  plan: DeliveryPlan,
+  parts: {
+    readonly subject: FilterSubject;
+    readonly source: MessageSource;
+    readonly trace: string;
+  },
+): Promise<Map<AccountTask, SmtpVerdict>> {
+  const failures = new Map<AccountTask, SmtpVerdict>();
+  if (plan.accounts.length === 0) return failures;
+  const isUnchanged =
+    parts.source.kind === 'file' && parts.subject.content.length === parts.source.size;
+  await using prepared = await deps.store.prepareMessage(
+    isUnchanged ? parts.source : { kind: 'memory', bytes: parts.subject.content },
+  );
+  const waiting = [...plan.accounts];
+  const work = async () => {
+    for (let task = waiting.pop(); task !== undefined; task = waiting.pop()) {
+      const failure = await fileLocally(deps, task, {
+        subject: parts.subject,
+        prepared,
+        trace: parts.trace,
+      });
+      if (failure !== undefined) failures.set(task, failure);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(PARALLEL_ACCOUNTS, waiting.length) }, work));
+  return failures;
+}

@@ -1,0 +1,140 @@
+import type { QueueMessage, QueueRecipient } from '#queue/queue.ts';
+import type {
+  Delivery,
+  Envelope,
+  EnvelopeRecipient,
+  RecipientOutcome,
+  SmtpVerdict,
+} from './delivery.ts';
+import type { DeliveryDeps } from './delivery-deps.ts';
+import type { FilterSubject } from './filter.ts';
+import type { AccountTask, DeliveryPlan } from './plan.ts';
+import { isTemporary, replies } from './replies.ts';
+
+interface HandOver {
+  readonly request: Parameters<Delivery['deliver']>[0];
+  readonly plan: DeliveryPlan;
+  readonly subject: FilterSubject;
+  readonly failures: ReadonlyMap<AccountTask, SmtpVerdict>;
+  readonly perRecipient: boolean;
+}
+
+/**
+ * After local filing: gives the queue what goes elsewhere, what must be tried again here, and the reports that are owed; then
+ * says what became of each recipient. All in one queue entry, so that nothing is owed twice or not at all.
+ */
+export async function handOver(
+  deps: Pick<DeliveryDeps, 'queue' | 'sign' | 'random'>,
+  { request, plan, subject, failures, perRecipient }: HandOver,
+): Promise<RecipientOutcome[]> {
+  const { recipients, envelope } = request;
+  const outcomes = recipients.map((_, i) => outcomeOf(i, plan, failures));
+  // With one answer for all, nothing may be taken when everyone is refused: the client reports it.
+  const isTaken = plan.remote.length > 0 || outcomes.some((o) => o.kind !== 'refused');
+  const entry: QueueRecipient[] = plan.remote.map((task) =>
+    withDsn(task.address, recipients[task.recipient]!),
+  );
+  if (isTaken && !perRecipient)
+    for (const [i, outcome] of outcomes.entries()) {
+      if (outcome.kind !== 'refused') continue;
+      entry.push(...owedFor(i, outcome.reply, { recipients, failures }));
+      outcomes[i] = { kind: 'queued' };
+    }
+  for (const [i, outcome] of outcomes.entries())
+    if (outcome.kind === 'delivered' && recipients[i]!.dsn?.notify.includes('success'))
+      entry.push({
+        ...withDsn(recipients[i]!.address, recipients[i]!),
+        settled: {
+          action: 'delivered',
+          reply: { code: 250, enhanced: '2.1.5', text: 'Delivered' },
+        },
+      });
+  if (entry.length > 0)
+    await deps.queue.enqueue(
+      await queueMessage(deps, envelope, entry, { subject, trace: request.trace }),
+    );
+  return outcomes;
+}
+
+/** A recipient is delivered when each of its accounts has it; queued when part of it goes elsewhere; else refused. */
+function outcomeOf(
+  i: number,
+  plan: DeliveryPlan,
+  failures: ReadonlyMap<AccountTask, SmtpVerdict>,
+): RecipientOutcome {
+  const refusal = plan.refused.get(i);
+  if (refusal !== undefined) return { kind: 'refused', reply: refusal };
+  for (const task of plan.accounts) {
+    const failure = task.recipients.includes(i) ? failures.get(task) : undefined;
+    if (failure !== undefined) return { kind: 'refused', reply: failure };
+  }
+  return plan.remote.some((r) => r.recipient === i) ? { kind: 'queued' } : { kind: 'delivered' };
+}
+
+/** What the queue owes a refused recipient of a message that was taken: another try here, or a report. */
+function owedFor(
+  i: number,
+  reply: SmtpVerdict,
+  known: {
+    readonly recipients: readonly EnvelopeRecipient[];
+    readonly failures: ReadonlyMap<AccountTask, SmtpVerdict>;
+  },
+): QueueRecipient[] {
+  const recipient = known.recipients[i]!;
+  const failed = [...known.failures].filter(([task]) => task.recipients.includes(i));
+  if (failed.length === 0)
+    return [{ ...withDsn(recipient.address, recipient), settled: { action: 'failed', reply } }];
+  return failed.map(([task, failure]) =>
+    isTemporary(failure)
+      ? withDsn(task.delivery.address, recipient)
+      : {
+          ...withDsn(recipient.address, recipient),
+          settled: { action: 'failed' as const, reply: failure },
+        },
+  );
+}
+
+function withDsn(address: string, recipient: EnvelopeRecipient): QueueRecipient {
+  return { address, ...(recipient.dsn && { dsn: recipient.dsn }) };
+}
+
+async function queueMessage(
+  deps: Pick<DeliveryDeps, 'sign' | 'random'>,
+  envelope: Envelope,
+  recipients: QueueRecipient[],
+  parts: { readonly subject: FilterSubject; readonly trace: string },
+): Promise<QueueMessage> {
+  const { content, authenticationField } = parts.subject;
+  const signature =
+    envelope.origin.kind === 'submission' || envelope.origin.kind === 'internal'
+      ? await deps.sign(content, envelope)
+      : '';
+  return {
+    id: envelope.id,
+    sender: envelope.sender,
+    recipients,
+    content: {
+      kind: 'memory',
+      bytes: Buffer.concat([
+        Buffer.from(`${signature}${authenticationField}${parts.trace}`),
+        content,
+      ]),
+    },
+    isUtf8: envelope.isUtf8,
+    body: envelope.body,
+    requireTls: envelope.requireTls,
+    priority: envelope.priority,
+    ...(envelope.dsnReturn && { dsnReturn: envelope.dsnReturn }),
+    ...(envelope.envelopeId !== undefined && { envelopeId: envelope.envelopeId }),
+    ...(envelope.holdUntilSeconds !== undefined && { holdUntilSeconds: envelope.holdUntilSeconds }),
+    ...(envelope.deliverBy && { deliverBy: envelope.deliverBy }),
+    ...(envelope.origin.kind === 'submission' && { account: envelope.origin.account }),
+  };
+}
+
+/** The answer when everybody was refused: the first refusal that may pass, else the first. */
+export function commonRefusal(outcomes: readonly RecipientOutcome[]): SmtpVerdict | undefined {
+  const refusals = outcomes.flatMap((o) => (o.kind === 'refused' ? [o.reply] : []));
+  if (refusals.length < outcomes.length || refusals.length === 0) return undefined;
+  return refusals.find(isTemporary) ?? refusals[0] ?? replies.tryLater;
+}

@@ -1,0 +1,44 @@
+import type { AttemptResult } from '#queue/queue.ts';
+import type { Transport } from '#queue/transport.ts';
+import type { Delivery, Envelope } from './delivery.ts';
+
+/** Files queued mail for accounts of ours: reports to our users, and local deliveries that had to wait. */
+export function createLocalTransport(delivery: Delivery): Transport {
+  return {
+    async send(attempt) {
+      const parts: Buffer[] = [];
+      for await (const part of attempt.content()) parts.push(part);
+      const envelope: Envelope = {
+        id: attempt.messageId,
+        origin: { kind: 'internal' },
+        client: { remoteAddress: '127.0.0.1', remotePort: 0, heloName: 'localhost' },
+        sender: attempt.sender,
+        isUtf8: attempt.facts.isUtf8,
+        body: attempt.facts.body,
+        requireTls: attempt.facts.requireTls,
+        priority: attempt.facts.priority,
+      };
+      try {
+        const outcomes = await delivery.deliver({
+          envelope,
+          recipients: attempt.recipients.map(({ address }) => ({ address })),
+          message: { kind: 'memory', bytes: Buffer.concat(parts) },
+          trace: '',
+          perRecipient: true,
+        });
+        return outcomes.map((outcome): AttemptResult => {
+          if (outcome.kind !== 'refused')
+            return {
+              kind: 'delivered',
+              reply: { code: 250, enhanced: '2.1.5', text: 'Delivered' },
+              reportsSuccess: false,
+            };
+          return { kind: outcome.reply.code < 500 ? 'deferred' : 'failed', reply: outcome.reply };
+        });
+      } catch (error) {
+        const reply = { code: 451, enhanced: '4.3.0', text: (error as Error).message };
+        return attempt.recipients.map(() => ({ kind: 'deferred', reply }));
+      }
+    },
+  };
+}

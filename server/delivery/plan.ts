@@ -1,0 +1,52 @@
+import type { LocalDelivery, Resolution } from '#directory/resolution.ts';
+import type { AccountId } from '#platform/ids.ts';
+import type { Envelope, EnvelopeRecipient, SmtpVerdict } from './delivery.ts';
+import { refusalOf } from './judge-recipient.ts';
+
+/** One account gets a message once, however many of the recipients stand for it. */
+export interface AccountTask {
+  readonly delivery: LocalDelivery;
+  /** Recipients, by their place in the request, that this settles. */
+  readonly recipients: number[];
+}
+
+export interface RemoteTask {
+  readonly address: string;
+  readonly recipient: number;
+}
+
+export interface DeliveryPlan {
+  readonly accounts: readonly AccountTask[];
+  readonly remote: readonly RemoteTask[];
+  /** Refusals known before anything is written, by recipient. */
+  readonly refused: ReadonlyMap<number, SmtpVerdict>;
+}
+
+/** Spreads the recipients over accounts here and addresses elsewhere. */
+export async function planDelivery(
+  envelope: Envelope,
+  recipients: readonly EnvelopeRecipient[],
+  resolve: (address: string) => Promise<Resolution>,
+): Promise<DeliveryPlan> {
+  const accounts = new Map<AccountId, AccountTask>();
+  const remote = new Map<string, RemoteTask>();
+  const refused = new Map<number, SmtpVerdict>();
+  for (const [i, recipient] of recipients.entries()) {
+    const resolution = await resolve(recipient.address);
+    const refusal = refusalOf(envelope, resolution);
+    if (refusal !== undefined) {
+      refused.set(i, refusal);
+      continue;
+    }
+    if (resolution.kind === 'local') {
+      for (const delivery of resolution.deliveries) {
+        const known = accounts.get(delivery.account);
+        if (known === undefined) accounts.set(delivery.account, { delivery, recipients: [i] });
+        else if (!known.recipients.includes(i)) known.recipients.push(i);
+      }
+      for (const { address } of resolution.remote)
+        remote.set(address, remote.get(address) ?? { address, recipient: i });
+    } else remote.set(recipient.address, { address: recipient.address, recipient: i });
+  }
+  return { accounts: [...accounts.values()], remote: [...remote.values()], refused };
+}
