@@ -1,3 +1,4 @@
+import type { DomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { SqlWriter } from '#platform/sql.ts';
 
@@ -16,6 +17,8 @@ export interface BlobStore extends AsyncDisposable {
   open(account: AccountId): Promise<AccountBlobs>;
   /** Compresses and hashes a content ahead of any transaction; the result may be appended in many accounts. */
   pack(content: IncomingContent): Promise<PackedContent>;
+  /** Writes who the account is beside its contents (address, display name), for people who look at the folder. */
+  describe(account: AccountId, description: Readonly<Record<string, string>>): Promise<void>;
   /** Removes everything of an account. */
   remove(account: AccountId): Promise<void>;
 }
@@ -51,6 +54,8 @@ export interface RecordToWrite {
   readonly content?: PackedContent;
   /** Bytes that belong before the content for this account alone (Return-Path, Delivered-To, Received); at most 64 KiB. */
   readonly prefix?: Uint8Array;
+  /** Media type of an item, e.g. "text/calendar; charset=utf-8". */
+  readonly mediaType?: string;
   /** For the mbox From line of a message: envelope sender ('' for null) and internal date. */
   readonly from?: { readonly sender: string; readonly atSeconds: number };
 }
@@ -88,22 +93,28 @@ export interface AccountBlobs extends AsyncDisposable {
   /**
    * Appends records to the page cache, in order. Called only inside the account's write transaction, which serialises
    * writers of all processes. Durable after a later sync(). When the transaction rolls back, call undoAppend().
-   * @throws DomainError no-space, read-only (nothing of the call remains)
+   * @throws DomainError no-space, read-only (nothing of the call remains), unavailable after a sync that failed
    */
   append(records: readonly RecordToWrite[], tx: SqlWriter): Promise<RecordPlace[]>;
-  /** Takes back everything appended in the running transaction. */
-  undoAppend(): Promise<void>;
+  /**
+   * Takes back records whose transaction did not commit: all places of the transaction, in order. Called under the
+   * account's write lock: before the rollback, or (when the commit itself failed) inside a transaction of its own.
+   */
+  undoAppend(places: readonly RecordPlace[], tx: SqlWriter): Promise<void>;
   /** Resolves when everything appended before the call is on disk (fdatasync); concurrent callers share one sync. */
   sync(): Promise<void>;
   /** @throws DomainError corrupt (names the account, pack and offset), not-found when compaction moved the record: look the place up again */
   openContent(place: RecordPlace): Promise<OpenContent>;
   /** Whole content with its prefix; the fast path for small messages. Same errors. */
   readContent(place: RecordPlace): Promise<Buffer>;
+  /** readContent() of many at once, far cheaper than one by one; what cannot be read is an error in its place. */
+  readMany(places: readonly RecordPlace[]): Promise<(Buffer | DomainError)[]>;
   /** Place where the next record will begin. */
-  end(): Promise<{ readonly pack: number; readonly offset: number }>;
+  end(): Promise<JournalEnd>;
   /**
    * Records from `after` (absent: the beginning) to the end, in order. With `cutTornTail` a record that is incomplete or
-   * fails its checksum at the very end of the last pack is cut off; damage elsewhere is reported and skipped to the next record.
+   * fails its checksum at the very end of the last pack is cut off (call it under the account's write lock then); damage
+   * elsewhere is reported and skipped to the next record. Never throws for damage.
    */
   scan(options: {
     readonly after?: { readonly pack: number; readonly offset: number };
@@ -117,13 +128,27 @@ export interface AccountBlobs extends AsyncDisposable {
   diskUsage(): Promise<{ readonly packBytes: number; readonly largeBytes: number }>;
 }
 
+/** Where the journal ends. A generation other than the one the index knows means that its places are void: rebuild it. */
+export interface JournalEnd {
+  readonly pack: number;
+  readonly offset: number;
+  /** Changes with every finished compaction; 0 before the first. */
+  readonly generation: number;
+}
+
+/**
+ * Order of a compaction: compact(), copy() without the account's lock; then in one write transaction copy() what came since,
+ * rewrite the places, finish(), and commit; then removeOld() inside a second, short one. Disposing before finish() drops everything.
+ */
 export interface Compaction extends AsyncDisposable {
   /** Copies one record's content under new facts. */
   copy(place: RecordPlace, facts: RecordFacts): Promise<RecordPlace>;
   /** Writes a journal entry (a checkpoint). */
   append(record: RecordToWrite): Promise<RecordPlace>;
-  /** Syncs the new generation and makes it the current one. */
-  finish(): Promise<void>;
-  /** Removes the old generation; after the index transaction that rewrote the places committed. */
+  /** Syncs the new generation and makes it the current one; gives its number. Under the account's write lock. */
+  finish(): Promise<number>;
+  /** Makes the old generation current again, when the transaction of finish() did not commit. Under the write lock. */
+  takeBack(): Promise<void>;
+  /** Removes the old generation and large contents nothing refers to any more. Under the write lock. */
   removeOld(): Promise<void>;
 }

@@ -1,0 +1,78 @@
+// Contents and journal in local packs: the embedded store's BlobStore. docs/pack-format.md describes the files.
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '#platform/clock.ts';
+import type { Log } from '#platform/log.ts';
+import type { Random } from '#platform/random.ts';
+import type { BlobStore } from './blob-store.ts';
+import { AccountPacks } from './packs/account-packs.ts';
+import { toFileFault } from './packs/file-faults.ts';
+import { OpenFiles } from './packs/open-files.ts';
+import { packContent, sweepSpool } from './packs/pack-content.ts';
+import { packFolder } from './packs/pack-folder.ts';
+
+export interface PackBlobsOptions {
+  /** DATA/accounts: one folder per account below it. */
+  readonly folder: string;
+  /** For large contents on their way in; on the same file system, so that they can be linked. */
+  readonly spoolFolder: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Contents above this many bytes are files of their own; default 256 KiB. */
+  readonly largeAbove?: number;
+  /** A pack of at least this many bytes gets no more records; default 256 MiB. */
+  readonly packLimit?: number;
+  /** Files of all accounts kept open; default 512. */
+  readonly maxOpenFiles?: number;
+}
+
+export function createPackBlobs(options: PackBlobsOptions): BlobStore {
+  const { folder, clock, log } = options;
+  const files = new OpenFiles(options.maxOpenFiles ?? 512);
+  const packer = { ...options, largeAbove: options.largeAbove ?? 256 * 1024 };
+  const packLimit = options.packLimit ?? 256 * 1024 * 1024;
+  const swept = sweepSpool(packer).catch((error: unknown) =>
+    log.warn('spool-not-swept', { error }),
+  );
+  return {
+    journal: 'journal',
+    async open(account) {
+      return new AccountPacks({
+        folder: packFolder(folder, account),
+        files,
+        packLimit,
+        clock,
+        log,
+      });
+    },
+    pack: (content) => packContent(packer, content),
+    describe: (account, description) =>
+      writeDescription(packFolder(folder, account).folder, description),
+    async remove(account) {
+      const place = packFolder(folder, account).folder;
+      files.drop(place);
+      await rm(place, { recursive: true, force: true });
+    },
+    async [Symbol.asyncDispose]() {
+      await swept;
+      files[Symbol.dispose]();
+    },
+  };
+}
+
+async function writeDescription(
+  folder: string,
+  description: Readonly<Record<string, string>>,
+): Promise<void> {
+  const path = join(folder, 'account.json');
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o750 });
+    await using file = await open(`${path}.new`, 'w', 0o640);
+    await file.writeFile(`${JSON.stringify(description, undefined, 2)}\n`);
+    await file.datasync();
+    await rename(`${path}.new`, path);
+  } catch (error) {
+    throw toFileFault(error, path);
+  }
+}

@@ -1,0 +1,58 @@
+// Positioned reads and writes, and syncs, as the packs need them.
+import { close, fdatasync, fsync, open, read, readSync, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { isErrno } from './file-faults.ts';
+
+const readLater = promisify(read);
+const openLater = promisify(open);
+const closeLater = promisify(close);
+const fsyncLater = promisify(fsync);
+
+/** Waits until the file's data and size are on disk. */
+export const syncData: (fd: number) => Promise<void> = promisify(fdatasync);
+
+/** Up to `length` bytes at `position`; fewer only at the end of the file. Blocks: for what is small and likely cached. */
+export function readAtNow(fd: number, position: number, length: number): Buffer {
+  const out = Buffer.allocUnsafe(length);
+  let done = 0;
+  while (done < length) {
+    const count = readSync(fd, out, done, length - done, position + done);
+    if (count === 0) break;
+    done += count;
+  }
+  return done === length ? out : out.subarray(0, done);
+}
+
+/** Like readAtNow(), on the thread pool. */
+export async function readAt(fd: number, position: number, length: number): Promise<Buffer> {
+  const out = Buffer.allocUnsafe(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await readLater(fd, out, done, length - done, position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return done === length ? out : out.subarray(0, done);
+}
+
+export function writeAtNow(fd: number, bytes: Buffer, position: number): void {
+  let done = 0;
+  while (done < bytes.length)
+    done += writeSync(fd, bytes, done, bytes.length - done, position + done);
+}
+
+/** Makes names in a folder durable; systems whose folders cannot be synced do it by themselves. */
+export async function syncFolder(path: string): Promise<void> {
+  const fd = await openLater(path, 'r').catch((error: unknown) => {
+    if (isErrno(error, 'ENOENT', 'EISDIR', 'EPERM')) return undefined;
+    throw error;
+  });
+  if (fd === undefined) return;
+  try {
+    await fsyncLater(fd);
+  } catch (error) {
+    if (!isErrno(error, 'EPERM', 'EINVAL', 'EISDIR')) throw error;
+  } finally {
+    await closeLater(fd);
+  }
+}

@@ -1,0 +1,85 @@
+import { DomainError } from '#platform/errors.ts';
+import { syncData, syncFolder } from './disk.ts';
+import { toFileFault } from './file-faults.ts';
+import type { OpenFiles } from './open-files.ts';
+
+/**
+ * Group commit of one account: whoever asks while a sync is running waits for the next one, which covers all who came
+ * meanwhile. After a failed sync nothing can be said about the data any more: everything is refused until the account is opened anew.
+ */
+export class GroupSync {
+  readonly #files: OpenFiles;
+  #dirtyFiles = new Set<string>();
+  #dirtyFolders = new Set<string>();
+  #running: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+  #failure: unknown;
+
+  constructor(files: OpenFiles) {
+    this.#files = files;
+  }
+
+  markFile(path: string): void {
+    this.#dirtyFiles.add(path);
+  }
+
+  markFolder(path: string): void {
+    this.#dirtyFolders.add(path);
+  }
+
+  /** @throws DomainError unavailable after a sync that failed */
+  assertUsable(): void {
+    if (this.#failure !== undefined)
+      throw new DomainError(
+        'unavailable',
+        'an earlier write of this account did not reach the disk; check the disk and restart the server',
+        { cause: this.#failure },
+      );
+  }
+
+  /** Resolves when everything marked before the call is on disk. */
+  sync(): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#dirtyFiles.size === 0 && this.#dirtyFolders.size === 0)
+      return this.#running ?? Promise.resolve();
+    const before = this.#running ?? Promise.resolve();
+    this.#next ??= before.then(
+      () => this.#run(),
+      () => this.#run(),
+    );
+    return this.#next;
+  }
+
+  /** Runs never overlap: each is begun by the end of the one before. */
+  async #run(): Promise<void> {
+    this.assertUsable();
+    const files = this.#dirtyFiles;
+    const folders = this.#dirtyFolders;
+    this.#dirtyFiles = new Set();
+    this.#dirtyFolders = new Set();
+    const own = this.#next;
+    this.#running = own;
+    this.#next = undefined;
+    try {
+      // Names first: a record may refer to a file beside the pack.
+      for (const folder of folders) await syncFolder(folder);
+      for (const path of files) await this.#syncFile(path);
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    } finally {
+      if (this.#running === own) this.#running = undefined;
+    }
+  }
+
+  async #syncFile(path: string): Promise<void> {
+    const file = this.#files.acquire(path, 'write');
+    try {
+      await syncData(file.fd);
+    } catch (error) {
+      throw toFileFault(error, path);
+    } finally {
+      this.#files.release(file);
+    }
+  }
+}

@@ -1,0 +1,244 @@
+// Appends to the current pack of one account. Writers of all processes take turns by the account's write lock, so the
+// file's size is the place to write at; what other processes did since is seen by a size that is not the one left here.
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isDomainError } from '#platform/errors.ts';
+import type { Log } from '#platform/log.ts';
+import type { RecordPlace } from '../blob-store.ts';
+import { readAtNow, writeAtNow } from './disk.ts';
+import { isErrno, toFileFault } from './file-faults.ts';
+import type { GroupSync } from './group-sync.ts';
+import type { OpenFile, OpenFiles } from './open-files.ts';
+import { listPacks, type PackFolder, packPath } from './pack-folder.ts';
+import { HEADER_BYTES, tryReadHeader, writeHeader } from './record-header.ts';
+import { scanFile } from './scan-file.ts';
+
+export interface PackWriterDeps {
+  readonly folder: PackFolder;
+  readonly files: OpenFiles;
+  readonly sync: GroupSync;
+  /** A pack of at least this many bytes gets no more records. */
+  readonly packLimit: number;
+  readonly log: Log;
+}
+
+/** Bytes put together for one write. */
+const WRITE_BYTES = 8 * 1024 * 1024;
+
+export class PackWriter {
+  readonly #deps: PackWriterDeps;
+  /** The current pack as this process left it. */
+  #known: { pack: number; size: number } | undefined;
+
+  constructor(deps: PackWriterDeps) {
+    this.#deps = deps;
+  }
+
+  /** Appends encoded records, each a list of buffers. Nothing of the call remains when it fails. */
+  async append(records: readonly (readonly Buffer[])[]): Promise<RecordPlace[]> {
+    const { files, sync, folder } = this.#deps;
+    const file = await this.#current();
+    const { pack, size: begin } = this.#known!;
+    try {
+      const places: RecordPlace[] = [];
+      let end = begin;
+      for (const buffers of records) {
+        const length = buffers.reduce((sum, b) => sum + b.length, 0);
+        places.push({ pack, offset: end, length });
+        end += length;
+      }
+      writeAll(file.fd, records.flat(), begin);
+      this.#known = { pack, size: end };
+      sync.markFile(file.path);
+      return places;
+    } catch (error) {
+      this.#known = undefined;
+      truncate(file, begin);
+      throw toFileFault(error, packPath(folder, pack));
+    } finally {
+      files.release(file);
+    }
+  }
+
+  /**
+   * Takes back records: cuts them off when nothing came after them, else makes them void where they lie.
+   * Called under the account's write lock.
+   */
+  undo(places: readonly RecordPlace[]): void {
+    const last = places.at(-1);
+    if (last === undefined) return;
+    const { files, sync, folder } = this.#deps;
+    const current = listPacks(folder, 'finished').at(-1);
+    for (const pack of new Set(places.map((p) => p.pack))) {
+      const own = places.filter((p) => p.pack === pack);
+      const file = files.acquire(packPath(folder, pack), 'write');
+      try {
+        const tail = own.at(-1)!;
+        const isAtEnd =
+          pack === current && fstatSync(file.fd).size === tail.offset + tail.length && isRun(own);
+        if (isAtEnd) ftruncateSync(file.fd, own[0]!.offset);
+        else for (const place of own) makeVoid(file.fd, place);
+        sync.markFile(file.path);
+      } catch (error) {
+        throw toFileFault(error, file.path);
+      } finally {
+        files.release(file);
+      }
+    }
+    // The size may again be one this process has seen: it is looked at anew.
+    this.#known = undefined;
+  }
+
+  /** The pack the next record goes to and its size, as of now. */
+  end(): { pack: number; offset: number } {
+    const { files, folder } = this.#deps;
+    const pack = listPacks(folder, 'finished').at(-1);
+    if (pack === undefined) return { pack: 1, offset: 0 };
+    const file = files.acquire(packPath(folder, pack), 'read');
+    try {
+      return { pack, offset: fstatSync(file.fd).size };
+    } finally {
+      files.release(file);
+    }
+  }
+
+  /** Forgets what it knew of the current pack. */
+  forget(): void {
+    this.#known = undefined;
+  }
+
+  /** Begins a new, empty pack; records go there from now on. */
+  startPack(pack: number): void {
+    const { folder, sync } = this.#deps;
+    createPack(folder, pack, sync);
+    this.#known = { pack, size: 0 };
+  }
+
+  async #current(): Promise<OpenFile> {
+    const { files, folder, packLimit } = this.#deps;
+    if (this.#known !== undefined && this.#known.size < packLimit) {
+      const file = tryAcquire(files, packPath(folder, this.#known.pack));
+      if (file !== undefined) {
+        if (fstatSync(file.fd).size === this.#known.size) return file;
+        files.release(file);
+      }
+    }
+    const pack = await this.#look();
+    return files.acquire(packPath(folder, pack), 'write');
+  }
+
+  /** Finds the current pack on disk, mends a tail another process left when it was killed, begins a new pack when due. */
+  async #look(): Promise<number> {
+    const { folder, files, packLimit, sync } = this.#deps;
+    const before = this.#known;
+    const pack = listPacks(folder, 'finished').at(-1);
+    if (pack === undefined) {
+      this.startPack(nextPack(folder));
+      return this.#known!.pack;
+    }
+    const path = packPath(folder, pack);
+    const file = files.acquire(path, 'write');
+    try {
+      const from = before === undefined ? undefined : before.pack === pack ? before.size : 0;
+      let { size } = fstatSync(file.fd);
+      if (from !== undefined && from < size) size = await this.#cutTornTail(file, from, size);
+      this.#known = { pack, size };
+      if (size < packLimit) return pack;
+      // Only the last pack may have a torn tail.
+      sync.markFile(path);
+      await sync.sync();
+      this.startPack(nextPack(folder));
+      return this.#known.pack;
+    } catch (error) {
+      throw toFileFault(error, path);
+    } finally {
+      files.release(file);
+    }
+  }
+
+  async #cutTornTail(file: OpenFile, from: number, size: number): Promise<number> {
+    for await (const step of scanFile(file.fd, from, size))
+      if (step.step === 'damage' && step.isTail) {
+        this.#deps.log.warn('pack-tail-cut', {
+          path: file.path,
+          offset: step.offset,
+          what: step.what,
+        });
+        ftruncateSync(file.fd, step.offset);
+        return step.offset;
+      }
+    return size;
+  }
+}
+
+/** Undefined when compaction in another process removed it. */
+function tryAcquire(files: OpenFiles, path: string): OpenFile | undefined {
+  try {
+    return files.acquire(path, 'write');
+  } catch (error) {
+    if (isDomainError(error, 'not-found')) return undefined;
+    throw error;
+  }
+}
+
+/** A number above every pack's, also those still being written. */
+export function nextPack(folder: PackFolder): number {
+  return Math.max(0, ...listPacks(folder, 'finished'), ...listPacks(folder, 'unfinished')) + 1;
+}
+
+function createPack(folder: PackFolder, pack: number, sync: GroupSync): void {
+  const path = packPath(folder, pack);
+  try {
+    closeSync(createFile(path));
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) throw toFileFault(error, path);
+    mkdirSync(folder.packs, { recursive: true, mode: 0o750 });
+    closeSync(createFile(path));
+    sync.markFolder(dirname(folder.folder));
+    sync.markFolder(folder.folder);
+  }
+  sync.markFolder(folder.packs);
+}
+
+function createFile(path: string): number {
+  return openSync(path, 'a', 0o640);
+}
+
+function writeAll(fd: number, buffers: readonly Buffer[], position: number): void {
+  let batch: Buffer[] = [];
+  let bytes = 0;
+  let at = position;
+  for (const [i, buffer] of buffers.entries()) {
+    batch.push(buffer);
+    bytes += buffer.length;
+    if (bytes < WRITE_BYTES && i < buffers.length - 1) continue;
+    writeAtNow(fd, batch.length === 1 ? buffer : Buffer.concat(batch, bytes), at);
+    at += bytes;
+    batch = [];
+    bytes = 0;
+  }
+}
+
+/** A disk too full to write can still be cut; when even that fails the next writer finds the torn tail. */
+function truncate(file: OpenFile, size: number): void {
+  try {
+    ftruncateSync(file.fd, size);
+  } catch {
+    // The first error is the one to report.
+  }
+}
+
+function isRun(places: readonly RecordPlace[]): boolean {
+  return places.every(
+    (p, i) => i === 0 || places[i - 1]!.offset + places[i - 1]!.length === p.offset,
+  );
+}
+
+function makeVoid(fd: number, place: RecordPlace): void {
+  const bytes = readAtNow(fd, place.offset, HEADER_BYTES);
+  const header = tryReadHeader(bytes, 0);
+  if (header === undefined) return;
+  const out = Buffer.allocUnsafe(HEADER_BYTES);
+  writeHeader({ ...header, kind: 'void' }, out);
+  writeAtNow(fd, out, place.offset);
+}

@@ -1,0 +1,20 @@
+// A content's frames as every record of it stores them.
+import { crc32 } from 'node:zlib';
+import { mboxTail, needsQuoting, quoteFromLines } from './mbox-lines.ts';
+import { compressFrameLater, storedFrame } from './zstd-frames.ts';
+
+/** Body frame (the content, quoted where the mbox needs it) and tail frame (the blank line after it), side by side. */
+export interface PackedFrames {
+  readonly bytes: Buffer;
+  readonly bodyLength: number;
+  readonly isQuoted: boolean;
+  /** CRC-32 of `bytes`. */
+  readonly crc: number;
+}
+
+export async function packFrames(content: Buffer): Promise<PackedFrames> {
+  const isQuoted = needsQuoting(content);
+  const body = await compressFrameLater(isQuoted ? quoteFromLines(content) : content);
+  const bytes = Buffer.concat([body, storedFrame(Buffer.from(mboxTail(content)))]);
+  return { bytes, bodyLength: body.length, isQuoted, crc: crc32(bytes) };
+}
