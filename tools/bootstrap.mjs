@@ -59,7 +59,8 @@ const child = spawn(
   ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)],
   {
     cwd: process.env.MAILSTEAD_CWD ?? root,
-    stdio: 'inherit',
+    // The channel tells the program when its launcher is gone, also by kill -9.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '32' },
   },
 );

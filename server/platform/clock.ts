@@ -43,3 +43,8 @@ export function createSystemClock(): Clock {
     },
   };
 }
+
+/** For interfaces that want the old class; nothing of ours keeps one. */
+export function toDate(epochMs: number): Date {
+  return new Date(epochMs);
+}

@@ -1,7 +1,7 @@
 import { parse, TomlError } from 'smol-toml';
 import { createPlace, isTable, readShape } from './config/read-shape.ts';
 import { locateToml } from './config/toml-positions.ts';
-import { nearestName } from './config/nearest-name.ts';
+import { nearestName } from './nearest-name.ts';
 import { DomainError } from './errors.ts';
 import {
   fileKey,

@@ -1,3 +1,4 @@
+import { isTable } from './config/read-shape.ts';
 import { formatTomlKey, formatTomlValue } from './config/toml-text.ts';
 import { fileKey, type Setting, type SettingsSection, type SettingShape } from './settings.ts';
 
@@ -15,7 +16,10 @@ export function renderSettingsFile(
       const key = fileKey(name);
       lines.push('', ...wrap(setting.doc, '# '), ...wrap(facts(setting), '# '));
       if (setting.entry !== undefined)
-        lines.push(...exampleEntry([section.name, key], setting.entry));
+        lines.push(
+          ...exampleEntry([section.name, key], setting.entry),
+          ...givenEntries([section.name, key], chosen[`${section.name}.${key}`]),
+        );
       else {
         const given = chosen[`${section.name}.${key}`];
         const isChosen = given !== undefined;
@@ -81,6 +85,16 @@ function exampleEntry(path: readonly string[], entry: SettingShape): string[] {
     lines.push(`#   ${fileKey(name)} = ${formatTomlValue(s.defaultValue)}`);
   }
   return lines;
+}
+
+function givenEntries(path: readonly string[], given: unknown): string[] {
+  if (!isTable(given)) return [];
+  return Object.entries(given).flatMap(([name, values]) => [
+    `[${[...path, name].map(formatTomlKey).join('.')}]`,
+    ...Object.entries(isTable(values) ? values : {}).map(
+      ([key, value]) => `${formatTomlKey(key)} = ${formatTomlValue(value)}`,
+    ),
+  ]);
 }
 
 /** Lines of at most 110 characters, each behind `prefix`. */

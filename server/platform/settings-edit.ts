@@ -1,7 +1,7 @@
 import { createPlace } from './config/read-shape.ts';
 import { locateToml, type TomlPositions } from './config/toml-positions.ts';
 import { formatTomlKey, formatTomlValue } from './config/toml-text.ts';
-import { nearestName } from './config/nearest-name.ts';
+import { nearestName } from './nearest-name.ts';
 import { DomainError } from './errors.ts';
 import { fileKey, type Setting, type SettingProblem, type SettingsSection } from './settings.ts';
 

@@ -1,5 +1,5 @@
 import { fileKey, type ReadPlace, type SettingProblem, type SettingShape } from '../settings.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../nearest-name.ts';
 
 /** Reads the settings of one section or table entry out of a TOML table, and reports keys that do not exist. */
 export function readShape(

@@ -1,0 +1,59 @@
+import type { DataFolder } from '#platform/data-folder.ts';
+import type { Log } from '#platform/log.ts';
+import type { Settings, SettingsSection } from '#platform/settings.ts';
+
+/** One listener of a running server. */
+export interface ListenerReport {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+}
+/** Something an administrator should know about. */
+export interface Concern {
+  /** Stable name: "certificate-expires". */
+  readonly name: string;
+  readonly message: string;
+}
+export interface StatusReport {
+  readonly version: string;
+  readonly pid: number;
+  readonly uptimeSeconds: number;
+  readonly workers: number;
+  readonly listeners: readonly ListenerReport[];
+  readonly concerns: readonly Concern[];
+  /** Figures by name: connections, queue entries, accounts. */
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/** A server that serves. Disposing of it is the orderly stop. */
+export interface RunningServer extends AsyncDisposable {
+  status(): Promise<StatusReport>;
+  /** Takes new settings into force; those that need a restart are left as they were. */
+  reload(settings: Settings): Promise<void>;
+  /** Another process changed something. */
+  nudge(topic: string, value: number): void;
+}
+
+export interface ServerStart {
+  readonly folder: DataFolder;
+  readonly settings: Settings;
+  readonly log: Log;
+}
+
+export interface DataPreparation {
+  readonly folder: DataFolder;
+  readonly settings: Settings;
+  readonly domains: readonly string[];
+  readonly admin: { readonly address: string; readonly password: string } | undefined;
+}
+
+/** What the composition root gives to the command line, which knows no protocol. */
+export interface CliParts {
+  readonly version: string;
+  /** Every declared section, in the order of the configuration file. */
+  readonly sections: readonly SettingsSection[];
+  /** @throws DomainError when a port is taken, the data is damaged, ... */
+  startServer(start: ServerStart): Promise<RunningServer>;
+  /** Makes the databases of a new server, with its first domains and administrator. @throws DomainError bad-value */
+  prepareData(preparation: DataPreparation): Promise<void>;
+}

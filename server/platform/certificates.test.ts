@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { connect, createServer, type PeerCertificate } from 'node:tls';
+import {
+  createCertificates,
+  ensureSelfSigned,
+  expiringSoon,
+  writeCertificate,
+} from './certificates.ts';
+import { createSystemClock } from './clock.ts';
+import { createSilentLog } from './log.ts';
+import { makeSelfSigned } from './tls/x509.ts';
+
+const clock = createSystemClock();
+const log = createSilentLog();
+
+function emptyFolder(t: TestContext): string {
+  const path = mkdtempSync(join(tmpdir(), 'mailstead-tls-'));
+  t.after(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+async function makeFiles(folder: string, names: string[], days: number) {
+  const files = {
+    certificate: join(folder, `${names[0]}.pem`),
+    key: join(folder, `${names[0]}.key`),
+  };
+  const now = clock.epochMs();
+  writeCertificate(
+    files,
+    await makeSelfSigned({ names, notBeforeMs: now - 1000, notAfterMs: now + days * 86_400_000 }),
+  );
+  return files;
+}
+
+async function namesServed(contexts: ReturnType<typeof createCertificates>, servername: string) {
+  const server = createServer({
+    SNICallback: (name, done) => done(null, contexts.secureContext(name)),
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  const peer = await new Promise<PeerCertificate>((done, fail) => {
+    const socket = connect(
+      { port, host: '127.0.0.1', servername, rejectUnauthorized: false },
+      () => {
+        done(socket.getPeerCertificate());
+        socket.destroy();
+      },
+    );
+    socket.on('error', fail);
+  });
+  await new Promise<void>((done) => server.close(() => done()));
+  return peer.subjectaltname;
+}
+
+test('the self-signed certificate holds all names, for ten years, and its key is for one user only', async (t) => {
+  const folder = emptyFolder(t);
+  const files = await ensureSelfSigned(
+    folder,
+    ['mail.example.test', 'example.test', '127.0.0.1'],
+    clock,
+  );
+  const certificates = createCertificates({ files: [files], minimumVersion: '1.2', clock, log });
+  const [report] = certificates.report();
+  assert.deepEqual(report?.names, ['mail.example.test', 'example.test', '127.0.0.1']);
+  assert.ok(report.notAfterMs - clock.epochMs() > 9.9 * 365 * 86_400_000);
+  if (process.platform !== 'win32') assert.equal(statSync(files.key).mode & 0o777, 0o600);
+  const before = new X509Certificate(readFileSync(files.certificate));
+  await ensureSelfSigned(folder, ['other.test'], clock);
+  assert.match(before.subjectAltName ?? '', /mail\.example\.test/);
+});
+
+test('the certificate is chosen by the name the client asks for, wildcards too, else the first', async (t) => {
+  const folder = emptyFolder(t);
+  const certificates = createCertificates({
+    files: [
+      await makeFiles(folder, ['main.test'], 90),
+      await makeFiles(folder, ['exact.wild.test'], 90),
+      await makeFiles(folder, ['*.wild.test'], 90),
+    ],
+    minimumVersion: '1.2',
+    clock,
+    log,
+  });
+  assert.equal(await namesServed(certificates, 'exact.wild.test'), 'DNS:exact.wild.test');
+  assert.equal(await namesServed(certificates, 'other.wild.test'), 'DNS:*.wild.test');
+  assert.equal(await namesServed(certificates, 'deep.other.wild.test'), 'DNS:main.test');
+  assert.equal(await namesServed(certificates, 'unknown.test'), 'DNS:main.test');
+});
+
+test('a reload takes new files into use; a broken file leaves the old certificates in force', async (t) => {
+  const folder = emptyFolder(t);
+  const files = await makeFiles(folder, ['a.test'], 90);
+  const certificates = createCertificates({ files: [files], minimumVersion: '1.2', clock, log });
+  assert.deepEqual(expiringSoon(certificates, clock, 30 * 86_400_000), []);
+  await makeFiles(folder, ['a.test'], 5);
+  certificates.reload();
+  assert.equal(expiringSoon(certificates, clock, 30 * 86_400_000).length, 1);
+  writeFileSync(files.certificate, 'nonsense');
+  assert.throws(() => certificates.reload(), /a.test.pem holds no PEM certificate/);
+  assert.equal(await namesServed(certificates, 'a.test'), 'DNS:a.test');
+});
+
+test('a key that does not belong to the certificate is refused, naming both files', async (t) => {
+  const folder = emptyFolder(t);
+  const a = await makeFiles(folder, ['a.test'], 90);
+  const b = await makeFiles(folder, ['b.test'], 90);
+  const mixed = { certificate: a.certificate, key: b.key };
+  assert.throws(
+    () => createCertificates({ files: [mixed], minimumVersion: '1.2', clock, log }),
+    /b\.test\.key is not the key of .*a\.test\.pem/,
+  );
+});

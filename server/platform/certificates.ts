@@ -1,0 +1,154 @@
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { SecureContext, SecureVersion } from 'node:tls';
+import type { Clock } from './clock.ts';
+import { DomainError, isDomainError } from './errors.ts';
+import type { Log } from './log.ts';
+import type { TlsContexts } from './tls-contexts.ts';
+import {
+  type CertificateFiles,
+  loadCertificate,
+  type LoadedCertificate,
+} from './tls/certificate-file.ts';
+import { makeSelfSigned } from './tls/x509.ts';
+
+export interface CertificatesOptions {
+  /** The first is served to clients that name no host or an unknown one. */
+  readonly files: readonly CertificateFiles[];
+  readonly minimumVersion: '1.2' | '1.3';
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Context for a running TLS-ALPN-01 challenge. */
+  readonly challengeContext?: (serverName: string) => SecureContext | undefined;
+}
+
+export interface CertificateReport {
+  readonly file: string;
+  readonly names: readonly string[];
+  readonly notAfterMs: number;
+}
+
+/** The certificates that all listeners serve. */
+export interface Certificates extends TlsContexts {
+  /**
+   * Reads the files again, or other ones; what cannot be read leaves everything as it was.
+   * @throws DomainError bad-value
+   */
+  reload(files?: readonly CertificateFiles[]): void;
+  report(): readonly CertificateReport[];
+}
+
+/** @throws DomainError bad-value when a file cannot be used, not-found when there is none */
+export function createCertificates(options: CertificatesOptions): Certificates {
+  const version: SecureVersion = options.minimumVersion === '1.3' ? 'TLSv1.3' : 'TLSv1.2';
+  let loaded = loadAll(options.files, version);
+  let byName = indexNames(loaded);
+  const { challengeContext } = options;
+  return {
+    secureContext(serverName) {
+      const name = serverName?.toLowerCase() ?? '';
+      const parent = name.indexOf('.') < 0 ? '' : `*${name.slice(name.indexOf('.'))}`;
+      return (byName.get(name) ?? byName.get(parent) ?? loaded[0]!).context;
+    },
+    ...(challengeContext === undefined ? {} : { challengeContext }),
+    reload(files = loaded.map((l) => l.files)) {
+      loaded = loadAll(files, version);
+      byName = indexNames(loaded);
+      options.log.info('tls.loaded', { certificates: loaded.map((l) => l.names) });
+    },
+    report: () =>
+      loaded.map((l) => ({
+        file: l.files.certificate,
+        names: l.names,
+        notAfterMs: l.notAfterMs,
+      })),
+  };
+}
+
+function loadAll(files: readonly CertificateFiles[], version: SecureVersion): LoadedCertificate[] {
+  if (files.length === 0) throw new DomainError('not-found', 'there is no TLS certificate');
+  return files.map((f) => loadCertificate(f, version));
+}
+
+/** When two certificates hold the same name, the one that lasts longer is served. */
+function indexNames(loaded: readonly LoadedCertificate[]): Map<string, LoadedCertificate> {
+  const byName = new Map<string, LoadedCertificate>();
+  for (const one of [...loaded].sort((a, b) => a.notAfterMs - b.notAfterMs))
+    for (const name of one.names) byName.set(name, one);
+  return byName;
+}
+
+const SELF_SIGNED_YEARS = 10;
+const DAY_MS = 86_400_000;
+
+/** Where the certificate made at `init` lies. */
+export function selfSignedFiles(tlsFolder: string): CertificateFiles {
+  return {
+    certificate: join(tlsFolder, 'self-signed.pem'),
+    key: join(tlsFolder, 'self-signed.key'),
+  };
+}
+
+/** Makes a self-signed certificate for these names unless there is one. */
+export async function ensureSelfSigned(
+  tlsFolder: string,
+  names: readonly string[],
+  clock: Clock,
+): Promise<CertificateFiles> {
+  const files = selfSignedFiles(tlsFolder);
+  if (existsSync(files.certificate) && existsSync(files.key)) return files;
+  const made = await makeSelfSigned({
+    names,
+    notBeforeMs: clock.epochMs() - DAY_MS,
+    notAfterMs: clock.epochMs() + SELF_SIGNED_YEARS * 365 * DAY_MS,
+  });
+  writeCertificate(files, made);
+  return files;
+}
+
+/** Writes key and certificate so that a reader finds the old pair or the new one; the key is for the server's user only. */
+export function writeCertificate(
+  files: CertificateFiles,
+  made: { readonly keyPem: string; readonly certificatePem: string },
+): void {
+  mkdirSync(dirname(files.key), { recursive: true, mode: 0o700 });
+  writeFileSync(`${files.key}.new`, made.keyPem, { mode: 0o600 });
+  writeFileSync(`${files.certificate}.new`, made.certificatePem, { mode: 0o644 });
+  renameSync(`${files.key}.new`, files.key);
+  renameSync(`${files.certificate}.new`, files.certificate);
+}
+
+/** Says once a day in the log which certificates end soon. */
+export function watchExpiry(
+  certificates: Certificates,
+  options: { readonly clock: Clock; readonly log: Log; readonly warnBeforeMs: () => number },
+): Disposable {
+  let timer: Disposable | undefined;
+  const look = () => {
+    for (const c of expiringSoon(certificates, options.clock, options.warnBeforeMs()))
+      options.log.warn('tls.expires', { file: c.file, names: c.names, notAfterMs: c.notAfterMs });
+    const next = options.clock.after(DAY_MS, look);
+    next.unref();
+    timer = next;
+  };
+  look();
+  return { [Symbol.dispose]: () => timer?.[Symbol.dispose]() };
+}
+
+export function expiringSoon(
+  certificates: Certificates,
+  clock: Clock,
+  warnBeforeMs: number,
+): CertificateReport[] {
+  return certificates.report().filter((c) => c.notAfterMs - clock.epochMs() < warnBeforeMs);
+}
+
+/** Reloads after files changed on the disk (a renewal by another program or worker); a broken state is only logged. */
+export function tryReload(certificates: Certificates, log: Log): void {
+  try {
+    certificates.reload();
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    log.error('tls.reload-failed', { error });
+  }
+}

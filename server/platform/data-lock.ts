@@ -1,0 +1,51 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import type { DataFolder } from './data-folder.ts';
+import { DomainError } from './errors.ts';
+
+/**
+ * Makes this process the only server on the data folder, until it is disposed of or the process ends in whatever
+ * way: what is held is a lock of the operating system, so that no stale mark can stay behind.
+ * @throws DomainError in-use naming the process that holds it
+ */
+export function lockDataFolder(folder: DataFolder): Disposable {
+  const database = new DatabaseSync(folder.lockFile, { timeout: 0 });
+  try {
+    database.exec('PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    throw toDomainError(error, folder);
+  }
+  writeFileSync(folder.pidFile, `${process.pid}\n`);
+  return {
+    [Symbol.dispose]() {
+      database.close();
+    },
+  };
+}
+
+function toDomainError(error: unknown, folder: DataFolder): unknown {
+  // The low byte is SQLite's primary result code: 5 busy, 8 read-only, 14 cannot open.
+  const code = Number((error as { errcode?: unknown }).errcode) & 0xff;
+  if (code === 5)
+    return new DomainError(
+      'in-use',
+      `a server is already running on ${folder.root} (process ${readPid(folder) ?? 'unknown'}); stop it first`,
+    );
+  if (code === 8 || code === 14)
+    return new DomainError(
+      'read-only',
+      `${folder.run} cannot be written; check owner, mode and disk`,
+    );
+  return error;
+}
+
+/** The process that last locked the folder. */
+export function readPid(folder: DataFolder): number | undefined {
+  try {
+    const pid = Number(readFileSync(folder.pidFile, 'utf8').trim());
+    return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}

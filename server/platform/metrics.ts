@@ -1,0 +1,96 @@
+// Figures in Prometheus' text form. One registry per process, handed to whoever counts something.
+
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Counter {
+  add(amount?: number, labels?: Labels): void;
+}
+export interface Histogram {
+  observe(value: number, labels?: Labels): void;
+}
+export interface Metrics {
+  /** A figure that only grows; the name ends in "_total". */
+  counter(name: string, help: string): Counter;
+  /** A figure that is read when asked for. */
+  gauge(name: string, help: string, read: () => number): void;
+  /** Counts of values up to each of `bounds` (ascending). */
+  histogram(name: string, help: string, bounds: readonly number[]): Histogram;
+  /** Everything, in the text exposition format 0.0.4. */
+  render(): string;
+}
+
+/** Different label sets of one figure; more are counted under no label, so that a client cannot fill the memory. */
+const MAX_SERIES = 1000;
+
+export function createMetrics(): Metrics {
+  const families = new Map<string, () => string[]>();
+  const add = (name: string, kind: string, help: string, lines: () => string[]) => {
+    if (!/^[a-z_][a-z0-9_]*$/.test(name)) throw new RangeError(`${name} is no metric name`);
+    if (families.has(name)) throw new RangeError(`the metric ${name} exists already`);
+    families.set(name, () => [`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`, ...lines()]);
+  };
+  return {
+    counter(name, help) {
+      const series = new Map<string, number>();
+      add(name, 'counter', help, () => [...series].map(([key, n]) => `${name}${key} ${n}`));
+      return {
+        add(amount = 1, labels = {}) {
+          const key = seriesKey(series, labels);
+          series.set(key, (series.get(key) ?? 0) + amount);
+        },
+      };
+    },
+    gauge(name, help, read) {
+      add(name, 'gauge', help, () => [`${name} ${read()}`]);
+    },
+    histogram(name, help, bounds) {
+      const series = new Map<string, { counts: number[]; sum: number; labels: Labels }>();
+      add(name, 'histogram', help, () =>
+        [...series.values()].flatMap((s) => histogramLines(name, bounds, s)),
+      );
+      return {
+        observe(value, labels = {}) {
+          const key = seriesKey(series, labels);
+          const kept = key === '' ? {} : labels;
+          let found = series.get(key);
+          if (found === undefined)
+            series.set(
+              key,
+              (found = { counts: bounds.map(() => 0).concat(0), sum: 0, labels: kept }),
+            );
+          const at = bounds.findIndex((b) => value <= b);
+          found.counts[at < 0 ? bounds.length : at]!++;
+          found.sum += value;
+        },
+      };
+    },
+    render: () => `${[...families.values()].flatMap((lines) => lines()).join('\n')}\n`,
+  };
+}
+
+function seriesKey(series: ReadonlyMap<string, unknown>, labels: Labels): string {
+  const key = formatLabels(labels);
+  return series.has(key) || series.size < MAX_SERIES ? key : '';
+}
+
+function formatLabels(labels: Labels): string {
+  const pairs = Object.entries(labels).map(
+    ([name, value]) =>
+      `${name}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`,
+  );
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+}
+
+function histogramLines(
+  name: string,
+  bounds: readonly number[],
+  series: { readonly counts: readonly number[]; readonly sum: number; readonly labels: Labels },
+): string[] {
+  let total = 0;
+  const lines = [...bounds.map(String), '+Inf'].map((le, i) => {
+    total += series.counts[i]!;
+    return `${name}_bucket${formatLabels({ ...series.labels, le })} ${total}`;
+  });
+  const key = formatLabels(series.labels);
+  return [...lines, `${name}_sum${key} ${series.sum}`, `${name}_count${key} ${total}`];
+}

@@ -1,0 +1,62 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createSecureContext, type SecureContext, type SecureVersion } from 'node:tls';
+import { DomainError } from '../errors.ts';
+
+export interface CertificateFiles {
+  /** PEM, the chain behind it. */
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** A certificate with its key, ready to serve. */
+export interface LoadedCertificate {
+  readonly files: CertificateFiles;
+  /** Lower case; a wildcard as "*.example.test". */
+  readonly names: readonly string[];
+  readonly notAfterMs: number;
+  readonly context: SecureContext;
+}
+
+/** @throws DomainError bad-value naming the file and what is wrong with it */
+export function loadCertificate(
+  files: CertificateFiles,
+  minimumVersion: SecureVersion,
+): LoadedCertificate {
+  const cert = readPem(files.certificate);
+  const key = readPem(files.key);
+  const leaf = parsed(files.certificate, 'certificate', () => new X509Certificate(cert));
+  const privateKey = parsed(files.key, 'private key', () => createPrivateKey(key));
+  if (!leaf.checkPrivateKey(privateKey))
+    throw new DomainError('bad-value', `${files.key} is not the key of ${files.certificate}`);
+  return {
+    files,
+    names: namesOf(leaf),
+    notAfterMs: leaf.validToDate.getTime(),
+    context: createSecureContext({ cert, key, minVersion: minimumVersion }),
+  };
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new DomainError('bad-value', `cannot read ${path}: ${(error as Error).message}`);
+  }
+}
+
+function parsed<T>(path: string, what: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch {
+    throw new DomainError('bad-value', `${path} holds no PEM ${what}`);
+  }
+}
+
+/** DNS names and addresses of the subjectAltName, or the common name of old certificates without one. */
+function namesOf(leaf: X509Certificate): string[] {
+  const listed = [...(leaf.subjectAltName ?? '').matchAll(/(?:DNS|IP Address):([^,\s"]+)/g)];
+  if (listed.length > 0) return listed.map((m) => m[1]!.toLowerCase());
+  const common = /^CN=(.+)$/m.exec(leaf.subject);
+  return common === null ? [] : [common[1]!.toLowerCase()];
+}

@@ -1,0 +1,111 @@
+import {
+  createServer as createWebServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { Log } from '#platform/log.ts';
+import type { Counter, Metrics } from '#platform/metrics.ts';
+import type { TlsContexts } from '#platform/tls-contexts.ts';
+import { acceptTls } from './accept-tls.ts';
+import type { HttpSettings } from './config.ts';
+import { handleRequest } from './handle-request.ts';
+import type { Route } from './route.ts';
+import { createRouter } from './router.ts';
+
+export interface HttpServerOptions {
+  readonly settings: HttpSettings;
+  readonly routes: readonly Route[];
+  readonly tls: TlsContexts;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Port that http sends clients on to; asked at each redirect. */
+  readonly httpsPort: () => number;
+}
+
+export interface HttpListen {
+  readonly address: string;
+  readonly port: number;
+  readonly isSecure: boolean;
+  /** Several processes share the port. */
+  readonly isShared: boolean;
+}
+
+export interface HttpServer extends AsyncDisposable {
+  /** Gives the port in use. @throws the system's error when it is taken */
+  listen(at: HttpListen): Promise<number>;
+}
+
+/** A client may send this many requests on one connection. */
+const MAX_REQUESTS_PER_CONNECTION = 10_000;
+
+/** http and https over one route table. Disposing of it lets running requests come to their end. */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const listeners: Server[] = [];
+  const sockets = new Set<Socket>();
+  const requests = options.metrics.counter('mailstead_http_requests_total', 'Requests by status.');
+  const plain = createWeb(options, { isSecure: false, requests });
+  const secure = createWeb(options, { isSecure: true, requests });
+  return {
+    async listen(at) {
+      const server = createServer((socket) => {
+        sockets.add(socket);
+        socket.on('close', () => sockets.delete(socket));
+        if (!at.isSecure) plain.emit('connection', socket);
+        else acceptTls(socket, options, (tlsSocket) => secure.emit('connection', tlsSocket));
+      });
+      server.maxConnections = options.settings.connections;
+      await new Promise<void>((done, fail) => {
+        server.once('error', fail);
+        server.listen(
+          {
+            host: at.address,
+            port: at.port,
+            reusePort: at.isShared,
+            ipv6Only: at.address.includes(':'),
+          },
+          done,
+        );
+      });
+      server.on('error', (error) => options.log.error('http.listener-failed', { error }));
+      listeners.push(server);
+      return (server.address() as AddressInfo).port;
+    },
+    async [Symbol.asyncDispose]() {
+      const closed = listeners.map((s) => new Promise<void>((done) => s.close(() => done())));
+      plain.close();
+      secure.close();
+      plain.closeIdleConnections();
+      secure.closeIdleConnections();
+      await Promise.all(closed);
+    },
+  };
+}
+
+function createWeb(options: HttpServerOptions, kind: { isSecure: boolean; requests: Counter }) {
+  const { settings, log } = options;
+  const router = createRouter(options.routes);
+  const server = createWebServer(
+    {
+      maxHeaderSize: settings.headSize,
+      headersTimeout: settings.headersTimeout,
+      requestTimeout: settings.requestTimeout,
+      keepAliveTimeout: settings.keepAlive,
+      connectionsCheckingInterval: 1000,
+    },
+    (request: IncomingMessage, response: ServerResponse) => {
+      response.on('finish', () => kind.requests.add(1, { status: String(response.statusCode) }));
+      void handleRequest(request, response, { ...options, router, isSecure: kind.isSecure });
+    },
+  );
+  // Connections are handed over, so nobody listens; but only this event starts the watch over slow requests.
+  server.emit('listening');
+  server.maxRequestsPerSocket = MAX_REQUESTS_PER_CONNECTION;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    log.debug('http.client-error', { code: error.code });
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Too Large' : '400 Bad Request';
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+    else socket.destroy();
+  });
+  return server;
+}

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { test, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { unusedPortBase } from '../support/port-base.ts';
+
+const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+
+function start(...args: string[]): ChildProcess {
+  const env = { ...process.env, NODE_OPTIONS: '', NODE_TEST_CONTEXT: undefined };
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env,
+  });
+}
+
+async function run(...args: string[]) {
+  const child = start(...args);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout!),
+    text(child.stderr!),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  return { code, stdout, stderr };
+}
+
+async function newServer(t: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), 'mailstead-life-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const data = join(folder, 'data');
+  const base = await unusedPortBase();
+  const made = await run(
+    'init',
+    '--data',
+    data,
+    '--bind',
+    '127.0.0.1',
+    '--port-base',
+    String(base),
+  );
+  assert.equal(made.code, 0, made.stderr);
+  return { data, base };
+}
+
+async function serve(t: TestContext, data: string) {
+  const child = start('serve', '--data', data);
+  t.after(() => child.kill('SIGKILL'));
+  let log = '';
+  child.stderr!.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  await new Promise<void>((done, fail) => {
+    child.stdout!.once('data', () => done());
+    child.once('exit', () => fail(new Error(`the server ended: ${log}`)));
+  });
+  return { child, log: () => log };
+}
+
+test(
+  'a server starts, answers, reloads at SIGHUP, keeps a second one out and stops at SIGTERM',
+  { timeout: 60_000 },
+  async (t) => {
+    const { data, base } = await newServer(t);
+    const { child, log } = await serve(t, data);
+    const health = await fetch(`http://127.0.0.1:${base + 80}/healthz`);
+    assert.equal(await health.text(), 'ok\n');
+
+    const second = await run('serve', '--data', data);
+    assert.equal(second.code, 6);
+    assert.match(second.stderr, new RegExp(`already running on .* \\(process ${child.pid}\\)`));
+    assert.equal(second.stderr.trimEnd().split('\n').length, 1);
+
+    const status = await run('status', '--data', data, '--json');
+    assert.equal(status.code, 0, status.stderr);
+    const report = JSON.parse(status.stdout) as {
+      running: boolean;
+      listeners: { name: string; port: number }[];
+    };
+    assert.equal(report.running, true);
+    assert.equal(report.listeners.find((l) => l.name === 'https')?.port, base + 443);
+
+    await run('config', 'set', 'tls.warn_before', '365d', '--data', data);
+    child.kill('SIGHUP');
+    while (!log().includes('server.reloaded')) await new Promise((done) => setTimeout(done, 20));
+
+    child.kill('SIGTERM');
+    const [code] = (await once(child, 'exit')) as [number | null];
+    assert.equal(code, 0, log());
+    assert.equal((await run('status', '--data', data)).code, 6);
+  },
+);
+
+test('after kill -9 the next server starts at once', { timeout: 60_000 }, async (t) => {
+  const { data } = await newServer(t);
+  const first = await serve(t, data);
+  first.child.kill('SIGKILL');
+  await once(first.child, 'exit');
+  const next = await serve(t, data);
+  next.child.kill('SIGTERM');
+  const [code] = (await once(next.child, 'exit')) as [number | null];
+  assert.equal(code, 0);
+});
+
+test('a port that is taken is named with what to do', { timeout: 60_000 }, async (t) => {
+  const { data, base } = await newServer(t);
+  const other = (await import('node:net')).createServer();
+  await new Promise<void>((done) => other.listen(base + 443, '127.0.0.1', done));
+  t.after(() => other.close());
+  const refused = await run('serve', '--data', data);
+  assert.equal(refused.code, 6);
+  assert.match(
+    refused.stderr,
+    new RegExp(`https cannot listen on 127.0.0.1 port ${base + 443}: another program has the port`),
+  );
+});
