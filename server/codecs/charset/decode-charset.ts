@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { asBuffer } from '#platform/bytes.ts';
 import type { Bytes } from '#platform/bytes.ts';
@@ -112,10 +113,4 @@ function isAsciiSuperset(name: string): boolean {
   return !/^(?:iso-2022|utf-?16|utf-?32|ucs|ebcdic|(?:ibm|cp)?(?:037|500|1047)$|csunicode|unicode)/.test(
     name,
   );
-}
-
-function isAscii(bytes: Bytes): boolean {
-  // A word at a time would need alignment; short inputs are the rule here.
-  for (let i = 0; i < bytes.length; i++) if (bytes[i]! > 0x7f) return false;
-  return true;
 }

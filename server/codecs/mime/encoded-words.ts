@@ -83,7 +83,7 @@ function decodeQ(content: string): Buffer {
 }
 
 function needsEncoding(word: string): boolean {
-  return /[^\x20-\x7e\t]/.test(word) || /=\?.*\?=/.test(word);
+  return /[^\x20-\x7e\t]/.test(word) || word.includes('=?');
 }
 
 function encodeRun(text: string): string {

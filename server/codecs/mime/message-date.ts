@@ -15,19 +15,19 @@ export function parseMessageDate(value: string): number | undefined {
       text,
     ) ??
     // asctime
-    /(?<month>[a-z]{3})[a-z]*\s+(?<day>\d{1,2}),?\s+(?<rest>\d{1,2}:\d{2}(?::\d{2})?(?:\s+[a-z]{1,5}|\s*[+-]\d{4})?)\s+(?<year>\d{4})/i.exec(
+    /(?<month>[a-z]{3})[a-z]*\s+(?<day>\d{1,2}),?\s+(?<rest>\d{1,2}:\d{2}(?::\d{2})?(?:\s+[a-z]{1,5}|\s*[+-]\d{4})?)\s+(?<year>\d{4})(?<zone>\s*[+-]\d{4})?/i.exec(
       text,
     ) ??
     /(?<month>[a-z]{3})[a-z]*\s+(?<day>\d{1,2}),?\s+(?<year>\d{4})[\s,]+(?<rest>.*)/is.exec(text) ??
     // ISO 8601
     /(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})[T\s]+(?<rest>.*)/is.exec(text);
   if (match?.groups === undefined) return undefined;
-  const { day = '', month = '', year = '', rest = '' } = match.groups;
+  const { day = '', month = '', year = '', rest = '', zone = '' } = match.groups;
   const monthNumber = /^\d/.test(month)
     ? Number(month)
     : monthNames.indexOf(month.toLowerCase()) + 1;
   if (monthNumber < 1 || monthNumber > 12 || Number(day) < 1 || Number(day) > 31) return undefined;
-  const time = parseTime(rest);
+  const time = parseTime(rest + zone);
   if (time === undefined) return undefined;
   return daysSinceEpoch(toFullYear(year), monthNumber, Number(day)) * 86_400 + time;
 }

@@ -5,7 +5,7 @@ import type { MessagePart } from './message-part.ts';
 /** RFC 8970 §3.2: characters of a preview. */
 export const MAX_PREVIEW_LENGTH = 256;
 /** Encoded bytes of the text that are looked at. */
-const MAX_PREVIEW_BYTES = 64 * 1024;
+const MAX_PREVIEW_BYTES = 16 * 1024;
 
 /**
  * The beginning of what a person reads in the message: the first text part, quotations and white space runs

@@ -1,0 +1,29 @@
+import { quoteMboxrd, unquoteMboxrd } from './quoting.ts';
+import { readMbox } from './read-mbox.ts';
+
+async function contentsOf(chunks: Buffer[]): Promise<string> {
+  const list: string[] = [];
+  for await (const { sender, dateEpochSeconds, content } of readMbox(chunks))
+    list.push(`${sender} ${dateEpochSeconds} ${content.toString('latin1')}`);
+  return JSON.stringify(list);
+}
+
+export const target = {
+  name: 'codecs/mbox',
+  corpus: () => [
+    Buffer.from(
+      'From a@b.test Thu Nov 24 18:22:48 1986\nA: b\n\n>From x\n\nFrom - Fri Nov 25 18:22:48 1986\nC: d\n\n',
+    ),
+    Buffer.from(
+      'From a@b.test Thu Nov 24 18:22:48 1986\nContent-Length: 7\n\nFrom x\n\nFrom b@c.test\nC: d\n',
+    ),
+  ],
+  async run(input: Buffer): Promise<void> {
+    if (!unquoteMboxrd(quoteMboxrd(input)).equals(input))
+      throw new Error('quoting does not come back');
+    const cut = Math.floor(input.length / 2);
+    const split = await contentsOf([input.subarray(0, cut), input.subarray(cut)]);
+    if (split !== (await contentsOf([input])))
+      throw new Error('splitting the input changes the messages');
+  },
+};

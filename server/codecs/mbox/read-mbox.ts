@@ -1,0 +1,197 @@
+import { asBuffer } from '#platform/bytes.ts';
+import type { Bytes } from '#platform/bytes.ts';
+import { headerValue, parseHeader } from '#codecs/mime/header-fields.ts';
+import { MAX_HEADER_BYTES } from '#codecs/mime/limits.ts';
+import { MAX_FROM_LINE_LENGTH, parseFromLine } from './from-line.ts';
+import type { FromLine } from './from-line.ts';
+import { unquoteMboxo, unquoteMboxrd } from './quoting.ts';
+import { findSeparator } from './separator.ts';
+import type { Separator } from './separator.ts';
+
+/**
+ * How "From " lines inside messages are protected: mboxo and mboxrd quote them, mboxcl2 counts bytes. `auto`
+ * believes a Content-Length that leads to the next separator, and else unquotes as mboxrd.
+ */
+export type MboxFlavour = 'auto' | 'mboxo' | 'mboxrd' | 'mboxcl2';
+
+export interface MboxOptions {
+  /** Default auto. */
+  readonly flavour?: MboxFlavour;
+  /** Bytes of one message that are kept; default 128 MiB. */
+  readonly maxMessageBytes?: number;
+}
+
+export interface MboxMessage extends FromLine {
+  /** The message without its separator, unquoted; line ends as in the file. */
+  readonly content: Bytes;
+  /** Whether the message was longer than the limit and is cut. */
+  readonly isCut: boolean;
+}
+
+export const DEFAULT_MAX_MESSAGE_BYTES = 128 * 1024 * 1024;
+
+/** The messages of an mbox, read as its bytes come. Text before the first separator is left out. */
+// RFC 4155 Appendix A
+export async function* readMbox(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: MboxOptions = {},
+): AsyncGenerator<MboxMessage> {
+  const reader = new MboxReader(options);
+  for await (const chunk of source) {
+    reader.push(asBuffer(chunk));
+    for (let m = reader.take(); m !== undefined; m = reader.take()) yield m;
+  }
+  reader.end();
+  for (let m = reader.take(); m !== undefined; m = reader.take()) yield m;
+}
+
+class MboxReader {
+  private readonly flavour: MboxFlavour;
+  private readonly limit: number;
+  private data: Bytes = Buffer.alloc(0);
+  /** The range of `data` that holds input not yet given out. */
+  private start = 0;
+  private stop = 0;
+  private isEnded = false;
+  /** The separator line of the message being read. */
+  private fromLine: string | undefined;
+  /** Position in the view up to which no separator begins. */
+  private scanned = 0;
+  /** The kept beginning of a message beyond the limit. */
+  private cutHead: Bytes | undefined;
+  /** Whether the Content-Length of the message being read is missing or was found to lie. */
+  private distrustsLength = false;
+
+  constructor(options: MboxOptions) {
+    this.flavour = options.flavour ?? 'auto';
+    this.limit = options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
+  }
+
+  push(chunk: Bytes): void {
+    const held = this.stop - this.start;
+    const needed = held + chunk.length;
+    const isRoomy = needed <= this.data.length;
+    const target = isRoomy
+      ? this.data
+      : Buffer.allocUnsafe(Math.max(needed, this.data.length * 2, 64 * 1024));
+    this.data.copy(target, 0, this.start, this.stop);
+    chunk.copy(target, held);
+    this.data = target;
+    this.start = 0;
+    this.stop = needed;
+  }
+
+  end(): void {
+    this.isEnded = true;
+  }
+
+  /** The next whole message, or undefined when more input is needed or nothing is left. */
+  take(): MboxMessage | undefined {
+    if (this.fromLine === undefined && !this.openFirst()) return undefined;
+    const counted = this.takeCounted();
+    if (counted === 'wait') return undefined;
+    if (counted !== undefined) return counted;
+    const next = findSeparator(this.view(), this.scanned, this.isEnded);
+    if (next !== undefined && 'resumeAt' in next) {
+      this.scanned = next.resumeAt;
+      this.dropExcess();
+      return undefined;
+    }
+    const end = next?.start ?? this.view().length;
+    return this.close({ end, next, isQuoted: this.flavour !== 'mboxcl2' });
+  }
+
+  /** Finds the first "From " line of the file. */
+  private openFirst(): boolean {
+    const view = this.view();
+    const isAtStart = view.toString('latin1', 0, 5) === 'From ';
+    const at = isAtStart ? 0 : view.indexOf('\nFrom ', 0, 'latin1') + 1;
+    if (!isAtStart && at === 0) {
+      // The last bytes may be the beginning of the line; their line feed must stay with them.
+      this.start += view.length > 5 && !this.isEnded ? view.length - 5 : 0;
+      return false;
+    }
+    const lineEnd = view.indexOf(10, at) + 1;
+    if (lineEnd === 0 && !this.isEnded) return false;
+    this.open({ start: at, lineEnd: lineEnd === 0 ? view.length : lineEnd });
+    return true;
+  }
+
+  private open({ start, lineEnd }: Separator): void {
+    const lineStop = Math.min(lineEnd, start + MAX_FROM_LINE_LENGTH);
+    this.fromLine = this.view().toString('latin1', start, lineStop).trimEnd();
+    this.start += lineEnd;
+    this.scanned = 0;
+    this.cutHead = undefined;
+    this.distrustsLength = this.flavour === 'mboxo' || this.flavour === 'mboxrd';
+  }
+
+  /** A message whose Content-Length leads to a separator or to the end. */
+  private takeCounted(): MboxMessage | 'wait' | undefined {
+    if (this.distrustsLength) return undefined;
+    const view = this.view();
+    const header = parseHeader(view, 0, view.length);
+    const isHeaderWhole = header.end > header.fieldsEnd;
+    if (!isHeaderWhole && !this.isEnded && view.length < Math.min(this.limit, MAX_HEADER_BYTES))
+      return 'wait';
+    const value = headerValue(header, 'content-length') ?? '';
+    const end = header.end + (/^\d{1,15}$/.test(value) ? Number(value) : Infinity);
+    this.distrustsLength = !isHeaderWhole || end > this.limit;
+    if (this.distrustsLength) return undefined;
+    if (view.length < end + MAX_FROM_LINE_LENGTH && !this.isEnded) return 'wait';
+    // Writers differ in whether the blank line is counted.
+    const gap = /^(?:\r?\n){0,2}(?=From |$)/.exec(view.toString('latin1', end, end + 9))?.[0]
+      .length;
+    if (end > view.length || gap === undefined) {
+      this.distrustsLength = true;
+      return undefined;
+    }
+    const start = end + gap;
+    const lineEnd = view.indexOf(10, start) + 1 || view.length;
+    const next = start >= view.length ? undefined : { start, lineEnd };
+    return this.close({ end, next, isQuoted: false });
+  }
+
+  private close(found: {
+    readonly end: number;
+    readonly next: Separator | undefined;
+    readonly isQuoted: boolean;
+  }): MboxMessage {
+    const { end, next, isQuoted } = found;
+    const view = this.view();
+    const raw = this.cutHead ?? view.subarray(0, isQuoted ? withoutBlankLine(view, end) : end);
+    const isCut = this.cutHead !== undefined || raw.length > this.limit;
+    // A copy: the buffer is used again.
+    let content: Bytes = Buffer.from(raw.subarray(0, this.limit));
+    if (isQuoted)
+      content = this.flavour === 'mboxo' ? unquoteMboxo(content) : unquoteMboxrd(content);
+    const facts = parseFromLine(this.fromLine!);
+    if (next === undefined) {
+      this.fromLine = undefined;
+      this.start = this.stop;
+    } else this.open(next);
+    return { ...facts, content, isCut };
+  }
+
+  /** Memory stays bounded however long a message is: only its beginning and the end of what came are kept. */
+  private dropExcess(): void {
+    const view = this.view();
+    if (view.length <= this.limit + 64 * 1024) return;
+    this.cutHead ??= Buffer.from(view.subarray(0, this.limit));
+    // Two line ends stay, by which a separator is known.
+    const keepFrom = Math.max(0, this.scanned - 4);
+    this.start += keepFrom;
+    this.scanned -= keepFrom;
+  }
+
+  private view(): Bytes {
+    return this.data.subarray(this.start, this.stop);
+  }
+}
+
+/** The blank line before a separator belongs to the mbox. */
+function withoutBlankLine(view: Bytes, end: number): number {
+  if (view[end - 1] !== 10) return end;
+  const before = view[end - 2] === 13 ? end - 2 : end - 1;
+  return view[before - 1] === 10 ? before : end;
+}
