@@ -1,6 +1,6 @@
 import { createHash, sign, type KeyObject } from 'node:crypto';
 import type { Bytes } from '#platform/bytes.ts';
-import { hashBody } from './dkim/body-hash.ts';
+import { hashBody, type MessageBody } from './dkim/body-hash.ts';
 import { relaxField } from './dkim/canonical-header.ts';
 import { splitHeader } from './dkim/header-fields.ts';
 import type { DkimKey } from './dkim-keys.ts';
@@ -61,7 +61,7 @@ const signedFields = new Set([
  */
 export async function signDkim(
   header: Bytes,
-  body: Bytes | Iterable<Bytes> | AsyncIterable<Bytes>,
+  body: MessageBody,
   signing: DkimSigning,
 ): Promise<string> {
   if (signing.keys.length === 0) return '';

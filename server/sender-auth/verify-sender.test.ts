@@ -172,6 +172,48 @@ test('a broken ARC chain is a failed one, none is none (RFC 8617 §5.2)', async 
   );
 });
 
+test('a sealed message passes with its sealers named, and fails once changed (RFC 8617 §5.2)', async () => {
+  const pem = await generateDkimKey('rsa-sha256');
+  const zones = {
+    's._domainkey.list.test': { txt: [dkimKeyRecord(parseDkimKey('s', pem))] },
+    's._domainkey.other.test': { txt: [dkimKeyRecord(parseDkimKey('s', pem))] },
+  };
+  const dns = createFakeDns(zones);
+  let message = Buffer.from('From: a@example.test\r\nSubject: x\r\n\r\nhello\r\n');
+  const { sealMessage } = await import('mailauth/lib/arc/index.js');
+  for (const [i, signingDomain] of ['list.test', 'other.test'].entries()) {
+    const seal = { signingDomain, selector: 's', privateKey: pem, i: i + 1 };
+    const cv = i === 0 ? 'none' : 'pass';
+    const authResults = `${signingDomain}; spf=pass smtp.mailfrom=example.test`;
+    message = Buffer.concat([await sealMessage(message, { ...seal, cv, authResults }), message]);
+  }
+  const { arc } = await verifySender(message, facts(), { dns, clock });
+  assert.deepEqual(arc, { result: 'pass', instance: 2, sealers: ['list.test', 'other.test'] });
+  const changed = Buffer.from(message.toString('latin1').replace('hello', 'hallo'));
+  assert.equal((await verifySender(changed, facts(), { dns, clock })).arc.result, 'fail');
+});
+
+test('a body in pieces gives the same verdict as the whole, and is not read without a signature', async () => {
+  const key = parseDkimKey('s', await generateDkimKey('ed25519-sha256'));
+  const header = Buffer.from('From: ann@example.test\r\n\r\n');
+  const epochSeconds = Math.floor(clock.epochMs() / 1000);
+  const signing = { domain: 'example.test', keys: [key], epochSeconds };
+  async function* body() {
+    for (let i = 0; i < 50; i++) yield Buffer.from(`line ${i} \r\n`.repeat(100));
+  }
+  const field = Buffer.from(await signDkim(header, body(), signing));
+  const dns = createFakeDns({ 's._domainkey.example.test': { txt: [dkimKeyRecord(key)] } });
+  const signed = { header: Buffer.concat([field, header]), body: body() };
+  assert.equal((await verifySender(signed, facts(), { dns, clock })).dkim[0]?.result, 'pass');
+  const unread = {
+    [Symbol.asyncIterator]: () => {
+      throw new Error('read');
+    },
+  };
+  const plain = await verifySender({ header, body: unread }, facts(), { dns, clock });
+  assert.equal(plain.dkim[0]?.result, 'none');
+});
+
 test('results are written as RFC 8601 §2.2 has them, with nothing of the sender unescaped', async () => {
   const verdict = await dmarcOf({ policy: 'v=DMARC1; p=reject', signAs: 'example.test' });
   const field = formatAuthenticationResults('mx.test', verdict);

@@ -2,7 +2,12 @@ import type { SPFResult } from 'mailauth';
 import type { Bytes } from '#platform/bytes.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Dns } from '#platform/dns.ts';
-import { checkSignatures, type Signatures } from './mailauth/check-signatures.ts';
+import { splitHeader } from './dkim/header-fields.ts';
+import {
+  checkSignatures,
+  type ReceivedMessage,
+  type Signatures,
+} from './mailauth/check-signatures.ts';
 import { loadMailauth, type Mailauth } from './mailauth/library.ts';
 import { createMailauthResolver, type MailauthResolver } from './mailauth/resolver-adapter.ts';
 import type { DmarcVerdict, SenderVerdict, SpfResult, SpfVerdict } from './verdicts.ts';
@@ -27,18 +32,19 @@ export interface SenderChecks {
 }
 
 /**
- * Checks SPF, DKIM, ARC and DMARC of a message. Needs nothing but the bytes and the DNS, so it runs in a worker thread
+ * Checks SPF, DKIM, ARC and DMARC of a message, given whole or as header block and body; a body that comes in pieces is
+ * read once, and only when there is a signature. Needs nothing but the bytes and the DNS, so it runs in a worker thread
  * as well; the event loop runs between slices of a large body. Never throws for what a sender can do.
  */
 export async function verifySender(
-  message: Bytes,
+  message: Bytes | ReceivedMessage,
   facts: SenderFacts,
   checks: SenderChecks,
 ): Promise<SenderVerdict> {
   const { mailauth, resolver } = await prepare(checks);
   const [spf, signatures] = await Promise.all([
     checkSpf(facts, mailauth, resolver),
-    checkSignatures(message, {
+    checkSignatures(Buffer.isBuffer(message) ? inTwoParts(message) : message, {
       mailauth,
       resolver,
       epochMs: checks.clock.epochMs(),
@@ -51,6 +57,11 @@ export async function verifySender(
     isAligned: v.result === 'pass' ? (alignedDomains?.has(v.domain) ?? v.isAligned) : v.isAligned,
   }));
   return { spf, dkim, dmarc, arc: signatures.arc };
+}
+
+function inTwoParts(message: Bytes): ReceivedMessage {
+  const { bodyStart } = splitHeader(message);
+  return { header: message.subarray(0, bodyStart), body: message.subarray(bodyStart) };
 }
 
 /** Checks SPF alone, as soon as the envelope's sender is known. */

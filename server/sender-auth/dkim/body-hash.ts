@@ -4,6 +4,9 @@ import type { Bytes } from '#platform/bytes.ts';
 
 export type BodyCanonicalization = 'simple' | 'relaxed';
 
+/** A body at once or in pieces. */
+export type MessageBody = Bytes | Iterable<Bytes> | AsyncIterable<Bytes>;
+
 export interface BodyHashRequest {
   readonly canonicalization: BodyCanonicalization;
   readonly algorithm: 'sha256' | 'sha1';
@@ -26,7 +29,7 @@ const sliceBytes = 256 * 1024;
  * runs. Bare LFs count as line breaks. Linear in the body's length whatever it holds.
  */
 export async function hashBody(
-  body: Bytes | Iterable<Bytes> | AsyncIterable<Bytes>,
+  body: MessageBody,
   requests: readonly BodyHashRequest[],
 ): Promise<readonly BodyHash[]> {
   const sinks = requests.map(createSink);

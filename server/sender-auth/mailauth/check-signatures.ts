@@ -1,10 +1,22 @@
 import type { ARCResult, DKIMResult } from 'mailauth';
 import type { Bytes } from '#platform/bytes.ts';
-import { hashBody, type BodyCanonicalization, type BodyHashRequest } from '../dkim/body-hash.ts';
+import {
+  hashBody,
+  type BodyCanonicalization,
+  type BodyHashRequest,
+  type MessageBody,
+} from '../dkim/body-hash.ts';
 import { splitHeader } from '../dkim/header-fields.ts';
 import type { ArcVerdict, DkimResult, DkimVerdict } from '../verdicts.ts';
 import type { BodyHasher, InnerVerifier, Mailauth } from './library.ts';
 import type { MailauthResolver } from './resolver-adapter.ts';
+
+/** A message in two parts, so that a large body need not be in memory. */
+export interface ReceivedMessage {
+  /** The header block with the empty line that ends it. */
+  readonly header: Bytes;
+  readonly body: MessageBody;
+}
 
 export interface Signatures {
   readonly dkim: readonly DkimVerdict[];
@@ -32,11 +44,11 @@ const leastRsaBits = 1024;
  * hostile sender could make costly for it, is hashed by us.
  */
 export async function checkSignatures(
-  message: Bytes,
+  message: ReceivedMessage,
   options: { mailauth: Mailauth; resolver: MailauthResolver; epochMs: number; sender: string },
 ): Promise<Signatures> {
   const { mailauth, resolver, epochMs, sender } = options;
-  const { fields, bodyStart } = splitHeader(message);
+  const { fields, bodyStart } = splitHeader(message.header);
   const isTooLarge =
     bodyStart > mostHeaderBytes ||
     fields.length > mostFields ||
@@ -52,14 +64,16 @@ export async function checkSignatures(
   const requests = collectHashRequests(verifier);
   if (isTooLarge) {
     const from = fields.filter((f) => f.name === 'from').slice(0, 2);
-    const parts = from.map((f) => message.subarray(f.start, Math.min(f.end, f.start + 4096)));
+    const parts = from.map((f) =>
+      message.header.subarray(f.start, Math.min(f.end, f.start + 4096)),
+    );
     await verifier.writeAsync(Buffer.concat([...parts, Buffer.from('\r\n')]));
     return tooLarge(verifier);
   }
-  const header = message.subarray(0, bodyStart);
+  const header = message.header.subarray(0, bodyStart);
   await verifier.writeAsync(Buffer.concat([header, Buffer.from('\r\n\r\n')]));
   keepFirstSignatures(verifier);
-  await fillHashes(verifier, requests, message.subarray(bodyStart));
+  await fillHashes(verifier, requests, message.body);
   await verifier.finish();
   const arc = verifier.arc;
   const hasArc = arc.chain !== undefined || arc.error !== undefined;
@@ -120,7 +134,7 @@ function keepFirstSignatures(verifier: InnerVerifier): void {
 async function fillHashes(
   verifier: InnerVerifier,
   requests: ReadonlyMap<string, BodyHashRequest>,
-  body: Bytes,
+  body: MessageBody,
 ): Promise<void> {
   const needed = new Set(verifier.signatureHeaders.map((s) => s.bodyHashKey));
   const wanted = [...requests].filter(([key]) => needed.has(key));
