@@ -15,6 +15,8 @@ export interface CommandReaderLimits {
   readonly maxKeptBytes: number;
   /** Whether a line may end in LF alone, as from a terminal. Default 'accept'. */
   readonly bareLf: 'accept' | 'refuse';
+  /** Whether a literal that is no literal8 may contain NUL. Default 'refuse'. */
+  readonly nulInLiterals: 'accept' | 'refuse';
 }
 
 export type InvalidReason =
@@ -52,6 +54,7 @@ const defaultLimits: CommandReaderLimits = {
   maxLiterals: 4096,
   maxKeptBytes: 16 * 1024 * 1024,
   bareLf: 'accept',
+  nulInLiterals: 'refuse',
 };
 
 type State =
@@ -159,8 +162,8 @@ export class CommandReader {
         state.left -= bytes.length;
         if (state.kind === 'skipping') continue;
         const literal = state.kind === 'streaming' ? state.literal : state.header;
-        if (!literal.isLiteral8 && this.#fault === undefined && bytes.includes(0))
-          this.#fault = 'nul';
+        if (!literal.isLiteral8 && this.#limits.nulInLiterals === 'refuse' && bytes.includes(0))
+          this.#fault ??= 'nul';
         if (state.kind === 'streaming')
           return { kind: 'literal-data', literal: state.literal, bytes };
         state.parts.push(bytes);
