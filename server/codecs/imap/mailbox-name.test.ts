@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
+import { toCommandText } from './command-text.ts';
+import { Decoder } from './decoder.ts';
 import {
   decodeMailboxName,
   encodeMailboxName,
+  expectMailbox,
   findMailboxNameProblem,
   toCanonicalPath,
 } from './mailbox-name.ts';
@@ -31,6 +34,11 @@ test('what is not the one right form is refused', () => {
   // The last two: printable ASCII in BASE64, and two shifts that adjoin.
   for (const wire of ['&', '&AOk', '&A-', '&2D0-', 'a\u00e9', '&====-', '&AGE-', '&AOk-&AOk-'])
     assert.equal(decodeModifiedUtf7(wire), undefined, wire);
+});
+
+test('a name that is not valid in its encoding can be no mailbox, but is no syntax error', () => {
+  const name = expectMailbox(new Decoder(toCommandText('"R&D"')));
+  assert.equal(findMailboxNameProblem(name, '/'), 'ill-formed');
 });
 
 test('names are NFC and INBOX is one mailbox in any case (RFC 9051 §5.1)', () => {

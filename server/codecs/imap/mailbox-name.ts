@@ -15,12 +15,14 @@ export type MailboxNameProblem =
 export const MAX_MAILBOX_NAME_BYTES = 1000;
 export const MAX_MAILBOX_LEVELS = 50;
 
-/** A mailbox argument, decoded; INBOX in capitals. Whether it is fit for a new mailbox is a matter of CREATE. */
+/**
+ * A mailbox argument, decoded; INBOX in capitals. What is not valid in its encoding comes back as ill-formed Unicode:
+ * no mailbox has such a name and none can be made of it, so that the answer is NO and not BAD.
+ */
 // RFC 9051 §5.1, RFC 6855 §3
 export function expectMailbox(decoder: Decoder): string {
-  const start = decoder.offset;
   const wire = decoder.expectAstring();
-  return decodeMailboxName(wire, decoder.names) ?? decoder.fail('invalid mailbox name', start);
+  return decodeMailboxName(wire, decoder.names) ?? `\ud800${wire}`;
 }
 
 /** The name a wire text stands for, or undefined when it is not valid in this encoding. */
