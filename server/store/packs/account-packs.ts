@@ -82,7 +82,7 @@ export class AccountPacks implements AccountBlobs {
       else if (isLarge(record)) out[index] = await this.#tryReadLarge(places[index]!, record);
       else small.push({ index, record });
     }
-    const contents = decodeMany(
+    const contents = await decodeMany(
       small.map((s) => s.record),
       (i, what) => this.#reader.corrupt(places[small[i]!.index]!, what),
     );

@@ -1,7 +1,7 @@
-import { DomainError } from '#platform/errors.ts';
+import { DomainError, isDomainError } from '#platform/errors.ts';
 import { syncData, syncFolder } from './disk.ts';
 import { toFileFault } from './file-faults.ts';
-import type { OpenFiles } from './open-files.ts';
+import type { OpenFile, OpenFiles } from './open-files.ts';
 
 /**
  * Group commit of one account: whoever asks while a sync is running waits for the next one, which covers all who came
@@ -73,7 +73,8 @@ export class GroupSync {
   }
 
   async #syncFile(path: string): Promise<void> {
-    const file = this.#files.acquire(path, 'write');
+    const file = tryAcquire(this.#files, path);
+    if (file === undefined) return;
     try {
       await syncData(file.fd);
     } catch (error) {
@@ -81,5 +82,15 @@ export class GroupSync {
     } finally {
       this.#files.release(file);
     }
+  }
+}
+
+/** Undefined when a compaction in another process replaced the pack: it synced what it copied. */
+function tryAcquire(files: OpenFiles, path: string): OpenFile | undefined {
+  try {
+    return files.acquire(path, 'write');
+  } catch (error) {
+    if (isDomainError(error, 'not-found')) return undefined;
+    throw error;
   }
 }

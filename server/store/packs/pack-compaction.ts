@@ -21,6 +21,7 @@ import type { PackReader } from './pack-reader.ts';
 import { nextPack, type PackWriter } from './pack-writer.ts';
 import { flagBits } from './record-header.ts';
 import { scanFile } from './scan-file.ts';
+import { fileSource } from './window-reader.ts';
 
 export interface CompactionDeps {
   readonly folder: PackFolder;
@@ -156,7 +157,7 @@ class PackCompaction implements Compaction {
   async #noteLarge(path: string): Promise<void> {
     const file = this.#deps.files.acquire(path, 'read');
     try {
-      for await (const step of scanFile(file.fd, 0, statSync(path).size))
+      for await (const step of scanFile(fileSource(file.fd, statSync(path).size), 0))
         if (step.step === 'record' && step.header.flags & flagBits.isLarge)
           this.#largeNames.add(largeName(step.header.sha256));
     } finally {

@@ -12,7 +12,7 @@ import { readAt, readAtNow } from './disk.ts';
 import type { OpenFiles } from './open-files.ts';
 import { type PackFolder, packPath } from './pack-folder.ts';
 import { flagBits, recordLength, type RecordHeader, tryReadHeader } from './record-header.ts';
-import { decompressFrames } from './zstd-frames.ts';
+import { decompressFramesLater } from './zstd-frames.ts';
 
 export interface StoredRecord {
   readonly header: RecordHeader;
@@ -24,6 +24,8 @@ const READ_NOW = 64 * 1024;
 /** Neighbouring records are read together up to this many bytes, and over gaps up to this many. */
 const RUN_BYTES = 4 * 1024 * 1024;
 const GAP_BYTES = 32 * 1024;
+/** Contents decompressed together. */
+const DECODE_BYTES = 1024 * 1024;
 
 export class PackReader {
   readonly #folder: PackFolder;
@@ -109,28 +111,31 @@ export class PackReader {
 }
 
 /**
- * Prefix and content of small records. All frames go through the decompressor together (its start costs more than a small
- * message); only when that fails each goes alone, to find out which.
+ * Prefix and content of small records. Frames go through the decompressor together (its start costs more than a small
+ * message), several runs at a time; only when a run fails each of it goes alone, to find out which.
  */
-export function decodeMany(
+export async function decodeMany(
   records: readonly StoredRecord[],
   onDamage: (index: number, what: string) => DomainError,
-): (Buffer | DomainError)[] {
-  const out: (Buffer | DomainError)[] = [];
-  for (let start = 0; start < records.length;) {
-    let end = start;
-    for (let size = 0; end < records.length && size < RUN_BYTES && isPlain(records[end]!); end++)
-      size += records[end]!.header.contentSize;
-    const together = end - start > 1 ? tryDecodeRun(records.slice(start, end)) : undefined;
-    if (together !== undefined) out.push(...together);
-    else {
-      end = Math.max(end, start + 1);
-      for (let i = start; i < end; i++)
-        out.push(decodeOne(records[i]!, (what) => onDamage(i, what)));
-    }
-    start = end;
+): Promise<(Buffer | DomainError)[]> {
+  const runs: { start: number; records: StoredRecord[]; size: number }[] = [];
+  for (const [index, record] of records.entries()) {
+    const last = runs.at(-1);
+    const { contentSize } = record.header;
+    const fits = last !== undefined && last.size + contentSize <= DECODE_BYTES;
+    if (fits && isPlain(record) && isPlain(last.records[0]!)) {
+      last.records.push(record);
+      last.size += contentSize;
+    } else runs.push({ start: index, records: [record], size: contentSize });
   }
-  return out;
+  const decoded = await Promise.all(
+    runs.map(
+      async (run) =>
+        (await tryDecodeRun(run.records, run.size)) ??
+        run.records.map((r, i) => decodeOne(r, (what) => onDamage(run.start + i, what))),
+    ),
+  );
+  return decoded.flat();
 }
 
 export function decodeOne(
@@ -152,11 +157,14 @@ function isPlain({ header }: StoredRecord): boolean {
   return (header.flags & flagBits.isQuoted) === 0;
 }
 
-function tryDecodeRun(records: readonly StoredRecord[]): Buffer[] | undefined {
-  const total = records.reduce((sum, r) => sum + r.header.contentSize, 0);
+async function tryDecodeRun(
+  records: readonly StoredRecord[],
+  total: number,
+): Promise<Buffer[] | undefined> {
+  if (records.length === 1) return undefined;
   try {
     const frames = records.map((r) => bodyFrame(r.header, r.bytes));
-    const contents = decompressFrames(Buffer.concat(frames), total);
+    const contents = await decompressFramesLater(Buffer.concat(frames), total);
     if (contents.length !== total) return undefined;
     let at = 0;
     return records.map(({ header, bytes }) => {

@@ -12,6 +12,7 @@ import type { OpenFile, OpenFiles } from './open-files.ts';
 import { listPacks, type PackFolder, packPath } from './pack-folder.ts';
 import { HEADER_BYTES, tryReadHeader, writeHeader } from './record-header.ts';
 import { scanFile } from './scan-file.ts';
+import { fileSource } from './window-reader.ts';
 
 export interface PackWriterDeps {
   readonly folder: PackFolder;
@@ -157,7 +158,7 @@ export class PackWriter {
   }
 
   async #cutTornTail(file: OpenFile, from: number, size: number): Promise<number> {
-    for await (const step of scanFile(file.fd, from, size))
+    for await (const step of scanFile(fileSource(file.fd, size), from))
       if (step.step === 'damage' && step.isTail) {
         this.#deps.log.warn('pack-tail-cut', {
           path: file.path,

@@ -8,7 +8,7 @@ import {
   type RecordHeader,
   tryReadHeader,
 } from './record-header.ts';
-import { WindowReader } from './window-reader.ts';
+import { type ByteSource, WindowReader } from './window-reader.ts';
 
 export interface FileRecord {
   readonly offset: number;
@@ -29,9 +29,10 @@ export type FileStep =
   | ({ readonly step: 'record' } & FileRecord)
   | ({ readonly step: 'damage' } & FileDamage);
 
-/** Every whole record from `from` (where a record begins) to `size`, and every gap between them. */
-export async function* scanFile(fd: number, from: number, size: number): AsyncGenerator<FileStep> {
-  const reader = new WindowReader(fd, size);
+/** Every whole record from `from` (where a record begins) to the end, and every gap between them. */
+export async function* scanFile(source: ByteSource, from: number): AsyncGenerator<FileStep> {
+  const { size } = source;
+  const reader = new WindowReader(source);
   let at = from;
   while (at < size) {
     const header = tryReadHeader(await reader.get(at, HEADER_BYTES), 0);

@@ -16,6 +16,7 @@ import { openLarge } from './open-large.ts';
 import { largePath, type PackFolder, packPath } from './pack-folder.ts';
 import { flagBits, recordLength, type RecordHeader, type StoredKind } from './record-header.ts';
 import { type FileRecord, scanFile } from './scan-file.ts';
+import { fileSource } from './window-reader.ts';
 
 export type ScanOptions = Parameters<AccountBlobs['scan']>[0];
 
@@ -59,7 +60,7 @@ async function* scanPack(
         place: { pack, offset: size, length: from - size },
         what: 'the pack ends before this; records that were there are missing',
       });
-    for await (const step of scanFile(file.fd, from, size)) {
+    for await (const step of scanFile(fileSource(file.fd, size), from)) {
       const place: RecordPlace = {
         pack,
         offset: step.offset,

@@ -2,16 +2,30 @@ import { readAt } from './disk.ts';
 
 const WINDOW = 1024 * 1024;
 
-/** Reads a file from front to back in large pieces and gives any part of the present one. */
-export class WindowReader {
-  readonly #fd: number;
+/** Bytes that can be read at any place. */
+export interface ByteSource {
   readonly size: number;
+  /** Bytes [at, at + length), fewer at the end. */
+  read(at: number, length: number): Promise<Buffer>;
+}
+
+/** The first `size` bytes of an open file. */
+export function fileSource(fd: number, size: number): ByteSource {
+  return { size, read: (at, length) => readAt(fd, at, Math.min(length, Math.max(0, size - at))) };
+}
+
+/** Reads a source from front to back in large pieces and gives any part of the present one. */
+export class WindowReader {
+  readonly #source: ByteSource;
   #bytes: Buffer = Buffer.alloc(0);
   #start = 0;
 
-  constructor(fd: number, size: number) {
-    this.#fd = fd;
-    this.size = size;
+  constructor(source: ByteSource) {
+    this.#source = source;
+  }
+
+  get size(): number {
+    return this.#source.size;
   }
 
   /** Bytes [at, at + length), fewer at the end of the file. Valid until the next call. */
@@ -38,11 +52,7 @@ export class WindowReader {
   }
 
   async #load(at: number, length: number): Promise<void> {
-    this.#bytes = await readAt(
-      this.#fd,
-      at,
-      Math.min(Math.max(WINDOW, length), Math.max(0, this.size - at)),
-    );
+    this.#bytes = await this.#source.read(at, Math.max(WINDOW, length));
     this.#start = at;
   }
 }

@@ -1,9 +1,16 @@
 // zstd frames (RFC 8878): compressed ones by zlib, stored ones by hand, none of which holds the record magic.
 import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import {
+  constants,
+  zstdCompress,
+  zstdCompressSync,
+  zstdDecompress,
+  zstdDecompressSync,
+} from 'node:zlib';
 import { RECORD_MAGIC } from './record-header.ts';
 
 const compressLater = promisify(zstdCompress);
+const decompressLater = promisify(zstdDecompress);
 /** Level 3: 50 µs for 4 KiB at 0.42; level 6 takes twice the time for 2 % less. */
 const LEVEL = 3;
 /** Above this the thread pool compresses: a stall of the event loop costs more than the detour. */
@@ -23,10 +30,21 @@ export async function compressFrameLater(bytes: Buffer): Promise<Buffer> {
 
 /** Decompresses one or several frames. Throws what zlib throws when they are damaged or give more than `limit` bytes. */
 export function decompressFrames(frames: Buffer, limit: number): Buffer {
-  return zstdDecompressSync(frames, {
+  return zstdDecompressSync(frames, decompressOptions(limit));
+}
+
+/** Like decompressFrames(), large output on the thread pool. */
+export async function decompressFramesLater(frames: Buffer, limit: number): Promise<Buffer> {
+  return limit <= 2 * SYNC_LIMIT
+    ? decompressFrames(frames, limit)
+    : await decompressLater(frames, decompressOptions(limit));
+}
+
+function decompressOptions(limit: number): { chunkSize: number; maxOutputLength: number } {
+  return {
     chunkSize: Math.max(64, Math.min(limit + 64, 8 * 1024 * 1024)),
     maxOutputLength: Math.max(1, limit),
-  });
+  };
 }
 
 // RFC 8878 §3.1.1
