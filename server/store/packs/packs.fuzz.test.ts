@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { RECORD_MAGIC } from './record-header.ts';
 import { target } from './packs.fuzz.ts';
 

@@ -32,7 +32,7 @@ export const target = {
       throw new Error('damage of one byte costs more or less than one record');
     for (const step of rest) if (step.step === 'record') assertContent(step, input);
     const mbox = decompressFrames(pack, input.length * 4 + 10_000).toString('latin1');
-    if (mbox.split(/^From /m).length !== 4)
+    if (`\n${mbox}`.split('\nFrom ').length !== 4)
       throw new Error('the mbox has other than three messages');
   },
 };
