@@ -1,4 +1,4 @@
-import { DomainError } from './errors.ts';
+import { DomainError, isDomainError } from './errors.ts';
 import type { Migration, Sql } from './sql.ts';
 
 /**
@@ -10,6 +10,7 @@ export async function migrate(
   component: string,
   steps: readonly Migration[],
 ): Promise<void> {
+  if ((await presentVersion(sql, component)) === steps.at(-1)?.version) return;
   await sql.script(
     'CREATE TABLE IF NOT EXISTS schema_version (component TEXT PRIMARY KEY, version INTEGER NOT NULL)',
   );
@@ -32,4 +33,17 @@ export async function migrate(
     await tx.run`INSERT INTO schema_version (component, version) VALUES (${component}, ${newest})
                  ON CONFLICT (component) DO UPDATE SET version = excluded.version`;
   });
+}
+
+/** Read without a lock, since nearly every opening finds the schema as it should be. */
+async function presentVersion(sql: Sql, component: string): Promise<number | undefined> {
+  try {
+    const row = await sql.get<{
+      version: number;
+    }>`SELECT version FROM schema_version WHERE component = ${component}`;
+    return row?.version;
+  } catch (error) {
+    if (isDomainError(error)) throw error;
+    return undefined;
+  }
 }

@@ -54,9 +54,16 @@ export interface Sql extends SqlReader, AsyncDisposable {
    * Runs `work` in one write transaction: committed when it resolves, rolled back when it rejects. Concurrent
    * writers, in this process or another, wait for each other. The callback touches nothing but `tx`.
    * SQLite: BEGIN IMMEDIATE. PostgreSQL: READ COMMITTED (callers lock the account's row first).
+   * `onRollback` runs when nothing was committed, before the next writer's turn.
    * @throws DomainError no-space, read-only, unavailable, corrupt
    */
-  transaction<T>(work: (tx: SqlWriter) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: SqlWriter) => Promise<T>, onRollback?: () => Promise<void>): Promise<T>;
+  /**
+   * Runs `work` over one consistent view of what is committed, from its first statement to its last; it neither waits for
+   * writers nor makes them wait. SQLite: a connection of its own. PostgreSQL: REPEATABLE READ, READ ONLY.
+   * @throws DomainError unavailable, corrupt
+   */
+  snapshot<T>(work: (reader: SqlReader) => Promise<T>): Promise<T>;
   /** Resolves when everything committed before the call survives a power cut. At once where every commit is durable. */
   durable(): Promise<void>;
   /** Runs a script outside any transaction of ours. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { migrate } from './migrations.ts';
-import { list } from './sql.ts';
+import { list, type SqlReader } from './sql.ts';
 import { openSqlite } from './sqlite.ts';
 
 async function withFolder(run: (folder: string) => Promise<void>): Promise<void> {
@@ -78,5 +78,24 @@ test('a database of a newer version is refused with what to do', async () => {
     await migrate(sql, 'store', [step(1), step(2)]);
     await migrate(sql, 'store', [step(1), step(2)]);
     await assert.rejects(migrate(sql, 'store', [step(1)]), /newer program/);
+  });
+});
+
+test('a snapshot sees neither an open transaction nor what is committed after it began', async () => {
+  await withFolder(async (folder) => {
+    await using sql = openSqlite({ path: join(folder, 'x.sqlite'), synchronous: 'NORMAL' });
+    await sql.script('CREATE TABLE t (n INTEGER)');
+    const count = (reader: SqlReader) =>
+      reader.rows<[number]>`SELECT count(*) FROM t`.then((r) => r[0]![0]);
+    await sql.transaction(async (tx) => {
+      await tx.run`INSERT INTO t VALUES (1)`;
+      assert.equal(await sql.snapshot(count), 0);
+    });
+    await sql.snapshot(async (reader) => {
+      assert.equal(await count(reader), 1);
+      await sql.transaction((tx) => tx.run`INSERT INTO t VALUES (2)`);
+      assert.equal(await count(reader), 1);
+      assert.equal(await sql.snapshot(count), 2);
+    });
   });
 });

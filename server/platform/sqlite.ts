@@ -1,14 +1,16 @@
 import { open } from 'node:fs/promises';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Sql, SqlParam, SqlReader, SqlWriter } from './sql.ts';
 import { DomainError } from './errors.ts';
-import type { Sql, SqlParam, SqlResult, SqlValue, SqlWriter } from './sql.ts';
+import { isBusy, mapped, toDomainError } from './sqlite/failure.ts';
+import { PreparedReader } from './sqlite/prepared-reader.ts';
 
 export interface SqliteOptions {
   readonly path: string;
   /** FULL syncs the WAL at every commit; NORMAL leaves that to the packs' journal. */
   readonly synchronous: 'FULL' | 'NORMAL';
-  /** Page cache of this connection in KiB. */
+  /** Page cache of each connection in KiB. */
   readonly cacheKib?: number;
   /** How long a writer waits for one in another process before it gives up. */
   readonly busyTimeoutMs?: number;
@@ -26,78 +28,79 @@ export interface SqliteSql extends Sql {
  * @throws DomainError read-only, no-space, corrupt
  */
 export function openSqlite(options: SqliteOptions): SqliteSql {
-  const database = mapped(() => {
-    const db = new DatabaseSync(options.path, { timeout: 0 });
-    db.exec(
-      `PRAGMA journal_mode=WAL; PRAGMA synchronous=${options.synchronous}; PRAGMA foreign_keys=ON;
-       PRAGMA cache_size=-${options.cacheKib ?? 1024}; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=0`,
-    );
-    return db;
-  }, options.path);
-  return new SqliteConnection(database, options);
+  return new SqliteConnection(options);
 }
 
 /** Pages in the WAL after which a commit copies them into the database file. */
 const CHECKPOINT_BYTES = 4 * 1024 * 1024;
+/** Read connections kept open when nobody reads; more are opened for as long as views overlap. */
+const IDLE_READERS = 1;
+/** Opening waits in place for another process that just creates or recovers the file. */
+const OPEN_TIMEOUT_MS = 2_000;
+
+/** A second connection to the file: what runs on it never sees an open transaction of the first. */
+interface ReadConnection {
+  readonly database: DatabaseSync;
+  readonly reader: PreparedReader;
+  readonly begin: StatementSync;
+  readonly end: StatementSync;
+}
 
 class SqliteConnection implements SqliteSql {
   readonly dialect = 'sqlite';
   readonly #database: DatabaseSync;
   readonly #options: SqliteOptions;
-  readonly #objects = new WeakMap<TemplateStringsArray, StatementSync>();
-  readonly #arrays = new WeakMap<TemplateStringsArray, StatementSync>();
+  readonly #prepared: PreparedReader;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #rollback: StatementSync;
   readonly #writer: SqlWriter;
+  readonly #idleReaders: ReadConnection[] = [];
   #tail: Promise<unknown> = Promise.resolve();
   #runningSync: Promise<void> | undefined;
   #nextSync: Promise<void> | undefined;
   #bytesSinceCheckpoint = 0;
   #isClosed = false;
 
-  constructor(database: DatabaseSync, options: SqliteOptions) {
-    this.#database = database;
+  constructor(options: SqliteOptions) {
     this.#options = options;
-    this.#begin = database.prepare('BEGIN IMMEDIATE');
-    this.#commit = database.prepare('COMMIT');
-    this.#rollback = database.prepare('ROLLBACK');
+    this.#database = mapped(() => openDatabase(options), options.path);
+    this.#prepared = new PreparedReader(this.#database, options.path);
+    this.#begin = this.#database.prepare('BEGIN IMMEDIATE');
+    this.#commit = this.#database.prepare('COMMIT');
+    this.#rollback = this.#database.prepare('ROLLBACK');
     this.#writer = {
       all: this.all.bind(this),
       rows: this.rows.bind(this),
       get: this.get.bind(this),
-      run: (text, ...params) => this.#run(text, params),
+      run: (text, ...params) => this.#prepared.run(text, params),
       script: this.script.bind(this),
     };
   }
 
-  async all<Row extends object>(text: TemplateStringsArray, ...params: SqlParam[]): Promise<Row[]> {
-    return mapped(
-      () => this.#statement(text, params, this.#objects).all(...bind(params)),
-      this.#options.path,
-    ) as Row[];
+  all<Row extends object>(text: TemplateStringsArray, ...params: SqlParam[]): Promise<Row[]> {
+    return this.#prepared.all<Row>(text, ...params);
   }
 
-  async rows<Row extends readonly unknown[]>(
+  rows<Row extends readonly unknown[]>(
     text: TemplateStringsArray,
     ...params: SqlParam[]
   ): Promise<Row[]> {
-    const statement = this.#statement(text, params, this.#arrays, true);
-    return mapped(() => statement.all(...bind(params)), this.#options.path) as unknown as Row[];
+    return this.#prepared.rows<Row>(text, ...params);
   }
 
-  async get<Row extends object>(
+  get<Row extends object>(
     text: TemplateStringsArray,
     ...params: SqlParam[]
   ): Promise<Row | undefined> {
-    return mapped(
-      () => this.#statement(text, params, this.#objects).get(...bind(params)),
-      this.#options.path,
-    ) as Row | undefined;
+    return this.#prepared.get<Row>(text, ...params);
   }
 
   /** Transactions of this connection run one after the other; those of other connections are waited for. */
-  async transaction<T>(work: (tx: SqlWriter) => Promise<T>): Promise<T> {
+  async transaction<T>(
+    work: (tx: SqlWriter) => Promise<T>,
+    onRollback?: () => Promise<void>,
+  ): Promise<T> {
     const before = this.#tail;
     let release!: () => void;
     this.#tail = new Promise<void>((resolve) => (release = resolve));
@@ -109,6 +112,8 @@ class SqliteConnection implements SqliteSql {
         result = await work(this.#writer);
         mapped(() => this.#commit.run(), this.#options.path);
       } catch (error) {
+        // Before ROLLBACK, which lets writers of other processes in.
+        await onRollback?.();
         if (this.#database.isTransaction) this.#rollback.run();
         throw error;
       }
@@ -117,6 +122,20 @@ class SqliteConnection implements SqliteSql {
       return result;
     } finally {
       release();
+    }
+  }
+
+  /** Each view has a connection of its own while it lasts, so that none waits for another or for a writer. */
+  async snapshot<T>(work: (reader: SqlReader) => Promise<T>): Promise<T> {
+    const connection =
+      this.#idleReaders.pop() ?? mapped(() => openReader(this.#options), this.#options.path);
+    try {
+      mapped(() => connection.begin.run(), this.#options.path);
+      return await work(connection.reader);
+    } finally {
+      if (connection.database.isTransaction) connection.end.run();
+      if (this.#isClosed || this.#idleReaders.length >= IDLE_READERS) connection.database.close();
+      else this.#idleReaders.push(connection);
     }
   }
 
@@ -147,6 +166,7 @@ class SqliteConnection implements SqliteSql {
     await this.#tail;
     if (this.#isClosed) return;
     this.#isClosed = true;
+    for (const reader of this.#idleReaders.splice(0)) reader.database.close();
     this.#database.close();
   }
 
@@ -163,40 +183,34 @@ class SqliteConnection implements SqliteSql {
       }
     }
   }
+}
 
-  async #run(text: TemplateStringsArray, params: SqlParam[]): Promise<SqlResult> {
-    const done = mapped(
-      () => this.#statement(text, params, this.#objects).run(...bind(params)),
-      this.#options.path,
+function openDatabase(options: SqliteOptions): DatabaseSync {
+  const database = new DatabaseSync(options.path, { timeout: OPEN_TIMEOUT_MS });
+  try {
+    database.exec(
+      `PRAGMA journal_mode=WAL; PRAGMA synchronous=${options.synchronous}; PRAGMA foreign_keys=ON;
+       PRAGMA cache_size=-${options.cacheKib ?? 1024}; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=0;
+       PRAGMA busy_timeout=0`,
     );
-    return { changes: Number(done.changes) };
-  }
-
-  #statement(
-    text: TemplateStringsArray,
-    params: readonly SqlParam[],
-    cache: WeakMap<TemplateStringsArray, StatementSync>,
-    asArrays?: true,
-  ): StatementSync {
-    let statement = cache.get(text);
-    if (statement === undefined) {
-      let written = text[0]!;
-      for (let i = 0; i < params.length; i++)
-        written += (isList(params[i]!) ? '(SELECT value FROM json_each(?))' : '?') + text[i + 1]!;
-      statement = mapped(() => this.#database.prepare(written), this.#options.path);
-      if (asArrays) statement.setReturnArrays(true);
-      cache.set(text, statement);
-    }
-    return statement;
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
   }
 }
 
-function isList(param: SqlParam): param is Extract<SqlParam, { kind: 'list' }> {
-  return param !== null && typeof param === 'object' && !(param instanceof Uint8Array);
-}
-
-function bind(params: readonly SqlParam[]): SqlValue[] {
-  return params.map((p) => (isList(p) ? JSON.stringify(p.values) : p));
+function openReader(options: SqliteOptions): ReadConnection {
+  const database = new DatabaseSync(options.path, { timeout: OPEN_TIMEOUT_MS });
+  database.exec(
+    `PRAGMA query_only=1; PRAGMA cache_size=-${options.cacheKib ?? 1024}; PRAGMA temp_store=MEMORY`,
+  );
+  return {
+    database,
+    reader: new PreparedReader(database, options.path),
+    begin: database.prepare('BEGIN'),
+    end: database.prepare('COMMIT'),
+  };
 }
 
 /** A checkpoint that removed the file has synced its content itself. */
@@ -215,49 +229,4 @@ async function syncFile(path: string): Promise<void> {
   } finally {
     await file?.close();
   }
-}
-
-interface SqliteError extends Error {
-  readonly errcode?: number;
-}
-
-function isBusy(error: unknown): boolean {
-  const code = (error as SqliteError).errcode ?? 0;
-  return (code & 0xff) === 5 || (code & 0xff) === 6;
-}
-
-function mapped<T>(run: () => T, path: string): T {
-  try {
-    return run();
-  } catch (error) {
-    throw toDomainError(error, path);
-  }
-}
-
-/** https://www.sqlite.org/rescode.html: what an administrator can act on gets a code of its own. */
-function toDomainError(error: unknown, path: string): unknown {
-  const code = ((error as SqliteError).errcode ?? 0) & 0xff;
-  const cause = { cause: error };
-  if (code === 5 || code === 6)
-    return new DomainError('in-use', `${path}: another process holds the database too long`, cause);
-  if (code === 8)
-    return new DomainError(
-      'read-only',
-      `${path}: the database cannot be written; check the folder's permissions and mount`,
-      cause,
-    );
-  if (code === 10 || code === 14)
-    return new DomainError(
-      'unavailable',
-      `${path}: the disk refused the database (${(error as Error).message})`,
-      cause,
-    );
-  if (code === 13) return new DomainError('no-space', `${path}: the disk is full`, cause);
-  if (code === 11 || code === 26)
-    return new DomainError(
-      'corrupt',
-      `${path}: the database is damaged; rebuild the index or restore a backup`,
-      cause,
-    );
-  return error;
 }

@@ -1,0 +1,76 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { SqlParam, SqlReader, SqlResult, SqlValue } from '../sql.ts';
+import { mapped } from './failure.ts';
+
+/** The statements of one connection, each prepared once: the template's identity is the key. */
+export class PreparedReader implements SqlReader {
+  readonly #database: DatabaseSync;
+  readonly #path: string;
+  readonly #objects = new WeakMap<TemplateStringsArray, StatementSync>();
+  readonly #arrays = new WeakMap<TemplateStringsArray, StatementSync>();
+
+  constructor(database: DatabaseSync, path: string) {
+    this.#database = database;
+    this.#path = path;
+  }
+
+  async all<Row extends object>(text: TemplateStringsArray, ...params: SqlParam[]): Promise<Row[]> {
+    return mapped(
+      () => this.#statement(text, params, this.#objects).all(...bind(params)),
+      this.#path,
+    ) as Row[];
+  }
+
+  async rows<Row extends readonly unknown[]>(
+    text: TemplateStringsArray,
+    ...params: SqlParam[]
+  ): Promise<Row[]> {
+    return mapped(
+      () => this.#statement(text, params, this.#arrays).all(...bind(params)),
+      this.#path,
+    ) as unknown as Row[];
+  }
+
+  async get<Row extends object>(
+    text: TemplateStringsArray,
+    ...params: SqlParam[]
+  ): Promise<Row | undefined> {
+    return mapped(
+      () => this.#statement(text, params, this.#objects).get(...bind(params)),
+      this.#path,
+    ) as Row | undefined;
+  }
+
+  async run(text: TemplateStringsArray, params: SqlParam[]): Promise<SqlResult> {
+    const done = mapped(
+      () => this.#statement(text, params, this.#objects).run(...bind(params)),
+      this.#path,
+    );
+    return { changes: Number(done.changes) };
+  }
+
+  #statement(
+    text: TemplateStringsArray,
+    params: readonly SqlParam[],
+    cache: WeakMap<TemplateStringsArray, StatementSync>,
+  ): StatementSync {
+    let statement = cache.get(text);
+    if (statement === undefined) {
+      let written = text[0]!;
+      for (let i = 0; i < params.length; i++)
+        written += (isList(params[i]!) ? '(SELECT value FROM json_each(?))' : '?') + text[i + 1]!;
+      statement = this.#database.prepare(written);
+      if (cache === this.#arrays) statement.setReturnArrays(true);
+      cache.set(text, statement);
+    }
+    return statement;
+  }
+}
+
+function isList(param: SqlParam): param is Extract<SqlParam, { kind: 'list' }> {
+  return param !== null && typeof param === 'object' && !(param instanceof Uint8Array);
+}
+
+function bind(params: readonly SqlParam[]): SqlValue[] {
+  return params.map((p) => (isList(p) ? JSON.stringify(p.values) : p));
+}

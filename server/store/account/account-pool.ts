@@ -1,0 +1,105 @@
+import type { AccountId } from '#platform/ids.ts';
+import type { OpenAccount } from './open-account.ts';
+
+/** The right to use an open account until it is released. */
+export interface AccountLease {
+  readonly open: OpenAccount;
+  release(): void;
+}
+
+interface Entry {
+  readonly opening: Promise<OpenAccount>;
+  users: number;
+  /** Called when the last user is done and the account is to be closed. */
+  whenIdle: (() => void) | undefined;
+}
+
+/** Accounts kept open: the least recently used is closed when there are too many, never one in use. */
+export class AccountPool implements AsyncDisposable {
+  readonly #open: (account: AccountId) => Promise<OpenAccount>;
+  readonly #capacity: number;
+  /** In order of last use. */
+  readonly #entries = new Map<AccountId, Entry>();
+  readonly #closing = new Map<AccountId, Promise<void>>();
+
+  constructor(options: {
+    readonly capacity: number;
+    readonly open: (account: AccountId) => Promise<OpenAccount>;
+  }) {
+    this.#capacity = options.capacity;
+    this.#open = options.open;
+  }
+
+  /** Opens the account when needed; it stays open until the lease is released. */
+  async acquire(account: AccountId): Promise<AccountLease> {
+    const entry = this.#touch(account);
+    entry.users++;
+    try {
+      const open = await entry.opening;
+      return { open, release: () => this.#release(entry) };
+    } catch (error) {
+      // One that could not be opened is tried anew by the next user.
+      if (this.#entries.get(account) === entry) this.#entries.delete(account);
+      this.#release(entry);
+      throw error;
+    }
+  }
+
+  async use<T>(account: AccountId, work: (open: OpenAccount) => Promise<T>): Promise<T> {
+    const lease = await this.acquire(account);
+    try {
+      return await work(lease.open);
+    } finally {
+      lease.release();
+    }
+  }
+
+  /** Closes the account when its present users are done; later ones open it anew. */
+  async close(account: AccountId): Promise<void> {
+    const entry = this.#entries.get(account);
+    if (entry !== undefined) this.#retire(account, entry);
+    await this.#closing.get(account);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const [account, entry] of this.#entries) this.#retire(account, entry);
+    await Promise.all(this.#closing.values());
+  }
+
+  #touch(account: AccountId): Entry {
+    let entry = this.#entries.get(account);
+    if (entry === undefined) {
+      const closed = this.#closing.get(account);
+      const opening =
+        closed === undefined ? this.#open(account) : closed.then(() => this.#open(account));
+      entry = { opening, users: 0, whenIdle: undefined };
+    } else this.#entries.delete(account);
+    this.#entries.set(account, entry);
+    return entry;
+  }
+
+  #release(entry: Entry): void {
+    entry.users--;
+    if (entry.users === 0) entry.whenIdle?.();
+    for (const [account, oldest] of this.#entries) {
+      if (this.#entries.size <= this.#capacity) return;
+      if (oldest.users === 0) this.#retire(account, oldest);
+    }
+  }
+
+  #retire(account: AccountId, entry: Entry): void {
+    this.#entries.delete(account);
+    const before = this.#closing.get(account);
+    const closing = (async () => {
+      await before;
+      if (entry.users > 0) await new Promise<void>((resolve) => (entry.whenIdle = resolve));
+      const open = await entry.opening.catch(() => undefined);
+      await open?.[Symbol.asyncDispose]();
+    })();
+    this.#closing.set(account, closing);
+    const forget = () => {
+      if (this.#closing.get(account) === closing) this.#closing.delete(account);
+    };
+    closing.then(forget, forget);
+  }
+}

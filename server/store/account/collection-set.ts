@@ -1,0 +1,81 @@
+import { collectionId, modSeq, objectId, uid } from '#platform/ids.ts';
+import type { Collection, CollectionKind, CollectionRole } from '../collection.ts';
+import type { CollectionRow } from '../sql/collections.ts';
+
+/** All collections of an account as of one modseq. Rows are replaced, never changed. */
+export class CollectionSet {
+  readonly #rows = new Map<number, CollectionRow>();
+  readonly #names = new Map<string, CollectionRow>();
+  readonly #keywords = new Map<string, string>();
+
+  constructor(rows: Iterable<CollectionRow>) {
+    for (const row of rows) this.put(row);
+  }
+
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  get(id: number): CollectionRow | undefined {
+    return this.#rows.get(id);
+  }
+
+  byName(kind: string, name: string): CollectionRow | undefined {
+    return this.#names.get(`${kind}/${name}`);
+  }
+
+  all(): IterableIterator<CollectionRow> {
+    return this.#rows.values();
+  }
+
+  /** The spelling under which a keyword was first used, or undefined. */
+  keyword(folded: string): string | undefined {
+    return this.#keywords.get(folded);
+  }
+
+  put(row: CollectionRow): void {
+    const before = this.#rows.get(row.id);
+    if (before !== undefined && before.name !== row.name) this.#forgetName(before);
+    this.#rows.set(row.id, row);
+    this.#names.set(`${row.kind}/${row.name}`, row);
+    if (row.keywords === (before?.keywords ?? '')) return;
+    for (const keyword of row.keywords.split(' ')) {
+      const folded = keyword.toLowerCase();
+      if (!this.#keywords.has(folded)) this.#keywords.set(folded, keyword);
+    }
+  }
+
+  remove(id: number): void {
+    const row = this.#rows.get(id);
+    if (row === undefined) return;
+    this.#rows.delete(id);
+    this.#forgetName(row);
+  }
+
+  #forgetName(row: CollectionRow): void {
+    const key = `${row.kind}/${row.name}`;
+    if (this.#names.get(key)?.id === row.id) this.#names.delete(key);
+  }
+}
+
+/** The row as the store's users see it. */
+export function toCollection(row: CollectionRow): Collection {
+  return {
+    id: collectionId(row.id),
+    objectId: objectId(row.objectId),
+    kind: row.kind as CollectionKind,
+    name: row.name,
+    role: (row.role ?? undefined) as CollectionRole | undefined,
+    isSelectable: row.isSelectable === 1,
+    uidValidity: row.uidValidity,
+    uidNext: uid(row.uidNext),
+    highestModseq: modSeq(row.highestModseq),
+    counts: {
+      messages: row.messages,
+      unseen: row.unseen,
+      deleted: row.deleted,
+      bytes: row.bytes,
+      deletedBytes: row.deletedBytes,
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import { modSeq, type AccountId, type ModSeq } from '#platform/ids.ts';
+import type { Sql, SqlWriter } from '#platform/sql.ts';
+import type { AccountBlobs } from '../blob-store.ts';
+import { createReader } from '../reader/create-reader.ts';
+import { loadCollections } from '../sql/collections.ts';
+import { placeOf } from '../sql/items.ts';
+import { isAtEnd, lockState, readState, writeState, type StateRow } from '../sql/state.ts';
+import type { AccountReader, AccountTransaction, QuotaLimits } from '../store.ts';
+import { createTransaction } from '../transaction/create-transaction.ts';
+import { CollectionDrafts } from './collection-drafts.ts';
+import { CollectionSet } from './collection-set.ts';
+import type { Draft } from './draft.ts';
+import { JournalWriter } from './journal-writer.ts';
+import { draftView, snapshotView } from './views.ts';
+import type { StoreContext } from './store-context.ts';
+
+/** UIDs and modseqs skipped after a restart of the machine: some may have been seen that a power cut took back. */
+const RESTART_GAP = 1_000;
+
+/** One account opened in this process: its index, its packs, and the collections as of the last commit seen. */
+export class OpenAccount implements AsyncDisposable {
+  readonly id: AccountId;
+  readonly sql: Sql;
+  readonly blobs: AccountBlobs;
+  readonly #context: StoreContext;
+  #cache: { modseq: number; readonly collections: CollectionSet } | undefined;
+
+  constructor(id: AccountId, parts: { sql: Sql; blobs: AccountBlobs; context: StoreContext }) {
+    this.id = id;
+    this.sql = parts.sql;
+    this.blobs = parts.blobs;
+    this.#context = parts.context;
+  }
+
+  /** Runs `work` over a snapshot. */
+  async read<T>(work: (reader: AccountReader) => Promise<T>): Promise<T> {
+    return await this.sql.snapshot(async (sql) => {
+      const state = await readState(sql, this.id);
+      const modseq = modSeq(state?.modseq ?? 0);
+      const view = snapshotView({
+        account: this,
+        sql,
+        modseq,
+        usage: { bytes: state?.bytes ?? 0, messages: state?.messages ?? 0 },
+        cached: () => (this.#cache?.modseq === modseq ? this.#cache.collections : undefined),
+        loaded: (collections) => {
+          if (modseq > (this.#cache?.modseq ?? -1)) this.#cache = { modseq, collections };
+        },
+      });
+      return await work(createReader(view));
+    });
+  }
+
+  /** Runs `work` as a transaction; the change is committed, not yet durable. */
+  async transact<T>(
+    work: (tx: AccountTransaction) => Promise<T>,
+    quota: QuotaLimits,
+  ): Promise<{ readonly value: T; readonly modseq: ModSeq | undefined }> {
+    return await this.write(
+      quota,
+      async (draft, view) => await work(createTransaction(draft, view)),
+    );
+  }
+
+  /** A write transaction around `work`: locks, catches up, writes counters and journal. */
+  async write<T>(
+    quota: QuotaLimits,
+    work: (draft: Draft, view: ReturnType<typeof draftView>) => Promise<T>,
+  ): Promise<{ readonly value: T; readonly modseq: ModSeq | undefined }> {
+    let draft: Draft | undefined;
+    return await this.sql.transaction(
+      async (sql) => {
+        const state = await this.#lock(sql);
+        const cache = await this.#collectionsAt(sql, state.modseq);
+        draft = this.#draft({ sql, state, quota, cache });
+        this.#skipAfterRestart(draft);
+        const value = await work(draft, draftView(this, draft));
+        if (!draft.journal.isDirty) return { value, modseq: undefined };
+        await this.#finish(draft);
+        cache.modseq = draft.modseq;
+        return { value, modseq: modSeq(draft.modseq) };
+      },
+      async () => {
+        this.#cache = undefined;
+        if (draft !== undefined && draft.journal.places.length > 0)
+          await this.blobs.undoAppend(draft.journal.places, draft.sql);
+      },
+    );
+  }
+
+  /** Where an item lies now, whatever view asks. */
+  async placeOf(item: number) {
+    const row = await this.sql.snapshot(async (sql) => await placeOf(sql, this.id, item));
+    return row && { pack: row.pack, offset: row.packOffset, length: row.recordLength };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.sql[Symbol.asyncDispose]();
+    await this.blobs[Symbol.asyncDispose]();
+  }
+
+  /** True when the index contains the whole journal, or there is none. */
+  async #isAtEnd(state: StateRow): Promise<boolean> {
+    return !this.#context.keepsJournal || isAtEnd(state, await this.blobs.end());
+  }
+
+  /** Locks the account's row and applies what another process appended but did not live to commit. */
+  async #lock(sql: SqlWriter): Promise<StateRow> {
+    const locked =
+      this.sql.dialect === 'sqlite' ? await readState(sql, this.id) : await lockState(sql, this.id);
+    if (locked !== undefined && (await this.#isAtEnd(locked))) return locked;
+    return await this.#context.catchUp(this, sql);
+  }
+
+  async #collectionsAt(
+    sql: SqlWriter,
+    modseq: number,
+  ): Promise<{ modseq: number; readonly collections: CollectionSet }> {
+    if (this.#cache?.modseq !== modseq) {
+      const collections = new CollectionSet(await loadCollections(sql, this.id));
+      this.#cache = { modseq, collections };
+    }
+    return this.#cache;
+  }
+
+  #draft(parts: {
+    sql: SqlWriter;
+    state: StateRow;
+    quota: QuotaLimits;
+    cache: { readonly collections: CollectionSet };
+  }): Draft {
+    const { sql, state } = parts;
+    const isRestarted = state.boot !== this.#context.bootId && state.boot !== '';
+    const modseq = state.modseq + 1 + (isRestarted ? RESTART_GAP : 0);
+    return {
+      account: this.id,
+      sql,
+      state,
+      modseq,
+      nowSeconds: Math.floor(this.#context.clock.epochMs() / 1000),
+      collections: new CollectionDrafts(this.id, parts.cache.collections),
+      journal: new JournalWriter({
+        blobs: this.blobs,
+        sql,
+        modseq,
+        keepsChanges: this.#context.keepsJournal,
+      }),
+      quota: parts.quota,
+      random: this.#context.random,
+      fresh: new Map(),
+    };
+  }
+
+  /** The machine was started anew since the last write: what it showed just before may be lost, and is not reused. */
+  #skipAfterRestart(draft: Draft): void {
+    const { state } = draft;
+    if (state.boot === this.#context.bootId) return;
+    const isNew = state.boot === '';
+    state.boot = this.#context.bootId;
+    if (isNew) return;
+    for (const id of draft.collections.ids()) draft.collections.edit(id)!.uidNext += RESTART_GAP;
+    draft.journal.note({ o: 'gap', n: RESTART_GAP });
+  }
+
+  async #finish(draft: Draft): Promise<void> {
+    await draft.journal.flush(true);
+    await draft.collections.write(draft.sql);
+    draft.state.modseq = draft.modseq;
+    const last = draft.journal.places.at(-1);
+    if (last !== undefined) {
+      draft.state.pack = last.pack;
+      draft.state.packOffset = last.offset + last.length;
+    }
+    await writeState(draft.sql, this.id, draft.state);
+    draft.collections.settle();
+  }
+}

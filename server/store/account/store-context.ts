@@ -1,0 +1,21 @@
+import type { Clock } from '#platform/clock.ts';
+import type { Log } from '#platform/log.ts';
+import type { Random } from '#platform/random.ts';
+import type { SqlWriter } from '#platform/sql.ts';
+import type { IncomingContent } from '../blob-store.ts';
+import type { StoredSummary } from '../message.ts';
+import type { StateRow } from '../sql/state.ts';
+import type { OpenAccount } from './open-account.ts';
+
+/** What all open accounts of a store share. */
+export interface StoreContext {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Names the machine's present start; '' is not allowed. */
+  readonly bootId: string;
+  readonly keepsJournal: boolean;
+  readonly summarize: (content: IncomingContent) => Promise<StoredSummary>;
+  /** Inside a write transaction: applies the journal beyond the indexed position and gives the state after it. */
+  readonly catchUp: (account: OpenAccount, sql: SqlWriter) => Promise<StateRow>;
+}

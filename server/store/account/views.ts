@@ -1,0 +1,58 @@
+import { modSeq, type ModSeq } from '#platform/ids.ts';
+import type { SqlReader } from '#platform/sql.ts';
+import type { View } from '../reader/view.ts';
+import { loadCollections } from '../sql/collections.ts';
+import type { QuotaUsage } from '../store.ts';
+import { CollectionSet } from './collection-set.ts';
+import type { Draft } from './draft.ts';
+import type { OpenAccount } from './open-account.ts';
+
+/** The view of a snapshot; collections come from the account's memory while that is of the same modseq. */
+export function snapshotView(parts: {
+  readonly account: OpenAccount;
+  readonly sql: SqlReader;
+  readonly modseq: ModSeq;
+  readonly usage: QuotaUsage;
+  cached(): CollectionSet | undefined;
+  loaded(collections: CollectionSet): void;
+}): View {
+  const { account, sql } = parts;
+  let own: CollectionSet | undefined;
+  const collections = async () => {
+    const known = parts.cached() ?? own;
+    if (known !== undefined) return known;
+    own = new CollectionSet(await loadCollections(sql, account.id));
+    parts.loaded(own);
+    return own;
+  };
+  return {
+    account: account.id,
+    sql,
+    blobs: account.blobs,
+    modseq: parts.modseq,
+    usage: parts.usage,
+    collection: async (id) => (await collections()).get(id),
+    collectionNamed: async (kind, name) => (await collections()).byName(kind, name),
+    collections: async () => (await collections()).all(),
+    settleItems: async () => {},
+    currentPlace: async (item) => await account.placeOf(item),
+  };
+}
+
+/** The view from inside a running transaction. */
+export function draftView(account: OpenAccount, draft: Draft): View {
+  return {
+    account: account.id,
+    sql: draft.sql,
+    blobs: account.blobs,
+    modseq: modSeq(draft.modseq),
+    get usage() {
+      return { bytes: draft.state.bytes, messages: draft.state.messages };
+    },
+    collection: async (id) => draft.collections.get(id),
+    collectionNamed: async (kind, name) => draft.collections.byName(kind, name),
+    collections: async () => draft.collections.all(),
+    settleItems: async () => await draft.journal.flush(false),
+    currentPlace: async () => undefined,
+  };
+}

@@ -1,0 +1,128 @@
+import type { Bus } from '#platform/bus.ts';
+import type { Clock } from '#platform/clock.ts';
+import { modSeq, type AccountId, type ModSeq } from '#platform/ids.ts';
+import type { Log } from '#platform/log.ts';
+import type { Random } from '#platform/random.ts';
+import { AccountPool } from './account/account-pool.ts';
+import type { StoreContext } from './account/store-context.ts';
+import type { BlobStore, IncomingContent } from './blob-store.ts';
+import type { AccountIndexes } from './index-files.ts';
+import type { PreparedMessage } from './message.ts';
+import { catchUp } from './recovery/catch-up.ts';
+import { openAccount, type DefaultMailbox } from './recovery/open.ts';
+import { summarizeContent } from './summarize-content.ts';
+import type { AccountReader, AccountTransaction, QuotaLimits, Store } from './store.ts';
+
+export interface StoreDeps {
+  readonly indexes: AccountIndexes;
+  readonly blobs: BlobStore;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Names the machine's present start, so that a power cut is noticed; never ''. */
+  readonly bootId: string;
+  /** Accounts kept open when nobody uses them. */
+  readonly openAccounts: number;
+  /** Asked before each transaction that may add messages; must be quick. */
+  readonly quotaOf: (account: AccountId) => Promise<QuotaLimits>;
+  /** Mailboxes of a new account; INBOX must be among them. */
+  readonly defaultMailboxes?: readonly DefaultMailbox[];
+}
+
+const usualMailboxes: readonly DefaultMailbox[] = [
+  { name: 'INBOX', role: 'inbox' },
+  { name: 'Drafts', role: 'drafts' },
+  { name: 'Sent', role: 'sent' },
+  { name: 'Trash', role: 'trash' },
+  { name: 'Junk', role: 'junk' },
+  { name: 'Archive', role: 'archive' },
+];
+
+/** Topic of the bus on which an account's changes are told; the value is the modseq. */
+function topicOf(account: AccountId): string {
+  return `account:${account}`;
+}
+
+/** The store over its parts; disposing it closes all accounts, not the parts. */
+export function createStore(deps: StoreDeps): Store {
+  const context: StoreContext = {
+    clock: deps.clock,
+    random: deps.random,
+    log: deps.log,
+    bootId: deps.bootId,
+    keepsJournal: deps.blobs.journal === 'journal',
+    summarize: summarizeContent,
+    catchUp: async (account, sql) => await catchUp(account, sql, context),
+  };
+  const defaultMailboxes = deps.defaultMailboxes ?? usualMailboxes;
+  const pool = new AccountPool({
+    capacity: deps.openAccounts,
+    open: async (account) =>
+      await openAccount(account, {
+        indexes: deps.indexes,
+        blobs: deps.blobs,
+        context,
+        defaultMailboxes,
+      }),
+  });
+
+  async function transactEarly<T>(
+    account: AccountId,
+    work: (tx: AccountTransaction) => Promise<T>,
+  ): Promise<{ readonly value: T; readonly durable: Promise<void> }> {
+    const quota = await deps.quotaOf(account);
+    const lease = await pool.acquire(account);
+    try {
+      const { value, modseq } = await lease.open.transact(work, quota);
+      // A change that was already made is acknowledged again only when it is durable: sync in either case.
+      const durable = lease.open.blobs.sync().then(() => {
+        if (modseq !== undefined) deps.bus.publish(topicOf(account), modseq);
+      });
+      // Also keeps a caller that fails before it waits from ending the process.
+      durable.then(lease.release, lease.release);
+      return { value, durable };
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+  }
+
+  return {
+    prepareMessage: async (content) => await prepareMessage(deps.blobs, content),
+    read: async <T>(account: AccountId, work: (reader: AccountReader) => Promise<T>) =>
+      await pool.use(account, async (open) => await open.read(work)),
+    async transact(account, work) {
+      const { value, durable } = await transactEarly(account, work);
+      await durable;
+      return value;
+    },
+    transactEarly,
+    subscribe: (account, listener: (modseq: ModSeq) => void) =>
+      deps.bus.subscribe(topicOf(account), (message) => listener(modSeq(message.value))),
+    async removeAccount(account) {
+      await pool.close(account);
+      await deps.indexes.remove(account);
+      await deps.blobs.remove(account);
+    },
+    [Symbol.asyncDispose]: async () => await pool[Symbol.asyncDispose](),
+  };
+}
+
+async function prepareMessage(
+  blobs: BlobStore,
+  content: IncomingContent,
+): Promise<PreparedMessage> {
+  const packed = await blobs.pack(content);
+  try {
+    const summary = await summarizeContent(content);
+    return {
+      content: packed,
+      summary,
+      [Symbol.asyncDispose]: async () => await packed[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await packed[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AccountId } from '#platform/ids.ts';
+import type { Sql } from '#platform/sql.ts';
+import { openSqlite } from '#platform/sqlite.ts';
+import { wipeIndex } from './sql/wipe.ts';
+
+/** Where the indexes of the accounts are: a file in each account's folder, or one PostgreSQL database for all. */
+export interface AccountIndexes {
+  /** @throws DomainError corrupt, read-only, no-space, unavailable */
+  open(account: AccountId): Promise<Sql>;
+  /** Puts a damaged index aside so that open() makes a new one; gives the path it has now. */
+  setAside(account: AccountId): Promise<string | undefined>;
+  remove(account: AccountId): Promise<void>;
+}
+
+/** `folder`/<account id>/index.sqlite */
+export function createIndexFiles(options: {
+  readonly folder: string;
+  readonly durability: 'normal' | 'strict';
+}): AccountIndexes {
+  const pathOf = (account: AccountId) => join(options.folder, String(account), 'index.sqlite');
+  return {
+    async open(account) {
+      await mkdir(join(options.folder, String(account)), { recursive: true, mode: 0o700 });
+      return openSqlite({
+        path: pathOf(account),
+        synchronous: options.durability === 'strict' ? 'FULL' : 'NORMAL',
+      });
+    },
+    async setAside(account) {
+      const path = pathOf(account);
+      const damaged = `${path}.damaged`;
+      for (const suffix of ['', '-wal', '-shm']) {
+        await rm(damaged + suffix, { force: true });
+        await rename(path + suffix, damaged + suffix).catch(ignoreMissing);
+      }
+      return damaged;
+    },
+    async remove(account) {
+      for (const suffix of ['', '-wal', '-shm', '.damaged', '.damaged-wal', '.damaged-shm'])
+        await rm(pathOf(account) + suffix, { force: true });
+    },
+  };
+}
+
+/** All accounts in the tables of one database, which is opened and closed by the caller. */
+export function createSharedIndex(sql: Sql): AccountIndexes {
+  return {
+    open: async () => ({
+      dialect: sql.dialect,
+      all: sql.all.bind(sql),
+      rows: sql.rows.bind(sql),
+      get: sql.get.bind(sql),
+      transaction: sql.transaction.bind(sql),
+      snapshot: sql.snapshot.bind(sql),
+      script: sql.script.bind(sql),
+      durable: sql.durable.bind(sql),
+      [Symbol.asyncDispose]: async () => {},
+    }),
+    setAside: async () => undefined,
+    async remove(account) {
+      await sql.transaction(async (tx) => await wipeIndex(tx, account));
+    },
+  };
+}
+
+function ignoreMissing(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+}

@@ -1,0 +1,5 @@
+import type { Migration } from '#platform/sql.ts';
+import { initial } from './001-initial.ts';
+
+/** Every schema step of the index, oldest first; only ever appended to. */
+export const indexSteps: readonly Migration[] = [initial];

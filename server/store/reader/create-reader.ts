@@ -1,0 +1,104 @@
+import { objectId, uid, type CollectionId, type ItemId, type ModSeq } from '#platform/ids.ts';
+import { toCollection } from '../account/collection-set.ts';
+import type { Collection } from '../collection.ts';
+import type { FlagRow } from '../message.ts';
+import { removedSince, type CollectionRow } from '../sql/collections.ts';
+import { allUids, firstUnseen, flagsSince } from '../sql/members.ts';
+import { annotationsOf, subscriptionsOf } from '../sql/names.ts';
+import { vanishedSince } from '../sql/tombstones.ts';
+import type { AccountReader } from '../store.ts';
+import { tryNormalName } from '../transaction/collection-names.ts';
+import { withPlace } from './content.ts';
+import { flagRows } from './flag-rows.ts';
+import { messages } from './messages.ts';
+import { recoverable } from './recoverable.ts';
+import type { View } from './view.ts';
+
+/** The reader's face of a view. */
+export function createReader(view: View): AccountReader {
+  const find = async (matches: (row: CollectionRow) => boolean) => {
+    for (const row of await view.collections()) if (matches(row)) return toCollection(row);
+    return undefined;
+  };
+  return {
+    modseq: view.modseq,
+    usage: async () => view.usage,
+    collections: async (kind) =>
+      Array.from(await view.collections())
+        .filter((row) => kind === undefined || row.kind === kind)
+        .map(toCollection),
+    collection: async (id) => orUndefined(await view.collection(id)),
+    async collectionByName(kind, name) {
+      const normal = tryNormalName(kind, name);
+      return normal === undefined
+        ? undefined
+        : orUndefined(await view.collectionNamed(kind, normal));
+    },
+    collectionByObjectId: async (id) => await find((row) => row.objectId === id),
+    collectionByRole: async (kind, role) =>
+      await find((row) => row.kind === kind && row.role === role),
+    subscriptions: async () =>
+      (await subscriptionsOf(view.sql, view.account)).map(([name]) => name),
+    uids: async (mailbox) =>
+      Uint32Array.from(await allUids(view.sql, boxOf(view, mailbox)), ([n]) => n),
+    flagRows: async (mailbox, ranges) => await flagRows(view, mailbox, ranges),
+    messages: (mailbox, columns, ranges) => messages(view, mailbox, { columns, ranges }),
+    async keywords(mailbox) {
+      const row = await view.collection(mailbox);
+      return row === undefined || row.keywords === '' ? [] : row.keywords.split(' ');
+    },
+    async firstUnseen(mailbox) {
+      const row = await view.collection(mailbox);
+      if (row === undefined || row.unseen === 0) return undefined;
+      const first = await firstUnseen(view.sql, boxOf(view, mailbox));
+      return first === undefined ? undefined : uid(first);
+    },
+    changes: async (mailbox, since) => await changes(view, mailbox, since),
+    async changedCollections(since) {
+      const changed = Array.from(await view.collections()).filter(
+        (row) => Math.max(row.highestModseq, row.propertiesModseq) > since,
+      );
+      const removed = await removedSince(view.sql, view.account, since);
+      return { changed: changed.map(toCollection), removed: removed.map(([id]) => objectId(id)) };
+    },
+    openContent: async (item) =>
+      await withPlace(view, item, async (blobs, place) => await blobs.openContent(place)),
+    readContent: async (item) =>
+      await withPlace(view, item, async (blobs, place) => await blobs.readContent(place)),
+    annotations: async (mailbox) =>
+      (await annotationsOf(view.sql, view.account, mailbox ?? 0)).map(([entry, value]) => ({
+        entry,
+        value,
+      })),
+    recoverable: (mailboxName) => recoverable(view, mailboxName),
+    searchText: async (mailbox) => await everyItem(view, mailbox),
+  };
+}
+
+function boxOf(view: View, mailbox: CollectionId) {
+  return { account: view.account, id: mailbox };
+}
+
+function orUndefined(row: CollectionRow | undefined): Collection | undefined {
+  return row === undefined ? undefined : toCollection(row);
+}
+
+async function changes(view: View, mailbox: CollectionId, since: ModSeq) {
+  const box = boxOf(view, mailbox);
+  const row = await view.collection(mailbox);
+  const rows = await flagsSince(view.sql, box, since);
+  const vanished = await vanishedSince(view.sql, box, since);
+  return {
+    rows: rows as unknown as readonly FlagRow[],
+    vanished: vanished.map(([n]) => uid(n)),
+    isComplete: row !== undefined && since >= row.forgottenModseq,
+  };
+}
+
+/** Without a full-text index every message is a candidate and the text decides. */
+async function everyItem(view: View, mailbox: CollectionId) {
+  const items = new Set<ItemId>();
+  for await (const rows of messages(view, mailbox, { columns: [], ranges: undefined }))
+    for (const row of rows) items.add(row.itemId);
+  return { items, isExact: false };
+}

@@ -1,0 +1,130 @@
+import { itemId, modSeq, uid, type CollectionId } from '#platform/ids.ts';
+import type { MessageColumn, MessageRow } from '../message.ts';
+import {
+  membersBetween,
+  membersOf,
+  messagesBetween,
+  messagesOf,
+  type MemberTuple,
+  type MessageTuple,
+} from '../sql/items.ts';
+import type { UidRanges } from '../store.ts';
+import { emailIdOf, threadIdOf } from '../transaction/content-identity.ts';
+import { planReading } from './uid-windows.ts';
+import type { View } from './view.ts';
+
+/** Rows of one chunk: bounds what a reader holds in memory at once. */
+const CHUNK = 500;
+
+/** Message rows in chunks, ascending by UID; members alone are read when that is enough. */
+export async function* messages(
+  view: View,
+  mailbox: CollectionId,
+  wanted: { readonly columns: readonly MessageColumn[]; readonly ranges: UidRanges | undefined },
+): AsyncGenerator<readonly MessageRow[]> {
+  await view.settleItems();
+  const read = chunkReader(view, mailbox, new Set(wanted.columns));
+  const plan = planReading(wanted.ranges, CHUNK);
+  if (plan.kind === 'lists') {
+    for (const uids of plan.lists) {
+      const rows = await read({ uids });
+      if (rows.length > 0) yield rows;
+    }
+    return;
+  }
+  for (const [first, to] of plan.windows) {
+    for (let from = first; from <= to;) {
+      const rows = await read({ from, to });
+      if (rows.length > 0) yield rows;
+      if (rows.length < CHUNK) break;
+      from = rows.at(-1)!.uid + 1;
+    }
+  }
+}
+
+type Portion =
+  | { readonly uids: readonly number[] }
+  | { readonly from: number; readonly to: number };
+
+function chunkReader(
+  view: View,
+  mailbox: CollectionId,
+  columns: ReadonlySet<MessageColumn>,
+): (portion: Portion) => Promise<MessageRow[]> {
+  const box = { account: view.account, id: mailbox };
+  const needsItems = [...columns].some((c) => c !== 'size');
+  if (!needsItems)
+    return async (portion) => {
+      const tuples =
+        'uids' in portion
+          ? await membersOf(view.sql, box, portion.uids)
+          : await membersBetween(view.sql, box, { ...portion, limit: CHUNK });
+      return tuples.map((tuple) => memberRow(tuple, columns));
+    };
+  const want = {
+    envelope: columns.has('envelope') ? 1 : 0,
+    bodyStructure: columns.has('bodyStructure') ? 1 : 0,
+    ids: columns.has('ids') ? 1 : 0,
+    threading: columns.has('threading') ? 1 : 0,
+  } as const;
+  return async (portion) => {
+    const tuples =
+      'uids' in portion
+        ? await messagesOf(view.sql, box, { uids: portion.uids, want })
+        : await messagesBetween(view.sql, box, { ...portion, limit: CHUNK, want });
+    return tuples.map((tuple) => messageRow(tuple, columns));
+  };
+}
+
+function memberRow(tuple: MemberTuple, columns: ReadonlySet<MessageColumn>): MessageRow {
+  return {
+    uid: uid(tuple[0]),
+    itemId: itemId(tuple[1]),
+    modseq: modSeq(tuple[2]),
+    system: tuple[3],
+    keywords: tuple[4],
+    receivedAtSeconds: undefined,
+    savedAtSeconds: undefined,
+    sentAtSeconds: undefined,
+    size: columns.has('size') ? tuple[7] : undefined,
+    envelope: undefined,
+    bodyStructure: undefined,
+    emailId: undefined,
+    threadId: undefined,
+    baseSubject: undefined,
+    messageId: undefined,
+    references: undefined,
+    place: undefined,
+  };
+}
+
+function messageRow(tuple: MessageTuple, columns: ReadonlySet<MessageColumn>): MessageRow {
+  const hasDates = columns.has('dates');
+  const hasThreading = columns.has('threading');
+  const identity = tuple[9];
+  return {
+    uid: uid(tuple[0]),
+    itemId: itemId(tuple[1]),
+    modseq: modSeq(tuple[2]),
+    system: tuple[3],
+    keywords: tuple[4],
+    receivedAtSeconds: hasDates ? tuple[5] : undefined,
+    savedAtSeconds: hasDates ? tuple[6] : undefined,
+    sentAtSeconds: hasDates ? (tuple[8] ?? undefined) : undefined,
+    size: columns.has('size') ? tuple[7] : undefined,
+    envelope: tuple[14] ?? undefined,
+    bodyStructure: tuple[15] ?? undefined,
+    emailId: identity === null ? undefined : emailIdOf(identity),
+    threadId: identity === null ? undefined : threadIdOf(tuple[10]),
+    baseSubject: hasThreading ? (tuple[18] ?? '') : undefined,
+    messageId: hasThreading ? (tuple[16] ?? undefined) : undefined,
+    references: hasThreading ? splitWords(tuple[17]) : undefined,
+    place: columns.has('place')
+      ? { pack: tuple[11], offset: tuple[12], length: tuple[13] }
+      : undefined,
+  };
+}
+
+function splitWords(joined: string | null): string[] {
+  return joined === null || joined === '' ? [] : joined.split(' ');
+}

@@ -1,0 +1,21 @@
+import type { AccountId, ModSeq } from '#platform/ids.ts';
+import type { SqlReader } from '#platform/sql.ts';
+import type { AccountBlobs, RecordPlace } from '../blob-store.ts';
+import type { CollectionRow } from '../sql/collections.ts';
+import type { QuotaUsage } from '../store.ts';
+
+/** What a reader looks at: a snapshot, or the inside of a running transaction. */
+export interface View {
+  readonly account: AccountId;
+  readonly sql: SqlReader;
+  readonly blobs: AccountBlobs;
+  readonly modseq: ModSeq;
+  readonly usage: QuotaUsage;
+  collection(id: number): Promise<CollectionRow | undefined>;
+  collectionNamed(kind: string, name: string): Promise<CollectionRow | undefined>;
+  collections(): Promise<Iterable<CollectionRow>>;
+  /** Called before anything that looks at items: a transaction writes those that wait. */
+  settleItems(): Promise<void>;
+  /** Where an item lies now, after compaction moved it away from under this view. */
+  currentPlace(item: number): Promise<RecordPlace | undefined>;
+}

@@ -1,0 +1,123 @@
+import type { SqlWriter } from '#platform/sql.ts';
+import { CollectionDrafts } from '../account/collection-drafts.ts';
+import { CollectionSet } from '../account/collection-set.ts';
+import type { Draft } from '../account/draft.ts';
+import type { ChangeFacts, MessageFacts } from '../account/journal-facts.ts';
+import { JournalWriter } from '../account/journal-writer.ts';
+import type { OpenAccount } from '../account/open-account.ts';
+import type { StoreContext } from '../account/store-context.ts';
+import type { PackIssue, ScannedRecord } from '../blob-store.ts';
+import { loadCollections } from '../sql/collections.ts';
+import { insertState, lockState, writeState, type StateRow } from '../sql/state.ts';
+import { wipeIndex } from '../sql/wipe.ts';
+import { replayChange } from './replay-change.ts';
+import { replayMessage } from './replay-message.ts';
+
+type Parts = Pick<StoreContext, 'clock' | 'random' | 'log' | 'summarize'>;
+
+/**
+ * Brings the index to the end of the packs, inside a write transaction: records beyond the indexed position are applied
+ * in their order. An index that knows more than the packs (their tail was lost in a power cut), or that knows other packs
+ * (from before a compaction), is built anew.
+ */
+export async function catchUp(
+  account: OpenAccount,
+  sql: SqlWriter,
+  parts: Parts,
+): Promise<StateRow> {
+  await insertState(sql, account.id);
+  let state = (await lockState(sql, account.id))!;
+  const end = await account.blobs.end();
+  const isNew = state.pack === 0 && state.packOffset === 0;
+  const isAhead =
+    state.pack > end.pack || (state.pack === end.pack && state.packOffset > end.offset);
+  if (isAhead || (!isNew && state.generation !== end.generation)) {
+    parts.log.warn('store.index-void', { account: account.id, indexed: state, end });
+    await wipeIndex(sql, account.id);
+    await insertState(sql, account.id);
+    state = (await lockState(sql, account.id))!;
+  }
+  return await replayFrom(account, { sql, state, parts });
+}
+
+/** Applies all whole transactions that lie beyond the state's position. */
+async function replayFrom(
+  account: OpenAccount,
+  run: { readonly sql: SqlWriter; readonly state: StateRow; readonly parts: Parts },
+): Promise<StateRow> {
+  const { sql, state, parts } = run;
+  const collections = new CollectionSet(await loadCollections(sql, account.id));
+  const isFirst = state.pack === 0 && state.packOffset === 0;
+  const startMs = parts.clock.monotonicMs();
+  let records = 0;
+  let unfinished: ScannedRecord[] = [];
+  const scan = account.blobs.scan({
+    ...(isFirst ? {} : { after: { pack: state.pack, offset: state.packOffset } }),
+    cutTornTail: true,
+    onIssue: (issue: PackIssue) =>
+      parts.log.error('store.damaged-record', { account: account.id, ...issue }),
+  });
+  for await (const record of scan) {
+    if (record.kind !== 'message' && record.kind !== 'change') continue;
+    const facts = record.facts as unknown as ChangeFacts | MessageFacts;
+    // A transaction whose end never came was never committed.
+    const first = unfinished[0]?.facts as unknown as ChangeFacts | undefined;
+    if (first !== undefined && first.m !== facts.m) unfinished = [];
+    unfinished.push(record);
+    if (facts.x === 1) continue;
+    await replayTransaction(account, unfinished, { sql, state, collections, parts });
+    records += unfinished.length;
+    unfinished = [];
+  }
+  const end = await account.blobs.end();
+  state.pack = end.pack;
+  state.packOffset = end.offset;
+  state.generation = end.generation;
+  // Built from the packs alone: nobody knows which start of the machine wrote them, so the next write leaves a gap.
+  if (isFirst && records > 0) state.boot = 'unknown';
+  await writeState(sql, account.id, state);
+  if (records > 0)
+    parts.log.info('store.replayed', {
+      account: account.id,
+      records,
+      fromBeginning: isFirst,
+      ms: Math.round(parts.clock.monotonicMs() - startMs),
+    });
+  return state;
+}
+
+async function replayTransaction(
+  account: OpenAccount,
+  records: readonly ScannedRecord[],
+  run: {
+    readonly sql: SqlWriter;
+    readonly state: StateRow;
+    readonly collections: CollectionSet;
+    readonly parts: Parts;
+  },
+): Promise<void> {
+  const { sql, state, parts } = run;
+  const modseq = (records[0]!.facts as unknown as ChangeFacts).m;
+  const draft: Draft = {
+    account: account.id,
+    sql,
+    state,
+    modseq,
+    nowSeconds: Math.floor(parts.clock.epochMs() / 1000),
+    collections: new CollectionDrafts(account.id, run.collections),
+    journal: new JournalWriter({ blobs: account.blobs, sql, modseq, keepsChanges: false }),
+    quota: { bytes: undefined, messages: undefined },
+    random: parts.random,
+    fresh: new Map(),
+  };
+  for (const record of records) {
+    if (record.kind === 'message')
+      await replayMessage(draft, record, { blobs: account.blobs, summarize: parts.summarize });
+    else
+      for (const change of (record.facts as unknown as ChangeFacts).e)
+        await replayChange(draft, change);
+  }
+  await draft.collections.write(sql);
+  draft.collections.settle();
+  state.modseq = Math.max(state.modseq, modseq);
+}

@@ -1,0 +1,100 @@
+import { DomainError, isDomainError } from '#platform/errors.ts';
+import type { AccountId } from '#platform/ids.ts';
+import { migrate } from '#platform/migrations.ts';
+import type { Sql } from '#platform/sql.ts';
+import { OpenAccount } from '../account/open-account.ts';
+import type { StoreContext } from '../account/store-context.ts';
+import type { BlobStore } from '../blob-store.ts';
+import type { CollectionRole } from '../collection.ts';
+import type { AccountIndexes } from '../index-files.ts';
+import { indexSteps } from '../migrations/steps.ts';
+import { isAtEnd, readState } from '../sql/state.ts';
+import { createCollection } from '../transaction/collections.ts';
+
+/** A mailbox that every new account has. */
+export interface DefaultMailbox {
+  readonly name: string;
+  readonly role: CollectionRole;
+}
+
+/**
+ * Opens an account: brings the index to the newest schema and to the end of the packs. A missing or damaged index is
+ * made anew from the packs; a new account gets its mailboxes.
+ * @throws DomainError not-supported (a newer version wrote it), read-only, no-space, unavailable, corrupt
+ */
+export async function openAccount(
+  id: AccountId,
+  parts: {
+    readonly indexes: AccountIndexes;
+    readonly blobs: BlobStore;
+    readonly context: StoreContext;
+    readonly defaultMailboxes: readonly DefaultMailbox[];
+  },
+): Promise<OpenAccount> {
+  const blobs = await parts.blobs.open(id);
+  try {
+    const sql = await openIndex(id, parts);
+    const account = new OpenAccount(id, { sql, blobs, context: parts.context });
+    try {
+      await prepare(account, parts);
+      return account;
+    } catch (error) {
+      await sql[Symbol.asyncDispose]();
+      throw error;
+    }
+  } catch (error) {
+    await blobs[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function openIndex(
+  id: AccountId,
+  parts: { readonly indexes: AccountIndexes; readonly context: StoreContext },
+): Promise<Sql> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const sql = await parts.indexes.open(id);
+      try {
+        await migrate(sql, 'store', indexSteps);
+        return sql;
+      } catch (error) {
+        await sql[Symbol.asyncDispose]();
+        throw error;
+      }
+    } catch (error) {
+      if (!isDomainError(error, 'corrupt') || attempt > 1) throw error;
+      // The first time another process may just have put it aside.
+      if (attempt === 0) continue;
+      const kept = await parts.indexes.setAside(id);
+      parts.context.log.error('store.index-damaged', { account: id, kept, error: error.message });
+    }
+  }
+}
+
+const unlimited = { bytes: undefined, messages: undefined };
+
+async function prepare(
+  account: OpenAccount,
+  parts: {
+    readonly context: StoreContext;
+    readonly defaultMailboxes: readonly DefaultMailbox[];
+  },
+): Promise<void> {
+  const { defaultMailboxes } = parts;
+  const { keepsJournal } = parts.context;
+  const state = await readState(account.sql, account.id);
+  if (
+    state !== undefined &&
+    state.nextCollection > 1 &&
+    (!keepsJournal || isAtEnd(state, await account.blobs.end()))
+  )
+    return;
+  await account.write(unlimited, async (draft) => {
+    if (draft.state.nextCollection > 1) return;
+    for (const { name, role } of defaultMailboxes)
+      await createCollection(draft, { kind: 'mailbox', name, role });
+    if (draft.collections.byName('mailbox', 'INBOX') === undefined)
+      throw new DomainError('bad-value', 'the default mailboxes must contain INBOX');
+  });
+}

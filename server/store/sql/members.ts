@@ -1,0 +1,160 @@
+import type { AccountId } from '#platform/ids.ts';
+import { list, type SqlReader, type SqlWriter } from '#platform/sql.ts';
+
+/** A mailbox of an account: the key under which messages are kept. */
+export interface MailboxKey {
+  readonly account: AccountId;
+  readonly id: number;
+}
+
+export interface MemberRow {
+  readonly uid: number;
+  readonly item: number;
+  readonly systemFlags: number;
+  readonly keywords: string;
+  readonly modseq: number;
+  readonly receivedAt: number;
+  readonly savedAt: number;
+  readonly size: number;
+}
+
+export async function insertMember(sql: SqlWriter, box: MailboxKey, m: MemberRow): Promise<void> {
+  await sql.run`
+    INSERT INTO members (account, mailbox, uid, item, system_flags, keywords, modseq, received_at, saved_at, size)
+    VALUES (${box.account}, ${box.id}, ${m.uid}, ${m.item}, ${m.systemFlags}, ${m.keywords}, ${m.modseq},
+      ${m.receivedAt}, ${m.savedAt}, ${m.size})`;
+}
+
+export async function allUids(sql: SqlReader, box: MailboxKey): Promise<[uid: number][]> {
+  return await sql.rows<[number]>`
+    SELECT uid FROM members WHERE account = ${box.account} AND mailbox = ${box.id} ORDER BY uid`;
+}
+
+export type FlagTuple = [uid: number, systemFlags: number, keywords: string, modseq: number];
+
+export async function flagsBetween(
+  sql: SqlReader,
+  box: MailboxKey,
+  [from, to]: readonly [number, number],
+): Promise<FlagTuple[]> {
+  return await sql.rows<FlagTuple>`
+    SELECT uid, system_flags, keywords, modseq FROM members
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid BETWEEN ${from} AND ${to} ORDER BY uid`;
+}
+
+export async function flagsOf(
+  sql: SqlReader,
+  box: MailboxKey,
+  uids: readonly number[],
+): Promise<FlagTuple[]> {
+  return await sql.rows<FlagTuple>`
+    SELECT uid, system_flags, keywords, modseq FROM members
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(uids)} ORDER BY uid`;
+}
+
+export async function flagsSince(
+  sql: SqlReader,
+  box: MailboxKey,
+  since: number,
+): Promise<FlagTuple[]> {
+  return await sql.rows<FlagTuple>`
+    SELECT uid, system_flags, keywords, modseq FROM members
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND modseq > ${since} ORDER BY uid`;
+}
+
+export async function firstUnseen(sql: SqlReader, box: MailboxKey): Promise<number | undefined> {
+  const row = await sql.get<{ uid: number }>`
+    SELECT uid FROM members
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND (system_flags & 8) = 0 ORDER BY uid LIMIT 1`;
+  return row?.uid;
+}
+
+/** What a change of several messages needs to know of them beforehand. */
+export type WeightTuple = [
+  uid: number,
+  systemFlags: number,
+  keywords: string,
+  modseq: number,
+  size: number,
+];
+
+export async function weightsOf(
+  sql: SqlReader,
+  box: MailboxKey,
+  uids: readonly number[],
+): Promise<WeightTuple[]> {
+  return await sql.rows<WeightTuple>`
+    SELECT uid, system_flags, keywords, modseq, size FROM members
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(uids)} ORDER BY uid`;
+}
+
+export async function setFlags(
+  sql: SqlWriter,
+  box: MailboxKey,
+  change: {
+    readonly uids: readonly number[];
+    readonly systemFlags: number;
+    readonly keywords: string;
+    readonly modseq: number;
+  },
+): Promise<void> {
+  await sql.run`
+    UPDATE members SET system_flags = ${change.systemFlags}, keywords = ${change.keywords}, modseq = ${change.modseq}
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(change.uids)}`;
+}
+
+/** Adds the messages to another mailbox of the account under new, ascending UIDs. */
+export async function copyMembers(
+  sql: SqlWriter,
+  box: MailboxKey,
+  copy: {
+    readonly uids: readonly number[];
+    readonly to: number;
+    readonly firstUid: number;
+    readonly modseq: number;
+    readonly savedAt: number;
+  },
+): Promise<void> {
+  await sql.run`
+    INSERT INTO members (account, mailbox, uid, item, system_flags, keywords, modseq, received_at, saved_at, size)
+    SELECT account, CAST(${copy.to} AS BIGINT), CAST(${copy.firstUid} AS BIGINT) - 1 + row_number() OVER (ORDER BY uid),
+      item, system_flags, keywords, CAST(${copy.modseq} AS BIGINT), received_at, CAST(${copy.savedAt} AS BIGINT), size
+    FROM members WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(copy.uids)} ORDER BY uid`;
+}
+
+/** Takes messages out of a mailbox; what an expunge leaves is written before. */
+export async function deleteMembers(
+  sql: SqlWriter,
+  box: MailboxKey,
+  uids: readonly number[],
+): Promise<void> {
+  await sql.run`
+    DELETE FROM members WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(uids)}`;
+}
+
+/** Leaves the mark of an expunge, with what brings the message back. */
+export async function buryExpunged(
+  sql: SqlWriter,
+  box: MailboxKey,
+  death: { readonly uids: readonly number[]; readonly modseq: number; readonly at: number },
+): Promise<void> {
+  await sql.run`
+    INSERT INTO tombstones
+      (account, mailbox, modseq, uid, item, size, received_at, system_flags, keywords, expunged_at)
+    SELECT account, mailbox, CAST(${death.modseq} AS BIGINT), uid, item, size, received_at, system_flags, keywords,
+      CAST(${death.at} AS BIGINT)
+    FROM members WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(death.uids)}`;
+}
+
+/** Leaves the mark of a message that went to another mailbox: nothing to bring back. */
+export async function buryMoved(
+  sql: SqlWriter,
+  box: MailboxKey,
+  death: { readonly uids: readonly number[]; readonly modseq: number; readonly at: number },
+): Promise<void> {
+  await sql.run`
+    INSERT INTO tombstones
+      (account, mailbox, modseq, uid, item, size, received_at, system_flags, keywords, expunged_at)
+    SELECT account, mailbox, CAST(${death.modseq} AS BIGINT), uid, NULL, 0, 0, 0, '', CAST(${death.at} AS BIGINT)
+    FROM members WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(death.uids)}`;
+}

@@ -1,0 +1,62 @@
+import type { AccountId } from '#platform/ids.ts';
+import type { SqlReader, SqlWriter } from '#platform/sql.ts';
+
+/** The one row of an account: counters, usage, and how far the journal is contained in the index. */
+export interface StateRow {
+  modseq: number;
+  uidValidity: number;
+  nextCollection: number;
+  nextItem: number;
+  bytes: number;
+  messages: number;
+  pack: number;
+  packOffset: number;
+  /** Of the packs: another one means that compaction moved every record. */
+  generation: number;
+  /** The machine's start in which this account was last written. */
+  boot: string;
+}
+
+export async function readState(sql: SqlReader, account: AccountId): Promise<StateRow | undefined> {
+  return await sql.get<StateRow>`
+    SELECT modseq, uid_validity AS "uidValidity", next_collection AS "nextCollection", next_item AS "nextItem",
+           bytes, messages, pack, pack_offset AS "packOffset", generation, boot
+    FROM account_state WHERE account = ${account}`;
+}
+
+/** Reads the row and keeps other writers out until the transaction ends, on PostgreSQL as on SQLite. */
+export async function lockState(sql: SqlWriter, account: AccountId): Promise<StateRow | undefined> {
+  return await sql.get<StateRow>`
+    UPDATE account_state SET modseq = modseq WHERE account = ${account}
+    RETURNING modseq, uid_validity AS "uidValidity", next_collection AS "nextCollection", next_item AS "nextItem",
+              bytes, messages, pack, pack_offset AS "packOffset", generation, boot`;
+}
+
+/** Creates the row of a new account; does nothing when another process was faster. */
+export async function insertState(sql: SqlWriter, account: AccountId): Promise<void> {
+  await sql.run`
+    INSERT INTO account_state
+      (account, modseq, uid_validity, next_collection, next_item, bytes, messages, pack, pack_offset, generation, boot)
+    VALUES (${account}, 0, 0, 1, 1, 0, 0, 0, 0, 0, '') ON CONFLICT (account) DO NOTHING`;
+}
+
+export async function writeState(sql: SqlWriter, account: AccountId, row: StateRow): Promise<void> {
+  await sql.run`
+    UPDATE account_state SET modseq = ${row.modseq}, uid_validity = ${row.uidValidity},
+      next_collection = ${row.nextCollection}, next_item = ${row.nextItem}, bytes = ${row.bytes},
+      messages = ${row.messages}, pack = ${row.pack}, pack_offset = ${row.packOffset},
+      generation = ${row.generation}, boot = ${row.boot}
+    WHERE account = ${account}`;
+}
+
+/** True when the index contains the journal up to `end`. */
+export function isAtEnd(
+  state: StateRow,
+  end: { readonly pack: number; readonly offset: number; readonly generation: number },
+): boolean {
+  return (
+    state.pack === end.pack &&
+    state.packOffset === end.offset &&
+    state.generation === end.generation
+  );
+}

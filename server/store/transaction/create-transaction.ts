@@ -1,0 +1,47 @@
+import { uid } from '#platform/ids.ts';
+import { toCollection } from '../account/collection-set.ts';
+import { editMailbox, type Draft } from '../account/draft.ts';
+import { createReader } from '../reader/create-reader.ts';
+import type { View } from '../reader/view.ts';
+import { claimRecent } from '../sql/collections.ts';
+import type { AccountTransaction } from '../store.ts';
+import { addMessage } from './add-message.ts';
+import { setAnnotation } from './annotations.ts';
+import { changeFlags } from './change-flags.ts';
+import { createCollection } from './collections.ts';
+import { transferMessages } from './copy-messages.ts';
+import { deleteCollection } from './delete-collection.ts';
+import { expunge } from './expunge.ts';
+import { renameCollection } from './rename-collection.ts';
+import { restoreMessage } from './restore-message.ts';
+import { setRole } from './set-role.ts';
+import { setSubscribed } from './subscriptions.ts';
+
+/** The transaction's face of a draft: everything a reader can, and the operations. */
+export function createTransaction(draft: Draft, view: View): AccountTransaction {
+  return {
+    ...createReader(view),
+    createCollection: async (spec) => toCollection(await createCollection(draft, spec)),
+    renameCollection: async (id, name) => await renameCollection(draft, id, name),
+    deleteCollection: async (id) => await deleteCollection(draft, id),
+    setRole: async (id, role) => await setRole(draft, id, role),
+    setSubscribed: async (change) => await setSubscribed(draft, change),
+    addMessage: async (mailbox, message) => await addMessage(draft, mailbox, message),
+    copyMessages: async (from, uids, to) =>
+      await transferMessages(draft, { op: 'copy', from, to }, uids),
+    moveMessages: async (from, uids, to) =>
+      await transferMessages(draft, { op: 'move', from, to }, uids),
+    changeFlags: async (mailbox, uids, change, since) =>
+      await changeFlags(draft, mailbox, {
+        uids,
+        change,
+        ...(since === undefined ? {} : { since }),
+      }),
+    expunge: async (mailbox, uids) => await expunge(draft, mailbox, uids),
+    restoreMessage: async (item, to) => await restoreMessage(draft, item, to),
+    setAnnotation: async (mailbox, entry, value) =>
+      await setAnnotation(draft, mailbox, { entry, value }),
+    claimRecent: async (mailbox) =>
+      uid(await claimRecent(draft.sql, draft.account, editMailbox(draft, mailbox))),
+  };
+}

@@ -1,0 +1,42 @@
+import type { Draft } from '../account/draft.ts';
+import type { RecordPlace } from '../blob-store.ts';
+import type { StoredSummary } from '../message.ts';
+import { insertItem } from '../sql/items.ts';
+import { contentKey } from './content-identity.ts';
+
+/** Writes the row of a content that has its place in the packs. */
+export async function insertContent(
+  draft: Draft,
+  content: {
+    readonly id: number;
+    readonly identity: Uint8Array;
+    readonly thread: number;
+    readonly size: number;
+    readonly summary: StoredSummary;
+  },
+  place: RecordPlace,
+): Promise<void> {
+  const { summary } = content;
+  await insertItem(draft.sql, draft.account, {
+    id: content.id,
+    contentKey: contentKey(content.identity),
+    identity: content.identity,
+    thread: content.thread,
+    pack: place.pack,
+    packOffset: place.offset,
+    recordLength: place.length,
+    size: content.size,
+    sentAt: summary.sentAtSeconds ?? null,
+    hasAttachment: summary.hasAttachment ? 1 : 0,
+    messageId: summary.messageId === undefined ? null : withoutNul(summary.messageId),
+    refs: withoutNul(summary.references.join(' ')),
+    baseSubject: withoutNul(summary.baseSubject),
+    bodyStructure: withoutNul(summary.bodyStructure),
+    envelope: withoutNul(summary.envelope),
+  });
+}
+
+/** PostgreSQL keeps no NUL in text, and IMAP sends none. */
+function withoutNul(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '') : text;
+}

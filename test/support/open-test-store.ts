@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLocalBus, type Bus } from '#platform/bus.ts';
+import { createSystemClock } from '#platform/clock.ts';
+import { accountId, type AccountId } from '#platform/ids.ts';
+import { createSilentLog, type Log } from '#platform/log.ts';
+import { createRandom } from '#platform/random.ts';
+import { createStore } from '#store/create-store.ts';
+import { createIndexFiles } from '#store/index-files.ts';
+import { createPackBlobs } from '#store/pack-blobs.ts';
+import type { QuotaLimits, Store } from '#store/store.ts';
+
+/** A data folder with as many stores over it as a test wants, each as if in a process of its own. */
+export interface StoreFolder extends AsyncDisposable {
+  readonly folder: string;
+  /** The one account most tests need. */
+  readonly account: AccountId;
+  /** Opens one more store over the folder. */
+  open(overrides?: StoreOverrides): Store;
+}
+
+export interface StoreOverrides {
+  readonly quota?: QuotaLimits;
+  readonly bus?: Bus;
+  readonly bootId?: string;
+  readonly log?: Log;
+  readonly openAccounts?: number;
+}
+
+export async function createStoreFolder(): Promise<StoreFolder> {
+  const folder = await mkdtemp(join(tmpdir(), 'mailstead-store-'));
+  const stores: AsyncDisposable[] = [];
+  const clock = createSystemClock();
+  const random = createRandom();
+  return {
+    folder,
+    account: accountId(7),
+    open(overrides = {}) {
+      const log = overrides.log ?? createSilentLog();
+      const accounts = join(folder, 'accounts');
+      const blobs = createPackBlobs({
+        folder: accounts,
+        spoolFolder: join(folder, 'spool'),
+        clock,
+        random,
+        log,
+      });
+      const store = createStore({
+        indexes: createIndexFiles({ folder: accounts, durability: 'normal' }),
+        blobs,
+        bus: overrides.bus ?? createLocalBus(),
+        clock,
+        random,
+        log,
+        bootId: overrides.bootId ?? 'boot-1',
+        openAccounts: overrides.openAccounts ?? 10,
+        quotaOf: async () => overrides.quota ?? { bytes: undefined, messages: undefined },
+      });
+      stores.push(store, blobs);
+      return store;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const each of stores) await each[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
