@@ -1,8 +1,29 @@
+import { accountAdd } from './account-add.ts';
+import { accountImportCsv } from './account-import-csv.ts';
+import { accountList } from './account-list.ts';
+import { accountRemove } from './account-remove.ts';
+import { accountRename } from './account-rename.ts';
+import { accountSet } from './account-set.ts';
+import { accountShow } from './account-show.ts';
+import { aliasAdd } from './alias-add.ts';
+import { aliasList } from './alias-list.ts';
+import { aliasRemove } from './alias-remove.ts';
 import type { Command } from './command.ts';
 import { configCheck } from './config-check.ts';
 import { configDoc } from './config-doc.ts';
 import { configSet } from './config-set.ts';
 import { configShow } from './config-show.ts';
+import { dns } from './dns.ts';
+import { domainAdd } from './domain-add.ts';
+import { domainList } from './domain-list.ts';
+import { domainRemove } from './domain-remove.ts';
+import { domainSet } from './domain-set.ts';
+import { domainShow } from './domain-show.ts';
+import { groupAdd } from './group-add.ts';
+import { groupList } from './group-list.ts';
+import { groupRemove } from './group-remove.ts';
+import { groupSet } from './group-set.ts';
+import { groupShow } from './group-show.ts';
 import { init } from './init.ts';
 import { reload } from './reload.ts';
 import { serve } from './serve.ts';
@@ -16,6 +37,27 @@ export const commandTable: readonly Command[] = [
   status,
   reload,
   stop,
+  domainAdd,
+  domainList,
+  domainShow,
+  domainSet,
+  domainRemove,
+  accountAdd,
+  accountList,
+  accountShow,
+  accountSet,
+  accountRename,
+  accountRemove,
+  accountImportCsv,
+  aliasAdd,
+  aliasList,
+  aliasRemove,
+  groupAdd,
+  groupList,
+  groupShow,
+  groupSet,
+  groupRemove,
+  dns,
   configShow,
   configCheck,
   configSet,

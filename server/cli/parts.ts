@@ -1,6 +1,11 @@
+import type { Directory } from '#directory/directory.ts';
+import type { Bus } from '#platform/bus.ts';
+import type { Clock } from '#platform/clock.ts';
 import type { DataFolder } from '#platform/data-folder.ts';
 import type { Log } from '#platform/log.ts';
+import type { Random } from '#platform/random.ts';
 import type { Settings, SettingsSection } from '#platform/settings.ts';
+import type { DkimKeyFiles } from '#sender-auth/dkim-key-files.ts';
 
 /** One listener of a running server. */
 export interface ListenerReport {
@@ -40,6 +45,22 @@ export interface ServerStart {
   readonly log: Log;
 }
 
+/** What the data folder is opened with. */
+export interface DataOpening {
+  readonly folder: DataFolder;
+  readonly settings: Settings;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** The data of a server without its listeners: what commands work on. */
+export interface OpenData extends AsyncDisposable {
+  readonly directory: Directory;
+  readonly dkimKeys: DkimKeyFiles;
+}
+
 export interface DataPreparation {
   readonly folder: DataFolder;
   readonly settings: Settings;
@@ -54,6 +75,8 @@ export interface CliParts {
   readonly sections: readonly SettingsSection[];
   /** @throws DomainError when a port is taken, the data is damaged, ... */
   startServer(start: ServerStart): Promise<RunningServer>;
+  /** Opens the databases, beside a running server or without one. @throws DomainError not-supported, corrupt, unavailable */
+  openData(opening: DataOpening): Promise<OpenData>;
   /** Makes the databases of a new server, with its first domains and administrator. @throws DomainError bad-value */
   prepareData(preparation: DataPreparation): Promise<void>;
 }

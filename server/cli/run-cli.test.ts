@@ -14,6 +14,9 @@ const parts: CliParts = {
   version: '1.2.3',
   sections: coreSections,
   prepareData: async () => {},
+  openData: async () => {
+    throw new DomainError('unavailable', 'no databases in this test');
+  },
   startServer: async () => {
     throw new DomainError('in-use', 'port 10025 is taken');
   },

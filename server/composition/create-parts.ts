@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { CliParts } from '#cli/parts.ts';
 import { allSections } from './all-sections.ts';
+import { openData } from './open-data.ts';
 import { prepareData } from './prepare-data.ts';
 import { startServer } from './start-server.ts';
 
@@ -10,6 +11,7 @@ export function createParts(): CliParts {
   return {
     version,
     sections: allSections,
+    openData,
     prepareData,
     startServer: async (start) => await startServer(start, version),
   };

@@ -1,0 +1,61 @@
+import { UsageError } from './command.ts';
+
+export interface CsvRow {
+  /** Line on which the row starts, from 1. */
+  readonly line: number;
+  readonly fields: readonly string[];
+}
+
+/** Longest row in characters, so that a forgotten quote is found early. */
+const MAX_ROW = 65_536;
+
+// RFC 4180 §2
+/** Rows of a CSV text: quoted fields may hold commas, quotes (doubled) and line ends; empty lines are left out. */
+export function parseCsv(text: string): CsvRow[] {
+  const rows: CsvRow[] = [];
+  let at = text.startsWith('\uFEFF') ? 1 : 0;
+  let line = 1;
+  while (at < text.length) {
+    const start = at;
+    const startLine = line;
+    const fields: string[] = [];
+    for (;;) {
+      const field = text[at] === '"' ? quoted(text, at, startLine) : bare(text, at);
+      fields.push(field.value);
+      line += field.value.split('\n').length - 1;
+      at = field.end;
+      if (at - start > MAX_ROW)
+        throw new UsageError(`line ${startLine}: the row is too long; is a quote missing?`);
+      if (text[at] !== ',') break;
+      at++;
+    }
+    if (text[at] === '\r') at++;
+    if (text[at] === '\n') at++;
+    line++;
+    if (fields.length > 1 || fields[0] !== '') rows.push({ line: startLine, fields });
+  }
+  return rows;
+}
+
+function bare(text: string, start: number): { value: string; end: number } {
+  let end = start;
+  while (end < text.length && !',\r\n'.includes(text[end]!)) end++;
+  return { value: text.slice(start, end).trim(), end };
+}
+
+function quoted(text: string, start: number, line: number): { value: string; end: number } {
+  let value = '';
+  let at = start + 1;
+  for (;;) {
+    const close = text.indexOf('"', at);
+    if (close < 0) throw new UsageError(`line ${line}: a quoted field does not end`);
+    value += text.slice(at, close);
+    at = close + 1;
+    if (text[at] !== '"') break;
+    value += '"';
+    at++;
+  }
+  if (at < text.length && !',\r\n'.includes(text[at]!))
+    throw new UsageError(`line ${line}: a comma is missing behind a quoted field`);
+  return { value, end: at };
+}

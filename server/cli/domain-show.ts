@@ -1,0 +1,39 @@
+import { dkimKeyRecord } from '#sender-auth/dkim-keys.ts';
+import { DomainError } from '#platform/errors.ts';
+import { formatSize } from '#platform/units.ts';
+import { defineCommand } from './command.ts';
+import { withData } from './open-data.ts';
+
+export const domainShow = defineCommand({
+  name: 'domain show',
+  summary: 'Show everything about one domain.',
+  operands: ['DOMAIN'],
+  options: {},
+  async run(context, [name = '']) {
+    await withData(context, async ({ directory, dkimKeys }) => {
+      const domain = await directory.domains.find(name);
+      if (domain === undefined) throw new DomainError('not-found', `there is no domain ${name}`);
+      const accounts = (await directory.accounts.list({ domain: domain.name })).length;
+      const dkim = (await dkimKeys.keysOf(domain.name)).map((key) => ({
+        selector: key.selector,
+        algorithm: key.algorithm,
+        record: dkimKeyRecord(key),
+      }));
+      const { settings } = domain;
+      context.out.answer({ ...domain, accounts, dkim }, () => [
+        `domain: ${domain.displayName}`,
+        ...(domain.name === domain.displayName ? [] : [`in DNS: ${domain.name}`]),
+        `kind: ${domain.kind}${domain.aliasOf === null ? '' : ` of ${domain.aliasOf}`}`,
+        `state: ${domain.isEnabled ? 'on' : 'off'}`,
+        `accounts: ${accounts}`,
+        `catch-all: ${settings.catchAll ?? 'none'}`,
+        `quota: ${showBytes(settings.quota.bytes)} together, ${showBytes(settings.defaultQuota.bytes)} each`,
+        ...dkim.map((k) => `DKIM: ${k.selector} (${k.algorithm})`),
+      ]);
+    });
+  },
+});
+
+function showBytes(bytes: number | null): string {
+  return bytes === null ? 'no limit' : formatSize(bytes);
+}

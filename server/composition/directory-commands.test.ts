@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { commandTable } from '#cli/command-table.ts';
+import { runCli } from '#cli/run-cli.ts';
+import { createParts } from './create-parts.ts';
+
+async function newServer(t: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), 'mailstead-commands-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const data = join(folder, 'data');
+  const call = async (...args: string[]) => {
+    let stdout = '';
+    let stderr = '';
+    const code = await runCli({
+      arguments: [...args, '--data', data],
+      environment: {},
+      parts: createParts(),
+      commands: commandTable,
+      stdout: (text) => (stdout += text),
+      stderr: (text) => (stderr += text),
+    });
+    return { code, stdout, stderr };
+  };
+  const json = async (...args: string[]) => {
+    const done = await call(...args, '--json');
+    assert.equal(done.code, 0, done.stderr);
+    return JSON.parse(done.stdout) as Record<string, unknown> & Record<string, unknown>[];
+  };
+  writeFileSync(join(folder, 'password'), 'correct horse battery\n');
+  const made = await call(
+    'init',
+    '--hostname',
+    'mail.example.test',
+    '--domain',
+    'example.test',
+    '--admin',
+    'admin@example.test',
+    '--password-file',
+    join(folder, 'password'),
+  );
+  assert.equal(made.code, 0, made.stderr);
+  return { folder, call, json };
+}
+
+test('init makes the first domain with DKIM keys and the first administrator', async (t) => {
+  const { json } = await newServer(t);
+  const domain = await json('domain', 'show', 'example.test');
+  assert.equal((domain['dkim'] as unknown[]).length, 2);
+  const admin = await json('account', 'show', 'admin@example.test');
+  assert.equal(admin['role'], 'administrator');
+  assert.equal(admin['hasPassword'], true);
+});
+
+test('accounts are made, shown, changed, renamed and removed', async (t) => {
+  const { json, call } = await newServer(t);
+  const made = await json(
+    'account',
+    'add',
+    'ann@example.test',
+    '--name',
+    'Ann',
+    '--quota',
+    '2GB',
+    '--alias',
+    'info@example.test',
+    '--generate-password',
+  );
+  assert.match(String(made['password']), /^[a-z2-7]{5}(-[a-z2-7]{5}){3}$/);
+  assert.equal((await call('account', 'add', 'ann@example.test')).code, 4);
+  assert.equal((await call('account', 'add', 'ann@other.test')).code, 3);
+  assert.equal((await call('account', 'add', 'bob@example.test', '--quota', 'lots')).code, 2);
+  await json(
+    'account',
+    'set',
+    'ann@example.test',
+    '--disable',
+    'pop3',
+    '--forward',
+    'ann@elsewhere.test',
+    '--keep-copy',
+    'off',
+  );
+  const shown = await json('account', 'show', 'ann@example.test');
+  assert.deepEqual(shown['addresses'], ['ann@example.test', 'info@example.test']);
+  assert.deepEqual(shown['disabledProtocols'], ['pop3']);
+  assert.deepEqual(shown['quota'], { bytes: 2 * 1024 ** 3, messages: null });
+  assert.equal(shown['keepsForwarded'], false);
+  await json('account', 'rename', 'ann@example.test', 'anna@example.test', '--keep-old');
+  assert.equal((await json('account', 'list')).length, 2);
+  await json('account', 'remove', 'anna@example.test');
+  assert.equal((await call('account', 'show', 'anna@example.test')).code, 3);
+});
+
+test('a CSV file makes accounts; lines that fail are reported with their number, the others are done', async (t) => {
+  const { folder, call, json } = await newServer(t);
+  const file = join(folder, 'people.csv');
+  writeFileSync(
+    file,
+    [
+      'address,name,password,quota,aliases,type,domain-admin',
+      'ann@example.test,"Ann, the ""first""",secret horse staple,1GB,a1@example.test;a2@example.test,,yes',
+      'bad address,Bad,x,,,,',
+      'ann@example.test,Twice,x,,,,',
+      'room@example.test,"Room',
+      'two",,,,resource,',
+      'zed@example.test,Zed,pw,wrong,,,',
+      'few@example.test,Few',
+    ].join('\r\n'),
+  );
+  const done = await call('account', 'import-csv', file);
+  assert.equal(done.code, 1);
+  assert.equal(done.stdout, '1 accounts made, 5 lines failed\n');
+  assert.deepEqual(
+    done.stderr
+      .trimEnd()
+      .split('\n')
+      .map((l) => /csv:(\d+):/.exec(l)?.[1]),
+    ['3', '4', '5', '7', '8'],
+  );
+  const ann = await json('account', 'show', 'ann@example.test');
+  assert.equal(ann['displayName'], 'Ann, the "first"');
+  assert.deepEqual(ann['administers'], ['example.test']);
+  assert.equal((await json('alias', 'list')).length, 2);
+  writeFileSync(file, 'adress,name\n');
+  assert.match((await call('account', 'import-csv', file)).stderr, /did you mean "address"\?/);
+});
+
+test('domains, aliases and groups are made, listed and removed', async (t) => {
+  const { call, json } = await newServer(t);
+  await json('domain', 'add', 'other.test', '--catch-all', 'admin@example.test');
+  await json('domain', 'add', 'alias.test', '--alias-of', 'example.test');
+  assert.deepEqual(
+    (await json('domain', 'list')).map((d) => d['name']),
+    ['alias.test', 'example.test', 'other.test'],
+  );
+  await json('alias', 'add', 'sales@other.test', 'admin@example.test', 'x@elsewhere.test');
+  assert.equal((await call('domain', 'remove', 'other.test')).code, 5);
+  await json('alias', 'remove', 'sales@other.test');
+  await json('domain', 'remove', 'other.test');
+  await json('group', 'add', 'team@example.test', 'admin@example.test', '--post', 'members');
+  await json(
+    'group',
+    'set',
+    'team@example.test',
+    '--add-member',
+    'y@elsewhere.test',
+    '--remove-member',
+    'admin@example.test',
+  );
+  const group = await json('group', 'show', 'team@example.test');
+  assert.deepEqual(
+    (group['members'] as { address: string }[]).map((m) => m.address),
+    ['y@elsewhere.test'],
+  );
+  assert.equal((await call('group', 'remove', 'team@example.test')).code, 0);
+  assert.equal((await call('group', 'show', 'team@example.test')).code, 3);
+});
+
+test('dns shows every record the domain needs, keys included', async (t) => {
+  const { json } = await newServer(t);
+  const { records } = await json('dns', 'example.test', '--no-check');
+  const shown = (records as { name: string; type: string; value: string }[]).map(
+    (r) => `${r.name} ${r.type} ${r.value}`,
+  );
+  assert.ok(shown.includes('example.test MX 10 mail.example.test.'));
+  assert.ok(shown.some((r) => /\._domainkey\.example\.test TXT "v=DKIM1; k=ed25519; p=/.test(r)));
+  assert.ok(shown.includes('_submissions._tcp.example.test SRV 0 1 465 mail.example.test.'));
+});

@@ -1,0 +1,40 @@
+import type { DataOpening, OpenData } from '#cli/parts.ts';
+import { createDirectory } from '#directory/directory.ts';
+import { defaultDirectorySettings, type DirectorySettings } from '#directory/config.ts';
+import { DomainError } from '#platform/errors.ts';
+import { serverSettings } from '#platform/server-settings.ts';
+import type { Settings } from '#platform/settings.ts';
+import { openSqlite } from '#platform/sqlite.ts';
+import { createDkimKeyFiles } from '#sender-auth/dkim-key-files.ts';
+
+/** Opens directory and keys over the data folder. */
+export async function openData(opening: DataOpening): Promise<OpenData> {
+  const { folder, settings, bus, clock, random, log } = opening;
+  await using parts = new AsyncDisposableStack();
+  if (settings.of(serverSettings).storage !== 'embedded')
+    throw new DomainError('not-supported', 'server.storage: only "embedded" is there yet');
+  const sql = parts.use(openSqlite({ path: folder.directoryFile, synchronous: 'FULL' }));
+  const directory = parts.use(
+    await createDirectory({
+      sql,
+      clock,
+      random,
+      log,
+      bus,
+      settings: () => directorySettings(settings),
+    }),
+  );
+  const dkimKeys = createDkimKeyFiles({ keysFolder: folder.keys, clock });
+  const opened = parts.move();
+  return {
+    directory,
+    dkimKeys,
+    [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
+  };
+}
+
+/** What belongs to the server as a whole comes from its own section. */
+function directorySettings(settings: Settings): DirectorySettings {
+  const { defaultDomain, trustedNetworks } = settings.of(serverSettings);
+  return { ...defaultDirectorySettings, defaultDomain, trustedNetworks };
+}
