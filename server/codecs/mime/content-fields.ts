@@ -53,20 +53,24 @@ export function readContentFields(header: MessageHeader): ContentFields {
   return found;
 }
 
-/** A Content-Type value; a broken one gives what was read before it broke, without parameters. */
-// RFC 2045 §5.1
-export function parseMediaType(value: string): MimeValue {
+/** A Content-Type value; undefined when it has no type and subtype, which counts as none. */
+// RFC 2045 §5.1, RFC 2045 §5.2
+export function parseMediaType(value: string): MimeValue | undefined {
   const lexer = createHeaderLexer(value);
   skipCfws(lexer);
   const type = takeMimeToken(lexer);
   skipCfws(lexer);
-  if (type === '' || value[lexer.at] !== '/') return { type, subtype: '', parameters: [] };
+  if (type === '' || value[lexer.at] !== '/') return undefined;
   lexer.at++;
   skipCfws(lexer);
   const subtype = takeMimeToken(lexer);
-  if (subtype === '') return { type, subtype, parameters: [] };
+  if (subtype === '') return undefined;
   skipCfws(lexer);
-  return { type, subtype, parameters: takeMimeParameters(lexer) };
+  // A boundary is too precious to be lost by a forgotten semicolon.
+  const isMissingSemicolon =
+    /^multipart$/i.test(type) && /^boundary\s*=/i.test(value.slice(lexer.at));
+  const from = isMissingSemicolon ? createHeaderLexer(`;${value.slice(lexer.at)}`) : lexer;
+  return { type, subtype, parameters: takeMimeParameters(from) };
 }
 
 const noLanguages: readonly string[] = [];

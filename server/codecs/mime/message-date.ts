@@ -10,17 +10,7 @@ const MAX_DATE_LENGTH = 200;
 export function parseMessageDate(value: string): number | undefined {
   if (value.length > MAX_DATE_LENGTH) return undefined;
   const text = withoutComments(value).trim();
-  const match =
-    /(?<day>\d{1,2})[\s-]+(?<month>[a-z]{3})[a-z]*\.?[\s,-]+(?<year>\d{2,5})[\s,]*(?<rest>.*)/is.exec(
-      text,
-    ) ??
-    // asctime
-    /(?<month>[a-z]{3})[a-z]*\s+(?<day>\d{1,2}),?\s+(?<rest>\d{1,2}:\d{2}(?::\d{2})?(?:\s+[a-z]{1,5}|\s*[+-]\d{4})?)\s+(?<year>\d{4})(?<zone>\s*[+-]\d{4})?/i.exec(
-      text,
-    ) ??
-    /(?<month>[a-z]{3})[a-z]*\s+(?<day>\d{1,2}),?\s+(?<year>\d{4})[\s,]+(?<rest>.*)/is.exec(text) ??
-    // ISO 8601
-    /(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})[T\s]+(?<rest>.*)/is.exec(text);
+  const match = dateForms.reduce<RegExpExecArray | null>((m, form) => m ?? form.exec(text), null);
   if (match?.groups === undefined) return undefined;
   const { day = '', month = '', year = '', rest = '', zone = '' } = match.groups;
   const monthNumber = /^\d/.test(month)
@@ -31,6 +21,18 @@ export function parseMessageDate(value: string): number | undefined {
   if (time === undefined) return undefined;
   return daysSinceEpoch(toFullYear(year), monthNumber, Number(day)) * 86_400 + time;
 }
+
+/** Tried in order; each names day, month, year and what follows. */
+const dateForms: readonly RegExp[] = [
+  // asctime, with a zone before or behind the year
+  /(?<month>[a-z]{3})[a-z]*\s+(?<day>\d{1,2}),?\s+(?<rest>\d{1,2}:\d{2}(?::\d{2})?(?:\s+[a-z]{1,5}|\s*[+-]\d{4})?)\s+(?<year>\d{4})(?<zone>\s*[+-]\d{4})?/i,
+  // the standard one
+  /(?<day>\d{1,2})[\s-]+(?<month>[a-z]{3})[a-z]*\.?[\s,-]+(?<year>\d{2,5})[\s,]*(?<rest>.*)/is,
+  // American
+  /(?<month>[a-z]{3})[a-z]*\s+(?<day>\d{1,2}),?\s+(?<year>\d{4})[\s,]+(?<rest>.*)/is,
+  // ISO 8601
+  /(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})[T\s]+(?<rest>.*)/is,
+];
 
 const monthNames = [
   'jan',

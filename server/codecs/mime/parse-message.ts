@@ -64,7 +64,7 @@ function parsePart(parser: Parser, start: number, depth: number, defaultType: st
   } else if (content.kind === 'message') {
     children = [parsePart(parser, bodyStart, depth + 1, 'text/plain')];
   } else parser.hit = boundaries.next(bodyStart);
-  const end = parser.hit === undefined ? bytes.length : beforeLineEnd(bytes, parser.hit.lineStart);
+  const end = parser.hit?.contentEnd ?? bytes.length;
   return toPart(parser, { header, fields, content, children, bodyEnd: end });
 }
 
@@ -77,7 +77,11 @@ function parseMultipart(
 ): MessagePart[] {
   const { boundaries } = parser;
   const children: MessagePart[] = [];
-  const level = boundaries.push(content.boundary!);
+  if (content.boundary === undefined) {
+    parser.hit = boundaries.next(bodyStart);
+    return children;
+  }
+  const level = boundaries.push(content.boundary);
   const childType = content.subtype === 'digest' ? 'message/rfc822' : 'text/plain';
   parser.hit = boundaries.next(bodyStart);
   while (parser.hit !== undefined && parser.hit.level === level && !parser.hit.isClose) {
@@ -88,9 +92,13 @@ function parseMultipart(
     children.push(parsePart(parser, parser.hit.lineEnd, depth + 1, childType));
   }
   boundaries.pop();
-  // RFC 2046 §5.1.1: after the closing line comes an epilogue up to the enclosing boundary.
-  if (parser.hit !== undefined && parser.hit.level === level)
-    parser.hit = boundaries.next(parser.hit.lineEnd);
+  if (parser.hit !== undefined && parser.hit.level === level) {
+    // RFC 2046 §5.1.1: after the closing line comes an epilogue up to the enclosing boundary.
+    const { lineEnd } = parser.hit;
+    const next = boundaries.next(lineEnd);
+    // With no epilogue the line end counts with the closing line, as Dovecot and Cyrus do.
+    parser.hit = next?.lineStart === lineEnd ? { ...next, contentEnd: lineEnd } : next;
+  }
   return children;
 }
 
@@ -99,14 +107,15 @@ function judgeContent(fields: ContentFields, depth: number, defaultType: string)
   const slash = defaultType.indexOf('/');
   const type = written?.type.toLowerCase() ?? defaultType.slice(0, slash);
   const subtype = written?.subtype.toLowerCase() ?? defaultType.slice(slash + 1);
-  const boundary = type === 'multipart' ? readBoundary(fields) : undefined;
-  let kind: PartKind = 'leaf';
-  if (depth < MAX_PART_DEPTH) {
-    if (boundary !== undefined) kind = 'multipart';
-    // RFC 6532 §3.7
-    else if (type === 'message' && (subtype === 'rfc822' || subtype === 'global')) kind = 'message';
+  // A multipart without a boundary, or too deep, has no parts.
+  if (type === 'multipart') {
+    const boundary = depth < MAX_PART_DEPTH ? readBoundary(fields) : undefined;
+    return { kind: 'multipart', type, subtype, boundary };
   }
-  return { kind, type, subtype, boundary };
+  // RFC 6532 §3.7
+  const isMessage = type === 'message' && (subtype === 'rfc822' || subtype === 'global');
+  const kind = isMessage && depth < MAX_PART_DEPTH ? 'message' : 'leaf';
+  return { kind, type, subtype, boundary: undefined };
 }
 
 function readBoundary(fields: ContentFields): string | undefined {
@@ -148,11 +157,4 @@ function emptyMessage(parser: Parser, at: number): MessagePart {
   const fields = readContentFields(header);
   const content = judgeContent(fields, 0, 'text/plain');
   return toPart(parser, { header, fields, content, children: [], bodyEnd: at });
-}
-
-/** The line end before a boundary line belongs to the boundary. */
-// RFC 2046 §5.1.1
-function beforeLineEnd(bytes: Bytes, lineStart: number): number {
-  if (bytes[lineStart - 1] !== 10) return lineStart;
-  return bytes[lineStart - 2] === 13 ? lineStart - 2 : lineStart - 1;
 }

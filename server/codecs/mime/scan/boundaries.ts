@@ -3,6 +3,9 @@ import type { Bytes } from '#platform/bytes.ts';
 /** A line that is a boundary of one of the open multiparts. */
 export interface BoundaryHit {
   readonly lineStart: number;
+  /** Where the content before it ends: the line end before a boundary line belongs to the boundary. */
+  // RFC 2046 §5.1.1
+  readonly contentEnd: number;
   /** Behind the line end. */
   readonly lineEnd: number;
   /** Which of the open multiparts it belongs to, 0 for the outermost. */
@@ -50,7 +53,8 @@ export function createBoundaryScanner(bytes: Bytes): BoundaryScanner {
     const end = from + length;
     const isClose = bytes[end] === DASH && bytes[end + 1] === DASH;
     const lf = bytes.indexOf(LF, end);
-    return { lineStart, lineEnd: lf < 0 ? bytes.length : lf + 1, level, isClose };
+    const contentEnd = beforeLineEnd(bytes, lineStart);
+    return { lineStart, contentEnd, lineEnd: lf < 0 ? bytes.length : lf + 1, level, isClose };
   }
 
   return {
@@ -82,4 +86,9 @@ export function createBoundaryScanner(bytes: Bytes): BoundaryScanner {
 function startsWith(bytes: Bytes, at: number, pattern: Buffer): boolean {
   if (at + pattern.length > bytes.length || bytes[at] !== pattern[0]) return false;
   return bytes.compare(pattern, 0, pattern.length, at, at + pattern.length) === 0;
+}
+
+function beforeLineEnd(bytes: Bytes, lineStart: number): number {
+  if (bytes[lineStart - 1] !== LF) return lineStart;
+  return bytes[lineStart - 2] === 13 ? lineStart - 2 : lineStart - 1;
 }
