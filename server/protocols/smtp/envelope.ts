@@ -6,11 +6,7 @@ import type { Hello } from './session-state.ts';
 /** The envelope of a transaction that MAIL begins. */
 export function createEnvelope(
   session: SmtpContext,
-  {
-    hello,
-    sender,
-    parameters: p,
-  }: { hello: Hello; sender: string; parameters: MailParameters },
+  { hello, sender, parameters: p }: { hello: Hello; sender: string; parameters: MailParameters },
 ): Envelope {
   const nowMs = session.parts.clock.epochMs();
   const isSignedIn = session.identity !== undefined;

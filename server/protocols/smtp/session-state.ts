@@ -22,6 +22,8 @@ export interface Transaction {
   readonly recipients: EnvelopeRecipient[];
   /** Where BDAT chunks go, from the first one on. */
   intake: MessageIntake | undefined;
+  /** The last chunk ended in CR: the next one must begin with LF. */
+  endsInCr: boolean;
 }
 
 export const newPhase: SmtpPhase = { kind: 'new' };

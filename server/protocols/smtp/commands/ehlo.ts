@@ -47,7 +47,8 @@ function listKeywords(session: SmtpContext): Map<string, readonly string[]> {
 function listLimits({ settings, client, kind }: SmtpContext): string[] {
   // RFC 9422 §4
   const limits = [`RCPTMAX=${settings.maxRecipients}`];
-  if (!client.isTrusted && !kind.isLmtp) limits.push(`MAILMAX=${settings.maxMessagesPerConnection}`);
+  if (!client.isTrusted && !kind.isLmtp)
+    limits.push(`MAILMAX=${settings.maxMessagesPerConnection}`);
   return limits;
 }
 

@@ -48,7 +48,7 @@ async function begin(session: SmtpContext, beginning: Beginning): Promise<string
   session.phase = {
     kind: 'transaction',
     hello,
-    transaction: { envelope, recipients: [], intake: undefined },
+    transaction: { envelope, recipients: [], intake: undefined, endsInCr: false },
   };
   return replies.senderOk;
 }

@@ -15,7 +15,11 @@ export function rcpt(session: SmtpContext, argument: string): Answer {
   if (transaction.recipients.length >= session.settings.maxRecipients)
     return reply(452, '4.5.3', 'Too many recipients, send the rest separately');
   const { path, parameters, unknown } = parseRcptCommand(argument);
-  const stray = hello.isExtended ? unknown[0] : Object.values(parameters).find((v) => v)?.toString();
+  const stray = hello.isExtended
+    ? unknown[0]
+    : Object.values(parameters)
+        .find((v) => v)
+        ?.toString();
   if (stray !== undefined) return reply(555, '5.5.4', 'Parameter is not known');
   const { address } = parseForwardPath(`<${path}>`, { allowUtf8: transaction.envelope.isUtf8 });
   const dsn = toDsn(parameters);
@@ -23,20 +27,18 @@ export function rcpt(session: SmtpContext, argument: string): Answer {
     address: formatMailAddress(address),
     ...(dsn === undefined ? undefined : { dsn }),
   };
-  return session.parts.delivery
-    .checkRecipient(transaction.envelope, recipient)
-    .then((verdict) => {
-      if (verdict.kind === 'refused') {
-        session.log.info('recipient-refused', {
-          delivery: transaction.envelope.id,
-          recipient: recipient.address,
-          code: verdict.reply.code,
-        });
-        return verdictReply(verdict.reply);
-      }
-      transaction.recipients.push(recipient);
-      return replies.recipientOk;
-    });
+  return session.parts.delivery.checkRecipient(transaction.envelope, recipient).then((verdict) => {
+    if (verdict.kind === 'refused') {
+      session.log.info('recipient-refused', {
+        delivery: transaction.envelope.id,
+        recipient: recipient.address,
+        code: verdict.reply.code,
+      });
+      return verdictReply(verdict.reply);
+    }
+    transaction.recipients.push(recipient);
+    return replies.recipientOk;
+  });
 }
 
 function toDsn({ notify, originalRecipient }: RcptParameters): RecipientDsn | undefined {

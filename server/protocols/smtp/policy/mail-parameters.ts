@@ -26,7 +26,6 @@ function refuseHold(session: SmtpContext, { hold }: MailParameters): string | un
   const { kind, settings, parts } = session;
   if (!kind.isSubmission || settings.maxHold === 0)
     return reply(555, '5.5.4', 'Parameter is not known');
-  const aheadMs =
-    hold.kind === 'for' ? hold.seconds * 1000 : hold.epochMs - parts.clock.epochMs();
+  const aheadMs = hold.kind === 'for' ? hold.seconds * 1000 : hold.epochMs - parts.clock.epochMs();
   return aheadMs > settings.maxHold ? reply(501, '5.5.4', 'Too far ahead') : undefined;
 }

@@ -13,7 +13,8 @@ export function maySignIn({ connection, site }: SmtpContext): boolean {
 
 /** What EHLO names behind AUTH. */
 export function offeredMechanisms(session: SmtpContext): readonly string[] {
-  if (!session.kind.isSubmission || session.identity !== undefined || !maySignIn(session)) return [];
+  if (!session.kind.isSubmission || session.identity !== undefined || !maySignIn(session))
+    return [];
   return session.parts.signIn.mechanisms(saslClient(session));
 }
 

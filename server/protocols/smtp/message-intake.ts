@@ -1,0 +1,140 @@
+import { open, unlink, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Bytes } from '#platform/bytes.ts';
+import { DomainError } from '#platform/errors.ts';
+import type { MessageSource } from '#delivery/delivery.ts';
+
+/** Messages up to this size are held in memory while they come in. */
+const MAX_MEMORY_BYTES = 262_144;
+
+/** Memory that all messages being received may take together. */
+export interface IntakeBudget {
+  usedBytes: number;
+  readonly maxBytes: () => number;
+}
+
+export interface IntakeOptions {
+  readonly budget: IntakeBudget;
+  readonly spoolFolder: string;
+  /** Name of the spool file, unique. */
+  readonly id: string;
+  /**
+   * Rewrites the start of the message, which holds the whole header unless that is larger than 256 KiB. Called once.
+   * May throw to refuse the message.
+   */
+  readonly rewriteStart: (start: Bytes) => readonly Bytes[];
+}
+
+/**
+ * Gathers a message as it arrives: small ones in memory, large ones in a spool file. Must be disposed unless its
+ * source was handed over.
+ */
+export class MessageIntake {
+  readonly #options: IntakeOptions;
+  #chunks: Bytes[] = [];
+  #memoryBytes = 0;
+  #size = 0;
+  #file: FileHandle | undefined;
+  #path: string | undefined;
+  #isWriting = false;
+  #isDisposed = false;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  /** Octets taken so far, before any rewriting. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Takes more of the message. A promise, when there is one, must be awaited before anything else is called.
+   * @throws DomainError no-space
+   */
+  write(chunks: readonly Bytes[]): Promise<void> | undefined {
+    const { budget } = this.#options;
+    let added = 0;
+    for (const chunk of chunks) {
+      added += chunk.length;
+      this.#chunks.push(chunk);
+    }
+    this.#size += added;
+    this.#memoryBytes += added;
+    budget.usedBytes += added;
+    const isLarge = this.#file !== undefined || this.#memoryBytes > MAX_MEMORY_BYTES;
+    // Without room for all, those that have begun to be large go first.
+    const isCrowded = budget.usedBytes > budget.maxBytes() && this.#memoryBytes > 65_536;
+    return isLarge || isCrowded ? this.#spill() : undefined;
+  }
+
+  /** The whole message. The caller owns the file, if it is one. @throws what rewriteStart throws */
+  async finish(): Promise<MessageSource> {
+    if (this.#file === undefined) {
+      const start = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+      const rewritten = this.#options.rewriteStart(start);
+      this.#release();
+      return {
+        kind: 'memory',
+        bytes: rewritten.length === 1 ? rewritten[0]! : Buffer.concat(rewritten),
+      };
+    }
+    if (this.#chunks.length > 0) await this.#spill();
+    const { size } = await this.#file.stat();
+    await this.#file.close();
+    const path = this.#path!;
+    this.#file = undefined;
+    this.#path = undefined;
+    return { kind: 'file', path, size };
+  }
+
+  /** Throws away what has come. */
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    if (this.#isWriting) return;
+    this.#release();
+    const file = this.#file;
+    const path = this.#path;
+    this.#file = undefined;
+    this.#path = undefined;
+    await file?.close().catch(() => undefined);
+    if (path !== undefined) await unlink(path).catch(() => undefined);
+  }
+
+  async #spill(): Promise<void> {
+    this.#isWriting = true;
+    try {
+      let chunks: readonly Bytes[] = this.#chunks;
+      if (this.#file === undefined) {
+        chunks = this.#options.rewriteStart(Buffer.concat(chunks));
+        this.#path = join(this.#options.spoolFolder, `incoming-${this.#options.id}.eml`);
+        this.#file = await open(this.#path, 'wx', 0o600);
+      }
+      await writeAll(this.#file, chunks);
+      this.#release();
+    } catch (error) {
+      throw (error as NodeJS.ErrnoException).code === 'ENOSPC'
+        ? new DomainError('no-space', 'the spool folder is full', { cause: error })
+        : error;
+    } finally {
+      this.#isWriting = false;
+      // The connection closed while we wrote.
+      if (this.#isDisposed) await this.dispose();
+    }
+  }
+
+  #release(): void {
+    this.#options.budget.usedBytes -= this.#memoryBytes;
+    this.#memoryBytes = 0;
+    this.#chunks = [];
+  }
+}
+
+async function writeAll(file: FileHandle, chunks: readonly Bytes[]): Promise<void> {
+  for (const chunk of chunks) {
+    for (let at = 0; at < chunk.length;) {
+      const { bytesWritten } = await file.write(chunk, at);
+      at += bytesWritten;
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { createRateLimiter, type RateLimiter } from '#platform/rate-limiter.ts';
+import type { Connection, Endpoint } from '#platform/connection.ts';
+import { networkKey } from '#platform/networks.ts';
+import { openListener, type Listener } from '#platform/listener.ts';
+import type { Timer } from '#platform/clock.ts';
+import type { TlsContexts } from '#platform/tls-contexts.ts';
+import { listenerKinds, type ListenerKindName } from './listener-kind.ts';
+import type { SmtpParts } from './ports.ts';
+import { replies } from './replies.ts';
+import { SmtpSession } from './session.ts';
+
+export interface SmtpServer extends AsyncDisposable {
+  readonly sessionCount: number;
+  /**
+   * Opens a port.
+   * @throws DomainError in-use, no-permission, bad-value
+   */
+  listen(options: {
+    readonly kind: ListenerKindName;
+    readonly host: string;
+    readonly port: number;
+    readonly contexts: TlsContexts;
+    readonly maxConnections: number;
+    readonly reusePort?: boolean;
+    /** Ask for client certificates (SASL EXTERNAL). */
+    readonly asksClientCertificate?: boolean;
+  }): Promise<Listener>;
+  /** Talks to a connection that came in some other way. */
+  converse(kind: ListenerKindName, connection: Connection): void;
+}
+
+/** How often silence is looked for: a time-out comes this much late at most. */
+const SWEEP_INTERVAL_MS = 5_000;
+/** Addresses remembered for rates. */
+const MAX_RATE_KEYS = 100_000;
+
+/** The SMTP, submission and LMTP server. */
+export function createSmtpServer(parts: SmtpParts): SmtpServer {
+  const sessions = new Set<SmtpSession>();
+  const listeners = new Set<Listener>();
+  const budget = { usedBytes: 0, maxBytes: () => parts.settings().memoryForMessages };
+  const { connectionsPerMinute, messagesPerMinute } = parts.settings();
+  const connectionRate = createRate(parts, connectionsPerMinute);
+  const messageRate = createRate(parts, messagesPerMinute);
+  const sweep = startSweep(parts, sessions);
+
+  const converse = (kind: ListenerKindName, connection: Connection): void => {
+    const session = new SmtpSession({
+      connection,
+      kind: listenerKinds[kind],
+      parts,
+      budget,
+      takeMessageToken: (address) => messageRate.tryTake(networkKey(address)),
+      onClosed: () => sessions.delete(session),
+    });
+    sessions.add(session);
+    session.start();
+  };
+
+  const admit = ({ address }: Endpoint, openFromThere: number): string | undefined => {
+    const site = parts.site();
+    if (site.trustedNetworks.contains(address)) return undefined;
+    const isTooMany = openFromThere >= site.maxConnectionsPerAddress;
+    return isTooMany || !connectionRate.tryTake(networkKey(address))
+      ? replies.tooManyConnections
+      : undefined;
+  };
+
+  return {
+    get sessionCount() {
+      return sessions.size;
+    },
+    converse,
+    async listen({ kind, ...options }) {
+      const listener = await openListener(
+        {
+          ...options,
+          name: kind === 'mx' ? 'smtp' : kind,
+          tls: listenerKinds[kind].tls,
+          proxies: parts.settings().proxyNetworks,
+          busyText: replies.tooManyConnections,
+          admit,
+          onConnection: (connection) => converse(kind, connection),
+        },
+        parts,
+      );
+      listeners.add(listener);
+      return listener;
+    },
+    async [Symbol.asyncDispose]() {
+      sweep[Symbol.dispose]();
+      await Promise.all([...listeners].map((l) => l[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+function createRate(parts: SmtpParts, perMinute: number): RateLimiter {
+  const limit = { burst: perMinute, perSecond: perMinute / 60 };
+  return createRateLimiter({ clock: parts.clock, limit, maxKeys: MAX_RATE_KEYS });
+}
+
+/** One timer for all sessions. */
+function startSweep(parts: SmtpParts, sessions: ReadonlySet<SmtpSession>): Disposable {
+  let timer: Timer;
+  const arm = (): void => {
+    timer = parts.clock.after(SWEEP_INTERVAL_MS, () => {
+      const nowMs = parts.clock.monotonicMs();
+      for (const session of sessions) session.sweep(nowMs);
+      arm();
+    });
+    timer.unref();
+  };
+  arm();
+  return { [Symbol.dispose]: () => timer[Symbol.dispose]() };
+}
