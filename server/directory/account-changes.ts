@@ -127,8 +127,9 @@ async function changeLists(tx: SqlWriter, id: AccountId, change: AccountChange):
   if (change.forwards !== undefined) {
     if (change.forwards.length > MAX_FORWARDS)
       throw new DomainError('limit-reached', `at most ${MAX_FORWARDS} forwards an account`);
-    const targets = change.forwards.map((target) => normalAddress(target).address);
-    await replaceForwards(tx, id, [...new Set(targets)]);
+    const targets = change.forwards.map(normalAddress);
+    const once = new Map(targets.map((t) => [t.address, t.written]));
+    await replaceForwards(tx, id, [...once.values()]);
   }
   if (change.administers !== undefined) {
     const domains = [...new Set(change.administers.map(normalDomain))];

@@ -1,4 +1,6 @@
-import { domainToASCII, domainToUnicode } from 'node:url';
+import { displayDomain, isHostName, normalizeDomain } from '#codecs/address/domain-name.ts';
+import { formatMailAddress, normalizeLocalPart } from '#codecs/address/mail-address.ts';
+import { MAX_LOCAL_PART_OCTETS, MAX_PATH_OCTETS } from '#codecs/address/parse-path.ts';
 import { DomainError } from '#platform/errors.ts';
 
 /** An address in the one form in which the directory stores and compares it. */
@@ -9,22 +11,22 @@ export interface NormalAddress {
   readonly localPart: string;
   /** Lower case, A-labels. */
   readonly domain: string;
+  /** For use elsewhere: the local part as it was given, since only its owner knows whether case matters. */
+  readonly written: string;
 }
-
-// RFC 5321 §4.5.3.1.1
-const MAX_LOCAL_PART_OCTETS = 64;
-// RFC 5321 §4.5.3.1.2
-const MAX_DOMAIN_OCTETS = 253;
-const MAX_ADDRESS_CHARS = 1024;
 
 /** Undefined for what cannot be a mail address. */
 export function tryNormalAddress(text: string): NormalAddress | undefined {
-  if (text.length > MAX_ADDRESS_CHARS) return undefined;
+  if (text.length > MAX_PATH_OCTETS) return undefined;
   const at = text.lastIndexOf('@');
-  const localPart = tryNormalLocalPart(text.slice(0, Math.max(at, 0)));
+  const local = unquote(text.slice(0, Math.max(at, 0)));
+  const localPart = normalizeLocalPart(local);
   const domain = tryNormalDomain(text.slice(at + 1));
-  if (localPart === undefined || domain === undefined) return undefined;
-  return { address: `${localPart}@${domain}`, localPart, domain };
+  if (localPart === '' || domain === undefined) return undefined;
+  if (Buffer.byteLength(localPart) > MAX_LOCAL_PART_OCTETS) return undefined;
+  if (/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(localPart)) return undefined;
+  const written = formatMailAddress({ local, domain });
+  return { address: `${localPart}@${domain}`, localPart, domain, written };
 }
 
 /** @throws DomainError bad-value */
@@ -35,25 +37,10 @@ export function normalAddress(text: string): NormalAddress {
   return address;
 }
 
-export function tryNormalLocalPart(text: string): string | undefined {
-  let plain = text;
-  if (plain.startsWith('"') && plain.endsWith('"') && plain.length > 2)
-    plain = plain.slice(1, -1).replaceAll(/\\(.)/gs, '$1');
-  plain = plain.normalize('NFC').toLowerCase();
-  if (plain === '' || Buffer.byteLength(plain) > MAX_LOCAL_PART_OCTETS) return undefined;
-  return /[\p{Cc}\p{Cs}\u2028\u2029]/u.test(plain) ? undefined : plain;
-}
-
-// RFC 5890 §2.3.2.1
-/** A host or domain name in A-labels; undefined when it cannot be one. */
+/** A domain name in A-labels; undefined when it cannot be one. Address literals are no domains of ours. */
 export function tryNormalDomain(text: string): string | undefined {
-  const bare = text.endsWith('.') ? text.slice(0, -1) : text;
-  if (bare.length > MAX_DOMAIN_OCTETS) return undefined;
-  const ascii = /^[a-z0-9.-]+$/.test(bare) ? bare : domainToASCII(bare);
-  if (ascii === '' || ascii.length > MAX_DOMAIN_OCTETS) return undefined;
-  return /^(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/.test(ascii)
-    ? ascii
-    : undefined;
+  const domain = normalizeDomain(text);
+  return domain !== undefined && isHostName(domain) ? domain : undefined;
 }
 
 /** @throws DomainError bad-value */
@@ -66,5 +53,10 @@ export function normalDomain(text: string): string {
 
 /** As people read it (U-labels). */
 export function toDisplayDomain(domain: string): string {
-  return domainToUnicode(domain) || domain;
+  return displayDomain(domain);
+}
+
+function unquote(local: string): string {
+  const isQuoted = local.length > 2 && local.startsWith('"') && local.endsWith('"');
+  return isQuoted ? local.slice(1, -1).replaceAll(/\\(.)/gs, '$1') : local;
 }

@@ -115,9 +115,9 @@ export async function addTargets(
 /** @throws DomainError not-found */
 export async function removeTarget(tx: SqlWriter, owner: string, given: string): Promise<void> {
   const { address } = normalAddress(given);
-  const entry = await readAddress(tx, address);
-  const stored = entry?.kind === 'account' ? `#${entry.account}` : address;
-  if ((await deleteMember(tx, owner, stored)) === 0)
+  const members = await readMembers(tx, owner);
+  const found = members.find((m) => normalAddress(m.address ?? m.target).address === address);
+  if (found === undefined || (await deleteMember(tx, owner, found.target)) === 0)
     throw new DomainError('not-found', `${owner} has no member ${address}`);
 }
 
@@ -136,5 +136,5 @@ async function toMember(
   if (entry?.kind === 'account') return { target: `#${entry.account}`, account: entry.account };
   if (entry === undefined && domain !== undefined && domain.kind !== 'gateway')
     throw new DomainError('not-found', `there is no address ${address}`);
-  return { target: address, account: null };
+  return { target: domain === undefined ? normal.written : address, account: null };
 }

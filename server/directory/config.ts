@@ -1,51 +1,110 @@
-/** What the directory reads from the configuration; taken anew at every use, so that a reload applies at once. */
-export interface DirectorySettings {
-  /** Domain of login names and recipients without one; '' when not set. */
-  readonly defaultDomain: string;
-  /** Characters that part a local part from its detail; '' switches plus-addressing off. A domain may have its own. */
-  readonly plusSeparators: string;
-  /** Deepest chain of aliases, groups and forwards followed for one recipient. */
-  readonly maxExpansionDepth: number;
-  /** Most mailboxes and remote addresses one recipient may stand for. */
-  readonly maxExpansion: number;
-  /** Addresses exempt from per-address sign-in limits; per-account limits hold for them too. */
-  readonly trustedNetworks: { contains(address: string): boolean };
-  /** How long a verified password is remembered in memory, in milliseconds; 0 switches it off. */
-  readonly verifiedLoginTtl: number;
-  /** Password hashes computed at the same time; each takes about 19 MiB. */
-  readonly passwordHashConcurrency: number;
-  /** Wrong passwords after which sign-in to one account is slowed down. */
-  readonly freeFailuresPerAccount: number;
-  /** Wrong passwords after which sign-in from one address is slowed down. */
-  readonly freeFailuresPerAddress: number;
-  /** The same for a whole /24 (IPv4) or /64 (IPv6). */
-  readonly freeFailuresPerSubnet: number;
-  /** First pause of a refused sign-in in milliseconds; doubles with each further failure. */
-  readonly failureDelay: number;
-  /** Longest such pause in milliseconds. */
-  readonly maxFailureDelay: number;
-  /** Longest time an account, address or subnet stays refused without its secret being looked at, in milliseconds. */
-  readonly maxBlock: number;
-  /** Shortest password that users may choose for themselves. */
-  readonly minPasswordLength: number;
-  /** Iterations of the SCRAM-SHA-256 keys made when a password is set. */
-  readonly scramIterations: number;
-}
+import { duration, integer, text } from '#platform/setting-kinds.ts';
+import { serverSettings, type ServerSettings } from '#platform/server-settings.ts';
+import { defineSettings, type Settings, type ValuesOf } from '#platform/settings.ts';
 
-export const defaultDirectorySettings: DirectorySettings = {
-  defaultDomain: '',
-  plusSeparators: '+',
-  maxExpansionDepth: 10,
-  maxExpansion: 10_000,
-  trustedNetworks: { contains: () => false },
-  verifiedLoginTtl: 300_000,
-  passwordHashConcurrency: 4,
-  freeFailuresPerAccount: 10,
-  freeFailuresPerAddress: 10,
-  freeFailuresPerSubnet: 40,
-  failureDelay: 250,
-  maxFailureDelay: 8_000,
-  maxBlock: 300_000,
-  minPasswordLength: 10,
-  scramIterations: 16_384,
-};
+/** What the directory reads from the configuration; asked for anew at every use, so that a reload applies at once. */
+export const directorySettings = defineSettings('directory', 'Addresses and signing in.', {
+  plusSeparators: text({
+    default: '+',
+    check: (v) =>
+      /^[!#$%&'*+\-/=?^_`{|}~.]{0,4}$/.test(v) ? undefined : 'up to four characters such as "+-"',
+    doc: 'Characters that part a name from its detail (ann+lists@...); empty: none. A domain may have its own.',
+  }),
+  maxExpansionDepth: integer({
+    default: 10,
+    min: 1,
+    max: 50,
+    unit: 'steps',
+    doc: 'Longest chain of aliases, groups and forwards followed for one recipient.',
+  }),
+  maxExpansion: integer({
+    default: 10_000,
+    min: 1,
+    max: 1_000_000,
+    unit: 'recipients',
+    doc: 'Most mailboxes and remote addresses that one recipient may stand for.',
+  }),
+  verifiedLoginTtl: duration({
+    default: '5m',
+    min: '0s',
+    max: '1h',
+    doc: 'How long a password that was right is remembered in memory, so that the next sign-in is quick; 0s: not at all.',
+  }),
+  passwordHashConcurrency: integer({
+    default: 4,
+    min: 1,
+    max: 64,
+    unit: 'computations',
+    doc: 'Password hashes computed at the same time; each takes about 19 MiB of memory.',
+  }),
+  freeFailuresPerAccount: integer({
+    default: 10,
+    min: 1,
+    max: 10_000,
+    unit: 'failures',
+    doc: 'Wrong passwords for one account after which signing in to it is blocked for a growing time.',
+  }),
+  freeFailuresPerAddress: integer({
+    default: 10,
+    min: 1,
+    max: 10_000,
+    unit: 'failures',
+    doc: 'The same for one client address outside the trusted networks.',
+  }),
+  freeFailuresPerSubnet: integer({
+    default: 40,
+    min: 1,
+    max: 100_000,
+    unit: 'failures',
+    doc: 'The same for a whole /24 (IPv4) or /64 (IPv6).',
+  }),
+  failureDelay: duration({
+    default: '250ms',
+    min: '0s',
+    max: '10s',
+    doc: 'Pause before the first refusal is answered; it doubles with each further failure.',
+  }),
+  maxFailureDelay: duration({
+    default: '8s',
+    min: '0s',
+    max: '1m',
+    doc: 'Longest such pause.',
+  }),
+  maxBlock: duration({
+    default: '5m',
+    min: '1s',
+    max: '1d',
+    doc: 'Longest time for which an account, address or subnet is refused without its password being looked at.',
+  }),
+  minPasswordLength: integer({
+    default: 10,
+    min: 4,
+    max: 64,
+    unit: 'characters',
+    doc: 'Shortest password that users may choose for themselves.',
+  }),
+  scramIterations: integer({
+    default: 16_384,
+    min: 4_096,
+    max: 1_000_000,
+    unit: 'iterations',
+    doc: 'Work put into the SCRAM-SHA-256 keys made when a password is set; clients do the same work at each sign-in.',
+  }),
+});
+
+export type DirectorySettings = ValuesOf<typeof directorySettings> &
+  Pick<ServerSettings, 'defaultDomain' | 'trustedNetworks'>;
+
+/** The part of the configuration that the directory uses; made once for each state of the configuration. */
+export function directorySettingsOf(current: () => Settings): () => DirectorySettings {
+  let from: Settings | undefined;
+  let made: DirectorySettings | undefined;
+  return () => {
+    const settings = current();
+    if (made !== undefined && from === settings) return made;
+    const { defaultDomain, trustedNetworks } = settings.of(serverSettings);
+    from = settings;
+    made = { ...settings.of(directorySettings), defaultDomain, trustedNetworks };
+    return made;
+  };
+}

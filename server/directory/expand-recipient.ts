@@ -109,6 +109,7 @@ class Work {
             address: `${step.address.localPart}@${domain.aliasOf}`,
             localPart: step.address.localPart,
             domain: domain.aliasOf,
+            written: step.address.written,
           };
     const home = domain.aliasOf === null ? domain : await this.#source.findDomain(domain.aliasOf);
     if (home === undefined || !home.isEnabled || !domain.isEnabled) {
@@ -180,7 +181,8 @@ class Work {
     const path = [...step.path, `#${id}`];
     for (const target of account.forwards) {
       // Forwarding to oneself is how some people say "keep a copy".
-      if (target === account.address) this.#keep(id, { address: account.address, detail }, step);
+      if (target.toLowerCase() === account.address)
+        this.#keep(id, { address: account.address, detail }, step);
       else this.#queue(target, { ...step, via: 'forward', viaForward: id, path });
     }
   }
@@ -213,10 +215,11 @@ class Work {
       this.#state.deliveries.set(account, { account, address, detail, via, viaForward });
   }
 
-  #addRemote({ address: { address }, via, viaForward }: Step, gateway: Domain | undefined): void {
-    if (this.#state.remote.has(address)) return;
+  #addRemote({ address, via, viaForward }: Step, gateway: Domain | undefined): void {
+    if (this.#state.remote.has(address.address)) return;
     const route = gateway?.settings.route ?? undefined;
-    this.#state.remote.set(address, { address, via, viaForward, route });
+    const remote = { address: address.written, via, viaForward, route };
+    this.#state.remote.set(address.address, remote);
   }
 
   #problem(address: string, kind: ResolutionProblem['kind']): void {
@@ -231,7 +234,9 @@ class Work {
       domain: entry.domain,
       policy,
       posters: new Set(JSON.parse(entry.posters) as string[]),
-      members: new Set(members.flatMap((m) => [m.target, m.address ?? m.target])),
+      members: new Set(
+        members.map((m) => m.address ?? tryNormalAddress(m.target)?.address ?? m.target),
+      ),
     });
   }
 }

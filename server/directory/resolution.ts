@@ -17,6 +17,7 @@ export interface LocalDelivery {
 }
 
 export interface RemoteDelivery {
+  /** The local part as it was given; the domain in A-labels. */
   readonly address: string;
   readonly via: Via;
   /** The account whose forward led there. */
@@ -66,6 +67,6 @@ export interface PostRestriction {
   readonly domain: string;
   readonly policy: Exclude<PostPolicy, 'anyone'>;
   readonly posters: ReadonlySet<string>;
-  /** Addresses and '#<account id>' of the members; only read for the policy 'members'. */
+  /** Addresses of the members in normal form; only read for the policy 'members'. */
   readonly members: ReadonlySet<string>;
 }

@@ -72,11 +72,11 @@ export function recipientsContract(factory: SqlFactory): void {
     const { id } = await d.accounts.expect('ann@example.test');
     await d.accounts.change(id, { forwards: ['Ann@Elsewhere.test'], keepsForwarded: false });
     const gone = await d.recipients.resolve('ann@example.test');
-    assert.deepEqual(names(gone), ['ann@elsewhere.test']);
+    assert.deepEqual(names(gone), ['Ann@elsewhere.test']);
     assert.equal(gone.kind === 'local' && gone.remote[0]?.viaForward, id);
     await d.accounts.change(id, { keepsForwarded: true });
     assert.deepEqual(names(await d.recipients.resolve('ann@example.test')), [
-      'ann@elsewhere.test',
+      'Ann@elsewhere.test',
       'ann@example.test',
     ]);
   });

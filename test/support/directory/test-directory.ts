@@ -3,7 +3,13 @@ import type { Clock } from '#platform/clock.ts';
 import { createSilentLog } from '#platform/log.ts';
 import { createRandom } from '#platform/random.ts';
 import type { Sql } from '#platform/sql.ts';
-import { defaultDirectorySettings, type DirectorySettings } from '#directory/config.ts';
+import { loadSettings } from '#platform/load-settings.ts';
+import { serverSettings } from '#platform/server-settings.ts';
+import {
+  directorySettings,
+  directorySettingsOf,
+  type DirectorySettings,
+} from '#directory/config.ts';
 import { createDirectory, type Directory } from '#directory/directory.ts';
 
 /** Opens an empty database, the same one again while it is the same `name`. */
@@ -22,11 +28,19 @@ export interface TestDirectory extends AsyncDisposable {
   openSecond(): Promise<Directory>;
 }
 
+/** The settings of a server without a configuration file. */
+export function defaultDirectorySettings(): DirectorySettings {
+  const source = { text: '', fileName: 'mailstead.toml', dataFolder: '/', environment: {} };
+  const settings = loadSettings([serverSettings, directorySettings], source);
+  return directorySettingsOf(() => settings)();
+}
+
 /** A directory with the domain example.test and the accounts ann, bob and cyd. */
 export async function openTestDirectory(
   factory: SqlFactory,
   { clock, ...settings }: Partial<DirectorySettings> & { clock: Clock },
 ): Promise<TestDirectory> {
+  const defaults = defaultDirectorySettings();
   const cleanup = new AsyncDisposableStack();
   const database = cleanup.use(await factory.create());
   const open = async () => {
@@ -39,7 +53,7 @@ export async function openTestDirectory(
         bus,
         random: createRandom(),
         log: createSilentLog(),
-        settings: () => ({ ...defaultDirectorySettings, ...settings }),
+        settings: () => ({ ...defaults, ...settings }),
       }),
     );
     return { sql, bus, directory };
