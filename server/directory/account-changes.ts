@@ -7,6 +7,8 @@ import type { AccountChange, Accounts } from './accounts.ts';
 import { normalAddress, normalDomain } from './address-form.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import { expectDomain, expectLocalDomain } from './domains.ts';
+import { formatSubject } from './grantee.ts';
+import { memberRights } from './rights.ts';
 import {
   deleteAccount,
   insertAccount,
@@ -22,6 +24,7 @@ import {
   moveAddress,
   readAddress,
 } from './sql/addresses.ts';
+import { writeGrant } from './sql/grants.ts';
 
 const MAX_FORWARDS = 100;
 const MAX_NAME_CHARS = 256;
@@ -67,6 +70,7 @@ export function createAccountChanges(
           posters: '[]',
         });
         await changeLists(tx, id, rest);
+        if (row.type === 'group') await openToMembers(tx, id);
         return await readBack(tx, id);
       });
     },
@@ -75,6 +79,7 @@ export function createAccountChanges(
         const row = await expectAccountRow(tx, id);
         await updateAccount(tx, { ...row, ...changedRow(row, change) });
         await changeLists(tx, id, change);
+        if (change.type === 'group' && row.type !== 'group') await openToMembers(tx, id);
         return await readBack(tx, id);
       });
     },
@@ -117,6 +122,18 @@ export async function expectFreeAddress(tx: SqlWriter, address: string): Promise
   const entry = await readAddress(tx, address);
   if (entry !== undefined)
     throw new DomainError('already-exists', `${address} is taken by an existing ${entry.kind}`);
+}
+
+/** The members of a shared mailbox may use all of it, until somebody changes this grant. */
+async function openToMembers(tx: SqlWriter, id: AccountId): Promise<void> {
+  const subject = formatSubject({ kind: 'account', account: id });
+  await writeGrant(tx, {
+    owner: id,
+    collection: '',
+    subject,
+    is_negative: 0,
+    rights: memberRights,
+  });
 }
 
 async function readBack(tx: SqlWriter, id: AccountId): Promise<Account> {

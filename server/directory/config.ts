@@ -1,4 +1,4 @@
-import { duration, integer, text } from '#platform/setting-kinds.ts';
+import { choice, duration, integer, text } from '#platform/setting-kinds.ts';
 import { serverSettings, type ServerSettings } from '#platform/server-settings.ts';
 import { defineSettings, type Settings, type ValuesOf } from '#platform/settings.ts';
 
@@ -82,6 +82,11 @@ export const directorySettings = defineSettings('directory', 'Addresses and sign
     max: 64,
     unit: 'characters',
     doc: 'Shortest password that users may choose for themselves.',
+  }),
+  scram: choice({
+    default: 'auto',
+    values: ['auto', 'on', 'off'],
+    doc: 'Whether SCRAM-SHA-256 is offered; auto: while no imported password waits for the first sign-in that gives it SCRAM keys.',
   }),
   scramIterations: integer({
     default: 16_384,

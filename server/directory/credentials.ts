@@ -4,6 +4,7 @@ import type { ProtocolName } from './account.ts';
 import { protocolNames } from './account.ts';
 import { expectAccountRow } from './account-rows.ts';
 import type { DirectoryContext } from './directory-context.ts';
+import { appPasswordRowFacts } from './app-password-facts.ts';
 import { appPasswordHash, createAppPasswordText } from './app-password-text.ts';
 import type { BoundedWork } from './bounded-work.ts';
 import { createScramRecord } from './scram-record.ts';
@@ -62,7 +63,10 @@ export interface Credentials {
 
 const MAX_APP_PASSWORDS = 100;
 
-export function createCredentials(context: DirectoryContext, hashing: BoundedWork): Credentials {
+export function createCredentials(
+  context: DirectoryContext,
+  { hashing, scramSaltOf }: { hashing: BoundedWork; scramSaltOf: (id: AccountId) => Buffer },
+): Credentials {
   const { sql, changes, clock, random, settings } = context;
 
   const write = async (id: AccountId, hash: string | null, scram: string | null): Promise<void> => {
@@ -82,7 +86,7 @@ export function createCredentials(context: DirectoryContext, hashing: BoundedWor
           `a password has 1 to ${MAX_SECRET_OCTETS} octets and no NUL`,
         );
       const hash = await hashing.run(() => hashPassword(password, random.bytes(16)));
-      const scram = await createScramRecord(password, random.bytes(16), settings().scramIterations);
+      const scram = await createScramRecord(password, scramSaltOf(id), settings().scramIterations);
       await write(id, hash, scram);
       return assessPassword(password, {
         address: account.address,
@@ -114,11 +118,12 @@ export function createCredentials(context: DirectoryContext, hashing: BoundedWor
         last_used_ms: null,
         last_used_from: null,
       };
+      const scram = await createScramRecord(text, scramSaltOf(id), settings().scramIterations);
       await changes.change(async (tx) => {
         await expectAccountRow(tx, id);
         if ((await readAppPasswords(tx, id)).length >= MAX_APP_PASSWORDS)
           throw new DomainError('limit-reached', `at most ${MAX_APP_PASSWORDS} app passwords`);
-        await insertAppPassword(tx, row, appPasswordHash(text)!);
+        await insertAppPassword(tx, row, { hash: appPasswordHash(text)!, scram });
       });
       return { appPassword: toAppPassword(row), text };
     },
@@ -133,12 +138,13 @@ export function createCredentials(context: DirectoryContext, hashing: BoundedWor
 }
 
 function toAppPassword(row: AppPasswordRow): AppPassword {
+  const { id, protocols, expiresMs } = appPasswordRowFacts(row);
   return {
-    id: row.id,
+    id,
     name: row.name,
-    protocols: row.protocols.split(' ').filter((p) => p !== '') as ProtocolName[],
+    protocols,
     createdMs: row.created_ms,
-    expiresMs: row.expires_ms ?? undefined,
+    expiresMs,
     lastUsedMs: row.last_used_ms ?? undefined,
     lastUsedFrom: row.last_used_from ?? undefined,
   };

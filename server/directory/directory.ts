@@ -1,5 +1,6 @@
 import type { Bus } from '#platform/bus.ts';
 import type { Clock } from '#platform/clock.ts';
+import type { AccountId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import { migrate } from '#platform/migrations.ts';
 import type { Random } from '#platform/random.ts';
@@ -13,13 +14,17 @@ import type { DirectorySettings } from './config.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import { createDomains, type Domains } from './domains.ts';
+import { createGrants, type Grants } from './grants.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { createLoginNames } from './login-names.ts';
 import { createRecipients, type Recipients } from './recipients.ts';
+import { createSasl, type Sasl } from './sasl.ts';
+import { createScramPolicy } from './scram-policy.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { createSignInThrottle } from './sign-in-throttle.ts';
 import { createDirectoryTables } from './sql/migrations/001-directory.ts';
-import { ensureState } from './sql/state.ts';
+import { ensureState, readSecret } from './sql/state.ts';
+import type { TokenVerifier } from './token-verifier.ts';
 
 export interface DirectoryDeps {
   readonly sql: Sql;
@@ -28,6 +33,8 @@ export interface DirectoryDeps {
   readonly log: Log;
   readonly bus: Bus;
   readonly settings: () => DirectorySettings;
+  /** For OAUTHBEARER and XOAUTH2; without it they are not offered. */
+  readonly tokenVerifier?: TokenVerifier;
 }
 
 /** Who is here, what their addresses stand for, and who may come in. Does not own `sql`. */
@@ -37,8 +44,10 @@ export interface Directory extends Disposable {
   readonly aliases: Aliases;
   readonly groups: Groups;
   readonly credentials: Credentials;
+  readonly grants: Grants;
   readonly recipients: Recipients;
   readonly signIn: SignIn;
+  readonly sasl: Sasl;
 }
 
 /** Sign-ins that wait for their turn to compute a hash; more are turned away. */
@@ -51,27 +60,44 @@ const MAX_WAITING_HASHES = 512;
 export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const { sql, clock, random, log, bus, settings } = deps;
   await migrate(sql, 'directory', [createDirectoryTables]);
-  const secret = random.bytes(32);
-  await sql.transaction((tx) => ensureState(tx, secret));
+  const fresh = random.bytes(32);
+  await sql.transaction((tx) => ensureState(tx, fresh));
+  const secret = await readSecret(sql);
   const changes = new DirectoryChanges({ sql, clock, bus });
   const context: DirectoryContext = { sql, clock, random, log, settings, changes };
+  const scram = createScramPolicy(context, secret);
   const hashing = createBoundedWork({
     concurrency: () => settings().passwordHashConcurrency,
     maxWaiting: MAX_WAITING_HASHES,
   });
   const domains = createDomains(context);
   const accounts = createAccounts(context, domains);
+  const grants = createGrants(context, { accounts, domains });
   const names = createLoginNames(context, { accounts, domains });
   const throttle = createSignInThrottle({ clock, random, settings });
   const authorization = createAuthorization(context, { names, domains });
+  const scramSaltOf = (id: AccountId) => scram.saltOf(`account ${id}`);
+  const signIn = createSignIn(context, { names, throttle, hashing, authorization, scramSaltOf });
   return {
     domains,
     accounts,
     aliases: createAliases(context),
     groups: createGroups(context),
-    credentials: createCredentials(context, hashing),
-    recipients: createRecipients(context, { accounts, domains }),
-    signIn: createSignIn(context, { names, throttle, hashing, authorization }),
+    credentials: createCredentials(context, { hashing, scramSaltOf }),
+    grants,
+    recipients: createRecipients(context, { accounts, domains, grants }),
+    signIn,
+    sasl: createSasl({
+      context,
+      names,
+      throttle,
+      authorization,
+      signIn,
+      tokenVerifier: deps.tokenVerifier,
+      offersScram: scram.isOffered,
+      scramSalt: (account, name) =>
+        account === undefined ? scram.saltOf(`name ${name}`) : scramSaltOf(account.id),
+    }),
     [Symbol.dispose]: () => changes[Symbol.dispose](),
   };
 }

@@ -4,6 +4,7 @@ import { tryNormalAddress, type NormalAddress } from './address-form.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import type { Domains } from './domains.ts';
 import { withoutDetail } from './address-detail.ts';
+import type { Grants } from './grants.ts';
 import { expandRecipient, type Expansion, type ExpansionSource } from './expand-recipient.ts';
 import type { Poster, PostRestriction, Resolution } from './resolution.ts';
 import { readFirstAdministrator } from './sql/accounts.ts';
@@ -15,7 +16,7 @@ export interface Recipients {
    * postmaster). Without `from`, groups that do not take mail from everybody refuse.
    */
   resolve(address: string, from?: Poster): Promise<Resolution>;
-  /** Whether the account may write this address into MAIL FROM and From. */
+  /** Whether the account may write this address into MAIL FROM and From: its own, or where it has the right to post. */
   maySendAs(account: AccountId, address: string): Promise<boolean>;
 }
 
@@ -24,10 +25,10 @@ const MAX_CACHED_DELIVERIES = 100_000;
 
 export function createRecipients(
   context: DirectoryContext,
-  parts: { accounts: Accounts; domains: Domains },
+  parts: { accounts: Accounts; domains: Domains; grants: Grants },
 ): Recipients {
   const { sql, changes, settings } = context;
-  const { accounts, domains } = parts;
+  const { accounts, domains, grants } = parts;
   const cache = changes.cache<string, Expansion>(MAX_CACHED_DELIVERIES, weigh);
   const source: ExpansionSource = {
     findDomain: domains.find,
@@ -82,7 +83,10 @@ export function createRecipients(
         (await domains.find(home))?.settings.plusSeparators ?? settings().plusSeparators;
       const own = new Set(await accounts.addressesOf(id));
       const names = [given.localPart, ...withoutDetail(given.localPart, separators)];
-      return names.some((name) => own.has(`${name}@${home}`));
+      if (names.some((name) => own.has(`${name}@${home}`))) return true;
+      // RFC 4314 §2.1: the right to post, on the whole account whose address it is
+      const owner = await accounts.find(`${given.localPart}@${home}`);
+      return owner !== undefined && (await grants.rightsOf(id, owner.id, '')).includes('p');
     },
   };
 }

@@ -1,16 +1,16 @@
 import { deriveScramKeys, formatScramKeys } from '#codecs/sasl/scram-keys.ts';
 import { InputSyntaxError } from '#platform/errors.ts';
 
-/** What SCRAM-SHA-256 needs of this password; null when SASLprep has no form of it, so that SCRAM is not possible. */
+/** What SCRAM-SHA-256 needs of this password; '' when SASLprep has no form of it, so that SCRAM is not possible. */
 export async function createScramRecord(
   password: string,
   salt: Buffer,
   iterations: number,
-): Promise<string | null> {
+): Promise<string> {
   try {
     return formatScramKeys(await deriveScramKeys(password, salt, iterations));
   } catch (error) {
-    if (error instanceof InputSyntaxError) return null;
+    if (error instanceof InputSyntaxError) return '';
     throw error;
   }
 }

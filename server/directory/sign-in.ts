@@ -1,5 +1,7 @@
 import { DomainError } from '#platform/errors.ts';
+import type { AccountId } from '#platform/ids.ts';
 import type { Account } from './account.ts';
+import { appPasswordRowFacts, noteUse } from './app-password-facts.ts';
 import { appPasswordHash } from './app-password-text.ts';
 import type { Authorization } from './authorization.ts';
 import type { BoundedWork } from './bounded-work.ts';
@@ -14,13 +16,7 @@ import {
 } from './password-hash/stored-password.ts';
 import { createScramRecord } from './scram-record.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
-import {
-  noteAppPasswordUse,
-  readAppPasswordByHash,
-  readPassword,
-  upgradePassword,
-} from './sql/credentials.ts';
-import type { ProtocolName } from './account.ts';
+import { readAppPasswordByHash, readPassword, upgradePassword } from './sql/credentials.ts';
 import { createVerifiedLogins, type VerifiedSecret } from './verified-logins.ts';
 
 export interface SignInRequest extends SignInPlace {
@@ -39,8 +35,6 @@ export interface SignInRequest extends SignInPlace {
  */
 export type SignIn = (request: SignInRequest) => Promise<Identity>;
 
-/** App passwords note their last use at most so often. */
-const NOTE_INTERVAL_MS = 3_600_000;
 /** What an unknown name is checked against, so that it takes as long as a known one. */
 const DUMMY_HASH =
   '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
@@ -52,9 +46,10 @@ export function createSignIn(
     throttle: SignInThrottle;
     hashing: BoundedWork;
     authorization: Authorization;
+    scramSaltOf: (account: AccountId) => Buffer;
   },
 ): SignIn {
-  const { sql, clock, random, settings } = context;
+  const { sql, clock, random, settings, changes } = context;
   const { names, throttle, hashing, authorization } = parts;
   const verified = createVerifiedLogins({
     clock,
@@ -70,25 +65,23 @@ export function createSignIn(
   ): Promise<VerifiedSecret | undefined> => {
     const hash = appPasswordHash(secret);
     const row = hash && (await readAppPasswordByHash(sql, account.id, hash));
-    const nowMs = clock.epochMs();
-    if (!row || (row.expires_ms !== null && row.expires_ms <= nowMs)) return undefined;
-    if (nowMs - (row.last_used_ms ?? 0) >= NOTE_INTERVAL_MS)
-      await sql.transaction((tx) =>
-        noteAppPasswordUse(tx, { id: row.id, atMs: nowMs, from: remoteAddress }),
-      );
-    return {
-      method: 'app-password',
-      appPassword: row.id,
-      protocols: row.protocols.split(' ').filter((p) => p !== '') as ProtocolName[],
-      expiresMs: row.expires_ms ?? undefined,
-    };
+    if (!row) return undefined;
+    const facts = appPasswordRowFacts(row);
+    if ((facts.expiresMs ?? Infinity) <= clock.epochMs()) return undefined;
+    await noteUse(context, facts, remoteAddress);
+    const { id: appPassword, protocols, expiresMs } = facts;
+    return { method: 'app-password', appPassword, protocols, expiresMs };
   };
 
   /** The password is known now, so that an imported or weak hash can be replaced. */
   const upgrade = async (account: Account, secret: string, from: string): Promise<void> => {
     const to = await hashPassword(secret, random.bytes(16));
-    const scram = await createScramRecord(secret, random.bytes(16), settings().scramIterations);
-    await sql.transaction((tx) => upgradePassword(tx, account.id, { from, to, scram }));
+    const scram = await createScramRecord(
+      secret,
+      parts.scramSaltOf(account.id),
+      settings().scramIterations,
+    );
+    await changes.change((tx) => upgradePassword(tx, account.id, { from, to, scram }));
     context.log.info('password-hash-upgraded', { account: account.id });
   };
 

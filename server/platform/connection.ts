@@ -18,6 +18,8 @@ export interface TlsFacts {
   readonly clientCertificate: { readonly der: Bytes; readonly isVerified: boolean } | undefined;
   /** Key material for channel binding (RFC 9266 "tls-exporter"); undefined where a proxy ended the TLS. */
   readonly exportKey: ((length: number, label: string) => Bytes) | undefined;
+  /** Our own certificate in DER (RFC 5929 "tls-server-end-point"); absent where a proxy ended the TLS. */
+  readonly serverCertificate?: () => Bytes | undefined;
 }
 
 /** What a session does with its connection. Called one at a time, never before handle() has returned. */

@@ -66,11 +66,11 @@ export function readAppPasswordByHash(
 export async function insertAppPassword(
   sql: SqlWriter,
   row: AppPasswordRow,
-  hash: string,
+  { hash, scram }: { hash: string; scram: string },
 ): Promise<void> {
   await sql.run`
-    INSERT INTO app_passwords (id, account, name, hash, protocols, created_ms, expires_ms, last_used_ms, last_used_from)
-    VALUES (${row.id}, ${row.account}, ${row.name}, ${hash}, ${row.protocols}, ${row.created_ms},
+    INSERT INTO app_passwords (id, account, name, hash, scram, protocols, created_ms, expires_ms, last_used_ms, last_used_from)
+    VALUES (${row.id}, ${row.account}, ${row.name}, ${hash}, ${scram}, ${row.protocols}, ${row.created_ms},
       ${row.expires_ms}, ${row.last_used_ms}, ${row.last_used_from})`;
 }
 
@@ -90,4 +90,20 @@ export async function noteAppPasswordUse(
   { id, atMs, from }: { id: string; atMs: number; from: string },
 ): Promise<void> {
   await sql.run`UPDATE app_passwords SET last_used_ms = ${atMs}, last_used_from = ${from} WHERE id = ${id}`;
+}
+
+export function readScramAppPasswords(
+  sql: SqlReader,
+  account: AccountId,
+): Promise<(AppPasswordRow & { scram: string })[]> {
+  return sql.all<AppPasswordRow & { scram: string }>`
+    SELECT id, account, name, protocols, created_ms, expires_ms, last_used_ms, last_used_from, scram
+    FROM app_passwords WHERE account = ${account}`;
+}
+
+/** Whether an account has a password for which no SCRAM record could be made yet (an imported hash). */
+export async function hasPasswordWithoutScram(sql: SqlReader): Promise<boolean> {
+  const row = await sql.get<{ id: number }>`
+    SELECT id FROM accounts WHERE password_hash IS NOT NULL AND scram IS NULL LIMIT 1`;
+  return row !== undefined;
 }

@@ -69,5 +69,6 @@ function readFacts(socket: TLSSocket, serverName: string | undefined): TlsFacts 
         ? undefined
         : { der: certificate.raw, isVerified: socket.authorized },
     exportKey: (length, label) => socket.exportKeyingMaterial(length, label, Buffer.alloc(0)),
+    serverCertificate: () => socket.getX509Certificate()?.raw,
   };
 }

@@ -1,5 +1,7 @@
 import { accountsContract } from './accounts-contract.ts';
+import { grantsContract } from './grants-contract.ts';
 import { recipientsContract } from './recipients-contract.ts';
+import { saslContract } from './sasl-contract.ts';
 import { signInContract } from './sign-in-contract.ts';
 import type { SqlFactory } from './test-directory.ts';
 
@@ -8,4 +10,6 @@ export function directoryContract(factory: SqlFactory): void {
   accountsContract(factory);
   recipientsContract(factory);
   signInContract(factory);
+  saslContract(factory);
+  grantsContract(factory);
 }

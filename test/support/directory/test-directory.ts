@@ -11,6 +11,7 @@ import {
   type DirectorySettings,
 } from '#directory/config.ts';
 import { createDirectory, type Directory } from '#directory/directory.ts';
+import type { TokenVerifier } from '#directory/token-verifier.ts';
 
 /** Opens an empty database, the same one again while it is the same `name`. */
 export interface SqlFactory {
@@ -18,6 +19,11 @@ export interface SqlFactory {
   readonly name: string;
   /** A new, empty database of which several connections can be opened. */
   create(): Promise<{ open(): Promise<Sql> } & AsyncDisposable>;
+}
+
+export interface TestOptions extends Partial<DirectorySettings> {
+  readonly clock: Clock;
+  readonly tokenVerifier?: TokenVerifier;
 }
 
 export interface TestDirectory extends AsyncDisposable {
@@ -38,7 +44,7 @@ export function defaultDirectorySettings(): DirectorySettings {
 /** A directory with the domain example.test and the accounts ann, bob and cyd. */
 export async function openTestDirectory(
   factory: SqlFactory,
-  { clock, ...settings }: Partial<DirectorySettings> & { clock: Clock },
+  { clock, tokenVerifier, ...settings }: TestOptions,
 ): Promise<TestDirectory> {
   const defaults = defaultDirectorySettings();
   const cleanup = new AsyncDisposableStack();
@@ -53,6 +59,7 @@ export async function openTestDirectory(
         bus,
         random: createRandom(),
         log: createSilentLog(),
+        ...(tokenVerifier && { tokenVerifier }),
         settings: () => ({ ...defaults, ...settings }),
       }),
     );

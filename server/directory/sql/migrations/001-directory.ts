@@ -88,6 +88,7 @@ CREATE TABLE app_passwords (
   account ${number} NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
   name TEXT NOT NULL,
   hash TEXT NOT NULL,
+  scram TEXT NOT NULL,
   protocols TEXT NOT NULL,
   created_ms ${number} NOT NULL,
   expires_ms ${number},

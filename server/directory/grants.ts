@@ -1,0 +1,180 @@
+import { DomainError } from '#platform/errors.ts';
+import type { AccountId } from '#platform/ids.ts';
+import type { Accounts } from './accounts.ts';
+import type { DirectoryContext } from './directory-context.ts';
+import type { Domains } from './domains.ts';
+import { formatSubject, parseGrantee, parseSubject, type Grantee } from './grantee.ts';
+import { addRights, allRights, normalRights, removeRights } from './rights.ts';
+import {
+  copyCollectionGrants,
+  deleteCollectionGrants,
+  deleteGrant,
+  readGrant,
+  readGrantsOf,
+  readOwnersGrantingTo,
+  writeGrant,
+  type GrantRow,
+} from './sql/grants.ts';
+import { createSubjects } from './subjects.ts';
+
+export interface Grant {
+  readonly owner: AccountId;
+  /** Object id of the collection; '' for everything the owner has. */
+  readonly collection: string;
+  readonly grantee: Grantee;
+  /** Takes the rights away from those who have them by another grant ("-identifier"). */
+  readonly isNegative: boolean;
+  /** Letters of RFC 4314 in the order of `allRights`. */
+  readonly rights: string;
+}
+
+export interface GrantChange {
+  readonly owner: AccountId;
+  readonly collection: string;
+  readonly grantee: Grantee;
+  readonly isNegative?: boolean;
+  /** Default: replace. Removing the last right removes the grant. */
+  readonly mode?: 'replace' | 'add' | 'remove';
+  readonly rights: string;
+}
+
+/** Something of somebody else's that an account may see. */
+export interface SharedCollection {
+  readonly owner: AccountId;
+  /** '' for everything the owner has. */
+  readonly collection: string;
+  readonly rights: string;
+}
+
+// RFC 4314 §2
+/**
+ * Who may do what with whose collections. All grants that fit add up, those on the whole account included; then the
+ * negative ones are taken away. The owner has every right, whatever is granted.
+ */
+export interface Grants {
+  /** The rights left; ''. @throws DomainError bad-value, not-found */
+  change(change: GrantChange): Promise<string>;
+  /** In the order of collections; with a collection only its own, not those of the whole account. */
+  grantsOn(owner: AccountId, collection?: string): Promise<Grant[]>;
+  /** '' when there are none. Quick: from memory while nothing changes. */
+  rightsOf(account: AccountId, owner: AccountId, collection: string): Promise<string>;
+  /** What others share with the account, where at least one right is left. */
+  sharedWith(account: AccountId): Promise<SharedCollection[]>;
+  /** The collection is gone. */
+  removeCollection(owner: AccountId, collection: string): Promise<void>;
+  /** A new collection starts with the grants of another (a child with its parent's). */
+  copyCollection(owner: AccountId, from: string, to: string): Promise<void>;
+  /** "anyone", "@domain", or the address of an account or group; "-" in front makes it negative. @throws DomainError not-found, bad-value */
+  parseIdentifier(text: string): Promise<{ grantee: Grantee; isNegative: boolean }>;
+  /** The way back; undefined when the account is gone. */
+  formatIdentifier(grant: Pick<Grant, 'grantee' | 'isNegative'>): Promise<string | undefined>;
+}
+
+const MAX_CACHED_OWNERS = 5_000;
+const MAX_GRANTS_AN_OWNER = 10_000;
+
+export function createGrants(
+  context: DirectoryContext,
+  { accounts, domains }: { accounts: Accounts; domains: Domains },
+): Grants {
+  const { sql, changes } = context;
+  const byOwner = changes.cache<number, GrantRow[]>(MAX_CACHED_OWNERS);
+  const shared = changes.cache<number, SharedCollection[]>(MAX_CACHED_OWNERS);
+  const subjects = createSubjects(context, accounts);
+  const load = (owner: AccountId) => byOwner.load(owner, () => readGrantsOf(sql, owner));
+
+  const readShared = async (account: AccountId): Promise<SharedCollection[]> => {
+    const own = await subjects.of(account);
+    const found: SharedCollection[] = [];
+    for (const owner of await readOwnersGrantingTo(sql, [...own])) {
+      if (owner === account) continue;
+      const rows = await load(owner);
+      for (const collection of new Set(rows.map((r) => r.collection))) {
+        const rights = effectiveRights(rows, own, collection);
+        if (rights !== '') found.push({ owner, collection, rights });
+      }
+    }
+    return found;
+  };
+
+  return {
+    async change({ owner, collection, grantee, mode = 'replace', ...rest }) {
+      const rights = normalRights(rest.rights);
+      const key = {
+        owner,
+        collection,
+        subject: formatSubject(grantee),
+        is_negative: rest.isNegative ? 1 : 0,
+      };
+      if ((await accounts.get(owner)) === undefined)
+        throw new DomainError('not-found', `there is no account number ${owner}`);
+      return await changes.change(async (tx) => {
+        const present = mode === 'replace' ? '' : ((await readGrant(tx, key))?.rights ?? '');
+        const left = mode === 'remove' ? removeRights(present, rights) : addRights(present, rights);
+        if (left === '') await deleteGrant(tx, key);
+        else await writeGrant(tx, { ...key, rights: left });
+        if ((await readGrantsOf(tx, owner)).length > MAX_GRANTS_AN_OWNER)
+          throw new DomainError(
+            'limit-reached',
+            `at most ${MAX_GRANTS_AN_OWNER} grants an account`,
+          );
+        return left;
+      });
+    },
+    async grantsOn(owner, collection) {
+      const rows = await load(owner);
+      return rows
+        .filter((row) => collection === undefined || row.collection === collection)
+        .map((row) => ({
+          owner,
+          collection: row.collection,
+          grantee: parseSubject(row.subject),
+          isNegative: row.is_negative === 1,
+          rights: row.rights,
+        }));
+    },
+    async rightsOf(account, owner, collection) {
+      if (account === owner) return allRights;
+      const rows = await load(owner);
+      return rows.length === 0 ? '' : effectiveRights(rows, await subjects.of(account), collection);
+    },
+    sharedWith: (account) => shared.load(account, () => readShared(account)),
+    async removeCollection(owner, collection) {
+      if ((await load(owner)).every((row) => row.collection !== collection)) return;
+      await changes.change((tx) => deleteCollectionGrants(tx, owner, collection));
+    },
+    async copyCollection(owner, from, to) {
+      if ((await load(owner)).every((row) => row.collection !== from)) return;
+      await changes.change((tx) => copyCollectionGrants(tx, owner, { from, to }));
+    },
+    async parseIdentifier(text) {
+      const isNegative = text.startsWith('-');
+      const grantee = await parseGrantee(sql, domains, isNegative ? text.slice(1) : text);
+      return { grantee, isNegative };
+    },
+    async formatIdentifier({ grantee, isNegative }) {
+      const sign = isNegative ? '-' : '';
+      if (grantee.kind === 'anyone') return `${sign}anyone`;
+      if (grantee.kind === 'domain') return `${sign}@${grantee.domain}`;
+      if (grantee.kind === 'group') return sign + grantee.address;
+      const account = await accounts.get(grantee.account);
+      return account && sign + account.address;
+    },
+  };
+}
+
+function effectiveRights(
+  rows: readonly GrantRow[],
+  subjects: ReadonlySet<string>,
+  collection: string,
+): string {
+  let granted = '';
+  let denied = '';
+  for (const row of rows) {
+    const fits = row.collection === '' || row.collection === collection;
+    if (!fits || !subjects.has(row.subject)) continue;
+    if (row.is_negative === 1) denied += row.rights;
+    else granted += row.rights;
+  }
+  return granted === '' ? '' : removeRights(granted, denied);
+}
