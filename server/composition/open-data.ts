@@ -1,9 +1,8 @@
 import type { DataOpening, OpenData } from '#cli/parts.ts';
 import { createDirectory } from '#directory/directory.ts';
-import { defaultDirectorySettings, type DirectorySettings } from '#directory/config.ts';
+import { directorySettingsOf } from '#directory/config.ts';
 import { DomainError } from '#platform/errors.ts';
 import { serverSettings } from '#platform/server-settings.ts';
-import type { Settings } from '#platform/settings.ts';
 import { openSqlite } from '#platform/sqlite.ts';
 import { createDkimKeyFiles } from '#sender-auth/dkim-key-files.ts';
 
@@ -21,7 +20,7 @@ export async function openData(opening: DataOpening): Promise<OpenData> {
       random,
       log,
       bus,
-      settings: () => directorySettings(settings),
+      settings: directorySettingsOf(() => settings),
     }),
   );
   const dkimKeys = createDkimKeyFiles({ keysFolder: folder.keys, clock });
@@ -31,10 +30,4 @@ export async function openData(opening: DataOpening): Promise<OpenData> {
     dkimKeys,
     [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
   };
-}
-
-/** What belongs to the server as a whole comes from its own section. */
-function directorySettings(settings: Settings): DirectorySettings {
-  const { defaultDomain, trustedNetworks } = settings.of(serverSettings);
-  return { ...defaultDirectorySettings, defaultDomain, trustedNetworks };
 }
