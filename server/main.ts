@@ -4,13 +4,17 @@ import { runCli } from '#cli/run-cli.ts';
 import { createParts } from '#composition/create-parts.ts';
 import { dieWithParent } from '#platform/process-life.ts';
 
-export async function main(argv: readonly string[]): Promise<number> {
+/** Runs one command line; `stdout` takes what it prints. */
+export async function main(
+  argv: readonly string[],
+  stdout: (text: string) => void = (text) => void process.stdout.write(text),
+): Promise<number> {
   return await runCli({
     arguments: argv,
     environment: process.env,
     parts: createParts(),
     commands: commandTable,
-    stdout: (text) => void process.stdout.write(text),
+    stdout,
     stderr: (text) => void process.stderr.write(text),
   });
 }

@@ -1,65 +1,92 @@
 import { DomainError } from '#platform/errors.ts';
-import { dnsSettings, serverSettings } from '#platform/server-settings.ts';
 import { createResolver } from '#platform/resolver.ts';
-import { dkimKeyRecord } from '#sender-auth/dkim-keys.ts';
-import { defineCommand } from './command.ts';
-import { checkRecord, type RecordState } from './dns-check.ts';
-import { type DnsRecord, neededRecords } from './dns-records.ts';
+import { dnsSettings, serverSettings } from '#platform/server-settings.ts';
+import { checkDnsRecords, type RecordCheck } from '#sender-auth/check-dns-records.ts';
+import {
+  formatRecordValue,
+  listNeededRecords,
+  type OfferedService,
+} from '#sender-auth/dns-records.ts';
+import { type CommandContext, defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
-import { withData } from './open-data.ts';
+import { type CommandData, withData } from './open-data.ts';
 
-interface CheckedRecord extends DnsRecord {
-  readonly state: RecordState;
-  readonly found: readonly string[];
-}
+const services: readonly OfferedService[] = [
+  { service: 'submissions', port: 465 },
+  { service: 'submission', port: 587 },
+  { service: 'imaps', port: 993 },
+  { service: 'imap', port: 143 },
+  { service: 'pop3s', port: 995 },
+  { service: 'pop3', port: 110 },
+];
 
 export const dns = defineCommand({
   name: 'dns',
   summary: 'Show every record a domain needs, and which of them are right today.',
   operands: ['DOMAIN'],
   options: { 'no-check': { type: 'flag', doc: 'only show them; ask no name server' } },
-  details: 'The exit code is 1 when a needed record is wrong or missing.',
+  details: 'The exit code is 1 when a needed record is missing or different.',
   async run(context, [name = ''], given) {
-    return await withData(context, async ({ directory, dkimKeys, settings }) => {
-      const domain = await directory.domains.find(name);
-      if (domain === undefined)
-        throw new DomainError(
-          'not-found',
-          `there is no domain ${name}; add it with \`mailstead domain add ${name}\``,
-        );
-      const keys = await dkimKeys.keysOf(domain.name);
-      const records = neededRecords({
-        domain: domain.name,
-        hostname: settings.of(serverSettings).hostname,
-        portBase: settings.of(serverSettings).portBase,
-        dkim: keys.map((key) => ({ selector: key.selector, text: dkimKeyRecord(key) })),
-      });
-      const { servers, validating } = settings.of(dnsSettings);
-      const resolver = createResolver({
-        clock: context.clock,
-        random: context.random,
-        servers,
-        isValidating: validating,
-      });
-      const checked: CheckedRecord[] = await Promise.all(
-        records.map(async (record) =>
-          given['no-check']
-            ? { ...record, state: 'not checked' as const, found: [] }
-            : { ...record, ...(await checkRecord(resolver, record)) },
-        ),
-      );
-      context.out.answer({ domain: domain.name, records: checked }, (v) => v.records.flatMap(show));
-      const isWrong = checked.some(
-        (r) => r.isNeeded && (r.state === 'missing' || r.state === 'wrong'),
+    return await withData(context, async (data) => {
+      const records = await neededRecords(data, name);
+      const checks = given['no-check']
+        ? records.map((record) => ({ record, state: 'not checked' as const, found: [] }))
+        : await checkDnsRecords(records, openResolver(context, data));
+      const shown = checks.map(({ record, state, found }) => ({
+        name: record.name,
+        type: record.type,
+        value: formatRecordValue(record),
+        purpose: record.purpose,
+        isRequired: record.isRequired,
+        state,
+        found,
+      }));
+      context.out.answer({ domain: name, records: shown }, (v) => v.records.flatMap(show));
+      const isWrong = shown.some(
+        (r) => r.isRequired && (r.state === 'missing' || r.state === 'different'),
       );
       return isWrong ? exitCodes.failed : exitCodes.done;
     });
   },
 });
 
-function show(record: CheckedRecord): string[] {
-  const found = record.state === 'wrong' ? [`    found: ${record.found.join(' | ')}`] : [];
-  const need = record.isNeeded ? '' : ' (recommended)';
+async function neededRecords({ directory, dkimKeys, settings }: CommandData, name: string) {
+  const domain = await directory.domains.find(name);
+  if (domain === undefined)
+    throw new DomainError(
+      'not-found',
+      `there is no domain ${name}; add it with \`mailstead domain add ${name}\``,
+    );
+  const { hostname, portBase } = settings.of(serverSettings);
+  return listNeededRecords({
+    domain: domain.name,
+    hostname,
+    dkimKeys: await dkimKeys.keysOf(domain.name),
+    reportAddress: `postmaster@${domain.name}`,
+    services: services.map((s) => ({ ...s, port: s.port + portBase })),
+    aliases: ['mta-sts'],
+    mtaStsId: '1',
+  });
+}
+
+function openResolver({ clock, random }: CommandContext, { settings }: CommandData) {
+  const { servers, validating, timeout } = settings.of(dnsSettings);
+  return createResolver({ clock, random, servers, isValidating: validating, totalMs: timeout });
+}
+
+interface ShownRecord {
+  readonly name: string;
+  readonly type: string;
+  readonly value: string;
+  readonly purpose: string;
+  readonly isRequired: boolean;
+  readonly state: RecordCheck['state'] | 'not checked';
+  readonly found: readonly string[];
+}
+
+function show(record: ShownRecord): string[] {
+  const need = record.isRequired ? '' : ' (recommended)';
+  const found = record.state === 'different' ? [`    found: ${record.found.join(' | ')}`] : [];
   return [
     `${record.state.padEnd(11)} ${record.name}. ${record.type} ${record.value}`,
     `    ${record.purpose}${need}`,

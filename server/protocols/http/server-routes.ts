@@ -5,7 +5,8 @@ import { challengeRoute } from './routes/acme-challenge.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homePageRoute, type ServiceAddress } from './routes/home-page.ts';
 import { metricsRoute } from './routes/metrics-page.ts';
-import { mtaStsRoute, type MtaStsPolicy } from './routes/mta-sts.ts';
+import type { MtaStsPolicy } from '#sender-auth/mta-sts-policy.ts';
+import { mtaStsRoute } from './routes/mta-sts.ts';
 
 export interface ServerRoutesOptions {
   readonly hostname: string;

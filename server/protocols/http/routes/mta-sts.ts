@@ -1,10 +1,5 @@
+import { formatMtaStsPolicy, type MtaStsPolicy } from '#sender-auth/mta-sts-policy.ts';
 import { answerText, type Route } from '../route.ts';
-
-export interface MtaStsPolicy {
-  readonly mode: 'none' | 'testing' | 'enforce';
-  readonly mx: readonly string[];
-  readonly maxAgeSeconds: number;
-}
 
 /** The policy by which other servers demand verified TLS from us. */
 export function mtaStsRoute(
@@ -21,18 +16,7 @@ export function mtaStsRoute(
         answerText(exchange, { status: 404, text: 'There is no policy for this host.\n' });
         return;
       }
-      answerText(exchange, { text: formatPolicy(policy) });
+      answerText(exchange, { text: formatMtaStsPolicy(policy) });
     },
   };
-}
-
-// RFC 8461 §3.2
-function formatPolicy(policy: MtaStsPolicy): string {
-  const lines = [
-    'version: STSv1',
-    `mode: ${policy.mode}`,
-    ...policy.mx.map((name) => `mx: ${name}`),
-    `max_age: ${policy.maxAgeSeconds}`,
-  ];
-  return `${lines.join('\r\n')}\r\n`;
 }
