@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import { type Bus, type BusMessage, createLocalBus } from './bus.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
@@ -34,7 +34,7 @@ class PostgresBus implements Bus {
   readonly #waiting = new Map<string, number>();
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
-  #client: pg.Client | undefined;
+  #client: Client | undefined;
   #isSending = false;
 
   constructor(options: PostgresBusOptions) {
@@ -98,7 +98,7 @@ class PostgresBus implements Bus {
 
   /** `lost` resolves when the connection is gone. */
   async #connect(): Promise<{ readonly lost: Promise<void> }> {
-    const client = new pg.Client({
+    const client = new Client({
       connectionString: this.#options.url,
       keepAlive: true,
       connectionTimeoutMillis: LONGEST_PAUSE_MS,
@@ -136,7 +136,7 @@ class PostgresBus implements Bus {
     }
   }
 
-  async #notify(client: pg.Client, news: readonly [topic: string, value: number][]): Promise<void> {
+  async #notify(client: Client, news: readonly [topic: string, value: number][]): Promise<void> {
     const payloads = news.map(([topic, value]) => `${this.#origin} ${value} ${topic}`);
     try {
       await client.query('SELECT pg_notify($1, p) FROM unnest($2::text[]) AS p', [

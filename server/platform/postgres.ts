@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+import { Pool, type PoolClient, types } from 'pg';
 import { DomainError, type ErrorCode } from './errors.ts';
 import type { Log } from './log.ts';
 import type { Sql, SqlParam, SqlReader, SqlResult, SqlWriter } from './sql.ts';
@@ -26,13 +26,13 @@ export function openPostgres(options: PostgresOptions): Sql {
 
 class PostgresConnections implements Sql {
   readonly dialect = 'postgres';
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
   readonly #statements = new Statements();
   readonly #reader: SqlReader;
   #isClosed = false;
 
   constructor(options: PostgresOptions) {
-    this.#pool = new pg.Pool({
+    this.#pool = new Pool({
       connectionString: options.url,
       max: options.maxConnections ?? 10,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -61,11 +61,20 @@ class PostgresConnections implements Sql {
     return this.#reader.get<Row>(text, ...params);
   }
 
-  async transaction<T>(work: (tx: SqlWriter) => Promise<T>): Promise<T> {
+  async transaction<T>(
+    work: (tx: SqlWriter) => Promise<T>,
+    onRollback?: () => Promise<void>,
+  ): Promise<T> {
     for (let attempt = 1; ; attempt++) {
-      const outcome = await this.#attempt(work);
+      const outcome = await this.#attempt(work, onRollback);
       if (outcome.kind === 'done') return outcome.value;
-      if (!isWorthRepeating(outcome.error) || attempt === ATTEMPTS) throw outcome.error;
+      if (!isWorthRepeating(outcome.error)) throw outcome.error;
+      if (attempt === ATTEMPTS)
+        throw new DomainError(
+          'conflict',
+          `database: a transaction met others in its way ${ATTEMPTS} times; try again`,
+          { cause: outcome.error },
+        );
       await delay(attempt * attempt);
     }
   }
@@ -83,19 +92,48 @@ class PostgresConnections implements Sql {
     await this.#pool.end();
   }
 
-  async #attempt<T>(work: (tx: SqlWriter) => Promise<T>): Promise<Outcome<T>> {
-    const client = await mapped(() => this.#pool.connect());
-    let broken: Error | undefined;
-    const onError = (error: Error) => (broken = error);
-    client.on('error', onError);
-    try {
-      await mapped(() => client.query('BEGIN'));
-      const value = await work(writerOn(client, this.#statements));
+  async snapshot<T>(work: (reader: SqlReader) => Promise<T>): Promise<T> {
+    return await this.#withClient(async (client) => {
+      await mapped(() => client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY'));
+      const value = await work(readerOn((query) => client.query(query), this.#statements));
       await mapped(() => client.query('COMMIT'));
+      return value;
+    });
+  }
+
+  async #attempt<T>(
+    work: (tx: SqlWriter) => Promise<T>,
+    onRollback: OnRollback,
+  ): Promise<Outcome<T>> {
+    try {
+      const value = await this.#withClient(async (client) => {
+        await mapped(() => client.query('BEGIN'));
+        try {
+          const result = await work(writerOn(client, this.#statements));
+          await mapped(() => client.query('COMMIT'));
+          return result;
+        } catch (error) {
+          await onRollback?.();
+          throw error;
+        }
+      });
       return { kind: 'done', value };
     } catch (error) {
-      await client.query('ROLLBACK').catch((e: Error) => (broken ??= e));
       return { kind: 'failed', error };
+    }
+  }
+
+  /** Gives the connection back without an open transaction; a broken one is thrown away. */
+  async #withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await mapped(() => this.#pool.connect());
+    let broken: Error | undefined;
+    const onError = (error: Error) => void (broken = error);
+    client.on('error', onError);
+    try {
+      return await work(client);
+    } catch (error) {
+      await client.query('ROLLBACK').catch((e: Error) => (broken ??= e));
+      throw error;
     } finally {
       client.off('error', onError);
       client.release(broken);
@@ -103,6 +141,7 @@ class PostgresConnections implements Sql {
   }
 }
 
+type OnRollback = (() => Promise<void>) | undefined;
 type Outcome<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'failed'; readonly error: unknown };
@@ -132,7 +171,7 @@ function readerOn(run: RunQuery, statements: Statements): SqlReader {
   };
 }
 
-function writerOn(client: pg.PoolClient, statements: Statements): SqlWriter {
+function writerOn(client: PoolClient, statements: Statements): SqlWriter {
   const run: RunQuery = (query) => client.query(query);
   return {
     ...readerOn(run, statements),
@@ -192,7 +231,9 @@ const NUMERIC = 1700;
 /** Numbers of every width are numbers, as from SQLite; none of ours passes 2^53. */
 function typeParser(oid: number, format?: 'text' | 'binary'): (value: never) => unknown {
   if (oid === BIGINT || oid === NUMERIC) return (value: string) => Number(value);
-  return pg.types.getTypeParser(oid, format as 'text') as (value: never) => unknown;
+  const known: (oid: number, format?: 'text' | 'binary') => (value: never) => unknown =
+    types.getTypeParser;
+  return known(oid, format);
 }
 
 async function mapped<T>(work: () => Promise<T>): Promise<T> {

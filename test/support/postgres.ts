@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+import { Client } from 'pg';
 
 export interface TestPostgres extends AsyncDisposable {
   readonly url: string;
@@ -42,7 +42,7 @@ export async function openTestPostgres(t: TestContext): Promise<TestPostgres | u
   const url = (options: string) =>
     `postgres://mailstead@localhost/postgres?host=${encodeURIComponent(socket)}&application_name=${schema}${options}`;
   const asAdmin = async (text: string) => {
-    const client = new pg.Client({ connectionString: url('-admin') });
+    const client = new Client({ connectionString: url('-admin') });
     await client.connect();
     await client.query(text);
     await client.end();
@@ -142,7 +142,7 @@ function serverUser(): { uid: number; gid: number } | Record<string, never> | un
 
 async function answers(socket: string): Promise<boolean> {
   for (let attempt = 0; attempt < 200; attempt++) {
-    const client = new pg.Client({ host: socket, user: 'mailstead', database: 'postgres' });
+    const client = new Client({ host: socket, user: 'mailstead', database: 'postgres' });
     try {
       await client.connect();
       await client.end();

@@ -121,4 +121,24 @@ export function sqlContract(
     await sql.all`SELECT n FROM step2`;
     await assert.rejects(migrate(sql, 'part', [step(1)]), /newer program/);
   });
+
+  contract('a snapshot shows one state from its first statement on', async (sql) => {
+    await sql.script('CREATE TABLE p (n BIGINT); INSERT INTO p VALUES (1)');
+    await sql.snapshot(async (reader) => {
+      const before = await reader.rows`SELECT n FROM p`;
+      await sql.transaction((tx) => tx.run`INSERT INTO p VALUES (2)`);
+      assert.deepEqual(await reader.rows`SELECT n FROM p`, before);
+    });
+    assert.equal((await sql.rows`SELECT n FROM p`).length, 2);
+  });
+
+  contract('what goes with a transaction is told when it is rolled back', async (sql) => {
+    let told = 0;
+    const onRollback = async () => void told++;
+    await sql.transaction(async () => 1, onRollback);
+    assert.equal(told, 0);
+    const failing = sql.transaction(() => Promise.reject(new Error('no')), onRollback);
+    await assert.rejects(failing, /no/);
+    assert.equal(told, 1);
+  });
 }
