@@ -1,5 +1,5 @@
 import type { ListenerReport, RunningServer, ServerStart } from '#cli/parts.ts';
-import { createLocalBus } from '#platform/bus.ts';
+import type { Bus } from '#platform/bus.ts';
 import { expiringSoon, watchExpiry } from '#platform/certificates.ts';
 import { createSystemClock } from '#platform/clock.ts';
 import { createMetrics } from '#platform/metrics.ts';
@@ -10,18 +10,31 @@ import { httpSettings } from '#protocols/http/config.ts';
 import { listenEverywhere } from './listen.ts';
 import { openCertificates, reloadCertificates } from './server-certificates.ts';
 
+/** What a server process is among those that share the data folder. */
+export interface ProcessPlace {
+  readonly version: string;
+  /** Disposed of with the server. */
+  readonly bus: Bus;
+  /** Name of this start of the server, the same in all its workers. */
+  readonly bootId: string;
+  readonly worker: { readonly index: number; readonly count: number };
+}
+
 /** Starts one server process: services first, listeners last. */
-export async function startServer(start: ServerStart, version: string): Promise<RunningServer> {
+export async function startServer(
+  start: ServerStart,
+  { version, bus, worker }: ProcessPlace,
+): Promise<RunningServer> {
   const { folder, log } = start;
   let { settings } = start;
   await using parts = new AsyncDisposableStack();
   const clock = createSystemClock();
   const startedAt = clock.monotonicMs();
   const metrics = createMetrics();
-  const bus = parts.use(createLocalBus());
+  parts.use(bus);
   const certificates = await openCertificates(folder, settings, { clock, log });
   const warnBeforeMs = () => settings.of(tlsSettings).warnBefore;
-  parts.use(watchExpiry(certificates, { clock, log, warnBeforeMs }));
+  if (worker.index === 0) parts.use(watchExpiry(certificates, { clock, log, warnBeforeMs }));
 
   const listeners: ListenerReport[] = [];
   const portOf = (name: string) => listeners.find((l) => l.name === name)?.port ?? 0;
@@ -58,7 +71,7 @@ export async function startServer(start: ServerStart, version: string): Promise<
           name,
           port,
           listen: async (address, wanted) =>
-            await http.listen({ address, port: wanted, isSecure, isShared: false }),
+            await http.listen({ address, port: wanted, isSecure, isShared: worker.count > 1 }),
         },
         at,
       )),
@@ -73,7 +86,7 @@ export async function startServer(start: ServerStart, version: string): Promise<
         version,
         pid: process.pid,
         uptimeSeconds: Math.floor((clock.monotonicMs() - startedAt) / 1000),
-        workers: 1,
+        workers: worker.count,
         listeners,
         figures: {},
         concerns: soon.map((c) => ({
