@@ -41,6 +41,8 @@ const MAX_BUCKETS = 50_000;
 const MAX_KNOWN_PLACES = 50_000;
 /** Failures count half after this time. */
 const HALF_LIFE_MS = 600_000;
+/** First block once the free failures are used up; it doubles with each further failure. */
+const FIRST_BLOCK_MS = 5_000;
 /** Refusals that wait at the same time; beyond it they are answered at once, so that they cost us no memory. */
 const MAX_WAITING = 2_000;
 const MAX_REMEMBERED_SECRETS = 4;
@@ -97,9 +99,9 @@ export function createSignInThrottle(deps: {
         const bucket = buckets.get(key);
         if (bucket === undefined || (kind === 'account' && isKnown)) continue;
         const failures = failuresOf(bucket);
-        const over = failures - freeFailures(kind, settings());
+        const over = Math.round(failures) - freeFailures(kind, settings());
         if (over < 0) continue;
-        const blockMs = Math.min(1_000 * 2 ** Math.min(over, 20), settings().maxBlock);
+        const blockMs = Math.min(FIRST_BLOCK_MS * 2 ** Math.min(over, 20), settings().maxBlock);
         if (clock.monotonicMs() - bucket.lastMs >= blockMs) continue;
         return { by: kind, failures };
       }

@@ -1,5 +1,5 @@
 import { createHash, pbkdf2, timingSafeEqual } from 'node:crypto';
-import { compare } from 'bcryptjs';
+import { verifyBcrypt } from './bcrypt.ts';
 import { md5Crypt } from './md5-crypt.ts';
 import { shaCrypt } from './sha-crypt.ts';
 
@@ -18,7 +18,7 @@ const schemes: readonly ImportedScheme[] = [
   {
     name: 'bcrypt',
     pattern: /^\$2[aby]\$(?:0[4-9]|1[0-5])\$[./A-Za-z0-9]{53}$/,
-    verify: async (password, stored) => await compare(password, stored.replace(/^\$2y/, '$2b')),
+    verify: verifyBcrypt,
   },
   {
     name: 'SHA-crypt',

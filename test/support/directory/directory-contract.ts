@@ -1,4 +1,5 @@
 import { accountsContract } from './accounts-contract.ts';
+import { certificatesContract } from './certificates-contract.ts';
 import { grantsContract } from './grants-contract.ts';
 import { recipientsContract } from './recipients-contract.ts';
 import { saslContract } from './sasl-contract.ts';
@@ -11,5 +12,6 @@ export function directoryContract(factory: SqlFactory): void {
   recipientsContract(factory);
   signInContract(factory);
   saslContract(factory);
+  certificatesContract(factory);
   grantsContract(factory);
 }
