@@ -9,8 +9,14 @@ const CRLF_BYTES: Bytes = Buffer.from('\r\n');
  * CRLF, so that nothing we pass on can smuggle. Gives slices of the input wherever it can.
  */
 export class DataWriter {
+  readonly #stuffsDots: boolean;
   #last = LF;
   #isAfterCr = false;
+
+  /** `framing`: with BDAT the size is said before, so no dots are stuffed and none ends it. */
+  constructor(framing: 'dot' | 'size' = 'dot') {
+    this.#stuffsDots = framing === 'dot';
+  }
 
   /** The pieces to write for one piece of content. */
   push(content: Bytes): Bytes[] {
@@ -28,7 +34,7 @@ export class DataWriter {
     }
     let lf = content.indexOf(LF, at);
     while (at < content.length) {
-      if (this.#last === LF && content[at] === DOT) {
+      if (this.#stuffsDots && this.#last === LF && content[at] === DOT) {
         if (at > start) out.push(content.subarray(start, at));
         out.push(DOT_BYTES);
         start = at;
@@ -53,10 +59,10 @@ export class DataWriter {
     return out;
   }
 
-  /** The end: completes the last line when it lacks its CRLF, then the final dot. */
+  /** The end: completes the last line when it lacks its CRLF, then the final dot, if there is one. */
   end(): Bytes {
     const isWhole = this.#last === LF && !this.#isAfterCr;
-    return Buffer.from(isWhole ? '.\r\n' : '\r\n.\r\n');
+    return Buffer.from(`${isWhole ? '' : '\r\n'}${this.#stuffsDots ? '.\r\n' : ''}`);
   }
 }
 

@@ -93,10 +93,10 @@ test('the writer repairs lone CR, lone LF and a missing last line end', () => {
 });
 
 test('hostile content costs linear time', () => {
-  const lonely = Buffer.alloc(2_000_000, '\r');
+  const lonely = Buffer.alloc(300_000, '\r');
   const writer = new DataWriter();
   writer.push(lonely);
-  findBareLineEnd([Buffer.alloc(2_000_000, 'x')]);
+  findBareLineEnd([Buffer.alloc(300_000, 'x')]);
 });
 
 test('beyond the limit content is counted, not kept', () => {

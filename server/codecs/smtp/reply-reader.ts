@@ -14,6 +14,11 @@ export class ReplyReader {
   #lines: string[] = [];
   #code = 0;
 
+  /** Bytes or lines have come that are not yet a whole reply. */
+  get isMidReply(): boolean {
+    return this.#pending.length > 0 || this.#lines.length > 0;
+  }
+
   /**
    * Takes bytes in and gives the replies that they complete.
    * @throws InputSyntaxError when the peer does not speak SMTP; the connection is of no use then
