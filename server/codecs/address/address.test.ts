@@ -78,6 +78,7 @@ test('addresses are normalised to A-labels, lower case and NFC (RFC 5321 §2.4, 
   assert.equal(normalizeDomain('Example.TEST.'), 'example.test');
   assert.equal(normalizeDomain('a..b'), undefined);
   assert.equal(normalizeDomain('a/b'), undefined);
+  assert.equal(normalizeDomain('１２３'), undefined);
   assert.equal(displayDomain('xn--bcher-kva.example'), 'bücher.example');
   assert.deepEqual(parseAddressLiteral('[IPv6:::ffff:192.0.2.1]'), {
     kind: 'ipv6',

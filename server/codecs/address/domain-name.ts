@@ -18,7 +18,8 @@ export function normalizeDomain(domain: string): string | undefined {
   if (isHostName(lower) && !lower.includes('xn--')) return lower;
   if (/[\0-\x20"#%/:<>?@[\\\]^`{|}\x7f]/.test(bare)) return undefined;
   const ascii = domainToASCII(bare);
-  return isHostName(ascii) ? ascii : undefined;
+  // What looks like a number is made an IPv4 address by the platform, which is no domain.
+  return isHostName(ascii) && !/^[\d.]+$/.test(ascii) ? ascii : undefined;
 }
 
 /** The form to show to people: U-labels where there are A-labels. */

@@ -14,6 +14,7 @@ test('text is decoded in the charset that the label names, in any case', () => {
   const cases: [Buffer, string, string][] = [
     [bytes('Fr\xf6sche'), 'ISO-8859-1', 'Frösche'],
     [bytes('\x80'), 'windows-1252', '€'],
+    [bytes('\xef\xbb\xbf\xc3\xb6'), 'utf-8', 'ö'],
     [bytes('Fr\xc3\xb6sche'), 'UTF-8', 'Frösche'],
     [bytes('Fr\xc3\xb6sche'), '"utf8"', 'Frösche'],
     [bytes('\xf0\xf2\xe9\xf7\xe5\xf4'), 'koi8-r', 'ПРИВЕТ'],

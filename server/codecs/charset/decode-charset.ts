@@ -20,7 +20,7 @@ export function decodeCharset(bytes: Uint8Array, label: string | undefined): str
   const stateful = statefulDecoders.get(name);
   if (stateful !== undefined) return stateful(buffer);
   if (isAscii(buffer) && isAsciiSuperset(name)) return buffer.toString('latin1');
-  if (name === 'utf-8') return buffer.toString('utf8');
+  if (name === 'utf-8') return withoutBom(buffer.toString('utf8'));
   if (name === '') return decodeUnlabelled(buffer);
   try {
     return new TextDecoder(name, { ignoreBOM: false }).decode(buffer);
@@ -113,4 +113,8 @@ function isAsciiSuperset(name: string): boolean {
   return !/^(?:iso-2022|utf-?16|utf-?32|ucs|ebcdic|(?:ibm|cp)?(?:037|500|1047)$|csunicode|unicode)/.test(
     name,
   );
+}
+
+function withoutBom(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }

@@ -10,11 +10,15 @@ export function decodeEncodedWords(value: string): string {
   let out = '';
   let at = 0;
   let pending: PendingWord | undefined;
-  const pattern = new RegExp(encodedWord, 'g');
-  for (let match = pattern.exec(value); match !== null; match = pattern.exec(value)) {
+  const head = new RegExp(wordHead, 'g');
+  for (let match = head.exec(value); match !== null; match = head.exec(value)) {
+    const end = value.indexOf('?=', head.lastIndex);
+    if (end < 0) break;
     const between = value.slice(at, match.index);
-    at = pattern.lastIndex;
-    const [, charset = '', encoding = '', content = ''] = match;
+    const [, charset = '', encoding = ''] = match;
+    const content = value.slice(head.lastIndex, end);
+    at = end + 2;
+    head.lastIndex = at;
     const bytes = /^b$/i.test(encoding) ? decodeB(content) : decodeQ(content);
     const key = charset.replace(/\*.*$/, '').toLowerCase();
     // RFC 2047 §6.2: white space between adjacent encoded words is not shown.
@@ -57,8 +61,8 @@ interface PendingWord {
   readonly chunks: Buffer[];
 }
 
-/** The content may hold spaces and stray bytes, which broken programs write. */
-const encodedWord = /=\?([^?\s=]{1,64})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=/;
+/** What begins an encoded word; its content, up to "?=", may hold spaces and stray bytes, which broken programs write. */
+const wordHead = /=\?([^?\s=]{1,64})\?([bBqQ])\?/;
 
 function flush(word: PendingWord): string {
   const bytes = word.chunks.length === 1 ? word.chunks[0]! : Buffer.concat(word.chunks);

@@ -9,7 +9,9 @@ import { headerFields, headerValue } from './header-fields.ts';
 import type { MessagePart } from './message-part.ts';
 import { parseMessage } from './parse-message.ts';
 import { previewText } from './preview.ts';
+import { readAddresses } from './read-addresses.ts';
 import { searchableText } from './searchable-text.ts';
+import { summarizeMessage } from './summarize-message.ts';
 
 const nested = [
   'From: ann@example.test',
@@ -207,4 +209,44 @@ test('a message bomb is bounded in parts and depth (RFC 2046 §5.1)', () => {
     `Content-Type: multipart/mixed; boundary=b\r\n\r\n${'--b\r\n\r\n'.repeat(20_000)}`,
   );
   assert.equal(parseMessage(wide).children.length, 9999);
+});
+
+test('hostile headers and bodies cost no more than their length (RFC 5322 §2.1.1)', () => {
+  const patterns = [
+    '=?a?q?x',
+    '=?a?q?x?= ',
+    'a ',
+    '"',
+    '(',
+    '<@a,',
+    ';a*0=b',
+    '[fwd: ',
+    're: ',
+    '\r\n x',
+    '<',
+  ];
+  for (const pattern of patterns) {
+    const value = pattern.repeat(200_000 / pattern.length);
+    const fields = ['Subject', 'From', 'Content-Type: a/b', 'References', 'Date'].map(
+      (n) => `${n}: ${value}\r\n`,
+    );
+    const bytes = Buffer.from(`${fields.join('')}\r\n`, 'latin1');
+    const before = process.cpuUsage();
+    summarizeMessage(bytes);
+    const used = process.cpuUsage(before);
+    // Quadratic work would take minutes.
+    assert.ok(used.user + used.system < 3_000_000, pattern);
+  }
+});
+
+test('addresses of a field are given as Unicode, groups opened (RFC 6532 §3.2)', () => {
+  const text =
+    'From: =?utf-8?q?J=C3=B6rg?= <j\xc3\xb6@b\xc3\xbccher.example>\r\nTo: Team: a@b.test;, broken\r\n\r\n';
+  const { header } = parseMessage(Buffer.from(text, 'latin1'));
+  assert.deepEqual(readAddresses(header, 'from'), [
+    { name: 'Jörg', local: 'jö', domain: 'bücher.example' },
+  ]);
+  assert.deepEqual(readAddresses(header, 'To'), [
+    { name: undefined, local: 'a', domain: 'b.test' },
+  ]);
 });
