@@ -8,6 +8,7 @@ const groups: Record<string, string[]> = {
   unit: [
     'server/**/*.test.ts',
     'contract/**/*.test.ts',
+    'test/*.test.ts',
     'test/architecture/**/*.test.ts',
     'test/support/**/*.test.ts',
   ],

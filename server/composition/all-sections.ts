@@ -2,10 +2,18 @@ import { directorySettings } from '#directory/config.ts';
 import type { SettingsSection } from '#platform/settings.ts';
 import { coreSections } from '#platform/server-settings.ts';
 import { httpSettings } from '#protocols/http/config.ts';
+import { popSettings } from '#protocols/pop3/config.ts';
+import { smtpSettings } from '#protocols/smtp/config.ts';
+import { queueSettings } from '#queue/config.ts';
+import { storeSettings } from '#store/config.ts';
 
 /** Every section of the configuration, in the order of the file. */
 export const allSections: readonly SettingsSection[] = [
   ...coreSections,
   directorySettings,
+  smtpSettings,
+  queueSettings,
+  storeSettings,
+  popSettings,
   httpSettings,
 ];

@@ -1,40 +1,37 @@
 import type { ListenerReport, RunningServer, ServerStart } from '#cli/parts.ts';
-import type { Bus } from '#platform/bus.ts';
+import { createLocalBus } from '#platform/bus.ts';
 import { expiringSoon, watchExpiry } from '#platform/certificates.ts';
 import { createSystemClock } from '#platform/clock.ts';
 import { createMetrics } from '#platform/metrics.ts';
+import { createRandom } from '#platform/random.ts';
 import { serverSettings, tlsSettings } from '#platform/server-settings.ts';
 import { createHttpServer } from '#protocols/http/http-server.ts';
 import { serverRoutes } from '#protocols/http/server-routes.ts';
 import { httpSettings } from '#protocols/http/config.ts';
 import { listenEverywhere } from './listen.ts';
+import { openMailListeners } from './mail-listeners.ts';
+import { openData } from './open-data.ts';
+import { openMail } from './open-mail.ts';
 import { openCertificates, reloadCertificates } from './server-certificates.ts';
 
-/** What a server process is among those that share the data folder. */
-export interface ProcessPlace {
-  readonly version: string;
-  /** Disposed of with the server. */
-  readonly bus: Bus;
-  /** Name of this start of the server, the same in all its workers. */
-  readonly bootId: string;
-  readonly worker: { readonly index: number; readonly count: number };
-}
-
 /** Starts one server process: services first, listeners last. */
-export async function startServer(
-  start: ServerStart,
-  { version, bus, worker }: ProcessPlace,
-): Promise<RunningServer> {
+export async function startServer(start: ServerStart, version: string): Promise<RunningServer> {
   const { folder, log } = start;
   let { settings } = start;
   await using parts = new AsyncDisposableStack();
   const clock = createSystemClock();
   const startedAt = clock.monotonicMs();
   const metrics = createMetrics();
-  parts.use(bus);
+  const bus = parts.use(createLocalBus());
   const certificates = await openCertificates(folder, settings, { clock, log });
   const warnBeforeMs = () => settings.of(tlsSettings).warnBefore;
-  if (worker.index === 0) parts.use(watchExpiry(certificates, { clock, log, warnBeforeMs }));
+  parts.use(watchExpiry(certificates, { clock, log, warnBeforeMs }));
+
+  const random = createRandom();
+  const now = () => settings;
+  const data = parts.use(await openData({ folder, settings, bus, clock, random, log }));
+  const opening = { folder, settings: now, data, bus, clock, random, log };
+  const mail = parts.use(await openMail(opening));
 
   const listeners: ListenerReport[] = [];
   const portOf = (name: string) => listeners.find((l) => l.name === name)?.port ?? 0;
@@ -71,11 +68,16 @@ export async function startServer(
           name,
           port,
           listen: async (address, wanted) =>
-            await http.listen({ address, port: wanted, isSecure, isShared: worker.count > 1 }),
+            await http.listen({ address, port: wanted, isSecure, isShared: false }),
         },
         at,
       )),
     );
+  const mailListeners = parts.use(
+    await openMailListeners({ ...opening, mail, contexts: certificates, reusePort: false }),
+  );
+  listeners.push(...mailListeners.reports);
+  mail.queue.start();
   log.info('server.started', { version, listeners });
 
   const running = parts.move();
@@ -86,7 +88,7 @@ export async function startServer(
         version,
         pid: process.pid,
         uptimeSeconds: Math.floor((clock.monotonicMs() - startedAt) / 1000),
-        workers: worker.count,
+        workers: 1,
         listeners,
         figures: {},
         concerns: soon.map((c) => ({

@@ -117,8 +117,8 @@ function createKeepingDelivery(kept: KeptMessage[]): Delivery {
 }
 
 const plainSignIn: SmtpParts['signIn'] = {
-  mechanisms: () => ['PLAIN', 'LOGIN'],
-  begin(mechanism) {
+  mechanisms: async () => ['PLAIN', 'LOGIN'],
+  async begin(mechanism) {
     const finish = (name: string | undefined, password: string | undefined) => {
       if (password !== 'secret') throw new DomainError('authentication-failed', 'wrong');
       return {

@@ -37,9 +37,9 @@ export interface SaslExchange {
 
 export interface SmtpSignIn {
   /** Names of the mechanisms this client may use now, e.g. ["PLAIN", "SCRAM-SHA-256"]. */
-  mechanisms(client: SaslClient): readonly string[];
+  mechanisms(client: SaslClient): Promise<readonly string[]>;
   /** undefined when the mechanism is not among them. */
-  begin(mechanism: string, client: SaslClient): SaslExchange | undefined;
+  begin(mechanism: string, client: SaslClient): Promise<SaslExchange | undefined>;
 }
 
 /** Everything the SMTP server stands on. */

@@ -12,7 +12,7 @@ const MAX_ROUNDS = 10;
 
 /** AUTH: signs a user in. */
 // RFC 4954 §4
-export function auth(session: SmtpContext, argument: string): Answer {
+export async function auth(session: SmtpContext, argument: string): Promise<string> {
   if (!session.kind.isSubmission) return reply(502, '5.5.1', 'AUTH is not available here');
   if (session.phase.kind === 'new') return wrongOrder('Say EHLO first');
   if (session.phase.kind === 'transaction') return wrongOrder('Not inside a transaction');
@@ -20,11 +20,11 @@ export function auth(session: SmtpContext, argument: string): Answer {
   if (!maySignIn(session)) return reply(538, '5.7.11', 'Sign-in needs TLS: use STARTTLS first');
   const [mechanism = '', initial, ...more] = argument.split(/ +/);
   if (mechanism === '' || more.length > 0) return reply(501, '5.5.4', 'AUTH mechanism [response]');
-  const exchange = session.parts.signIn.begin(mechanism.toUpperCase(), saslClient(session));
+  const exchange = await session.parts.signIn.begin(mechanism.toUpperCase(), saslClient(session));
   if (exchange === undefined) return reply(504, '5.5.4', 'Mechanism is not available');
   const response = initial === '=' ? Buffer.alloc(0) : decodeResponse(initial);
   if (response === 'malformed') return malformed();
-  return step(session, { exchange, response, round: 1 });
+  return await step(session, { exchange, response, round: 1 });
 }
 
 interface Round {

@@ -1,21 +1,30 @@
 import { formatCapabilities } from '#codecs/smtp/capabilities.ts';
-import type { SmtpContext } from '../command.ts';
+import type { Answer, SmtpContext } from '../command.ts';
 import { offeredMechanisms } from '../policy/sign-in.ts';
 import { checkHelloName } from '../policy/hello-name.ts';
 import { reply } from '../replies.ts';
 
 /** EHLO, and LHLO on the LMTP port: greets and names the extensions this client may use now. */
 // RFC 5321 §4.1.1.1
-export function ehlo(session: SmtpContext, argument: string): string {
+export function ehlo(session: SmtpContext, argument: string): Answer {
   const name = checkHelloName(argument);
   session.reset();
   session.phase = { kind: 'ready', hello: { name, isExtended: true } };
-  const keywords = listKeywords(session);
+  const offered = offeredMechanisms(session);
+  if (offered === undefined) return greet(session, []);
+  return offered.then((mechanisms) => greet(session, mechanisms));
+}
+
+function greet(session: SmtpContext, mechanisms: readonly string[]): string {
+  const keywords = listKeywords(session, mechanisms);
   const serverName = session.site.hostname;
   return reply(250, undefined, ...formatCapabilities({ serverName, keywords }));
 }
 
-function listKeywords(session: SmtpContext): Map<string, readonly string[]> {
+function listKeywords(
+  session: SmtpContext,
+  mechanisms: readonly string[],
+): Map<string, readonly string[]> {
   const { settings, site, kind, connection } = session;
   const keywords = new Map<string, readonly string[]>([
     ['PIPELINING', []],
@@ -35,7 +44,6 @@ function listKeywords(session: SmtpContext): Map<string, readonly string[]> {
   if (connection.tls === undefined && kind.tls === 'on-request') keywords.set('STARTTLS', []);
   // RFC 8689 §2: named only where the message is already protected.
   if (connection.tls !== undefined) keywords.set('REQUIRETLS', []);
-  const mechanisms = offeredMechanisms(session);
   if (mechanisms.length > 0) keywords.set('AUTH', mechanisms);
   if (kind.isSubmission && settings.maxHold > 0)
     keywords.set('FUTURERELEASE', futureRelease(session));

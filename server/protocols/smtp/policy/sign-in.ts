@@ -11,10 +11,10 @@ export function maySignIn({ connection, site }: SmtpContext): boolean {
   );
 }
 
-/** What EHLO names behind AUTH. */
-export function offeredMechanisms(session: SmtpContext): readonly string[] {
+/** What EHLO names behind AUTH; undefined where nobody signs in, without asking anyone. */
+export function offeredMechanisms(session: SmtpContext): Promise<readonly string[]> | undefined {
   if (!session.kind.isSubmission || session.identity !== undefined || !maySignIn(session))
-    return [];
+    return undefined;
   return session.parts.signIn.mechanisms(saslClient(session));
 }
 

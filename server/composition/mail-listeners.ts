@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import type { ListenerReport, OpenData } from '#cli/parts.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { DataFolder } from '#platform/data-folder.ts';
+import { acquireExclusiveFile } from '#platform/exclusive-file.ts';
+import { openListener } from '#platform/listener.ts';
+import type { Log } from '#platform/log.ts';
+import type { Random } from '#platform/random.ts';
+import { limitSettings, serverSettings } from '#platform/server-settings.ts';
+import type { Settings } from '#platform/settings.ts';
+import type { TlsContexts } from '#platform/tls-contexts.ts';
+import { popSettings } from '#protocols/pop3/config.ts';
+import { createPopServer } from '#protocols/pop3/pop-server.ts';
+import { smtpSettings } from '#protocols/smtp/config.ts';
+import { createSmtpServer } from '#protocols/smtp/smtp-server.ts';
+import { listenEverywhere } from './listen.ts';
+import type { OpenMail } from './open-mail.ts';
+import { createSmtpSignIn } from './smtp-sign-in.ts';
+
+export interface MailListening {
+  readonly folder: DataFolder;
+  readonly settings: () => Settings;
+  readonly data: OpenData;
+  readonly mail: OpenMail;
+  readonly contexts: TlsContexts;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Several processes share the ports. */
+  readonly reusePort: boolean;
+  /** Whatever ports are free, instead of the well-known ones. */
+  readonly anyPort?: boolean;
+}
+
+/** Opens the ports on which mail comes in and is fetched; what it gives closes them. */
+export async function openMailListeners(
+  listening: MailListening,
+): Promise<{ readonly reports: readonly ListenerReport[] } & AsyncDisposable> {
+  const { settings, contexts, log, reusePort } = listening;
+  const { bind, portBase } = settings().of(serverSettings);
+  const isAny = listening.anyPort === true;
+  const at = { addresses: bind, portBase: isAny ? 0 : portBase, log };
+  const portOf = (wellKnown: number) => (isAny ? 0 : wellKnown);
+  await using parts = new AsyncDisposableStack();
+  const reports: ListenerReport[] = [];
+
+  const smtp = parts.use(createSmtp(listening));
+  for (const [kind, name, port] of [
+    ['mx', 'smtp', 25],
+    ['submission', 'submission', 587],
+    ['submissions', 'submissions', 465],
+    ['lmtp', 'lmtp', 24],
+  ] as const)
+    reports.push(
+      ...(await listenEverywhere(
+        {
+          name,
+          port: portOf(port),
+          listen: async (host, wanted) =>
+            (
+              await smtp.listen({
+                kind,
+                host,
+                port: wanted,
+                contexts,
+                maxConnections: settings().of(limitSettings).connections,
+                reusePort,
+              })
+            ).port,
+        },
+        at,
+      )),
+    );
+
+  if (settings().of(popSettings).enabled) {
+    const pop = parts.use(createPop(listening));
+    for (const [name, port, tls] of [
+      ['pop3', 110, 'on-request'],
+      ['pop3s', 995, 'on-connect'],
+    ] as const)
+      reports.push(
+        ...(await listenEverywhere(
+          {
+            name,
+            port: portOf(port),
+            listen: async (host, wanted) => {
+              const { trustedNetworks } = settings().of(serverSettings);
+              const { maxConnections, maxConnectionsPerAddress } = settings().of(popSettings);
+              const listener = parts.use(
+                await openListener(
+                  {
+                    name,
+                    host,
+                    port: wanted,
+                    tls,
+                    contexts,
+                    maxConnections,
+                    reusePort,
+                    busyText: '-ERR [SYS/TEMP] Too many connections\r\n',
+                    admit: (remote, open) =>
+                      open >= maxConnectionsPerAddress && !trustedNetworks.contains(remote.address)
+                        ? '-ERR [SYS/TEMP] Too many connections\r\n'
+                        : undefined,
+                    onConnection: (connection) => pop.accept(connection),
+                  },
+                  listening,
+                ),
+              );
+              return listener.port;
+            },
+          },
+          at,
+        )),
+      );
+  }
+  const opened = parts.move();
+  return { reports, [Symbol.asyncDispose]: async () => await opened.disposeAsync() };
+}
+
+function createSmtp({ settings, data, mail, clock, random, log }: MailListening) {
+  return createSmtpServer({
+    clock,
+    random,
+    log,
+    dns: mail.dns,
+    delivery: mail.delivery,
+    signIn: createSmtpSignIn(
+      data.directory,
+      () => settings().of(serverSettings).allowPlaintextOnLoopback,
+    ),
+    mayUseSender: async (account, address) =>
+      address === '' || (await data.directory.recipients.maySendAs(account, address)),
+    settings: () => settings().of(smtpSettings),
+    site: () => {
+      const { hostname, trustedNetworks, allowPlaintextOnLoopback } = settings().of(serverSettings);
+      const { messageSize, connectionsPerAddress } = settings().of(limitSettings);
+      return {
+        hostname,
+        trustedNetworks,
+        allowsPlaintextOnLoopback: allowPlaintextOnLoopback,
+        maxMessageBytes: messageSize,
+        maxConnectionsPerAddress: connectionsPerAddress,
+      };
+    },
+    spoolFolder: mail.spoolFolder,
+  });
+}
+
+function createPop({ folder, settings, data, mail, clock, log }: MailListening) {
+  return createPopServer({
+    signIn: data.directory.signIn,
+    sasl: data.directory.sasl,
+    store: mail.store,
+    clock,
+    log,
+    settings: () => settings().of(popSettings),
+    hostname: settings().of(serverSettings).hostname,
+    allowPlaintextOnLoopback: () => settings().of(serverSettings).allowPlaintextOnLoopback,
+    lockMaildrop: async (account) =>
+      await acquireExclusiveFile(join(folder.run, 'maildrops', String(account))),
+  });
+}

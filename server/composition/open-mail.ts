@@ -1,0 +1,167 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OpenData } from '#cli/parts.ts';
+import { createDelivery } from '#delivery/create-delivery.ts';
+import type { Delivery } from '#delivery/delivery.ts';
+import { createInboxFilter } from '#delivery/filter.ts';
+import { createLocalTransport } from '#delivery/local-transport.ts';
+import type { Bus } from '#platform/bus.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { DataFolder } from '#platform/data-folder.ts';
+import { createDnsFromSettings } from './dns-from-settings.ts';
+import type { Dns } from '#platform/dns.ts';
+import type { Log } from '#platform/log.ts';
+import type { Random } from '#platform/random.ts';
+import { limitSettings, serverSettings } from '#platform/server-settings.ts';
+import type { Settings } from '#platform/settings.ts';
+import { openSqlite } from '#platform/sqlite.ts';
+import { queueSettings } from '#queue/config.ts';
+import { createQueue } from '#queue/create-queue.ts';
+import type { DomainStanding } from '#queue/plan-route.ts';
+import type { Queue } from '#queue/queue.ts';
+import { createSendLimits } from '#queue/send-limits.ts';
+import type { Transport } from '#queue/transport.ts';
+import { createStore } from '#store/create-store.ts';
+import { createIndexFiles } from '#store/index-files.ts';
+import { createPackBlobs } from '#store/pack-blobs.ts';
+import type { Store } from '#store/store.ts';
+import { createSenderCheck } from './check-sender.ts';
+import { machineBoot } from './machine-boot.ts';
+import { createOutgoingSigner } from './sign-outgoing.ts';
+
+export interface MailOpening {
+  readonly folder: DataFolder;
+  /** The settings of now. */
+  readonly settings: () => Settings;
+  readonly data: OpenData;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** Everything a mail protocol works with. */
+export interface OpenMail extends AsyncDisposable {
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly delivery: Delivery;
+  readonly dns: Dns;
+  /** For messages and literals too large for memory. */
+  readonly spoolFolder: string;
+}
+
+/** Opens store, queue and delivery over the data folder; the queue does not send before start(). */
+export async function openMail(opening: MailOpening): Promise<OpenMail> {
+  const { folder, settings, data, bus, clock, random, log } = opening;
+  const { directory } = data;
+  const { hostname, durability } = settings().of(serverSettings);
+  await using parts = new AsyncDisposableStack();
+  const spoolFolder = join(folder.run, 'spool');
+  mkdirSync(spoolFolder, { recursive: true, mode: 0o700 });
+  const dns = createDnsFromSettings(settings(), { clock, random });
+
+  const blobs = parts.use(
+    createPackBlobs({ folder: folder.accounts, spoolFolder, clock, random, log }),
+  );
+  const store = parts.use(
+    createStore({
+      indexes: createIndexFiles({ folder: folder.accounts, durability }),
+      blobs,
+      bus,
+      clock,
+      random,
+      log,
+      bootId: machineBoot().bootId,
+      openAccounts: settings().of(limitSettings).openAccounts,
+      quotaOf: async (account) => {
+        const { quota } = await directory.accounts.limitsOf(account);
+        return { bytes: quota.bytes ?? undefined, messages: quota.messages ?? undefined };
+      },
+    }),
+  );
+
+  const queueSql = parts.use(
+    openSqlite({ path: join(folder.queue, 'queue.sqlite'), synchronous: 'NORMAL' }),
+  );
+  let delivery: Delivery | undefined;
+  // The queue files reports here by way of delivery, which hands mail to the queue: each asks for the other when needed.
+  const local: Transport = {
+    send: async (attempt, signal) => await createLocalTransport(delivery!).send(attempt, signal),
+  };
+  const queue = parts.use(
+    await createQueue({
+      sql: queueSql,
+      clock,
+      random,
+      log,
+      bus,
+      hostname,
+      settings: () => settings().of(queueSettings),
+      standingOf: async (domain) => await standingOf(data, domain),
+      local,
+      remote: createRemoteTransport(),
+      bootId: random.id(),
+    }),
+  );
+  const limits = createSendLimits(queueSql, clock);
+  const senderCheck = createSenderCheck({ dns, clock, hostname });
+  delivery = createDelivery({
+    store,
+    queue,
+    resolve: async (address, from) => await directory.recipients.resolve(address, from),
+    hasRoom: async (account) => {
+      const { quota } = await directory.accounts.limitsOf(account);
+      if (quota.bytes === null && quota.messages === null) return true;
+      const used = await store.read(account, async (reader) => await reader.usage());
+      return used.bytes < (quota.bytes ?? Infinity) && used.messages < (quota.messages ?? Infinity);
+    },
+    filter: createInboxFilter(),
+    authenticate: async (content, envelope) => await senderCheck.authenticate(content, envelope),
+    withoutForgedResults: (content) => senderCheck.withoutForgedResults(content),
+    sign: createOutgoingSigner(data.dkimKeys, clock),
+    takeSendAllowance: async (account, recipients) => {
+      const known = await directory.accounts.get(account);
+      const { sendLimits, domainSendLimits } = await directory.accounts.limitsOf(account);
+      const current = settings().of(queueSettings);
+      const refusal = await limits.take({
+        account,
+        domain: known?.domain ?? '',
+        recipients,
+        allowance: {
+          accountPerHour: sendLimits.messagesPerHour ?? current.accountRecipientsPerHour,
+          accountPerDay: sendLimits.recipientsPerDay ?? current.accountRecipientsPerDay,
+          domainPerHour: domainSendLimits.messagesPerHour ?? current.domainRecipientsPerHour,
+        },
+      });
+      if (refusal !== undefined)
+        log.warn('delivery.send-limit', { account, limit: refusal, recipients });
+      return refusal === undefined;
+    },
+    clock,
+    random,
+    log,
+  });
+  const opened = parts.move();
+  return {
+    store,
+    queue,
+    delivery,
+    dns,
+    spoolFolder,
+    [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
+  };
+}
+
+async function standingOf({ directory }: OpenData, domain: string): Promise<DomainStanding> {
+  const known = await directory.domains.find(domain);
+  if (known === undefined) return { kind: 'remote' };
+  if (known.kind !== 'gateway') return { kind: 'local' };
+  const host = known.settings.route?.hosts[0];
+  return { kind: 'gateway', route: host === undefined ? '' : `${host.host}:${host.port}` };
+}
+
+/** Until the outbound client is there, mail for elsewhere waits in the queue. */
+function createRemoteTransport(): Transport {
+  const reply = { code: 451, enhanced: '4.4.0', text: 'No way out yet' };
+  return { send: async (attempt) => attempt.recipients.map(() => ({ kind: 'deferred', reply })) };
+}

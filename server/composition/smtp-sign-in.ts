@@ -1,0 +1,37 @@
+import type { Directory } from '#directory/directory.ts';
+import { isDomainError } from '#platform/errors.ts';
+import { isLoopback } from '#platform/networks.ts';
+import type { SaslClient, SmtpSignIn } from '#protocols/smtp/ports.ts';
+
+/** Sign-in of the submission ports over the directory's SASL mechanisms. */
+export function createSmtpSignIn(
+  directory: Directory,
+  allowPlaintextOnLoopback: () => boolean,
+): SmtpSignIn {
+  const contextOf = ({ remoteAddress, tls }: SaslClient) => ({
+    protocol: 'smtp' as const,
+    remoteAddress,
+    tls,
+    allowsPlaintext: tls !== undefined || (allowPlaintextOnLoopback() && isLoopback(remoteAddress)),
+  });
+  return {
+    mechanisms: async (client) => await directory.sasl.offered(contextOf(client)),
+    async begin(mechanism, client) {
+      try {
+        const exchange = await directory.sasl.begin(mechanism, contextOf(client));
+        return {
+          async next(response) {
+            const step = await exchange.step(response);
+            if (step.kind === 'failed') throw step.error;
+            if (step.kind === 'challenge') return step;
+            const { account } = step.identity;
+            return { kind: 'done', identity: { account: account.id, loginName: account.address } };
+          },
+        };
+      } catch (error) {
+        if (isDomainError(error, 'not-supported')) return undefined;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { expectNumber } from '#codecs/pop3/command-line.ts';
+import { formatOk, stuffDots } from '#codecs/pop3/reply.ts';
+import { maildropOf, type PopCommand } from '../command.ts';
+import { expectMessage } from '../maildrop.ts';
+
+// RFC 1939 §5
+export const retr: PopCommand = {
+  verb: 'RETR',
+  states: ['transaction'],
+  async run(session, { words }) {
+    const maildrop = maildropOf(session);
+    const message = expectMessage(maildrop, expectNumber(words[0]));
+    const content = await session.deps.store.read(maildrop.account, (reader) =>
+      reader.readContent(message.itemId),
+    );
+    await session.send(formatOk(`${message.size} octets`), ...stuffDots(content));
+  },
+};

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openMailListeners } from '#composition/mail-listeners.ts';
+import { openData } from '#composition/open-data.ts';
+import { openMail, type OpenMail } from '#composition/open-mail.ts';
+import { allSections } from '#composition/all-sections.ts';
+import { openCertificates } from '#composition/server-certificates.ts';
+import type { OpenData } from '#cli/parts.ts';
+import { createLocalBus } from '#platform/bus.ts';
+import { createSystemClock } from '#platform/clock.ts';
+import { createDataFolder } from '#platform/data-folder.ts';
+import { loadSettings } from '#platform/load-settings.ts';
+import { createSilentLog, type Log } from '#platform/log.ts';
+import { createRandom } from '#platform/random.ts';
+
+/** A whole mail server in this process, on free ports of the loopback address, over a folder of its own. */
+export interface TestServer extends AsyncDisposable {
+  readonly data: OpenData;
+  readonly mail: OpenMail;
+  readonly folder: string;
+  /** The password of every account. */
+  readonly password: string;
+  port(listener: string): number;
+  /** Puts messages into an account's inbox. */
+  file(address: string, messages: readonly Buffer[]): Promise<void>;
+}
+
+export interface TestServerOptions {
+  readonly accounts?: readonly string[];
+  readonly domains?: readonly string[];
+  /** Further lines of mailstead.toml. */
+  readonly settings?: string;
+  readonly hostname?: string;
+  readonly log?: Log;
+}
+
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  await using parts = new AsyncDisposableStack();
+  const root = await mkdtemp(join(tmpdir(), 'mailstead-server-'));
+  parts.defer(async () => await rm(root, { recursive: true, force: true, maxRetries: 3 }));
+  const folder = createDataFolder(join(root, 'data'), '0.0.0');
+  const text = `hostname = "${options.hostname ?? 'localhost'}"
+bind = ["127.0.0.1"]
+allow_plaintext_on_loopback = true
+${options.settings ?? ''}
+`;
+  const settings = loadSettings(allSections, {
+    text,
+    fileName: 'mailstead.toml',
+    dataFolder: folder.root,
+    environment: {},
+  });
+  const clock = createSystemClock();
+  const random = createRandom();
+  const log = options.log ?? createSilentLog();
+  const bus = parts.use(createLocalBus());
+  const contexts = await openCertificates(folder, settings, { clock, log });
+  const data = parts.use(await openData({ folder, settings, bus, clock, random, log }));
+  const password = 'correct horse battery';
+  const addresses = options.accounts ?? [];
+  const domains = new Set([
+    ...(options.domains ?? []),
+    ...addresses.map((a) => a.slice(a.lastIndexOf('@') + 1)),
+  ]);
+  for (const name of domains) await data.directory.domains.add({ name });
+  for (const address of addresses) {
+    const account = await data.directory.accounts.add({ address });
+    await data.directory.credentials.setPassword(account.id, password);
+  }
+  const opening = { folder, settings: () => settings, data, bus, clock, random, log };
+  const mail = parts.use(await openMail(opening));
+  const listeners = parts.use(
+    await openMailListeners({ ...opening, mail, contexts, reusePort: false, anyPort: true }),
+  );
+  mail.queue.start();
+  const running = parts.move();
+  return {
+    data,
+    mail,
+    folder: folder.root,
+    password,
+    port: (name) => listeners.reports.find((l) => l.name === name)!.port,
+    async file(address, messages) {
+      const account = await data.directory.accounts.expect(address);
+      for (const bytes of messages) {
+        await using prepared = await mail.store.prepareMessage({ kind: 'memory', bytes });
+        await mail.store.transact(account.id, async (tx) => {
+          const inbox = await tx.collectionByName('mailbox', 'INBOX');
+          await tx.addMessage(inbox!.id, {
+            prepared,
+            receivedAtSeconds: Math.floor(clock.epochMs() / 1000),
+            flags: { system: 0, keywords: [] },
+          });
+        });
+      }
+    },
+    [Symbol.asyncDispose]: async () => await running.disposeAsync(),
+  };
+}
