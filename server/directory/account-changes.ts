@@ -6,7 +6,7 @@ import { expectAccountRow, toAccount } from './account-rows.ts';
 import type { AccountChange, Accounts } from './accounts.ts';
 import { normalAddress, normalDomain } from './address-form.ts';
 import type { DirectoryContext } from './directory-context.ts';
-import { expectDomain, expectLocalDomain } from './domains.ts';
+import { expectDomain, expectLocalDomain, moveCatchAlls } from './domains.ts';
 import { formatSubject } from './grantee.ts';
 import { memberRights } from './rights.ts';
 import {
@@ -91,7 +91,8 @@ export function createAccountChanges(
         await expectLocalDomain(tx, domain);
         await expectFreeAddress(tx, address);
         await updateAccount(tx, { ...row, address, domain });
-        await moveAddress(tx, id, { address, domain });
+        await moveAddress(tx, id, { from: row.address, address, domain });
+        await moveCatchAlls(tx, row.address, address);
         if (options?.keepOldAsAlias) {
           await insertAddress(tx, {
             address: row.address,

@@ -1,5 +1,5 @@
 import { DomainError } from '#platform/errors.ts';
-import type { SqlReader } from '#platform/sql.ts';
+import type { SqlReader, SqlWriter } from '#platform/sql.ts';
 import { normalAddress, normalDomain, toDisplayDomain, tryNormalDomain } from './address-form.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import {
@@ -143,6 +143,15 @@ export async function expectLocalDomain(sql: SqlReader, name: string): Promise<v
   const row = await expectDomain(sql, name);
   if (row.kind !== 'local')
     throw new DomainError('bad-value', `${name} is an ${row.kind} domain without own addresses`);
+}
+
+/** Catch-alls that lead to a renamed address follow it. */
+export async function moveCatchAlls(tx: SqlWriter, from: string, to: string): Promise<void> {
+  for (const row of await readDomains(tx)) {
+    const { settings } = toDomain(row);
+    if (settings.catchAll === from)
+      await updateDomain(tx, { ...row, settings: JSON.stringify({ ...settings, catchAll: to }) });
+  }
 }
 
 function toDomain(row: DomainRow): Domain {

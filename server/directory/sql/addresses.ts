@@ -54,11 +54,13 @@ export async function updateAddress(sql: SqlWriter, row: AddressRow): Promise<vo
       posters = ${row.posters} WHERE address = ${row.address}`;
 }
 
+/** Gives an account's entry another address; forwards to the old one follow. */
 export async function moveAddress(
   sql: SqlWriter,
   account: AccountId,
-  { address, domain }: { address: string; domain: string },
+  { from, address, domain }: { from: string; address: string; domain: string },
 ): Promise<void> {
+  await sql.run`UPDATE forwards SET target = ${address} WHERE lower(target) = ${from}`;
   await sql.run`UPDATE addresses SET address = ${address}, domain = ${domain} WHERE account = ${account}`;
 }
 

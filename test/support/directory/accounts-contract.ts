@@ -89,14 +89,30 @@ export function accountsContract(factory: SqlFactory): void {
     },
   );
 
-  contract('renaming can keep the old address as an alias', async (d) => {
-    const { id } = await d.accounts.expect('ann@example.test');
-    const renamed = await d.accounts.rename(id, 'anna@example.test', { keepOldAsAlias: true });
-    assert.equal(renamed.address, 'anna@example.test');
-    assert.deepEqual(await d.accounts.addressesOf(id), ['anna@example.test', 'ann@example.test']);
-    assert.equal((await d.accounts.find('anna@example.test'))?.id, id);
-    await assert.rejects(d.accounts.rename(id, 'bob@example.test'), { code: 'already-exists' });
-  });
+  contract(
+    'renaming takes forwards and catch-alls along and can keep the old address as an alias',
+    async (d) => {
+      const { id } = await d.accounts.expect('ann@example.test');
+      const bob = await d.accounts.expect('bob@example.test');
+      await d.accounts.change(bob.id, { forwards: ['Ann@example.test'], keepsForwarded: false });
+      await d.domains.change('example.test', { settings: { catchAll: 'ann@example.test' } });
+      const renamed = await d.accounts.rename(id, 'anna@example.test', { keepOldAsAlias: true });
+      await d.aliases.remove('ann@example.test');
+      for (const to of ['bob@example.test', 'nobody@example.test']) {
+        const found = await d.recipients.resolve(to);
+        assert.deepEqual(
+          found.kind === 'local' && found.deliveries.map((x) => x.account),
+          [id],
+          to,
+        );
+      }
+      await d.aliases.add('ann@example.test', ['anna@example.test']);
+      assert.equal(renamed.address, 'anna@example.test');
+      assert.deepEqual(await d.accounts.addressesOf(id), ['anna@example.test', 'ann@example.test']);
+      assert.equal((await d.accounts.find('anna@example.test'))?.id, id);
+      await assert.rejects(d.accounts.rename(id, 'bob@example.test'), { code: 'already-exists' });
+    },
+  );
 
   contract('lists go on where they stopped', async (d) => {
     const first = await d.accounts.list({ domain: 'example.test', limit: 2 });
