@@ -10,7 +10,9 @@ import type { AccountIndexes } from './index-files.ts';
 import type { PreparedMessage } from './message.ts';
 import { catchUp } from './recovery/catch-up.ts';
 import { openAccount, type DefaultMailbox } from './recovery/open.ts';
+import type { StoreUpkeep } from './upkeep.ts';
 import { summarizeContent } from './summarize-content.ts';
+import { rebuildIndex } from './recovery/rebuild-index.ts';
 import type { AccountReader, AccountTransaction, QuotaLimits, Store } from './store.ts';
 
 export interface StoreDeps {
@@ -45,7 +47,7 @@ function topicOf(account: AccountId): string {
 }
 
 /** The store over its parts; disposing it closes all accounts, not the parts. */
-export function createStore(deps: StoreDeps): Store {
+export function createStore(deps: StoreDeps): Store & StoreUpkeep {
   const context: StoreContext = {
     clock: deps.clock,
     random: deps.random,
@@ -105,6 +107,8 @@ export function createStore(deps: StoreDeps): Store {
       await deps.indexes.remove(account);
       await deps.blobs.remove(account);
     },
+    rebuildIndex: async (account) =>
+      await pool.use(account, async (open) => await rebuildIndex(open, context)),
     [Symbol.asyncDispose]: async () => await pool[Symbol.asyncDispose](),
   };
 }

@@ -10,6 +10,7 @@ import { createStore } from '#store/create-store.ts';
 import { createIndexFiles } from '#store/index-files.ts';
 import { createPackBlobs } from '#store/pack-blobs.ts';
 import type { QuotaLimits, Store } from '#store/store.ts';
+import type { StoreUpkeep } from '#store/upkeep.ts';
 
 /** A data folder with as many stores over it as a test wants, each as if in a process of its own. */
 export interface StoreFolder extends AsyncDisposable {
@@ -17,7 +18,7 @@ export interface StoreFolder extends AsyncDisposable {
   /** The one account most tests need. */
   readonly account: AccountId;
   /** Opens one more store over the folder. */
-  open(overrides?: StoreOverrides): Store;
+  open(overrides?: StoreOverrides): Store & StoreUpkeep;
 }
 
 export interface StoreOverrides {

@@ -88,6 +88,15 @@ export class OpenAccount implements AsyncDisposable {
     );
   }
 
+  /** Runs `work` with the account locked, outside the rules of a change: the index itself is being mended. */
+  async mend<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
+    return await this.sql.transaction(async (sql) => {
+      await lockState(sql, this.id);
+      this.#cache = undefined;
+      return await work(sql);
+    });
+  }
+
   /** Where an item lies now, whatever view asks. */
   async placeOf(item: number) {
     const row = await this.sql.snapshot(async (sql) => await placeOf(sql, this.id, item));

@@ -23,7 +23,7 @@ type Parts = Pick<StoreContext, 'clock' | 'random' | 'log' | 'summarize'>;
 export async function catchUp(
   account: OpenAccount,
   sql: SqlWriter,
-  parts: Parts,
+  parts: Parts & { readonly knownBoot?: string | undefined },
 ): Promise<StateRow> {
   await insertState(sql, account.id);
   let state = (await lockState(sql, account.id))!;
@@ -43,7 +43,11 @@ export async function catchUp(
 /** Applies all whole transactions that lie beyond the state's position. */
 async function replayFrom(
   account: OpenAccount,
-  run: { readonly sql: SqlWriter; readonly state: StateRow; readonly parts: Parts },
+  run: {
+    readonly sql: SqlWriter;
+    readonly state: StateRow;
+    readonly parts: Parts & { readonly knownBoot?: string | undefined };
+  },
 ): Promise<StateRow> {
   const { sql, state, parts } = run;
   const collections = new CollectionSet(await loadCollections(sql, account.id));
@@ -74,7 +78,7 @@ async function replayFrom(
   state.packOffset = end.offset;
   state.generation = end.generation;
   // Built from the packs alone: nobody knows which start of the machine wrote them, so the next write leaves a gap.
-  if (isFirst && records > 0) state.boot = 'unknown';
+  if (isFirst && records > 0) state.boot = parts.knownBoot ?? 'unknown';
   await writeState(sql, account.id, state);
   if (records > 0)
     parts.log.info('store.replayed', {
