@@ -3,6 +3,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql, SqlParam, SqlReader, SqlWriter } from './sql.ts';
 import { DomainError } from './errors.ts';
+import type { SqliteCheckpointer } from './sqlite-checkpointer.ts';
 import { isBusy, mapped, toDomainError } from './sqlite/failure.ts';
 import { PreparedReader } from './sqlite/prepared-reader.ts';
 
@@ -12,6 +13,8 @@ export interface SqliteOptions {
   readonly synchronous: 'FULL' | 'NORMAL';
   /** Page cache of each connection in KiB. */
   readonly cacheKib?: number;
+  /** Runs checkpoints elsewhere; without it they are run in place. */
+  readonly checkpointer?: Pick<SqliteCheckpointer, 'request'>;
   /** How long a writer waits for one in another process before it gives up. */
   readonly busyTimeoutMs?: number;
 }
@@ -159,7 +162,9 @@ class SqliteConnection implements SqliteSql {
 
   checkpoint(): void {
     this.#bytesSinceCheckpoint = 0;
-    mapped(() => this.#database.exec('PRAGMA wal_checkpoint(PASSIVE)'), this.#options.path);
+    const { checkpointer, path } = this.#options;
+    if (checkpointer !== undefined) checkpointer.request(path);
+    else mapped(() => this.#database.exec('PRAGMA wal_checkpoint(PASSIVE)'), path);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,12 +1,14 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AccountId } from '#platform/ids.ts';
+import type { Log } from '#platform/log.ts';
+import { createCheckpointer } from '#platform/sqlite-checkpointer.ts';
 import type { Sql } from '#platform/sql.ts';
 import { openSqlite } from '#platform/sqlite.ts';
 import { wipeIndex } from './sql/wipe.ts';
 
 /** Where the indexes of the accounts are: a file in each account's folder, or one PostgreSQL database for all. */
-export interface AccountIndexes {
+export interface AccountIndexes extends AsyncDisposable {
   /** @throws DomainError corrupt, read-only, no-space, unavailable */
   open(account: AccountId): Promise<Sql>;
   /** Puts a damaged index aside so that open() makes a new one; gives the path it has now. */
@@ -18,13 +20,16 @@ export interface AccountIndexes {
 export function createIndexFiles(options: {
   readonly folder: string;
   readonly durability: 'normal' | 'strict';
+  readonly log: Log;
 }): AccountIndexes {
+  const checkpointer = createCheckpointer(options.log);
   const pathOf = (account: AccountId) => join(options.folder, String(account), 'index.sqlite');
   return {
     async open(account) {
       await mkdir(join(options.folder, String(account)), { recursive: true, mode: 0o700 });
       return openSqlite({
         path: pathOf(account),
+        checkpointer,
         synchronous: options.durability === 'strict' ? 'FULL' : 'NORMAL',
       });
     },
@@ -41,6 +46,7 @@ export function createIndexFiles(options: {
       for (const suffix of ['', '-wal', '-shm', '.damaged', '.damaged-wal', '.damaged-shm'])
         await rm(pathOf(account) + suffix, { force: true });
     },
+    [Symbol.asyncDispose]: async () => await checkpointer[Symbol.asyncDispose](),
   };
 }
 
@@ -62,6 +68,7 @@ export function createSharedIndex(sql: Sql): AccountIndexes {
     async remove(account) {
       await sql.transaction(async (tx) => await wipeIndex(tx, account));
     },
+    [Symbol.asyncDispose]: async () => {},
   };
 }
 

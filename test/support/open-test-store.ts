@@ -47,8 +47,9 @@ export async function createStoreFolder(): Promise<StoreFolder> {
         random,
         log,
       });
+      const indexes = createIndexFiles({ folder: accounts, durability: 'normal', log });
       const store = createStore({
-        indexes: createIndexFiles({ folder: accounts, durability: 'normal' }),
+        indexes,
         blobs,
         bus: overrides.bus ?? createLocalBus(),
         clock,
@@ -58,7 +59,7 @@ export async function createStoreFolder(): Promise<StoreFolder> {
         openAccounts: overrides.openAccounts ?? 10,
         quotaOf: async () => overrides.quota ?? { bytes: undefined, messages: undefined },
       });
-      stores.push(store, blobs);
+      stores.push(store, blobs, indexes);
       return store;
     },
     async [Symbol.asyncDispose]() {

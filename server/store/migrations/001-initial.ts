@@ -96,14 +96,17 @@ CREATE TABLE annotations (
 `;
 }
 
-/** Items are kept in the order of their arrival, so that reading a mailbox reads neighbouring pages. */
+/**
+ * Items are kept in the order of their arrival, so that reading a mailbox reads neighbouring pages. Only contents without a
+ * prefix are found by their content: trace headers make every delivery unlike all others.
+ */
 function items(types: { int: string; bytes: string; key: string; extra: string }): string {
   const { int, bytes } = types;
   return `
 CREATE TABLE items (
   account ${int} NOT NULL,
   id ${types.key},
-  content_key ${int} NOT NULL,
+  content_key ${int},
   identity ${bytes} NOT NULL,
   thread ${int} NOT NULL,
   pack ${int} NOT NULL,
@@ -118,7 +121,7 @@ CREATE TABLE items (
   body_structure TEXT NOT NULL,
   envelope TEXT NOT NULL${types.extra}
 );
-CREATE INDEX items_by_content ON items (account, content_key);
+CREATE INDEX items_by_content ON items (account, content_key) WHERE content_key IS NOT NULL;
 `;
 }
 

@@ -25,7 +25,14 @@ export async function replayMessage(
   await rejoinThread(draft, summary, thread);
   await insertContent(
     draft,
-    { id: facts.i, identity, thread, size: whole.length, summary },
+    {
+      id: facts.i,
+      identity,
+      thread,
+      size: whole.length,
+      hasPrefix: record.prefixSize > 0,
+      summary,
+    },
     record.place,
   );
   draft.state.nextItem = Math.max(draft.state.nextItem, facts.i + 1);

@@ -4,7 +4,7 @@ import type { MailboxKey } from './members.ts';
 
 export interface ItemRow {
   readonly id: number;
-  readonly contentKey: number;
+  readonly contentKey: number | null;
   readonly identity: Uint8Array;
   readonly thread: number;
   readonly pack: number;

@@ -21,7 +21,8 @@ export async function addMessage(
   if (message.ignoreQuota !== true) expectRoom(draft, { bytes: size, messages: 1 });
   const keywords = spellKeywords(draft, message.flags.keywords).join(' ');
   const identity = contentIdentity(content.sha256, message.prefix);
-  const known = await findItem(draft, identity);
+  const hasPrefix = size > content.size;
+  const known = hasPrefix ? undefined : await findItem(draft, identity);
   const member: MemberFacts = {
     c: mailbox,
     u: takeUids(box, 1),
@@ -35,7 +36,7 @@ export async function addMessage(
   else {
     const own = ownThread(identity);
     const thread = await joinThread(draft, summary, own);
-    draft.fresh.set(identity.toString('latin1'), { id: member.i, size });
+    if (!hasPrefix) draft.fresh.set(identity.toString('latin1'), { id: member.i, size });
     draft.journal.add(
       {
         kind: 'message',
@@ -44,7 +45,8 @@ export async function addMessage(
         from: { sender: message.envelopeSender ?? '', atSeconds: message.receivedAtSeconds },
       },
       { ...member, ...(thread === own ? {} : { t: thread }) },
-      (place) => insertContent(draft, { id: member.i, identity, thread, size, summary }, place),
+      (place) =>
+        insertContent(draft, { id: member.i, identity, thread, size, hasPrefix, summary }, place),
     );
   }
   await applyMember(draft, member, size);

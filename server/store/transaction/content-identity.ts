@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { objectId, type ObjectId } from '#platform/ids.ts';
 
 /** Bytes of the hash that name a content inside an account. */
@@ -8,7 +8,7 @@ const IDENTITY_BYTES = 20;
 export function contentIdentity(sha256: Uint8Array, prefix: Uint8Array | undefined): Buffer {
   if (prefix === undefined || prefix.length === 0)
     return Buffer.from(sha256.subarray(0, IDENTITY_BYTES));
-  const whole = createHash('sha256').update(sha256).update(prefix).digest();
+  const whole = hash('sha256', Buffer.concat([sha256, prefix]), 'buffer');
   return whole.subarray(0, IDENTITY_BYTES);
 }
 

@@ -12,6 +12,7 @@ export async function insertContent(
     readonly identity: Uint8Array;
     readonly thread: number;
     readonly size: number;
+    readonly hasPrefix: boolean;
     readonly summary: StoredSummary;
   },
   place: RecordPlace,
@@ -19,7 +20,7 @@ export async function insertContent(
   const { summary } = content;
   await insertItem(draft.sql, draft.account, {
     id: content.id,
-    contentKey: contentKey(content.identity),
+    contentKey: content.hasPrefix ? null : contentKey(content.identity),
     identity: content.identity,
     thread: content.thread,
     pack: place.pack,

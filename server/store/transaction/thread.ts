@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Draft } from '../account/draft.ts';
 import type { StoredSummary } from '../message.ts';
 import { rememberThread, threadsOf } from '../sql/threads.ts';
@@ -18,10 +18,10 @@ export async function joinThread(
   if (names.length === 0) return own;
   const hashes = [...new Set(names.map(hashOf))];
   const known = new Map(await threadsOf(draft.sql, draft.account, hashes));
-  const nearest = hashes.findLast((hash) => known.has(hash));
+  const nearest = hashes.findLast((key) => known.has(key));
   const thread = nearest === undefined ? own : known.get(nearest)!;
   for (const hash of hashes)
-    if (!known.has(hash)) await rememberThread(draft.sql, draft.account, { hash, thread });
+    if (!known.has(key)) await rememberThread(draft.sql, draft.account, { hash, thread });
   return thread;
 }
 
@@ -33,11 +33,11 @@ export async function rejoinThread(
 ): Promise<void> {
   const names = [...summary.references];
   if (summary.messageId !== undefined) names.push(summary.messageId);
-  for (const hash of new Set(names.map(hashOf)))
-    await rememberThread(draft.sql, draft.account, { hash, thread });
+  for (const key of new Set(names.map(hashOf)))
+    await rememberThread(draft.sql, draft.account, { hash: key, thread });
 }
 
 /** 48 bits: a collision would show two conversations as one among some ten million messages. */
 function hashOf(messageId: string): number {
-  return createHash('sha1').update(messageId).digest().readUIntBE(0, 6);
+  return hash('sha1', messageId, 'buffer').readUIntBE(0, 6);
 }
