@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { array, assert as holds, asyncProperty, constantFrom, nat, record } from 'fast-check';
 import { createStoreFolder } from '../../test/support/open-test-store.ts';
 import { dumpAccount } from '../../test/support/store-dump.ts';
 import { StoreModel } from '../../test/support/store-model.ts';
 
-const byte = fc.nat({ max: 255 });
-const step = fc.record({
-  op: fc.constantFrom(
+const byte = nat({ max: 255 });
+const step = record({
+  op: constantFrom(
     ...(['add', 'add', 'add', 'flags', 'flags', 'expunge', 'transfer', 'transfer'] as const),
     ...(['create', 'rename', 'remove', 'name', 'restore'] as const),
     ...(['reopen', 'rebuild', 'reboot'] as const),
   ),
-  which: fc.nat({ max: 1 }),
+  which: nat({ max: 1 }),
   a: byte,
   b: byte,
   mask: byte,
 });
 
 test('any history through two stores over one folder gives what a naive model gives, also after restarts and rebuilds', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
+  await holds(
+    asyncProperty(array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
       await using data = await createStoreFolder();
       const stores = [data.open(), data.open()];
       const model = await StoreModel.start(stores[0]!, data.account);

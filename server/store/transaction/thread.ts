@@ -20,8 +20,8 @@ export async function joinThread(
   const known = new Map(await threadsOf(draft.sql, draft.account, hashes));
   const nearest = hashes.findLast((key) => known.has(key));
   const thread = nearest === undefined ? own : known.get(nearest)!;
-  for (const hash of hashes)
-    if (!known.has(key)) await rememberThread(draft.sql, draft.account, { hash, thread });
+  for (const key of hashes)
+    if (!known.has(key)) await rememberThread(draft.sql, draft.account, { hash: key, thread });
   return thread;
 }
 
