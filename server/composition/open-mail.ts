@@ -63,9 +63,10 @@ export async function openMail(opening: MailOpening): Promise<OpenMail> {
   const blobs = parts.use(
     createPackBlobs({ folder: folder.accounts, spoolFolder, clock, random, log }),
   );
+  const indexes = parts.use(createIndexFiles({ folder: folder.accounts, durability, log }));
   const store = parts.use(
     createStore({
-      indexes: createIndexFiles({ folder: folder.accounts, durability }),
+      indexes,
       blobs,
       bus,
       clock,
