@@ -12,7 +12,6 @@ import type {
 } from '../blob-store.ts';
 import { decodePrefix, RecordDamageError } from './decode-record.ts';
 import { encodeRecord } from './encode-record.ts';
-import { livePacks } from './generations.ts';
 import { GroupSync } from './group-sync.ts';
 import { linkLarge } from './link-large.ts';
 import { openLarge } from './open-large.ts';
@@ -91,8 +90,7 @@ export class AccountPacks implements AccountBlobs {
   }
 
   async end(): Promise<JournalEnd> {
-    const { generation } = livePacks(this.#folder, this.#deps.files);
-    return { ...this.#writer.end(), generation };
+    return this.#writer.end();
   }
 
   scan(options: ScanOptions): AsyncIterable<ScannedRecord> {

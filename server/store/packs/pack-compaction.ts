@@ -86,8 +86,7 @@ class PackCompaction implements Compaction {
       this.#replacesUpTo = Math.max(this.#pack, ...listPacks(folder, 'finished'));
       writeAtNow(this.#fd, Buffer.concat(generationRecord(this.#replacesUpTo)), 0);
       await syncData(this.#fd);
-      // A record nobody reads: other processes see the size change and look for the pack that follows.
-      await writer.append([encodeRecord({ kind: 'seal', facts: {} }, undefined)]);
+      await this.#seal();
       writer.startPack(this.#replacesUpTo + 1);
       renameSync(path + UNFINISHED, path);
       this.#state = 'finished';
@@ -104,6 +103,8 @@ class PackCompaction implements Compaction {
     this.#deps.files.drop(path);
     unlinkSync(path);
     this.#state = 'done';
+    this.#deps.writer.forget();
+    await this.#seal();
     await syncFolder(this.#deps.folder.packs);
   }
 
@@ -131,6 +132,11 @@ class PackCompaction implements Compaction {
     closeSync(this.#fd);
     if (this.#state === 'writing')
       rmSync(packPath(this.#deps.folder, this.#pack) + UNFINISHED, { force: true });
+  }
+
+  /** A record nobody reads: other processes see the size change and look at the packs anew. */
+  async #seal(): Promise<void> {
+    await this.#deps.writer.append([encodeRecord({ kind: 'seal', facts: {} }, undefined)]);
   }
 
   #add(buffers: readonly Buffer[]): RecordPlace {

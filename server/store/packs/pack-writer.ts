@@ -4,9 +4,10 @@ import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync } from 'node:f
 import { dirname } from 'node:path';
 import { isDomainError } from '#platform/errors.ts';
 import type { Log } from '#platform/log.ts';
-import type { RecordPlace } from '../blob-store.ts';
+import type { JournalEnd, RecordPlace } from '../blob-store.ts';
 import { readAtNow, writeAtNow } from './disk.ts';
 import { isErrno, toFileFault } from './file-faults.ts';
+import { livePacks } from './generations.ts';
 import type { GroupSync } from './group-sync.ts';
 import type { OpenFile, OpenFiles } from './open-files.ts';
 import { listPacks, type PackFolder, packPath } from './pack-folder.ts';
@@ -29,7 +30,7 @@ const WRITE_BYTES = 8 * 1024 * 1024;
 export class PackWriter {
   readonly #deps: PackWriterDeps;
   /** The current pack as this process left it. */
-  #known: { pack: number; size: number } | undefined;
+  #known: { pack: number; size: number; generation?: number } | undefined;
 
   constructor(deps: PackWriterDeps) {
     this.#deps = deps;
@@ -49,7 +50,7 @@ export class PackWriter {
         end += length;
       }
       writeAll(file.fd, records.flat(), begin);
-      this.#known = { pack, size: end };
+      this.#known = { ...this.#known!, size: end };
       sync.markFile(file.path);
       return places;
     } catch (error) {
@@ -91,13 +92,19 @@ export class PackWriter {
   }
 
   /** The pack the next record goes to and its size, as of now. */
-  end(): { pack: number; offset: number } {
+  end(): JournalEnd {
     const { files, folder } = this.#deps;
-    const pack = listPacks(folder, 'finished').at(-1);
-    if (pack === undefined) return { pack: 1, offset: 0 };
+    const known = this.#known;
+    if (known?.generation !== undefined && this.#isUnchanged(known))
+      return { pack: known.pack, offset: known.size, generation: known.generation };
+    const { packs, generation } = livePacks(folder, files);
+    const pack = packs.at(-1);
+    if (pack === undefined) return { pack: 1, offset: 0, generation };
     const file = files.acquire(packPath(folder, pack), 'read');
     try {
-      return { pack, offset: fstatSync(file.fd).size };
+      const offset = fstatSync(file.fd).size;
+      if (known?.pack === pack && known.size === offset) known.generation = generation;
+      return { pack, offset, generation };
     } finally {
       files.release(file);
     }
@@ -117,15 +124,23 @@ export class PackWriter {
 
   async #current(): Promise<OpenFile> {
     const { files, folder, packLimit } = this.#deps;
-    if (this.#known !== undefined && this.#known.size < packLimit) {
-      const file = tryAcquire(files, packPath(folder, this.#known.pack));
-      if (file !== undefined) {
-        if (fstatSync(file.fd).size === this.#known.size) return file;
-        files.release(file);
-      }
-    }
+    const known = this.#known;
+    if (known !== undefined && known.size < packLimit && this.#isUnchanged(known))
+      return files.acquire(packPath(folder, known.pack), 'write');
     const pack = await this.#look();
     return files.acquire(packPath(folder, pack), 'write');
+  }
+
+  /** No other process appended, began a pack or compacted: each of these changes the size of the pack known here. */
+  #isUnchanged(known: { readonly pack: number; readonly size: number }): boolean {
+    const { files, folder } = this.#deps;
+    const file = tryAcquire(files, packPath(folder, known.pack));
+    if (file === undefined) return false;
+    try {
+      return fstatSync(file.fd).size === known.size;
+    } finally {
+      files.release(file);
+    }
   }
 
   /** Finds the current pack on disk, mends a tail another process left when it was killed, begins a new pack when due. */
