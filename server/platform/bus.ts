@@ -2,7 +2,7 @@
 export interface BusMessage {
   /** What it is about, e.g. "account:17", "queue", "directory". */
   readonly topic: string;
-  /** The new state's number (modseq, version); receivers read the rest from the store. */
+  /** The new state's number (modseq, version); receivers read the rest from the store. 0: unknown after a lost connection, look. */
   readonly value: number;
 }
 

@@ -93,6 +93,7 @@ function handle(objects: Map<string, Buffer>, request: IncomingMessage, body: Bu
     case 'DELETE':
       objects.delete(key);
       return { status: 204 };
+    case undefined:
     default:
       return { status: 405 };
   }

@@ -15,7 +15,7 @@ import {
 } from '../../../test/support/blob-store-contract.ts';
 import { openTestPostgres } from '../../../test/support/postgres.ts';
 import { type S3Double, startS3Double } from '../../../test/support/s3-double.ts';
-import type { PackedContent, RecordPlace } from '../blob-store.ts';
+import type { AccountBlobs, PackedContent, RecordPlace } from '../blob-store.ts';
 import { openPostgresBlobs } from '../postgres-blobs.ts';
 import { openS3Blobs } from '../s3-blobs.ts';
 
@@ -120,7 +120,7 @@ test('postgres: a content removed in one account while another begins to use it 
       const removed = own.blobs.remove(accountId(1));
       const place = await store(own, 2, content);
       await removed;
-      await using blobs = await own.blobs.open(accountId(2));
+      await using blobs: AccountBlobs = await own.blobs.open(accountId(2));
       assert.ok((await blobs.readContent(place)).equals(bytes));
       await own.blobs.remove(accountId(2));
     }
