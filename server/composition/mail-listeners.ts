@@ -132,7 +132,8 @@ function createSmtp({ settings, data, mail, clock, random, log }: MailListening)
       address === '' || (await data.directory.recipients.maySendAs(account, address)),
     settings: () => settings().of(smtpSettings),
     site: () => {
-      const { hostname, trustedNetworks, allowPlaintextOnLoopback } = settings().of(serverSettings);
+      const { hostname, trustedNetworks, allowPlaintextOnLoopback, stopTimeout } =
+        settings().of(serverSettings);
       const { messageSize, connectionsPerAddress } = settings().of(limitSettings);
       return {
         hostname,
@@ -140,6 +141,7 @@ function createSmtp({ settings, data, mail, clock, random, log }: MailListening)
         allowsPlaintextOnLoopback: allowPlaintextOnLoopback,
         maxMessageBytes: messageSize,
         maxConnectionsPerAddress: connectionsPerAddress,
+        stopGraceMs: stopTimeout,
       };
     },
     spoolFolder: mail.spoolFolder,

@@ -136,7 +136,7 @@ test('TLS from the first byte; a failed handshake leaves nothing behind', async 
 
 test('an orderly close tells the sessions; a port in use is named', async () => {
   const listener = await open({});
-  await assert.rejects(open({ port: listener.port }), { code: 'in-use' });
+  await assert.rejects(open({ port: listener.port }), { code: 'EADDRINUSE' });
   const socket = await client(listener.port);
   socket.write('x');
   await line(socket);

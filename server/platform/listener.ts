@@ -59,7 +59,7 @@ const PROXY_TIMEOUT_MS = 5_000;
 
 /**
  * Opens a listening TCP port.
- * @throws DomainError in-use, no-permission or bad-value when the port cannot be opened
+ * @throws the system's error (EADDRINUSE, EACCES, ...), which the caller explains in terms of the configuration
  */
 export async function openListener(
   options: ListenerOptions,
@@ -202,22 +202,12 @@ function refuse(socket: Socket, text: string | undefined): void {
   socket.end(text, () => socket.destroy());
 }
 
-async function listen(server: Server, options: ListenerOptions): Promise<void> {
-  const { host, port, reusePort = false } = options;
+async function listen(server: Server, { host, port, reusePort = false }: ListenerOptions) {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(toDomainError(error, options)));
+    server.once('error', reject);
     server.listen({ host, port, reusePort, backlog: BACKLOG }, resolve);
   });
   server.removeAllListeners('error');
-}
-
-function toDomainError(error: NodeJS.ErrnoException, { name, host, port }: ListenerOptions) {
-  const where = `${name} on ${host} port ${port}`;
-  if (error.code === 'EADDRINUSE')
-    return new DomainError('in-use', `${where}: another program listens there`);
-  if (error.code === 'EACCES')
-    return new DomainError('no-permission', `${where}: ports below 1024 need more rights`);
-  return new DomainError('bad-value', `${where}: cannot listen (${error.code ?? error.message})`);
 }
 
 async function closeListener(

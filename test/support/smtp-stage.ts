@@ -51,6 +51,7 @@ export function createSmtpStage(
     allowsPlaintextOnLoopback: true,
     maxMessageBytes: 2_000_000,
     maxConnectionsPerAddress: 10,
+    stopGraceMs: 0,
     ...options.site,
   };
   const parts: SmtpParts = {

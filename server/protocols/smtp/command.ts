@@ -62,6 +62,8 @@ export interface SmtpContext {
   reset(): void;
   /** Says goodbye after the reply that is being given. */
   closeAfterReply(): void;
+  /** The server does not stop before this is settled, whether the client is still there or not. */
+  holdStop<T>(work: Promise<T>): Promise<T>;
   /** Sends `goAhead`, does the handshake, and forgets what was said before. */
   beginTls(goAhead: string): Promise<string>;
 }

@@ -60,6 +60,7 @@ export const smtpSettings = defineSettings('smtp', 'Taking mail by SMTP, submiss
   }),
   connectionsPerMinute: integer({
     default: 120,
+    apply: 'restart',
     min: 1,
     max: 1_000_000,
     unit: 'connections',
@@ -67,6 +68,7 @@ export const smtpSettings = defineSettings('smtp', 'Taking mail by SMTP, submiss
   }),
   messagesPerMinute: integer({
     default: 600,
+    apply: 'restart',
     min: 1,
     max: 1_000_000,
     unit: 'messages',
@@ -77,6 +79,10 @@ export const smtpSettings = defineSettings('smtp', 'Taking mail by SMTP, submiss
     min: '1MB',
     max: '16GB',
     doc: 'Memory for messages that are being received; beyond it they go to files at once.',
+  }),
+  checkFromField: flag({
+    default: true,
+    doc: 'Users may put only addresses of their own in the From field, not only in the envelope.',
   }),
   proxyNetworks: networks({
     default: [],

@@ -70,6 +70,7 @@ export class MessageIntake {
 
   /** The whole message. The caller owns the file, if it is one. @throws what rewriteStart throws */
   async finish(): Promise<MessageSource> {
+    this.#assertWanted();
     if (this.#file === undefined) {
       const start = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
       const rewritten = this.#options.rewriteStart(start);
@@ -80,11 +81,13 @@ export class MessageIntake {
       };
     }
     if (this.#chunks.length > 0) await this.#spill();
-    const { size } = await this.#file.stat();
-    await this.#file.close();
+    this.#assertWanted();
+    const file = this.#file;
     const path = this.#path!;
     this.#file = undefined;
     this.#path = undefined;
+    const { size } = await file.stat();
+    await file.close();
     return { kind: 'file', path, size };
   }
 
@@ -121,6 +124,11 @@ export class MessageIntake {
       // The connection closed while we wrote.
       if (this.#isDisposed) await this.dispose();
     }
+  }
+
+  /** The connection may have gone while we wrote; what is left then is not the message. */
+  #assertWanted(): void {
+    if (this.#isDisposed) throw new DomainError('cancelled', 'the client went away');
   }
 
   #release(): void {

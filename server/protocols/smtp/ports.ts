@@ -66,4 +66,6 @@ export interface SmtpSite {
   readonly allowsPlaintextOnLoopback: boolean;
   readonly maxMessageBytes: number;
   readonly maxConnectionsPerAddress: number;
+  /** How long sessions get to come to an end when the server stops. */
+  readonly stopGraceMs: number;
 }

@@ -211,3 +211,41 @@ test('BDAT takes binary content that DATA could not carry (RFC 3030 §3)', async
   assert.equal(stage.kept[0]?.content, content);
   port.close();
 });
+
+test('a user writes only as himself, in the envelope and in From (RFC 6409 §6.1)', async () => {
+  await using stage = createSmtpStage();
+  const { say, port } = await begin(stage, { kind: 'submissions', isTls: true });
+  await say('AUTH PLAIN AGFsaWNlAHNlY3JldA==\r\n');
+  const open = 'MAIL FROM:<alice@example.test>\r\nRCPT TO:<bob@example.test>\r\nDATA\r\n';
+  const answers: string[] = [];
+  for (const from of [
+    'Boss <boss@example.test>',
+    'a@b,\r\n alice@example.test',
+    '"A. L." <alice@example.test>',
+  ]) {
+    await say(open, 3);
+    answers.push(await say(`From: ${from}\r\n\r\nhi\r\n.\r\n`));
+  }
+  assert.deepEqual(
+    answers.map((a) => a.slice(0, 9)),
+    ['550 5.7.1', '550 5.7.1', '250 2.0.0'],
+  );
+  port.close();
+});
+
+test('a stop waits for what delivery has begun', async () => {
+  const stage = createSmtpStage();
+  const { say } = await begin(stage);
+  await say(ENVELOPE, 3);
+  let isDelivered = false;
+  const slow = stage.parts.delivery.deliver.bind(stage.parts.delivery);
+  stage.parts.delivery.deliver = async (request) => {
+    await new Promise((r) => setTimeout(r, 30));
+    isDelivered = true;
+    return await slow(request);
+  };
+  void say('.\r\n').catch(() => undefined);
+  await new Promise((r) => setTimeout(r, 10));
+  await stage[Symbol.asyncDispose]();
+  assert.equal(isDelivered, true);
+});

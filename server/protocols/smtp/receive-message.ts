@@ -6,6 +6,7 @@ import type { SmtpContext } from './command.ts';
 import { errorReply } from './errors.ts';
 import { MessageIntake } from './message-intake.ts';
 import { inspectStart } from './policy/inspect-start.ts';
+import { mayUseFrom, readFromAddresses } from './policy/from-field.ts';
 import { replies, reply, verdictReply } from './replies.ts';
 import type { Hello, Transaction } from './session-state.ts';
 import { completeStart } from './submission/complete-start.ts';
@@ -18,7 +19,7 @@ const MAX_HOPS = 100;
 /** Opens the intake of a transaction's message. */
 export function openIntake(session: SmtpContext, transaction: Transaction): MessageIntake {
   const { id } = transaction.envelope;
-  const { parts, budget, site, kind } = session;
+  const { parts, budget, site, kind, settings } = session;
   return new MessageIntake({
     budget,
     id,
@@ -30,6 +31,7 @@ export function openIntake(session: SmtpContext, transaction: Transaction): Mess
       if (!kind.isSubmission) return [start];
       if (!facts.hasWholeHeader && start.length > 65_536)
         throw new DomainError('too-large', 'the header of the message is too large');
+      transaction.fromAddresses = settings.checkFromField ? readFromAddresses(start) : [];
       const messageId = `${id}.${parts.random.id(6)}@${site.hostname}`;
       return completeStart(start, { epochMs: parts.clock.epochMs(), messageId });
     },
@@ -51,6 +53,8 @@ export async function receiveMessage(
   let source: MessageSource | undefined;
   try {
     source = await intake.finish();
+    if (!(await mayUseFrom(session, transaction.fromAddresses)))
+      throw new DomainError('no-permission', 'From is not an address of this user');
     const trace = formatReceived({
       envelope,
       recipients,
@@ -59,13 +63,15 @@ export async function receiveMessage(
       hostname: site.hostname,
       epochMs: parts.clock.epochMs(),
     });
-    const outcomes = await parts.delivery.deliver({
-      envelope,
-      recipients,
-      message: source,
-      trace,
-      perRecipient: kind.isLmtp,
-    });
+    const outcomes = await session.holdStop(
+      parts.delivery.deliver({
+        envelope,
+        recipients,
+        message: source,
+        trace,
+        perRecipient: kind.isLmtp,
+      }),
+    );
     log.info('message-received', {
       delivery: envelope.id,
       sender: envelope.sender,

@@ -24,6 +24,8 @@ export interface Transaction {
   intake: MessageIntake | undefined;
   /** The last chunk ended in CR: the next one must begin with LF. */
   endsInCr: boolean;
+  /** The addresses of the From field, where they are checked. */
+  fromAddresses: readonly string[];
 }
 
 export const newPhase: SmtpPhase = { kind: 'new' };

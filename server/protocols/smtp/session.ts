@@ -32,6 +32,7 @@ export interface SessionOptions {
   readonly budget: IntakeBudget;
   /** Counts one message of this client against its rate. */
   readonly takeMessageToken: (address: string) => boolean;
+  readonly holdStop: SmtpContext['holdStop'];
   readonly onClosed: () => void;
 }
 
@@ -144,6 +145,10 @@ export class SmtpSession implements SmtpContext, ConnectionHandler {
 
   takeMessageToken(): boolean {
     return this.identity !== undefined || this.#options.takeMessageToken(this.client.address);
+  }
+
+  holdStop<T>(work: Promise<T>): Promise<T> {
+    return this.#options.holdStop(work);
   }
 
   whenNameKnown(): Promise<void> | undefined {

@@ -9,11 +9,12 @@ import type { SmtpParts } from './ports.ts';
 import { replies } from './replies.ts';
 import { SmtpSession } from './session.ts';
 
+/** Disposing stops it in order: sessions may finish within `stopGraceMs`, deliveries always do. */
 export interface SmtpServer extends AsyncDisposable {
   readonly sessionCount: number;
   /**
    * Opens a port.
-   * @throws DomainError in-use, no-permission, bad-value
+   * @throws the system's error when it cannot be opened
    */
   listen(options: {
     readonly kind: ListenerKindName;
@@ -42,6 +43,7 @@ export function createSmtpServer(parts: SmtpParts): SmtpServer {
   const { connectionsPerMinute, messagesPerMinute } = parts.settings();
   const connectionRate = createRate(parts, connectionsPerMinute);
   const messageRate = createRate(parts, messagesPerMinute);
+  const deliveries = new Set<Promise<unknown>>();
   const sweep = startSweep(parts, sessions);
 
   const converse = (kind: ListenerKindName, connection: Connection): void => {
@@ -51,6 +53,12 @@ export function createSmtpServer(parts: SmtpParts): SmtpServer {
       parts,
       budget,
       takeMessageToken: (address) => messageRate.tryTake(networkKey(address)),
+      holdStop(work) {
+        deliveries.add(work);
+        const forget = () => void deliveries.delete(work);
+        work.then(forget, forget);
+        return work;
+      },
       onClosed: () => sessions.delete(session),
     });
     sessions.add(session);
@@ -89,7 +97,10 @@ export function createSmtpServer(parts: SmtpParts): SmtpServer {
     },
     async [Symbol.asyncDispose]() {
       sweep[Symbol.dispose]();
-      await Promise.all([...listeners].map((l) => l[Symbol.asyncDispose]()));
+      const { stopGraceMs } = parts.site();
+      await Promise.all([...listeners].map((l) => l.close(stopGraceMs)));
+      // What delivery has begun it finishes, also for clients that are gone: the store closes after us.
+      await Promise.allSettled(deliveries);
     },
   };
 }

@@ -48,7 +48,13 @@ async function begin(session: SmtpContext, beginning: Beginning): Promise<string
   session.phase = {
     kind: 'transaction',
     hello,
-    transaction: { envelope, recipients: [], intake: undefined, endsInCr: false },
+    transaction: {
+      envelope,
+      recipients: [],
+      intake: undefined,
+      endsInCr: false,
+      fromAddresses: [],
+    },
   };
   return replies.senderOk;
 }

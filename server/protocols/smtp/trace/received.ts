@@ -27,7 +27,7 @@ export function formatReceived(facts: TraceFacts): string {
   const only = facts.recipients.length === 1 ? facts.recipients[0]!.address : undefined;
   const recipient = only === undefined || only.length > 200 ? '' : `\r\n\tfor <${only}>`;
   return (
-    `Received: from ${client.heloName} (${name}[${literal}])${tls}\r\n` +
+    `Received: from ${client.heloName.replaceAll(/[^!-~]/g, '?')} (${name}[${literal}])${tls}\r\n` +
     `\tby ${facts.hostname} (Mailstead) with ${transmissionType(facts)} id ${id}${recipient};\r\n` +
     `\t${formatMessageDate(facts.epochMs / 1000)}\r\n`
   );
