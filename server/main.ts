@@ -2,6 +2,7 @@
 import { commandTable } from '#cli/command-table.ts';
 import { runCli } from '#cli/run-cli.ts';
 import { createParts } from '#composition/create-parts.ts';
+import { runWorker } from '#composition/run-worker.ts';
 import { dieWithParent } from '#platform/process-life.ts';
 
 /** Runs one command line; `stdout` takes what it prints. */
@@ -21,5 +22,8 @@ export async function main(
 
 if (import.meta.main) {
   dieWithParent();
-  process.exitCode = await main(process.argv.slice(2));
+  const [first, , data = ''] = process.argv.slice(2);
+  // Started by the main process of a server with several workers.
+  process.exitCode =
+    first === 'serve-worker' ? await runWorker(data) : await main(process.argv.slice(2));
 }

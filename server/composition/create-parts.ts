@@ -1,23 +1,36 @@
-import { readFileSync } from 'node:fs';
-import type { CliParts } from '#cli/parts.ts';
+import type { CliParts, RunningServer, ServerStart } from '#cli/parts.ts';
+import { createLocalBus } from '#platform/bus.ts';
+import { createSystemClock } from '#platform/clock.ts';
+import { createRandom } from '#platform/random.ts';
+import { serverSettings } from '#platform/server-settings.ts';
 import { allSections } from './all-sections.ts';
 import { openData } from './open-data.ts';
 import { prepareData } from './prepare-data.ts';
 import { startServer } from './start-server.ts';
+import { startWorkers } from './start-workers.ts';
+import { readVersion } from './version.ts';
 
 /** Everything the command line needs, put together. */
 export function createParts(): CliParts {
-  const version = readVersion();
   return {
-    version,
+    version: readVersion(),
     sections: allSections,
     openData,
     prepareData,
-    startServer: async (start) => await startServer(start, version),
+    startServer: start,
   };
 }
 
-function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+/** One worker is this process itself; several are processes of their own. */
+async function start(given: ServerStart): Promise<RunningServer> {
+  const count = given.settings.of(serverSettings).workers;
+  const bootId = createRandom().id();
+  if (count > 1) return await startWorkers({ ...given, clock: createSystemClock(), count, bootId });
+  const bus = createLocalBus();
+  return await startServer(given, {
+    version: readVersion(),
+    bus,
+    bootId,
+    worker: { index: 0, count: 1 },
+  });
 }

@@ -3,7 +3,7 @@ import type { ListenerReport, OpenData } from '#cli/parts.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { DataFolder } from '#platform/data-folder.ts';
 import { acquireExclusiveFile } from '#platform/exclusive-file.ts';
-import { openListener } from '#platform/listener.ts';
+import { type Listener, openListener } from '#platform/listener.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import { limitSettings, serverSettings } from '#platform/server-settings.ts';
@@ -32,10 +32,15 @@ export interface MailListening {
   readonly anyPort?: boolean;
 }
 
+export interface OpenMailListeners extends AsyncDisposable {
+  readonly reports: readonly ListenerReport[];
+  connectionCount(): number;
+  /** Takes no more connections, tells the sessions, and after `graceMs` cuts those that are left. */
+  close(graceMs: number): Promise<void>;
+}
+
 /** Opens the ports on which mail comes in and is fetched; what it gives closes them. */
-export async function openMailListeners(
-  listening: MailListening,
-): Promise<{ readonly reports: readonly ListenerReport[] } & AsyncDisposable> {
+export async function openMailListeners(listening: MailListening): Promise<OpenMailListeners> {
   const { settings, contexts, log, reusePort } = listening;
   const { bind, portBase } = settings().of(serverSettings);
   const isAny = listening.anyPort === true;
@@ -43,6 +48,11 @@ export async function openMailListeners(
   const portOf = (wellKnown: number) => (isAny ? 0 : wellKnown);
   await using parts = new AsyncDisposableStack();
   const reports: ListenerReport[] = [];
+  const listeners: Listener[] = [];
+  const keep = (listener: Listener): number => {
+    listeners.push(listener);
+    return listener.port;
+  };
 
   const smtp = parts.use(createSmtp(listening));
   for (const [kind, name, port] of [
@@ -57,7 +67,7 @@ export async function openMailListeners(
           name,
           port: portOf(port),
           listen: async (host, wanted) =>
-            (
+            keep(
               await smtp.listen({
                 kind,
                 host,
@@ -65,8 +75,8 @@ export async function openMailListeners(
                 contexts,
                 maxConnections: settings().of(limitSettings).connections,
                 reusePort,
-              })
-            ).port,
+              }),
+            ),
         },
         at,
       )),
@@ -106,7 +116,7 @@ export async function openMailListeners(
                   listening,
                 ),
               );
-              return listener.port;
+              return keep(listener);
             },
           },
           at,
@@ -114,7 +124,14 @@ export async function openMailListeners(
       );
   }
   const opened = parts.move();
-  return { reports, [Symbol.asyncDispose]: async () => await opened.disposeAsync() };
+  return {
+    reports,
+    connectionCount: () => listeners.reduce((sum, l) => sum + l.connectionCount, 0),
+    async close(graceMs) {
+      await Promise.all(listeners.map((l) => l.close(graceMs)));
+    },
+    [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
+  };
 }
 
 function createSmtp({ settings, data, mail, clock, random, log }: MailListening) {

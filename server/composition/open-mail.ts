@@ -38,6 +38,8 @@ export interface MailOpening {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Name of this start of the server; without one the queue leaves alone what a server is sending right now. */
+  readonly bootId?: string;
 }
 
 /** Everything a mail protocol works with. */
@@ -101,7 +103,7 @@ export async function openMail(opening: MailOpening): Promise<OpenMail> {
       standingOf: async (domain) => await standingOf(data, domain),
       local,
       remote: createRemoteTransport(),
-      bootId: random.id(),
+      ...(opening.bootId === undefined ? {} : { bootId: opening.bootId }),
     }),
   );
   const limits = createSendLimits(queueSql, clock);

@@ -1,107 +1,77 @@
 import type { ListenerReport, RunningServer, ServerStart } from '#cli/parts.ts';
-import { createLocalBus } from '#platform/bus.ts';
-import { expiringSoon, watchExpiry } from '#platform/certificates.ts';
+import type { Bus } from '#platform/bus.ts';
+import { watchExpiry } from '#platform/certificates.ts';
 import { createSystemClock } from '#platform/clock.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { createRandom } from '#platform/random.ts';
 import { serverSettings, tlsSettings } from '#platform/server-settings.ts';
-import { createHttpServer } from '#protocols/http/http-server.ts';
-import { serverRoutes } from '#protocols/http/server-routes.ts';
-import { httpSettings } from '#protocols/http/config.ts';
-import { listenEverywhere } from './listen.ts';
+import { openHttpListeners } from './http-listeners.ts';
 import { openMailListeners } from './mail-listeners.ts';
 import { openData } from './open-data.ts';
 import { openMail } from './open-mail.ts';
+import { readStatus } from './read-status.ts';
 import { openCertificates, reloadCertificates } from './server-certificates.ts';
 
-/** Starts one server process: services first, listeners last. */
-export async function startServer(start: ServerStart, version: string): Promise<RunningServer> {
-  const { folder, log } = start;
-  let { settings } = start;
-  await using parts = new AsyncDisposableStack();
-  const clock = createSystemClock();
-  const startedAt = clock.monotonicMs();
-  const metrics = createMetrics();
-  const bus = parts.use(createLocalBus());
-  const certificates = await openCertificates(folder, settings, { clock, log });
-  const warnBeforeMs = () => settings.of(tlsSettings).warnBefore;
-  parts.use(watchExpiry(certificates, { clock, log, warnBeforeMs }));
+/** What a server process is among those that share the data folder. */
+export interface ProcessPlace {
+  readonly version: string;
+  /** Disposed of with the server. */
+  readonly bus: Bus;
+  /** Name of this start of the server, the same in all its workers. */
+  readonly bootId: string;
+  readonly worker: { readonly index: number; readonly count: number };
+}
 
+/** Starts one server process: services first, listeners last. What starts later is stopped earlier. */
+export async function startServer(start: ServerStart, place: ProcessPlace): Promise<RunningServer> {
+  const { folder, log } = start;
+  const { version, bus, bootId, worker } = place;
+  let current = start.settings;
+  const settings = () => current;
+  await using parts = new AsyncDisposableStack();
+  parts.use(bus);
+  const clock = createSystemClock();
   const random = createRandom();
-  const now = () => settings;
-  const data = parts.use(await openData({ folder, settings, bus, clock, random, log }));
-  const opening = { folder, settings: now, data, bus, clock, random, log };
-  const mail = parts.use(await openMail(opening));
+  const startedMs = clock.monotonicMs();
+
+  const certificates = await openCertificates(folder, current, { clock, log });
+  const warnBeforeMs = () => current.of(tlsSettings).warnBefore;
+  if (worker.index === 0) parts.use(watchExpiry(certificates, { clock, log, warnBeforeMs }));
+  const tools = { folder, bus, clock, random, log };
+  const data = parts.use(await openData({ ...tools, settings: current }));
+  const mail = parts.use(await openMail({ ...tools, settings, data, bootId }));
 
   const listeners: ListenerReport[] = [];
-  const portOf = (name: string) => listeners.find((l) => l.name === name)?.port ?? 0;
-  const at = {
-    addresses: settings.of(serverSettings).bind,
-    portBase: settings.of(serverSettings).portBase,
-    log,
-  };
+  const reusePort = worker.count > 1;
   const http = parts.use(
-    createHttpServer({
-      settings: settings.of(httpSettings),
-      tls: certificates,
-      log,
-      metrics,
-      httpsPort: () => portOf('https'),
-      routes: serverRoutes({
-        hostname: settings.of(serverSettings).hostname,
-        services: () => [],
-        metrics,
-        trustedNetworks: () => settings.of(serverSettings).trustedNetworks,
-        unready: async () => [],
-        challengeAnswer: async () => undefined,
-        mtaStsPolicy: async () => undefined,
-      }),
+    await openHttpListeners({
+      ...{ settings, data, log, reusePort, contexts: certificates, metrics: createMetrics() },
+      all: () => listeners,
     }),
   );
-  for (const [name, port, isSecure] of [
-    ['http', 80, false],
-    ['https', 443, true],
-  ] as const)
-    listeners.push(
-      ...(await listenEverywhere(
-        {
-          name,
-          port,
-          listen: async (address, wanted) =>
-            await http.listen({ address, port: wanted, isSecure, isShared: false }),
-        },
-        at,
-      )),
-    );
   const mailListeners = parts.use(
-    await openMailListeners({ ...opening, mail, contexts: certificates, reusePort: false }),
+    await openMailListeners({ ...tools, settings, data, mail, contexts: certificates, reusePort }),
   );
-  listeners.push(...mailListeners.reports);
+  listeners.push(...mailListeners.reports, ...http.reports);
   mail.queue.start();
-  log.info('server.started', { version, listeners });
+  log.info('server.started', { version, tookMs: Math.round(clock.monotonicMs() - startedMs) });
 
   const running = parts.move();
   return {
     async status() {
-      const soon = expiringSoon(certificates, clock, warnBeforeMs());
-      return {
-        version,
-        pid: process.pid,
-        uptimeSeconds: Math.floor((clock.monotonicMs() - startedAt) / 1000),
-        workers: 1,
-        listeners,
-        figures: {},
-        concerns: soon.map((c) => ({
-          name: 'certificate-expires',
-          message: `${c.file} ends on ${Temporal.Instant.fromEpochMilliseconds(c.notAfterMs).toString()}`,
-        })),
-      };
+      const facts = { folder, clock, data, mail, certificates, listeners, warnBeforeMs };
+      const connections = mailListeners.connectionCount();
+      return await readStatus({ ...facts, version, startedMs, connections, workers: worker.count });
     },
     async reload(next) {
       await reloadCertificates(certificates, folder, { settings: next, clock });
-      settings = next;
+      data.dkimKeys.reload();
+      current = next;
     },
     nudge: (topic, value) => bus.publish(topic, value),
-    [Symbol.asyncDispose]: async () => await running.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      await mailListeners.close(current.of(serverSettings).stopTimeout);
+      await running.disposeAsync();
+    },
   };
 }

@@ -116,3 +116,30 @@ test('a port that is taken is named with what to do', { timeout: 60_000 }, async
     new RegExp(`https cannot listen on 127.0.0.1 port ${base + 443}: another program has the port`),
   );
 });
+
+test(
+  'two workers serve the same ports; one that dies is replaced, and the stop takes all along',
+  { timeout: 60_000 },
+  async (t) => {
+    const { data, base } = await newServer(t);
+    await run('config', 'set', 'server.workers', '2', '--data', data);
+    const { child, log } = await serve(t, data);
+    const pids = () =>
+      [...log().matchAll(/"worker.started","index":\d,"pid":(\d+)/g)].map((m) => m[1]);
+    assert.equal(pids().length, 2, log());
+    const report = JSON.parse((await run('status', '--data', data, '--json')).stdout) as {
+      workers: number;
+      concerns: unknown[];
+    };
+    assert.deepEqual([report.workers, report.concerns], [2, []]);
+    process.kill(Number(pids()[0]), 'SIGKILL');
+    while (pids().length < 3) await new Promise((done) => setTimeout(done, 20));
+    const health = await fetch(`http://127.0.0.1:${base + 80}/healthz`);
+    assert.equal(await health.text(), 'ok\n');
+    child.kill('SIGTERM');
+    const [code] = (await once(child, 'exit')) as [number | null];
+    assert.equal(code, 0, log());
+    for (const pid of pids())
+      assert.throws(() => process.kill(Number(pid), 0), { code: 'ESRCH' }, `${pid} still runs`);
+  },
+);

@@ -1,0 +1,69 @@
+import type { ListenerReport, OpenData } from '#cli/parts.ts';
+import type { Log } from '#platform/log.ts';
+import type { Metrics } from '#platform/metrics.ts';
+import { serverSettings } from '#platform/server-settings.ts';
+import type { Settings } from '#platform/settings.ts';
+import type { TlsContexts } from '#platform/tls-contexts.ts';
+import { httpSettings } from '#protocols/http/config.ts';
+import { createHttpServer } from '#protocols/http/http-server.ts';
+import { serverRoutes } from '#protocols/http/server-routes.ts';
+import { listenEverywhere } from './listen.ts';
+import { serviceTitles } from './service-titles.ts';
+
+export interface HttpListening {
+  readonly settings: () => Settings;
+  readonly data: OpenData;
+  readonly contexts: TlsContexts;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** Several processes share the ports. */
+  readonly reusePort: boolean;
+  /** Every listener of the server, for the home page and for redirects. */
+  readonly all: () => readonly ListenerReport[];
+}
+
+/** How long other servers may keep our MTA-STS policy. */
+const MTA_STS_SECONDS = 7 * 86_400;
+
+/** Opens http and https; what it gives closes them. */
+export async function openHttpListeners(
+  listening: HttpListening,
+): Promise<{ readonly reports: readonly ListenerReport[] } & AsyncDisposable> {
+  const { settings, data, log, metrics } = listening;
+  const { bind, portBase, hostname } = settings().of(serverSettings);
+  await using parts = new AsyncDisposableStack();
+  const http = parts.use(
+    createHttpServer({
+      settings: settings().of(httpSettings),
+      tls: listening.contexts,
+      log,
+      metrics,
+      httpsPort: () => listening.all().find((l) => l.name === 'https')?.port ?? 443,
+      routes: serverRoutes({
+        hostname,
+        services: () => serviceTitles(listening.all()),
+        metrics,
+        trustedNetworks: () => settings().of(serverSettings).trustedNetworks,
+        unready: async () => [],
+        challengeAnswer: async () => undefined,
+        async mtaStsPolicy(domain) {
+          if ((await data.directory.domains.find(domain)) === undefined) return undefined;
+          const mode = settings().of(httpSettings).mtaSts;
+          return { mode, mx: [hostname], maxAgeSeconds: MTA_STS_SECONDS };
+        },
+      }),
+    }),
+  );
+  const reports: ListenerReport[] = [];
+  for (const [name, port, isSecure] of [
+    ['http', 80, false],
+    ['https', 443, true],
+  ] as const) {
+    const listen = async (address: string, wanted: number) =>
+      await http.listen({ address, port: wanted, isSecure, isShared: listening.reusePort });
+    const at = { addresses: bind, portBase, log };
+    reports.push(...(await listenEverywhere({ name, port, listen }, at)));
+  }
+  const opened = parts.move();
+  return { reports, [Symbol.asyncDispose]: async () => await opened.disposeAsync() };
+}

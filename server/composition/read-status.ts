@@ -1,0 +1,60 @@
+import { statfs } from 'node:fs/promises';
+import type { Concern, ListenerReport, OpenData, StatusReport } from '#cli/parts.ts';
+import { type Certificates, expiringSoon } from '#platform/certificates.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { DataFolder } from '#platform/data-folder.ts';
+import { formatSize } from '#platform/units.ts';
+import type { OpenMail } from './open-mail.ts';
+
+interface StatusFacts {
+  readonly folder: DataFolder;
+  readonly clock: Clock;
+  readonly data: OpenData;
+  readonly mail: OpenMail;
+  readonly certificates: Certificates;
+  readonly listeners: readonly ListenerReport[];
+  readonly warnBeforeMs: () => number;
+  readonly version: string;
+  readonly startedMs: number;
+  readonly connections: number;
+  readonly workers: number;
+}
+
+/** Free space below which mail is about to be refused. */
+const LOW_DISK_BYTES = 512 * 1024 * 1024;
+
+/** What `mailstead status` shows of this process. */
+export async function readStatus(facts: StatusFacts): Promise<StatusReport> {
+  const { clock, mail, data } = facts;
+  const counts = await mail.queue.counts();
+  return {
+    version: facts.version,
+    pid: process.pid,
+    uptimeSeconds: Math.floor((clock.monotonicMs() - facts.startedMs) / 1000),
+    workers: facts.workers,
+    listeners: facts.listeners,
+    figures: {
+      connections: facts.connections,
+      queuedMessages: counts.messages,
+      queuedRecipients: counts.recipients,
+      heldRecipients: counts.held,
+      accounts: (await data.directory.accounts.list()).length,
+    },
+    concerns: [...certificateConcerns(facts), ...(await diskConcerns(facts.folder))],
+  };
+}
+
+function certificateConcerns({ certificates, clock, warnBeforeMs }: StatusFacts): Concern[] {
+  return expiringSoon(certificates, clock, warnBeforeMs()).map((c) => ({
+    name: 'certificate-expires',
+    message: `${c.file} ends on ${Temporal.Instant.fromEpochMilliseconds(c.notAfterMs).toString()}`,
+  }));
+}
+
+async function diskConcerns(folder: DataFolder): Promise<Concern[]> {
+  const { bavail, bsize } = await statfs(folder.root);
+  const free = Math.floor((bavail * bsize) / 1024) * 1024;
+  return free >= LOW_DISK_BYTES
+    ? []
+    : [{ name: 'disk-low', message: `${folder.root} has only ${formatSize(free)} left` }];
+}
