@@ -45,7 +45,12 @@ export async function startServer(start: ServerStart, place: ProcessPlace): Prom
   const reusePort = worker.count > 1;
   const http = parts.use(
     await openHttpListeners({
-      ...{ settings, data, log, reusePort, contexts: certificates, metrics: createMetrics() },
+      settings,
+      data,
+      log,
+      reusePort,
+      contexts: certificates,
+      metrics: createMetrics(),
       all: () => listeners,
     }),
   );
