@@ -1,0 +1,56 @@
+import type { Decoder } from '#codecs/imap/decoder.ts';
+import type { CommandText } from '#codecs/imap/command-text.ts';
+import type { Session } from './session.ts';
+
+/** The answer that ends a command. The tag is put before it. */
+export interface CommandReply {
+  readonly status: 'OK' | 'NO' | 'BAD';
+  /** Response code without brackets, e.g. "READ-WRITE". */
+  readonly code?: string;
+  readonly text?: string;
+  /** The answer is sent after this; the next command may begin before. A rejection turns it into NO. */
+  readonly durable?: Promise<void>;
+}
+
+export type StateKind = 'not-authenticated' | 'authenticated' | 'selected';
+
+/**
+ * What a command may do to sequence numbers while it runs: 'announce': expunges may be told before its answer;
+ * 'keep': they must wait (RFC 9051 §7.5.1: FETCH, STORE, SEARCH by sequence numbers); 'none': nothing is told.
+ */
+export type Announcing = 'announce' | 'keep' | 'none';
+
+/** Takes a literal as it comes, so that a large message is never held in memory. */
+export interface LiteralSink {
+  write(bytes: Buffer): void | Promise<void>;
+  /** Called at the literal's end; what it resolves to is found by the command in `streamed`. */
+  end(): Promise<unknown>;
+  /** The command became void: free what was taken. */
+  abort(): Promise<void>;
+}
+
+export type LiteralDecision =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'stream'; readonly sink: LiteralSink }
+  | { readonly kind: 'refuse'; readonly reply: CommandReply };
+
+/** One IMAP command: its facts, its grammar, its work. Session, store and clock come through `session`. */
+export interface Command<Args = unknown> {
+  /** In capitals, "UID FETCH" with the prefix. */
+  readonly verb: string;
+  readonly states: readonly StateKind[];
+  readonly announcing: Announcing;
+  /** Reads the arguments up to the end of the line. @throws InputSyntaxError, answered BAD */
+  parse(decoder: Decoder, session: Session): Args;
+  /** Results of streamed literals by their index come in `streamed`. @throws DomainError, answered by the table in errors.ts */
+  run(session: Session, args: Args, streamed: ReadonlyMap<number, unknown>): Promise<CommandReply>;
+  /** Asked for each literal before it is read; absent: literals up to a small size are kept. */
+  decideLiteral?(session: Session, command: CommandText): Promise<LiteralDecision>;
+}
+
+/** Keeps the argument's type inside one file; the table holds commands of any arguments. */
+export function defineCommand<Args>(command: Command<Args>): Command {
+  return command as Command;
+}
+
+export const done: CommandReply = { status: 'OK' };

@@ -1,0 +1,22 @@
+import type { Directory } from '#directory/directory.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Log } from '#platform/log.ts';
+import type { Random } from '#platform/random.ts';
+import type { Store } from '#store/store.ts';
+import type { ImapSettings } from './config.ts';
+
+/** What the IMAP server stands on. */
+export interface ImapDeps {
+  readonly directory: Directory;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly settings: () => ImapSettings;
+  /** Name in the greeting. */
+  readonly hostname: string;
+  /** Plain-text passwords without TLS are taken from loopback addresses. */
+  readonly allowPlaintextOnLoopback: () => boolean;
+  /** Folder for literals too large for memory; on the file system of the data folder. */
+  readonly spoolFolder: string;
+}

@@ -1,0 +1,188 @@
+import { intersectSorted, type NumberRanges } from '#codecs/imap/number-ranges.ts';
+import type { AccountId, CollectionId, ModSeq, Uid } from '#platform/ids.ts';
+import { modSeq, uid } from '#platform/ids.ts';
+import type { Collection } from '#store/collection.ts';
+import type { FlagRow } from '#store/message.ts';
+import type { AccountReader } from '#store/store.ts';
+
+/** What happened in the mailbox since the session last told its client. */
+export interface MailboxUpdates {
+  /** Sequence numbers in the order in which they must be told, each counted after the ones before it. */
+  readonly expunged: readonly number[];
+  readonly vanished: readonly Uid[];
+  /** Messages now, when there are new ones. */
+  readonly exists: number | undefined;
+  readonly added: readonly FlagRow[];
+  /** Rows whose flags changed, with their sequence number after the expunges. */
+  readonly changed: readonly { readonly sequence: number; readonly row: FlagRow }[];
+}
+
+/**
+ * The mailbox as its client knows it: the view of one moment, moved forward only when the client is told.
+ * Message numbers are loaded when a command first needs them, so that SELECT costs the same for any size and an idle
+ * session holds next to nothing.
+ */
+export class SelectedMailbox {
+  readonly account: AccountId;
+  readonly collection: Collection;
+  readonly isReadOnly: boolean;
+  /** RFC 4314 rights of this session's user. */
+  readonly rights: string;
+  /** Result of SEARCH RETURN (SAVE): UIDs, ascending. RFC 5182 */
+  savedResult: Uint32Array = new Uint32Array();
+  /** Set by the store's subscription: there may be something to tell. */
+  isStale = false;
+  #modseq: ModSeq;
+  #uidNext: number;
+  #exists: number;
+  #uids: Uint32Array | undefined;
+  /** Changes this session made and has already told, by UID. */
+  #told = new Map<number, number>();
+  /** First UID that is \Recent to this session (RFC 3501 §2.3.2). */
+  readonly recentFrom: Uid;
+
+  constructor(facts: {
+    readonly account: AccountId;
+    readonly collection: Collection;
+    readonly modseq: ModSeq;
+    readonly isReadOnly: boolean;
+    readonly rights: string;
+    readonly recentFrom: Uid;
+  }) {
+    this.account = facts.account;
+    this.collection = facts.collection;
+    this.isReadOnly = facts.isReadOnly;
+    this.rights = facts.rights;
+    this.recentFrom = facts.recentFrom;
+    this.#modseq = facts.modseq;
+    this.#uidNext = facts.collection.uidNext;
+    this.#exists = facts.collection.counts.messages;
+  }
+
+  get id(): CollectionId {
+    return this.collection.id;
+  }
+  get exists(): number {
+    return this.#exists;
+  }
+  /** Everything up to here has been told. */
+  get modseq(): ModSeq {
+    return this.#modseq;
+  }
+
+  /** The UIDs of the view, ascending: index + 1 is the sequence number. */
+  async uids(reader: AccountReader): Promise<Uint32Array> {
+    if (this.#uids !== undefined) return this.#uids;
+    const now = await reader.uids(this.id);
+    if (reader.modseq === this.#modseq) return (this.#uids = now);
+    // The mailbox has moved on: what is there now and was there then, and what vanished since.
+    const { vanished } = await reader.changes(this.id, this.#modseq);
+    const view = [...now, ...vanished].filter((u) => u < this.#uidNext);
+    this.#uids = Uint32Array.from(view).sort();
+    this.#exists = this.#uids.length;
+    return this.#uids;
+  }
+
+  /** Sequence number of a UID, 0 when it is not in the view. The UIDs must have been loaded. */
+  sequenceOf(wanted: number): number {
+    const at = lowerBound(this.#uids!, wanted);
+    return this.#uids![at] === wanted ? at + 1 : 0;
+  }
+
+  uidAt(sequence: number): Uid | undefined {
+    const found = this.#uids![sequence - 1];
+    return found === undefined ? undefined : uid(found);
+  }
+
+  /** UIDs of the view inside UID ranges. */
+  within(ranges: NumberRanges): number[] {
+    return [...intersectSorted(ranges, this.#uids!)];
+  }
+
+  /** Notes rows that this session changed and answers itself, so that they are not told twice. */
+  markTold(rows: readonly FlagRow[]): void {
+    for (const row of rows) this.#told.set(row[0], row[3]);
+  }
+
+  /**
+   * Moves the view to the reader's state. With `withExpunges` false messages that are gone stay in the view (and the view's
+   * modseq stays behind, so that they are told later).
+   */
+  async moveTo(
+    reader: AccountReader,
+    withExpunges: 'with-expunges' | 'without-expunges',
+  ): Promise<MailboxUpdates> {
+    const nothing: MailboxUpdates = {
+      expunged: [],
+      vanished: [],
+      exists: undefined,
+      added: [],
+      changed: [],
+    };
+    if (reader.modseq === this.#modseq) return nothing;
+    const { rows, vanished: gone } = await reader.changes(this.id, this.#modseq);
+    const known = gone.filter((u) => u < this.#uidNext);
+    const needsNumbers =
+      known.length > 0 || rows.some((r) => r[0] < this.#uidNext && this.#told.get(r[0]) !== r[3]);
+    if (needsNumbers) await this.uids(reader);
+    const isHeldBack = withExpunges === 'without-expunges' && known.length > 0;
+    const expunged = isHeldBack ? [] : this.#remove(known);
+    const added = rows.filter((r) => r[0] >= this.#uidNext);
+    const changed = rows
+      .filter((r) => r[0] < this.#uidNext && this.#told.get(r[0]) !== r[3])
+      .map((row) => ({ sequence: this.sequenceOf(row[0]), row }))
+      .filter((c) => c.sequence > 0);
+    if (added.length > 0) this.#append(added);
+    if (isHeldBack) this.markTold([...rows]);
+    else {
+      this.#modseq = reader.modseq;
+      this.#told.clear();
+    }
+    return {
+      expunged,
+      vanished: isHeldBack ? [] : known,
+      exists: added.length > 0 ? this.#exists : undefined,
+      added,
+      changed,
+    };
+  }
+
+  #remove(gone: readonly Uid[]): number[] {
+    const uids = this.#uids;
+    if (gone.length === 0) return [];
+    if (uids === undefined) return [];
+    const isGone = new Set<number>(gone);
+    const expunged: number[] = [];
+    const left: number[] = [];
+    for (const u of uids)
+      if (isGone.has(u)) expunged.push(left.length + 1);
+      else left.push(u);
+    this.#uids = Uint32Array.from(left);
+    this.#exists = left.length;
+    this.savedResult = this.savedResult.filter((u) => !isGone.has(u));
+    return expunged;
+  }
+
+  #append(added: readonly FlagRow[]): void {
+    this.#exists += added.length;
+    this.#uidNext = added.at(-1)![0] + 1;
+    if (this.#uids === undefined) return;
+    const grown = new Uint32Array(this.#uids.length + added.length);
+    grown.set(this.#uids);
+    for (const [i, row] of added.entries()) grown[this.#uids.length + i] = row[0];
+    this.#uids = grown;
+  }
+}
+
+export const noModSeq = modSeq(0);
+
+function lowerBound(sorted: Uint32Array, wanted: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const mid = (low + high) >>> 1;
+    if (sorted[mid]! < wanted) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}
