@@ -7,9 +7,12 @@ export interface CommandReply {
   readonly status: 'OK' | 'NO' | 'BAD';
   /** Response code without brackets, e.g. "READ-WRITE". */
   readonly code?: string;
+  /** Human text in ASCII, one line; by default "VERB done". */
   readonly text?: string;
   /** The answer is sent after this; the next command may begin before. A rejection turns it into NO. */
   readonly durable?: Promise<void>;
+  /** What becomes of the connection after the answer. */
+  readonly then?: 'start-tls' | 'compress' | 'close';
 }
 
 export type StateKind = 'not-authenticated' | 'authenticated' | 'selected';
@@ -22,10 +25,11 @@ export type Announcing = 'announce' | 'keep' | 'none';
 
 /** Takes a literal as it comes, so that a large message is never held in memory. */
 export interface LiteralSink {
+  /** The bytes are a view that is good only until the call returns, or its promise resolves. */
   write(bytes: Buffer): void | Promise<void>;
   /** Called at the literal's end; what it resolves to is found by the command in `streamed`. */
   end(): Promise<unknown>;
-  /** The command became void: free what was taken. */
+  /** The command became void, before or after end(): free what was taken. Not called once the command runs. */
   abort(): Promise<void>;
 }
 
@@ -40,9 +44,15 @@ export interface Command<Args = unknown> {
   readonly verb: string;
   readonly states: readonly StateKind[];
   readonly announcing: Announcing;
-  /** Reads the arguments up to the end of the line. @throws InputSyntaxError, answered BAD */
-  parse(decoder: Decoder, session: Session): Args;
-  /** Results of streamed literals by their index come in `streamed`. @throws DomainError, answered by the table in errors.ts */
+  /**
+   * Reads the arguments from right behind the verb (at the space, or at the end) up to the end of the command; absent:
+   * there are none. @throws InputSyntaxError, answered BAD
+   */
+  parse?(decoder: Decoder, session: Session): Args;
+  /**
+   * Results of streamed literals by their index come in `streamed`; the command owns them from here.
+   * @throws DomainError, answered by the table in errors.ts; CommandRefused with its own answer; InputSyntaxError, BAD
+   */
   run(session: Session, args: Args, streamed: ReadonlyMap<number, unknown>): Promise<CommandReply>;
   /** Asked for each literal before it is read; absent: literals up to a small size are kept. */
   decideLiteral?(session: Session, command: CommandText): Promise<LiteralDecision>;
@@ -54,3 +64,6 @@ export function defineCommand<Args>(command: Command<Args>): Command {
 }
 
 export const done: CommandReply = { status: 'OK' };
+
+export const signedInStates: readonly StateKind[] = ['authenticated', 'selected'];
+export const allStates: readonly StateKind[] = ['not-authenticated', 'authenticated', 'selected'];

@@ -40,6 +40,22 @@ const textOf: Readonly<Partial<Record<ErrorCode, string>>> = {
   'in-use': 'Busy, try again later',
 };
 
+/** A command ends with this answer: for NO and BAD from deep inside, where a DomainError has no fitting code. */
+export class CommandRefused extends Error {
+  override readonly name = 'CommandRefused';
+  readonly reply: CommandReply;
+
+  constructor(reply: CommandReply) {
+    super(reply.text ?? reply.code ?? reply.status);
+    this.reply = reply;
+  }
+}
+
+/** Ends the command with NO. @throws CommandRefused always */
+export function refuse(code: string | undefined, text: string): never {
+  throw new CommandRefused({ status: 'NO', text, ...(code && { code }) });
+}
+
 export function replyForDomainError(error: DomainError): CommandReply {
   const code = codeOf[error.code];
   return { status: 'NO', text: textOf[error.code] ?? error.message, ...(code && { code }) };

@@ -1,6 +1,6 @@
 import { intersectSorted, type NumberRanges } from '#codecs/imap/number-ranges.ts';
 import type { AccountId, CollectionId, ModSeq, Uid } from '#platform/ids.ts';
-import { modSeq, uid } from '#platform/ids.ts';
+import { uid } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
 import type { FlagRow } from '#store/message.ts';
 import type { AccountReader } from '#store/store.ts';
@@ -17,6 +17,19 @@ export interface MailboxUpdates {
   readonly changed: readonly { readonly sequence: number; readonly row: FlagRow }[];
 }
 
+/** The mailbox is gone, or moved on further than its history reaches: the client must begin anew. */
+export class ViewLost extends Error {
+  override readonly name = 'ViewLost';
+}
+
+const nothing: MailboxUpdates = {
+  expunged: [],
+  vanished: [],
+  exists: undefined,
+  added: [],
+  changed: [],
+};
+
 /**
  * The mailbox as its client knows it: the view of one moment, moved forward only when the client is told.
  * Message numbers are loaded when a command first needs them, so that SELECT costs the same for any size and an idle
@@ -26,8 +39,12 @@ export class SelectedMailbox {
   readonly account: AccountId;
   readonly collection: Collection;
   readonly isReadOnly: boolean;
-  /** RFC 4314 rights of this session's user. */
-  readonly rights: string;
+  /** Somebody else's. */
+  readonly isForeign: boolean;
+  /** As the user named it. */
+  readonly name: string;
+  /** RFC 4314 rights of this session's user; kept up to date in other people's mailboxes. */
+  rights: string;
   /** Result of SEARCH RETURN (SAVE): UIDs, ascending. RFC 5182 */
   savedResult: Uint32Array = new Uint32Array();
   /** Set by the store's subscription: there may be something to tell. */
@@ -38,18 +55,29 @@ export class SelectedMailbox {
   #uids: Uint32Array | undefined;
   /** Changes this session made and has already told, by UID. */
   #told = new Map<number, number>();
-  /** First UID that is \Recent to this session (RFC 3501 §2.3.2). */
+  /** First UID that is \Recent to this session. */
+  // RFC 3501 §2.3.2
   readonly recentFrom: Uid;
+  /** Messages that are \Recent to this session. */
+  recentCount: number;
+  /** Messages came in since it was selected. */
+  hasGrown = false;
 
   constructor(facts: {
     readonly account: AccountId;
+    readonly isForeign: boolean;
+    readonly name: string;
     readonly collection: Collection;
     readonly modseq: ModSeq;
     readonly isReadOnly: boolean;
     readonly rights: string;
     readonly recentFrom: Uid;
+    readonly recentCount: number;
   }) {
     this.account = facts.account;
+    this.isForeign = facts.isForeign;
+    this.name = facts.name;
+    this.recentCount = facts.recentCount;
     this.collection = facts.collection;
     this.isReadOnly = facts.isReadOnly;
     this.rights = facts.rights;
@@ -65,6 +93,10 @@ export class SelectedMailbox {
   get exists(): number {
     return this.#exists;
   }
+  /** The UIDs below it are the view's; those from it on have not been told. */
+  get uidNext(): number {
+    return this.#uidNext;
+  }
   /** Everything up to here has been told. */
   get modseq(): ModSeq {
     return this.#modseq;
@@ -76,7 +108,8 @@ export class SelectedMailbox {
     const now = await reader.uids(this.id);
     if (reader.modseq === this.#modseq) return (this.#uids = now);
     // The mailbox has moved on: what is there now and was there then, and what vanished since.
-    const { vanished } = await reader.changes(this.id, this.#modseq);
+    const { vanished, isComplete } = await reader.changes(this.id, this.#modseq);
+    if (!isComplete) throw new ViewLost('the history of the mailbox does not reach back');
     const view = [...now, ...vanished].filter((u) => u < this.#uidNext);
     this.#uids = Uint32Array.from(view).sort();
     this.#exists = this.#uids.length;
@@ -112,15 +145,11 @@ export class SelectedMailbox {
     reader: AccountReader,
     withExpunges: 'with-expunges' | 'without-expunges',
   ): Promise<MailboxUpdates> {
-    const nothing: MailboxUpdates = {
-      expunged: [],
-      vanished: [],
-      exists: undefined,
-      added: [],
-      changed: [],
-    };
     if (reader.modseq === this.#modseq) return nothing;
-    const { rows, vanished: gone } = await reader.changes(this.id, this.#modseq);
+    if ((await reader.collection(this.id)) === undefined)
+      throw new ViewLost('the mailbox was deleted');
+    const { rows, vanished: gone, isComplete } = await reader.changes(this.id, this.#modseq);
+    if (!isComplete) throw new ViewLost('the history of the mailbox does not reach back');
     const known = gone.filter((u) => u < this.#uidNext);
     const needsNumbers =
       known.length > 0 || rows.some((r) => r[0] < this.#uidNext && this.#told.get(r[0]) !== r[3]);
@@ -133,8 +162,10 @@ export class SelectedMailbox {
       .map((row) => ({ sequence: this.sequenceOf(row[0]), row }))
       .filter((c) => c.sequence > 0);
     if (added.length > 0) this.#append(added);
-    if (isHeldBack) this.markTold([...rows]);
-    else {
+    if (isHeldBack) {
+      this.markTold(rows);
+      this.isStale = true;
+    } else {
       this.#modseq = reader.modseq;
       this.#told.clear();
     }
@@ -149,14 +180,16 @@ export class SelectedMailbox {
 
   #remove(gone: readonly Uid[]): number[] {
     const uids = this.#uids;
-    if (gone.length === 0) return [];
-    if (uids === undefined) return [];
+    if (gone.length === 0 || uids === undefined) return [];
     const isGone = new Set<number>(gone);
     const expunged: number[] = [];
     const left: number[] = [];
     for (const u of uids)
-      if (isGone.has(u)) expunged.push(left.length + 1);
-      else left.push(u);
+      if (!isGone.has(u)) left.push(u);
+      else {
+        expunged.push(left.length + 1);
+        if (u >= this.recentFrom) this.recentCount--;
+      }
     this.#uids = Uint32Array.from(left);
     this.#exists = left.length;
     this.savedResult = this.savedResult.filter((u) => !isGone.has(u));
@@ -165,6 +198,8 @@ export class SelectedMailbox {
 
   #append(added: readonly FlagRow[]): void {
     this.#exists += added.length;
+    this.recentCount += added.length;
+    this.hasGrown = true;
     this.#uidNext = added.at(-1)![0] + 1;
     if (this.#uids === undefined) return;
     const grown = new Uint32Array(this.#uids.length + added.length);
@@ -173,8 +208,6 @@ export class SelectedMailbox {
     this.#uids = grown;
   }
 }
-
-export const noModSeq = modSeq(0);
 
 function lowerBound(sorted: Uint32Array, wanted: number): number {
   let low = 0;

@@ -1,5 +1,3 @@
-import type { Clock } from '#platform/clock.ts';
-
 /** Where bytes go: the connection, or a compressing layer over it. */
 export interface ResponseSink {
   /** False when the caller should wait for the drain. */
@@ -22,7 +20,6 @@ type Piece = string | Uint8Array | { text: string | undefined };
  */
 export class ResponseWriter {
   #sink: ResponseSink;
-  readonly #clock: Clock;
   #text = '';
   /** What stands behind the first held answer. */
   #queue: Piece[] = [];
@@ -30,9 +27,8 @@ export class ResponseWriter {
   #wake: (() => void)[] = [];
   #isClosed = false;
 
-  constructor(sink: ResponseSink, clock: Clock) {
+  constructor(sink: ResponseSink) {
     this.#sink = sink;
-    this.#clock = clock;
   }
 
   /** Bytes from now on go through another layer (STARTTLS needs none: the connection changes itself). */
@@ -85,7 +81,7 @@ export class ResponseWriter {
 
   /** Resolves when there is room for more: few unsent bytes and few held answers. Rejects never; a dead peer is closed by the session. */
   async room(): Promise<void> {
-    while (!this.#isClosed && (this.#sink.unsentBytes > MAX_UNSENT_BYTES || this.#held >= MAX_HELD))
+    while (!this.#isClosed && this.isFull)
       await new Promise<void>((resolve) => this.#wake.push(resolve));
   }
 
@@ -106,6 +102,12 @@ export class ResponseWriter {
     this.#wakeAll();
   }
 
+  /** More should not be written before room(). */
+  get isFull(): boolean {
+    return this.#held >= MAX_HELD || this.#sink.unsentBytes > MAX_UNSENT_BYTES;
+  }
+
+  /** The client does not read. */
   get isBlocked(): boolean {
     return this.#sink.unsentBytes > MAX_UNSENT_BYTES;
   }

@@ -1,0 +1,410 @@
+import { expectCommandHead } from '#codecs/imap/command-head.ts';
+import { CommandReader, type CommandEvent } from '#codecs/imap/command-reader.ts';
+import { readTag } from '#codecs/imap/command-tag.ts';
+import type { CommandText } from '#codecs/imap/command-text.ts';
+import { Decoder } from '#codecs/imap/decoder.ts';
+import type { Bytes } from '#platform/bytes.ts';
+import type { Connection, ConnectionHandler } from '#platform/connection.ts';
+import type { Announcing, Command, CommandReply } from '../command.ts';
+import type { ImapDeps } from '../deps.ts';
+import { ViewLost } from '../selected-mailbox.ts';
+import { Session, type LineSource } from '../session.ts';
+import { CompressedStream } from './compressed-stream.ts';
+import { signedInLimits, strangerLimits } from './limits.ts';
+import { LiteralIntake } from './literal-intake.ts';
+import { ResponseWriter } from './response-writer.ts';
+import {
+  formatReply,
+  runCommand,
+  toReply,
+  type CommandOutcome,
+  type CommandTable,
+} from './run-command.ts';
+import { tellNews } from './tell-news.ts';
+
+/** Commands received and not yet worked on; above it the socket is not read. */
+const MAX_BUFFERED_BYTES = 256 * 1024;
+/** Commands that fail one after another: a client that goes on so is broken or hostile. */
+const MAX_ERRORS_IN_A_ROW = 50;
+const MAX_STRANGER_ERRORS = 10;
+/** Pipelined commands of one client are worked on this long before others get their turn. */
+const MAX_TURN_MS = 10;
+
+/** Takes bytes from one connection, runs the commands one at a time and sends the answers. */
+export class CommandLoop implements ConnectionHandler, LineSource {
+  readonly session: Session;
+  /** When the client last sent something, by the monotonic clock. */
+  lastInputMs: number;
+  readonly #connection: Connection;
+  readonly #commands: CommandTable;
+  readonly #onOver: () => void;
+  readonly #output: ResponseWriter;
+  readonly #literals: LiteralIntake;
+  #reader = new CommandReader(strangerLimits);
+  #isReaderForStrangers = true;
+  #compressed: CompressedStream | undefined;
+  #isBusy = false;
+  #isPaused = false;
+  #isClosed = false;
+  #isEnding = false;
+  #hasPeerEnded = false;
+  #isStopping = false;
+  #isFlushPlanned = false;
+  #errorsInARow = 0;
+  /** News being told between commands, or during IDLE. */
+  #telling: Promise<void> | undefined;
+  #isNewsWaiting = false;
+  #onLine: ((line: string | undefined) => void) | undefined;
+
+  constructor(parts: {
+    readonly deps: ImapDeps;
+    readonly connection: Connection;
+    readonly commands: CommandTable;
+    readonly onOver: () => void;
+  }) {
+    const { deps, connection } = parts;
+    this.#connection = connection;
+    this.#commands = parts.commands;
+    this.#onOver = parts.onOver;
+    this.#output = new ResponseWriter(connection);
+    this.session = new Session({ deps, connection, output: this.#output, lines: this });
+    this.#literals = new LiteralIntake(this.session);
+    this.lastInputMs = deps.clock.monotonicMs();
+  }
+
+  /** Greets the client; its commands are read from now on. */
+  begin(greeting: string): void {
+    this.#output.text(greeting);
+    this.#output.flush();
+    this.#connection.handle(this);
+  }
+
+  /** More is waiting to be sent than the client seems willing to read. */
+  get isBlocked(): boolean {
+    return this.#output.isBlocked;
+  }
+
+  /** The last word has been said; the client has yet to close. */
+  get isEnding(): boolean {
+    return this.#isEnding;
+  }
+
+  onData(chunk: Bytes): void {
+    this.lastInputMs = this.session.deps.clock.monotonicMs();
+    if (this.#compressed === undefined) this.#receive(chunk);
+    else this.#compressed.inflate(chunk);
+  }
+
+  onEnd(): void {
+    this.#hasPeerEnded = true;
+    if (this.#onLine !== undefined) this.#giveLine(undefined);
+    else if (!this.#isBusy) this.#end();
+  }
+
+  onDrain(): void {
+    this.#output.onDrain();
+    if (this.#isNewsWaiting) this.wake();
+  }
+
+  onShutdown(): void {
+    this.#isStopping = true;
+    if (!this.#isBusy || this.session.isIdling) this.sayBye('The server is stopping');
+  }
+
+  onClose(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#output.close();
+    this.#giveLine(undefined);
+    this.#compressed?.close();
+    this.session.logOut();
+    if (!this.#isBusy) void this.#literals.abort();
+    this.#onOver();
+  }
+
+  /** Ends the session with an untagged BYE. */
+  sayBye(reason: string): void {
+    if (this.#isClosed || this.#isEnding) return;
+    this.session.untagged(`BYE ${reason}`);
+    this.#end();
+  }
+
+  /** Closes at once, for a client that does not read. */
+  abandon(): void {
+    this.#connection.destroy();
+  }
+
+  async ask(text: string): Promise<string | undefined> {
+    if (this.#isClosed || this.#hasPeerEnded) return undefined;
+    this.#output.text(`+ ${text}\r\n`);
+    this.#output.flush();
+    this.#reader.expectContinuation();
+    return await new Promise<string | undefined>((resolve) => {
+      this.#onLine = resolve;
+      this.#readLine();
+    });
+  }
+
+  wake(): void {
+    this.#isNewsWaiting = true;
+    if (this.#isClosed || this.#isEnding || this.#telling !== undefined) return;
+    const { isIdling, notify } = this.session;
+    // Without IDLE or NOTIFY the news wait for the next command, and while a command runs for its end.
+    if (!isIdling && (this.#isBusy || notify === undefined)) return;
+    if (this.#output.isBlocked) return;
+    this.#isNewsWaiting = false;
+    this.#telling = this.#tellNews(isIdling ? 'announce' : 'unasked');
+  }
+
+  lose(error: unknown): void {
+    if (this.#isClosed) return;
+    if (!(error instanceof ViewLost))
+      this.session.log.error('imap-news-failed', { connection: this.#connection.id, error });
+    this.sayBye(
+      `Please connect again: ${error instanceof ViewLost ? error.message : 'internal error'}`,
+    );
+  }
+
+  async #tellNews(when: Announcing | 'unasked'): Promise<void> {
+    try {
+      await tellNews(this.session, when);
+    } catch (error) {
+      this.lose(error);
+    }
+    this.#telling = undefined;
+    this.#output.flush();
+    if (this.#isNewsWaiting) this.wake();
+  }
+
+  #receive(chunk: Bytes): void {
+    if (this.#isClosed || this.#isEnding) return;
+    this.#reader.push(chunk);
+    if (this.#onLine !== undefined) this.#readLine();
+    else if (!this.#isBusy) void this.#run();
+    if (this.#isBusy && this.#reader.bufferedBytes > MAX_BUFFERED_BYTES) this.#pause();
+  }
+
+  /** Gives the line that a command under way is waiting for. */
+  #readLine(): void {
+    const event = this.#reader.next();
+    if (event !== undefined) this.#giveLine(event.kind === 'continuation' ? event.text : undefined);
+  }
+
+  #giveLine(line: string | undefined): void {
+    const onLine = this.#onLine;
+    this.#onLine = undefined;
+    onLine?.(line);
+  }
+
+  /** Works on what has been received until nothing is left. */
+  async #run(): Promise<void> {
+    this.#isBusy = true;
+    try {
+      if (this.#telling !== undefined) await this.#telling;
+      await this.#workOff();
+    } catch (error) {
+      this.session.log.error('imap-session-failed', { connection: this.#connection.id, error });
+      this.#connection.destroy();
+    }
+    this.#isBusy = false;
+    if (this.#isClosed) {
+      await this.#literals.abort();
+      return;
+    }
+    this.#output.flush();
+    if (this.#isStopping && !this.#reader.isMidCommand) this.sayBye('The server is stopping');
+    else if (this.#hasPeerEnded) this.#end();
+    else if (this.#isNewsWaiting) this.wake();
+  }
+
+  async #workOff(): Promise<void> {
+    const { clock } = this.session.deps;
+    let turnEndsMs = clock.monotonicMs() + MAX_TURN_MS;
+    while (!this.#isClosed && !this.#isEnding) {
+      const event = this.#reader.next();
+      if (event === undefined) break;
+      this.#planFlush();
+      await this.#handle(event);
+      if (this.#output.isFull) await this.#output.room();
+      if (clock.monotonicMs() > turnEndsMs) {
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        turnEndsMs = clock.monotonicMs() + MAX_TURN_MS;
+      }
+    }
+    this.#resume();
+  }
+
+  async #handle(event: CommandEvent): Promise<void> {
+    switch (event.kind) {
+      case 'command':
+        return await this.#runCommand(event.command);
+      case 'literal':
+        return await this.#decideLiteral(event);
+      case 'literal-data': {
+        const written = this.#literals.write(event.bytes);
+        if (written !== undefined) await written;
+        this.#resume();
+        return;
+      }
+      case 'literal-end':
+        return await this.#literals.end(event.literal.index);
+      case 'invalid': {
+        await this.#literals.abort();
+        const text = `The command cannot be read: ${event.reason.replaceAll('-', ' ')}`;
+        const reply = { status: 'BAD', text } as const;
+        this.#output.text(formatReply({ ...unknown, tag: event.tag, reply }));
+        this.#countErrors(reply);
+        return;
+      }
+      case 'continuation':
+        // The command that waited for it is over already.
+        return;
+    }
+  }
+
+  async #decideLiteral(event: CommandEvent & { kind: 'literal' }): Promise<void> {
+    const owner = this.#find(event.command);
+    let reply: CommandReply | undefined;
+    try {
+      reply = await this.#literals.decide(event, owner);
+    } catch (error) {
+      reply = toReply(this.session, '*', error);
+    }
+    if (reply === undefined) {
+      if (this.#literals.isStreaming) this.#reader.streamLiteral();
+      else this.#reader.keepLiteral();
+      if (event.isSync) this.#output.text('+ OK\r\n');
+      return;
+    }
+    this.#reader.refuseLiteral();
+    const tag = readTag(event.command.text) ?? '*';
+    this.#output.text(formatReply({ ...unknown, tag, reply }));
+    this.#countErrors(reply);
+  }
+
+  #find(command: CommandText): Command | undefined {
+    try {
+      return this.#commands.get(expectCommandHead(new Decoder(command)).verb);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #runCommand(text: CommandText): Promise<void> {
+    const { session } = this;
+    const outcome = await runCommand(session, this.#commands, { text, literals: this.#literals });
+    // News of an IDLE that has just ended may still be under way.
+    if (this.#telling !== undefined) await this.#telling;
+    if (this.#isClosed || this.#isEnding) return;
+    const { reply, command } = outcome;
+    if (command !== undefined && command.announcing !== 'none' && session.hasNews) {
+      // Other sessions hear of a change once it is durable; its own client does not hear of it before either.
+      if (reply.durable !== undefined) this.#output.hold(settled(reply.durable));
+      await this.#tellNews(command.announcing);
+    }
+    if (reply.then === 'start-tls') await this.#startTls(outcome);
+    else if (reply.durable === undefined) this.#output.text(formatReply(outcome));
+    else this.#output.hold(this.#formatLater(outcome));
+    session.tag = '';
+    this.#countErrors(reply);
+    if (reply.then === 'close') this.#end();
+    if (reply.then === 'compress') await this.#compress();
+    this.#fitReader();
+  }
+
+  async #formatLater(outcome: CommandOutcome): Promise<string> {
+    try {
+      await outcome.reply.durable;
+      return formatReply(outcome);
+    } catch (error) {
+      return formatReply({ ...outcome, reply: toReply(this.session, outcome.tag, error) });
+    }
+  }
+
+  #countErrors({ status }: CommandReply): void {
+    this.#errorsInARow = status === 'BAD' ? this.#errorsInARow + 1 : 0;
+    const isStranger = this.session.state.kind === 'not-authenticated';
+    if (this.#errorsInARow >= (isStranger ? MAX_STRANGER_ERRORS : MAX_ERRORS_IN_A_ROW))
+      this.sayBye('Too many errors');
+  }
+
+  /** A stranger's limits end with signing in, and come back with UNAUTHENTICATE. */
+  #fitReader(): void {
+    const isStranger = this.session.state.kind === 'not-authenticated';
+    if (isStranger === this.#isReaderForStrangers) return;
+    this.#isReaderForStrangers = isStranger;
+    const rest = this.#reader.takeBuffered();
+    this.#reader = new CommandReader(
+      isStranger ? strangerLimits : signedInLimits(this.session.settings.maxLine),
+    );
+    if (rest.length > 0) this.#reader.push(rest);
+  }
+
+  async #startTls(outcome: CommandOutcome): Promise<void> {
+    this.#output.flush();
+    // RFC 9051 §11.1: what came in the clear behind STARTTLS must not count after it.
+    this.#reader = new CommandReader(strangerLimits);
+    try {
+      await this.#connection.startTls(formatReply(outcome));
+    } catch (error) {
+      this.session.log.info('imap-starttls-failed', { connection: this.#connection.id, error });
+      this.#connection.destroy();
+    }
+  }
+
+  // RFC 4978 §3
+  async #compress(): Promise<void> {
+    await this.#output.settled();
+    const stream = new CompressedStream(this.#connection, {
+      onData: (chunk) => this.#receive(chunk),
+      onBroken: () => this.#connection.destroy(),
+    });
+    this.#output.changeSink(stream);
+    this.#compressed = stream;
+    const early = this.#reader.takeBuffered();
+    if (early.length > 0) stream.inflate(early);
+  }
+
+  #end(): void {
+    if (this.#isClosed || this.#isEnding) return;
+    this.#isEnding = true;
+    this.lastInputMs = this.session.deps.clock.monotonicMs();
+    this.session.logOut();
+    this.#giveLine(undefined);
+    void this.#output.settled().then(() => {
+      this.#output.flush();
+      this.#connection.end();
+    });
+  }
+
+  /** Answers of pipelined commands go out together, but none waits for a slow one behind it. */
+  #planFlush(): void {
+    if (this.#isFlushPlanned) return;
+    this.#isFlushPlanned = true;
+    setImmediate(() => {
+      this.#isFlushPlanned = false;
+      this.#output.flush();
+    });
+  }
+
+  #pause(): void {
+    if (this.#isPaused) return;
+    this.#isPaused = true;
+    this.#connection.pause();
+    this.#compressed?.pause();
+  }
+
+  #resume(): void {
+    if (!this.#isPaused || this.#reader.bufferedBytes > MAX_BUFFERED_BYTES / 2) return;
+    this.#isPaused = false;
+    this.#compressed?.resume();
+    this.#connection.resume();
+  }
+}
+
+const unknown = { verb: 'The command', command: undefined } as const;
+
+async function settled(durable: Promise<void>): Promise<string> {
+  await durable.catch(() => undefined);
+  return '';
+}

@@ -1,0 +1,86 @@
+import { expectCommandHead } from '#codecs/imap/command-head.ts';
+import { readTag } from '#codecs/imap/command-tag.ts';
+import type { CommandText } from '#codecs/imap/command-text.ts';
+import { Decoder } from '#codecs/imap/decoder.ts';
+import { InputSyntaxError, isDomainError } from '#platform/errors.ts';
+import type { Command, CommandReply } from '../command.ts';
+import { CommandRefused, replyForDomainError, serverBug } from '../errors.ts';
+import { ViewLost } from '../selected-mailbox.ts';
+import type { Session } from '../session.ts';
+import type { LiteralIntake } from './literal-intake.ts';
+
+export type CommandTable = ReadonlyMap<string, Command>;
+
+export interface CommandOutcome {
+  readonly tag: string;
+  readonly verb: string;
+  readonly command: Command | undefined;
+  readonly reply: CommandReply;
+}
+
+/** Finds, allows, parses and runs one command. Never rejects: this is where errors become answers. */
+export async function runCommand(
+  session: Session,
+  commands: CommandTable,
+  given: { readonly text: CommandText; readonly literals: LiteralIntake },
+): Promise<CommandOutcome> {
+  const { text, literals } = given;
+  let tag = '*';
+  let verb = 'The command';
+  let command: Command | undefined;
+  let isRunning = false;
+  try {
+    const decoder = new Decoder(text, session.names);
+    const head = expectCommandHead(decoder);
+    session.tag = tag = head.tag;
+    verb = head.verb;
+    command = commands.get(verb);
+    const refusal = findRefusal(session, command);
+    if (refusal !== undefined) return { tag, verb, command: undefined, reply: refusal };
+    const args = command!.parse?.(decoder, session);
+    decoder.expectEnd();
+    if (session.selected?.isForeign === true) await session.refreshRights();
+    isRunning = true;
+    const reply = await command!.run(session, args, literals.take());
+    return { tag, verb, command, reply };
+  } catch (error) {
+    if (tag === '*') tag = readTag(text.text) ?? '*';
+    return { tag, verb, command, reply: toReply(session, tag, error) };
+  } finally {
+    if (!isRunning && literals.hasAny) await literals.abort();
+  }
+}
+
+/** What went wrong, as an answer: mistakes of the client, expected failures by their table, and bugs, which are logged. */
+export function toReply(session: Session, tag: string, error: unknown): CommandReply {
+  if (error instanceof InputSyntaxError)
+    return { status: 'BAD', text: `At ${error.offset}: ${error.message}` };
+  if (error instanceof CommandRefused) return error.reply;
+  if (isDomainError(error)) {
+    if (error.code === 'corrupt' || error.code === 'no-space' || error.code === 'read-only')
+      session.log.warn('imap-command-refused', { tag, error });
+    return replyForDomainError(error);
+  }
+  if (error instanceof ViewLost) {
+    session.lines.lose(error);
+    return { status: 'NO', text: 'The mailbox is gone' };
+  }
+  session.log.error('imap-command-failed', { connection: session.connection.id, tag, error });
+  return serverBug;
+}
+
+/** The line that ends a command. */
+export function formatReply({ tag, verb, reply }: CommandOutcome): string {
+  const code = reply.code === undefined ? '' : `[${reply.code}] `;
+  return `${tag} ${reply.status} ${code}${reply.text ?? `${verb} done`}\r\n`;
+}
+
+function findRefusal(session: Session, command: Command | undefined): CommandReply | undefined {
+  const { kind } = session.state;
+  if (command === undefined) return { status: 'BAD', text: 'Unknown command' };
+  if (kind !== 'logged-out' && command.states.includes(kind)) return undefined;
+  if (kind === 'not-authenticated') return { status: 'BAD', text: 'Sign in first' };
+  if (kind === 'authenticated' && command.states.includes('selected'))
+    return { status: 'BAD', text: 'Select a mailbox first' };
+  return { status: 'BAD', text: 'Not possible in this state' };
+}

@@ -1,0 +1,66 @@
+import { formatNumberRanges, rangesOfSorted, splitRanges } from '#codecs/imap/number-ranges.ts';
+import type { FlagRow } from '#store/message.ts';
+import type { MailboxUpdates } from '../selected-mailbox.ts';
+import type { Session } from '../session.ts';
+import { formatFlags } from './format-flags.ts';
+
+/** VANISHED is cut into lines that clients can bear. */
+const MAX_SET_LENGTH = 8000;
+
+/**
+ * Tells the client what happened in its mailbox and moves its view there. With 'without-expunges' messages that are gone
+ * stay, to be told later.
+ * @throws ViewLost when the mailbox is gone
+ */
+export async function tellUpdates(
+  session: Session,
+  expunges: 'with-expunges' | 'without-expunges',
+): Promise<MailboxUpdates> {
+  const { mailbox } = session;
+  mailbox.isStale = false;
+  const updates = await session.store.read(mailbox.account, (reader) =>
+    mailbox.moveTo(reader, expunges),
+  );
+  writeExpunges(session, updates);
+  if (updates.exists !== undefined) writeExists(session, updates.exists);
+  for (const { sequence, row } of updates.changed) writeFlags(session, sequence, row);
+  return updates;
+}
+
+/** EXPUNGE for each message that is gone, or VANISHED for all. */
+// RFC 9051 §7.5.1, RFC 7162 §3.2.10
+export function writeExpunges(
+  session: Session,
+  { expunged, vanished }: Pick<MailboxUpdates, 'expunged' | 'vanished'>,
+): void {
+  if (vanished.length === 0) return;
+  if (session.features.qresync || session.features.uidOnly) {
+    const ranges = rangesOfSorted([...vanished].sort((a, b) => a - b));
+    for (const set of splitRanges(ranges, MAX_SET_LENGTH))
+      session.untagged(`VANISHED ${formatNumberRanges(set)}`);
+  } else for (const sequence of expunged) session.untagged(`${sequence} EXPUNGE`);
+}
+
+function writeExists(session: Session, exists: number): void {
+  session.untagged(`${exists} EXISTS`);
+  // RFC 9051 appendix E: rev2 has no RECENT.
+  if (!session.features.rev2) session.untagged(`${session.mailbox.recentCount} RECENT`);
+}
+
+/** A FETCH response with a message's flags, and what the client switched on to go with them. */
+// RFC 7162 §3.2.4, RFC 9586 §3.3
+export function writeFlags(session: Session, sequence: number, row: FlagRow): void {
+  session.output.text(formatFlagResponse(session, sequence, row));
+}
+
+export function formatFlagResponse(session: Session, sequence: number, row: FlagRow): string {
+  const [uid, system, keywords, modseq] = row;
+  const { features, mailbox } = session;
+  const isRecent = !features.rev2 && uid >= mailbox.recentFrom;
+  const flags = `FLAGS ${formatFlags(system, keywords, isRecent)}`;
+  const change = features.condstore ? ` MODSEQ (${modseq})` : '';
+  if (features.uidOnly) return `* ${uid} UIDFETCH (${flags}${change})\r\n`;
+  if (features.qresync || features.condstore || features.rev2)
+    return `* ${sequence} FETCH (UID ${uid} ${flags}${change})\r\n`;
+  return `* ${sequence} FETCH (${flags})\r\n`;
+}
