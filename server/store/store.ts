@@ -85,6 +85,8 @@ export interface AccountReader {
   keywords(mailbox: CollectionId): Promise<readonly string[]>;
   /** UID of the first message without \Seen, or undefined. */
   firstUnseen(mailbox: CollectionId): Promise<Uid | undefined>;
+  /** First UID that no session has been told of as \Recent; see claimRecent(). */
+  recentFrom(mailbox: CollectionId): Promise<Uid>;
   /**
    * Everything that happened in a mailbox after `since`: rows of messages that are new or changed, and UIDs that are gone.
    * Tombstones older than the retention are forgotten: then `isComplete` is false and the caller must compare all UIDs.

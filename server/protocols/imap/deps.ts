@@ -4,6 +4,7 @@ import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import type { Store } from '#store/store.ts';
 import type { ImapSettings } from './config.ts';
+import type { AccountConnections } from './session/account-connections.ts';
 
 /** What the IMAP server stands on. */
 export interface ImapDeps {
@@ -17,6 +18,13 @@ export interface ImapDeps {
   readonly hostname: string;
   /** Plain-text passwords without TLS are taken from loopback addresses. */
   readonly allowPlaintextOnLoopback: () => boolean;
+  /** Addresses that may open as many connections as they like. */
+  readonly isTrusted: (address: string) => boolean;
   /** Folder for literals too large for memory; on the file system of the data folder. */
   readonly spoolFolder: string;
+}
+
+/** What all sessions of one server share. */
+export interface ImapContext extends ImapDeps {
+  readonly accountConnections: AccountConnections;
 }

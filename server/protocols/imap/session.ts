@@ -1,13 +1,14 @@
 import type { NameEncoding } from '#codecs/imap/decoder.ts';
 import type { Account } from '#directory/account.ts';
 import type { Identity } from '#directory/identity.ts';
+import type { SaslContext } from '#directory/sasl.ts';
 import type { Connection } from '#platform/connection.ts';
 import { isLoopback } from '#platform/networks.ts';
 import type { Log } from '#platform/log.ts';
 import type { Store } from '#store/store.ts';
 import type { Announcing } from './command.ts';
 import type { ImapSettings } from './config.ts';
-import type { ImapDeps } from './deps.ts';
+import type { ImapContext } from './deps.ts';
 import type { MailboxAccess } from './mailbox-access.ts';
 import type { SelectedMailbox } from './selected-mailbox.ts';
 import { type Features, noFeatures } from './session/features.ts';
@@ -56,7 +57,7 @@ export interface NotifyWatch extends Disposable {
  * time. Nothing of the mailbox's present state is kept beyond what the client was told.
  */
 export class Session {
-  readonly deps: ImapDeps;
+  readonly deps: ImapContext;
   readonly connection: Connection;
   readonly output: ResponseWriter;
   readonly lines: LineSource;
@@ -72,7 +73,7 @@ export class Session {
   #state: SessionState = { kind: 'not-authenticated' };
 
   constructor(parts: {
-    readonly deps: ImapDeps;
+    readonly deps: ImapContext;
     readonly connection: Connection;
     readonly output: ResponseWriter;
     readonly lines: LineSource;
@@ -119,6 +120,20 @@ export class Session {
   get hasNews(): boolean {
     const isStale = this.#state.kind === 'selected' && this.#state.mailbox.isStale;
     return isStale || this.notify?.hasNews === true;
+  }
+
+  /** SASL mechanisms for this connection. */
+  async offeredMechanisms(): Promise<readonly string[]> {
+    return await this.deps.directory.sasl.offered(this.saslContext());
+  }
+
+  saslContext(): SaslContext {
+    return {
+      protocol: 'imap',
+      remoteAddress: this.connection.remote.address,
+      tls: this.connection.tls,
+      allowsPlaintext: this.allowsPlaintext,
+    };
   }
 
   /** Whether secrets may cross this connection. */
@@ -173,6 +188,12 @@ export class Session {
   logOut(): void {
     this.#leave();
     this.#state = { kind: 'logged-out' };
+  }
+
+  /** The next announcement looks at the mailbox, whether or not its change has been told of. */
+  lookForNews(): void {
+    const mailbox = this.selected;
+    if (mailbox !== undefined) mailbox.isStale = true;
   }
 
   /** In somebody else's mailbox: rights may have been given or taken since the last command. */

@@ -96,6 +96,17 @@ export async function removedSince(
     SELECT object_id FROM removed_collections WHERE account = ${account} AND modseq > ${since} ORDER BY modseq`;
 }
 
+/** First UID that no session has been told of as recent. */
+export async function recentFrom(
+  sql: SqlReader,
+  account: AccountId,
+  mailbox: number,
+): Promise<number> {
+  const row = await sql.get<{ recent: number }>`
+    SELECT recent_uid AS recent FROM collections WHERE account = ${account} AND id = ${mailbox}`;
+  return row?.recent ?? 1;
+}
+
 /** RFC 3501's \Recent: gives the first UID nobody was told of and marks all up to the next as told. */
 export async function claimRecent(
   sql: SqlWriter,

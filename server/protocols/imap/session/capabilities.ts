@@ -1,15 +1,7 @@
 import type { Session } from '../session.ts';
 
 /** What everybody is told, signed in or not. */
-const always = [
-  'IMAP4rev1',
-  'IMAP4rev2',
-  'SASL-IR',
-  'ID',
-  'ENABLE',
-  'IDLE',
-  'LITERAL+',
-] as const;
+const always = ['IMAP4rev1', 'IMAP4rev2', 'SASL-IR', 'ID', 'ENABLE', 'IDLE', 'LITERAL+'] as const;
 
 /** What only matters to somebody who is signed in. */
 const signedIn = [

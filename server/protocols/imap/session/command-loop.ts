@@ -6,7 +6,7 @@ import { Decoder } from '#codecs/imap/decoder.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import type { Connection, ConnectionHandler } from '#platform/connection.ts';
 import type { Announcing, Command, CommandReply } from '../command.ts';
-import type { ImapDeps } from '../deps.ts';
+import type { ImapContext } from '../deps.ts';
 import { ViewLost } from '../selected-mailbox.ts';
 import { Session, type LineSource } from '../session.ts';
 import { CompressedStream } from './compressed-stream.ts';
@@ -51,13 +51,14 @@ export class CommandLoop implements ConnectionHandler, LineSource {
   #isStopping = false;
   #isFlushPlanned = false;
   #errorsInARow = 0;
+  #blockedSinceMs: number | undefined;
   /** News being told between commands, or during IDLE. */
   #telling: Promise<void> | undefined;
   #isNewsWaiting = false;
   #onLine: ((line: string | undefined) => void) | undefined;
 
   constructor(parts: {
-    readonly deps: ImapDeps;
+    readonly deps: ImapContext;
     readonly connection: Connection;
     readonly commands: CommandTable;
     readonly onOver: () => void;
@@ -79,9 +80,16 @@ export class CommandLoop implements ConnectionHandler, LineSource {
     this.#connection.handle(this);
   }
 
-  /** More is waiting to be sent than the client seems willing to read. */
-  get isBlocked(): boolean {
-    return this.#output.isBlocked;
+  /** A command is at work, and it is not the client that it waits for. */
+  get isWorking(): boolean {
+    return this.#isBusy && this.#onLine === undefined;
+  }
+
+  /** How long the client has taken nothing while much waits for it, as far as asked since. */
+  blockedMs(nowMs: number): number {
+    if (!this.#output.isBlocked) this.#blockedSinceMs = undefined;
+    else this.#blockedSinceMs ??= nowMs;
+    return this.#blockedSinceMs === undefined ? 0 : nowMs - this.#blockedSinceMs;
   }
 
   /** The last word has been said; the client has yet to close. */
@@ -103,6 +111,7 @@ export class CommandLoop implements ConnectionHandler, LineSource {
 
   onDrain(): void {
     this.#output.onDrain();
+    this.#blockedSinceMs = undefined;
     if (this.#isNewsWaiting) this.wake();
   }
 

@@ -19,10 +19,7 @@ export class CompressedStream implements ResponseSink {
   readonly #inflater: InflateRaw;
   #sent: Bytes = Buffer.alloc(0);
 
-  constructor(
-    connection: Connection,
-    handler: { onData(chunk: Bytes): void; onBroken(): void },
-  ) {
+  constructor(connection: Connection, handler: { onData(chunk: Bytes): void; onBroken(): void }) {
     this.#connection = connection;
     this.#inflater = createInflateRaw({
       chunkSize: INFLATE_CHUNK_BYTES,

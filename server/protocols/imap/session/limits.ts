@@ -10,7 +10,12 @@ export const strangerLimits: Partial<CommandReaderLimits> = {
 
 /** The line limit comes from the settings. */
 export function signedInLimits(maxLineBytes: number): Partial<CommandReaderLimits> {
-  return { maxLineBytes, maxCommandBytes: 1024 * 1024, maxLiterals: 4096, maxKeptBytes: 1024 * 1024 };
+  return {
+    maxLineBytes,
+    maxCommandBytes: 1024 * 1024,
+    maxLiterals: 4096,
+    maxKeptBytes: 1024 * 1024,
+  };
 }
 
 /** Largest literal of a command that does not decide itself: names, search texts, annotations. */

@@ -1,0 +1,165 @@
+import { expectSelectArgs, type SelectArgs } from '#codecs/imap/select-args.ts';
+import type { Decoder } from '#codecs/imap/decoder.ts';
+import { systemFlags } from '#codecs/imap/flags.ts';
+import type { ModSeq, Uid } from '#platform/ids.ts';
+import type { Collection } from '#store/collection.ts';
+import type { AccountReader } from '#store/store.ts';
+import { defineCommand, signedInStates, type CommandReply } from '../command.ts';
+import { assertRights, type VisibleMailbox } from '../mailbox-access.ts';
+import { refuse } from '../errors.ts';
+import { SelectedMailbox } from '../selected-mailbox.ts';
+import type { Session } from '../session.ts';
+import { formatListLine } from '../session/list-line.ts';
+import { tellMissed } from '../session/tell-missed.ts';
+
+/** The first unseen message of larger mailboxes is not looked for: that grows with the mailbox, and no client uses it. */
+const MAX_UNSEEN_SCAN = 2000;
+const MAX_UID = 0xffff_ffff;
+
+/** What SELECT reads of a mailbox, all of one moment. */
+interface Snapshot {
+  readonly collection: Collection;
+  readonly modseq: ModSeq;
+  readonly keywords: readonly string[];
+  readonly recentFrom: Uid;
+  readonly recentCount: number;
+  readonly firstUnseen: number | undefined;
+}
+
+type Mode = 'read-write' | 'read-only';
+
+// RFC 9051 §6.3.2, RFC 7162 §3.2.5
+export const select = defineSelect('SELECT', 'read-write');
+// RFC 9051 §6.3.3
+export const examine = defineSelect('EXAMINE', 'read-only');
+
+function defineSelect(verb: string, mode: Mode) {
+  return defineCommand<SelectArgs>({
+    verb,
+    states: signedInStates,
+    announcing: 'none',
+    parse(decoder: Decoder) {
+      decoder.expectSpace();
+      return expectSelectArgs(decoder);
+    },
+    run: async (session, args) => await open(session, args, mode),
+  });
+}
+
+async function open(session: Session, args: SelectArgs, mode: Mode): Promise<CommandReply> {
+  if (args.qresync !== undefined && !session.features.qresync)
+    return { status: 'BAD', text: 'ENABLE QRESYNC first' };
+  // Also a failed SELECT leaves no mailbox selected.
+  if (session.state.kind === 'selected') {
+    session.deselect();
+    // RFC 9051 §7.1: what comes behind it is of the new mailbox.
+    session.untagged('OK [CLOSED] The mailbox is closed');
+  }
+  const found = await session.user.access.open(args.mailbox, 'r');
+  const isReadOnly = mode === 'read-only' || !/[iestw]/.test(found.rights);
+  const mailbox = await createView(session, found, isReadOnly);
+  if (args.isCondstore || args.qresync !== undefined) session.features.condstore = true;
+  if (args.qresync !== undefined)
+    await session.store.read(found.owner, async (reader) => {
+      await tellMissed(session, reader, args.qresync!);
+    });
+  const code = mailbox.isReadOnly ? 'READ-ONLY' : 'READ-WRITE';
+  return { status: 'OK', code, text: isReadOnly ? 'Open for reading' : 'Open' };
+}
+
+async function createView(
+  session: Session,
+  found: VisibleMailbox,
+  isReadOnly: boolean,
+): Promise<SelectedMailbox> {
+  assertRights(found, 'r');
+  const snapshot = await session.store.read(found.owner, (reader) =>
+    readSnapshot(session, reader, found),
+  );
+  const { collection, modseq } = snapshot;
+  let { recentFrom, recentCount } = snapshot;
+  if (!isReadOnly && recentFrom < collection.uidNext) {
+    // Another session may have been quicker: then they are recent there.
+    const claimed = await claimRecent(session, found);
+    if (claimed > recentFrom) [recentFrom, recentCount] = [collection.uidNext, 0];
+  }
+  const { owner: account, isForeign, name, rights } = found;
+  const facts = { account, isForeign, name, rights, isReadOnly };
+  const mailbox = new SelectedMailbox({ ...facts, collection, modseq, recentFrom, recentCount });
+  session.select(mailbox);
+  writeFacts(session, mailbox, { ...snapshot, recentFrom, recentCount });
+  return mailbox;
+}
+
+async function readSnapshot(
+  session: Session,
+  reader: AccountReader,
+  found: VisibleMailbox,
+): Promise<Snapshot> {
+  const { id } = found.collection;
+  const collection = await reader.collection(id);
+  if (collection === undefined) return refuse('NONEXISTENT', 'There is no such mailbox');
+  const recentFrom = await reader.recentFrom(id);
+  const hasRecent = !session.features.rev2 && recentFrom < collection.uidNext;
+  return {
+    collection,
+    modseq: reader.modseq,
+    keywords: await reader.keywords(id),
+    recentFrom,
+    recentCount: hasRecent ? (await reader.flagRows(id, [recentFrom, MAX_UID])).length : 0,
+    firstUnseen: session.features.rev2 ? undefined : await findUnseen(reader, collection),
+  };
+}
+
+/** Message number of the first unseen message. */
+async function findUnseen(
+  reader: AccountReader,
+  { id, counts }: Collection,
+): Promise<number | undefined> {
+  if (counts.unseen === 0) return undefined;
+  if (counts.unseen === counts.messages) return 1;
+  if (counts.messages > MAX_UNSEEN_SCAN) return undefined;
+  const uid = await reader.firstUnseen(id);
+  return uid === undefined ? undefined : (await reader.uids(id)).indexOf(uid) + 1;
+}
+
+async function claimRecent(session: Session, { owner, collection }: VisibleMailbox): Promise<Uid> {
+  const { value } = await session.store.transactEarly(owner, (tx) => tx.claimRecent(collection.id));
+  return value;
+}
+
+// RFC 9051 §6.3.2, RFC 3501 §6.3.1, RFC 7162 §3.1.2, RFC 8474 §4.2
+function writeFacts(session: Session, mailbox: SelectedMailbox, facts: Snapshot): void {
+  const { collection, keywords } = facts;
+  const flags = [...systemFlags, ...keywords].join(' ');
+  session.untagged(`FLAGS (${flags})`);
+  session.untagged(
+    `OK [PERMANENTFLAGS (${permanentFlags(mailbox, keywords)})] Flags that are kept`,
+  );
+  session.untagged(`${collection.counts.messages} EXISTS`);
+  if (!session.features.rev2) {
+    session.untagged(`${facts.recentCount} RECENT`);
+    if (facts.firstUnseen !== undefined && !session.features.uidOnly)
+      session.untagged(`OK [UNSEEN ${facts.firstUnseen}] First unseen`);
+  }
+  session.untagged(`OK [UIDVALIDITY ${collection.uidValidity}] UIDs are valid`);
+  session.untagged(`OK [UIDNEXT ${collection.uidNext}] Next UID`);
+  session.untagged(`OK [HIGHESTMODSEQ ${collection.highestModseq}] Highest`);
+  session.untagged(`OK [MAILBOXID (${collection.objectId})] Id`);
+  if (session.features.rev2)
+    session.untagged(formatListLine(session, mailbox.name, { attributes: [] }));
+}
+
+/** What this user may change for good. */
+// RFC 4314 §4
+function permanentFlags(mailbox: SelectedMailbox, keywords: readonly string[]): string {
+  if (mailbox.isReadOnly) return '';
+  const { rights } = mailbox;
+  const flags: string[] = [];
+  for (const flag of systemFlags) {
+    const needed = flag === '\\Seen' ? 's' : flag === '\\Deleted' ? 't' : 'w';
+    if (rights.includes(needed)) flags.push(flag);
+  }
+  if (rights.includes('w')) flags.push(...keywords, '\\*');
+  return flags.join(' ');
+}
