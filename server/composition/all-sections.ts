@@ -2,6 +2,7 @@ import { directorySettings } from '#directory/config.ts';
 import type { SettingsSection } from '#platform/settings.ts';
 import { coreSections } from '#platform/server-settings.ts';
 import { httpSettings } from '#protocols/http/config.ts';
+import { imapSettings } from '#protocols/imap/config.ts';
 import { popSettings } from '#protocols/pop3/config.ts';
 import { smtpSettings } from '#protocols/smtp/config.ts';
 import { queueSettings } from '#queue/config.ts';
@@ -14,6 +15,7 @@ export const allSections: readonly SettingsSection[] = [
   smtpSettings,
   queueSettings,
   storeSettings,
+  imapSettings,
   popSettings,
   httpSettings,
 ];

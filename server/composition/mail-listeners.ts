@@ -9,6 +9,8 @@ import type { Random } from '#platform/random.ts';
 import { limitSettings, serverSettings } from '#platform/server-settings.ts';
 import type { Settings } from '#platform/settings.ts';
 import type { TlsContexts } from '#platform/tls-contexts.ts';
+import { imapSettings } from '#protocols/imap/config.ts';
+import { createImapServer } from '#protocols/imap/imap-server.ts';
 import { popSettings } from '#protocols/pop3/config.ts';
 import { createPopServer } from '#protocols/pop3/pop-server.ts';
 import { smtpSettings } from '#protocols/smtp/config.ts';
@@ -81,6 +83,25 @@ export async function openMailListeners(listening: MailListening): Promise<OpenM
         at,
       )),
     );
+
+  if (settings().of(imapSettings).enabled) {
+    const imap = parts.use(createImap(listening));
+    for (const [kind, port] of [
+      ['imap', 143],
+      ['imaps', 993],
+    ] as const)
+      reports.push(
+        ...(await listenEverywhere(
+          {
+            name: kind,
+            port: portOf(port),
+            listen: async (host, wanted) =>
+              (await imap.listen({ kind, host, port: wanted, contexts, reusePort })).port,
+          },
+          at,
+        )),
+      );
+  }
 
   if (settings().of(popSettings).enabled) {
     const pop = parts.use(createPop(listening));
@@ -161,6 +182,21 @@ function createSmtp({ settings, data, mail, clock, random, log }: MailListening)
         stopGraceMs: stopTimeout,
       };
     },
+    spoolFolder: mail.spoolFolder,
+  });
+}
+
+function createImap({ settings, data, mail, clock, random, log }: MailListening) {
+  return createImapServer({
+    directory: data.directory,
+    store: mail.store,
+    clock,
+    random,
+    log,
+    settings: () => settings().of(imapSettings),
+    hostname: settings().of(serverSettings).hostname,
+    allowPlaintextOnLoopback: () => settings().of(serverSettings).allowPlaintextOnLoopback,
+    isTrusted: (address) => settings().of(serverSettings).trustedNetworks.contains(address),
     spoolFolder: mail.spoolFolder,
   });
 }

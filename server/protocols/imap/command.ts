@@ -12,7 +12,7 @@ export interface CommandReply {
   /** The answer is sent after this; the next command may begin before. A rejection turns it into NO. */
   readonly durable?: Promise<void>;
   /** What becomes of the connection after the answer. */
-  readonly then?: 'start-tls' | 'compress' | 'close';
+  readonly after?: 'start-tls' | 'compress' | 'close';
 }
 
 export type StateKind = 'not-authenticated' | 'authenticated' | 'selected';
@@ -60,7 +60,7 @@ export interface Command<Args = unknown> {
 
 /** Keeps the argument's type inside one file; the table holds commands of any arguments. */
 export function defineCommand<Args>(command: Command<Args>): Command {
-  return command as Command;
+  return command;
 }
 
 export const done: CommandReply = { status: 'OK' };

@@ -18,6 +18,6 @@ export const compress = defineCommand<string>({
     if (!session.settings.compress)
       return { status: 'NO', code: 'CANNOT', text: 'Compression is switched off' };
     session.isCompressed = true;
-    return { status: 'OK', text: 'Compression begins', then: 'compress' };
+    return { status: 'OK', text: 'Compression begins', after: 'compress' };
   },
 });

@@ -8,6 +8,6 @@ export const logout = defineCommand({
   announcing: 'none',
   async run(session) {
     session.untagged('BYE Logging out');
-    return { status: 'OK', then: 'close' };
+    return { status: 'OK', after: 'close' };
   },
 });

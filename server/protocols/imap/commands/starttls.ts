@@ -9,6 +9,6 @@ export const starttls = defineCommand({
   async run(session) {
     if (session.connection.tls !== undefined)
       return { status: 'BAD', text: 'TLS is active already' };
-    return { status: 'OK', text: 'Begin TLS now', then: 'start-tls' };
+    return { status: 'OK', text: 'Begin TLS now', after: 'start-tls' };
   },
 });

@@ -311,13 +311,13 @@ export class CommandLoop implements ConnectionHandler, LineSource {
       if (reply.durable !== undefined) this.#output.hold(settled(reply.durable));
       await this.#tellNews(command.announcing);
     }
-    if (reply.then === 'start-tls') await this.#startTls(outcome);
+    if (reply.after === 'start-tls') await this.#startTls(outcome);
     else if (reply.durable === undefined) this.#output.text(formatReply(outcome));
     else this.#output.hold(this.#formatLater(outcome));
     session.tag = '';
     this.#countErrors(reply);
-    if (reply.then === 'close') this.#end();
-    if (reply.then === 'compress') await this.#compress();
+    if (reply.after === 'close') this.#end();
+    if (reply.after === 'compress') await this.#compress();
     this.#fitReader();
   }
 

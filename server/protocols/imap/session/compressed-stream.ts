@@ -13,7 +13,7 @@ const PART_BYTES = 128 * 1024;
  * DEFLATE in both directions. Each flush is compressed by itself with the end of what went before as its dictionary, which
  * is one continuous stream for the client and needs no compressor between flushes: an idle session keeps a few KiB.
  */
-// RFC 4978 §3, RFC 1951 §2
+// RFC 4978 §3
 export class CompressedStream implements ResponseSink {
   readonly #connection: Connection;
   readonly #inflater: InflateRaw;
