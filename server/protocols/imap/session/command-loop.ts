@@ -1,17 +1,16 @@
-import { expectCommandHead } from '#codecs/imap/command-head.ts';
 import { CommandReader, type CommandEvent } from '#codecs/imap/command-reader.ts';
 import { readTag } from '#codecs/imap/command-tag.ts';
 import type { CommandText } from '#codecs/imap/command-text.ts';
-import { Decoder } from '#codecs/imap/decoder.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import type { Connection, ConnectionHandler } from '#platform/connection.ts';
-import type { Announcing, Command, CommandReply } from '../command.ts';
+import type { CommandReply } from '../command.ts';
 import type { ImapContext } from '../deps.ts';
 import { ViewLost } from '../selected-mailbox.ts';
 import { Session, type LineSource } from '../session.ts';
 import { CompressedStream } from './compressed-stream.ts';
 import { signedInLimits, strangerLimits } from './limits.ts';
 import { LiteralIntake } from './literal-intake.ts';
+import { NewsTeller } from './news-teller.ts';
 import { ResponseWriter } from './response-writer.ts';
 import {
   formatReply,
@@ -20,7 +19,6 @@ import {
   type CommandOutcome,
   type CommandTable,
 } from './run-command.ts';
-import { tellNews } from './tell-news.ts';
 
 /** Commands received and not yet worked on; above it the socket is not read. */
 const MAX_BUFFERED_BYTES = 256 * 1024;
@@ -40,6 +38,7 @@ export class CommandLoop implements ConnectionHandler, LineSource {
   readonly #onOver: () => void;
   readonly #output: ResponseWriter;
   readonly #literals: LiteralIntake;
+  readonly #news: NewsTeller;
   #reader = new CommandReader(strangerLimits);
   #isReaderForStrangers = true;
   #compressed: CompressedStream | undefined;
@@ -52,9 +51,6 @@ export class CommandLoop implements ConnectionHandler, LineSource {
   #isFlushPlanned = false;
   #errorsInARow = 0;
   #blockedSinceMs: number | undefined;
-  /** News being told between commands, or during IDLE. */
-  #telling: Promise<void> | undefined;
-  #isNewsWaiting = false;
   #onLine: ((line: string | undefined) => void) | undefined;
 
   constructor(parts: {
@@ -69,7 +65,11 @@ export class CommandLoop implements ConnectionHandler, LineSource {
     this.#onOver = parts.onOver;
     this.#output = new ResponseWriter(connection);
     this.session = new Session({ deps, connection, output: this.#output, lines: this });
-    this.#literals = new LiteralIntake(this.session);
+    this.#literals = new LiteralIntake(this.session, parts.commands);
+    this.#news = new NewsTeller(this.session, {
+      isFree: () => !this.#isOver && (!this.#isBusy || this.session.isIdling),
+      onLost: (error) => this.lose(error),
+    });
     this.lastInputMs = deps.clock.monotonicMs();
   }
 
@@ -112,7 +112,7 @@ export class CommandLoop implements ConnectionHandler, LineSource {
   onDrain(): void {
     this.#output.onDrain();
     this.#blockedSinceMs = undefined;
-    if (this.#isNewsWaiting) this.wake();
+    this.#news.retry();
   }
 
   onShutdown(): void {
@@ -133,7 +133,7 @@ export class CommandLoop implements ConnectionHandler, LineSource {
 
   /** Ends the session with an untagged BYE. */
   sayBye(reason: string): void {
-    if (this.#isClosed || this.#isEnding) return;
+    if (this.#isOver) return;
     this.session.untagged(`BYE ${reason}`);
     this.#end();
   }
@@ -155,14 +155,7 @@ export class CommandLoop implements ConnectionHandler, LineSource {
   }
 
   wake(): void {
-    this.#isNewsWaiting = true;
-    if (this.#isClosed || this.#isEnding || this.#telling !== undefined) return;
-    const { isIdling, notify } = this.session;
-    // Without IDLE or NOTIFY the news wait for the next command, and while a command runs for its end.
-    if (!isIdling && (this.#isBusy || notify === undefined)) return;
-    if (this.#output.isBlocked) return;
-    this.#isNewsWaiting = false;
-    this.#telling = this.#tellNews(isIdling ? 'announce' : 'unasked');
+    this.#news.wake();
   }
 
   lose(error: unknown): void {
@@ -174,19 +167,12 @@ export class CommandLoop implements ConnectionHandler, LineSource {
     );
   }
 
-  async #tellNews(when: Announcing | 'unasked'): Promise<void> {
-    try {
-      await tellNews(this.session, when);
-    } catch (error) {
-      this.lose(error);
-    }
-    this.#telling = undefined;
-    this.#output.flush();
-    if (this.#isNewsWaiting) this.wake();
+  get #isOver(): boolean {
+    return this.#isClosed || this.#isEnding;
   }
 
   #receive(chunk: Bytes): void {
-    if (this.#isClosed || this.#isEnding) return;
+    if (this.#isOver) return;
     this.#reader.push(chunk);
     if (this.#onLine !== undefined) this.#readLine();
     else if (!this.#isBusy) void this.#run();
@@ -209,7 +195,7 @@ export class CommandLoop implements ConnectionHandler, LineSource {
   async #run(): Promise<void> {
     this.#isBusy = true;
     try {
-      if (this.#telling !== undefined) await this.#telling;
+      if (this.#news.telling !== undefined) await this.#news.telling;
       await this.#workOff();
     } catch (error) {
       this.session.log.error('imap-session-failed', { connection: this.#connection.id, error });
@@ -223,13 +209,13 @@ export class CommandLoop implements ConnectionHandler, LineSource {
     this.#output.flush();
     if (this.#isStopping && !this.#reader.isMidCommand) this.sayBye('The server is stopping');
     else if (this.#hasPeerEnded) this.#end();
-    else if (this.#isNewsWaiting) this.wake();
+    else this.#news.retry();
   }
 
   async #workOff(): Promise<void> {
     const { clock } = this.session.deps;
     let turnEndsMs = clock.monotonicMs() + MAX_TURN_MS;
-    while (!this.#isClosed && !this.#isEnding) {
+    while (!this.#isOver) {
       const event = this.#reader.next();
       if (event === undefined) break;
       this.#planFlush();
@@ -272,13 +258,7 @@ export class CommandLoop implements ConnectionHandler, LineSource {
   }
 
   async #decideLiteral(event: CommandEvent & { kind: 'literal' }): Promise<void> {
-    const owner = this.#find(event.command);
-    let reply: CommandReply | undefined;
-    try {
-      reply = await this.#literals.decide(event, owner);
-    } catch (error) {
-      reply = toReply(this.session, '*', error);
-    }
+    const reply = await this.#literals.decide(event);
     if (reply === undefined) {
       if (this.#literals.isStreaming) this.#reader.streamLiteral();
       else this.#reader.keepLiteral();
@@ -291,25 +271,17 @@ export class CommandLoop implements ConnectionHandler, LineSource {
     this.#countErrors(reply);
   }
 
-  #find(command: CommandText): Command | undefined {
-    try {
-      return this.#commands.get(expectCommandHead(new Decoder(command)).verb);
-    } catch {
-      return undefined;
-    }
-  }
-
   async #runCommand(text: CommandText): Promise<void> {
     const { session } = this;
     const outcome = await runCommand(session, this.#commands, { text, literals: this.#literals });
     // News of an IDLE that has just ended may still be under way.
-    if (this.#telling !== undefined) await this.#telling;
-    if (this.#isClosed || this.#isEnding) return;
+    if (this.#news.telling !== undefined) await this.#news.telling;
+    if (this.#isOver) return;
     const { reply, command } = outcome;
     if (command !== undefined && command.announcing !== 'none' && session.hasNews) {
       // Other sessions hear of a change once it is durable; its own client does not hear of it before either.
       if (reply.durable !== undefined) this.#output.hold(settled(reply.durable));
-      await this.#tellNews(command.announcing);
+      await this.#news.tell(command.announcing);
     }
     if (reply.after === 'start-tls') await this.#startTls(outcome);
     else if (reply.durable === undefined) this.#output.text(formatReply(outcome));
@@ -375,7 +347,7 @@ export class CommandLoop implements ConnectionHandler, LineSource {
   }
 
   #end(): void {
-    if (this.#isClosed || this.#isEnding) return;
+    if (this.#isOver) return;
     this.#isEnding = true;
     this.lastInputMs = this.session.deps.clock.monotonicMs();
     this.session.logOut();

@@ -1,6 +1,10 @@
 import type { CommandEvent } from '#codecs/imap/command-reader.ts';
-import type { Command, CommandReply, LiteralSink } from '../command.ts';
-import type { Session } from '../session.ts';
+import type { CommandText } from '#codecs/imap/command-text.ts';
+import { expectCommandHead } from '#codecs/imap/command-head.ts';
+import { Decoder } from '#codecs/imap/decoder.ts';
+import type { Command, CommandReply, LiteralDecision, LiteralSink, StateKind } from '../command.ts';
+import type { Session, SessionState } from '../session.ts';
+import { toReply, type CommandTable } from './run-command.ts';
 import { MAX_LITERAL, MAX_STRANGER_LITERAL } from './limits.ts';
 
 const none: ReadonlyMap<number, unknown> = new Map();
@@ -8,13 +12,15 @@ const none: ReadonlyMap<number, unknown> = new Map();
 /** The literals of the command that is being read: whether they may come, and where their bytes go. */
 export class LiteralIntake {
   readonly #session: Session;
+  readonly #commands: CommandTable;
   #sink: LiteralSink | undefined;
   /** Sinks whose literal has ended, for abort(). */
   #finished: LiteralSink[] = [];
   #results: Map<number, unknown> | undefined;
 
-  constructor(session: Session) {
+  constructor(session: Session, commands: CommandTable) {
     this.#session = session;
+    this.#commands = commands;
   }
 
   /** The announced literal is one to stream. */
@@ -27,22 +33,24 @@ export class LiteralIntake {
   }
 
   /** Decides about the announced literal; gives the answer that ends the command when it may not come. */
-  async decide(
-    { command, literal }: CommandEvent & { kind: 'literal' },
-    owner: Command | undefined,
-  ): Promise<CommandReply | undefined> {
+  async decide({
+    command,
+    literal,
+  }: CommandEvent & { kind: 'literal' }): Promise<CommandReply | undefined> {
     const { state } = this.#session;
-    const isStranger = state.kind === 'not-authenticated';
-    const mayRun = owner !== undefined && state.kind !== 'logged-out';
-    if (mayRun && owner.states.includes(state.kind) && owner.decideLiteral !== undefined) {
-      const decision = await owner.decideLiteral(this.#session, command);
-      if (decision.kind === 'stream') this.#sink = decision.sink;
-      if (decision.kind === 'refuse') await this.abort();
-      return decision.kind === 'refuse' ? decision.reply : undefined;
-    }
-    if (literal.size <= (isStranger ? MAX_STRANGER_LITERAL : MAX_LITERAL)) return undefined;
+    const owner = this.#find(command);
+    let decision: LiteralDecision;
+    if (owner?.decideLiteral !== undefined && isIn(state.kind, owner.states))
+      decision = await this.#ask(owner.decideLiteral(this.#session, command));
+    else
+      decision =
+        literal.size <= (state.kind === 'not-authenticated' ? MAX_STRANGER_LITERAL : MAX_LITERAL)
+          ? { kind: 'keep' }
+          : { kind: 'refuse', reply: tooLarge };
+    if (decision.kind === 'stream') this.#sink = decision.sink;
+    if (decision.kind !== 'refuse') return undefined;
     await this.abort();
-    return { status: 'NO', code: 'TOOBIG', text: 'The literal is too large' };
+    return decision.reply;
   }
 
   write(bytes: Buffer): void | Promise<void> {
@@ -73,4 +81,30 @@ export class LiteralIntake {
     this.#results = undefined;
     for (const sink of sinks) await sink.abort();
   }
+
+  async #ask(decision: Promise<LiteralDecision>): Promise<LiteralDecision> {
+    try {
+      return await decision;
+    } catch (error) {
+      return { kind: 'refuse', reply: toReply(this.#session, '*', error) };
+    }
+  }
+
+  #find(command: CommandText): Command | undefined {
+    try {
+      return this.#commands.get(expectCommandHead(new Decoder(command)).verb);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+const tooLarge: CommandReply = {
+  status: 'NO',
+  code: 'TOOBIG',
+  text: 'The literal is too large',
+};
+
+function isIn(kind: SessionState['kind'], states: readonly StateKind[]): boolean {
+  return kind !== 'logged-out' && states.includes(kind);
 }

@@ -7,9 +7,15 @@ import type { Command, CommandReply } from '../command.ts';
 import { CommandRefused, replyForDomainError, serverBug } from '../errors.ts';
 import { ViewLost } from '../selected-mailbox.ts';
 import type { Session } from '../session.ts';
-import type { LiteralIntake } from './literal-intake.ts';
 
 export type CommandTable = ReadonlyMap<string, Command>;
+
+/** Where the results of streamed literals are taken from. */
+export interface StreamedLiterals {
+  readonly hasAny: boolean;
+  take(): ReadonlyMap<number, unknown>;
+  abort(): Promise<void>;
+}
 
 export interface CommandOutcome {
   readonly tag: string;
@@ -22,7 +28,7 @@ export interface CommandOutcome {
 export async function runCommand(
   session: Session,
   commands: CommandTable,
-  given: { readonly text: CommandText; readonly literals: LiteralIntake },
+  given: { readonly text: CommandText; readonly literals: StreamedLiterals },
 ): Promise<CommandOutcome> {
   const { text, literals } = given;
   let tag = '*';
