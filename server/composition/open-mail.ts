@@ -27,6 +27,7 @@ import { createPackBlobs } from '#store/pack-blobs.ts';
 import type { Store } from '#store/store.ts';
 import { createSenderCheck } from './check-sender.ts';
 import { machineBoot } from './machine-boot.ts';
+import { createOutbound, type OutsideWorld } from './outbound.ts';
 import { createOutgoingSigner } from './sign-outgoing.ts';
 
 export interface MailOpening {
@@ -40,6 +41,8 @@ export interface MailOpening {
   readonly log: Log;
   /** Name of this start of the server; without one the queue leaves alone what a server is sending right now. */
   readonly bootId?: string;
+  /** For tests. */
+  readonly world?: OutsideWorld;
 }
 
 /** Everything a mail protocol works with. */
@@ -60,7 +63,7 @@ export async function openMail(opening: MailOpening): Promise<OpenMail> {
   await using parts = new AsyncDisposableStack();
   const spoolFolder = join(folder.run, 'spool');
   mkdirSync(spoolFolder, { recursive: true, mode: 0o700 });
-  const dns = createDnsFromSettings(settings(), { clock, random });
+  const dns = opening.world?.dns ?? createDnsFromSettings(settings(), { clock, random });
 
   const blobs = parts.use(
     createPackBlobs({ folder: folder.accounts, spoolFolder, clock, random, log }),
@@ -102,7 +105,17 @@ export async function openMail(opening: MailOpening): Promise<OpenMail> {
       settings: () => settings().of(queueSettings),
       standingOf: async (domain) => await standingOf(data, domain),
       local,
-      remote: createRemoteTransport(),
+      remote: parts.use(
+        createOutbound({
+          settings,
+          sql: queueSql,
+          dns,
+          clock,
+          random,
+          log,
+          world: opening.world ?? {},
+        }),
+      ),
       ...(opening.bootId === undefined ? {} : { bootId: opening.bootId }),
     }),
   );
@@ -161,10 +174,4 @@ async function standingOf({ directory }: OpenData, domain: string): Promise<Doma
   if (known.kind !== 'gateway') return { kind: 'local' };
   const host = known.settings.route?.hosts[0];
   return { kind: 'gateway', route: host === undefined ? '' : `${host.host}:${host.port}` };
-}
-
-/** Until the outbound client is there, mail for elsewhere waits in the queue. */
-function createRemoteTransport(): Transport {
-  const reply = { code: 451, enhanced: '4.4.0', text: 'No way out yet' };
-  return { send: async (attempt) => attempt.recipients.map(() => ({ kind: 'deferred', reply })) };
 }

@@ -6,6 +6,7 @@ import { openData } from '#composition/open-data.ts';
 import { openMail, type OpenMail } from '#composition/open-mail.ts';
 import { allSections } from '#composition/all-sections.ts';
 import { openCertificates } from '#composition/server-certificates.ts';
+import type { OutsideWorld } from '#composition/outbound.ts';
 import type { OpenData } from '#cli/parts.ts';
 import { createLocalBus } from '#platform/bus.ts';
 import { createSystemClock } from '#platform/clock.ts';
@@ -33,6 +34,7 @@ export interface TestServerOptions {
   readonly settings?: string;
   readonly hostname?: string;
   readonly log?: Log;
+  readonly world?: OutsideWorld;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
@@ -68,7 +70,16 @@ ${options.settings ?? ''}
     const account = await data.directory.accounts.add({ address });
     await data.directory.credentials.setPassword(account.id, password);
   }
-  const opening = { folder, settings: () => settings, data, bus, clock, random, log };
+  const opening = {
+    folder,
+    settings: () => settings,
+    data,
+    bus,
+    clock,
+    random,
+    log,
+    ...(options.world && { world: options.world }),
+  };
   const mail = parts.use(await openMail(opening));
   const listeners = parts.use(
     await openMailListeners({ ...opening, mail, contexts, reusePort: false, anyPort: true }),

@@ -40,6 +40,10 @@ CREATE TABLE queue_sent (
   recipients BIGINT NOT NULL,
   PRIMARY KEY (subject, hour)
 );
+CREATE TABLE queue_mta_sts (
+  domain TEXT PRIMARY KEY,
+  policy TEXT NOT NULL
+);
 `;
 
 export const queueMigrations: readonly Migration[] = [
