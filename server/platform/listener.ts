@@ -24,6 +24,8 @@ export interface ListenerOptions {
   /** Peers that speak the PROXY protocol, and must. */
   readonly proxies?: NetworkList;
   readonly maxConnections: number;
+  /** Shared by listeners whose limits hold for all of them together; default: counts of its own. */
+  readonly counts?: ConnectionCounts;
   /** Several processes on one port. */
   readonly reusePort?: boolean;
   /**
@@ -34,6 +36,16 @@ export interface ListenerOptions {
   /** Said to those that come when `maxConnections` are open. */
   readonly busyText?: string;
   onConnection(connection: Connection): void;
+}
+
+/** Connections open now, in all and by network. */
+export interface ConnectionCounts {
+  total: number;
+  readonly byNetwork: Map<string, number>;
+}
+
+export function createConnectionCounts(): ConnectionCounts {
+  return { total: 0, byNetwork: new Map() };
 }
 
 export interface ListenerParts {
@@ -104,23 +116,23 @@ function createState(options: ListenerOptions, parts: ListenerParts): ListenerSt
     throw new DomainError('bad-value', `listener ${options.name} needs certificates`);
   const sockets = new Set<Socket>();
   const connections = new Set<SocketConnection>();
-  const openByNetwork = new Map<string, number>();
+  const counts = options.counts ?? createConnectionCounts();
   const log = parts.log.with({ listener: options.name });
 
   /** Counts the connection; the function returned counts it off again. */
   const count = (key: string): (() => void) => {
-    openByNetwork.set(key, (openByNetwork.get(key) ?? 0) + 1);
+    counts.byNetwork.set(key, (counts.byNetwork.get(key) ?? 0) + 1);
     return () => {
-      const left = openByNetwork.get(key)! - 1;
-      if (left === 0) openByNetwork.delete(key);
-      else openByNetwork.set(key, left);
+      const left = counts.byNetwork.get(key)! - 1;
+      if (left === 0) counts.byNetwork.delete(key);
+      else counts.byNetwork.set(key, left);
     };
   };
 
   const admit = async (socket: Socket): Promise<void> => {
     const { facts, header } = await identify(socket, options, parts);
     const key = networkKey(facts.remote.address);
-    const refusal = options.admit?.(facts.remote, openByNetwork.get(key) ?? 0);
+    const refusal = options.admit?.(facts.remote, counts.byNetwork.get(key) ?? 0);
     if (refusal !== undefined) {
       log.info('connection-refused', { remote: facts.remote.address, reason: refusal.trim() });
       refuse(socket, options.tls === 'on-connect' ? undefined : refusal);
@@ -146,13 +158,17 @@ function createState(options: ListenerOptions, parts: ListenerParts): ListenerSt
     connections,
     async accept(socket) {
       socket.on('error', () => socket.destroy());
-      if (sockets.size >= options.maxConnections) {
-        log.warn('too-many-connections', { open: sockets.size });
+      if (counts.total >= options.maxConnections) {
+        log.warn('too-many-connections', { open: counts.total });
         refuse(socket, options.tls === 'on-connect' ? undefined : options.busyText);
         return;
       }
       sockets.add(socket);
-      socket.once('close', () => sockets.delete(socket));
+      counts.total++;
+      socket.once('close', () => {
+        sockets.delete(socket);
+        counts.total--;
+      });
       try {
         await admit(socket);
       } catch (error) {

@@ -62,8 +62,11 @@ export interface SmtpContext {
   reset(): void;
   /** Says goodbye after the reply that is being given. */
   closeAfterReply(): void;
-  /** The server does not stop before this is settled, whether the client is still there or not. */
-  holdStop<T>(work: Promise<T>): Promise<T>;
+  /**
+   * Runs a delivery when it is its turn: only so many run at once. The server does not stop before it is settled,
+   * whether the client is still there or not.
+   */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** Sends `goAhead`, does the handshake, and forgets what was said before. */
   beginTls(goAhead: string): Promise<string>;
 }

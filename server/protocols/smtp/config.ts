@@ -74,6 +74,13 @@ export const smtpSettings = defineSettings('smtp', 'Taking mail by SMTP, submiss
     unit: 'messages',
     doc: 'Messages a minute from one address (one IPv6 /64) outside the trusted networks, without sign-in.',
   }),
+  messagesAtOnce: integer({
+    default: 32,
+    min: 1,
+    max: 10_000,
+    unit: 'messages',
+    doc: 'Messages that are filed at the same time; further ones wait, so that people reading their mail do not.',
+  }),
   memoryForMessages: size({
     default: '64MB',
     min: '1MB',

@@ -63,14 +63,11 @@ export async function receiveMessage(
       hostname: site.hostname,
       epochMs: parts.clock.epochMs(),
     });
-    const outcomes = await session.holdStop(
-      parts.delivery.deliver({
-        envelope,
-        recipients,
-        message: source,
-        trace,
-        perRecipient: kind.isLmtp,
-      }),
+    const message = source;
+    const perRecipient = kind.isLmtp;
+    const outcomes = await session.inTurn(
+      async () =>
+        await parts.delivery.deliver({ envelope, recipients, message, trace, perRecipient }),
     );
     log.info('message-received', {
       delivery: envelope.id,

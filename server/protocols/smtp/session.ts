@@ -32,7 +32,7 @@ export interface SessionOptions {
   readonly budget: IntakeBudget;
   /** Counts one message of this client against its rate. */
   readonly takeMessageToken: (address: string) => boolean;
-  readonly holdStop: SmtpContext['holdStop'];
+  readonly inTurn: SmtpContext['inTurn'];
   readonly onClosed: () => void;
 }
 
@@ -147,8 +147,8 @@ export class SmtpSession implements SmtpContext, ConnectionHandler {
     return this.identity !== undefined || this.#options.takeMessageToken(this.client.address);
   }
 
-  holdStop<T>(work: Promise<T>): Promise<T> {
-    return this.#options.holdStop(work);
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.#options.inTurn(work);
   }
 
   whenNameKnown(): Promise<void> | undefined {

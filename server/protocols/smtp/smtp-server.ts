@@ -1,13 +1,14 @@
 import { createRateLimiter, type RateLimiter } from '#platform/rate-limiter.ts';
 import type { Connection, Endpoint } from '#platform/connection.ts';
 import { networkKey } from '#platform/networks.ts';
-import { openListener, type Listener } from '#platform/listener.ts';
+import { createConnectionCounts, openListener, type Listener } from '#platform/listener.ts';
 import type { Timer } from '#platform/clock.ts';
 import type { TlsContexts } from '#platform/tls-contexts.ts';
 import { listenerKinds, type ListenerKindName } from './listener-kind.ts';
 import type { SmtpParts } from './ports.ts';
 import { replies } from './replies.ts';
 import { SmtpSession } from './session.ts';
+import { createTurns } from './turns.ts';
 
 /** Disposing stops it in order: sessions may finish within `stopGraceMs`, deliveries always do. */
 export interface SmtpServer extends AsyncDisposable {
@@ -43,7 +44,8 @@ export function createSmtpServer(parts: SmtpParts): SmtpServer {
   const { connectionsPerMinute, messagesPerMinute } = parts.settings();
   const connectionRate = createRate(parts, connectionsPerMinute);
   const messageRate = createRate(parts, messagesPerMinute);
-  const deliveries = new Set<Promise<unknown>>();
+  const turns = createTurns(() => parts.settings().messagesAtOnce);
+  const counts = createConnectionCounts();
   const sweep = startSweep(parts, sessions);
 
   const converse = (kind: ListenerKindName, connection: Connection): void => {
@@ -53,12 +55,7 @@ export function createSmtpServer(parts: SmtpParts): SmtpServer {
       parts,
       budget,
       takeMessageToken: (address) => messageRate.tryTake(networkKey(address)),
-      holdStop(work) {
-        deliveries.add(work);
-        const forget = () => void deliveries.delete(work);
-        work.then(forget, forget);
-        return work;
-      },
+      inTurn: turns.run,
       onClosed: () => sessions.delete(session),
     });
     sessions.add(session);
@@ -83,6 +80,7 @@ export function createSmtpServer(parts: SmtpParts): SmtpServer {
       const listener = await openListener(
         {
           ...options,
+          counts,
           name: kind === 'mx' ? 'smtp' : kind,
           tls: listenerKinds[kind].tls,
           proxies: parts.settings().proxyNetworks,
@@ -100,7 +98,7 @@ export function createSmtpServer(parts: SmtpParts): SmtpServer {
       const { stopGraceMs } = parts.site();
       await Promise.all([...listeners].map((l) => l.close(stopGraceMs)));
       // What delivery has begun it finishes, also for clients that are gone: the store closes after us.
-      await Promise.allSettled(deliveries);
+      await turns.whenIdle();
     },
   };
 }
