@@ -21,6 +21,7 @@ import type { DomainStanding } from '#queue/plan-route.ts';
 import type { Queue } from '#queue/queue.ts';
 import { createSendLimits } from '#queue/send-limits.ts';
 import type { Transport } from '#queue/transport.ts';
+import { storeSettings } from '#store/config.ts';
 import { createStore } from '#store/create-store.ts';
 import { createIndexFiles } from '#store/index-files.ts';
 import { createPackBlobs } from '#store/pack-blobs.ts';
@@ -78,6 +79,7 @@ export async function openMail(opening: MailOpening): Promise<OpenMail> {
       random,
       log,
       bootId: machineBoot().bootId,
+      undeleteDays: () => settings().of(storeSettings).undeleteDays,
       openAccounts: settings().of(limitSettings).openAccounts,
       quotaOf: async (account) => {
         const { quota } = await directory.accounts.limitsOf(account);

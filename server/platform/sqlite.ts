@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -60,6 +61,7 @@ class SqliteConnection implements SqliteSql {
   readonly #writer: SqlWriter;
   readonly #idleReaders: ReadConnection[] = [];
   #tail: Promise<unknown> = Promise.resolve();
+  readonly #inode: number;
   #runningSync: Promise<void> | undefined;
   #nextSync: Promise<void> | undefined;
   #bytesSinceCheckpoint = 0;
@@ -68,6 +70,7 @@ class SqliteConnection implements SqliteSql {
   constructor(options: SqliteOptions) {
     this.#options = options;
     this.#database = mapped(() => openDatabase(options), options.path);
+    this.#inode = statSync(options.path).ino;
     this.#prepared = new PreparedReader(this.#database, options.path);
     this.#begin = this.#database.prepare('BEGIN IMMEDIATE');
     this.#commit = this.#database.prepare('COMMIT');
@@ -181,12 +184,23 @@ class SqliteConnection implements SqliteSql {
     for (let attempt = 0; ; attempt++) {
       try {
         this.#begin.run();
-        return;
+        break;
       } catch (error) {
         if (!isBusy(error) || attempt >= attempts) throw toDomainError(error, this.#options.path);
         await delay(attempt < 10 ? 1 : 5);
       }
     }
+    this.#expectSameFile();
+  }
+
+  /** A file put aside and made anew by another process has another lock: writing to the old one would go beside it. */
+  #expectSameFile(): void {
+    const { path } = this.#options;
+    if (statSync(path, { throwIfNoEntry: false })?.ino === this.#inode) return;
+    this.#rollback.run();
+    throw new DomainError('unavailable', `${path}: the database was replaced; try again`, {
+      details: { database: path },
+    });
   }
 }
 

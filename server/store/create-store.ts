@@ -1,5 +1,6 @@
 import type { Bus } from '#platform/bus.ts';
 import type { Clock } from '#platform/clock.ts';
+import { isDomainError } from '#platform/errors.ts';
 import { modSeq, type AccountId, type ModSeq } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
@@ -11,6 +12,9 @@ import type { PreparedMessage } from './message.ts';
 import { catchUp } from './recovery/catch-up.ts';
 import { openAccount, type DefaultMailbox } from './recovery/open.ts';
 import type { StoreUpkeep } from './upkeep.ts';
+import { compactAccount } from './upkeep/compact-account.ts';
+import { forgetExpired } from './upkeep/forget-expired.ts';
+import { verifyAccount } from './upkeep/verify-account.ts';
 import { summarizeContent } from './summarize-content.ts';
 import { rebuildIndex } from './recovery/rebuild-index.ts';
 import type { AccountReader, AccountTransaction, QuotaLimits, Store } from './store.ts';
@@ -24,6 +28,8 @@ export interface StoreDeps {
   readonly log: Log;
   /** Names the machine's present start, so that a power cut is noticed; never ''. */
   readonly bootId: string;
+  /** Days for which an expunged message can be brought back. */
+  readonly undeleteDays: () => number;
   /** Accounts kept open when nobody uses them. */
   readonly openAccounts: number;
   /** Asked before each transaction that may add messages; must be quick. */
@@ -58,16 +64,29 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
     catchUp: async (account, sql) => await catchUp(account, sql, context),
   };
   const defaultMailboxes = deps.defaultMailboxes ?? usualMailboxes;
+  const damaged = new Set<AccountId>();
   const pool = new AccountPool({
     capacity: deps.openAccounts,
     open: async (account) =>
       await openAccount(account, {
+        isDamaged: damaged.delete(account),
         indexes: deps.indexes,
         blobs: deps.blobs,
         context,
         defaultMailboxes,
       }),
   });
+
+  /** An index found to be damaged or replaced is closed: the next use opens it anew, and mends it when need be. */
+  function closeDamaged(account: AccountId): (error: unknown) => never {
+    return (error) => {
+      if (isDomainError(error) && error.details['database'] !== undefined) {
+        if (error.code === 'corrupt') damaged.add(account);
+        void pool.close(account);
+      }
+      throw error;
+    };
+  }
 
   async function transactEarly<T>(
     account: AccountId,
@@ -76,7 +95,7 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
     const quota = await deps.quotaOf(account);
     const lease = await pool.acquire(account);
     try {
-      const { value, modseq } = await lease.open.transact(work, quota);
+      const { value, modseq } = await lease.open.transact(work, quota).catch(closeDamaged(account));
       // A change that was already made is acknowledged again only when it is durable: sync in either case.
       const durable = lease.open.blobs.sync().then(() => {
         if (modseq !== undefined) deps.bus.publish(topicOf(account), modseq);
@@ -93,7 +112,7 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
   return {
     prepareMessage: async (content) => await prepareMessage(deps.blobs, content),
     read: async <T>(account: AccountId, work: (reader: AccountReader) => Promise<T>) =>
-      await pool.use(account, async (open) => await open.read(work)),
+      await pool.use(account, async (open) => await open.read(work).catch(closeDamaged(account))),
     async transact(account, work) {
       const { value, durable } = await transactEarly(account, work);
       await durable;
@@ -107,6 +126,13 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
       await deps.indexes.remove(account);
       await deps.blobs.remove(account);
     },
+    verifyAccount: async (account) => await pool.use(account, verifyAccount),
+    compactAccount: async (account) =>
+      await pool.use(account, async (open) => {
+        await forgetExpired(open, deps.undeleteDays());
+        return await compactAccount(open, context);
+      }),
+    usageOf: async (accounts) => await deps.indexes.usageOf(accounts),
     rebuildIndex: async (account) =>
       await pool.use(account, async (open) => await rebuildIndex(open, context)),
     [Symbol.asyncDispose]: async () => await pool[Symbol.asyncDispose](),

@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AccountId } from '#platform/ids.ts';
+import { accountId, type AccountId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import { createCheckpointer } from '#platform/sqlite-checkpointer.ts';
-import type { Sql } from '#platform/sql.ts';
+import type { Sql, SqlReader } from '#platform/sql.ts';
 import { openSqlite } from '#platform/sqlite.ts';
+import { usageOf } from './sql/state.ts';
+import type { QuotaUsage } from './store.ts';
 import { wipeIndex } from './sql/wipe.ts';
 
 /** Where the indexes of the accounts are: a file in each account's folder, or one PostgreSQL database for all. */
@@ -14,6 +17,8 @@ export interface AccountIndexes extends AsyncDisposable {
   /** Puts a damaged index aside so that open() makes a new one; gives the path it has now. */
   setAside(account: AccountId): Promise<string | undefined>;
   remove(account: AccountId): Promise<void>;
+  /** Usage of those accounts that have an index; nothing is created, and files are opened only as long as they are read. */
+  usageOf(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, QuotaUsage>>;
 }
 
 /** `folder`/<account id>/index.sqlite */
@@ -46,6 +51,15 @@ export function createIndexFiles(options: {
       for (const suffix of ['', '-wal', '-shm', '.damaged', '.damaged-wal', '.damaged-shm'])
         await rm(pathOf(account) + suffix, { force: true });
     },
+    async usageOf(accounts) {
+      const all = new Map<AccountId, QuotaUsage>();
+      for (const account of accounts) {
+        if (!existsSync(pathOf(account))) continue;
+        await using sql = openSqlite({ path: pathOf(account), synchronous: 'NORMAL' });
+        for (const [id, usage] of await readUsage(sql, [account])) all.set(id, usage);
+      }
+      return all;
+    },
     [Symbol.asyncDispose]: async () => await checkpointer[Symbol.asyncDispose](),
   };
 }
@@ -68,8 +82,17 @@ export function createSharedIndex(sql: Sql): AccountIndexes {
     async remove(account) {
       await sql.transaction(async (tx) => await wipeIndex(tx, account));
     },
+    usageOf: async (accounts) => await readUsage(sql, accounts),
     [Symbol.asyncDispose]: async () => {},
   };
+}
+
+async function readUsage(
+  sql: SqlReader,
+  accounts: readonly AccountId[],
+): Promise<ReadonlyMap<AccountId, QuotaUsage>> {
+  const rows = await usageOf(sql, accounts);
+  return new Map(rows.map(([id, bytes, messages]) => [accountId(id), { bytes, messages }]));
 }
 
 function ignoreMissing(error: unknown): void {

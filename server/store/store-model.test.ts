@@ -10,7 +10,7 @@ const step = record({
   op: constantFrom(
     ...(['add', 'add', 'add', 'flags', 'flags', 'expunge', 'transfer', 'transfer'] as const),
     ...(['create', 'rename', 'remove', 'name', 'restore'] as const),
-    ...(['reopen', 'rebuild', 'reboot'] as const),
+    ...(['reopen', 'rebuild', 'reboot', 'compact'] as const),
   ),
   which: nat({ max: 1 }),
   a: byte,
@@ -31,6 +31,8 @@ test('any history through two stores over one folder gives what a naive model gi
           const before = await dumpAccount(store, data.account);
           await store.rebuildIndex(data.account);
           assert.deepEqual(await dumpAccount(store, data.account), before);
+        } else if (op === 'compact') {
+          await store.compactAccount(data.account);
         } else if (op === 'reopen' || op === 'reboot') {
           await store[Symbol.asyncDispose]();
           if (op === 'reboot') boots++;

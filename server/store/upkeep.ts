@@ -1,4 +1,15 @@
 import type { AccountId } from '#platform/ids.ts';
+import type { QuotaUsage } from './store.ts';
+
+/** What `account verify` found. */
+export interface AccountReport {
+  /** Records in the packs. */
+  readonly records: number;
+  /** Contents the index knows. */
+  readonly items: number;
+  /** One line each; empty when all is well. */
+  readonly problems: readonly string[];
+}
 
 /** What administrators and the background do to accounts, beside their daily use. */
 export interface StoreUpkeep {
@@ -8,4 +19,13 @@ export interface StoreUpkeep {
    * @throws DomainError not-supported when there is no journal to build it from
    */
   rebuildIndex(account: AccountId): Promise<void>;
+  /** Reads everything there is of an account and compares it. Nothing is changed. */
+  verifyAccount(account: AccountId): Promise<AccountReport>;
+  /**
+   * Lets go of what can no longer be restored and gives its space back. Others work on meanwhile.
+   * @throws DomainError in-use when it is being compacted already, no-space
+   */
+  compactAccount(account: AccountId): Promise<{ readonly before: number; readonly after: number }>;
+  /** What an account uses of its quota; 0 for one that has no mail yet. Nothing is created. */
+  usageOf(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, QuotaUsage>>;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalBus, type Bus } from '#platform/bus.ts';
-import { createSystemClock } from '#platform/clock.ts';
+import { createSystemClock, type Clock } from '#platform/clock.ts';
 import { accountId, type AccountId } from '#platform/ids.ts';
 import { createSilentLog, type Log } from '#platform/log.ts';
 import { createRandom } from '#platform/random.ts';
@@ -27,6 +27,8 @@ export interface StoreOverrides {
   readonly bootId?: string;
   readonly log?: Log;
   readonly openAccounts?: number;
+  readonly undeleteDays?: number;
+  readonly clock?: Clock;
 }
 
 export async function createStoreFolder(): Promise<StoreFolder> {
@@ -52,10 +54,11 @@ export async function createStoreFolder(): Promise<StoreFolder> {
         indexes,
         blobs,
         bus: overrides.bus ?? createLocalBus(),
-        clock,
+        clock: overrides.clock ?? clock,
         random,
         log,
         bootId: overrides.bootId ?? 'boot-1',
+        undeleteDays: () => overrides.undeleteDays ?? 14,
         openAccounts: overrides.openAccounts ?? 10,
         quotaOf: async () => overrides.quota ?? { bytes: undefined, messages: undefined },
       });

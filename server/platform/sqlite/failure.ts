@@ -41,7 +41,7 @@ export function toDomainError(error: unknown, path: string): unknown {
     return new DomainError(
       'corrupt',
       `${path}: the database is damaged; rebuild the index or restore a backup`,
-      cause,
+      { ...cause, details: { database: path } },
     );
   return error;
 }

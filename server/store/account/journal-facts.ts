@@ -57,6 +57,12 @@ export type Change =
       /** Base64; null removes. */
       readonly v: string | null;
     }
+  /** What was expunged before `b` cannot be brought back; tombstones of mailboxes up to a modseq are dropped. */
+  | {
+      readonly o: 'forget';
+      readonly b: number;
+      readonly t: readonly (readonly [mailbox: number, upTo: number])[];
+    }
   /** UIDs are skipped, because some may have been given out before a power cut. */
   | { readonly o: 'gap'; readonly n: number };
 
@@ -75,6 +81,34 @@ export interface MessageFacts extends MemberFacts {
   /** Thread, when it is not the message's own. */
   readonly t?: number;
   readonly x?: 1;
+}
+
+/** A message that compaction copied: where it is filed stands in the checkpoint that follows. */
+export interface CopiedFacts {
+  readonly i: number;
+  readonly t?: number;
+  readonly copied: 1;
+}
+
+/** Rows of a table by columns. */
+export type Columns = readonly (readonly (number | string | null)[])[];
+
+/** The state of an account at the beginning of a pack generation; in several records when it is long. */
+export interface CheckpointFacts {
+  readonly m: number;
+  readonly x?: 1;
+  readonly state?: {
+    readonly uidValidity: number;
+    readonly nextCollection: number;
+    readonly nextItem: number;
+  };
+  /** Collections without their counts, which follow from the members. */
+  readonly collections?: readonly Readonly<Record<string, number | string | null>>[];
+  readonly removed?: Columns;
+  readonly subscriptions?: readonly string[];
+  readonly notes?: Columns;
+  readonly members?: { readonly c: number; readonly rows: Columns };
+  readonly tombstones?: Columns;
 }
 
 export function toRanges(sorted: readonly number[]): number[] {

@@ -89,11 +89,23 @@ export class OpenAccount implements AsyncDisposable {
   }
 
   /** Runs `work` with the account locked, outside the rules of a change: the index itself is being mended. */
-  async mend<T>(work: (sql: SqlWriter) => Promise<T>): Promise<T> {
+  async mend<T>(
+    work: (sql: SqlWriter) => Promise<T>,
+    onRollback?: () => Promise<void>,
+  ): Promise<T> {
     return await this.sql.transaction(async (sql) => {
-      await lockState(sql, this.id);
+      await this.#lock(sql);
       this.#cache = undefined;
       return await work(sql);
+    }, onRollback);
+  }
+
+  /** As mend(), for an index that may be wrong in any way: nothing is read of it beforehand. */
+  async rebuild(work: (sql: SqlWriter) => Promise<void>): Promise<void> {
+    await this.sql.transaction(async (sql) => {
+      await lockState(sql, this.id);
+      this.#cache = undefined;
+      await work(sql);
     });
   }
 

@@ -12,6 +12,7 @@ CREATE TABLE account_state (
   next_item ${int} NOT NULL,
   bytes ${int} NOT NULL,
   messages ${int} NOT NULL,
+  live_bytes ${int} NOT NULL,
   pack ${int} NOT NULL,
   pack_offset ${int} NOT NULL,
   generation ${int} NOT NULL,

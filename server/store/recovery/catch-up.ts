@@ -2,7 +2,12 @@ import type { SqlWriter } from '#platform/sql.ts';
 import { CollectionDrafts } from '../account/collection-drafts.ts';
 import { CollectionSet } from '../account/collection-set.ts';
 import type { Draft } from '../account/draft.ts';
-import type { ChangeFacts, MessageFacts } from '../account/journal-facts.ts';
+import type {
+  ChangeFacts,
+  CheckpointFacts,
+  CopiedFacts,
+  MessageFacts,
+} from '../account/journal-facts.ts';
 import { JournalWriter } from '../account/journal-writer.ts';
 import type { OpenAccount } from '../account/open-account.ts';
 import type { StoreContext } from '../account/store-context.ts';
@@ -11,7 +16,8 @@ import { loadCollections } from '../sql/collections.ts';
 import { insertState, lockState, writeState, type StateRow } from '../sql/state.ts';
 import { wipeIndex } from '../sql/wipe.ts';
 import { replayChange } from './replay-change.ts';
-import { replayMessage } from './replay-message.ts';
+import { replayCheckpoint } from './replay-checkpoint.ts';
+import { replayContent, replayMessage } from './replay-message.ts';
 
 type Parts = Pick<StoreContext, 'clock' | 'random' | 'log' | 'summarize'>;
 
@@ -62,8 +68,13 @@ async function replayFrom(
       parts.log.error('store.damaged-record', { account: account.id, ...issue }),
   });
   for await (const record of scan) {
-    if (record.kind !== 'message' && record.kind !== 'change') continue;
-    const facts = record.facts as unknown as ChangeFacts | MessageFacts;
+    const facts = record.facts as unknown as ChangeFacts | MessageFacts | CopiedFacts;
+    if ('copied' in facts) {
+      await replayCopied(account, record, { sql, state, collections, parts });
+      records++;
+      continue;
+    }
+    if (record.kind === 'item') continue;
     // A transaction whose end never came was never committed.
     const first = unfinished[0]?.facts as unknown as ChangeFacts | undefined;
     if (first !== undefined && first.m !== facts.m) unfinished = [];
@@ -90,19 +101,52 @@ async function replayFrom(
   return state;
 }
 
+interface Replay {
+  readonly sql: SqlWriter;
+  readonly state: StateRow;
+  readonly collections: CollectionSet;
+  readonly parts: Parts;
+}
+
 async function replayTransaction(
   account: OpenAccount,
   records: readonly ScannedRecord[],
-  run: {
-    readonly sql: SqlWriter;
-    readonly state: StateRow;
-    readonly collections: CollectionSet;
-    readonly parts: Parts;
-  },
+  run: Replay,
 ): Promise<void> {
   const { sql, state, parts } = run;
   const modseq = (records[0]!.facts as unknown as ChangeFacts).m;
-  const draft: Draft = {
+  const draft = replayDraft(account, modseq, run);
+  for (const record of records) {
+    if (record.kind === 'message')
+      await replayMessage(draft, record, { blobs: account.blobs, summarize: parts.summarize });
+    else if (record.kind === 'checkpoint')
+      await replayCheckpoint(draft, record.facts as unknown as CheckpointFacts);
+    else
+      for (const change of (record.facts as unknown as ChangeFacts).e)
+        await replayChange(draft, change);
+  }
+  await draft.collections.write(sql);
+  draft.collections.settle();
+  state.modseq = Math.max(state.modseq, modseq);
+}
+
+/** A message from before a compaction: its place among the others follows in the checkpoint. */
+async function replayCopied(
+  account: OpenAccount,
+  record: ScannedRecord,
+  run: Replay,
+): Promise<void> {
+  const draft = replayDraft(account, 0, run);
+  await replayContent(draft, record, {
+    blobs: account.blobs,
+    summarize: run.parts.summarize,
+    facts: record.facts as unknown as CopiedFacts,
+  });
+}
+
+function replayDraft(account: OpenAccount, modseq: number, run: Replay): Draft {
+  const { sql, state, parts } = run;
+  return {
     account: account.id,
     sql,
     state,
@@ -114,14 +158,4 @@ async function replayTransaction(
     random: parts.random,
     fresh: new Map(),
   };
-  for (const record of records) {
-    if (record.kind === 'message')
-      await replayMessage(draft, record, { blobs: account.blobs, summarize: parts.summarize });
-    else
-      for (const change of (record.facts as unknown as ChangeFacts).e)
-        await replayChange(draft, change);
-  }
-  await draft.collections.write(sql);
-  draft.collections.settle();
-  state.modseq = Math.max(state.modseq, modseq);
 }

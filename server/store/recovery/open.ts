@@ -29,6 +29,8 @@ export async function openAccount(
     readonly blobs: BlobStore;
     readonly context: StoreContext;
     readonly defaultMailboxes: readonly DefaultMailbox[];
+    /** The index was found damaged in use: it is put aside. */
+    readonly isDamaged: boolean;
   },
 ): Promise<OpenAccount> {
   const blobs = await parts.blobs.open(id);
@@ -50,8 +52,13 @@ export async function openAccount(
 
 async function openIndex(
   id: AccountId,
-  parts: { readonly indexes: AccountIndexes; readonly context: StoreContext },
+  parts: {
+    readonly indexes: AccountIndexes;
+    readonly context: StoreContext;
+    readonly isDamaged: boolean;
+  },
 ): Promise<Sql> {
+  if (parts.isDamaged) await putAside(id, parts, 'damage was found in use');
   for (let attempt = 0; ; attempt++) {
     try {
       const sql = await parts.indexes.open(id);
@@ -66,10 +73,18 @@ async function openIndex(
       if (!isDomainError(error, 'corrupt') || attempt > 1) throw error;
       // The first time another process may just have put it aside.
       if (attempt === 0) continue;
-      const kept = await parts.indexes.setAside(id);
-      parts.context.log.error('store.index-damaged', { account: id, kept, error: error.message });
+      await putAside(id, parts, error.message);
     }
   }
+}
+
+async function putAside(
+  id: AccountId,
+  parts: { readonly indexes: AccountIndexes; readonly context: StoreContext },
+  why: string,
+): Promise<void> {
+  const kept = await parts.indexes.setAside(id);
+  parts.context.log.error('store.index-damaged', { account: id, kept, why });
 }
 
 const unlimited = { bytes: undefined, messages: undefined };
@@ -84,12 +99,12 @@ async function prepare(
   const { defaultMailboxes } = parts;
   const { keepsJournal } = parts.context;
   const state = await readState(account.sql, account.id);
-  if (
-    state !== undefined &&
-    state.nextCollection > 1 &&
-    (!keepsJournal || isAtEnd(state, await account.blobs.end()))
-  )
-    return;
+  const isCurrent =
+    state !== undefined && (!keepsJournal || isAtEnd(state, await account.blobs.end()));
+  if (isCurrent && state.nextCollection > 1) return;
+  // Taking the lock brings the index to the end of the packs.
+  const present = await account.mend(async (sql) => await readState(sql, account.id));
+  if ((present?.nextCollection ?? 1) > 1) return;
   await account.write(unlimited, async (draft) => {
     if (draft.state.nextCollection > 1) return;
     for (const { name, role } of defaultMailboxes)

@@ -9,7 +9,7 @@ import { catchUp } from './catch-up.ts';
 export async function rebuildIndex(account: OpenAccount, context: StoreContext): Promise<void> {
   if (!context.keepsJournal)
     throw new DomainError('not-supported', 'this storage keeps no journal to build an index from');
-  await account.mend(async (sql) => {
+  await account.rebuild(async (sql) => {
     const knownBoot = (await readState(sql, account.id))?.boot;
     await wipeIndex(sql, account.id);
     await catchUp(account, sql, { ...context, knownBoot });

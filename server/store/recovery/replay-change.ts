@@ -7,6 +7,7 @@ import { replayFlags } from '../transaction/change-flags.ts';
 import { applyProperties, applyRemoved } from '../transaction/collections.ts';
 import { replayTransfer } from '../transaction/copy-messages.ts';
 import { applyExpunge } from '../transaction/expunge.ts';
+import { applyForget } from '../transaction/forget.ts';
 import { applyMember } from '../transaction/insert-member.ts';
 
 /** Does to the index what a journal entry says was done. */
@@ -57,6 +58,9 @@ export async function replayChange(draft: Draft, change: Change): Promise<void> 
         entry: change.entry,
         value: change.v === null ? undefined : Buffer.from(change.v, 'base64'),
       });
+      break;
+    case 'forget':
+      await applyForget(draft, change.b, change.t);
       break;
     case 'gap':
       for (const id of draft.collections.ids()) draft.collections.edit(id)!.uidNext += change.n;

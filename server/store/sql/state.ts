@@ -1,5 +1,5 @@
 import type { AccountId } from '#platform/ids.ts';
-import type { SqlReader, SqlWriter } from '#platform/sql.ts';
+import { list, type SqlReader, type SqlWriter } from '#platform/sql.ts';
 
 /** The one row of an account: counters, usage, and how far the journal is contained in the index. */
 export interface StateRow {
@@ -9,6 +9,8 @@ export interface StateRow {
   nextItem: number;
   bytes: number;
   messages: number;
+  /** Bytes in the packs of the records that items refer to. */
+  liveBytes: number;
   pack: number;
   packOffset: number;
   /** Of the packs: another one means that compaction moved every record. */
@@ -20,7 +22,7 @@ export interface StateRow {
 export async function readState(sql: SqlReader, account: AccountId): Promise<StateRow | undefined> {
   return await sql.get<StateRow>`
     SELECT modseq, uid_validity AS "uidValidity", next_collection AS "nextCollection", next_item AS "nextItem",
-           bytes, messages, pack, pack_offset AS "packOffset", generation, boot
+           bytes, messages, live_bytes AS "liveBytes", pack, pack_offset AS "packOffset", generation, boot
     FROM account_state WHERE account = ${account}`;
 }
 
@@ -29,22 +31,23 @@ export async function lockState(sql: SqlWriter, account: AccountId): Promise<Sta
   return await sql.get<StateRow>`
     UPDATE account_state SET modseq = modseq WHERE account = ${account}
     RETURNING modseq, uid_validity AS "uidValidity", next_collection AS "nextCollection", next_item AS "nextItem",
-              bytes, messages, pack, pack_offset AS "packOffset", generation, boot`;
+              bytes, messages, live_bytes AS "liveBytes", pack, pack_offset AS "packOffset", generation, boot`;
 }
 
 /** Creates the row of a new account; does nothing when another process was faster. */
 export async function insertState(sql: SqlWriter, account: AccountId): Promise<void> {
   await sql.run`
     INSERT INTO account_state
-      (account, modseq, uid_validity, next_collection, next_item, bytes, messages, pack, pack_offset, generation, boot)
-    VALUES (${account}, 0, 0, 1, 1, 0, 0, 0, 0, 0, '') ON CONFLICT (account) DO NOTHING`;
+      (account, modseq, uid_validity, next_collection, next_item, bytes, messages, live_bytes, pack, pack_offset,
+       generation, boot)
+    VALUES (${account}, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, '') ON CONFLICT (account) DO NOTHING`;
 }
 
 export async function writeState(sql: SqlWriter, account: AccountId, row: StateRow): Promise<void> {
   await sql.run`
     UPDATE account_state SET modseq = ${row.modseq}, uid_validity = ${row.uidValidity},
       next_collection = ${row.nextCollection}, next_item = ${row.nextItem}, bytes = ${row.bytes},
-      messages = ${row.messages}, pack = ${row.pack}, pack_offset = ${row.packOffset},
+      messages = ${row.messages}, live_bytes = ${row.liveBytes}, pack = ${row.pack}, pack_offset = ${row.packOffset},
       generation = ${row.generation}, boot = ${row.boot}
     WHERE account = ${account}`;
 }
@@ -59,4 +62,13 @@ export function isAtEnd(
     state.packOffset === end.offset &&
     state.generation === end.generation
   );
+}
+
+/** Usage of some accounts; those without a row have none. */
+export async function usageOf(
+  sql: SqlReader,
+  accounts: readonly AccountId[],
+): Promise<[account: number, bytes: number, messages: number][]> {
+  return await sql.rows<[number, number, number]>`
+    SELECT account, bytes, messages FROM account_state WHERE account IN ${list(accounts)}`;
 }

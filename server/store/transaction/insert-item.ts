@@ -18,6 +18,7 @@ export async function insertContent(
   place: RecordPlace,
 ): Promise<void> {
   const { summary } = content;
+  draft.state.liveBytes += place.length;
   await insertItem(draft.sql, draft.account, {
     id: content.id,
     contentKey: content.hasPrefix ? null : contentKey(content.identity),

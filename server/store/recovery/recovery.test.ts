@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import {
+  closeSync,
+  copyFileSync,
+  openSync,
+  writeSync,
+  existsSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Uid } from '#platform/ids.ts';
+import { openSqlite } from '#platform/sqlite.ts';
+import { createStoreFolder, type StoreFolder } from '../../../test/support/open-test-store.ts';
+import { dumpAccount } from '../../../test/support/store-dump.ts';
+import { addText, inbox, text } from '../../../test/support/store-seeds.ts';
+
+const indexPath = (data: StoreFolder) =>
+  join(data.folder, 'accounts', String(data.account), 'index.sqlite');
+
+function lastPack(data: StoreFolder): string {
+  const folder = join(data.folder, 'accounts', String(data.account), 'packs');
+  return join(folder, readdirSync(folder).sort().at(-1)!);
+}
+
+function dropIndex(data: StoreFolder): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(indexPath(data) + suffix, { force: true });
+}
+
+/** Some history: messages, flags, a move, an expunge, a mailbox, names. */
+async function makeHistory(
+  data: StoreFolder,
+  store: ReturnType<StoreFolder['open']>,
+  from: number,
+) {
+  const box = await inbox(store, data.account);
+  const uids: Uid[] = [];
+  for (let n = from; n < from + 4; n++)
+    uids.push((await addText(store, data.account, { mailbox: box.id, bytes: text(n) })).uid);
+  await store.transact(data.account, async (tx) => {
+    const made = await tx.createCollection({ kind: 'mailbox', name: `Made ${from}` });
+    await tx.changeFlags(box.id, uids.slice(0, 2), {
+      mode: 'add',
+      flags: { system: 9, keywords: ['$Seen1'] },
+    });
+    await tx.moveMessages(box.id, uids.slice(1, 2), made.id);
+    await tx.expunge(box.id, uids.slice(2, 3));
+    await tx.setSubscribed({ name: `Made ${from}`, subscribed: true });
+    await tx.setAnnotation(made.id, '/private/comment', Buffer.from('hello'));
+  });
+}
+
+test('an index that is missing is made again from the packs, the same in everything', async () => {
+  await using data = await createStoreFolder();
+  const store = data.open();
+  await makeHistory(data, store, 1);
+  const before = await dumpAccount(store, data.account);
+  await store[Symbol.asyncDispose]();
+  dropIndex(data);
+  assert.deepEqual(await dumpAccount(data.open(), data.account), before);
+});
+
+test('a damaged index is put aside and made again', async () => {
+  await using data = await createStoreFolder();
+  const store = data.open();
+  await makeHistory(data, store, 1);
+  const before = await dumpAccount(store, data.account);
+  await store[Symbol.asyncDispose]();
+  dropIndex(data);
+  writeFileSync(indexPath(data), Buffer.alloc(8192, 'no database at all '));
+  assert.deepEqual(await dumpAccount(data.open(), data.account), before);
+  assert.ok(existsSync(`${indexPath(data)}.damaged`));
+});
+
+test('damage found while the index is in use closes it, and the next use makes it again', async () => {
+  await using data = await createStoreFolder();
+  const first = data.open();
+  await makeHistory(data, first, 1);
+  const before = await dumpAccount(first, data.account);
+  await first[Symbol.asyncDispose]();
+  const { size } = statSync(indexPath(data));
+  const bytes = Buffer.alloc(size - 4096, 0xee);
+  const sound = openSqlite({ path: indexPath(data), synchronous: 'NORMAL' });
+  sound.checkpoint();
+  await sound[Symbol.asyncDispose]();
+  const fd = openSync(indexPath(data), 'r+');
+  writeSync(fd, bytes, 0, bytes.length, 4096);
+  closeSync(fd);
+  const store = data.open();
+  await dumpAccount(store, data.account).catch(() => undefined);
+  assert.deepEqual(await dumpAccount(store, data.account), before);
+});
+
+test('a power cut that leaves an older index loses nothing that was acknowledged', async () => {
+  await using data = await createStoreFolder();
+  const store = data.open();
+  await makeHistory(data, store, 1);
+  await store[Symbol.asyncDispose]();
+  copyFileSync(indexPath(data), `${indexPath(data)}.old`);
+  const later = data.open();
+  await makeHistory(data, later, 5);
+  const before = await dumpAccount(later, data.account);
+  await later[Symbol.asyncDispose]();
+  dropIndex(data);
+  copyFileSync(`${indexPath(data)}.old`, indexPath(data));
+  assert.deepEqual(await dumpAccount(data.open(), data.account), before);
+});
+
+test('a power cut that tears the packs while the index is newer: whole records stay, UIDs are not used again', async () => {
+  await using data = await createStoreFolder();
+  const store = data.open();
+  await makeHistory(data, store, 1);
+  const box = await inbox(store, data.account);
+  const lost = await addText(store, data.account, { mailbox: box.id, bytes: text(9) });
+  await store[Symbol.asyncDispose]();
+  const pack = lastPack(data);
+  truncateSync(pack, statSync(pack).size - 5);
+  const after = data.open({ bootId: 'boot-2' });
+  const uids = await after.read(data.account, (reader) => reader.uids(box.id));
+  assert.deepEqual([...uids], [1, 4]);
+  const added = await addText(after, data.account, { mailbox: box.id, bytes: text(10) });
+  assert.ok(added.uid > lost.uid);
+  assert.ok(added.modseq > lost.modseq);
+  assert.deepEqual((await after.verifyAccount(data.account)).problems, []);
+});
+
+test('an index that a newer version wrote is refused with what to do', async () => {
+  await using data = await createStoreFolder();
+  const store = data.open();
+  await inbox(store, data.account);
+  await store[Symbol.asyncDispose]();
+  const sql = openSqlite({ path: indexPath(data), synchronous: 'NORMAL' });
+  await sql.script(`UPDATE schema_version SET version = 99 WHERE component = 'store'`);
+  await sql[Symbol.asyncDispose]();
+  await assert.rejects(inbox(data.open(), data.account), /newer program/);
+});
