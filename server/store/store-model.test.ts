@@ -46,6 +46,6 @@ test('any history through two stores over one folder gives what a naive model gi
         await dumpAccount(second!, data.account),
       );
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
