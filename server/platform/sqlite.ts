@@ -61,7 +61,8 @@ class SqliteConnection implements SqliteSql {
   readonly #writer: SqlWriter;
   readonly #idleReaders: ReadConnection[] = [];
   #tail: Promise<unknown> = Promise.resolve();
-  readonly #inode: number;
+  /** Undefined for a database in memory. */
+  readonly #inode: number | undefined;
   #runningSync: Promise<void> | undefined;
   #nextSync: Promise<void> | undefined;
   #bytesSinceCheckpoint = 0;
@@ -70,7 +71,7 @@ class SqliteConnection implements SqliteSql {
   constructor(options: SqliteOptions) {
     this.#options = options;
     this.#database = mapped(() => openDatabase(options), options.path);
-    this.#inode = statSync(options.path).ino;
+    this.#inode = statSync(options.path, { throwIfNoEntry: false })?.ino;
     this.#prepared = new PreparedReader(this.#database, options.path);
     this.#begin = this.#database.prepare('BEGIN IMMEDIATE');
     this.#commit = this.#database.prepare('COMMIT');
@@ -196,6 +197,7 @@ class SqliteConnection implements SqliteSql {
   /** A file put aside and made anew by another process has another lock: writing to the old one would go beside it. */
   #expectSameFile(): void {
     const { path } = this.#options;
+    if (this.#inode === undefined) return;
     if (statSync(path, { throwIfNoEntry: false })?.ino === this.#inode) return;
     this.#rollback.run();
     throw new DomainError('unavailable', `${path}: the database was replaced; try again`, {
