@@ -25,6 +25,13 @@ import { groupRemove } from './group-remove.ts';
 import { groupSet } from './group-set.ts';
 import { groupShow } from './group-show.ts';
 import { init } from './init.ts';
+import { queueDrop } from './queue-drop.ts';
+import { queueHold } from './queue-hold.ts';
+import { queueList } from './queue-list.ts';
+import { queueRelease } from './queue-release.ts';
+import { queueReroute } from './queue-reroute.ts';
+import { queueRetry } from './queue-retry.ts';
+import { queueShow } from './queue-show.ts';
 import { reload } from './reload.ts';
 import { serve } from './serve.ts';
 import { status } from './status.ts';
@@ -58,6 +65,13 @@ export const commandTable: readonly Command[] = [
   groupSet,
   groupRemove,
   dns,
+  queueList,
+  queueShow,
+  queueRetry,
+  queueHold,
+  queueRelease,
+  queueReroute,
+  queueDrop,
   configShow,
   configCheck,
   configSet,

@@ -1,6 +1,7 @@
 import type { CommandContext } from './command.ts';
 import { createNudgingBus } from './nudging-bus.ts';
-import type { OpenData } from './parts.ts';
+import type { OpenData, OpenMailParts } from './parts.ts';
+import type { Bus } from '#platform/bus.ts';
 import type { DataFolder } from '#platform/data-folder.ts';
 import { createSilentLog } from '#platform/log.ts';
 import type { Settings } from '#platform/settings.ts';
@@ -9,6 +10,32 @@ import type { Settings } from '#platform/settings.ts';
 export interface CommandData extends OpenData {
   readonly folder: DataFolder;
   readonly settings: Settings;
+  readonly bus: Bus;
+}
+
+/** What a command that works on mail gets. */
+export interface CommandMail extends CommandData, Pick<OpenMailParts, 'store' | 'queue'> {}
+
+/** Like withData(), with the store and the queue; nothing is sent by this process. */
+export async function withMail<T>(
+  context: CommandContext,
+  work: (mail: CommandMail) => Promise<T>,
+): Promise<T> {
+  return await withData(context, async (data) => {
+    const { clock, random } = context;
+    const log = createSilentLog();
+    const { folder, bus } = data;
+    await using mail = await context.parts.openMail({
+      folder,
+      bus,
+      clock,
+      random,
+      log,
+      data,
+      settings: () => data.settings,
+    });
+    return await work({ ...data, store: mail.store, queue: mail.queue });
+  });
 }
 
 /**
@@ -26,5 +53,5 @@ export async function withData<T>(
   const { clock, random } = context;
   const log = createSilentLog();
   await using data = await context.parts.openData({ folder, settings, bus, clock, random, log });
-  return await work({ ...data, folder, settings });
+  return await work({ ...data, folder, settings, bus });
 }

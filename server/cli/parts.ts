@@ -5,7 +5,9 @@ import type { DataFolder } from '#platform/data-folder.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import type { Settings, SettingsSection } from '#platform/settings.ts';
+import type { Queue } from '#queue/queue.ts';
 import type { DkimKeyFiles } from '#sender-auth/dkim-key-files.ts';
+import type { Store } from '#store/store.ts';
 
 /** One listener of a running server. */
 export interface ListenerReport {
@@ -61,6 +63,26 @@ export interface OpenData extends AsyncDisposable {
   readonly dkimKeys: DkimKeyFiles;
 }
 
+/** What store and queue are opened with. */
+export interface MailOpening {
+  readonly folder: DataFolder;
+  /** The settings of now. */
+  readonly settings: () => Settings;
+  readonly data: OpenData;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Name of this start of the server; without one the queue leaves alone what a server is sending right now. */
+  readonly bootId?: string;
+}
+
+/** Store and queue; the queue sends nothing before its start(). */
+export interface OpenMailParts extends AsyncDisposable {
+  readonly store: Store;
+  readonly queue: Queue;
+}
+
 export interface DataPreparation {
   readonly folder: DataFolder;
   readonly settings: Settings;
@@ -77,6 +99,8 @@ export interface CliParts {
   startServer(start: ServerStart): Promise<RunningServer>;
   /** Opens the databases, beside a running server or without one. @throws DomainError not-supported, corrupt, unavailable */
   openData(opening: DataOpening): Promise<OpenData>;
+  /** Opens store and queue, beside a running server or without one. @throws DomainError not-supported, corrupt, unavailable */
+  openMail(opening: MailOpening): Promise<OpenMailParts>;
   /** Makes the databases of a new server, with its first domains and administrator. @throws DomainError bad-value */
   prepareData(preparation: DataPreparation): Promise<void>;
 }

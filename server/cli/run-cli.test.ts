@@ -14,6 +14,9 @@ const parts: CliParts = {
   version: '1.2.3',
   sections: coreSections,
   prepareData: async () => {},
+  openMail: async () => {
+    throw new DomainError('unavailable', 'no databases in this test');
+  },
   openData: async () => {
     throw new DomainError('unavailable', 'no databases in this test');
   },

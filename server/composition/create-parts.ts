@@ -5,6 +5,7 @@ import { createRandom } from '#platform/random.ts';
 import { serverSettings } from '#platform/server-settings.ts';
 import { allSections } from './all-sections.ts';
 import { openData } from './open-data.ts';
+import { openMail } from './open-mail.ts';
 import { prepareData } from './prepare-data.ts';
 import { startServer } from './start-server.ts';
 import { startWorkers } from './start-workers.ts';
@@ -16,6 +17,7 @@ export function createParts(): CliParts {
     version: readVersion(),
     sections: allSections,
     openData,
+    openMail,
     prepareData,
     startServer: start,
   };

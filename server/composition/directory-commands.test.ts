@@ -5,6 +5,12 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { commandTable } from '#cli/command-table.ts';
 import { runCli } from '#cli/run-cli.ts';
+import { createLocalBus } from '#platform/bus.ts';
+import { createSystemClock } from '#platform/clock.ts';
+import { locateDataFolder } from '#platform/data-folder.ts';
+import { loadSettings } from '#platform/load-settings.ts';
+import { createSilentLog } from '#platform/log.ts';
+import { createRandom } from '#platform/random.ts';
 import { createParts } from './create-parts.ts';
 
 async function newServer(t: TestContext) {
@@ -42,7 +48,38 @@ async function newServer(t: TestContext) {
     join(folder, 'password'),
   );
   assert.equal(made.code, 0, made.stderr);
-  return { folder, call, json };
+  /** Queues a message as a server would. */
+  const enqueue = async (id: string, recipient: string) => {
+    const parts = createParts();
+    const dataFolder = locateDataFolder(data);
+    const settings = loadSettings(parts.sections, {
+      text: '',
+      fileName: 'f',
+      dataFolder: data,
+      environment: {},
+    });
+    await using bus = createLocalBus();
+    const tools = { folder: dataFolder, bus, clock: createSystemClock(), random: createRandom() };
+    const log = createSilentLog();
+    await using opened = await parts.openData({ ...tools, settings, log });
+    await using mail = await parts.openMail({
+      ...tools,
+      settings: () => settings,
+      data: opened,
+      log,
+    });
+    await mail.queue.enqueue({
+      id,
+      sender: 'admin@example.test',
+      recipients: [{ address: recipient }],
+      content: { kind: 'memory', bytes: Buffer.from('Subject: x\r\n\r\ny\r\n') },
+      isUtf8: false,
+      body: '7bit',
+      requireTls: false,
+      priority: 0,
+    });
+  };
+  return { folder, call, json, enqueue };
 }
 
 test('init makes the first domain with DKIM keys and the first administrator', async (t) => {
@@ -168,4 +205,21 @@ test('dns shows every record the domain needs, keys included', async (t) => {
   assert.ok(shown.includes('example.test MX 10 mail.example.test.'));
   assert.ok(shown.some((r) => /\._domainkey\.example\.test TXT "v=DKIM1; k=ed25519; p=/.test(r)));
   assert.ok(shown.includes('_submissions._tcp.example.test SRV 0 1 465 mail.example.test.'));
+});
+
+test('queued mail is listed, held, released, shown and dropped', async (t) => {
+  const { call, json, enqueue } = await newServer(t);
+  assert.equal((await call('queue', 'list')).stdout, 'the queue is empty\n');
+  await enqueue('m1', 'bob@elsewhere.test');
+  const [entry] = await json('queue', 'list');
+  assert.equal(entry?.['id'], 'm1');
+  assert.deepEqual(await json('queue', 'hold', '--domain', 'elsewhere.test'), { recipients: 1 });
+  assert.match(
+    (await call('queue', 'show', 'm1')).stdout,
+    /to bob@elsewhere.test: held.*\n\nSubject: x/,
+  );
+  assert.deepEqual(await json('queue', 'release', 'm1'), { recipients: 1 });
+  assert.equal((await call('queue', 'drop')).code, 2);
+  assert.deepEqual(await json('queue', 'drop', '--all'), { recipients: 1 });
+  assert.equal((await call('queue', 'show', 'm1')).code, 3);
 });

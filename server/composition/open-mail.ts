@@ -1,55 +1,36 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OpenData } from '#cli/parts.ts';
+import type { MailOpening, OpenData, OpenMailParts } from '#cli/parts.ts';
 import { createDelivery } from '#delivery/create-delivery.ts';
 import type { Delivery } from '#delivery/delivery.ts';
 import { createInboxFilter } from '#delivery/filter.ts';
 import { createLocalTransport } from '#delivery/local-transport.ts';
-import type { Bus } from '#platform/bus.ts';
-import type { Clock } from '#platform/clock.ts';
-import type { DataFolder } from '#platform/data-folder.ts';
 import { createDnsFromSettings } from './dns-from-settings.ts';
 import type { Dns } from '#platform/dns.ts';
-import type { Log } from '#platform/log.ts';
-import type { Random } from '#platform/random.ts';
 import { limitSettings, serverSettings } from '#platform/server-settings.ts';
-import type { Settings } from '#platform/settings.ts';
 import { openSqlite } from '#platform/sqlite.ts';
 import { queueSettings } from '#queue/config.ts';
 import { createQueue } from '#queue/create-queue.ts';
 import type { DomainStanding } from '#queue/plan-route.ts';
-import type { Queue } from '#queue/queue.ts';
 import { createSendLimits } from '#queue/send-limits.ts';
 import type { Transport } from '#queue/transport.ts';
 import { storeSettings } from '#store/config.ts';
 import { createStore } from '#store/create-store.ts';
 import { createIndexFiles } from '#store/index-files.ts';
 import { createPackBlobs } from '#store/pack-blobs.ts';
-import type { Store } from '#store/store.ts';
 import { createSenderCheck } from './check-sender.ts';
 import { machineBoot } from './machine-boot.ts';
 import { createOutbound, type OutsideWorld } from './outbound.ts';
 import { createOutgoingSigner } from './sign-outgoing.ts';
 
-export interface MailOpening {
-  readonly folder: DataFolder;
-  /** The settings of now. */
-  readonly settings: () => Settings;
-  readonly data: OpenData;
-  readonly bus: Bus;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  /** Name of this start of the server; without one the queue leaves alone what a server is sending right now. */
-  readonly bootId?: string;
+/** What only the server process, or a test, says. */
+export interface OutwardOpening extends MailOpening {
   /** For tests. */
   readonly world?: OutsideWorld;
 }
 
 /** Everything a mail protocol works with. */
-export interface OpenMail extends AsyncDisposable {
-  readonly store: Store;
-  readonly queue: Queue;
+export interface OpenMail extends OpenMailParts {
   readonly delivery: Delivery;
   readonly dns: Dns;
   /** For messages and literals too large for memory. */
@@ -57,7 +38,7 @@ export interface OpenMail extends AsyncDisposable {
 }
 
 /** Opens store, queue and delivery over the data folder; the queue does not send before start(). */
-export async function openMail(opening: MailOpening): Promise<OpenMail> {
+export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
   const { folder, settings, data, bus, clock, random, log } = opening;
   const { directory } = data;
   const { hostname, durability } = settings().of(serverSettings);

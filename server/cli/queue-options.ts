@@ -1,0 +1,25 @@
+import type { QueueFilter } from '#queue/queue.ts';
+import { type OptionShape, type OptionValues, UsageError } from './command.ts';
+
+/** Which queued mail a command means: every given criterion must hold. */
+export const queueOptions = {
+  domain: { type: 'text', value: 'DOMAIN', doc: 'recipients in this domain' },
+  sender: { type: 'text', value: 'EMAIL', doc: 'mail of this envelope sender; "" for reports' },
+  all: { type: 'flag', doc: 'everything in the queue' },
+} as const satisfies OptionShape;
+
+/** @throws UsageError when nothing is named */
+export function toQueueFilter(
+  ids: readonly string[],
+  given: OptionValues<typeof queueOptions>,
+): QueueFilter {
+  const filter = {
+    ...(ids.length === 0 ? {} : { ids }),
+    ...(given.domain === undefined ? {} : { recipientDomain: given.domain.toLowerCase() }),
+    ...(given.sender === undefined ? {} : { sender: given.sender }),
+    ...(given.all ? { all: true } : {}),
+  };
+  if (Object.keys(filter).length === 0)
+    throw new UsageError('name the mail by its ids, --domain, --sender or --all');
+  return filter;
+}
