@@ -15,6 +15,7 @@ import { popSettings } from '#protocols/pop3/config.ts';
 import { createPopServer } from '#protocols/pop3/pop-server.ts';
 import { smtpSettings } from '#protocols/smtp/config.ts';
 import { createSmtpServer } from '#protocols/smtp/smtp-server.ts';
+import { createSentKeeper } from './keep-sent.ts';
 import { listenEverywhere } from './listen.ts';
 import type { OpenMail } from './open-mail.ts';
 import { createSmtpSignIn } from './smtp-sign-in.ts';
@@ -166,6 +167,7 @@ function createSmtp({ settings, data, mail, clock, random, log }: MailListening)
       data.directory,
       () => settings().of(serverSettings).allowPlaintextOnLoopback,
     ),
+    keepSent: createSentKeeper(mail.store, clock),
     mayUseSender: async (account, address) =>
       address === '' || (await data.directory.recipients.maySendAs(account, address)),
     settings: () => settings().of(smtpSettings),

@@ -25,7 +25,15 @@ export function createSmtpSignIn(
             if (step.kind === 'failed') throw step.error;
             if (step.kind === 'challenge') return step;
             const { account } = step.identity;
-            return { kind: 'done', identity: { account: account.id, loginName: account.address } };
+            const { sendLimits } = await directory.accounts.limitsOf(account.id);
+            const { recipientsPerMessage, messageBytes } = sendLimits;
+            const identity = {
+              account: account.id,
+              loginName: account.address,
+              ...(recipientsPerMessage !== null && { maxRecipients: recipientsPerMessage }),
+              ...(messageBytes !== null && { maxMessageBytes: messageBytes }),
+            };
+            return { kind: 'done', identity };
           },
         };
       } catch (error) {

@@ -29,6 +29,8 @@ export interface SmtpStage extends AsyncDisposable {
   readonly server: SmtpServer;
   readonly clock: FakeClock;
   readonly kept: KeptMessage[];
+  /** Copies for the senders' Sent mailboxes. */
+  readonly sent: { readonly account: number; readonly content: string }[];
   readonly parts: SmtpParts;
   readonly spoolFolder: string;
 }
@@ -43,6 +45,7 @@ export function createSmtpStage(
 ): SmtpStage {
   const clock = createFakeClock('2026-11-22T08:00:00Z');
   const kept: KeptMessage[] = [];
+  const sent: { account: number; content: string }[] = [];
   const spoolFolder = mkdtempSync(join(tmpdir(), 'smtp-stage-'));
   const settings = { ...defaultsOf(smtpSettings), greetingDelay: 0, ...options.settings };
   const site: SmtpSite = {
@@ -61,6 +64,10 @@ export function createSmtpStage(
     dns: createFakeDns({}),
     delivery: createKeepingDelivery(kept),
     signIn: plainSignIn,
+    keepSent: async ({ account, source, prefix }) => {
+      const content = source.kind === 'memory' ? source.bytes : await readFile(source.path);
+      sent.push({ account, content: Buffer.concat([prefix, content]).toString('latin1') });
+    },
     mayUseSender: async (_account, address) => address === '' || address === 'alice@example.test',
     settings: () => settings,
     site: () => site,
@@ -71,6 +78,7 @@ export function createSmtpStage(
     server,
     clock,
     kept,
+    sent,
     parts,
     spoolFolder,
     async [Symbol.asyncDispose]() {

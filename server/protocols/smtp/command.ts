@@ -49,6 +49,9 @@ export interface SmtpContext {
   client: SmtpClient;
   phase: SmtpPhase;
   identity: SmtpIdentity | undefined;
+  /** Limits for this client: the server's, or its account's own. */
+  readonly maxMessageBytes: number;
+  readonly maxRecipients: number;
   /** Messages taken or tried on this connection. */
   messageCount: number;
   /** May this client send one more message now (rate limits)? */

@@ -1,5 +1,5 @@
 import { defineSettings, type ValuesOf } from '#platform/settings.ts';
-import { duration, flag, integer, networks, size } from '#platform/setting-kinds.ts';
+import { choice, duration, flag, integer, networks, size } from '#platform/setting-kinds.ts';
 
 export const smtpSettings = defineSettings('smtp', 'Taking mail by SMTP, submission and LMTP.', {
   maxRecipients: integer({
@@ -90,6 +90,11 @@ export const smtpSettings = defineSettings('smtp', 'Taking mail by SMTP, submiss
   checkFromField: flag({
     default: true,
     doc: 'Users may put only addresses of their own in the From field, not only in the envelope.',
+  }),
+  sentCopies: choice({
+    default: 'on-request',
+    values: ['never', 'on-request', 'always'],
+    doc: "Whether submitted mail is put into the sender's Sent mailbox: on-request for messages with a field X-Save-Sent: yes; always doubles what most mail programs do themselves.",
   }),
   proxyNetworks: networks({
     default: [],

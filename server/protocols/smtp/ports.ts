@@ -1,4 +1,4 @@
-import type { Delivery } from '#delivery/delivery.ts';
+import type { Delivery, MessageSource } from '#delivery/delivery.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Dns } from '#platform/dns.ts';
 import type { AccountId } from '#platform/ids.ts';
@@ -12,6 +12,9 @@ import type { SmtpSettings } from './config.ts';
 export interface SmtpIdentity {
   readonly account: AccountId;
   readonly loginName: string;
+  /** Limits of the account's own, below those of the server. */
+  readonly maxRecipients?: number;
+  readonly maxMessageBytes?: number;
 }
 
 /** Where a sign-in comes from, for throttling and channel binding. */
@@ -52,6 +55,12 @@ export interface SmtpParts {
   readonly signIn: SmtpSignIn;
   /** May this account send with this reverse-path ('' is the null sender)? */
   mayUseSender(account: AccountId, address: string): Promise<boolean>;
+  /** Puts a message that was sent into the sender's Sent mailbox, as read. `prefix`: fields only he may see. */
+  keepSent(copy: {
+    readonly account: AccountId;
+    readonly source: MessageSource;
+    readonly prefix: Buffer;
+  }): Promise<void>;
   /** The settings of now; read at the start of each connection. */
   readonly settings: () => SmtpSettings;
   readonly site: () => SmtpSite;

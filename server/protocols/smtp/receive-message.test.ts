@@ -249,3 +249,27 @@ test('a stop waits for what delivery has begun', async () => {
   await stage[Symbol.asyncDispose]();
   assert.equal(isDelivered, true);
 });
+
+test('a sender who asks for it gets a copy with the Bcc that the recipients do not see', async () => {
+  await using stage = createSmtpStage();
+  const { say, port } = await begin(stage, { kind: 'submissions', isTls: true });
+  await say('AUTH PLAIN AGFsaWNlAHNlY3JldA==\r\n');
+  const open = 'MAIL FROM:<alice@example.test>\r\nRCPT TO:<bob@example.test>\r\nDATA\r\n';
+  const header = 'Date: x\r\nMessage-ID: <1@2>\r\n';
+  const long = `${'x'.repeat(98)}\r\n`.repeat(4000);
+  for (const [fields, body] of [
+    ['Bcc: c@d.test\r\nX-Save-Sent: yes\r\n', 'hi\r\n'],
+    ['Bcc: c@d.test\r\nX-Save-Sent: yes\r\n', long],
+    ['Bcc: c@d.test\r\nX-Save-Sent: no\r\n', 'hi\r\n'],
+  ]) {
+    await say(open, 3);
+    assert.match(await say(`${header}${fields}\r\n${body}.\r\n`), /^250/);
+  }
+  assert.deepEqual(
+    stage.sent.map((s) => s.content),
+    [`Bcc: c@d.test\r\n${header}\r\nhi\r\n`, `Bcc: c@d.test\r\n${header}\r\n${long}`],
+  );
+  assert.ok(stage.kept.every((m) => !/bcc|x-save/i.test(m.content)));
+  assert.deepEqual(readdirSync(stage.spoolFolder), []);
+  port.close();
+});

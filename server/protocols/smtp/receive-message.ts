@@ -10,6 +10,7 @@ import { mayUseFrom, readFromAddresses } from './policy/from-field.ts';
 import { replies, reply, verdictReply } from './replies.ts';
 import type { Hello, Transaction } from './session-state.ts';
 import { completeStart } from './submission/complete-start.ts';
+import { holdSentCopy } from './submission/sent-copy.ts';
 import { formatReceived } from './trace/received.ts';
 
 /** A message that has been through so many servers goes in circles. */
@@ -33,7 +34,13 @@ export function openIntake(session: SmtpContext, transaction: Transaction): Mess
         throw new DomainError('too-large', 'the header of the message is too large');
       transaction.fromAddresses = settings.checkFromField ? readFromAddresses(start) : [];
       const messageId = `${id}.${parts.random.id(6)}@${site.hostname}`;
-      return completeStart(start, { epochMs: parts.clock.epochMs(), messageId });
+      const completed = completeStart(start, { epochMs: parts.clock.epochMs(), messageId });
+      if (
+        settings.sentCopies === 'always' ||
+        (settings.sentCopies === 'on-request' && completed.asksForCopy)
+      )
+        transaction.sentCopyPrefix = completed.bccFields;
+      return completed.chunks;
     },
   });
 }
@@ -65,10 +72,12 @@ export async function receiveMessage(
     });
     const message = source;
     const perRecipient = kind.isLmtp;
+    await using sentCopy = await holdSentCopy(session, transaction, source);
     const outcomes = await session.inTurn(
       async () =>
         await parts.delivery.deliver({ envelope, recipients, message, trace, perRecipient }),
     );
+    if (outcomes.some((o) => o.kind !== 'refused')) await sentCopy?.keep();
     log.info('message-received', {
       delivery: envelope.id,
       sender: envelope.sender,

@@ -26,6 +26,8 @@ export interface Transaction {
   endsInCr: boolean;
   /** The addresses of the From field, where they are checked. */
   fromAddresses: readonly string[];
+  /** The Bcc fields that were taken out, when the sender gets a copy. */
+  sentCopyPrefix: Buffer | undefined;
 }
 
 export const newPhase: SmtpPhase = { kind: 'new' };

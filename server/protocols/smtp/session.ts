@@ -85,6 +85,14 @@ export class SmtpSession implements SmtpContext, ConnectionHandler {
     return (this.#log ??= this.parts.log.with({ connection: this.connection.id }));
   }
 
+  get maxMessageBytes(): number {
+    return Math.min(this.site.maxMessageBytes, this.identity?.maxMessageBytes ?? Infinity);
+  }
+
+  get maxRecipients(): number {
+    return Math.min(this.settings.maxRecipients, this.identity?.maxRecipients ?? Infinity);
+  }
+
   /** Begins the conversation. */
   start(): void {
     const { client, settings, kind, parts } = this;

@@ -18,9 +18,9 @@ export function bdat(session: SmtpContext, argument: string): Answer {
   if (refusal !== undefined) {
     session.reset();
     // The client has sent the octets already, or will.
-    if (size > session.site.maxMessageBytes) session.closeAfterReply();
+    if (size > session.maxMessageBytes) session.closeAfterReply();
     else if (size > 0) session.enter(new ChunkMode(session, { size, isLast: false, refusal }));
-    return size > 0 && size <= session.site.maxMessageBytes ? '' : refusal;
+    return size > 0 && size <= session.maxMessageBytes ? '' : refusal;
   }
   const mode = new ChunkMode(session, { size, isLast, refusal: undefined });
   if (size === 0) return mode.end();
@@ -29,11 +29,11 @@ export function bdat(session: SmtpContext, argument: string): Answer {
 }
 
 function refuse(session: SmtpContext, size: number): string | undefined {
-  const { phase, site } = session;
+  const { phase } = session;
   if (phase.kind !== 'transaction') return wrongOrder('MAIL comes first');
   const { transaction } = phase;
   if (transaction.recipients.length === 0) return reply(554, '5.5.1', 'No valid recipients');
-  if ((transaction.intake?.size ?? 0) + size > site.maxMessageBytes)
+  if ((transaction.intake?.size ?? 0) + size > session.maxMessageBytes)
     return forEach(session, transaction, replies.messageTooLarge);
   transaction.intake ??= openIntake(session, transaction);
   return undefined;

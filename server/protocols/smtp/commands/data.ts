@@ -34,7 +34,7 @@ class DataMode implements InputMode {
   constructor(session: SmtpContext, open: { hello: Hello; transaction: Transaction }) {
     this.#session = session;
     this.#open = open;
-    this.#reader = new DataReader(session.site.maxMessageBytes);
+    this.#reader = new DataReader(session.maxMessageBytes);
   }
 
   feed(input: LineBuffer): Answer | undefined {
@@ -76,7 +76,7 @@ class DataMode implements InputMode {
       session.closeAfterReply();
       return replies.badLineEndInMessage;
     }
-    if (reader.size > session.site.maxMessageBytes + MAX_EXCESS_BYTES) {
+    if (reader.size > session.maxMessageBytes + MAX_EXCESS_BYTES) {
       session.reset();
       session.leaveMode();
       session.closeAfterReply();

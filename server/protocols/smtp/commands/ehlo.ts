@@ -25,11 +25,11 @@ function listKeywords(
   session: SmtpContext,
   mechanisms: readonly string[],
 ): Map<string, readonly string[]> {
-  const { settings, site, kind, connection } = session;
+  const { settings, kind, connection } = session;
   const keywords = new Map<string, readonly string[]>([
     ['PIPELINING', []],
     // RFC 1870 §3
-    ['SIZE', [String(site.maxMessageBytes)]],
+    ['SIZE', [String(session.maxMessageBytes)]],
     ['8BITMIME', []],
     ['SMTPUTF8', []],
     ['ENHANCEDSTATUSCODES', []],
@@ -52,9 +52,9 @@ function listKeywords(
   return keywords;
 }
 
-function listLimits({ settings, client, kind }: SmtpContext): string[] {
+function listLimits({ settings, client, kind, maxRecipients }: SmtpContext): string[] {
   // RFC 9422 §4
-  const limits = [`RCPTMAX=${settings.maxRecipients}`];
+  const limits = [`RCPTMAX=${maxRecipients}`];
   if (!client.isTrusted && !kind.isLmtp)
     limits.push(`MAILMAX=${settings.maxMessagesPerConnection}`);
   return limits;

@@ -54,6 +54,7 @@ async function begin(session: SmtpContext, beginning: Beginning): Promise<string
       intake: undefined,
       endsInCr: false,
       fromAddresses: [],
+      sentCopyPrefix: undefined,
     },
   };
   return replies.senderOk;

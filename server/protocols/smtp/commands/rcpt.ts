@@ -12,7 +12,7 @@ export function rcpt(session: SmtpContext, argument: string): Answer {
   if (phase.kind !== 'transaction') return wrongOrder('MAIL comes first');
   const { transaction, hello } = phase;
   if (transaction.intake !== undefined) return wrongOrder('The message has begun');
-  if (transaction.recipients.length >= session.settings.maxRecipients)
+  if (transaction.recipients.length >= session.maxRecipients)
     return reply(452, '4.5.3', 'Too many recipients, send the rest separately');
   const { path, parameters, unknown } = parseRcptCommand(argument);
   const stray = hello.isExtended

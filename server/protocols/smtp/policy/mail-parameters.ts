@@ -13,7 +13,7 @@ export function refuseParameters(
   // RFC 5321 §4.1.1.2: parameters belong to EHLO.
   if (!hello.isExtended) return reply(555, '5.5.4', 'Parameters need EHLO');
   // RFC 1870 §6.1
-  if ((parameters.size ?? 0) > session.site.maxMessageBytes) return replies.messageTooLarge;
+  if ((parameters.size ?? 0) > session.maxMessageBytes) return replies.messageTooLarge;
   // RFC 8689 §2
   if (parameters.requireTls && session.connection.tls === undefined)
     return reply(530, '5.7.10', 'REQUIRETLS needs TLS');

@@ -1,7 +1,18 @@
 import { editHeaderChunks } from '#codecs/mime/edit-header.ts';
 import { formatMessageDate } from '#codecs/mime/format-header.ts';
-import { parseHeader } from '#codecs/mime/header-fields.ts';
+import { parseHeader, rawFieldValue } from '#codecs/mime/header-fields.ts';
 import type { Bytes } from '#platform/bytes.ts';
+
+export interface CompletedStart {
+  readonly chunks: readonly Bytes[];
+  /** The Bcc fields, complete, that were taken out. */
+  readonly bccFields: Buffer;
+  /** The message asks for a copy in the sender's Sent mailbox. */
+  readonly asksForCopy: boolean;
+}
+
+/** Fields of a user's message that are not for the recipients. */
+const privateFields = ['bcc', 'resent-bcc', 'x-save-sent'];
 
 /**
  * What a submission server adds to and takes from a user's message: a missing Date and Message-ID come in, Bcc goes.
@@ -11,13 +22,24 @@ import type { Bytes } from '#platform/bytes.ts';
 export function completeStart(
   start: Bytes,
   facts: { readonly epochMs: number; readonly messageId: string },
-): Bytes[] {
-  const names = new Set(parseHeader(start, 0, start.length).fields.map((f) => f.name));
+): CompletedStart {
+  const header = parseHeader(start, 0, start.length);
+  const names = new Set(header.fields.map((f) => f.name));
   const append: string[] = [];
   // RFC 5322 §3.6
   if (!names.has('date')) append.push(`Date: ${formatMessageDate(facts.epochMs / 1000)}\r\n`);
   if (!names.has('message-id')) append.push(`Message-ID: <${facts.messageId}>\r\n`);
-  const remove = ['bcc', 'resent-bcc'].filter((name) => names.has(name));
-  if (append.length === 0 && remove.length === 0) return [start];
-  return editHeaderChunks(start, { append, remove });
+  const removed = header.fields.filter((f) => privateFields.includes(f.name));
+  const bcc = removed.filter((f) => f.name !== 'x-save-sent');
+  const isAsked = removed.some(
+    (f) => f.name === 'x-save-sent' && rawFieldValue(header, f).trim().toLowerCase() === 'yes',
+  );
+  return {
+    chunks:
+      append.length === 0 && removed.length === 0
+        ? [start]
+        : editHeaderChunks(start, { append, remove: privateFields }),
+    bccFields: Buffer.concat(bcc.map((f) => start.subarray(f.start, f.end))),
+    asksForCopy: isAsked,
+  };
 }
