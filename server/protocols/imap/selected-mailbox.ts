@@ -55,13 +55,11 @@ export class SelectedMailbox {
   #uids: Uint32Array | undefined;
   /** Changes this session made and has already told, by UID. */
   #told = new Map<number, number>();
-  /** First UID that is \Recent to this session. */
-  // RFC 3501 §2.3.2
-  readonly recentFrom: Uid;
   /** Messages that are \Recent to this session. */
-  recentCount: number;
-  /** Messages came in since it was selected. */
-  hasGrown = false;
+  recentCount = 0;
+  /** Pairs of first and last UID that are \Recent to this session. */
+  // RFC 3501 §2.3.2
+  readonly #recent: [number, number][] = [];
 
   constructor(facts: {
     readonly account: AccountId;
@@ -71,17 +69,13 @@ export class SelectedMailbox {
     readonly modseq: ModSeq;
     readonly isReadOnly: boolean;
     readonly rights: string;
-    readonly recentFrom: Uid;
-    readonly recentCount: number;
   }) {
     this.account = facts.account;
     this.isForeign = facts.isForeign;
     this.name = facts.name;
-    this.recentCount = facts.recentCount;
     this.collection = facts.collection;
     this.isReadOnly = facts.isReadOnly;
     this.rights = facts.rights;
-    this.recentFrom = facts.recentFrom;
     this.#modseq = facts.modseq;
     this.#uidNext = facts.collection.uidNext;
     this.#exists = facts.collection.counts.messages;
@@ -114,6 +108,18 @@ export class SelectedMailbox {
     this.#uids = Uint32Array.from(view).sort();
     this.#exists = this.#uids.length;
     return this.#uids;
+  }
+
+  isRecent(wanted: number): boolean {
+    return this.#recent.some(([from, to]) => from <= wanted && wanted <= to);
+  }
+
+  /** These UIDs are \Recent to this session; `present` of them are in the view. */
+  addRecent(from: number, to: number, present: number): void {
+    const last = this.#recent.at(-1);
+    if (last !== undefined && last[1] + 1 === from) last[1] = to;
+    else this.#recent.push([from, to]);
+    this.recentCount += present;
   }
 
   /** Sequence number of a UID, 0 when it is not in the view. The UIDs must have been loaded. */
@@ -188,7 +194,7 @@ export class SelectedMailbox {
       if (!isGone.has(u)) left.push(u);
       else {
         expunged.push(left.length + 1);
-        if (u >= this.recentFrom) this.recentCount--;
+        if (this.isRecent(u)) this.recentCount--;
       }
     this.#uids = Uint32Array.from(left);
     this.#exists = left.length;
@@ -198,8 +204,7 @@ export class SelectedMailbox {
 
   #append(added: readonly FlagRow[]): void {
     this.#exists += added.length;
-    this.recentCount += added.length;
-    this.hasGrown = true;
+    for (const [u] of added) if (this.isRecent(u)) this.recentCount++;
     this.#uidNext = added.at(-1)![0] + 1;
     if (this.#uids === undefined) return;
     const grown = new Uint32Array(this.#uids.length + added.length);

@@ -169,10 +169,9 @@ export class Session {
   /** Leaves the selected mailbox, if any. */
   deselect(): void {
     if (this.#state.kind !== 'selected') return;
-    const { user, mailbox, subscription } = this.#state;
+    const { user, subscription } = this.#state;
     subscription[Symbol.dispose]();
     this.#state = { kind: 'authenticated', user };
-    this.#claimRecent(mailbox);
   }
 
   /** Back to the state of a fresh connection. */
@@ -219,16 +218,5 @@ export class Session {
     this.deselect();
     if (state.kind === 'authenticated' || state.kind === 'selected')
       state.user.admission[Symbol.dispose]();
-  }
-
-  /** What came in while the mailbox was selected is no longer \Recent for the next session. */
-  // RFC 3501 §2.3.2
-  #claimRecent(mailbox: SelectedMailbox): void {
-    if (mailbox.isReadOnly || !mailbox.hasGrown) return;
-    this.store
-      .transactEarly(mailbox.account, async (tx) => {
-        if ((await tx.collection(mailbox.id)) !== undefined) await tx.claimRecent(mailbox.id);
-      })
-      .catch((error: unknown) => this.log.warn('recent-not-claimed', { error }));
   }
 }

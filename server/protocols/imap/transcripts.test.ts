@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createImapStage, type ImapStage } from '../../../test/support/imap-stage.ts';
 import { playTranscript, readTranscript } from '../../../test/support/transcript.ts';
 
-// Header lines: `signed-in: ann` signs every connection in; `tls: yes` pretends TLS; `address: 192.0.2.1`.
+// Header lines: `signed-in: ann` signs every connection in, `second: bob` the second one as another; `tls: yes` pretends TLS; `address: 192.0.2.1`.
 // Steps: `@fill ann 1 3` files messages; `@advance SECONDS`; `@public NAME` and `@person NAME` add accounts;
 // `@grant OWNER MAILBOX GRANTEE RIGHTS`; `@settle` lets pushed news arrive.
 const folder = fileURLToPath(new URL('transcripts/', import.meta.url));
@@ -18,7 +18,8 @@ for (const path of globSync(`${folder}*.imap`).sort()) {
     await using stage = await createImapStage();
     await playTranscript(transcript, {
       async open(connection) {
-        const user = header.get(`signed-in-${connection}`) ?? header.get('signed-in');
+        const user =
+          (connection === '2' ? header.get('second') : undefined) ?? header.get('signed-in');
         if (user !== undefined) return await stage.signIn(user);
         const address = header.get('address');
         return stage.open({ isTls: header.get('tls') === 'yes', ...(address && { address }) });

@@ -85,9 +85,11 @@ async function createView(
   }
   const { owner: account, isForeign, name, rights } = found;
   const facts = { account, isForeign, name, rights, isReadOnly };
-  const mailbox = new SelectedMailbox({ ...facts, collection, modseq, recentFrom, recentCount });
+  const mailbox = new SelectedMailbox({ ...facts, collection, modseq });
+  if (recentFrom < collection.uidNext)
+    mailbox.addRecent(recentFrom, collection.uidNext - 1, recentCount);
   session.select(mailbox);
-  writeFacts(session, mailbox, { ...snapshot, recentFrom, recentCount });
+  writeFacts(session, mailbox, snapshot);
   return mailbox;
 }
 
@@ -138,7 +140,7 @@ function writeFacts(session: Session, mailbox: SelectedMailbox, facts: Snapshot)
   );
   session.untagged(`${collection.counts.messages} EXISTS`);
   if (!session.features.rev2) {
-    session.untagged(`${facts.recentCount} RECENT`);
+    session.untagged(`${mailbox.recentCount} RECENT`);
     if (facts.firstUnseen !== undefined && !session.features.uidOnly)
       session.untagged(`OK [UNSEEN ${facts.firstUnseen}] First unseen`);
   }

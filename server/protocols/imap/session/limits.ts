@@ -2,8 +2,8 @@ import type { CommandReaderLimits } from '#codecs/imap/command-reader.ts';
 
 /** Somebody who has not signed in needs room for a name, a password or a token, and nothing else. */
 export const strangerLimits: Partial<CommandReaderLimits> = {
-  maxLineBytes: 32 * 1024,
-  maxCommandBytes: 48 * 1024,
+  maxLineBytes: 64 * 1024,
+  maxCommandBytes: 64 * 1024,
   maxLiterals: 8,
   maxKeptBytes: 16 * 1024,
 };

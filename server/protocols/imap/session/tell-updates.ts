@@ -18,13 +18,36 @@ export async function tellUpdates(
 ): Promise<MailboxUpdates> {
   const { mailbox } = session;
   mailbox.isStale = false;
-  const updates = await session.store.read(mailbox.account, (reader) =>
-    mailbox.moveTo(reader, expunges),
-  );
+  const { updates, recentFrom } = await session.store.read(mailbox.account, async (reader) => {
+    const updates = await mailbox.moveTo(reader, expunges);
+    const hasNew = updates.added.length > 0 && !session.features.rev2;
+    return { updates, recentFrom: hasNew ? await reader.recentFrom(mailbox.id) : Infinity };
+  });
+  if (recentFrom < mailbox.uidNext) await claimRecent(session, recentFrom, updates.added);
   writeExpunges(session, updates);
   if (updates.exists !== undefined) writeExists(session, updates.exists);
   for (const { sequence, row } of updates.changed) writeFlags(session, sequence, row);
   return updates;
+}
+
+/** New messages are \Recent to one session only: the first that tells of them. */
+// RFC 3501 §2.3.2
+async function claimRecent(
+  session: Session,
+  unclaimedFrom: number,
+  added: readonly FlagRow[],
+): Promise<void> {
+  const { mailbox } = session;
+  let [from, next] = [unclaimedFrom, mailbox.uidNext];
+  if (!mailbox.isReadOnly)
+    ({
+      value: [from, next],
+    } = await session.store.transactEarly(mailbox.account, async (tx) => {
+      const uidNext = (await tx.collection(mailbox.id))?.uidNext;
+      return uidNext === undefined ? [1, 1] : [await tx.claimRecent(mailbox.id), uidNext];
+    }));
+  const present = added.filter(([uid]) => uid >= from).length;
+  if (from < next) mailbox.addRecent(from, next - 1, present);
 }
 
 /** EXPUNGE for each message that is gone, or VANISHED for all. */
@@ -56,7 +79,7 @@ export function writeFlags(session: Session, sequence: number, row: FlagRow): vo
 export function formatFlagResponse(session: Session, sequence: number, row: FlagRow): string {
   const [uid, system, keywords, modseq] = row;
   const { features, mailbox } = session;
-  const isRecent = !features.rev2 && uid >= mailbox.recentFrom;
+  const isRecent = !features.rev2 && mailbox.isRecent(uid);
   const flags = `FLAGS ${formatFlags(system, keywords, isRecent)}`;
   const change = features.condstore ? ` MODSEQ (${modseq})` : '';
   if (features.uidOnly) return `* ${uid} UIDFETCH (${flags}${change})\r\n`;
