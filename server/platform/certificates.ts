@@ -70,10 +70,11 @@ function loadAll(files: readonly CertificateFiles[], version: SecureVersion): Lo
   return files.map((f) => loadCertificate(f, version));
 }
 
-/** When two certificates hold the same name, the one that lasts longer is served. */
+/** When two certificates hold the same name, one of an authority is served before one of our own, then the one that lasts longer. */
 function indexNames(loaded: readonly LoadedCertificate[]): Map<string, LoadedCertificate> {
   const byName = new Map<string, LoadedCertificate>();
-  for (const one of [...loaded].sort((a, b) => a.notAfterMs - b.notAfterMs))
+  const rank = (one: LoadedCertificate) => (one.isSelfSigned ? 0 : 1);
+  for (const one of [...loaded].sort((a, b) => rank(a) - rank(b) || a.notAfterMs - b.notAfterMs))
     for (const name of one.names) byName.set(name, one);
   return byName;
 }

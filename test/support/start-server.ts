@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openMailListeners } from '#composition/mail-listeners.ts';
@@ -34,6 +34,8 @@ export interface TestServerOptions {
   readonly settings?: string;
   readonly hostname?: string;
   readonly log?: Log;
+  /** Shown by the listeners instead of a self-signed one. */
+  readonly certificates?: readonly { readonly pem: string; readonly keyPem: string }[];
   readonly world?: OutsideWorld;
 }
 
@@ -46,7 +48,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 bind = ["127.0.0.1"]
 allow_plaintext_on_loopback = true
 ${options.settings ?? ''}
-`;
+${(options.certificates ?? []).map((_, i) => `[tls.certificates.test${i}]\ncertificate = "tls/test${i}.pem"\nkey = "tls/test${i}.key"\n`).join('')}`;
+  await writeCertificates(folder.tls, options.certificates ?? []);
   const settings = loadSettings(allSections, {
     text,
     fileName: 'mailstead.toml',
@@ -108,4 +111,14 @@ ${options.settings ?? ''}
     },
     [Symbol.asyncDispose]: async () => await running.disposeAsync(),
   };
+}
+
+async function writeCertificates(
+  folder: string,
+  certificates: readonly { readonly pem: string; readonly keyPem: string }[],
+): Promise<void> {
+  for (const [i, { pem, keyPem }] of certificates.entries()) {
+    await writeFile(join(folder, `test${i}.pem`), pem);
+    await writeFile(join(folder, `test${i}.key`), keyPem);
+  }
 }

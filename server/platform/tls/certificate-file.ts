@@ -15,6 +15,8 @@ export interface LoadedCertificate {
   /** Lower case; a wildcard as "*.example.test". */
   readonly names: readonly string[];
   readonly notAfterMs: number;
+  /** Made by its own key: nobody else vouches for it. */
+  readonly isSelfSigned: boolean;
   readonly context: SecureContext;
 }
 
@@ -33,6 +35,7 @@ export function loadCertificate(
     files,
     names: namesOf(leaf),
     notAfterMs: leaf.validToDate.getTime(),
+    isSelfSigned: leaf.issuer === leaf.subject,
     context: createSecureContext({ cert, key, minVersion: minimumVersion }),
   };
 }
