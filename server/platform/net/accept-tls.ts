@@ -48,10 +48,11 @@ export async function acceptTls(
     const timer = acceptor.clock.after(acceptor.handshakeTimeoutMs, () => fail('too slow'));
     const onClose = () => fail('the client left');
     socket.once('_tlsError', (error: Error) => fail(error.message));
-    socket.once('close', onClose);
+    // The socket may stay half open: a client that leaves in the middle ends it without closing it.
+    socket.once('close', onClose).once('end', onClose);
     socket.once('secure', () => {
       timer[Symbol.dispose]();
-      socket.removeListener('close', onClose);
+      socket.removeListener('close', onClose).removeListener('end', onClose);
       resolve();
     });
   });
