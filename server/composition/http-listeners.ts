@@ -16,6 +16,7 @@ export interface HttpListening {
   readonly contexts: TlsContexts;
   readonly metrics: Metrics;
   readonly log: Log;
+  readonly challengeAnswer: (token: string) => Promise<string | undefined>;
   /** Several processes share the ports. */
   readonly reusePort: boolean;
   /** Every listener of the server, for the home page and for redirects. */
@@ -45,7 +46,7 @@ export async function openHttpListeners(
         metrics,
         trustedNetworks: () => settings().of(serverSettings).trustedNetworks,
         unready: async () => [],
-        challengeAnswer: async () => undefined,
+        challengeAnswer: listening.challengeAnswer,
         async mtaStsPolicy(domain) {
           if ((await data.directory.domains.find(domain)) === undefined) return undefined;
           const mode = settings().of(httpSettings).mtaSts;

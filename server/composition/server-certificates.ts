@@ -1,16 +1,45 @@
 import { hostname } from 'node:os';
-import { type Certificates, createCertificates, ensureSelfSigned } from '#platform/certificates.ts';
+import { join } from 'node:path';
+import {
+  type AcmeCertificates,
+  createAcmeCertificates,
+  openAcmeFolder,
+} from '#platform/acme-certificates.ts';
+import type { Bus } from '#platform/bus.ts';
+import {
+  type Certificates,
+  createCertificates,
+  ensureSelfSigned,
+  tryReload,
+} from '#platform/certificates.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { DataFolder } from '#platform/data-folder.ts';
 import type { Log } from '#platform/log.ts';
-import { serverSettings, tlsSettings } from '#platform/server-settings.ts';
+import type { Random } from '#platform/random.ts';
+import { acmeSettings, serverSettings, tlsSettings } from '#platform/server-settings.ts';
 import type { Settings } from '#platform/settings.ts';
 
-/** The files that hold the certificates: those configured first, then the one made here. */
+/** Topic on which a new certificate is told to all workers. */
+const certificateTopic = 'certificates';
+
+function acmeFolder(folder: DataFolder): string {
+  return join(folder.tls, 'acme');
+}
+
+/** Names that get a certificate of their own from the authority. */
+function acmeNames(settings: Settings): readonly string[] {
+  const { names } = settings.of(acmeSettings);
+  return names.length > 0 ? names : [settings.of(serverSettings).hostname];
+}
+
+/** The files that hold the certificates: those configured first, then the authority's, then the one made here. */
 async function certificateFiles(folder: DataFolder, settings: Settings, clock: Clock) {
   const names = [settings.of(serverSettings).hostname, hostname(), 'localhost', '127.0.0.1'];
   const own = await ensureSelfSigned(folder.tls, [...new Set(names)], clock);
-  return [...settings.of(tlsSettings).certificates.values(), own];
+  const { certificates, source } = settings.of(tlsSettings);
+  const { filesOf } = openAcmeFolder(acmeFolder(folder), clock);
+  const issued = source === 'acme' ? acmeNames(settings).map(filesOf) : [];
+  return [...certificates.values(), ...issued.filter((f) => f !== undefined), own];
 }
 
 /** @throws DomainError bad-value naming a file that cannot be used */
@@ -19,10 +48,12 @@ export async function openCertificates(
   settings: Settings,
   tools: { readonly clock: Clock; readonly log: Log },
 ): Promise<Certificates> {
+  const { challenges } = openAcmeFolder(acmeFolder(folder), tools.clock);
   return createCertificates({
     ...tools,
     files: await certificateFiles(folder, settings, tools.clock),
     minimumVersion: settings.of(tlsSettings).minimumVersion,
+    challengeContext: challenges.tlsContext,
   });
 }
 
@@ -32,4 +63,53 @@ export async function reloadCertificates(
   at: { readonly settings: Settings; readonly clock: Clock },
 ): Promise<void> {
   certificates.reload(await certificateFiles(folder, at.settings, at.clock));
+}
+
+/** What the authority asks for over http. */
+export function challengeAnswers(
+  folder: DataFolder,
+  clock: Clock,
+): (token: string) => Promise<string | undefined> {
+  return openAcmeFolder(acmeFolder(folder), clock).challenges.httpAnswer;
+}
+
+export interface RenewalParts {
+  readonly folder: DataFolder;
+  readonly settings: () => Settings;
+  readonly certificates: Certificates;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** One process of the server orders; all take what it got. */
+  readonly orders: boolean;
+}
+
+/** Keeps the certificates of an authority up to date, here or by the worker that orders; disposing ends it. */
+export function keepCertificates(parts: RenewalParts): AsyncDisposable {
+  const { folder, settings, certificates, bus, clock, log } = parts;
+  const subscription = bus.subscribe(certificateTopic, () => {
+    const at = { settings: settings(), clock };
+    reloadCertificates(certificates, folder, at).catch(() => tryReload(certificates, log));
+  });
+  const isWanted = () => settings().of(tlsSettings).source === 'acme';
+  const acme: AcmeCertificates | undefined =
+    parts.orders && isWanted()
+      ? createAcmeCertificates({
+          folder: acmeFolder(folder),
+          names: () => acmeNames(settings()),
+          settings: () => settings().of(acmeSettings),
+          clock,
+          random: parts.random,
+          log,
+          onIssued: () => bus.publish(certificateTopic, clock.epochMs()),
+        })
+      : undefined;
+  acme?.start();
+  return {
+    async [Symbol.asyncDispose]() {
+      subscription[Symbol.dispose]();
+      await acme?.[Symbol.asyncDispose]();
+    },
+  };
 }

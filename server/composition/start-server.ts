@@ -10,7 +10,12 @@ import { openMailListeners } from './mail-listeners.ts';
 import { openData } from './open-data.ts';
 import { openMail } from './open-mail.ts';
 import { readStatus } from './read-status.ts';
-import { openCertificates, reloadCertificates } from './server-certificates.ts';
+import {
+  challengeAnswers,
+  keepCertificates,
+  openCertificates,
+  reloadCertificates,
+} from './server-certificates.ts';
 
 /** What a server process is among those that share the data folder. */
 export interface ProcessPlace {
@@ -51,6 +56,7 @@ export async function startServer(start: ServerStart, place: ProcessPlace): Prom
       reusePort,
       contexts: certificates,
       metrics: createMetrics(),
+      challengeAnswer: challengeAnswers(folder, clock),
       all: () => listeners,
     }),
   );
@@ -59,6 +65,9 @@ export async function startServer(start: ServerStart, place: ProcessPlace): Prom
   );
   listeners.push(...mailListeners.reports, ...http.reports);
   mail.queue.start();
+  // Last, since the authority asks the listeners.
+  const orders = worker.index === 0;
+  parts.use(keepCertificates({ ...tools, settings, certificates, orders }));
   log.info('server.started', { version, tookMs: Math.round(clock.monotonicMs() - startedMs) });
 
   const running = parts.move();

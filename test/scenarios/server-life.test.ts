@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
+import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import { pebbleSkip, startPebble } from '../support/pebble.ts';
 import { unusedPortBase } from '../support/port-base.ts';
 
 const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
@@ -141,5 +143,31 @@ test(
     assert.equal(code, 0, log());
     for (const pid of pids())
       assert.throws(() => process.kill(Number(pid), 0), { code: 'ESRCH' }, `${pid} still runs`);
+  },
+);
+
+test(
+  'a server with tls.source = "acme" serves the certificate of the authority without a restart',
+  { timeout: 60_000, skip: pebbleSkip },
+  async (t) => {
+    const { data, base } = await newServer(t);
+    const { settings } = await startPebble(t, { httpPort: base + 80, tlsPort: base + 443 });
+    writeFileSync(
+      join(data, 'mailstead.toml'),
+      `hostname = "mail.example.test"\nbind = ["127.0.0.1"]\nport_base = ${base}\n[tls]\nsource = "acme"\n[acme]\n${settings}`,
+    );
+    const { log } = await serve(t, data);
+    while (!log().includes('tls.loaded')) await new Promise((done) => setTimeout(done, 50));
+    const socket = connect({
+      port: base + 465,
+      host: '127.0.0.1',
+      servername: 'mail.example.test',
+      rejectUnauthorized: false,
+    });
+    await once(socket, 'secureConnect');
+    const { issuer, subjectaltname } = socket.getPeerCertificate();
+    socket.destroy();
+    assert.equal(subjectaltname, 'DNS:mail.example.test');
+    assert.match(String(issuer.CN), /Pebble/);
   },
 );

@@ -90,3 +90,10 @@ function generalName(name: string): { type: 'ip' | 'dns'; value: string } {
 function commonName(names: readonly string[]): string {
   return names.find((n) => n.length <= 64) ?? 'mailstead';
 }
+
+/** The key identifier of the certificate's issuer, in hexadecimal; undefined when the certificate does not name it. */
+export async function readAuthorityKeyId(certificatePem: string): Promise<string | undefined> {
+  const x509 = await loadLibrary();
+  const certificate = new x509.X509Certificate(certificatePem);
+  return certificate.getExtension(x509.AuthorityKeyIdentifierExtension)?.keyId;
+}
