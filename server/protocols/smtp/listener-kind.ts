@@ -12,6 +12,8 @@ export interface ListenerKind {
   readonly isLmtp: boolean;
   /** Strangers come here: greeting delay, name look-up, rate limits. */
   readonly isOpenToStrangers: boolean;
+  /** Only trusted networks may connect: LMTP is not for the open network (RFC 2033 §5). */
+  readonly isForTrustedOnly: boolean;
 }
 
 // RFC 6409 §3, RFC 8314 §3.3, RFC 2033 §3
@@ -23,6 +25,7 @@ export const listenerKinds: Readonly<Record<ListenerKindName, ListenerKind>> = {
     isSubmission: false,
     isLmtp: false,
     isOpenToStrangers: true,
+    isForTrustedOnly: false,
   },
   submission: {
     name: 'submission',
@@ -31,6 +34,7 @@ export const listenerKinds: Readonly<Record<ListenerKindName, ListenerKind>> = {
     isSubmission: true,
     isLmtp: false,
     isOpenToStrangers: false,
+    isForTrustedOnly: false,
   },
   submissions: {
     name: 'submissions',
@@ -39,6 +43,7 @@ export const listenerKinds: Readonly<Record<ListenerKindName, ListenerKind>> = {
     isSubmission: true,
     isLmtp: false,
     isOpenToStrangers: false,
+    isForTrustedOnly: false,
   },
   lmtp: {
     name: 'lmtp',
@@ -47,5 +52,6 @@ export const listenerKinds: Readonly<Record<ListenerKindName, ListenerKind>> = {
     isSubmission: false,
     isLmtp: true,
     isOpenToStrangers: false,
+    isForTrustedOnly: true,
   },
 };

@@ -12,6 +12,7 @@ export const replies = {
   timedOut: '421 4.4.2 Timed out, closing\r\n',
   tooManyErrors: '421 4.7.0 Too many errors, closing\r\n',
   tooManyConnections: '421 4.7.0 Too many connections, try again later\r\n',
+  notForStrangers: '421 4.7.0 Not available here\r\n',
   badLineEnd: '554 5.5.2 Lines must end in CRLF, closing\r\n',
   badLineEndInMessage: '554 5.6.0 Lines must end in CRLF, closing\r\n',
   lineTooLong: '500 5.5.2 Line is too long, closing\r\n',

@@ -62,9 +62,14 @@ export function createSmtpServer(parts: SmtpParts): SmtpServer {
     session.start();
   };
 
-  const admit = ({ address }: Endpoint, openFromThere: number): string | undefined => {
+  const admit = (
+    kind: ListenerKindName,
+    { address }: Endpoint,
+    openFromThere: number,
+  ): string | undefined => {
     const site = parts.site();
     if (site.trustedNetworks.contains(address)) return undefined;
+    if (listenerKinds[kind].isForTrustedOnly) return replies.notForStrangers;
     const isTooMany = openFromThere >= site.maxConnectionsPerAddress;
     return isTooMany || !connectionRate.tryTake(networkKey(address))
       ? replies.tooManyConnections
@@ -85,7 +90,7 @@ export function createSmtpServer(parts: SmtpParts): SmtpServer {
           tls: listenerKinds[kind].tls,
           proxies: parts.settings().proxyNetworks,
           busyText: replies.tooManyConnections,
-          admit,
+          admit: (remote, openFromThere) => admit(kind, remote, openFromThere),
           onConnection: (connection) => converse(kind, connection),
         },
         parts,
