@@ -2,8 +2,8 @@ import type { Sql } from '#platform/sql.ts';
 import { readContentHead } from './content.ts';
 import type { QueueEntrySummary, QueueFilter } from './queue.ts';
 import { settleAttempt, type SettleContext } from './settle.ts';
-import { removeFinishedMessage } from './sql/messages.ts';
-import { readRecipientsOf, removeRecipients } from './sql/recipients.ts';
+import { lockMessage, removeFinishedMessage } from './sql/messages.ts';
+import { claimIdleRecipients, readRecipientsOf, removeRecipients } from './sql/recipients.ts';
 import { readListing, selectRecipients, setDue, setRoute, setState } from './sql/selection.ts';
 
 /** What an administrator does to queued mail. Recipients that are being sent right now are never touched. */
@@ -52,16 +52,15 @@ export function createAdministration(
     reroute: (filter, route) => change(filter, (tx, ids) => setRoute(tx, ids, route)),
     drop: (filter, options) =>
       sql.transaction(async (tx) => {
-        const open = (await selectRecipients(tx, filter)).filter((r) => r.state !== 'sending');
-        for (const message of new Set(open.map((r) => r.message))) {
-          const ids = new Set(open.filter((r) => r.message === message).map((r) => r.id));
+        const selected = (await selectRecipients(tx, filter)).map((r) => r.id);
+        const open = await claimIdleRecipients(tx, selected);
+        for (const [message, recipients] of Map.groupBy(open, (r) => r.message)) {
           if (options.report) {
             const reply = {
               code: 550,
               enhanced: '5.0.0',
               text: 'Removed from the queue by the administrator',
             };
-            const recipients = (await readRecipientsOf(tx, message)).filter((r) => ids.has(r.id));
             await settleAttempt(
               tx,
               message,
@@ -73,7 +72,11 @@ export function createAdministration(
               settleContext(),
             );
           } else {
-            await removeRecipients(tx, [...ids]);
+            await lockMessage(tx, message);
+            await removeRecipients(
+              tx,
+              recipients.map((r) => r.id),
+            );
             await removeFinishedMessage(tx, message);
           }
         }

@@ -32,6 +32,9 @@ export function createSendLimits(sql: Sql, clock: Clock): SendLimits {
       const accountSubject = `account:${account}`;
       const domainSubject = `domain:${domain}`;
       return await sql.transaction(async (tx) => {
+        // Who sends for the same subjects at the same time, on another node, waits from here on.
+        await addSent(tx, accountSubject, hour, 0);
+        await addSent(tx, domainSubject, hour, 0);
         const inLastHour = async (subject: string) => {
           const now = await sumSent(tx, subject, hour);
           const before = (await sumSent(tx, subject, hour - 1)) - now;

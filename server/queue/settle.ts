@@ -6,7 +6,7 @@ import { writeQueueMessage } from './enqueue.ts';
 import { parseFacts } from './message-facts.ts';
 import type { AttemptResult, QueueDsn, QueueReply } from './queue.ts';
 import { pauseSeconds, type SchedulePlan } from './schedule.ts';
-import { readMessage, removeFinishedMessage, type MessageRow } from './sql/messages.ts';
+import { lockMessage, removeFinishedMessage, type MessageRow } from './sql/messages.ts';
 import { postponeRecipient, removeRecipients, type RecipientRow } from './sql/recipients.ts';
 
 export interface SettleContext {
@@ -37,7 +37,7 @@ export async function settleAttempt(
   settled: readonly Settled[],
   context: SettleContext,
 ): Promise<number> {
-  const message = await readMessage(tx, messageId);
+  const message = await lockMessage(tx, messageId);
   if (message === undefined) return 0;
   const reported: Record<Report['kind'], ReportedRecipient[]> = {
     failed: [],

@@ -14,7 +14,7 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import type { TestContext } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 
@@ -28,16 +28,40 @@ const server: { started?: Promise<string | undefined>; schemas: number } = { sch
 
 /** Skips the test, visibly, where no PostgreSQL can be started; under CI that is a failure. */
 export async function openTestPostgres(t: TestContext): Promise<TestPostgres | undefined> {
-  server.started ??= startServer();
-  const socket = await server.started.catch((error: unknown) => {
-    if (process.env['CI'] === 'true') throw error;
-    return undefined;
-  });
+  const socket = await findServer();
   if (socket === undefined) {
-    if (process.env['CI'] === 'true') throw new Error('no PostgreSQL can be started here');
     t.skip('no PostgreSQL can be started here');
     return undefined;
   }
+  return await openSchema(socket);
+}
+
+/**
+ * Registers `suite` with a way to open new schemas; where no PostgreSQL can be started, one skipped test says so. For suites
+ * whose factories know no test context.
+ */
+export async function withPostgres(
+  name: string,
+  suite: (open: () => Promise<TestPostgres>) => void,
+): Promise<void> {
+  const socket = await findServer();
+  if (socket === undefined) void test.skip(`${name}: no PostgreSQL can be started here`);
+  else suite(() => openSchema(socket));
+}
+
+/** The folder of the server's socket. @throws under CI when there is none */
+async function findServer(): Promise<string | undefined> {
+  server.started ??= startServer();
+  const isNeeded = process.env['CI'] === 'true';
+  const socket = await server.started.catch((error: unknown) => {
+    if (isNeeded) throw error;
+    return undefined;
+  });
+  if (socket === undefined && isNeeded) throw new Error('no PostgreSQL can be started here');
+  return socket;
+}
+
+async function openSchema(socket: string): Promise<TestPostgres> {
   const schema = `t${++server.schemas}`;
   const url = (options: string) =>
     `postgres://mailstead@localhost/postgres?host=${encodeURIComponent(socket)}&application_name=${schema}${options}`;

@@ -67,7 +67,7 @@ export async function moveAddress(
 export async function deleteAddress(sql: SqlWriter, address: string): Promise<void> {
   const subject = `group:${address}`;
   await sql.run`DELETE FROM grants WHERE subject = ${subject}`;
-  await sql.run`DELETE FROM members WHERE target = ${address}`;
+  await sql.run`DELETE FROM address_members WHERE target = ${address}`;
   await sql.run`DELETE FROM addresses WHERE address = ${address}`;
 }
 
@@ -75,7 +75,7 @@ export function readMembers(sql: SqlReader, owner: string): Promise<MemberRow[]>
   return sql.all<MemberRow>`
     SELECT m.target, m.account, a.address, a.is_enabled,
            (SELECT count(*) FROM forwards f WHERE f.account = m.account) AS forward_count
-    FROM members m LEFT JOIN accounts a ON a.id = m.account WHERE m.owner = ${owner} ORDER BY m.target`;
+    FROM address_members m LEFT JOIN accounts a ON a.id = m.account WHERE m.owner = ${owner} ORDER BY m.target`;
 }
 
 export async function insertMember(
@@ -84,28 +84,29 @@ export async function insertMember(
   member: { target: string; account: AccountId | null },
 ): Promise<void> {
   await sql.run`
-    INSERT INTO members (owner, target, account) VALUES (${owner}, ${member.target}, ${member.account})
+    INSERT INTO address_members (owner, target, account) VALUES (${owner}, ${member.target}, ${member.account})
     ON CONFLICT (owner, target) DO NOTHING`;
 }
 
 export async function deleteMember(sql: SqlWriter, owner: string, target: string): Promise<number> {
-  return (await sql.run`DELETE FROM members WHERE owner = ${owner} AND target = ${target}`).changes;
+  return (await sql.run`DELETE FROM address_members WHERE owner = ${owner} AND target = ${target}`)
+    .changes;
 }
 
 export async function deleteMembers(sql: SqlWriter, owner: string): Promise<void> {
-  await sql.run`DELETE FROM members WHERE owner = ${owner}`;
+  await sql.run`DELETE FROM address_members WHERE owner = ${owner}`;
 }
 
 /** Entries that list this target ('#<account id>' or an address) as a member. */
 export function readOwnersOf(sql: SqlReader, target: string): Promise<AddressRow[]> {
   return sql.all<AddressRow>`
     SELECT a.address, a.domain, a.kind, a.account, a.display_name, a.post_policy, a.posters
-    FROM members m JOIN addresses a ON a.address = m.owner WHERE m.target = ${target} ORDER BY a.address`;
+    FROM address_members m JOIN addresses a ON a.address = m.owner WHERE m.target = ${target} ORDER BY a.address`;
 }
 
 /** Addresses whose members became none: an alias without targets takes no mail and is dropped by its remover. */
 export async function deleteEmptyAliases(sql: SqlWriter): Promise<void> {
   await sql.run`
     DELETE FROM addresses WHERE kind = 'alias'
-      AND NOT EXISTS (SELECT 1 FROM members m WHERE m.owner = addresses.address)`;
+      AND NOT EXISTS (SELECT 1 FROM address_members m WHERE m.owner = addresses.address)`;
 }

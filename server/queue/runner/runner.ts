@@ -17,8 +17,8 @@ import {
 import { createSlots, type Slots } from './slots.ts';
 import type { Destination, RoutePlanner, Transport } from '../transport.ts';
 
-/** How long a taken recipient stays taken without a sign of life of the runner. */
-const LEASE_SECONDS = 600;
+/** How long a taken recipient stays taken without a sign of life of the runner; the nodes' clocks may differ by half of it. */
+const LEASE_SECONDS = 300;
 /** Longest sleep: other processes' changes are seen at least this often. */
 const LONGEST_SLEEP_MS = 30_000;
 /** Recipients looked at in one round. */
@@ -54,6 +54,7 @@ export class QueueRunner implements AsyncDisposable {
   #timer: Timer | undefined;
   #leaseTimer: Timer | undefined;
   #round: Promise<void> | undefined;
+  #isStarted = false;
   #isAgain = false;
 
   constructor(deps: RunnerDeps) {
@@ -62,13 +63,14 @@ export class QueueRunner implements AsyncDisposable {
   }
 
   start(): void {
-    this.#keepLeases();
+    this.#isStarted = true;
+    this.#keepLeases(0);
     this.wake();
   }
 
   /** Looks for work now; called when something was queued, changed or finished. */
   wake(): void {
-    if (this.#stopping.signal.aborted) return;
+    if (!this.#isStarted || this.#stopping.signal.aborted) return;
     if (this.#round !== undefined) {
       this.#isAgain = true;
       return;
@@ -152,15 +154,15 @@ export class QueueRunner implements AsyncDisposable {
 
   async #attempt({ destination, rows }: Group): Promise<void> {
     const { sql, clock, log, transports, owner } = this.#deps;
-    const untilSeconds = Math.floor(clock.epochMs() / 1000) + LEASE_SECONDS;
-    const ids = await sql.transaction((tx) =>
+    const nowSeconds = Math.floor(clock.epochMs() / 1000);
+    const found = await sql.transaction((tx) =>
       leaseRecipients(
         tx,
         rows.map((r) => r.id),
-        { owner, untilSeconds },
+        { owner, nowSeconds, untilSeconds: nowSeconds + LEASE_SECONDS },
       ),
     );
-    const leased = rows.filter((r) => ids.includes(r.id));
+    const leased = found.sort((a, b) => a.id - b.id);
     const message = leased.length === 0 ? undefined : await readMessage(sql, leased[0]!.message);
     if (message === undefined) return;
     const transport = destination.way.kind === 'local' ? transports.local : transports.remote;
@@ -208,9 +210,10 @@ export class QueueRunner implements AsyncDisposable {
       }
   }
 
-  #keepLeases(): void {
+  /** Says that this runner lives, and frees what others had taken who no longer do. */
+  #keepLeases(afterMs: number): void {
     const { sql, clock, log, owner } = this.#deps;
-    this.#leaseTimer = clock.after((LEASE_SECONDS / 3) * 1000, () => {
+    this.#leaseTimer = clock.after(afterMs, () => {
       const nowSeconds = Math.floor(clock.epochMs() / 1000);
       sql
         .transaction(async (tx) => {
@@ -218,7 +221,7 @@ export class QueueRunner implements AsyncDisposable {
           await freeExpiredLeases(tx, nowSeconds);
         })
         .catch((error: unknown) => log.error('queue.lease-failed', { error }));
-      this.#keepLeases();
+      this.#keepLeases((LEASE_SECONDS / 3) * 1000);
     });
     this.#leaseTimer.unref();
   }

@@ -31,6 +31,12 @@ export async function readMessage(sql: SqlReader, id: string): Promise<MessageRo
     warn_at AS "warnAt", facts FROM queue_messages WHERE id = ${id}`;
 }
 
+/** Reads the message and keeps other writers away from it until the transaction ends, on PostgreSQL as on SQLite. */
+export async function lockMessage(tx: SqlWriter, id: string): Promise<MessageRow | undefined> {
+  return await tx.get<MessageRow>`UPDATE queue_messages SET sender = sender WHERE id = ${id}
+    RETURNING id, sender, account, size, queued_at AS "queuedAt", expire_at AS "expireAt", warn_at AS "warnAt", facts`;
+}
+
 export async function readContentPart(
   sql: SqlReader,
   message: string,
@@ -42,7 +48,7 @@ export async function readContentPart(
   return row?.bytes;
 }
 
-/** Removes the messages among `ids` that have no recipient left. */
+/** Removes the message when it has no recipient left; the caller holds its lock, so that of two that are done one sees it. */
 export async function removeFinishedMessage(tx: SqlWriter, id: string): Promise<void> {
   const left = await tx.get<{
     one: number;

@@ -46,17 +46,32 @@ export async function readNextDue(sql: SqlReader): Promise<number | undefined> {
   return row?.at ?? undefined;
 }
 
-/** Takes recipients for one attempt; gives the ids that really were still waiting. */
+/** Takes recipients for one attempt; gives those that really were still due, as they are now. */
 export async function leaseRecipients(
   tx: SqlWriter,
   ids: readonly number[],
-  lease: { readonly owner: string; readonly untilSeconds: number },
-): Promise<number[]> {
-  const rows = await tx.rows<
-    [number]
-  >`UPDATE queue_recipients SET state = 'sending', lease_owner = ${lease.owner}, lease_until = ${lease.untilSeconds}
-    WHERE id IN ${list(ids)} AND state = 'waiting' RETURNING id`;
-  return rows.map((r) => r[0]);
+  lease: {
+    readonly owner: string;
+    readonly nowSeconds: number;
+    readonly untilSeconds: number;
+  },
+): Promise<RecipientRow[]> {
+  // Another runner may have tried them since they were read: then they are waiting again, for a later time.
+  return await tx.all<RecipientRow>`UPDATE queue_recipients SET state = 'sending', lease_owner = ${lease.owner}, lease_until = ${lease.untilSeconds}
+    WHERE id IN ${list(ids)} AND state = 'waiting' AND next_attempt <= ${lease.nowSeconds}
+    RETURNING id, message, address, domain, dsn, state, attempts, next_attempt AS "nextAttempt",
+      is_warned AS "isWarned", last_reply AS "lastReply", route`;
+}
+
+/** Takes recipients away from all runners, for the rest of the transaction; gives those that none was sending to. */
+export async function claimIdleRecipients(
+  tx: SqlWriter,
+  ids: readonly number[],
+): Promise<RecipientRow[]> {
+  return await tx.all<RecipientRow>`UPDATE queue_recipients SET state = 'held'
+    WHERE id IN ${list(ids)} AND state <> 'sending'
+    RETURNING id, message, address, domain, dsn, state, attempts, next_attempt AS "nextAttempt",
+      is_warned AS "isWarned", last_reply AS "lastReply", route`;
 }
 
 export async function extendLeases(

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { createSystemClock } from '#platform/clock.ts';
 import { createFakeClock } from '../fake-clock.ts';
 import type { Directory } from '#directory/directory.ts';
-import { openTestDirectory, type SqlFactory } from './test-directory.ts';
+import type { SqlFactory } from '../sql-factories.ts';
+import { openTestDirectory } from './test-directory.ts';
 
 /** Domains, accounts, aliases and groups as records, on any database. */
 export function accountsContract(factory: SqlFactory): void {

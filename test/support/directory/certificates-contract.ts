@@ -6,7 +6,8 @@ import { createScramClient } from '#codecs/sasl/scram-client.ts';
 import { createSystemClock } from '#platform/clock.ts';
 import type { TlsFacts } from '#platform/connection.ts';
 import type { SaslContext } from '#directory/sasl.ts';
-import { openTestDirectory, type SqlFactory } from './test-directory.ts';
+import type { SqlFactory } from '../sql-factories.ts';
+import { openTestDirectory } from './test-directory.ts';
 
 const place = { protocol: 'imap', remoteAddress: '192.0.2.1', allowsPlaintext: true } as const;
 const tls12: TlsFacts = {

@@ -4,7 +4,7 @@ import { grantsContract } from './grants-contract.ts';
 import { recipientsContract } from './recipients-contract.ts';
 import { saslContract } from './sasl-contract.ts';
 import { signInContract } from './sign-in-contract.ts';
-import type { SqlFactory } from './test-directory.ts';
+import type { SqlFactory } from '../sql-factories.ts';
 
 /** Everything the directory promises, on any database behind the SQL seam. */
 export function directoryContract(factory: SqlFactory): void {

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { createSystemClock } from '#platform/clock.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { Directory } from '#directory/directory.ts';
-import { openTestDirectory, type SqlFactory } from './test-directory.ts';
+import type { SqlFactory } from '../sql-factories.ts';
+import { openTestDirectory } from './test-directory.ts';
 
 /** Rights on collections, on any database. */
 export function grantsContract(factory: SqlFactory): void {

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { createSystemClock } from '#platform/clock.ts';
 import type { Directory } from '#directory/directory.ts';
 import type { Resolution } from '#directory/resolution.ts';
-import { openTestDirectory, type SqlFactory } from './test-directory.ts';
+import type { SqlFactory } from '../sql-factories.ts';
+import { openTestDirectory } from './test-directory.ts';
 
 /** What recipient addresses stand for, on any database. */
 export function recipientsContract(factory: SqlFactory): void {

@@ -5,7 +5,8 @@ import { createSystemClock } from '#platform/clock.ts';
 import type { TlsFacts } from '#platform/connection.ts';
 import type { Directory } from '#directory/directory.ts';
 import type { SaslContext, SaslExchange } from '#directory/sasl.ts';
-import { openTestDirectory, type SqlFactory } from './test-directory.ts';
+import type { SqlFactory } from '../sql-factories.ts';
+import { openTestDirectory } from './test-directory.ts';
 
 const place = { protocol: 'imap', remoteAddress: '192.0.2.1' } as const;
 const tls: TlsFacts = {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSystemClock } from '#platform/clock.ts';
 import type { Directory } from '#directory/directory.ts';
-import { openTestDirectory, type SqlFactory } from './test-directory.ts';
+import type { SqlFactory } from '../sql-factories.ts';
+import { openTestDirectory } from './test-directory.ts';
 
 /** Signing in with passwords and app passwords, on any database. */
 export function signInContract(factory: SqlFactory): void {

@@ -12,14 +12,7 @@ import {
 } from '#directory/config.ts';
 import { createDirectory, type Directory } from '#directory/directory.ts';
 import type { TokenVerifier } from '#directory/token-verifier.ts';
-
-/** Opens an empty database, the same one again while it is the same `name`. */
-export interface SqlFactory {
-  /** What the tests' names say, e.g. "SQLite". */
-  readonly name: string;
-  /** A new, empty database of which several connections can be opened. */
-  create(): Promise<{ open(): Promise<Sql> } & AsyncDisposable>;
-}
+import type { SqlFactory } from '../sql-factories.ts';
 
 export interface TestOptions extends Partial<DirectorySettings> {
   readonly clock: Clock;

@@ -16,7 +16,7 @@ export const createDirectoryTables: Migration = {
   }),
 };
 
-// members.target is '#<account id>' for an account, so that renaming it breaks nothing, and else an address.
+// address_members.target is '#<account id>' for an account, so that renaming it breaks nothing, and else an address.
 // grants.subject is 'account:<id>', 'group:<address>', 'domain:<name>' or 'anyone'; collection '' means all of the owner's.
 function tables({ identity, number, bytes }: Record<'identity' | 'number' | 'bytes', string>) {
   return `
@@ -65,14 +65,14 @@ CREATE TABLE addresses (
   posters TEXT NOT NULL
 );
 CREATE INDEX addresses_by_domain ON addresses (domain, address);
-CREATE TABLE members (
+CREATE TABLE address_members (
   owner TEXT NOT NULL REFERENCES addresses (address) ON UPDATE CASCADE ON DELETE CASCADE,
   target TEXT NOT NULL,
   account ${number} REFERENCES accounts (id) ON DELETE CASCADE,
   PRIMARY KEY (owner, target)
 );
-CREATE INDEX members_by_target ON members (target);
-CREATE INDEX members_by_account ON members (account);
+CREATE INDEX address_members_by_target ON address_members (target);
+CREATE INDEX address_members_by_account ON address_members (account);
 CREATE TABLE forwards (
   account ${number} NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
   target TEXT NOT NULL,
