@@ -1,0 +1,128 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Choices, createChoices } from '../choices.ts';
+import { type ServerProcess, startServerProcess, type StartOptions } from '../server-process.ts';
+import { compareWorld } from './compare-world.ts';
+import type { KillWorld } from './kill-world.ts';
+import { runSender, type SenderCounts } from './senders.ts';
+
+export interface CycleOptions {
+  readonly cycles: number;
+  readonly seed: number;
+  readonly senders: number;
+  /** What else happens to the data before the next start. */
+  readonly afterKill?: (choices: Choices) => Promise<Readonly<Record<string, number>>>;
+  readonly start?: StartOptions;
+  readonly onCycle?: (line: CycleLine) => void;
+}
+
+export interface CycleLine {
+  readonly cycle: number;
+  readonly startMs: number;
+  readonly compareMs: number;
+  readonly runMs: number;
+  /** SMTP messages and IMAP changes the server acknowledged in this cycle. */
+  readonly sent: number;
+  readonly changes: number;
+  readonly refused: number;
+  /** Messages read back and compared. */
+  readonly compared: number;
+  readonly queued: number;
+  readonly faults: Readonly<Record<string, number>>;
+  readonly problems: readonly string[];
+}
+
+/** Longest time that clients work before the server is killed. */
+const LONGEST_RUN_MS = 600;
+
+/** Starts the server, compares, lets the clients work and kills it, again and again; stops at the first problem. */
+export async function runCycles(world: KillWorld, options: CycleOptions): Promise<CycleLine[]> {
+  const choices = createChoices(options.seed);
+  const lines: CycleLine[] = [];
+  let kills = 0;
+  for (let cycle = 1; cycle <= options.cycles + 1; cycle++) {
+    if (choices.oneIn(8)) kills += await killWhileStarting(world, choices, options.start);
+    const server = await startServerProcess(world.folder, options.start);
+    const startedAt = performance.now();
+    const { messages, queued, problems } = await compareWorld(world, kills);
+    const compareMs = performance.now() - startedAt;
+    const isLast = cycle > options.cycles || problems.length > 0;
+    const runMs = isLast ? 0 : choices.between(20, LONGEST_RUN_MS);
+    const run = isLast
+      ? { sent: 0, changes: 0, refused: [] }
+      : await workUntilKilled(world, server, { cycle, runMs, choices, senders: options.senders });
+    problems.push(...run.refused.map((r) => `refused: ${r}`));
+    if (isLast) await server.kill();
+    kills++;
+    const faults = isLast ? {} : ((await options.afterKill?.(choices)) ?? {});
+    const line: CycleLine = {
+      cycle,
+      startMs: Math.round(server.startedInMs),
+      compareMs: Math.round(compareMs),
+      runMs,
+      sent: run.sent,
+      changes: run.changes,
+      refused: run.refused.length,
+      compared: messages,
+      queued,
+      faults,
+      problems,
+    };
+    lines.push(line);
+    options.onCycle?.(line);
+    if (problems.length > 0) break;
+  }
+  return lines;
+}
+
+async function workUntilKilled(
+  world: KillWorld,
+  server: ServerProcess,
+  work: { cycle: number; runMs: number; choices: Choices; senders: number },
+): Promise<{ sent: number; changes: number; refused: string[] }> {
+  const { portBase } = world.folder;
+  const { cycle, runMs, choices } = work;
+  const counts: SenderCounts = { acknowledged: 0, refused: 0 };
+  const changesBefore = world.writers.reduce((sum, w) => sum + w.acknowledged, 0);
+  const clients = [
+    ...Array.from({ length: work.senders }, async (_, i) => {
+      const own = createChoices(choices.below(2 ** 31));
+      await runSender({ port: portBase + 25, name: `c${cycle}-s${i}`, choices: own }, world, counts);
+    }),
+    ...world.writers.map(async (writer) => {
+      await writer.work(portBase + 143, createChoices(choices.below(2 ** 31)));
+    }),
+  ];
+  const work_ = Promise.all(clients);
+  // A client that fails for another reason than the kill ends the run at once.
+  await Promise.race([delay(runMs), work_]);
+  await server.kill();
+  await work_;
+  return {
+    sent: counts.acknowledged,
+    changes: world.writers.reduce((sum, w) => sum + w.acknowledged, 0) - changesBefore,
+    refused: [
+      ...world.writers.flatMap((w) => w.refused.splice(0)),
+      ...(counts.refused > 0 ? [`${counts.refused} messages by SMTP`] : []),
+    ],
+  };
+}
+
+/** Ends the server while it recovers from the end before. */
+async function killWhileStarting(
+  world: KillWorld,
+  choices: Choices,
+  start: StartOptions | undefined,
+): Promise<number> {
+  const afterMs = choices.between(100, 1000);
+  let server: ServerProcess | undefined;
+  try {
+    server = await startServerProcess(world.folder, {
+      ...start,
+      onSpawn: (child) => setTimeout(() => child.kill('SIGKILL'), afterMs),
+    });
+  } catch {
+    return 1;
+  }
+  await server.kill();
+  return 1;
+}

@@ -1,0 +1,134 @@
+// A server of its own process, over a data folder of its own: started, killed, started again.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, mkdtempSync, openSync, closeSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { unusedPortBase } from '../support/port-base.ts';
+
+const program = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+
+export interface ServerFolder {
+  /** Holds the data folder and the servers' logs. */
+  readonly root: string;
+  readonly data: string;
+  readonly portBase: number;
+  readonly password: string;
+}
+
+export interface FolderOptions {
+  readonly accounts: readonly string[];
+  /** Lines of mailstead.toml to be added. */
+  readonly settings?: string;
+  /** Where the folder is made; the system's place for temporary files by default. */
+  readonly within?: string;
+}
+
+export interface ServerProcess {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** From the start of the process until all ports answered. */
+  readonly startedInMs: number;
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>;
+  /** Ends it in an orderly way; gives its exit code. */
+  stop(): Promise<number>;
+}
+
+export interface StartOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly nodeArguments?: readonly string[];
+}
+
+/** Runs one command of ours to its end. */
+export async function runCommand(
+  args: readonly string[],
+  options: StartOptions = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const child = spawnProgram(args, 'pipe', options);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout!),
+    text(child.stderr!),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  return { code: code ?? -1, stdout, stderr };
+}
+
+/** Makes the data folder of a new server with these accounts, which all have the same password. */
+export async function makeServerFolder(options: FolderOptions): Promise<ServerFolder> {
+  const root = mkdtempSync(join(options.within ?? tmpdir(), 'mailstead-faults-'));
+  const data = join(root, 'data');
+  const portBase = await unusedPortBase();
+  const password = 'correct horse battery';
+  const domains = [...new Set(options.accounts.map((a) => a.slice(a.indexOf('@') + 1)))];
+  await succeed(
+    ...['init', '--data', data, '--hostname', 'localhost', '--bind', '127.0.0.1'],
+    ...['--port-base', String(portBase), '--domain', domains[0] ?? 'example.test'],
+  );
+  for (const domain of domains.slice(1)) await succeed('domain', 'add', domain, '--data', data);
+  const list = join(root, 'accounts.csv');
+  const lines = options.accounts.map((address) => `${address},${password}\n`);
+  writeFileSync(list, `address,password\n${lines.join('')}`);
+  await succeed('account', 'import-csv', list, '--data', data);
+  if (options.settings !== undefined)
+    appendFileSync(join(data, 'mailstead.toml'), `\n${options.settings}\n`);
+  return { root, data, portBase, password };
+}
+
+/** Starts a server and waits until it serves; `started` gives its process at once, for a kill while it starts. */
+export async function startServerProcess(
+  folder: ServerFolder,
+  options: StartOptions & { readonly onSpawn?: (child: ChildProcess) => void } = {},
+): Promise<ServerProcess> {
+  const startedAt = performance.now();
+  const child = spawnProgram(['serve', '--data', folder.data], join(folder.root, 'log'), options);
+  const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
+  options.onSpawn?.(child);
+  const first = await Promise.race([once(child.stdout!, 'data').then(() => undefined), ended]);
+  if (first !== undefined)
+    throw new Error(`the server ended while it started (${first.join(' ')}); see ${folder.root}/log`);
+  return {
+    child,
+    pid: child.pid!,
+    startedInMs: performance.now() - startedAt,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      return (await ended)[0] ?? -1;
+    },
+  };
+}
+
+async function succeed(...args: string[]): Promise<void> {
+  const { code, stdout, stderr } = await runCommand(args);
+  if (code !== 0) throw new Error(`mailstead ${args.join(' ')}: ${stderr || stdout}`);
+}
+
+function spawnProgram(
+  args: readonly string[],
+  log: string,
+  options: StartOptions,
+): ChildProcess {
+  const logFile = log === 'pipe' ? undefined : openSync(log, 'a');
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', ...(options.nodeArguments ?? []), program, ...args],
+    {
+      stdio: ['ignore', 'pipe', logFile ?? 'pipe'],
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        NODE_TEST_CONTEXT: undefined,
+        UV_THREADPOOL_SIZE: '32',
+        ...options.environment,
+      },
+    },
+  );
+  if (logFile !== undefined) closeSync(logFile);
+  return child;
+}

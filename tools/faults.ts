@@ -1,0 +1,26 @@
+// `npm run faults -- <fault> [--option value]`: harms a running server and looks whether it keeps its promises.
+import { readOptions, UsageError, type FaultOptions } from '../test/faults/fault-options.ts';
+import { runKill } from '../test/faults/kill.ts';
+
+type Fault = (options: FaultOptions, print: (line: object) => void) => Promise<boolean>;
+
+const faults: Readonly<Record<string, Fault>> = { kill: runKill };
+
+const [name = '', ...args] = process.argv.slice(2);
+const fault = faults[name];
+if (fault === undefined) {
+  process.stderr.write(
+    `faults: ${name === '' ? 'name a fault' : `there is no fault "${name}"`}; known: ${Object.keys(faults).join(', ')}\n`,
+  );
+  process.exit(2);
+}
+try {
+  const isGood = await fault(readOptions(args), (line) =>
+    process.stdout.write(`${JSON.stringify(line)}\n`),
+  );
+  process.exitCode = isGood ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`faults: ${error.message}\n`);
+  process.exitCode = 2;
+}
