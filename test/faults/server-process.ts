@@ -1,7 +1,7 @@
 // A server of its own process, over a data folder of its own: started, killed, started again.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, openSync, closeSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -63,17 +63,15 @@ export async function makeServerFolder(options: FolderOptions): Promise<ServerFo
   const portBase = await unusedPortBase();
   const password = 'correct horse battery';
   const domains = [...new Set(options.accounts.map((a) => a.slice(a.indexOf('@') + 1)))];
-  await succeed(
-    ...['init', '--data', data, '--hostname', 'localhost', '--bind', '127.0.0.1'],
-    ...['--port-base', String(portBase), '--domain', domains[0] ?? 'example.test'],
-  );
+  const names = ['--hostname', 'localhost', '--domain', domains[0] ?? 'example.test'];
+  const ports = ['--bind', '127.0.0.1', '--port-base', String(portBase)];
+  await succeed('init', '--data', data, ...names, ...ports);
   for (const domain of domains.slice(1)) await succeed('domain', 'add', domain, '--data', data);
   const list = join(root, 'accounts.csv');
   const lines = options.accounts.map((address) => `${address},${password}\n`);
   writeFileSync(list, `address,password\n${lines.join('')}`);
   await succeed('account', 'import-csv', list, '--data', data);
-  if (options.settings !== undefined)
-    appendFileSync(join(data, 'mailstead.toml'), `\n${options.settings}\n`);
+  addSettings(join(data, 'mailstead.toml'), options.settings ?? '');
   return { root, data, portBase, password };
 }
 
@@ -88,7 +86,9 @@ export async function startServerProcess(
   options.onSpawn?.(child);
   const first = await Promise.race([once(child.stdout!, 'data').then(() => undefined), ended]);
   if (first !== undefined)
-    throw new Error(`the server ended while it started (${first.join(' ')}); see ${folder.root}/log`);
+    throw new Error(
+      `the server ended while it started (${first.join(' ')}); see ${folder.root}/log`,
+    );
   return {
     child,
     pid: child.pid!,
@@ -104,16 +104,25 @@ export async function startServerProcess(
   };
 }
 
+/** Puts each section of `text` into the file's section of the same name, or at its end. */
+function addSettings(file: string, text: string): void {
+  let whole = readFileSync(file, 'utf8');
+  for (const section of text.split(/^(?=\[)/m)) {
+    const header = /^\[.*\]$/m.exec(section)?.[0];
+    if (header === undefined) continue;
+    whole = whole.includes(`\n${header}\n`)
+      ? whole.replace(`\n${header}\n`, `\n${section.trimEnd()}\n`)
+      : `${whole}\n${section.trimEnd()}\n`;
+  }
+  writeFileSync(file, whole);
+}
+
 async function succeed(...args: string[]): Promise<void> {
   const { code, stdout, stderr } = await runCommand(args);
   if (code !== 0) throw new Error(`mailstead ${args.join(' ')}: ${stderr || stdout}`);
 }
 
-function spawnProgram(
-  args: readonly string[],
-  log: string,
-  options: StartOptions,
-): ChildProcess {
+function spawnProgram(args: readonly string[], log: string, options: StartOptions): ChildProcess {
   const logFile = log === 'pipe' ? undefined : openSync(log, 'a');
   const child = spawn(
     process.execPath,

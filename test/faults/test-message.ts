@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 
 /** A message named by `token`, of about `size` bytes. */
-export function makeMessage(token: string, size: number): Buffer {
+export function makeMessage(token: string, size: number, from = 'sender@origin.test'): Buffer {
   const lines: string[] = [];
   for (let length = 0, n = 0; length < size; n++) {
     const line = `${token} line ${n} ${'abcdefghij '.repeat(n % 6)}`.trimEnd();
@@ -12,7 +12,7 @@ export function makeMessage(token: string, size: number): Buffer {
   const body = `${lines.join('\r\n')}\r\n`;
   const sum = createHash('sha256').update(body).digest('hex').slice(0, 24);
   return Buffer.from(
-    `From: Sender <sender@origin.test>\r\nTo: someone@example.test\r\nSubject: ${token}\r\n` +
+    `From: Sender <${from}>\r\nTo: someone@example.test\r\nSubject: ${token}\r\n` +
       `Date: Mon, 2 Mar 2026 10:00:00 +0000\r\nMessage-ID: <${token}@origin.test>\r\n` +
       `X-Token: ${token}\r\nX-Sum: ${sum}\r\n\r\n${body}`,
   );
@@ -27,7 +27,9 @@ export function readToken(bytes: Buffer): string {
   const sum = /^X-Sum: (.+)\r$/m.exec(header)?.[1];
   if (end < 0 || token === undefined || sum === undefined)
     throw new Error(`not one of our messages: ${text.slice(0, 300)}`);
-  const found = createHash('sha256').update(text.slice(end + 4), 'latin1').digest('hex');
+  const found = createHash('sha256')
+    .update(text.slice(end + 4), 'latin1')
+    .digest('hex');
   if (!found.startsWith(sum)) throw new Error(`the message ${token} is not what was sent`);
   return token;
 }

@@ -91,10 +91,7 @@ async function compareImapAccount(world: KillWorld, account: string): Promise<Ac
     const giveUpAt = performance.now() + PATIENCE_MS;
     let inbox = await readMailbox(client, 'INBOX', () => true);
     const tokensOf = (box: SeenMailbox) => [...box.messages.values()].map((m) => m.token);
-    while (
-      ledger.missing(new Set(tokensOf(inbox))).length > 0 &&
-      performance.now() < giveUpAt
-    ) {
+    while (ledger.missing(new Set(tokensOf(inbox))).length > 0 && performance.now() < giveUpAt) {
       await delay(200);
       inbox = await readMailbox(client, 'INBOX', () => true);
     }

@@ -2,7 +2,12 @@ import type { Choices } from '../choices.ts';
 import { ConnectionLost } from '../wire/line-socket.ts';
 import { type ImapAnswer, type ImapClient, openImapClient } from '../wire/imap-client.ts';
 import type { InboxLedger } from './inbox-ledger.ts';
-import { compareMailboxes, copyMailboxes, type Mailboxes, type SeenMailbox } from './mailbox-state.ts';
+import {
+  compareMailboxes,
+  copyMailboxes,
+  type Mailboxes,
+  type SeenMailbox,
+} from './mailbox-state.ts';
 import { selectMailbox } from './read-mailbox.ts';
 import { UidHistory } from './uid-history.ts';
 import type { WriterOperation } from './writer-operation.ts';

@@ -28,7 +28,7 @@ export async function createKillWorld(options: {
   const accounts = [...popAccounts, ...imapAccounts];
   const folder = await makeServerFolder({
     accounts,
-    settings: `[log]\nlevel = "warn"\n[queue]\nfirst_retry = "1s"\nlongest_retry = "2s"\n[queue.routes.sink]\ndomains = ["*"]\nhost = "127.0.0.1:${sink.port}"\ntls = "none"\n${options.settings ?? ''}`,
+    settings: `[log]\nlevel = "warn"\n[queue]\nfirst_retry = "1s"\nlongest_retry = "2s"\naccount_recipients_per_hour = 0\naccount_recipients_per_day = 0\n[queue.routes.sink]\ndomains = ["*"]\nhost = "127.0.0.1:${sink.port}"\ntls = "none"\n${options.settings ?? ''}`,
   });
   const inboxes = new Map(accounts.map((address) => [address, new InboxLedger(address)]));
   const writers = Array.from({ length: options.writers }, (_, i) => {

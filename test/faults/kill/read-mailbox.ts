@@ -51,9 +51,7 @@ export async function readMailbox(
 }
 
 async function readMessages(client: ImapClient): Promise<Map<number, KnownMessage>> {
-  const { untagged } = await client.do(
-    'UID FETCH 1:* (FLAGS BODY.PEEK[HEADER.FIELDS (X-TOKEN)])',
-  );
+  const { untagged } = await client.do('UID FETCH 1:* (FLAGS BODY.PEEK[HEADER.FIELDS (X-TOKEN)])');
   const messages = new Map<number, KnownMessage>();
   for (const { text, literals } of untagged) {
     const uid = /^\* \d+ FETCH .*UID (\d+)/.exec(text)?.[1];

@@ -79,24 +79,30 @@ async function workUntilKilled(
   server: ServerProcess,
   work: { cycle: number; runMs: number; choices: Choices; senders: number },
 ): Promise<{ sent: number; changes: number; refused: string[] }> {
-  const { portBase } = world.folder;
+  const { portBase, password } = world.folder;
   const { cycle, runMs, choices } = work;
   const counts: SenderCounts = { acknowledged: 0, refused: 0 };
   const changesBefore = world.writers.reduce((sum, w) => sum + w.acknowledged, 0);
   const clients = [
     ...Array.from({ length: work.senders }, async (_, i) => {
-      const own = createChoices(choices.below(2 ** 31));
-      await runSender({ port: portBase + 25, name: `c${cycle}-s${i}`, choices: own }, world, counts);
+      const isUser = i % 2 === 1;
+      const setting = {
+        port: portBase + (isUser ? 587 : 25),
+        signIn: isUser ? { name: world.popAccounts[i % 3]!, password } : undefined,
+        name: `c${cycle}-s${i}`,
+        choices: createChoices(choices.below(2 ** 31)),
+      };
+      await runSender(setting, world, counts);
     }),
     ...world.writers.map(async (writer) => {
       await writer.work(portBase + 143, createChoices(choices.below(2 ** 31)));
     }),
   ];
-  const work_ = Promise.all(clients);
+  const working = Promise.all(clients);
   // A client that fails for another reason than the kill ends the run at once.
-  await Promise.race([delay(runMs), work_]);
+  await Promise.race([delay(runMs), working]);
   await server.kill();
-  await work_;
+  await working;
   return {
     sent: counts.acknowledged,
     changes: world.writers.reduce((sum, w) => sum + w.acknowledged, 0) - changesBefore,

@@ -2,7 +2,12 @@ import type { Choices } from '../choices.ts';
 import { makeMessage } from '../test-message.ts';
 import type { ImapClient } from '../wire/imap-client.ts';
 import type { ImapWriter } from './imap-writer.ts';
-import { type KnownMailbox, type KnownMessage, type Mailboxes, toFlagText } from './mailbox-state.ts';
+import {
+  type KnownMailbox,
+  type KnownMessage,
+  type Mailboxes,
+  toFlagText,
+} from './mailbox-state.ts';
 import { readMailbox } from './read-mailbox.ts';
 import { newUids, type WriterOperation } from './writer-operation.ts';
 

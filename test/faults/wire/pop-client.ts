@@ -13,7 +13,11 @@ export interface PopClient {
   close(): void;
 }
 
-export async function openPopClient(port: number, name: string, password: string): Promise<PopClient> {
+export async function openPopClient(
+  port: number,
+  name: string,
+  password: string,
+): Promise<PopClient> {
   const socket = await openLineSocket(port);
   const expectOk = async (): Promise<string> => {
     const line = await socket.readLine();

@@ -13,8 +13,13 @@ export interface SmtpSender {
   close(): void;
 }
 
-/** Signs on and sends messages one after the other; throws ConnectionLost when the server goes. */
-export async function openSmtpSender(port: number): Promise<SmtpSender> {
+export interface SignIn {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** Sends messages one after the other; throws ConnectionLost when the server goes. */
+export async function openSmtpSender(port: number, signIn?: SignIn): Promise<SmtpSender> {
   const socket = await openLineSocket(port);
   const reply = async (): Promise<{ code: number; text: string }> => {
     for (;;) {
@@ -28,6 +33,11 @@ export async function openSmtpSender(port: number): Promise<SmtpSender> {
   };
   await reply();
   await ask('EHLO sender.test');
+  if (signIn !== undefined) {
+    const secret = Buffer.from(`\0${signIn.name}\0${signIn.password}`).toString('base64');
+    const answer = await ask(`AUTH PLAIN ${secret}`);
+    if (answer.code !== 235) throw new Error(`AUTH as ${signIn.name}: ${answer.text}`);
+  }
   return {
     async send(sender, recipients, message) {
       const mail = await ask(`MAIL FROM:<${sender}>`);
