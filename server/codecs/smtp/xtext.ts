@@ -14,7 +14,8 @@ export function decodeXtext(text: string): string {
     'latin1',
   );
   const decoded = bytes.toString('utf8');
-  if (/[\x00-\x1f\x7f\ufffd]/.test(decoded))
+  // What stands for invalid octets may also have been sent as such.
+  if (/[\x00-\x1f\x7f]/.test(decoded) || !Buffer.from(decoded).equals(bytes))
     throw new InputSyntaxError('control character or invalid UTF-8 in xtext', 0);
   return decoded;
 }
