@@ -17,6 +17,8 @@ export interface StoreFolder extends AsyncDisposable {
   readonly folder: string;
   /** The one account most tests need. */
   readonly account: AccountId;
+  /** True when the index can be built anew. */
+  readonly hasJournal: boolean;
   /** Opens one more store over the folder. */
   open(overrides?: StoreOverrides): Store & StoreUpkeep;
 }
@@ -39,6 +41,7 @@ export async function createStoreFolder(): Promise<StoreFolder> {
   return {
     folder,
     account: accountId(7),
+    hasJournal: true,
     open(overrides = {}) {
       const log = overrides.log ?? createSilentLog();
       const accounts = join(folder, 'accounts');

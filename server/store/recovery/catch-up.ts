@@ -19,7 +19,7 @@ import { replayChange } from './replay-change.ts';
 import { replayCheckpoint } from './replay-checkpoint.ts';
 import { replayContent, replayMessage } from './replay-message.ts';
 
-type Parts = Pick<StoreContext, 'clock' | 'random' | 'log' | 'summarize'>;
+type Parts = Pick<StoreContext, 'clock' | 'random' | 'log' | 'summarize' | 'keepsJournal'>;
 
 /**
  * Brings the index to the end of the packs, inside a write transaction: records beyond the indexed position are applied
@@ -33,6 +33,7 @@ export async function catchUp(
 ): Promise<StateRow> {
   await insertState(sql, account.id);
   let state = (await lockState(sql, account.id))!;
+  if (!parts.keepsJournal) return state;
   const end = await account.blobs.end();
   const isNew = state.pack === 0 && state.packOffset === 0;
   const isAhead =
