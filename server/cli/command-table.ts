@@ -1,3 +1,8 @@
+import { accountCompact } from './account-compact.ts';
+import { accountExport } from './account-export.ts';
+import { accountImport } from './account-import.ts';
+import { accountRebuild } from './account-rebuild.ts';
+import { accountVerify } from './account-verify.ts';
 import { accountAdd } from './account-add.ts';
 import { accountImportCsv } from './account-import-csv.ts';
 import { accountList } from './account-list.ts';
@@ -56,6 +61,11 @@ export const commandTable: readonly Command[] = [
   accountRename,
   accountRemove,
   accountImportCsv,
+  accountExport,
+  accountImport,
+  accountVerify,
+  accountRebuild,
+  accountCompact,
   aliasAdd,
   aliasList,
   aliasRemove,

@@ -6,6 +6,7 @@ import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import type { Settings, SettingsSection } from '#platform/settings.ts';
 import type { Queue } from '#queue/queue.ts';
+import type { StoreUpkeep } from '#store/upkeep.ts';
 import type { DkimKeyFiles } from '#sender-auth/dkim-key-files.ts';
 import type { Store } from '#store/store.ts';
 
@@ -57,9 +58,15 @@ export interface DataOpening {
   readonly log: Log;
 }
 
+export interface OpenedStore extends AsyncDisposable {
+  readonly store: Store & StoreUpkeep;
+}
+
 /** The data of a server without its listeners: what commands work on. */
 export interface OpenData extends AsyncDisposable {
   readonly directory: Directory;
+  /** Opens the accounts' mail; closed by the caller, before the rest. */
+  openStore(): Promise<OpenedStore>;
   readonly dkimKeys: DkimKeyFiles;
 }
 

@@ -4,6 +4,7 @@ import { directorySettingsOf } from '#directory/config.ts';
 import { DomainError } from '#platform/errors.ts';
 import { serverSettings } from '#platform/server-settings.ts';
 import { openSqlite } from '#platform/sqlite.ts';
+import { openStore } from './open-store.ts';
 import { createDkimKeyFiles } from '#sender-auth/dkim-key-files.ts';
 
 /** Opens directory and keys over the data folder. */
@@ -28,6 +29,8 @@ export async function openData(opening: DataOpening): Promise<OpenData> {
   return {
     directory,
     dkimKeys,
+    openStore: async () =>
+      await openStore({ folder, settings: () => settings, directory, bus, clock, random, log }),
     [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
   };
 }

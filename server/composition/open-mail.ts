@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MailOpening, OpenData, OpenMailParts } from '#cli/parts.ts';
 import { createDelivery } from '#delivery/create-delivery.ts';
@@ -7,19 +6,15 @@ import { createInboxFilter } from '#delivery/filter.ts';
 import { createLocalTransport } from '#delivery/local-transport.ts';
 import { createDnsFromSettings } from './dns-from-settings.ts';
 import type { Dns } from '#platform/dns.ts';
-import { limitSettings, serverSettings } from '#platform/server-settings.ts';
+import { serverSettings } from '#platform/server-settings.ts';
 import { openSqlite } from '#platform/sqlite.ts';
 import { queueSettings } from '#queue/config.ts';
 import { createQueue } from '#queue/create-queue.ts';
 import type { DomainStanding } from '#queue/plan-route.ts';
 import { createSendLimits } from '#queue/send-limits.ts';
 import type { Transport } from '#queue/transport.ts';
-import { storeSettings } from '#store/config.ts';
-import { createStore } from '#store/create-store.ts';
-import { createIndexFiles } from '#store/index-files.ts';
-import { createPackBlobs } from '#store/pack-blobs.ts';
+import { openStore, spoolFolderOf } from './open-store.ts';
 import { createSenderCheck } from './check-sender.ts';
-import { machineBoot } from './machine-boot.ts';
 import { createOutbound, type OutsideWorld } from './outbound.ts';
 import { createOutgoingSigner } from './sign-outgoing.ts';
 
@@ -41,32 +36,13 @@ export interface OpenMail extends OpenMailParts {
 export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
   const { folder, settings, data, bus, clock, random, log } = opening;
   const { directory } = data;
-  const { hostname, durability } = settings().of(serverSettings);
+  const { hostname } = settings().of(serverSettings);
   await using parts = new AsyncDisposableStack();
-  const spoolFolder = join(folder.run, 'spool');
-  mkdirSync(spoolFolder, { recursive: true, mode: 0o700 });
+  const spoolFolder = spoolFolderOf(folder);
   const dns = opening.world?.dns ?? createDnsFromSettings(settings(), { clock, random });
 
-  const blobs = parts.use(
-    createPackBlobs({ folder: folder.accounts, spoolFolder, clock, random, log }),
-  );
-  const indexes = parts.use(createIndexFiles({ folder: folder.accounts, durability, log }));
-  const store = parts.use(
-    createStore({
-      indexes,
-      blobs,
-      bus,
-      clock,
-      random,
-      log,
-      bootId: machineBoot().bootId,
-      undeleteDays: () => settings().of(storeSettings).undeleteDays,
-      openAccounts: settings().of(limitSettings).openAccounts,
-      quotaOf: async (account) => {
-        const { quota } = await directory.accounts.limitsOf(account);
-        return { bytes: quota.bytes ?? undefined, messages: quota.messages ?? undefined };
-      },
-    }),
+  const { store } = parts.use(
+    await openStore({ folder, settings, directory, bus, clock, random, log }),
   );
 
   const queueSql = parts.use(

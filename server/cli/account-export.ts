@@ -1,0 +1,43 @@
+import type { AccountReader } from '#store/store.ts';
+import type { Collection } from '#store/collection.ts';
+import { defineCommand, UsageError } from './command.ts';
+import type { TreeMessage } from './mail-trees/mail-tree.ts';
+import { treeNamed } from './mail-trees/tree-named.ts';
+import { withAccountMail } from './open-account.ts';
+
+export const accountExport = defineCommand({
+  name: 'account export',
+  summary: 'Write all mail of an account as a tree of mbox files or maildirs.',
+  operands: ['EMAIL'],
+  options: {
+    to: { type: 'text', value: 'DIR', doc: 'folder to write to' },
+    format: { type: 'text', value: 'FORMAT', doc: 'mbox (default) or maildir' },
+  },
+  async run(context, [given = ''], { to, format }) {
+    if (to === undefined) throw new UsageError('account export: --to DIR is missing');
+    const tree = treeNamed(format);
+    await withAccountMail(context, given, async ({ id, address, store }) => {
+      const mailboxes = await store.read(id, (reader) => reader.collections('mailbox'));
+      let messages = 0;
+      for (const mailbox of mailboxes)
+        if (mailbox.isSelectable)
+          messages += await store.read(id, async (reader) =>
+            tree.write(to, { name: mailbox.name, messages: () => outgoing(reader, mailbox) }),
+          );
+      context.out.answer({ address, mailboxes: mailboxes.length, messages }, () => [
+        `${address}: ${messages} messages of ${mailboxes.length} mailboxes written to ${to}`,
+      ]);
+    });
+  },
+});
+
+async function* outgoing(reader: AccountReader, mailbox: Collection): AsyncGenerator<TreeMessage> {
+  for await (const rows of reader.messages(mailbox.id, ['dates']))
+    for (const row of rows)
+      yield {
+        content: await reader.readContent(row.itemId),
+        receivedAtSeconds: row.receivedAtSeconds,
+        system: row.system,
+        keywords: row.keywords === '' ? [] : row.keywords.split(' '),
+      };
+}

@@ -1,0 +1,85 @@
+import { toCrlf } from '#platform/bytes.ts';
+import type { AccountId, CollectionId } from '#platform/ids.ts';
+import type { NewMessage } from '#store/message.ts';
+import type { Store } from '#store/store.ts';
+import { defineCommand, UsageError } from './command.ts';
+import type { TreeMessage } from './mail-trees/mail-tree.ts';
+import { treeNamed } from './mail-trees/tree-named.ts';
+import { withAccountMail } from './open-account.ts';
+
+/** Messages filed in one transaction: fewer syncs, and others still get their turn. */
+const BATCH = 50;
+const BATCH_BYTES = 16 * 1024 * 1024;
+
+export const accountImport = defineCommand({
+  name: 'account import',
+  summary: 'Add the mail of a tree of mbox files or maildirs to an account.',
+  operands: ['EMAIL'],
+  options: {
+    from: { type: 'text', value: 'DIR', doc: 'folder to read' },
+    format: { type: 'text', value: 'FORMAT', doc: 'mbox (default) or maildir' },
+  },
+  details:
+    'Missing mailboxes are made. What is there already stays; importing twice gives every message twice.',
+  async run(context, [given = ''], { from, format }) {
+    if (from === undefined) throw new UsageError('account import: --from DIR is missing');
+    const found = await treeNamed(format).read(from);
+    const now = Math.floor(context.clock.epochMs() / 1000);
+    await withAccountMail(context, given, async ({ id, address, store }) => {
+      let messages = 0;
+      for (const mailbox of found) {
+        const target = await expectMailbox(store, id, mailbox.name);
+        for await (const batch of batches(mailbox.messages())) {
+          await addBatch(store, id, { target, batch, now });
+          messages += batch.length;
+        }
+      }
+      context.out.answer({ address, mailboxes: found.length, messages }, () => [
+        `${address}: ${messages} messages added to ${found.length} mailboxes`,
+      ]);
+    });
+  },
+});
+
+async function expectMailbox(store: Store, id: AccountId, name: string): Promise<CollectionId> {
+  return await store.transact(id, async (tx) => {
+    const known = await tx.collectionByName('mailbox', name);
+    return known?.isSelectable === true
+      ? known.id
+      : (await tx.createCollection({ kind: 'mailbox', name })).id;
+  });
+}
+
+async function addBatch(
+  store: Store,
+  id: AccountId,
+  work: { target: CollectionId; batch: readonly TreeMessage[]; now: number },
+): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const ready: NewMessage[] = [];
+  for (const { content, receivedAtSeconds, system, keywords } of work.batch) {
+    const bytes = toCrlf(content);
+    const prepared = stack.use(await store.prepareMessage({ kind: 'memory', bytes }));
+    const flags = { system, keywords };
+    ready.push({ prepared, receivedAtSeconds: receivedAtSeconds ?? work.now, flags });
+  }
+  await store.transact(id, async (tx) => {
+    for (const message of ready) await tx.addMessage(work.target, message);
+  });
+}
+
+async function* batches(
+  messages: AsyncIterable<TreeMessage>,
+): AsyncGenerator<readonly TreeMessage[]> {
+  let batch: TreeMessage[] = [];
+  let bytes = 0;
+  for await (const message of messages) {
+    batch.push(message);
+    bytes += message.content.length;
+    if (batch.length < BATCH && bytes < BATCH_BYTES) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) yield batch;
+}

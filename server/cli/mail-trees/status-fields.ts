@@ -1,0 +1,53 @@
+import { systemFlags } from '#store/message.ts';
+
+// The fields in which programs that read mbox keep flags: Status (R seen, O old), X-Status (A answered, F flagged,
+// D deleted, T draft), X-Keywords.
+
+const letters: readonly (readonly [letter: string, bit: number])[] = [
+  ['A', systemFlags.answered],
+  ['F', systemFlags.flagged],
+  ['D', systemFlags.deleted],
+  ['T', systemFlags.draft],
+];
+const fieldPattern = /^(Status|X-Status|X-Keywords):[ \t]*([^\r\n]*)\r?\n/i;
+/** Ours stand first; those another program wrote may stand anywhere in the header. */
+const anywherePattern = /^(Status|X-Status|X-Keywords):[ \t]*([^\r\n]*)\r?\n/gim;
+
+export function statusFields(message: {
+  readonly system: number;
+  readonly keywords: readonly string[];
+}): Buffer {
+  const { system, keywords } = message;
+  const more = letters.map(([letter, bit]) => (system & bit ? letter : '')).join('');
+  return Buffer.from(
+    `Status: ${system & systemFlags.seen ? 'RO' : 'O'}\r\n` +
+      (more === '' ? '' : `X-Status: ${more}\r\n`) +
+      (keywords.length === 0 ? '' : `X-Keywords: ${keywords.join(' ')}\r\n`),
+  );
+}
+
+/** The flags in a message's Status fields; the fields at its top, which an export put there, are taken off. */
+export function readStatusFields(content: Buffer): {
+  readonly content: Buffer;
+  readonly system: number;
+  readonly keywords: readonly string[];
+} {
+  const end = content.indexOf('\n\r\n') + 1 || content.indexOf('\n\n') + 1 || content.length;
+  const header = content.toString('latin1', 0, Math.min(end, MAX_HEADER));
+  let system = 0;
+  let keywords: string[] = [];
+  for (const [, name, value] of header.matchAll(anywherePattern)) {
+    const field = name!.toLowerCase();
+    if (field === 'status' && value!.includes('R')) system |= systemFlags.seen;
+    if (field === 'x-status')
+      for (const [letter, bit] of letters) if (value!.includes(letter)) system |= bit;
+    if (field === 'x-keywords') keywords = value!.split(/[\s,]+/).filter((k) => k !== '');
+  }
+  let at = 0;
+  for (let found = fieldPattern.exec(header); found; found = fieldPattern.exec(header.slice(at)))
+    at += found[0].length;
+  return { content: content.subarray(at), system, keywords };
+}
+
+/** Bytes of a header that are looked through. */
+const MAX_HEADER = 256 * 1024;

@@ -1,0 +1,25 @@
+import type { AccountId } from '#platform/ids.ts';
+import type { Store } from '#store/store.ts';
+import type { StoreUpkeep } from '#store/upkeep.ts';
+import type { CommandContext } from './command.ts';
+import { withData } from './open-data.ts';
+
+/** The mail of one account, for a command. */
+export interface AccountMail {
+  readonly id: AccountId;
+  readonly address: string;
+  readonly store: Store & StoreUpkeep;
+}
+
+/** Opens the mail of the account with this address, beside a running server or without one. @throws DomainError not-found */
+export async function withAccountMail<T>(
+  context: CommandContext,
+  address: string,
+  work: (mail: AccountMail) => Promise<T>,
+): Promise<T> {
+  return await withData(context, async ({ directory, openStore }) => {
+    const account = await directory.accounts.expect(address);
+    await using opened = await openStore();
+    return await work({ id: account.id, address: account.address, store: opened.store });
+  });
+}

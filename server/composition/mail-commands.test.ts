@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { createCommandServer } from '../../test/support/command-server.ts';
+import { text } from '../../test/support/store-seeds.ts';
+import { createParts } from './create-parts.ts';
+
+/** A small maildir tree: two messages in the inbox, one in Work/2026. */
+function makeMaildir(root: string): void {
+  const put = (folder: string, file: string, content: Buffer) => {
+    mkdirSync(join(root, folder), { recursive: true });
+    writeFileSync(join(root, folder, file), content);
+    utimesSync(join(root, folder, file), 1_700_000_000, 1_700_000_000);
+  };
+  put('INBOX/cur', '1.a.host:2,FSa', text(1));
+  put('INBOX/new', '2.b.host', text(2));
+  put('Work/2026/cur', '3.c.host:2,R', Buffer.concat([text(3), Buffer.from('From here\r\n')]));
+  writeFileSync(join(root, 'INBOX', 'dovecot-keywords'), '0 $Important\n');
+}
+
+test('mail goes from a maildir tree into an account, out as mbox, into another account and out as the same maildir tree', async (t) => {
+  const { folder, json } = await createCommandServer(t, createParts());
+  await json('account', 'add', 'ann@example.test', '--generate-password');
+  const source = join(folder, 'maildir');
+  makeMaildir(source);
+  const from = ['--from', source, '--format', 'maildir'];
+  const imported = await json('account', 'import', 'admin@example.test', ...from);
+  assert.deepEqual([imported['mailboxes'], imported['messages']], [2, 3]);
+
+  const boxes = join(folder, 'mbox');
+  await json('account', 'export', 'admin@example.test', '--to', boxes);
+  assert.match(
+    readFileSync(join(boxes, 'Work', '2026.mbox'), 'latin1'),
+    /^From MAILER[^]*\n>From here/,
+  );
+  await json('account', 'import', 'ann@example.test', '--from', boxes);
+
+  const out = join(folder, 'out');
+  await json('account', 'export', 'ann@example.test', '--to', out, '--format', 'maildir');
+  const inbox = readdirSync(join(out, 'INBOX', 'cur')).sort();
+  assert.deepEqual(
+    inbox.map((name) => name.split(':2,')[1]),
+    ['FSa', ''],
+  );
+  const first = join(out, 'INBOX', 'cur', inbox[0]!);
+  assert.deepEqual(readFileSync(first), text(1));
+  assert.equal(statSync(first).mtimeMs, 1_700_000_000_000);
+  const work = readdirSync(join(out, 'Work', '2026', 'cur'));
+  assert.match(
+    readFileSync(join(out, 'Work', '2026', 'cur', work[0]!), 'latin1'),
+    /\r\nFrom here\r\n$/,
+  );
+});
+
+test('an account is verified, its index made anew, and its space given back', async (t) => {
+  const { folder, data, call, json } = await createCommandServer(t, createParts());
+  const source = join(folder, 'maildir');
+  makeMaildir(source);
+  const account = 'admin@example.test';
+  await json('account', 'import', account, '--from', source, '--format', 'maildir');
+  assert.deepEqual((await json('account', 'verify', account))['problems'], []);
+  assert.equal((await json('account', 'rebuild', account))['messages'], 3);
+  await json('account', 'compact', account);
+  assert.deepEqual((await json('account', 'verify', account))['problems'], []);
+
+  const packs = join(
+    data,
+    'accounts',
+    String((await json('account', 'show', account))['id']),
+    'packs',
+  );
+  for (const name of readdirSync(packs)) {
+    const bytes = readFileSync(join(packs, name));
+    if (bytes.length < 200) continue;
+    bytes[Math.floor(bytes.length / 3)]! ^= 0xff;
+    writeFileSync(join(packs, name), bytes);
+  }
+  const damaged = await call('account', 'verify', account);
+  assert.equal(damaged.code, 1);
+  assert.match(damaged.stdout, /pack \d+, offset \d+/);
+});
