@@ -80,8 +80,8 @@ function toMailbox(folder: string, name: string): TreeMailbox {
     async *messages() {
       const letters = await readKeywords(folder);
       for (const part of ['cur', 'new']) {
-        const files = await readdir(join(folder, part)).catch(() => []);
-        for (const file of files.sort()) {
+        const files: string[] = await readdir(join(folder, part)).catch(() => []);
+        for (const file of files.sort((a, b) => (a < b ? -1 : 1))) {
           const path = join(folder, part, file);
           const facts = await stat(path);
           if (!facts.isFile()) continue;
@@ -90,7 +90,7 @@ function toMailbox(folder: string, name: string): TreeMailbox {
             content: await readFile(path),
             receivedAtSeconds: Math.floor(facts.mtimeMs / 1000),
             system: flagLetters.reduce((sum, [l, bit]) => (flags.includes(l) ? sum | bit : sum), 0),
-            keywords: [...flags]
+            keywords: Array.from(flags)
               .filter((l) => l >= 'a')
               .map((l) => letters.get(l.codePointAt(0)! - 97))
               .filter((k) => k !== undefined),
