@@ -12,6 +12,7 @@ import type { PreparedMessage } from './message.ts';
 import { catchUp } from './recovery/catch-up.ts';
 import { openAccount, type DefaultMailbox } from './recovery/open.ts';
 import type { StoreUpkeep } from './upkeep.ts';
+import { BackgroundUpkeep } from './upkeep/background-upkeep.ts';
 import { compactAccount } from './upkeep/compact-account.ts';
 import { forgetExpired } from './upkeep/forget-expired.ts';
 import { verifyAccount } from './upkeep/verify-account.ts';
@@ -67,15 +68,18 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
   const damaged = new Set<AccountId>();
   const pool = new AccountPool({
     capacity: deps.openAccounts,
-    open: async (account) =>
-      await openAccount(account, {
+    open: async (account) => {
+      upkeep.note(account);
+      return await openAccount(account, {
         isDamaged: damaged.delete(account),
         indexes: deps.indexes,
         blobs: deps.blobs,
         context,
         defaultMailboxes,
-      }),
+      });
+    },
   });
+  const upkeep = new BackgroundUpkeep({ pool, context, undeleteDays: deps.undeleteDays });
 
   /** An index found to be damaged or replaced is closed: the next use opens it anew, and mends it when need be. */
   function closeDamaged(account: AccountId): (error: unknown) => never {
@@ -98,10 +102,16 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
       const { value, modseq } = await lease.open.transact(work, quota).catch(closeDamaged(account));
       // A change that was already made is acknowledged again only when it is durable: sync in either case.
       const durable = lease.open.blobs.sync().then(() => {
-        if (modseq !== undefined) deps.bus.publish(topicOf(account), modseq);
+        if (modseq === undefined) return;
+        upkeep.note(account);
+        deps.bus.publish(topicOf(account), modseq);
       });
       // Also keeps a caller that fails before it waits from ending the process.
-      durable.then(lease.release, lease.release);
+      durable.then(lease.release, () => {
+        lease.release();
+        // What a failed sync left is looked at anew.
+        void pool.close(account);
+      });
       return { value, durable };
     } catch (error) {
       lease.release();
@@ -135,7 +145,10 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
     usageOf: async (accounts) => await deps.indexes.usageOf(accounts),
     rebuildIndex: async (account) =>
       await pool.use(account, async (open) => await rebuildIndex(open, context)),
-    [Symbol.asyncDispose]: async () => await pool[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await upkeep[Symbol.asyncDispose]();
+      await pool[Symbol.asyncDispose]();
+    },
   };
 }
 

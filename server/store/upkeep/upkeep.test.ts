@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createSystemClock } from '#platform/clock.ts';
 import type { Uid } from '#platform/ids.ts';
+import { createSilentLog } from '#platform/log.ts';
+import { createRandom } from '#platform/random.ts';
 import { createStoreFolder } from '../../../test/support/open-test-store.ts';
 import { dumpAccount } from '../../../test/support/store-dump.ts';
 import { addText, inbox, text } from '../../../test/support/store-seeds.ts';
@@ -62,4 +65,42 @@ test('usage is told for accounts that have mail, without making anything for the
   const other = (data.account + 1) as typeof data.account;
   const usage = await store.usageOf([data.account, other]);
   assert.deepEqual([...usage], [[data.account, { bytes: text(1).length, messages: 1 }]]);
+});
+
+test('accounts in use are compacted in the background once a third of their packs is dead', async () => {
+  await using data = await createStoreFolder();
+  const system = createSystemClock();
+  const timers: (() => void)[] = [];
+  const clock = {
+    ...system,
+    after(delayMs: number, run: () => void) {
+      if (delayMs < 60_000) return system.after(delayMs, run);
+      timers.push(run);
+      return { unref() {}, [Symbol.dispose]() {} };
+    },
+  };
+  let compacted: () => void;
+  const done = new Promise<void>((resolve) => (compacted = resolve));
+  const silent = createSilentLog();
+  const log = {
+    ...silent,
+    info: (event: string) => void (event === 'store.compacted' && compacted()),
+  };
+  const store = data.open({ clock, log, undeleteDays: 0 });
+  const box = await inbox(store, data.account);
+  const noise = createRandom().bytes(1_200_000).toString('base64').replace(/.{76}/g, '$&\r\n');
+  for (const part of [0, 1, 2, 3, 4, 5, 6, 7]) {
+    const body = Buffer.from(noise.slice(part * 200_000, (part + 1) * 200_000));
+    await addText(store, data.account, {
+      mailbox: box.id,
+      bytes: Buffer.concat([text(part), body]),
+    });
+  }
+  await store.transact(data.account, async (tx) => {
+    await tx.expunge(box.id, Array.from(await tx.uids(box.id)) as Uid[]);
+  });
+  await system.sleep(1_100);
+  timers[0]!();
+  await done;
+  assert.deepEqual((await store.verifyAccount(data.account)).problems, []);
 });
