@@ -1,10 +1,11 @@
 // Senders that people use, against our submission and mail ports. Skipped where a program is not installed.
 import assert from 'node:assert/strict';
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { arePeersRequired, runPeer, skipWithout } from '../support/peer.ts';
 import { createSmtpStage, type SmtpStage } from '../support/smtp-stage.ts';
 import { createTestCertificate, fixedContexts } from '../support/test-certificate.ts';
 
@@ -12,19 +13,8 @@ const MESSAGE =
   'From: alice@example.test\nTo: bob@example.test\nSubject: interop\n\n.\n..two dots\nlast line\n';
 const BODY = '\r\n.\r\n..two dots\r\nlast line\r\n';
 
-function isInstalled(program: string): boolean {
-  return spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
-}
-
-/** Runs a program with the message on its standard input; gives exit code and output. */
-async function run(program: string, args: readonly string[]) {
-  return await new Promise<{ code: number; output: string }>((resolve) => {
-    const child = execFile(program, args, { timeout: 20_000 }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr }),
-    );
-    child.stdin?.end(MESSAGE);
-  });
-}
+const run = (program: string, args: readonly string[]) =>
+  runPeer(program, args, { input: MESSAGE });
 
 async function openPorts(stage: SmtpStage) {
   const contexts = fixedContexts(await createTestCertificate('mx.example.test'));
@@ -45,7 +35,7 @@ function assertKept(stage: SmtpStage, count: number, trace: RegExp): void {
   }
 }
 
-test('curl sends over TLS, signed in', { skip: !isInstalled('curl') }, async () => {
+test('curl sends over TLS, signed in', { skip: skipWithout('curl') }, async () => {
   await using stage = createSmtpStage();
   const ports = await openPorts(stage);
   const urls = [
@@ -61,7 +51,7 @@ test('curl sends over TLS, signed in', { skip: !isInstalled('curl') }, async () 
   assertKept(stage, 2, /with ESMTPSA/);
 });
 
-test('swaks sends by SMTP, STARTTLS, TLS and LMTP', { skip: !isInstalled('swaks') }, async () => {
+test('swaks sends by SMTP, STARTTLS, TLS and LMTP', { skip: skipWithout('swaks') }, async () => {
   await using stage = createSmtpStage();
   const ports = await openPorts(stage);
   const mail = ['--from', 'alice@example.test', '--to', 'bob@example.test', '--data', '-'];
@@ -76,7 +66,7 @@ test('swaks sends by SMTP, STARTTLS, TLS and LMTP', { skip: !isInstalled('swaks'
     ['--port', String(ports.lmtp), '--protocol', 'LMTP'],
   ];
   const support = spawnSync('swaks', ['--support'], { encoding: 'utf8' }).stdout;
-  const hasTls = support.includes('TLS supported');
+  const hasTls = arePeersRequired || support.includes('TLS supported');
   const usable = ways.filter((way) => hasTls || !way.some((option) => option.includes('tls')));
   for (const way of usable) {
     const args = ['--server', '127.0.0.1', '--ehlo', 'client.test', ...way, ...mail];
@@ -88,7 +78,7 @@ test('swaks sends by SMTP, STARTTLS, TLS and LMTP', { skip: !isInstalled('swaks'
   for (const { content } of stage.kept) assert.ok(content.trimEnd().endsWith(BODY.trimEnd()));
 });
 
-test('msmtp sends over STARTTLS, signed in', { skip: !isInstalled('msmtp') }, async () => {
+test('msmtp sends over STARTTLS, signed in', { skip: skipWithout('msmtp') }, async () => {
   await using stage = createSmtpStage();
   const ports = await openPorts(stage);
   const folder = mkdtempSync(join(tmpdir(), 'msmtp-'));

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,12 +8,10 @@ import type { TestContext } from 'node:test';
 import { ensureSelfSigned } from '#platform/certificates.ts';
 import { createSystemClock } from '#platform/clock.ts';
 import { startDnsServer } from './dns-server.ts';
+import { expectPeer, skipWithout } from './peer.ts';
 
-const binary = ['/usr/bin/pebble', '/usr/local/bin/pebble'].find((p) => existsSync(p));
-
-/** Why tests with pebble do not run here; in continuous integration they must. */
-export const pebbleSkip =
-  binary === undefined && process.env['CI'] !== 'true' ? 'pebble is not installed' : false;
+/** Why tests with pebble do not run here, or false. */
+export const pebbleSkip = skipWithout('pebble');
 
 /** A certificate authority for tests, as the test wants to meet it. */
 export interface Pebble {
@@ -48,7 +46,7 @@ export async function startPebble(
     'two.example.test': here,
     'mail.example.test': here,
   });
-  const child = spawn(binary ?? 'pebble', ['-config', configFile, '-dnsserver', dns.address], {
+  const child = spawn(expectPeer('pebble'), ['-config', configFile, '-dnsserver', dns.address], {
     stdio: 'ignore',
     env: {
       ...process.env,

@@ -17,6 +17,7 @@ import { basename, dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+import { arePeersRequired } from './peer.ts';
 
 export interface TestPostgres extends AsyncDisposable {
   readonly url: string;
@@ -52,12 +53,12 @@ export async function withPostgres(
 /** The folder of the server's socket. @throws under CI when there is none */
 async function findServer(): Promise<string | undefined> {
   server.started ??= startServer();
-  const isNeeded = process.env['CI'] === 'true';
   const socket = await server.started.catch((error: unknown) => {
-    if (isNeeded) throw error;
+    if (arePeersRequired) throw error;
     return undefined;
   });
-  if (socket === undefined && isNeeded) throw new Error('no PostgreSQL can be started here');
+  if (socket === undefined && arePeersRequired)
+    throw new Error('no PostgreSQL can be started here');
   return socket;
 }
 

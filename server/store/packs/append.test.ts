@@ -14,6 +14,7 @@ import {
   scanAll,
   storeText,
 } from '../../../test/support/pack-folders.ts';
+import { skipWithout } from '../../../test/support/peer.ts';
 
 const run = promisify(execFile);
 
@@ -144,34 +145,34 @@ test('open files stay bounded over many packs and accounts', async () => {
   assert.ok(open.filter((path) => path.startsWith(packs.folder)).length <= 8);
 });
 
-test('the packs together are an mbox with every message that other programs read', async (t) => {
-  const python = await run('python3', ['--version']).catch(() => undefined);
-  if (python === undefined) {
-    t.skip('python3 is not installed');
-    return;
-  }
-  await using packs = await openTestPacks({ packLimit: 1500, largeAbove: 4000 });
-  const bodies = ['a\r\n', 'From b\r\n>From c\r\n', 'no end', '\r\n\r\n', 'x'.repeat(5000)];
-  for (const [n, body] of bodies.entries())
-    await storeText(packs, `Subject: message ${n}\r\nContent-Type: text/plain\r\n\r\n${body}`);
-  await packs.own.append([{ kind: 'change', facts: {} }], noTransaction);
-  const path = join(packs.folder, 'all.mbox');
-  for (const name of (await readdir(join(packs.folder, 'accounts/7/packs'))).sort())
-    await appendFile(
-      path,
-      zstdDecompressSync(await readFile(join(packs.folder, 'accounts/7/packs', name))),
+const skip = skipWithout('python3');
+test(
+  'the packs together are an mbox with every message that other programs read',
+  { skip },
+  async () => {
+    await using packs = await openTestPacks({ packLimit: 1500, largeAbove: 4000 });
+    const bodies = ['a\r\n', 'From b\r\n>From c\r\n', 'no end', '\r\n\r\n', 'x'.repeat(5000)];
+    for (const [n, body] of bodies.entries())
+      await storeText(packs, `Subject: message ${n}\r\nContent-Type: text/plain\r\n\r\n${body}`);
+    await packs.own.append([{ kind: 'change', facts: {} }], noTransaction);
+    const path = join(packs.folder, 'all.mbox');
+    for (const name of (await readdir(join(packs.folder, 'accounts/7/packs'))).sort())
+      await appendFile(
+        path,
+        zstdDecompressSync(await readFile(join(packs.folder, 'accounts/7/packs', name))),
+      );
+    const script =
+      'import mailbox,sys,json;print(json.dumps([[m["Subject"],m.get_payload()] for m in mailbox.mbox(sys.argv[1])]))';
+    const { stdout } = await run('python3', ['-c', script, path]);
+    const read = JSON.parse(stdout) as [string, string][];
+    assert.deepEqual(
+      read.map(([subject]) => subject),
+      bodies.map((_, n) => `message ${n}`),
     );
-  const script =
-    'import mailbox,sys,json;print(json.dumps([[m["Subject"],m.get_payload()] for m in mailbox.mbox(sys.argv[1])]))';
-  const { stdout } = await run('python3', ['-c', script, path]);
-  const read = JSON.parse(stdout) as [string, string][];
-  assert.deepEqual(
-    read.map(([subject]) => subject),
-    bodies.map((_, n) => `message ${n}`),
-  );
-  assert.match(read[1]![1], /^>From b\r?\n>>From c\r?\n/);
-  assert.match(read[4]![1], /large\/[0-9a-f]{64}\.eml\.zst/);
-});
+    assert.match(read[1]![1], /^>From b\r?\n>>From c\r?\n/);
+    assert.match(read[4]![1], /large\/[0-9a-f]{64}\.eml\.zst/);
+  },
+);
 
 test('a full disk refuses the record, leaves nothing of it behind and recovers by itself', async (t) => {
   if (process.platform !== 'linux') {
