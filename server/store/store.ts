@@ -1,3 +1,4 @@
+import type { DomainError } from '#platform/errors.ts';
 import type { AccountId, CollectionId, ItemId, ModSeq, ObjectId, Uid } from '#platform/ids.ts';
 import type { IncomingContent, OpenContent } from './blob-store.ts';
 import type { Collection, CollectionKind, CollectionRole } from './collection.ts';
@@ -108,6 +109,8 @@ export interface AccountReader {
   openContent(item: ItemId): Promise<OpenContent>;
   /** Whole message; for those above 8 MiB prefer openContent(). */
   readContent(item: ItemId): Promise<Buffer>;
+  /** Whole messages in the order asked for, far cheaper than one by one; what cannot be read is an error in its place. */
+  readContents(items: readonly ItemId[]): Promise<readonly (Buffer | DomainError)[]>;
 
   /** RFC 5464 annotations; `mailbox` undefined for the account's own. */
   annotations(

@@ -13,7 +13,9 @@ export async function summarizeContent(content: IncomingContent): Promise<Stored
 
 function toStored(bytes: Uint8Array): StoredSummary {
   const summary = summarizeMessage(bytes);
-  const ancestors = summary.references.length > 0 ? summary.references : summary.inReplyTo;
+  // RFC 5256 §3: of In-Reply-To only the first id counts.
+  const ancestors =
+    summary.references.length > 0 ? summary.references : summary.inReplyTo.slice(0, 1);
   return {
     envelope: summary.envelope.text,
     bodyStructure: summary.bodyStructure.text,

@@ -8,6 +8,19 @@ const MAX_DATE_LENGTH = 200;
  */
 // RFC 5322 §3.3, RFC 5322 §4.3
 export function parseMessageDate(value: string): number | undefined {
+  const found = readDate(value);
+  if (found === undefined) return undefined;
+  const time = parseTime(found.time);
+  return time === undefined ? undefined : found.epochDay * 86_400 + time;
+}
+
+/** The day that a Date field names, whatever its time and zone, in days since 1970-01-01: for SEARCH SENTON. */
+// RFC 9051 §6.4.4
+export function parseMessageDay(value: string): number | undefined {
+  return readDate(value)?.epochDay;
+}
+
+function readDate(value: string): { epochDay: number; time: string } | undefined {
   if (value.length > MAX_DATE_LENGTH) return undefined;
   const text = withoutComments(value).trim();
   const match = dateForms.reduce<RegExpExecArray | null>((m, form) => m ?? form.exec(text), null);
@@ -17,9 +30,10 @@ export function parseMessageDate(value: string): number | undefined {
     ? Number(month)
     : monthNames.indexOf(month.toLowerCase()) + 1;
   if (monthNumber < 1 || monthNumber > 12 || Number(day) < 1 || Number(day) > 31) return undefined;
-  const time = parseTime(rest + zone);
-  if (time === undefined) return undefined;
-  return daysSinceEpoch(toFullYear(year), monthNumber, Number(day)) * 86_400 + time;
+  return {
+    epochDay: daysSinceEpoch(toFullYear(year), monthNumber, Number(day)),
+    time: rest + zone,
+  };
 }
 
 /** Tried in order; each names day, month, year and what follows. */

@@ -1,14 +1,23 @@
 import type { Command } from './command.ts';
+import { append } from './commands/append.ts';
 import { authenticate } from './commands/authenticate.ts';
+import { cancelupdate } from './commands/cancelupdate.ts';
 import { capability } from './commands/capability.ts';
 import { check } from './commands/check.ts';
 import { close } from './commands/close.ts';
 import { compress } from './commands/compress.ts';
+import { copy } from './commands/copy.ts';
 import { enable } from './commands/enable.ts';
+import { esearch } from './commands/esearch.ts';
+import { expunge } from './commands/expunge.ts';
+import { fetch } from './commands/fetch.ts';
 import { id } from './commands/id.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
+import { move } from './commands/move.ts';
 import { noop } from './commands/noop.ts';
+import { replace } from './commands/replace.ts';
+import { search } from './commands/search.ts';
 import { examine, select } from './commands/select.ts';
 import { create } from './commands/create.ts';
 import { deleteMailbox } from './commands/delete.ts';
@@ -21,7 +30,19 @@ import { rename } from './commands/rename.ts';
 import { setMetadata } from './commands/set-metadata.ts';
 import { status } from './commands/status.ts';
 import { subscribe, unsubscribe } from './commands/subscribe.ts';
+import { sort } from './commands/sort.ts';
 import { starttls } from './commands/starttls.ts';
+import { store } from './commands/store.ts';
+import { thread } from './commands/thread.ts';
+import { uidCopy } from './commands/uid-copy.ts';
+import { uidExpunge } from './commands/uid-expunge.ts';
+import { uidFetch } from './commands/uid-fetch.ts';
+import { uidMove } from './commands/uid-move.ts';
+import { uidReplace } from './commands/uid-replace.ts';
+import { uidSearch } from './commands/uid-search.ts';
+import { uidSort } from './commands/uid-sort.ts';
+import { uidStore } from './commands/uid-store.ts';
+import { uidThread } from './commands/uid-thread.ts';
 import { unauthenticate } from './commands/unauthenticate.ts';
 import { unselect } from './commands/unselect.ts';
 
@@ -54,8 +75,29 @@ export const commandTable: readonly Command[] = [
   idle,
   getMetadata,
   setMetadata,
+  append,
+  esearch,
   // Selected
   check,
   close,
   unselect,
+  fetch,
+  uidFetch,
+  search,
+  uidSearch,
+  sort,
+  uidSort,
+  thread,
+  uidThread,
+  cancelupdate,
+  store,
+  uidStore,
+  copy,
+  uidCopy,
+  move,
+  uidMove,
+  expunge,
+  uidExpunge,
+  replace,
+  uidReplace,
 ];

@@ -40,6 +40,12 @@ export const imapSettings = defineSettings('imap', 'Reading mail over IMAP.', {
     max: '2GB',
     doc: 'Largest message taken by APPEND.',
   }),
+  maxMessagesPerCommand: integer({
+    default: 1_000_000,
+    min: 1000,
+    max: 100_000_000,
+    doc: 'Messages that one command may work on; clients are told, and go on in steps (MESSAGELIMIT).',
+  }),
   compress: flag({ default: true, doc: 'Offer COMPRESS=DEFLATE.' }),
 });
 export type ImapSettings = ValuesOf<typeof imapSettings>;

@@ -10,6 +10,7 @@ import type { Announcing } from './command.ts';
 import type { ImapSettings } from './config.ts';
 import type { ImapContext } from './deps.ts';
 import type { MailboxAccess } from './mailbox-access.ts';
+import type { SearchContexts } from './search/search-contexts.ts';
 import type { SelectedMailbox } from './selected-mailbox.ts';
 import { type Features, noFeatures } from './session/features.ts';
 import type { ResponseWriter } from './session/response-writer.ts';
@@ -68,6 +69,8 @@ export class Session {
   tag = '';
   /** Set by NOTIFY. */
   notify: NotifyWatch | undefined;
+  /** Searches of the selected mailbox whose results are kept up to date. */
+  searches: SearchContexts | undefined;
   /** Between the continuation of IDLE and its DONE. */
   isIdling = false;
   #state: SessionState = { kind: 'not-authenticated' };
@@ -170,6 +173,7 @@ export class Session {
   deselect(): void {
     if (this.#state.kind !== 'selected') return;
     const { user, subscription } = this.#state;
+    this.searches = undefined;
     subscription[Symbol.dispose]();
     this.#state = { kind: 'authenticated', user };
   }

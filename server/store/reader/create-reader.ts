@@ -8,7 +8,7 @@ import { annotationsOf, subscriptionsOf } from '../sql/names.ts';
 import { vanishedSince } from '../sql/tombstones.ts';
 import type { AccountReader } from '../store.ts';
 import { tryNormalName } from '../transaction/collection-names.ts';
-import { withPlace } from './content.ts';
+import { readContents, withPlace } from './content.ts';
 import { flagRows } from './flag-rows.ts';
 import { messages } from './messages.ts';
 import { recoverable } from './recoverable.ts';
@@ -66,6 +66,7 @@ export function createReader(view: View): AccountReader {
       await withPlace(view, item, async (blobs, place) => await blobs.openContent(place)),
     readContent: async (item) =>
       await withPlace(view, item, async (blobs, place) => await blobs.readContent(place)),
+    readContents: async (items) => await readContents(view, items),
     annotations: async (mailbox) =>
       (await annotationsOf(view.sql, view.account, mailbox ?? 0)).map(([entry, value]) => ({
         entry,

@@ -61,6 +61,16 @@ export async function placeOf(
     FROM items WHERE account = ${account} AND id = ${item}`;
 }
 
+export async function placesOf(
+  sql: SqlReader,
+  account: AccountId,
+  items: readonly number[],
+): Promise<[id: number, pack: number, offset: number, length: number][]> {
+  return await sql.rows<[number, number, number, number]>`
+    SELECT id, pack, pack_offset, record_length
+    FROM items WHERE account = ${account} AND id IN ${list(items)}`;
+}
+
 /** Facts of a message that lie with its membership: no look at the items. */
 export type MemberTuple = [
   uid: number,

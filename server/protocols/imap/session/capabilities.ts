@@ -65,7 +65,7 @@ export async function formatCapabilities(session: Session): Promise<string> {
   const { settings, state } = session;
   if (state.kind === 'authenticated' || state.kind === 'selected') {
     const compress = settings.compress && !session.isCompressed ? ' COMPRESS=DEFLATE' : '';
-    return `${signedInText} APPENDLIMIT=${settings.maxMessageSize}${compress}`;
+    return `${signedInText} APPENDLIMIT=${settings.maxMessageSize} MESSAGELIMIT=${settings.maxMessagesPerCommand}${compress}`;
   }
   const parts = [strangerText];
   if (session.connection.tls === undefined) parts.push('STARTTLS');

@@ -24,9 +24,12 @@ export async function tellUpdates(
     return { updates, recentFrom: hasNew ? await reader.recentFrom(mailbox.id) : Infinity };
   });
   if (recentFrom < mailbox.uidNext) await claimRecent(session, recentFrom, updates.added);
+  // RFC 5267 §4.3.2: what leaves a search result with an expunge leaves it first.
+  session.searches?.tellExpunged(updates);
   writeExpunges(session, updates);
   if (updates.exists !== undefined) writeExists(session, updates.exists);
   for (const { sequence, row } of updates.changed) writeFlags(session, sequence, row);
+  await session.searches?.tellChanges(updates);
   return updates;
 }
 

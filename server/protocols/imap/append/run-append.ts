@@ -1,0 +1,63 @@
+import type { AppendArgs } from '#codecs/imap/append-args.ts';
+import { formatResponseCode } from '#codecs/imap/response-code.ts';
+import { isDomainError } from '#platform/errors.ts';
+import type { Uid } from '#platform/ids.ts';
+import type { CommandReply } from '../command.ts';
+import { refuse } from '../errors.ts';
+import type { VisibleMailbox } from '../mailbox-access.ts';
+import type { Session } from '../session.ts';
+import {
+  gatherMessages,
+  ownStreamed,
+  type GatheredMessage,
+  type Streamed,
+} from './gather-message.ts';
+
+/** APPEND: all messages of the command or none. */
+// RFC 9051 §6.3.12, RFC 3502 §6.3.11
+export async function runAppend(
+  session: Session,
+  args: AppendArgs,
+  streamed: Streamed,
+): Promise<CommandReply> {
+  await using owned = new AsyncDisposableStack();
+  ownStreamed(streamed, owned);
+  const target = await session.user.access.openTarget(args.mailbox, 'i');
+  const messages = await gatherMessages(session, {
+    messages: args.messages,
+    streamed,
+    rights: target.rights,
+    owned,
+  });
+  const { value: uids, durable } = await addAll(session, target, messages);
+  // RFC 9051 §6.3.12: in the selected mailbox they are seen at once.
+  if (session.selected?.id === target.collection.id && session.selected.account === target.owner)
+    session.lookForNews();
+  return { status: 'OK', code: appendUid(target, uids), text: 'Appended', durable };
+}
+
+/** APPENDUID of the messages. */
+// RFC 4315 §3
+export function appendUid(target: VisibleMailbox, uids: readonly Uid[]): string {
+  const { uidValidity } = target.collection;
+  return formatResponseCode({ kind: 'APPENDUID', uidValidity, uids }).slice(1, -1);
+}
+
+/** The next command may run before these are on disk; the answer waits for `durable`. */
+async function addAll(
+  session: Session,
+  target: VisibleMailbox,
+  messages: readonly GatheredMessage[],
+) {
+  try {
+    return await session.store.transactEarly(target.owner, async (tx) => {
+      const uids: Uid[] = [];
+      for (const message of messages)
+        uids.push((await tx.addMessage(target.collection.id, message)).uid);
+      return uids;
+    });
+  } catch (error) {
+    if (isDomainError(error, 'not-found')) refuse('TRYCREATE', 'There is no such mailbox');
+    throw error;
+  }
+}

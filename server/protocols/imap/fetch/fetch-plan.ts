@@ -1,0 +1,144 @@
+import type { FetchItem } from '#codecs/imap/fetch-item.ts';
+import type { MessageColumn } from '#store/message.ts';
+
+/** What a FETCH needs of each message, known before the first is read. */
+export interface FetchPlan {
+  readonly items: readonly FetchItem[];
+  readonly columns: readonly MessageColumn[];
+  /** Only what flag rows hold is asked for: the shortest way. */
+  readonly isFlagsOnly: boolean;
+  /**
+   * How much of the message itself is read: nothing, its header (large bodies are then read by range), or all of it for
+   * its structure or its decoded content.
+   */
+  readonly content: 'none' | 'header' | 'tree' | 'whole';
+  readonly marksSeen: boolean;
+}
+
+/** Items in the order asked for, each once, with what else must be told. */
+export function planFetch(
+  asked: readonly FetchItem[],
+  options: { readonly isUid: boolean; readonly isUidOnly: boolean; readonly wantsModseq: boolean },
+): FetchPlan {
+  const items = withImplied(asked, options);
+  const columns = new Set<MessageColumn>();
+  let content: FetchPlan['content'] = 'none';
+  for (const item of items) {
+    const column = columnOf(item);
+    if (column !== undefined) columns.add(column);
+    const need = contentOf(item);
+    if (depth[need] > depth[content]) content = need;
+  }
+  if (content !== 'none') columns.add('size');
+  return {
+    items,
+    columns: [...columns],
+    isFlagsOnly: items.every((i) => i.kind === 'flags' || i.kind === 'uid' || i.kind === 'modseq'),
+    content,
+    marksSeen: items.some(marksSeen),
+  };
+}
+
+const depth = { none: 0, header: 1, tree: 2, whole: 3 } as const;
+
+function withImplied(
+  asked: readonly FetchItem[],
+  options: { readonly isUid: boolean; readonly isUidOnly: boolean; readonly wantsModseq: boolean },
+): FetchItem[] {
+  const items: FetchItem[] = [];
+  const seen = new Set<string>();
+  const add = (item: FetchItem) => {
+    const key = JSON.stringify(item);
+    if (seen.has(key)) return;
+    seen.add(key);
+    items.push(item);
+  };
+  // RFC 9051 §6.4.8: UID FETCH always tells the UID. RFC 9586 §3.3: there it is the message's name already.
+  if (options.isUid && !options.isUidOnly) add({ kind: 'uid' });
+  for (const item of asked) if (!options.isUidOnly || item.kind !== 'uid') add(item);
+  if (options.wantsModseq) add({ kind: 'modseq' });
+  return items;
+}
+
+function columnOf(item: FetchItem): MessageColumn | undefined {
+  switch (item.kind) {
+    case 'internal-date':
+    case 'save-date':
+      return 'dates';
+    case 'rfc822-size':
+      return 'size';
+    case 'envelope':
+      return 'envelope';
+    case 'body':
+    case 'body-structure':
+      return 'bodyStructure';
+    case 'email-id':
+    case 'thread-id':
+      return 'ids';
+    case 'binary':
+    case 'binary-size':
+    case 'body-section':
+    case 'flags':
+    case 'modseq':
+    case 'preview':
+    case 'rfc822':
+    case 'rfc822-header':
+    case 'rfc822-text':
+    case 'uid':
+      return undefined;
+  }
+}
+
+function contentOf(item: FetchItem): FetchPlan['content'] {
+  switch (item.kind) {
+    case 'rfc822':
+    case 'rfc822-header':
+    case 'rfc822-text':
+      return 'header';
+    case 'body-section':
+      return item.section.path.length === 0 ? 'header' : 'tree';
+    case 'binary':
+    case 'binary-size':
+      return item.path.length === 0 ? 'header' : 'whole';
+    case 'preview':
+      return 'whole';
+    case 'body':
+    case 'body-structure':
+    case 'email-id':
+    case 'envelope':
+    case 'flags':
+    case 'internal-date':
+    case 'modseq':
+    case 'rfc822-size':
+    case 'save-date':
+    case 'thread-id':
+    case 'uid':
+      return 'none';
+  }
+}
+
+function marksSeen(item: FetchItem): boolean {
+  switch (item.kind) {
+    case 'rfc822':
+    case 'rfc822-text':
+      return true;
+    case 'body-section':
+    case 'binary':
+      return !item.isPeek;
+    case 'binary-size':
+    case 'body':
+    case 'body-structure':
+    case 'email-id':
+    case 'envelope':
+    case 'flags':
+    case 'internal-date':
+    case 'modseq':
+    case 'preview':
+    case 'rfc822-header':
+    case 'rfc822-size':
+    case 'save-date':
+    case 'thread-id':
+    case 'uid':
+      return false;
+  }
+}

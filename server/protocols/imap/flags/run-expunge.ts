@@ -1,0 +1,51 @@
+import type { SequenceSet } from '#codecs/imap/sequence-set.ts';
+import { uid, type Uid } from '#platform/ids.ts';
+import { systemFlags } from '#store/message.ts';
+import type { CommandReply } from '../command.ts';
+import { refuse } from '../errors.ts';
+import { assertRights } from '../mailbox-access.ts';
+import { assertWithinLimit } from '../message-limit.ts';
+import { positionsIn, positionsOf, uidRangesOf } from '../message-set.ts';
+import type { SelectedMailbox } from '../selected-mailbox.ts';
+import type { Session } from '../session.ts';
+
+/** EXPUNGE and UID EXPUNGE: the session tells what is gone with its news. */
+// RFC 9051 §6.4.3, RFC 9051 §6.4.9
+export async function runExpunge(session: Session, set?: SequenceSet): Promise<CommandReply> {
+  const { mailbox, features } = session;
+  if (mailbox.isReadOnly) refuse('NOPERM', 'The mailbox is selected read-only');
+  assertRights(mailbox, 'e');
+  const { count, modseq } = await expungeDeleted(session, mailbox, set);
+  if (count === 0) return { status: 'OK' };
+  session.lookForNews();
+  // RFC 7162 §3.2.7
+  return features.condstore || features.qresync
+    ? { status: 'OK', code: `HIGHESTMODSEQ ${modseq}` }
+    : { status: 'OK' };
+}
+
+/**
+ * Removes the messages of the client's view that are flagged \Deleted; CLOSE does it without a word. Messages that came in
+ * since are left: the client has not seen them.
+ */
+export async function expungeDeleted(
+  session: Session,
+  mailbox: SelectedMailbox,
+  set?: SequenceSet,
+): Promise<{ readonly count: number; readonly modseq: number }> {
+  return await session.store.transact(mailbox.account, async (tx) => {
+    const uids = await mailbox.uids(tx);
+    const asked = set && positionsIn(uids, { set, numbering: 'uid' }, mailbox.savedResult);
+    const rows = await tx.flagRows(mailbox.id, asked && uidRangesOf({ uids, positions: asked }));
+    const deleted: Uid[] = [];
+    for (const row of rows)
+      if ((row[1] & systemFlags.deleted) !== 0 && row[0] < mailbox.uidNext)
+        deleted.push(uid(row[0]));
+    // RFC 9738 §3.1
+    if (set !== undefined)
+      assertWithinLimit(session, { uids, positions: positionsOf(uids, deleted) });
+    if (deleted.length === 0) return { count: 0, modseq: tx.modseq };
+    const gone = await tx.expunge(mailbox.id, deleted);
+    return { count: gone.length, modseq: tx.modseq };
+  });
+}

@@ -1,0 +1,174 @@
+import type { SearchKey } from '#codecs/imap/search-key.ts';
+import { systemFlags } from '#store/message.ts';
+import { positionsIn } from '../message-set.ts';
+import { hasKey } from './key-facts.ts';
+import { matchDates } from './match-dates.ts';
+import { matchText } from './match-text.ts';
+import { intersect, merge, subtract } from './position-algebra.ts';
+import { allOf, SearchTable } from './search-table.ts';
+import type { Positions, SearchView } from './search-view.ts';
+
+/**
+ * The messages that a search key names. Cheap keys of an AND come first, so that texts are only read of messages that
+ * everything else agrees on.
+ */
+// RFC 9051 §6.4.4
+export async function evaluateSearch(view: SearchView, key: SearchKey): Promise<Positions> {
+  const table = new SearchTable(view);
+  const found = await evaluate(table, key, allOf(view.uids.length));
+  if (found.length === 0 || !hasKey(key, isNegation)) return found;
+  // What is gone must not come in by way of NOT.
+  const flags = await table.flags();
+  return found.filter((p) => flags[p] !== undefined);
+}
+
+async function evaluate(
+  table: SearchTable,
+  key: SearchKey,
+  candidates: Positions,
+): Promise<Positions> {
+  if (candidates.length === 0) return candidates;
+  switch (key.kind) {
+    case 'all':
+    case 'save-date-supported':
+      return candidates;
+    case 'and': {
+      let left = candidates;
+      for (const part of key.keys.toSorted((a, b) => costOf(a) - costOf(b)))
+        left = await evaluate(table, part, left);
+      return left;
+    }
+    case 'or': {
+      const [first, second] =
+        costOf(key.left) <= costOf(key.right) ? [key.left, key.right] : [key.right, key.left];
+      const found = await evaluate(table, first, candidates);
+      return merge(found, await evaluate(table, second, subtract(candidates, found)));
+    }
+    case 'not':
+      return subtract(candidates, await evaluate(table, key.key, candidates));
+    case 'fuzzy':
+      return await evaluate(table, key.key, candidates);
+    case 'sequence':
+    case 'uid': {
+      const numbering = key.kind;
+      const { uids, saved } = table.view;
+      return intersect(candidates, positionsIn(uids, { set: key.set, numbering }, saved));
+    }
+    case 'flag':
+    case 'new':
+    case 'modseq':
+      return await matchFlags(table, key, candidates);
+    case 'date':
+    case 'age':
+      return await matchDates(table, key, candidates);
+    case 'size': {
+      const rows = await table.rows('size');
+      const { size, comparison } = key;
+      return candidates.filter((p) => {
+        const own = rows[p]?.size;
+        return own !== undefined && (comparison === 'larger' ? own > size : own < size);
+      });
+    }
+    case 'email-id':
+    case 'thread-id':
+      return await matchIds(table, key, candidates);
+    case 'text':
+    case 'header':
+      return await matchText(table, key, candidates);
+  }
+}
+
+/** The order in which the parts of an AND are tried. */
+function costOf(key: SearchKey): number {
+  switch (key.kind) {
+    case 'all':
+    case 'save-date-supported':
+    case 'sequence':
+    case 'uid':
+      return 0;
+    case 'flag':
+    case 'new':
+    case 'modseq':
+      return 1;
+    case 'size':
+      return 2;
+    case 'date':
+    case 'age':
+      return 3;
+    case 'email-id':
+    case 'thread-id':
+      return 4;
+    case 'text':
+      return key.field === 'text' || key.field === 'body' ? 8 : 6;
+    case 'header':
+      return 7;
+    case 'not':
+    case 'fuzzy':
+      return costOf(key.key);
+    case 'or':
+      return Math.max(costOf(key.left), costOf(key.right));
+    case 'and':
+      return Math.max(0, ...key.keys.map(costOf));
+  }
+}
+
+const flagBits: ReadonlyMap<string, number> = new Map([
+  ['\\Answered', systemFlags.answered],
+  ['\\Flagged', systemFlags.flagged],
+  ['\\Deleted', systemFlags.deleted],
+  ['\\Seen', systemFlags.seen],
+  ['\\Draft', systemFlags.draft],
+]);
+
+async function matchFlags(
+  table: SearchTable,
+  key: SearchKey & { kind: 'flag' | 'new' | 'modseq' },
+  candidates: Positions,
+): Promise<Positions> {
+  const rows = await table.flags();
+  const { isRecent } = table.view;
+  if (key.kind === 'modseq')
+    return candidates.filter((p) => rows[p] !== undefined && rows[p][3] >= key.modseq);
+  if (key.kind === 'new')
+    return candidates.filter((p) => {
+      const row = rows[p];
+      return row !== undefined && isRecent(row[0]) && (row[1] & systemFlags.seen) === 0;
+    });
+  const { flag, isSet } = key;
+  if (flag === '\\Recent')
+    return candidates.filter((p) => rows[p] !== undefined && isRecent(rows[p][0]) === isSet);
+  const bit = flagBits.get(flag);
+  if (bit !== undefined)
+    return candidates.filter((p) => {
+      const row = rows[p];
+      return row !== undefined && ((row[1] & bit) !== 0) === isSet;
+    });
+  // Keywords are the same in any case; few different sets of them are in use.
+  const wanted = flag.toLowerCase();
+  const known = new Map<string, boolean>([['', false]]);
+  return candidates.filter((p) => {
+    const row = rows[p];
+    if (row === undefined) return false;
+    let has = known.get(row[2]);
+    if (has === undefined)
+      known.set(row[2], (has = row[2].toLowerCase().split(' ').includes(wanted)));
+    return has === isSet;
+  });
+}
+
+// RFC 8474 §6
+async function matchIds(
+  table: SearchTable,
+  key: SearchKey & { kind: 'email-id' | 'thread-id' },
+  candidates: Positions,
+): Promise<Positions> {
+  const found: number[] = [];
+  await table.each(candidates, ['ids'], (position, row) => {
+    if ((key.kind === 'email-id' ? row.emailId : row.threadId) === key.id) found.push(position);
+  });
+  return found;
+}
+
+function isNegation(key: SearchKey): boolean {
+  return key.kind === 'not';
+}

@@ -1,0 +1,98 @@
+import type { SearchArgs } from '#codecs/imap/search-args.ts';
+import { formatResponseCode } from '#codecs/imap/response-code.ts';
+import type { SearchReturn } from '#codecs/imap/search-return.ts';
+import type { CommandReply } from '../command.ts';
+import { CommandRefused, refuse } from '../errors.ts';
+import { assertRights } from '../mailbox-access.ts';
+import { limitMessages } from '../message-limit.ts';
+import type { Numbering } from '../message-set.ts';
+import type { Session } from '../session.ts';
+import { offeredCharsets } from './charsets.ts';
+import { evaluateSearch } from './evaluate.ts';
+import { hasKey } from './key-facts.ts';
+import { SearchContexts } from './search-contexts.ts';
+import { formatExtended, formatPlain, savedIndexes, type SearchResult } from './search-result.ts';
+import { viewOfSession } from './session-view.ts';
+
+/** SEARCH and UID SEARCH, and ESEARCH without sources. */
+// RFC 9051 §6.4.4
+export async function runSearch(
+  session: Session,
+  args: SearchArgs,
+  numbering: Numbering,
+): Promise<CommandReply> {
+  const { mailbox, features, store } = session;
+  const isUid = numbering === 'uid';
+  assertSearchable(session, args);
+  const usesModseq = hasKey(args.key, (k) => k.kind === 'modseq');
+  if (usesModseq) session.useCondstore();
+  // RFC 5182 §2.1: a search that fails leaves an empty result.
+  const { returns } = args;
+  if (returns?.save === true && !usesSaved(args)) mailbox.savedResult = new Uint32Array();
+  const { result, uids, code } = await store.read(mailbox.account, async (reader) => {
+    const view = await viewOfSession(session, reader);
+    let positions = await evaluateSearch(view, args.key);
+    const limit = limitMessages(session, { uids: view.uids, positions });
+    positions = limit.set.positions;
+    const found = positions.map((p) => view.uids[p]!);
+    const numbers = isUid ? found : positions.map((p) => p + 1);
+    let made: SearchResult = { numbers, isSorted: false, isUid };
+    if (usesModseq) {
+      const values = new Map((await reader.flagRows(mailbox.id)).map((row) => [row[0], row[3]]));
+      const valueOf = (index: number) => values.get(found[index]! as never) ?? 0;
+      made = { ...made, modseqOf: valueOf };
+    }
+    return { result: made, uids: found, code: limit.code };
+  });
+  if (returns?.save === true)
+    mailbox.savedResult = Uint32Array.from(savedIndexes(uids.length, returns), (i) => uids[i]!);
+  answer(session, result, returns ?? (features.rev2 ? { all: true } : undefined));
+  if (returns?.update === true) watch(session, args, { isUid, uids });
+  return { status: 'OK', ...(code !== undefined && { code }) };
+}
+
+/** What every search checks first. @throws CommandRefused */
+export function assertSearchable(session: Session, args: Omit<SearchArgs, 'sources'>): void {
+  const { features } = session;
+  assertRights(session.mailbox, 'r');
+  if (!args.isCharsetKnown) {
+    const code = formatResponseCode({ kind: 'BADCHARSET', charsets: offeredCharsets });
+    refuse(code.slice(1, -1), 'The charset is not known');
+  }
+  // RFC 9586 §3.3
+  if (features.uidOnly && hasKey(args.key, (k) => k.kind === 'sequence' && k.set.kind !== 'saved'))
+    throw new CommandRefused({
+      status: 'BAD',
+      code: 'UIDREQUIRED',
+      text: 'Message numbers are not in use',
+    });
+}
+
+function usesSaved({ key }: SearchArgs): boolean {
+  return hasKey(key, (k) => (k.kind === 'sequence' || k.kind === 'uid') && k.set.kind === 'saved');
+}
+
+function answer(session: Session, result: SearchResult, returns: SearchReturn | undefined): void {
+  if (returns === undefined) session.untagged(formatPlain(result));
+  // RFC 5182 §2.4: SAVE alone gives no response.
+  else if (!isSaveAlone(returns))
+    session.untagged(formatExtended(result, returns, { tag: session.tag, names: session.names }));
+}
+
+export function isSaveAlone(returns: SearchReturn): boolean {
+  return Object.entries(returns).every(([name, value]) => name === 'save' || value === undefined);
+}
+
+// RFC 5267 §4.3
+function watch(
+  session: Session,
+  args: SearchArgs,
+  found: { readonly isUid: boolean; readonly uids: readonly number[] },
+): void {
+  session.searches ??= new SearchContexts(session);
+  const { tag } = session;
+  if (!session.searches.add({ tag, key: args.key, ...found }))
+    session.untagged(
+      `NO ${formatResponseCode({ kind: 'NOUPDATE', tag })} Too many searches are kept up to date`,
+    );
+}

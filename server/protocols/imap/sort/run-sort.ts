@@ -1,0 +1,61 @@
+import { formatResponseCode } from '#codecs/imap/response-code.ts';
+import type { SortArgs } from '#codecs/imap/sort-args.ts';
+import type { CommandReply } from '../command.ts';
+import type { Numbering } from '../message-set.ts';
+import { evaluateSearch } from '../search/evaluate.ts';
+import { hasKey } from '../search/key-facts.ts';
+import { assertSearchable, isSaveAlone } from '../search/run-search.ts';
+import { formatExtended, formatPlain, savedIndexes } from '../search/search-result.ts';
+import { viewOfSession } from '../search/session-view.ts';
+import { limitMessages } from '../message-limit.ts';
+import type { Session } from '../session.ts';
+import { sortMessages } from './sort-messages.ts';
+
+/** SORT and UID SORT. */
+// RFC 5256 §3, RFC 5267 §3
+export async function runSort(
+  session: Session,
+  args: SortArgs,
+  numbering: Numbering,
+): Promise<CommandReply> {
+  const { mailbox, store } = session;
+  assertSearchable(session, args);
+  const usesModseq = hasKey(args.key, (k) => k.kind === 'modseq');
+  if (usesModseq) session.useCondstore();
+  const { returns } = args;
+  const isUid = numbering === 'uid';
+  const found = await store.read(mailbox.account, async (reader) => {
+    const view = await viewOfSession(session, reader);
+    const limit = limitMessages(session, {
+      uids: view.uids,
+      positions: await evaluateSearch(view, args.key),
+    });
+    const sorted = await sortMessages(view, limit.set.positions, args.criteria);
+    const uids = sorted.map((p) => view.uids[p]!);
+    const modseqs = usesModseq
+      ? new Map<number, number>((await reader.flagRows(mailbox.id)).map((r) => [r[0], r[3]]))
+      : undefined;
+    return { numbers: isUid ? uids : sorted.map((p) => p + 1), uids, modseqs, code: limit.code };
+  });
+  const { uids, modseqs, code } = found;
+  const result = {
+    numbers: found.numbers,
+    isSorted: true,
+    isUid,
+    ...(modseqs && { modseqOf: (index: number) => modseqs.get(uids[index]!) ?? 0 }),
+  };
+  if (returns?.save === true)
+    mailbox.savedResult = Uint32Array.from(
+      savedIndexes(uids.length, returns),
+      (i) => uids[i]!,
+    ).sort();
+  if (returns === undefined) session.untagged(formatPlain(result));
+  else if (!isSaveAlone(returns))
+    session.untagged(formatExtended(result, returns, { tag: session.tag, names: session.names }));
+  // RFC 5267 §4.3.1: sorted results are not kept up to date here, and the client is told so.
+  if (returns?.update === true)
+    session.untagged(
+      `NO ${formatResponseCode({ kind: 'NOUPDATE', tag: session.tag })} Sorted results are not kept up to date`,
+    );
+  return { status: 'OK', ...(code !== undefined && { code }) };
+}
