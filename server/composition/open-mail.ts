@@ -3,6 +3,7 @@ import type { MailOpening, OpenData, OpenMailParts } from '#cli/parts.ts';
 import { createDelivery } from '#delivery/create-delivery.ts';
 import type { Delivery } from '#delivery/delivery.ts';
 import { createInboxFilter } from '#delivery/filter.ts';
+import { createQuotaWatch } from '#delivery/quota-watch.ts';
 import { createLocalTransport } from '#delivery/local-transport.ts';
 import { createDnsFromSettings } from './dns-from-settings.ts';
 import type { Dns } from '#platform/dns.ts';
@@ -15,6 +16,7 @@ import { createSendLimits } from '#queue/send-limits.ts';
 import type { Transport } from '#queue/transport.ts';
 import { openStore, spoolFolderOf } from './open-store.ts';
 import { createSenderCheck } from './check-sender.ts';
+import { createQuotaRules } from './quota-rules.ts';
 import { createOutbound, type OutsideWorld } from './outbound.ts';
 import { createOutgoingSigner } from './sign-outgoing.ts';
 
@@ -45,6 +47,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     await openStore({ folder, settings, directory, bus, clock, random, log }),
   );
 
+  const quotaRules = createQuotaRules({ data, store: () => store, clock, log });
   const queueSql = parts.use(
     openSqlite({ path: join(folder.queue, 'queue.sqlite'), synchronous: 'NORMAL' }),
   );
@@ -84,12 +87,15 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     store,
     queue,
     resolve: async (address, from) => await directory.recipients.resolve(address, from),
-    hasRoom: async (account) => {
-      const { quota } = await directory.accounts.limitsOf(account);
-      if (quota.bytes === null && quota.messages === null) return true;
-      const used = await store.read(account, async (reader) => await reader.usage());
-      return used.bytes < (quota.bytes ?? Infinity) && used.messages < (quota.messages ?? Infinity);
-    },
+    hasRoom: async (account) => await quotaRules.hasRoom(account),
+    quotaWatch: createQuotaWatch({
+      store,
+      limitsOf: async (account) => await quotaRules.watchedLimitsOf(account),
+      hostname,
+      clock,
+      random,
+      log,
+    }),
     filter: createInboxFilter(),
     authenticate: async (content, envelope) => await senderCheck.authenticate(content, envelope),
     withoutForgedResults: (content) => senderCheck.withoutForgedResults(content),

@@ -7,12 +7,14 @@ import type { PreparedMessage } from '#store/message.ts';
 import type { SmtpVerdict } from './delivery.ts';
 import type { Filing, FilterSubject, MessageFilter } from './filter.ts';
 import type { AccountTask } from './plan.ts';
+import type { QuotaWatch } from './quota-watch.ts';
 import { replies, replyForError } from './replies.ts';
 import { accountPrefix, wasDeliveredTo } from './trace-fields.ts';
 
 export interface FilingDeps {
   readonly store: Store;
   readonly filter: MessageFilter;
+  readonly quotaWatch: QuotaWatch;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -45,8 +47,9 @@ export async function fileLocally(
       authenticationField,
       trace: request.trace,
     });
-    if (decision.filings.length > 0)
-      await deps.store.transact(account, async (tx) => {
+    if (decision.filings.length > 0) {
+      const used = await deps.store.transact(account, async (tx) => {
+        const before = await tx.usage();
         for (const filing of decision.filings) {
           const mailbox = await mailboxFor(tx, filing);
           await tx.addMessage(mailbox.id, {
@@ -57,7 +60,10 @@ export async function fileLocally(
             envelopeSender: envelope.sender,
           });
         }
+        return { before, after: await tx.usage() };
       });
+      void deps.quotaWatch.filed(account, used.before, used.after);
+    }
     deps.log.info('delivery.filed', {
       delivery: envelope.id,
       account,
