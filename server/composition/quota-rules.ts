@@ -3,14 +3,13 @@ import type { WatchedLimits } from '#delivery/quota-watch.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
-import type { QuotaLimits, Store } from '#store/store.ts';
+import type { Store } from '#store/store.ts';
 import type { StoreUpkeep } from '#store/upkeep.ts';
 
 /** How long the sum over a domain's accounts is good; mail that comes in meanwhile is added to it. */
 const DOMAIN_USAGE_MS = 600_000;
 
 export interface QuotaRules {
-  limitsOf(account: AccountId): Promise<QuotaLimits>;
   watchedLimitsOf(account: AccountId): Promise<WatchedLimits | undefined>;
   /** Room for at least one more message, in the account and in its domain. */
   hasRoom(account: AccountId): Promise<boolean>;
@@ -67,10 +66,6 @@ export function createQuotaRules(parts: {
   };
 
   return {
-    async limitsOf(account) {
-      const { quota } = await accounts.limitsOf(account);
-      return { bytes: quota.bytes ?? undefined, messages: quota.messages ?? undefined };
-    },
     async watchedLimitsOf(account) {
       const { quota, quotaWarningPercent } = await accounts.limitsOf(account);
       if (quota.bytes === null && quota.messages === null) return undefined;
