@@ -1,15 +1,15 @@
+import { accountAdd } from './account-add.ts';
 import { accountCompact } from './account-compact.ts';
 import { accountExport } from './account-export.ts';
-import { accountImport } from './account-import.ts';
-import { accountRebuild } from './account-rebuild.ts';
-import { accountVerify } from './account-verify.ts';
-import { accountAdd } from './account-add.ts';
 import { accountImportCsv } from './account-import-csv.ts';
+import { accountImport } from './account-import.ts';
 import { accountList } from './account-list.ts';
+import { accountRebuild } from './account-rebuild.ts';
 import { accountRemove } from './account-remove.ts';
 import { accountRename } from './account-rename.ts';
 import { accountSet } from './account-set.ts';
 import { accountShow } from './account-show.ts';
+import { accountVerify } from './account-verify.ts';
 import { aliasAdd } from './alias-add.ts';
 import { aliasList } from './alias-list.ts';
 import { aliasRemove } from './alias-remove.ts';
@@ -24,6 +24,9 @@ import { domainList } from './domain-list.ts';
 import { domainRemove } from './domain-remove.ts';
 import { domainSet } from './domain-set.ts';
 import { domainShow } from './domain-show.ts';
+import { grantAdd } from './grant-add.ts';
+import { grantList } from './grant-list.ts';
+import { grantRemove } from './grant-remove.ts';
 import { groupAdd } from './group-add.ts';
 import { groupList } from './group-list.ts';
 import { groupRemove } from './group-remove.ts';
@@ -74,6 +77,9 @@ export const commandTable: readonly Command[] = [
   groupShow,
   groupSet,
   groupRemove,
+  grantAdd,
+  grantList,
+  grantRemove,
   dns,
   queueList,
   queueShow,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -205,6 +205,32 @@ test('dns shows every record the domain needs, keys included', async (t) => {
   assert.ok(shown.includes('example.test MX 10 mail.example.test.'));
   assert.ok(shown.some((r) => /\._domainkey\.example\.test TXT "v=DKIM1; k=ed25519; p=/.test(r)));
   assert.ok(shown.includes('_submissions._tcp.example.test SRV 0 1 465 mail.example.test.'));
+});
+
+test('grants are added, listed and taken back', async (t) => {
+  const { json, call } = await newServer(t);
+  await json('account', 'add', 'ann@example.test');
+  const added = await json('grant', 'add', 'ann@example.test/INBOX', 'admin@example.test', 'read');
+  assert.equal(added['rights'], 'lrs');
+  await json('grant', 'add', 'ann@example.test', 'anyone', 'l');
+  assert.deepEqual(await json('grant', 'list', 'ann@example.test'), [
+    { mailbox: '(all)', who: 'anyone', rights: 'l' },
+    { mailbox: 'INBOX', who: 'admin@example.test', rights: 'lrs' },
+  ]);
+  await json('grant', 'remove', 'ann@example.test', 'anyone');
+  assert.equal((await json('grant', 'list', 'ann@example.test')).length, 1);
+  assert.equal((await call('grant', 'add', 'ann@example.test/Nowhere', 'anyone', 'l')).code, 3);
+});
+
+test('an account is verified, rebuilt, compacted and removed with its mail', async (t) => {
+  const { json, folder } = await newServer(t);
+  const { id } = (await json('account', 'add', 'ann@example.test')) as { id?: number };
+  await json('account', 'rebuild', 'ann@example.test');
+  await json('account', 'compact', 'ann@example.test');
+  const report = await json('account', 'verify', 'ann@example.test');
+  assert.deepEqual(report['problems'], []);
+  await json('account', 'remove', 'ann@example.test', '--mail');
+  assert.equal(existsSync(join(folder, 'data', 'accounts', String(id))), false);
 });
 
 test('queued mail is listed, held, released, shown and dropped', async (t) => {
