@@ -7,32 +7,39 @@ import { check } from './commands/check.ts';
 import { close } from './commands/close.ts';
 import { compress } from './commands/compress.ts';
 import { copy } from './commands/copy.ts';
+import { create } from './commands/create.ts';
+import { deleteMailbox } from './commands/delete.ts';
 import { enable } from './commands/enable.ts';
 import { esearch } from './commands/esearch.ts';
 import { expunge } from './commands/expunge.ts';
 import { fetch } from './commands/fetch.ts';
+import { getAcl } from './commands/get-acl.ts';
+import { getMetadata } from './commands/get-metadata.ts';
+import { getQuota, getQuotaRoot } from './commands/get-quota.ts';
 import { id } from './commands/id.ts';
+import { idle } from './commands/idle.ts';
+import { listRights } from './commands/list-rights.ts';
+import { list } from './commands/list.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
+import { lsub } from './commands/lsub.ts';
 import { move } from './commands/move.ts';
+import { myRights } from './commands/my-rights.ts';
+import { namespace } from './commands/namespace.ts';
 import { noop } from './commands/noop.ts';
+import { notify } from './commands/notify.ts';
+import { rename } from './commands/rename.ts';
 import { replace } from './commands/replace.ts';
 import { search } from './commands/search.ts';
 import { examine, select } from './commands/select.ts';
-import { create } from './commands/create.ts';
-import { deleteMailbox } from './commands/delete.ts';
-import { getMetadata } from './commands/get-metadata.ts';
-import { idle } from './commands/idle.ts';
-import { list } from './commands/list.ts';
-import { lsub } from './commands/lsub.ts';
-import { namespace } from './commands/namespace.ts';
-import { rename } from './commands/rename.ts';
+import { deleteAcl, setAcl } from './commands/set-acl.ts';
 import { setMetadata } from './commands/set-metadata.ts';
-import { status } from './commands/status.ts';
-import { subscribe, unsubscribe } from './commands/subscribe.ts';
+import { setQuota } from './commands/set-quota.ts';
 import { sort } from './commands/sort.ts';
 import { starttls } from './commands/starttls.ts';
+import { status } from './commands/status.ts';
 import { store } from './commands/store.ts';
+import { subscribe, unsubscribe } from './commands/subscribe.ts';
 import { thread } from './commands/thread.ts';
 import { uidCopy } from './commands/uid-copy.ts';
 import { uidExpunge } from './commands/uid-expunge.ts';
@@ -73,10 +80,19 @@ export const commandTable: readonly Command[] = [
   deleteMailbox,
   rename,
   idle,
+  notify,
   getMetadata,
   setMetadata,
   append,
   esearch,
+  setAcl,
+  deleteAcl,
+  getAcl,
+  listRights,
+  myRights,
+  getQuota,
+  getQuotaRoot,
+  setQuota,
   // Selected
   check,
   close,

@@ -1,5 +1,4 @@
 import { formatAstring, formatMailbox, formatRawString } from '#codecs/imap/string-format.ts';
-import type { AccountId, CollectionId } from '#platform/ids.ts';
 import type { VisibleMailbox } from '../mailbox-access.ts';
 import type { Session } from '../session.ts';
 import { toEntryName } from './entry-names.ts';
@@ -17,9 +16,7 @@ export async function writeAnnotations(
   mailbox: VisibleMailbox | undefined,
   query: AnnotationQuery,
 ): Promise<{ readonly longest: number }> {
-  const user = session.user.account.id;
-  const place = mailbox === undefined ? undefined : mailbox.collection.id;
-  const present = await readEntries(session, mailbox?.owner ?? user, place);
+  const present = await readEntries(session, mailbox);
   const wanted = query.entries.map((entry) => entry.toLowerCase());
   const parts: string[] = [];
   let longest = 0;
@@ -42,13 +39,14 @@ export async function writeAnnotations(
 }
 
 /** Entries this user may see, by name; values byte for byte. */
-async function readEntries(
+export async function readEntries(
   session: Session,
-  owner: AccountId,
-  collection: CollectionId | undefined,
-): Promise<Map<string, string>> {
+  mailbox: VisibleMailbox | undefined,
+): Promise<ReadonlyMap<string, string>> {
   const user = session.user.account.id;
-  const all = await session.store.read(owner, (reader) => reader.annotations(collection));
+  const all = await session.store.read(mailbox?.owner ?? user, (reader) =>
+    reader.annotations(mailbox?.collection.id),
+  );
   const found = new Map<string, string>();
   for (const { entry, value } of all) {
     const name = toEntryName(entry, user);

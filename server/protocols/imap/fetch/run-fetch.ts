@@ -50,6 +50,25 @@ export async function runFetch(
   return durable === undefined ? reply : { ...reply, durable };
 }
 
+/** Items of messages that have just come in, unasked. Nothing is marked \\Seen. */
+// RFC 5465 §5.2
+export async function fetchNew(
+  session: Session,
+  items: FetchArgs['items'],
+  added: readonly number[],
+): Promise<void> {
+  const { mailbox, features } = session;
+  const plan = planFetch(items, {
+    isUid: true,
+    isUidOnly: features.uidOnly,
+    wantsModseq: features.condstore,
+  });
+  await fetchMessages(targetOf(session), plan, async (reader) => {
+    const uids = await mailbox.uids(reader);
+    return { uids, positions: positionsOf(uids, added) };
+  });
+}
+
 function targetOf(session: Session) {
   const { store, mailbox, output, names, features, tag, deps } = session;
   return {

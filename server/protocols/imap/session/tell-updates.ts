@@ -15,6 +15,7 @@ const MAX_SET_LENGTH = 8000;
 export async function tellUpdates(
   session: Session,
   expunges: 'with-expunges' | 'without-expunges',
+  { tellsFlags = true }: { readonly tellsFlags?: boolean } = {},
 ): Promise<MailboxUpdates> {
   const { mailbox } = session;
   mailbox.isStale = false;
@@ -28,7 +29,8 @@ export async function tellUpdates(
   session.searches?.tellExpunged(updates);
   writeExpunges(session, updates);
   if (updates.exists !== undefined) writeExists(session, updates.exists);
-  for (const { sequence, row } of updates.changed) writeFlags(session, sequence, row);
+  if (tellsFlags)
+    for (const { sequence, row } of updates.changed) writeFlags(session, sequence, row);
   await session.searches?.tellChanges(updates);
   return updates;
 }
@@ -86,7 +88,6 @@ export function formatFlagResponse(session: Session, sequence: number, row: Flag
   const flags = `FLAGS ${formatFlags(system, keywords, isRecent)}`;
   const change = features.condstore ? ` MODSEQ (${modseq})` : '';
   if (features.uidOnly) return `* ${uid} UIDFETCH (${flags}${change})\r\n`;
-  if (features.qresync || features.condstore || features.rev2)
-    return `* ${sequence} FETCH (UID ${uid} ${flags}${change})\r\n`;
-  return `* ${sequence} FETCH (${flags})\r\n`;
+  // Always with the UID: QRESYNC and UID STORE need it, and it harms nobody.
+  return `* ${sequence} FETCH (UID ${uid} ${flags}${change})\r\n`;
 }
