@@ -11,6 +11,7 @@ import { limitSettings, serverSettings } from '#platform/server-settings.ts';
 import type { Settings } from '#platform/settings.ts';
 import { storeSettings } from '#store/config.ts';
 import { createStore } from '#store/create-store.ts';
+import { createFullTextFiles } from '#store/full-text-files.ts';
 import { createIndexFiles } from '#store/index-files.ts';
 import { createPackBlobs } from '#store/pack-blobs.ts';
 import { machineBoot } from './machine-boot.ts';
@@ -43,8 +44,10 @@ export async function openStore(opening: StoreOpening): Promise<OpenedStore> {
     createPackBlobs({ folder: folder.accounts, spoolFolder, clock, random, log }),
   );
   const indexes = parts.use(createIndexFiles({ folder: folder.accounts, durability, log }));
+  const fullText = parts.use(createFullTextFiles({ folder: folder.accounts, clock, log }));
   const store = parts.use(
     createStore({
+      fullText,
       indexes,
       blobs,
       bus,

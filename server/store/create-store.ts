@@ -7,6 +7,7 @@ import type { Random } from '#platform/random.ts';
 import { AccountPool } from './account/account-pool.ts';
 import type { StoreContext } from './account/store-context.ts';
 import type { BlobStore, IncomingContent } from './blob-store.ts';
+import type { FullText } from './full-text.ts';
 import type { AccountIndexes } from './index-files.ts';
 import type { PreparedMessage } from './message.ts';
 import { catchUp } from './recovery/catch-up.ts';
@@ -23,6 +24,8 @@ import type { AccountReader, AccountTransaction, QuotaLimits, Store } from './st
 export interface StoreDeps {
   readonly indexes: AccountIndexes;
   readonly blobs: BlobStore;
+  /** Without it every search looks at the messages themselves. */
+  readonly fullText?: FullText;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly random: Random;
@@ -61,6 +64,7 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
     log: deps.log,
     bootId: deps.bootId,
     keepsJournal: deps.blobs.journal === 'journal',
+    fullText: deps.fullText,
     summarize: summarizeContent,
     catchUp: async (account, sql) => await catchUp(account, sql, context),
   };
@@ -105,6 +109,7 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
         if (modseq === undefined) return;
         upkeep.note(account);
         deps.bus.publish(topicOf(account), modseq);
+        deps.fullText?.noteChange(account);
       });
       // Also keeps a caller that fails before it waits from ending the process.
       durable.then(lease.release, () => {
@@ -133,6 +138,7 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
       deps.bus.subscribe(topicOf(account), (message) => listener(modSeq(message.value))),
     async removeAccount(account) {
       await pool.close(account);
+      await deps.fullText?.remove(account);
       await deps.indexes.remove(account);
       await deps.blobs.remove(account);
     },

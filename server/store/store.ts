@@ -122,7 +122,8 @@ export interface AccountReader {
 
   /**
    * Items whose text holds `needle` (case-insensitive substring) in the given field, after the full-text index has caught
-   * up with this view. `isExact` false: candidates that the caller must confirm against the text.
+   * up with this view. `isExact` false: candidates that the caller must confirm against the text. Items of
+   * other mailboxes may be among them.
    */
   searchText(
     mailbox: CollectionId,

@@ -7,6 +7,7 @@ import { accountId, type AccountId } from '#platform/ids.ts';
 import { createSilentLog, type Log } from '#platform/log.ts';
 import { createRandom } from '#platform/random.ts';
 import { createStore } from '#store/create-store.ts';
+import type { FullText } from '#store/full-text.ts';
 import { createIndexFiles } from '#store/index-files.ts';
 import { createPackBlobs } from '#store/pack-blobs.ts';
 import type { QuotaLimits, Store } from '#store/store.ts';
@@ -31,6 +32,8 @@ export interface StoreOverrides {
   readonly openAccounts?: number;
   readonly undeleteDays?: number;
   readonly clock?: Clock;
+  /** Disposed with the folder. */
+  readonly fullText?: FullText;
 }
 
 export async function createStoreFolder(): Promise<StoreFolder> {
@@ -56,6 +59,7 @@ export async function createStoreFolder(): Promise<StoreFolder> {
       const store = createStore({
         indexes,
         blobs,
+        ...(overrides.fullText && { fullText: overrides.fullText }),
         bus: overrides.bus ?? createLocalBus(),
         clock: overrides.clock ?? clock,
         random,
@@ -66,6 +70,7 @@ export async function createStoreFolder(): Promise<StoreFolder> {
         quotaOf: async () => overrides.quota ?? { bytes: undefined, messages: undefined },
       });
       stores.push(store, blobs, indexes);
+      if (overrides.fullText) stores.push(overrides.fullText);
       return store;
     },
     async [Symbol.asyncDispose]() {

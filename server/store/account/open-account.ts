@@ -32,6 +32,10 @@ export class OpenAccount implements AsyncDisposable {
     this.#context = parts.context;
   }
 
+  get fullText() {
+    return this.#context.fullText;
+  }
+
   /** Runs `work` over a snapshot. */
   async read<T>(work: (reader: AccountReader) => Promise<T>): Promise<T> {
     return await this.sql.snapshot(async (sql) => {

@@ -3,6 +3,7 @@ import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import type { SqlWriter } from '#platform/sql.ts';
 import type { IncomingContent } from '../blob-store.ts';
+import type { FullText } from '../full-text.ts';
 import type { StoredSummary } from '../message.ts';
 import type { StateRow } from '../sql/state.ts';
 import type { OpenAccount } from './open-account.ts';
@@ -15,6 +16,7 @@ export interface StoreContext {
   /** Names the machine's present start; '' is not allowed. */
   readonly bootId: string;
   readonly keepsJournal: boolean;
+  readonly fullText: FullText | undefined;
   readonly summarize: (content: IncomingContent) => Promise<StoredSummary>;
   /** Inside a write transaction: applies the journal beyond the indexed position and gives the state after it. */
   readonly catchUp: (account: OpenAccount, sql: SqlWriter) => Promise<StateRow>;

@@ -31,6 +31,7 @@ export function snapshotView(parts: {
     blobs: account.blobs,
     modseq: parts.modseq,
     usage: parts.usage,
+    fullText: account.fullText,
     collection: async (id) => (await collections()).get(id),
     collectionNamed: async (kind, name) => (await collections()).byName(kind, name),
     collections: async () => (await collections()).all(),
@@ -46,6 +47,7 @@ export function draftView(account: OpenAccount, draft: Draft): View {
     sql: draft.sql,
     blobs: account.blobs,
     modseq: modSeq(draft.modseq),
+    fullText: account.fullText,
     get usage() {
       return { bytes: draft.state.bytes, messages: draft.state.messages };
     },

@@ -73,7 +73,11 @@ export function createReader(view: View): AccountReader {
         value,
       })),
     recoverable: (mailboxName) => recoverable(view, mailboxName),
-    searchText: async (mailbox) => await everyItem(view, mailbox),
+    async searchText(mailbox, field, needle) {
+      await view.settleItems();
+      const found = await view.fullText?.search(view, { field, needle });
+      return found ?? (await everyItem(view, mailbox));
+    },
   };
 }
 
@@ -97,7 +101,7 @@ async function changes(view: View, mailbox: CollectionId, since: ModSeq) {
   };
 }
 
-/** Without a full-text index every message is a candidate and the text decides. */
+/** Where the full text cannot say every message is a candidate and the text decides. */
 async function everyItem(view: View, mailbox: CollectionId) {
   const items = new Set<ItemId>();
   for await (const rows of messages(view, mailbox, { columns: [], ranges: undefined }))

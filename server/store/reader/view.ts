@@ -1,6 +1,7 @@
 import type { AccountId, ModSeq } from '#platform/ids.ts';
 import type { SqlReader } from '#platform/sql.ts';
 import type { AccountBlobs, RecordPlace } from '../blob-store.ts';
+import type { FullText } from '../full-text.ts';
 import type { CollectionRow } from '../sql/collections.ts';
 import type { QuotaUsage } from '../store.ts';
 
@@ -11,6 +12,8 @@ export interface View {
   readonly blobs: AccountBlobs;
   readonly modseq: ModSeq;
   readonly usage: QuotaUsage;
+  /** Absent: every message is looked at. */
+  readonly fullText: FullText | undefined;
   collection(id: number): Promise<CollectionRow | undefined>;
   collectionNamed(kind: string, name: string): Promise<CollectionRow | undefined>;
   collections(): Promise<Iterable<CollectionRow>>;

@@ -71,6 +71,16 @@ export async function placesOf(
     FROM items WHERE account = ${account} AND id IN ${list(items)}`;
 }
 
+/** The first items after one, in the order of their arrival, with their sizes. */
+export async function itemsBehind(
+  sql: SqlReader,
+  account: AccountId,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<[id: number, size: number][]> {
+  return await sql.rows<[number, number]>`
+    SELECT id, size FROM items WHERE account = ${account} AND id > ${after} ORDER BY id LIMIT ${limit}`;
+}
+
 /** Facts of a message that lie with its membership: no look at the items. */
 export type MemberTuple = [
   uid: number,

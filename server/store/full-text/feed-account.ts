@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { createSystemClock } from '#platform/clock.ts';
+import { isDomainError } from '#platform/errors.ts';
+import { accountId } from '#platform/ids.ts';
+import { createSilentLog } from '#platform/log.ts';
+import { AccountPacks } from '../packs/account-packs.ts';
+import type { OpenFiles } from '../packs/open-files.ts';
+import { packFolder } from '../packs/pack-folder.ts';
+import { openTextFile, removeTextFile, type TextMark } from '../sql/full-text-file.ts';
+import {
+  isSameIndex,
+  type ItemToFeed,
+  itemsAfter,
+  openIndexReader,
+  TextWriter,
+} from '../sql/full-text-writes.ts';
+import { messageTerms } from './message-terms.ts';
+
+export interface FeedOutcome {
+  /** Nothing is left to take in. */
+  readonly isDone: boolean;
+  readonly taken: number;
+  /** Items whose content could not be read: they are passed over. */
+  readonly unreadable: number;
+}
+
+/** Items and bytes of one batch: what a search that waits for another account waits for. */
+const BATCH_ITEMS = 200;
+const BATCH_BYTES = 4 * 1024 * 1024;
+/** Items taken in after which those that are gone are looked for, and the terms merged; or this part of all. */
+const UPKEEP_ITEMS = 1_000;
+const UPKEEP_PART = 0.2;
+/** Up to so many items the terms are merged wholly. */
+const WHOLE_MERGE_ITEMS = 100_000;
+
+/** Takes the next messages of an account into its full text, as one transaction. */
+export async function feedAccount(
+  accounts: string,
+  account: number,
+  files: OpenFiles,
+): Promise<FeedOutcome> {
+  const folder = join(accounts, String(account));
+  using index = openIndexReader(folder);
+  if (index === undefined) return { isDone: true, taken: 0, unreadable: 0 };
+  using database = openUsable(folder);
+  const writer = new TextWriter(database);
+  writer.begin();
+  try {
+    if (!isSameIndex(index, account, writer.mark())) writer.clear();
+    const before = writer.mark();
+    const next = itemsAfter(index, account, { after: before.item, limit: BATCH_ITEMS });
+    const batch = withinBytes(next);
+    let unreadable = 0;
+    if (batch.length > 0) {
+      const contents = await readContents(accounts, account, { files, batch });
+      unreadable = takeIn(writer, before, { batch, contents });
+    }
+    const isDone = batch.length === next.length && next.length < BATCH_ITEMS;
+    if (isDone) upkeep(writer, () => writer.purge(index, account));
+    writer.done();
+    return { isDone, taken: batch.length, unreadable };
+  } finally {
+    writer.undo();
+  }
+}
+
+/** A damaged file is made anew: everything in it comes from the contents. */
+function openUsable(folder: string) {
+  try {
+    return openTextFile(folder);
+  } catch (error) {
+    const code = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+    if (code !== 11 && code !== 26) throw error;
+    removeTextFile(folder);
+    return openTextFile(folder);
+  }
+}
+
+function withinBytes(items: readonly ItemToFeed[]): ItemToFeed[] {
+  let bytes = 0;
+  const within = items.findIndex((item, i) => (bytes += item.size) > BATCH_BYTES && i > 0);
+  return within < 0 ? [...items] : items.slice(0, within);
+}
+
+async function readContents(
+  accounts: string,
+  account: number,
+  { files, batch }: { files: OpenFiles; batch: readonly ItemToFeed[] },
+) {
+  await using packs = new AccountPacks({
+    folder: packFolder(accounts, accountId(account)),
+    files,
+    packLimit: 0,
+    clock: createSystemClock(),
+    log: createSilentLog(),
+  });
+  return await packs.readMany(batch);
+}
+
+function takeIn(
+  writer: TextWriter,
+  before: TextMark,
+  parts: { readonly batch: readonly ItemToFeed[]; readonly contents: readonly (Buffer | Error)[] },
+): number {
+  const all = new Set<string>();
+  let unreadable = 0;
+  for (const [i, content] of parts.contents.entries()) {
+    if (content instanceof Error) {
+      // Compaction moved the records meanwhile: the next try sees the new places.
+      if (isDomainError(content, 'not-found')) throw content;
+      unreadable++;
+      continue;
+    }
+    const terms = messageTerms(content);
+    writer.add(parts.batch[i]!.item, terms);
+    for (const term of terms) all.add(term);
+  }
+  writer.advance(before, { last: parts.batch.at(-1)!, count: parts.batch.length, terms: all });
+  return unreadable;
+}
+
+function upkeep(writer: TextWriter, purge: () => void): void {
+  const { sincePurge, sinceMerge } = writer.mark();
+  if (Math.max(sincePurge, sinceMerge) < UPKEEP_ITEMS) return;
+  const items = writer.itemCount();
+  const enough = Math.max(UPKEEP_ITEMS, items * UPKEEP_PART);
+  if (sincePurge >= enough) purge();
+  if (sinceMerge >= enough) writer.merge(items <= WHOLE_MERGE_ITEMS ? 'all' : 'some');
+}
