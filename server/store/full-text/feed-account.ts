@@ -56,8 +56,9 @@ export async function feedAccount(
       unreadable = takeIn(writer, before, { batch, contents });
     }
     const isDone = batch.length === next.length && next.length < BATCH_ITEMS;
-    if (isDone) upkeep(writer, () => writer.purge(index, account));
+    const isMerged = isDone && upkeep(writer, () => writer.purge(index, account));
     writer.done();
+    if (isMerged) writer.shrink();
     return { isDone, taken: batch.length, unreadable };
   } finally {
     writer.undo();
@@ -119,11 +120,14 @@ function takeIn(
   return unreadable;
 }
 
-function upkeep(writer: TextWriter, purge: () => void): void {
+/** Forgets what is gone and merges what came, when it is enough to be worth it. True when free pages are left. */
+function upkeep(writer: TextWriter, purge: () => void): boolean {
   const { sincePurge, sinceMerge } = writer.mark();
-  if (Math.max(sincePurge, sinceMerge) < UPKEEP_ITEMS) return;
+  if (Math.max(sincePurge, sinceMerge) < UPKEEP_ITEMS) return false;
   const items = writer.itemCount();
   const enough = Math.max(UPKEEP_ITEMS, items * UPKEEP_PART);
   if (sincePurge >= enough) purge();
-  if (sinceMerge >= enough) writer.merge(items <= WHOLE_MERGE_ITEMS ? 'all' : 'some');
+  if (sinceMerge < enough) return false;
+  writer.merge(items <= WHOLE_MERGE_ITEMS ? 'all' : 'some');
+  return true;
 }

@@ -109,7 +109,9 @@ function open(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     database.exec(
-      'PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY',
+      // Merging leaves as many pages free as it wrote: they are given back. Has to be said before anything else.
+      `PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-4096;
+       PRAGMA temp_store=MEMORY`,
     );
     return database;
   } catch (error) {

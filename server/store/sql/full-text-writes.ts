@@ -138,4 +138,9 @@ export class TextWriter {
     );
     this.#database.exec('UPDATE mark SET since_merge = 0');
   }
+
+  /** Gives free pages back to the file system. Outside a transaction. */
+  shrink(): void {
+    this.#database.exec('PRAGMA incremental_vacuum');
+  }
 }
