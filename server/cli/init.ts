@@ -27,6 +27,11 @@ const options = {
     value: 'ADDRESS',
     doc: 'address to listen on; default: all of this machine',
   },
+  storage: {
+    type: 'text',
+    value: 'ADDRESS',
+    doc: 'embedded (default), or a PostgreSQL: postgres://user:password@host/database',
+  },
   'port-base': { type: 'text', value: 'N', doc: 'added to every well-known port; default 0' },
   tls: { type: 'text', value: 'SOURCE', doc: 'self-signed (default), acme or files' },
   cert: { type: 'text', value: 'FILE', doc: 'PEM certificate with its chain, for --tls files' },
@@ -113,6 +118,7 @@ function chooseSettings(given: InitOptions): ChosenValues {
   // Plain-text login is for tests and programs on this machine, and only where nobody else can reach the ports.
   if (given.bind.length > 0 && given.bind.every(isLoopback))
     chosen['server.allow_plaintext_on_loopback'] = true;
+  if (given.storage !== undefined) chosen['server.storage'] = given.storage;
   if (given['port-base'] !== undefined) chosen['server.port_base'] = toPortBase(given['port-base']);
   return { ...chosen, ...chooseTls(given) };
 }

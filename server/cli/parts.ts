@@ -27,6 +27,8 @@ export interface StatusReport {
   readonly pid: number;
   readonly uptimeSeconds: number;
   readonly workers: number;
+  /** "embedded", or the database's address without the password. */
+  readonly storage: string;
   readonly listeners: readonly ListenerReport[];
   readonly concerns: readonly Concern[];
   /** Figures by name: connections, queue entries, accounts. */

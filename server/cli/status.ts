@@ -30,6 +30,7 @@ export const status = defineCommand({
 function show(out: Output, report: StatusReport): ExitCode {
   out.answer({ running: true, ...report }, () => [
     `Mailstead ${report.version}, process ${report.pid}, up ${formatUptime(report.uptimeSeconds)}, ${report.workers} ${report.workers === 1 ? 'worker' : 'workers'}`,
+    `storage: ${report.storage}`,
     '',
     ...formatTable(
       ['LISTENER', 'ADDRESS', 'PORT'],

@@ -6,7 +6,7 @@ import { imapSettings } from '#protocols/imap/config.ts';
 import { popSettings } from '#protocols/pop3/config.ts';
 import { smtpSettings } from '#protocols/smtp/config.ts';
 import { queueSettings } from '#queue/config.ts';
-import { storeSettings } from '#store/config.ts';
+import { objectStoreSettings, storeSettings } from '#store/config.ts';
 
 /** Every section of the configuration, in the order of the file. */
 export const allSections: readonly SettingsSection[] = [
@@ -15,6 +15,7 @@ export const allSections: readonly SettingsSection[] = [
   smtpSettings,
   queueSettings,
   storeSettings,
+  objectStoreSettings,
   imapSettings,
   popSettings,
   httpSettings,

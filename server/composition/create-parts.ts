@@ -1,9 +1,9 @@
 import type { CliParts, RunningServer, ServerStart } from '#cli/parts.ts';
-import { createLocalBus } from '#platform/bus.ts';
 import { createSystemClock } from '#platform/clock.ts';
 import { createRandom } from '#platform/random.ts';
 import { serverSettings } from '#platform/server-settings.ts';
 import { allSections } from './all-sections.ts';
+import { openBus } from './open-bus.ts';
 import { openData } from './open-data.ts';
 import { openMail } from './open-mail.ts';
 import { prepareData } from './prepare-data.ts';
@@ -28,7 +28,7 @@ async function start(given: ServerStart): Promise<RunningServer> {
   const count = given.settings.of(serverSettings).workers;
   const bootId = createRandom().id();
   if (count > 1) return await startWorkers({ ...given, clock: createSystemClock(), count, bootId });
-  const bus = createLocalBus();
+  const bus = openBus({ ...given, clock: createSystemClock(), random: createRandom() });
   return await startServer(given, {
     version: readVersion(),
     bus,

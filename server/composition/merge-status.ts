@@ -19,6 +19,7 @@ export function mergeStatus(reports: readonly StatusReport[], workers: number): 
     pid: process.pid,
     uptimeSeconds: Math.max(0, ...reports.map((r) => r.uptimeSeconds)),
     workers,
+    storage: first?.storage ?? '',
     listeners: first?.listeners ?? [],
     concerns: [...concerns.values()],
     figures,

@@ -1,9 +1,7 @@
 import type { DataOpening, OpenData } from '#cli/parts.ts';
 import { createDirectory } from '#directory/directory.ts';
 import { directorySettingsOf } from '#directory/config.ts';
-import { DomainError } from '#platform/errors.ts';
-import { serverSettings } from '#platform/server-settings.ts';
-import { openSqlite } from '#platform/sqlite.ts';
+import { openDatabase } from './databases.ts';
 import { openStore } from './open-store.ts';
 import { createDkimKeyFiles } from '#sender-auth/dkim-key-files.ts';
 
@@ -11,9 +9,7 @@ import { createDkimKeyFiles } from '#sender-auth/dkim-key-files.ts';
 export async function openData(opening: DataOpening): Promise<OpenData> {
   const { folder, settings, bus, clock, random, log } = opening;
   await using parts = new AsyncDisposableStack();
-  if (settings.of(serverSettings).storage !== 'embedded')
-    throw new DomainError('not-supported', 'server.storage: only "embedded" is there yet');
-  const sql = parts.use(openSqlite({ path: folder.directoryFile, synchronous: 'FULL' }));
+  const sql = parts.use(openDatabase('directory', opening));
   const directory = parts.use(
     await createDirectory({
       sql,

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { MailOpening, OpenData, OpenMailParts } from '#cli/parts.ts';
 import { createDelivery } from '#delivery/create-delivery.ts';
 import type { Delivery } from '#delivery/delivery.ts';
@@ -8,12 +7,12 @@ import { createLocalTransport } from '#delivery/local-transport.ts';
 import { createDnsFromSettings } from './dns-from-settings.ts';
 import type { Dns } from '#platform/dns.ts';
 import { serverSettings } from '#platform/server-settings.ts';
-import { openSqlite } from '#platform/sqlite.ts';
 import { queueSettings } from '#queue/config.ts';
 import { createQueue } from '#queue/create-queue.ts';
 import type { DomainStanding } from '#queue/plan-route.ts';
 import { createSendLimits } from '#queue/send-limits.ts';
 import type { Transport } from '#queue/transport.ts';
+import { databaseAddress, openDatabase } from './databases.ts';
 import { openStore, spoolFolderOf } from './open-store.ts';
 import { createSenderCheck } from './check-sender.ts';
 import { createQuotaRules } from './quota-rules.ts';
@@ -48,9 +47,9 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
   );
 
   const quotaRules = createQuotaRules({ data, store: () => store, clock, log });
-  const queueSql = parts.use(
-    openSqlite({ path: join(folder.queue, 'queue.sqlite'), synchronous: 'NORMAL' }),
-  );
+  const queueSql = parts.use(openDatabase('queue', { folder, settings: settings(), log }));
+  // Other nodes work on the same queue: there, the start of this server says nothing about theirs.
+  const isOurs = databaseAddress(settings()) === undefined;
   let delivery: Delivery | undefined;
   // The queue files reports here by way of delivery, which hands mail to the queue: each asks for the other when needed.
   const local: Transport = {
@@ -78,7 +77,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
           world: opening.world ?? {},
         }),
       ),
-      ...(opening.bootId === undefined ? {} : { bootId: opening.bootId }),
+      ...(opening.bootId === undefined || !isOurs ? {} : { bootId: opening.bootId }),
     }),
   );
   const limits = createSendLimits(queueSql, clock);

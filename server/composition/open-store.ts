@@ -7,14 +7,11 @@ import type { Clock } from '#platform/clock.ts';
 import type { DataFolder } from '#platform/data-folder.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
-import { limitSettings, serverSettings } from '#platform/server-settings.ts';
+import { limitSettings } from '#platform/server-settings.ts';
 import type { Settings } from '#platform/settings.ts';
 import { storeSettings } from '#store/config.ts';
 import { createStore } from '#store/create-store.ts';
-import { createFullTextFiles } from '#store/full-text-files.ts';
-import { createIndexFiles } from '#store/index-files.ts';
-import { createPackBlobs } from '#store/pack-blobs.ts';
-import { machineBoot } from './machine-boot.ts';
+import { openAccountsStorage } from './open-accounts-storage.ts';
 
 export interface StoreOpening {
   readonly folder: DataFolder;
@@ -34,27 +31,27 @@ export function spoolFolderOf(folder: DataFolder): string {
   return spoolFolder;
 }
 
-/** The store over the accounts' folders. */
+/** The store over the data folder, or over the database of all nodes. */
 export async function openStore(opening: StoreOpening): Promise<OpenedStore> {
   const { folder, settings, directory, bus, clock, random, log } = opening;
-  const { durability } = settings().of(serverSettings);
   await using parts = new AsyncDisposableStack();
-  const spoolFolder = spoolFolderOf(folder);
-  const blobs = parts.use(
-    createPackBlobs({ folder: folder.accounts, spoolFolder, clock, random, log }),
+  const storage = parts.use(
+    await openAccountsStorage({
+      folder,
+      settings: settings(),
+      spoolFolder: spoolFolderOf(folder),
+      clock,
+      random,
+      log,
+    }),
   );
-  const indexes = parts.use(createIndexFiles({ folder: folder.accounts, durability, log }));
-  const fullText = parts.use(createFullTextFiles({ folder: folder.accounts, clock, log }));
   const store = parts.use(
     createStore({
-      fullText,
-      indexes,
-      blobs,
+      ...storage,
       bus,
       clock,
       random,
       log,
-      bootId: machineBoot().bootId,
       undeleteDays: () => settings().of(storeSettings).undeleteDays,
       openAccounts: settings().of(limitSettings).openAccounts,
       quotaOf: async (account) => {

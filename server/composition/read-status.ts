@@ -18,6 +18,7 @@ interface StatusFacts {
   readonly startedMs: number;
   readonly connections: number;
   readonly workers: number;
+  readonly storage: string;
 }
 
 /** Free space below which mail is about to be refused. */
@@ -32,6 +33,7 @@ export async function readStatus(facts: StatusFacts): Promise<StatusReport> {
     pid: process.pid,
     uptimeSeconds: Math.floor((clock.monotonicMs() - facts.startedMs) / 1000),
     workers: facts.workers,
+    storage: facts.storage,
     listeners: facts.listeners,
     figures: {
       connections: facts.connections,

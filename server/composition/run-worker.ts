@@ -6,11 +6,13 @@ import { isDomainError } from '#platform/errors.ts';
 import { loadSettings } from '#platform/load-settings.ts';
 import type { Log } from '#platform/log.ts';
 import { keepServingAfterBugs } from '#platform/process-life.ts';
-import { type BusChannel, createProcessBus, isBusPacket } from '#platform/process-bus.ts';
+import { type BusChannel, isBusPacket } from '#platform/process-bus.ts';
+import { createRandom } from '#platform/random.ts';
 import { createServerLog } from '#platform/server-log.ts';
 import { logSettings, serverSettings } from '#platform/server-settings.ts';
 import type { Settings } from '#platform/settings.ts';
 import { allSections } from './all-sections.ts';
+import { openBus } from './open-bus.ts';
 import { startServer } from './start-server.ts';
 import { readVersion } from './version.ts';
 import {
@@ -49,7 +51,7 @@ export async function runWorker(dataPath: string): Promise<number> {
   try {
     const count = settings.of(serverSettings).workers;
     const bootId = process.env[bootIdVariable] ?? '';
-    const bus = createProcessBus(channel);
+    const bus = openBus({ settings, clock, random: createRandom(), log, channel });
     const server = await startServer(
       { folder, settings, log },
       { version: readVersion(), bus, bootId, worker: { index, count } },

@@ -5,6 +5,7 @@ import { createSystemClock } from '#platform/clock.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { createRandom } from '#platform/random.ts';
 import { serverSettings, tlsSettings } from '#platform/server-settings.ts';
+import { describeStorage } from './databases.ts';
 import { openHttpListeners } from './http-listeners.ts';
 import { openMailListeners } from './mail-listeners.ts';
 import { openData } from './open-data.ts';
@@ -75,7 +76,9 @@ export async function startServer(start: ServerStart, place: ProcessPlace): Prom
     async status() {
       const facts = { folder, clock, data, mail, certificates, listeners, warnBeforeMs };
       const connections = mailListeners.connectionCount();
-      return await readStatus({ ...facts, version, startedMs, connections, workers: worker.count });
+      const storage = describeStorage(current);
+      const workers = worker.count;
+      return await readStatus({ ...facts, version, startedMs, connections, workers, storage });
     },
     async reload(next) {
       await reloadCertificates(certificates, folder, { settings: next, clock });

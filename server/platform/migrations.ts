@@ -1,6 +1,9 @@
 import { DomainError, isDomainError } from './errors.ts';
 import type { Migration, Sql } from './sql.ts';
 
+/** Number of PostgreSQL's advisory lock for schema changes: "mail" in ASCII. */
+const SCHEMA_LOCK = 0x6d61_696c;
+
 /**
  * Brings a database to the newest schema: append-only numbered steps, recorded per component, each in the order given.
  * @throws DomainError not-supported when the database was written by a newer version
@@ -11,11 +14,13 @@ export async function migrate(
   steps: readonly Migration[],
 ): Promise<void> {
   if ((await presentVersion(sql, component)) === steps.at(-1)?.version) return;
-  await sql.script(
-    'CREATE TABLE IF NOT EXISTS schema_version (component TEXT PRIMARY KEY, version INTEGER NOT NULL)',
-  );
   const newest = steps.at(-1)?.version ?? 0;
   await sql.transaction(async (tx) => {
+    // Nodes that start at the same moment take turns; SQLite's write transactions do so by themselves.
+    if (sql.dialect === 'postgres') await tx.script(`SELECT pg_advisory_xact_lock(${SCHEMA_LOCK})`);
+    await tx.script(
+      'CREATE TABLE IF NOT EXISTS schema_version (component TEXT PRIMARY KEY, version INTEGER NOT NULL)',
+    );
     const row = await tx.get<{
       version: number;
     }>`SELECT version FROM schema_version WHERE component = ${component}`;

@@ -95,7 +95,7 @@ class PostgresConnections implements Sql {
   async snapshot<T>(work: (reader: SqlReader) => Promise<T>): Promise<T> {
     return await this.#withClient(async (client) => {
       await mapped(() => client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY'));
-      const value = await work(readerOn((query) => client.query(query), this.#statements));
+      const value = await work(readerOn(oneByOne(client), this.#statements));
       await mapped(() => client.query('COMMIT'));
       return value;
     });
@@ -172,7 +172,7 @@ function readerOn(run: RunQuery, statements: Statements): SqlReader {
 }
 
 function writerOn(client: PoolClient, statements: Statements): SqlWriter {
-  const run: RunQuery = (query) => client.query(query);
+  const run = oneByOne(client);
   return {
     ...readerOn(run, statements),
     async run(text, ...params): Promise<SqlResult> {
@@ -182,6 +182,16 @@ function writerOn(client: PoolClient, statements: Statements): SqlWriter {
     async script(text) {
       await mapped(() => client.query(text));
     },
+  };
+}
+
+/** A connection answers one question after the other; callers may ask several at once all the same. */
+function oneByOne(client: PoolClient): RunQuery {
+  let last: Promise<unknown> = Promise.resolve();
+  return (query) => {
+    const answer = last.then(() => client.query(query));
+    last = answer.catch(() => {});
+    return answer;
   };
 }
 
@@ -266,14 +276,22 @@ const faults: readonly (readonly [pattern: RegExp, code: ErrorCode, advice: stri
 
 function toDomainError(error: unknown): unknown {
   if (error instanceof DomainError) return error;
-  const { code, message } = error as PostgresError;
+  const { code } = error as PostgresError;
+  const message = messageOf(error as Error);
   const text = `database: ${message}`;
   const fault = faults.find(([pattern]) => code !== undefined && pattern.test(code));
   if (fault !== undefined)
     return new DomainError(fault[1], `${text} (${fault[2]})`, { cause: error });
-  if (code === undefined && /connect|terminat|timeout|closed|ended/i.test(message ?? ''))
+  if (code === undefined && /connect|terminat|timeout|closed|ended/i.test(message))
     return new DomainError('unavailable', `${text} (the connection was lost)`, { cause: error });
   return error;
+}
+
+/** A host with several addresses gives an error for each, and none of its own. */
+function messageOf(error: Error): string {
+  return error instanceof AggregateError && error.message === ''
+    ? error.errors.map((each: Error) => each.message).join('; ')
+    : error.message;
 }
 
 /** Serialization failure and deadlock: the same work may succeed when it is done again. */

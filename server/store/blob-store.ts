@@ -1,6 +1,6 @@
 import type { DomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
-import type { SqlWriter } from '#platform/sql.ts';
+import type { SqlReader, SqlWriter } from '#platform/sql.ts';
 
 /**
  * Where contents and the journal live: local packs (default), PostgreSQL rows, or an S3-compatible store.
@@ -109,6 +109,8 @@ export interface AccountBlobs extends AsyncDisposable {
   readContent(place: RecordPlace): Promise<Buffer>;
   /** readContent() of many at once, far cheaper than one by one; what cannot be read is an error in its place. */
   readMany(places: readonly RecordPlace[]): Promise<(Buffer | DomainError)[]>;
+  /** The same contents seen from inside a transaction: what it appended is there to be read before it commits. */
+  within(tx: SqlReader): ReadableContents;
   /** Place where the next record will begin. */
   end(): Promise<JournalEnd>;
   /**
@@ -127,6 +129,9 @@ export interface AccountBlobs extends AsyncDisposable {
   /** Bytes on disk: packs, and large files counted in full although they may be shared. */
   diskUsage(): Promise<{ readonly packBytes: number; readonly largeBytes: number }>;
 }
+
+/** The part of AccountBlobs that readers get. */
+export type ReadableContents = Pick<AccountBlobs, 'openContent' | 'readContent' | 'readMany'>;
 
 /** Where the journal ends. A generation other than the one the index knows means that its places are void: rebuild it. */
 export interface JournalEnd {

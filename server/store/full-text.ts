@@ -1,13 +1,13 @@
 import type { AccountId, ItemId } from '#platform/ids.ts';
 import type { SqlReader } from '#platform/sql.ts';
-import type { AccountBlobs } from './blob-store.ts';
+import type { ReadableContents } from './blob-store.ts';
 import type { TextField } from './store.ts';
 
 /** The account as the caller sees it now: what the answer has to be true for. */
 export interface TextSource {
   readonly account: AccountId;
   readonly sql: SqlReader;
-  readonly blobs: AccountBlobs;
+  readonly blobs: ReadableContents;
 }
 
 export interface TextQuery {

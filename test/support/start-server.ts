@@ -8,7 +8,7 @@ import { allSections } from '#composition/all-sections.ts';
 import { openCertificates } from '#composition/server-certificates.ts';
 import type { OutsideWorld } from '#composition/outbound.ts';
 import type { OpenData } from '#cli/parts.ts';
-import { createLocalBus } from '#platform/bus.ts';
+import { openBus } from '#composition/open-bus.ts';
 import { createSystemClock } from '#platform/clock.ts';
 import { createDataFolder } from '#platform/data-folder.ts';
 import { loadSettings } from '#platform/load-settings.ts';
@@ -30,6 +30,8 @@ export interface TestServer extends AsyncDisposable {
 export interface TestServerOptions {
   readonly accounts?: readonly string[];
   readonly domains?: readonly string[];
+  /** Address of a PostgreSQL; several servers over one are nodes of one cluster. Default: files of its own. */
+  readonly storage?: string;
   /** Further lines of mailstead.toml. */
   readonly settings?: string;
   readonly hostname?: string;
@@ -47,6 +49,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const text = `hostname = "${options.hostname ?? 'localhost'}"
 bind = ["127.0.0.1"]
 allow_plaintext_on_loopback = true
+storage = "${options.storage ?? 'embedded'}"
 ${options.settings ?? ''}
 ${(options.certificates ?? []).map((_, i) => `[tls.certificates.test${i}]\ncertificate = "tls/test${i}.pem"\nkey = "tls/test${i}.key"\n`).join('')}`;
   await writeCertificates(folder.tls, options.certificates ?? []);
@@ -59,7 +62,7 @@ ${(options.certificates ?? []).map((_, i) => `[tls.certificates.test${i}]\ncerti
   const clock = createSystemClock();
   const random = createRandom();
   const log = options.log ?? createSilentLog();
-  const bus = parts.use(createLocalBus());
+  const bus = parts.use(openBus({ settings, clock, random, log }));
   const contexts = await openCertificates(folder, settings, { clock, log });
   const data = parts.use(await openData({ folder, settings, bus, clock, random, log }));
   const password = 'correct horse battery';

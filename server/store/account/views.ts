@@ -45,7 +45,7 @@ export function draftView(account: OpenAccount, draft: Draft): View {
   return {
     account: account.id,
     sql: draft.sql,
-    blobs: account.blobs,
+    blobs: account.blobs.within(draft.sql),
     modseq: modSeq(draft.modseq),
     fullText: account.fullText,
     get usage() {

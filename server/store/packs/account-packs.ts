@@ -89,6 +89,11 @@ export class AccountPacks implements AccountBlobs {
     return out;
   }
 
+  /** What was appended is in the files already. */
+  within(): this {
+    return this;
+  }
+
   async end(): Promise<JournalEnd> {
     return this.#writer.end();
   }

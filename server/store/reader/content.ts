@@ -1,6 +1,6 @@
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import type { ItemId } from '#platform/ids.ts';
-import type { AccountBlobs, RecordPlace } from '../blob-store.ts';
+import type { ReadableContents, RecordPlace } from '../blob-store.ts';
 import { placeOf, placesOf } from '../sql/items.ts';
 import type { View } from './view.ts';
 
@@ -8,7 +8,7 @@ import type { View } from './view.ts';
 export async function withPlace<T>(
   view: View,
   item: ItemId,
-  read: (blobs: AccountBlobs, place: RecordPlace) => Promise<T>,
+  read: (blobs: ReadableContents, place: RecordPlace) => Promise<T>,
 ): Promise<T> {
   await view.settleItems();
   const row = await placeOf(view.sql, view.account, item);

@@ -1,6 +1,6 @@
 import type { AccountId, ModSeq } from '#platform/ids.ts';
 import type { SqlReader } from '#platform/sql.ts';
-import type { AccountBlobs, RecordPlace } from '../blob-store.ts';
+import type { ReadableContents, RecordPlace } from '../blob-store.ts';
 import type { FullText } from '../full-text.ts';
 import type { CollectionRow } from '../sql/collections.ts';
 import type { QuotaUsage } from '../store.ts';
@@ -9,7 +9,7 @@ import type { QuotaUsage } from '../store.ts';
 export interface View {
   readonly account: AccountId;
   readonly sql: SqlReader;
-  readonly blobs: AccountBlobs;
+  readonly blobs: ReadableContents;
   readonly modseq: ModSeq;
   readonly usage: QuotaUsage;
   /** Absent: every message is looked at. */

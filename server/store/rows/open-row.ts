@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { asBuffer } from '#platform/bytes.ts';
+import type { SqlReader } from '#platform/sql.ts';
 import type { OpenContent } from '../blob-store.ts';
 import { RecordDamageError } from '../packs/decode-record.ts';
 import { decompressFramesLater } from '../packs/zstd-frames.ts';
@@ -7,7 +8,7 @@ import { readPiece, type RecordRow } from '../sql/content-rows.ts';
 import { type LayoutPiece, parseLayout } from './layout.ts';
 import type { RowPackerDeps } from './row-content.ts';
 
-type Source = Pick<RowPackerDeps, 'sql' | 'objects'>;
+type Source = Pick<RowPackerDeps, 'objects'> & { readonly sql: SqlReader };
 
 /** Prefix and content of a record as one run of bytes. @throws RecordDamageError, DomainError unavailable */
 export async function openRow(source: Source, row: RecordRow): Promise<OpenContent> {

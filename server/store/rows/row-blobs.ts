@@ -2,7 +2,7 @@
 // there is no journal; a place is a record's id.
 import { DomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
-import type { SqlWriter } from '#platform/sql.ts';
+import type { SqlReader, SqlWriter } from '#platform/sql.ts';
 import { RecordDamageError } from '../packs/decode-record.ts';
 import type {
   AccountBlobs,
@@ -33,10 +33,12 @@ const BATCH = 200;
 export class RowBlobs implements AccountBlobs {
   readonly #deps: RowBlobsDeps;
   readonly #account: AccountId;
+  readonly #reader: SqlReader;
 
-  constructor(deps: RowBlobsDeps, account: AccountId) {
+  constructor(deps: RowBlobsDeps, account: AccountId, reader: SqlReader = deps.sql) {
     this.#deps = deps;
     this.#account = account;
+    this.#reader = reader;
   }
 
   async append(records: readonly RecordToWrite[], tx: SqlWriter): Promise<RecordPlace[]> {
@@ -64,7 +66,9 @@ export class RowBlobs implements AccountBlobs {
   async openContent(place: RecordPlace): Promise<OpenContent> {
     const [row] = await this.#rows([place]);
     if (row === undefined) throw this.#notFound(place);
-    return await this.#guarded(place, () => openRow(this.#deps, row));
+    return await this.#guarded(place, () =>
+      openRow({ sql: this.#reader, objects: this.#deps.objects }, row),
+    );
   }
 
   async readContent(place: RecordPlace): Promise<Buffer> {
@@ -81,6 +85,10 @@ export class RowBlobs implements AccountBlobs {
         out.push(await this.#tryRead(place, rows.get(place.pack === ROW_PACK ? place.offset : 0)));
     }
     return out;
+  }
+
+  within(tx: SqlReader): RowBlobs {
+    return new RowBlobs(this.#deps, this.#account, tx);
   }
 
   async end(): Promise<JournalEnd> {
@@ -105,13 +113,15 @@ export class RowBlobs implements AccountBlobs {
 
   async #rows(places: readonly RecordPlace[]): Promise<RecordRow[]> {
     const ids = places.filter((p) => p.pack === ROW_PACK).map((p) => p.offset);
-    return await readRecords(this.#deps.sql, this.#account, ids);
+    return await readRecords(this.#reader, this.#account, ids);
   }
 
   async #tryRead(place: RecordPlace, row: RecordRow | undefined): Promise<Buffer | DomainError> {
     if (row === undefined) return this.#notFound(place);
     try {
-      const content = await this.#guarded(place, () => openRow(this.#deps, row));
+      const content = await this.#guarded(place, () =>
+        openRow({ sql: this.#reader, objects: this.#deps.objects }, row),
+      );
       return await content.read(0, content.size);
     } catch (error) {
       if (error instanceof DomainError) return error;

@@ -7,8 +7,10 @@ import type { Random } from '#platform/random.ts';
 import type { ObjectStore } from './object-store.ts';
 
 export interface S3Bucket {
-  /** e.g. "https://s3.example.test"; the bucket is addressed in the path. */
+  /** e.g. "https://s3.example.test" */
   readonly endpoint: string;
+  /** False names the bucket as the first part of the host name; default true: in the path. */
+  readonly pathStyle?: boolean;
   readonly bucket: string;
   readonly region: string;
   readonly accessKeyId: string;
@@ -72,7 +74,7 @@ function createRequester({ bucket, clock, random }: S3Deps) {
   const { accessKeyId, secretAccessKey, region } = bucket;
   const aws = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3', retries: 0 });
   return async (key: string, ask: Ask): Promise<Answer> => {
-    const url = `${bucket.endpoint.replace(/\/+$/, '')}/${bucket.bucket}/${key}`;
+    const url = `${addressOf(bucket)}/${key}`;
     let fault = '';
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (attempt > 0)
@@ -98,6 +100,11 @@ function createRequester({ bucket, clock, random }: S3Deps) {
       { details: { key } },
     );
   };
+}
+
+function addressOf({ endpoint, bucket, pathStyle }: S3Bucket): string {
+  const address = endpoint.replace(/\/+$/, '');
+  return pathStyle === false ? address.replace('://', `://${bucket}.`) : `${address}/${bucket}`;
 }
 
 function refused({ bucket }: S3Deps, key: string, status: number): DomainError {

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { talk } from '../support/line-client.ts';
+import { openTestPostgres } from '../support/postgres.ts';
+import { startS3Double } from '../support/s3-double.ts';
+import { startTestServer, type TestServer } from '../support/start-server.ts';
+
+const ann = 'ann@example.test';
+
+/** Two nodes over one database; undefined after the test was skipped. */
+async function startNodes(
+  t: TestContext,
+  settings = '',
+): Promise<
+  ({ readonly first: TestServer; readonly second: TestServer } & AsyncDisposable) | undefined
+> {
+  await using parts = new AsyncDisposableStack();
+  const database = await openTestPostgres(t);
+  if (database === undefined) return undefined;
+  parts.use(database);
+  const storage = database.url;
+  const first = parts.use(await startTestServer({ accounts: [ann], storage, settings }));
+  const second = parts.use(await startTestServer({ storage, settings }));
+  const running = parts.move();
+  return { first, second, [Symbol.asyncDispose]: async () => await running.disposeAsync() };
+}
+
+async function sendTo(node: TestServer, text: string): Promise<void> {
+  const smtp = await talk(node.port('smtp'));
+  await smtp.expect(/^220 /);
+  await smtp.send('HELO client.test', /^250 /);
+  await smtp.send('MAIL FROM:<bob@elsewhere.test>', /^250 /);
+  await smtp.send(`RCPT TO:<${ann}>`, /^250 /);
+  await smtp.send('DATA', /^354 /);
+  smtp.write(`From: bob@elsewhere.test\r\nSubject: across\r\n\r\n${text}\r\n`);
+  await smtp.send('.', /^250 /);
+  smtp.cut();
+}
+
+async function readByPop(node: TestServer, number: number): Promise<string> {
+  const pop = await talk(node.port('pop3'));
+  await pop.expect(/^\+OK/);
+  await pop.send(`USER ${ann}`, /^\+OK/);
+  await pop.send(`PASS ${node.password}`, /^\+OK/);
+  await pop.send(`RETR ${number}`, /^\+OK/);
+  const lines = await pop.readDotted();
+  await pop.send('QUIT', /^\+OK/);
+  return lines.join('\r\n');
+}
+
+const long = 'A line of a message that is long enough to be stored in pieces.\r\n'.repeat(6000);
+
+test('mail that one node takes by SMTP is read on the other by POP3, whatever its size', async (t) => {
+  await using nodes = await startNodes(t);
+  if (nodes === undefined) return;
+  await sendTo(nodes.first, 'short');
+  await sendTo(nodes.second, long);
+  assert.match(await readByPop(nodes.second, 1), /\r\n\r\nshort$/);
+  assert.ok((await readByPop(nodes.first, 2)).includes(long));
+});
+
+test('with bodies in an object store, large ones are objects and all is read on any node', async (t) => {
+  await using s3 = await startS3Double();
+  const { endpoint, bucket, region, accessKeyId, secretAccessKey } = s3.bucket;
+  await using nodes = await startNodes(
+    t,
+    `[store]
+bodies = "s3"
+[s3]
+endpoint = "${endpoint}"
+bucket = "${bucket}"
+region = "${region}"
+access_key_id = "${accessKeyId}"
+secret_access_key = "${secretAccessKey}"`,
+  );
+  if (nodes === undefined) return;
+  await sendTo(nodes.first, 'short');
+  await sendTo(nodes.first, long);
+  assert.equal(s3.objects.size, 1);
+  assert.match(await readByPop(nodes.second, 1), /\r\n\r\nshort$/);
+  assert.ok((await readByPop(nodes.second, 2)).includes(long));
+});
+
+test('a client that idles on one node is told of mail that arrives on the other (RFC 2177 §3)', async (t) => {
+  await using nodes = await startNodes(t);
+  if (nodes === undefined) return;
+  const imap = await talk(nodes.second.port('imap'));
+  await imap.expect(/^\* OK/);
+  imap.write(`a LOGIN ${ann} "${nodes.second.password}"\r\nb SELECT INBOX\r\n`);
+  while (!(await imap.readLine()).startsWith('b OK'));
+  await imap.send('c IDLE', /^\+/);
+  await sendTo(nodes.first, 'wake up');
+  await imap.expect(/^\* 1 EXISTS/);
+  imap.cut();
+});
+
+test('an account made on one node is known on the other at once', async (t) => {
+  await using nodes = await startNodes(t);
+  if (nodes === undefined) return;
+  await nodes.second.data.directory.accounts.get(
+    (await nodes.second.data.directory.accounts.expect(ann)).id,
+  );
+  await nodes.first.data.directory.accounts.add({ address: 'new@example.test' });
+  const found = await nodes.second.data.directory.accounts.expect('new@example.test');
+  assert.equal(found.address, 'new@example.test');
+});
