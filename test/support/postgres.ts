@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
   chownSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -83,17 +84,39 @@ async function openSchema(socket: string): Promise<TestPostgres> {
   };
 }
 
-/** Where a server may be found, the embedded one first; `libraries` must be on the loader's path. */
-function installations(folder: string): { bin: string; libraries?: string }[] {
-  const found: { bin: string; libraries?: string }[] = [];
+interface Installation {
+  readonly bin: string;
+  /** What must be on the loader's path. */
+  readonly libraries?: string;
+}
+
+/** Where a server may be found, the embedded one first. */
+function installations(folder: string, user: ServerUser): Installation[] {
+  const found: Installation[] = [];
   const embedded = embeddedFolder();
-  if (embedded !== undefined)
-    found.push({ bin: join(embedded, 'native/bin'), libraries: linkLibraries(embedded, folder) });
+  if (embedded !== undefined) found.push(prepareEmbedded(embedded, folder, user));
   const system = '/usr/lib/postgresql';
   if (existsSync(system))
     for (const version of readdirSync(system).sort().reverse())
       found.push({ bin: join(system, version, 'bin') });
   return found;
+}
+
+/** The package as it lies there, or a copy where the server's user may not go: below /root, say. */
+function prepareEmbedded(embedded: string, folder: string, user: ServerUser): Installation {
+  const libraries = linkLibraries(embedded, folder);
+  const asInstalled = { bin: join(embedded, 'native/bin'), libraries };
+  const env = { ...process.env, LD_LIBRARY_PATH: libraries };
+  const tried = spawnSync(join(asInstalled.bin, 'postgres'), ['--version'], {
+    env,
+    ...user,
+    cwd: folder,
+  });
+  if (tried.status === 0) return asInstalled;
+  const copy = join(folder, 'embedded');
+  cpSync(join(embedded, 'native'), join(copy, 'native'), { recursive: true });
+  rmSync(join(folder, 'lib'), { recursive: true });
+  return { bin: join(copy, 'native/bin'), libraries: linkLibraries(copy, folder) };
 }
 
 function embeddedFolder(): string | undefined {
@@ -126,7 +149,7 @@ async function startServer(): Promise<string | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'mailstead-pg-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   if ('uid' in user) chownSync(folder, user.uid, user.gid);
-  for (const { bin, libraries } of installations(folder)) {
+  for (const { bin, libraries } of installations(folder, user)) {
     const env = { ...process.env, LC_ALL: 'C', ...(libraries && { LD_LIBRARY_PATH: libraries }) };
     const data = join(folder, 'data');
     const made = spawnSync(
@@ -158,10 +181,14 @@ async function startServer(): Promise<string | undefined> {
   return undefined;
 }
 
-/** The server refuses to run as root: it gets the system's user for it. */
-function serverUser(): { uid: number; gid: number } | Record<string, never> | undefined {
+type ServerUser = { readonly uid: number; readonly gid: number } | Record<string, never>;
+
+/** The server refuses to run as root: it gets the system's user for it, or the one without rights. */
+function serverUser(): ServerUser | undefined {
   if (process.getuid?.() !== 0) return {};
-  const line = /^postgres:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'));
+  const users = readFileSync('/etc/passwd', 'utf8');
+  const line =
+    /^postgres:[^:]*:(\d+):(\d+):/m.exec(users) ?? /^nobody:[^:]*:(\d+):(\d+):/m.exec(users);
   return line === null ? undefined : { uid: Number(line[1]), gid: Number(line[2]) };
 }
 
