@@ -13,6 +13,9 @@ import { enable } from './commands/enable.ts';
 import { esearch } from './commands/esearch.ts';
 import { expunge } from './commands/expunge.ts';
 import { fetch } from './commands/fetch.ts';
+import { genUrlAuth } from './commands/gen-url-auth.ts';
+import { resetKey } from './commands/reset-key.ts';
+import { urlFetch } from './commands/url-fetch.ts';
 import { getAcl } from './commands/get-acl.ts';
 import { getMetadata } from './commands/get-metadata.ts';
 import { getQuota, getQuotaRoot } from './commands/get-quota.ts';
@@ -93,6 +96,9 @@ export const commandTable: readonly Command[] = [
   getQuota,
   getQuotaRoot,
   setQuota,
+  genUrlAuth,
+  resetKey,
+  urlFetch,
   // Selected
   check,
   close,

@@ -3,6 +3,8 @@ import { formatResponseCode } from '#codecs/imap/response-code.ts';
 import { parseMessage } from '#codecs/mime/parse-message.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import { InputSyntaxError } from '#platform/errors.ts';
+import type { CollectionId } from '#platform/ids.ts';
+import type { AccountReader } from '#store/store.ts';
 import { CommandRefused, refuse } from '../errors.ts';
 import { locateInMessage, locateInPart } from '../fetch/locate-section.ts';
 import { MessageSource } from '../fetch/message-source.ts';
@@ -31,15 +33,23 @@ async function findBytes(session: Session, url: ImapUrl): Promise<Bytes | undefi
   const { owner, collection } = await user.access.open(name, 'r');
   if (url.uidValidity !== undefined && url.uidValidity !== collection.uidValidity) return undefined;
   const { uid } = url;
-  const bytes = await store.read(owner, async (reader) => {
-    for await (const [row] of reader.messages(collection.id, [], [uid, uid]))
-      if (row !== undefined) return await reader.readContent(row.itemId);
-    return undefined;
-  });
-  return bytes && cut(bytes, url);
+  const bytes = await store.read(owner, (reader) => readMessage(reader, collection.id, uid));
+  return bytes && cutUrl(bytes, url);
 }
 
-function cut(bytes: Buffer, { section, partial }: ImapUrl): Bytes | undefined {
+/** A message's bytes by its UID. */
+export async function readMessage(
+  reader: AccountReader,
+  mailbox: CollectionId,
+  uid: number,
+): Promise<Buffer | undefined> {
+  for await (const [row] of reader.messages(mailbox, [], [uid, uid]))
+    if (row !== undefined) return await reader.readContent(row.itemId);
+  return undefined;
+}
+
+/** The section and range of the message that a URL names. */
+export function cutUrl(bytes: Buffer, { section, partial }: ImapUrl): Bytes | undefined {
   const source = new MessageSource(bytes);
   const wanted = section ?? { path: [], part: 'all' as const };
   const located =

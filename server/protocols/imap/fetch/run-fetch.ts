@@ -50,7 +50,7 @@ export async function runFetch(
   return durable === undefined ? reply : { ...reply, durable };
 }
 
-/** Items of messages that have just come in, unasked. Nothing is marked \\Seen. */
+/** Items of messages that have just come in, unasked. Nothing is marked \Seen. */
 // RFC 5465 §5.2
 export async function fetchNew(
   session: Session,

@@ -51,6 +51,7 @@ const signedIn = [
   'UNAUTHENTICATE',
   'UNSELECT',
   'URLAUTH',
+  'URLAUTH=BINARY',
   'URL-PARTIAL',
   'UTF8=ACCEPT',
   'WITHIN',
