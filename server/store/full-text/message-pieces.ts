@@ -1,3 +1,4 @@
+import { parseHeaderAddresses } from '#codecs/address/header-addresses.ts';
 import { decodeEncodedWords } from '#codecs/mime/encoded-words.ts';
 import { fieldValue } from '#codecs/mime/header-fields.ts';
 import { parseMessage } from '#codecs/mime/parse-message.ts';
@@ -24,6 +25,11 @@ export function messagePieces(message: Uint8Array): {
       const kind = ownClasses.get(field.name) ?? 'header';
       const text = decodeEncodedWords(fieldValue(header, field));
       yield { kind, text };
+      // The envelope has addresses without the comments and spaces that may stand inside of them.
+      const plain = addressKinds.has(kind)
+        ? addressesOf(text).filter((a) => !text.includes(a))
+        : [];
+      if (plain.length > 0) yield { kind, text: plain.join('\n') };
       // An escaped character stands alone in the stored envelope.
       if (kind !== 'header' && text.includes('\\')) yield { kind, text: text.replaceAll('\\', '') };
     }
@@ -42,6 +48,16 @@ export function* textsOf(message: Uint8Array, field: TextField): Generator<strin
   }
   for (const piece of messagePieces(message).pieces) if (piece.kind === field) yield piece.text;
 }
+
+function addressesOf(text: string): string[] {
+  return parseHeaderAddresses(text).flatMap((address) =>
+    address.kind === 'mailbox' && address.local !== undefined && address.domain !== undefined
+      ? [`${address.local}@${address.domain}`]
+      : [],
+  );
+}
+
+const addressKinds: ReadonlySet<MessagePiece['kind']> = new Set(['from', 'to', 'cc', 'bcc']);
 
 const ownClasses: ReadonlyMap<string, MessagePiece['kind']> = new Map([
   ['from', 'from'],

@@ -70,3 +70,9 @@ test('a hostile message keeps a bounded number of terms and is marked as cut', (
   assert.ok(terms.has('!'));
   assert.ok(terms.size < 1_000_000);
 });
+
+test('an address is found as the envelope has it, whatever comments stand inside (RFC 9051 §6.4.4)', () => {
+  const message = Buffer.from('From: <ann (her name)@ (at) example.test>\r\n\r\n');
+  const texts = [...textsOf(message, 'from')];
+  assert.ok(texts.some((text) => text.includes('ann@example.test')));
+});
