@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
-const stamp = join(modules, '.installed-lockfile');
+const stamp = join(modules, '.mailstead-lockfile');
 
 function lockHash() {
   return createHash('sha256')
