@@ -2,7 +2,7 @@
 // Started by whatever Node the machine has (20 or newer), so it is plain JavaScript without dependencies.
 import { spawnSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,6 +18,8 @@ function lockHash() {
 
 /** Installs with `npm ci` when node_modules is absent or was made from another lockfile. */
 function installWhatIsMissing() {
+  // A link leads to the packages of another checkout: they are not ours to replace.
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) return;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash()) return;
   process.stderr.write('Installing packages ...\n');
   const done = spawnSync(
