@@ -9,7 +9,7 @@ import type {
 import type { DeliveryDeps } from './delivery-deps.ts';
 import type { FilterSubject } from './filter.ts';
 import type { AccountTask, DeliveryPlan } from './plan.ts';
-import { isTemporary, replies } from './replies.ts';
+import { isTemporary } from './replies.ts';
 
 interface HandOver {
   readonly request: Parameters<Delivery['deliver']>[0];
@@ -130,11 +130,4 @@ async function queueMessage(
     ...(envelope.deliverBy && { deliverBy: envelope.deliverBy }),
     ...(envelope.origin.kind === 'submission' && { account: envelope.origin.account }),
   };
-}
-
-/** The answer when everybody was refused: the first refusal that may pass, else the first. */
-export function commonRefusal(outcomes: readonly RecipientOutcome[]): SmtpVerdict | undefined {
-  const refusals = outcomes.flatMap((o) => (o.kind === 'refused' ? [o.reply] : []));
-  if (refusals.length < outcomes.length || refusals.length === 0) return undefined;
-  return refusals.find(isTemporary) ?? refusals[0] ?? replies.tryLater;
 }

@@ -134,8 +134,6 @@ export const limitSettings = defineSettings(
     }),
   },
 );
-export type LimitSettings = ValuesOf<typeof limitSettings>;
-
 export const dnsSettings = defineSettings('dns', 'How names are looked up.', {
   servers: textList({
     default: [],
@@ -159,8 +157,6 @@ export const dnsSettings = defineSettings('dns', 'How names are looked up.', {
     doc: 'How long one question waits for its answer.',
   }),
 });
-export type DnsSettings = ValuesOf<typeof dnsSettings>;
-
 export const tlsSettings = defineSettings('tls', 'Certificates and encryption.', {
   source: choice({
     default: 'self-signed',
@@ -188,8 +184,6 @@ export const tlsSettings = defineSettings('tls', 'Certificates and encryption.',
     doc: 'A certificate that ends sooner is reported by `status` and in the log.',
   }),
 });
-export type TlsSettings = ValuesOf<typeof tlsSettings>;
-
 export const acmeSettings = defineSettings(
   'acme',
   'Certificates from an authority, for tls.source = "acme".',

@@ -48,14 +48,6 @@ export function integer(
   return numeric(facts, { kind: 'whole number', allowed, isNumber: Number.isSafeInteger });
 }
 
-/** A number with a fractional part. */
-export function decimal(
-  facts: Facts & { readonly default: number; readonly min: number; readonly max: number },
-): Setting<number> {
-  const allowed = `a number from ${facts.min} to ${facts.max}`;
-  return numeric(facts, { kind: 'number', allowed, isNumber: Number.isFinite });
-}
-
 /** A size such as "25MB"; the value is in bytes. */
 export function size(
   facts: Facts & { readonly default: string; readonly min: string; readonly max: string },

@@ -22,15 +22,3 @@ export function expectCompressArgs(decoder: Decoder): string {
   decoder.expectEnd();
   return mechanism;
 }
-
-/** The tags CANCELUPDATE names, from the space behind it to the end. */
-// RFC 5267 §4.3.3
-export function expectCancelUpdateArgs(decoder: Decoder): string[] {
-  const tags: string[] = [];
-  do {
-    decoder.expectSpace();
-    tags.push(decoder.expectString());
-    if (tags.length > MAX_ENABLE_NAMES) decoder.fail('too many tags');
-  } while (!decoder.isAtEnd);
-  return tags;
-}

@@ -4,8 +4,6 @@ import { ATOM_CHAR, isMadeOf } from './syntax-chars.ts';
 /** The flags every message can have, in the spelling of the standard. */
 // RFC 9051 §2.3.2
 export const systemFlags = ['\\Answered', '\\Flagged', '\\Deleted', '\\Seen', '\\Draft'] as const;
-export type SystemFlag = (typeof systemFlags)[number];
-
 const spelling = new Map(
   [...systemFlags, '\\Recent'].map((flag) => [flag.toLowerCase(), flag] as const),
 );

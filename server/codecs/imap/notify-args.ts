@@ -36,9 +36,6 @@ const plainEvents = [
   'ServerMetadataChange',
 ] as const;
 
-/** The events this grammar knows, for BADEVENT. */
-export const notifyEventNames = ['MessageNew', ...plainEvents] as const;
-
 export const MAX_NOTIFY_GROUPS = 100;
 const MAX_EVENTS = 50;
 

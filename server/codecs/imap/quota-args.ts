@@ -1,10 +1,6 @@
 import type { Decoder } from './decoder.ts';
 import type { Encoder } from './encoder.ts';
 
-/** The resources of a quota root. STORAGE counts in units of 1,024 bytes. */
-// RFC 9208 §5
-export const quotaResources = ['STORAGE', 'MESSAGE', 'MAILBOX', 'ANNOTATION-STORAGE'] as const;
-
 /** The arguments of SETQUOTA; resources that are left out are without a limit. */
 // RFC 9208 §4.1.3
 export interface SetQuotaArgs {

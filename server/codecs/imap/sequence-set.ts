@@ -64,13 +64,6 @@ export function formatSequenceSet(set: SequenceSet): string {
     .join(',');
 }
 
-/** Ranges as a set to send. */
-export function toSequenceSet(ranges: NumberRanges): SequenceSet {
-  const pairs: [number, number][] = [];
-  for (let i = 0; i < ranges.length; i += 2) pairs.push([ranges[i]!, ranges[i + 1]!]);
-  return { kind: 'ranges', ranges: pairs };
-}
-
 function expectSequenceNumber(decoder: Decoder): number {
   if (decoder.try('*')) return STAR;
   const start = decoder.offset;

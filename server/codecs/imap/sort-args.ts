@@ -1,13 +1,11 @@
 import type { Decoder } from './decoder.ts';
-import type { Encoder } from './encoder.ts';
 import {
   expectCharsetAndKeys,
   unicodeCharsets,
   type SearchArgs,
   type SearchCharsets,
 } from './search-args.ts';
-import { formatSearchKey } from './search-key-format.ts';
-import { formatReturnOptions, tryReturnOptions } from './search-return.ts';
+import { tryReturnOptions } from './search-return.ts';
 
 // RFC 5256 §3, RFC 5957 §3
 export const sortFields = [
@@ -54,19 +52,6 @@ export function expectSortCriteria(decoder: Decoder): SortCriterion[] {
   const criteria = decoder.expectList(() => expectCriterion(decoder));
   if (criteria.length > MAX_SORT_CRITERIA) decoder.fail('too many sort criteria', start);
   return criteria;
-}
-
-/** Writes the arguments from their leading space on. */
-export function formatSortArgs(encoder: Encoder, args: SortArgs): void {
-  if (args.returns !== undefined) encoder.raw(` ${formatReturnOptions(args.returns)}`);
-  const criteria = args.criteria.map(
-    ({ field, isReverse }) => `${isReverse ? 'REVERSE ' : ''}${field.toUpperCase()}`,
-  );
-  encoder
-    .raw(` (${criteria.join(' ')}) `)
-    .astring(args.charset ?? 'UTF-8')
-    .raw(' ');
-  formatSearchKey(encoder, args.key);
 }
 
 function expectCriterion(decoder: Decoder): SortCriterion {

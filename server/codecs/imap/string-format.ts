@@ -32,11 +32,6 @@ export function formatString(text: string, names: NameEncoding): string {
   return formatRawString(encodeUtf8(text), names);
 }
 
-/** Text as a string, nothing as NIL. */
-export function formatNstring(text: string | undefined, names: NameEncoding): string {
-  return text === undefined ? 'NIL' : formatRawString(encodeUtf8(text), names);
-}
-
 /** Text as an atom where that is possible, otherwise as a string. */
 export function formatAstring(text: string, names: NameEncoding): string {
   return isMadeOf(text, ASTRING_CHAR) && !isNilWord(text) ? text : formatString(text, names);

@@ -1,12 +1,10 @@
 import type { Decoder } from './decoder.ts';
-import type { Encoder } from './encoder.ts';
 import {
   expectCharsetAndKeys,
   unicodeCharsets,
   type SearchArgs,
   type SearchCharsets,
 } from './search-args.ts';
-import { formatSearchKey } from './search-key-format.ts';
 
 // RFC 5256 §3
 export const threadAlgorithms = ['ORDEREDSUBJECT', 'REFERENCES'] as const;
@@ -29,13 +27,4 @@ export function expectThreadArgs(
     threadAlgorithms.find((a) => a === word) ?? decoder.fail('unknown threading algorithm', start);
   decoder.expectSpace();
   return { algorithm, ...expectCharsetAndKeys(decoder, charsets) };
-}
-
-/** Writes the arguments from their leading space on. */
-export function formatThreadArgs(encoder: Encoder, args: ThreadArgs): void {
-  encoder
-    .raw(` ${args.algorithm} `)
-    .astring(args.charset ?? 'UTF-8')
-    .raw(' ');
-  formatSearchKey(encoder, args.key);
 }

@@ -34,13 +34,3 @@ function splitText(line: string): string[] {
     parts.push(text.slice(at, at + MAX_TEXT_LENGTH));
   return parts;
 }
-
-/** Where a reply stands in the scheme of RFC 5321 §4.2.1. */
-export type ReplyClass = 'positive' | 'intermediate' | 'temporary' | 'permanent';
-
-/** 2xx, 3xx, 4xx, 5xx. */
-export function replyClass(code: number): ReplyClass {
-  if (code < 300) return 'positive';
-  if (code < 400) return 'intermediate';
-  return code < 500 ? 'temporary' : 'permanent';
-}

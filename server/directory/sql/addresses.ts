@@ -93,10 +93,6 @@ export async function deleteMember(sql: SqlWriter, owner: string, target: string
     .changes;
 }
 
-export async function deleteMembers(sql: SqlWriter, owner: string): Promise<void> {
-  await sql.run`DELETE FROM address_members WHERE owner = ${owner}`;
-}
-
 /** Entries that list this target ('#<account id>' or an address) as a member. */
 export function readOwnersOf(sql: SqlReader, target: string): Promise<AddressRow[]> {
   return sql.all<AddressRow>`
