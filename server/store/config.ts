@@ -1,5 +1,5 @@
 import { choice, flag, integer, text } from '#platform/setting-kinds.ts';
-import { defineSettings, type ValuesOf } from '#platform/settings.ts';
+import { defineSettings } from '#platform/settings.ts';
 
 export const storeSettings = defineSettings('store', 'How mail is kept.', {
   bodies: choice({
@@ -16,7 +16,6 @@ export const storeSettings = defineSettings('store', 'How mail is kept.', {
     doc: 'How long an expunged message can be brought back.',
   }),
 });
-export type StoreSettings = ValuesOf<typeof storeSettings>;
 
 export const objectStoreSettings = defineSettings(
   's3',
