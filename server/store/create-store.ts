@@ -85,6 +85,10 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
   });
   const upkeep = new BackgroundUpkeep({ pool, context, undeleteDays: deps.undeleteDays });
 
+  deps.fullText?.feedsFrom?.(async (account, work) => {
+    await pool.use(account, async ({ blobs }) => await work({ account, blobs }));
+  });
+
   /** An index found to be damaged or replaced is closed: the next use opens it anew, and mends it when need be. */
   function closeDamaged(account: AccountId): (error: unknown) => never {
     return (error) => {

@@ -33,11 +33,19 @@ export function createFullTextFiles(options: {
   const forget = async (account: AccountId) => {
     if (searcher.isStarted) await searcher.ask({ op: 'forget', account });
   };
+  const discard = async (account: AccountId) => {
+    await forget(account);
+    await feeder.ask({ op: 'remove', account });
+  };
   const store: TermStore = {
     directItems: options.directItems ?? 16,
     find: async ({ account }, plan, marks) =>
       await searcher.ask({ op: 'search', account, plan, marks }),
     feed: async ({ account }) => await feed(account),
+    async discard(account) {
+      log.warn('full-text.damaged', { account });
+      await discard(account);
+    },
     forget,
   };
 

@@ -22,6 +22,12 @@ export interface FoundText {
   readonly isExact: boolean;
 }
 
+/** Opens an account for as long as `work` runs. */
+export type OpenTextSource = (
+  account: AccountId,
+  work: (source: Pick<TextSource, 'account' | 'blobs'>) => Promise<void>,
+) => Promise<void>;
+
 /**
  * The words of all messages, per account. It follows the index by item number, in the background; a search waits for it.
  * What it holds can always be made anew from the contents.
@@ -32,6 +38,8 @@ export interface FullText extends AsyncDisposable {
    * cannot say: then every item is a candidate.
    */
   search(source: TextSource, query: TextQuery): Promise<FoundText | undefined>;
+  /** Told once by the store, when feeding needs contents that only the store can open. */
+  feedsFrom?(open: OpenTextSource): void;
   /** Told after every change of an account; feeds it when it has been quiet for a while. */
   noteChange(account: AccountId): void;
   /** Forgets the account and removes what is kept of it. */

@@ -1,6 +1,6 @@
 // What every full text must do, seen through the store that asks it.
 import assert from 'node:assert/strict';
-import { suite, test } from 'node:test';
+import { suite, test, type TestContext } from 'node:test';
 import * as fc from 'fast-check';
 import { toCasemap } from '#codecs/charset/casemap.ts';
 import { decodeEncodedWords } from '#codecs/mime/encoded-words.ts';
@@ -32,10 +32,14 @@ export function letter(parts: {
   );
 }
 
-export function fullTextContract(name: string, open: () => Promise<FullTextStage>): void {
+export function fullTextContract(
+  name: string,
+  open: (t: TestContext) => Promise<FullTextStage | undefined>,
+): void {
   suite(`full text of ${name}`, () => {
-    test('a part of a word is found wherever it stands, letter case apart (RFC 9051 §6.4.4)', async () => {
-      await using stage = await open();
+    test('a part of a word is found wherever it stands, letter case apart (RFC 9051 §6.4.4)', async (t) => {
+      await using stage = await open(t);
+      if (stage === undefined) return;
       const items = await fill(stage, [
         letter({ subject: 'Invoice 2026-17', body: 'The café is CLOSED.' }),
         letter({ from: 'Maria López <maria@example.test>', body: 'see invoice' }),
@@ -67,8 +71,9 @@ export function fullTextContract(name: string, open: () => Promise<FullTextStage
         assert.deepEqual(await search(stage, { field, needle, items }), hits, `${field} ${needle}`);
     });
 
-    test('a needle inside one word needs no second look', async () => {
-      await using stage = await open();
+    test('a needle inside one word needs no second look', async (t) => {
+      await using stage = await open(t);
+      if (stage === undefined) return;
       await fill(stage, [letter({ subject: 'Quarterly report', body: 'x'.repeat(30) })]);
       const found = await stage.store.read(stage.account, async (reader) => {
         const box = await reader.collectionByName('mailbox', 'INBOX');
@@ -86,8 +91,9 @@ export function fullTextContract(name: string, open: () => Promise<FullTextStage
       );
     });
 
-    test('a needle longer than any term, and words longer than a term, are found', async () => {
-      await using stage = await open();
+    test('a needle longer than any term, and words longer than a term, are found', async (t) => {
+      await using stage = await open(t);
+      if (stage === undefined) return;
       const long = Array.from({ length: 200 }, (_, i) => i.toString(36)).join('');
       const items = await fill(stage, [letter({ body: `begin ${long} end` }), letter({})]);
       for (const needle of [
@@ -101,13 +107,14 @@ export function fullTextContract(name: string, open: () => Promise<FullTextStage
         assert.deepEqual(await search(stage, { field: 'body', needle, items }), [0], needle);
     });
 
-    test('it finds what a look at every text finds, after arrivals, expunges and a second process', async () => {
+    test('it finds what a look at every text finds, after arrivals, expunges and a second process', async (t) => {
       await fc.assert(
         fc.asyncProperty(
           fc.array(texts, { minLength: 1, maxLength: 24 }),
           fc.array(needles, { minLength: 1, maxLength: 12 }),
           async (some, wanted) => {
-            await using stage = await open();
+            await using stage = await open(t);
+            if (stage === undefined) return;
             const messages = some.map((t) => letter(t));
             const half = Math.ceil(messages.length / 2);
             const items = await fill(stage, messages.slice(0, half));
@@ -126,8 +133,9 @@ export function fullTextContract(name: string, open: () => Promise<FullTextStage
       );
     });
 
-    test('a message is found inside the transaction that adds it', async () => {
-      await using stage = await open();
+    test('a message is found inside the transaction that adds it', async (t) => {
+      await using stage = await open(t);
+      if (stage === undefined) return;
       const box = await inbox(stage.store, stage.account);
       await using prepared = await stage.store.prepareMessage({
         kind: 'memory',

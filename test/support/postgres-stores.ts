@@ -7,6 +7,7 @@ import { createSystemClock } from '#platform/clock.ts';
 import { accountId } from '#platform/ids.ts';
 import { createSilentLog } from '#platform/log.ts';
 import { openPostgres } from '#platform/postgres.ts';
+import type { Sql } from '#platform/sql.ts';
 import { createRandom } from '#platform/random.ts';
 import { createStore } from '#store/create-store.ts';
 import { createSharedIndex } from '#store/index-files.ts';
@@ -15,7 +16,9 @@ import type { StoreFolder } from './open-test-store.ts';
 import { openTestPostgres } from './postgres.ts';
 
 /** Stores over one PostgreSQL database, index and contents; skips the test where there is no PostgreSQL. */
-export async function createPostgresStores(t: TestContext): Promise<StoreFolder | undefined> {
+export async function createPostgresStores(
+  t: TestContext,
+): Promise<(StoreFolder & { readonly sql: Sql }) | undefined> {
   const server = await openTestPostgres(t);
   if (server === undefined) return undefined;
   const folder = await mkdtemp(join(tmpdir(), 'mailstead-store-'));
@@ -25,12 +28,14 @@ export async function createPostgresStores(t: TestContext): Promise<StoreFolder 
   const stores: AsyncDisposable[] = [];
   return {
     folder,
+    sql,
     account: accountId(7),
     hasJournal: false,
     open(overrides = {}) {
       const store = createStore({
         ...parts,
         indexes: createSharedIndex(sql),
+        ...(overrides.fullText && { fullText: overrides.fullText }),
         blobs,
         bus: overrides.bus ?? createLocalBus(),
         bootId: overrides.bootId ?? 'boot-1',
@@ -39,6 +44,7 @@ export async function createPostgresStores(t: TestContext): Promise<StoreFolder 
         quotaOf: async () => overrides.quota ?? { bytes: undefined, messages: undefined },
       });
       stores.push(store);
+      if (overrides.fullText) stores.push(overrides.fullText);
       return store;
     },
     async [Symbol.asyncDispose]() {

@@ -33,16 +33,38 @@ const UPKEEP_PART = 0.2;
 /** Up to so many items the terms are merged wholly. */
 const WHOLE_MERGE_ITEMS = 100_000;
 
-/** Takes the next messages of an account into its full text, as one transaction. */
+/** Takes the next messages of an account into its full text, as one transaction. A damaged file is made anew. */
 export async function feedAccount(
   accounts: string,
   account: number,
   files: OpenFiles,
 ): Promise<FeedOutcome> {
   const folder = join(accounts, String(account));
+  try {
+    return await feedFile({ accounts, account, files, folder });
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    removeTextFile(folder);
+    return await feedFile({ accounts, account, files, folder });
+  }
+}
+
+/** SQLITE_CORRUPT or SQLITE_NOTADB. */
+function isDamaged(error: unknown): boolean {
+  const code = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+  return code === 11 || code === 26;
+}
+
+async function feedFile(parts: {
+  readonly accounts: string;
+  readonly account: number;
+  readonly files: OpenFiles;
+  readonly folder: string;
+}): Promise<FeedOutcome> {
+  const { accounts, account, files, folder } = parts;
   using index = openIndexReader(folder);
   if (index === undefined) return { isDone: true, taken: 0, unreadable: 0 };
-  using database = openUsable(folder);
+  using database = openTextFile(folder);
   const writer = new TextWriter(database);
   writer.begin();
   try {
@@ -62,18 +84,6 @@ export async function feedAccount(
     return { isDone, taken: batch.length, unreadable };
   } finally {
     writer.undo();
-  }
-}
-
-/** A damaged file is made anew: everything in it comes from the contents. */
-function openUsable(folder: string) {
-  try {
-    return openTextFile(folder);
-  } catch (error) {
-    const code = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
-    if (code !== 11 && code !== 26) throw error;
-    removeTextFile(folder);
-    return openTextFile(folder);
   }
 }
 

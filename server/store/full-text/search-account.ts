@@ -1,3 +1,4 @@
+import { isDomainError } from '#platform/errors.ts';
 import { itemId, type AccountId, type ItemId } from '#platform/ids.ts';
 import { identityOf, itemsBehind, placesOf } from '../sql/items.ts';
 import { readState } from '../sql/state.ts';
@@ -15,6 +16,8 @@ export interface TermStore {
   find(source: TextSource, plan: NeedlePlan, marks: string): Promise<SearchAnswer>;
   /** Takes in what came, and makes anew what does not belong to the account's index. */
   feed(source: TextSource): Promise<void>;
+  /** The account's terms are damaged: they are thrown away, to be made anew. */
+  discard(account: AccountId): Promise<void>;
   /** Lets go of what is kept open of the account. */
   forget(account: AccountId): Promise<void>;
 }
@@ -34,7 +37,8 @@ export async function searchAccount(
   for (const attempt of ['find', 'feed', 'reopen'] as const) {
     if (attempt !== 'find') await store.feed(source);
     if (attempt === 'reopen') await store.forget(source.account);
-    const answer = await store.find(source, plan, marks);
+    const answer = await tryFind(store, source, { plan, marks });
+    if (answer === undefined) continue;
     const behind = await itemsToLookAt(source, answer, store.directItems);
     if (behind === undefined) continue;
     if (answer.items === undefined) return undefined;
@@ -43,6 +47,21 @@ export async function searchAccount(
     return { items, isExact: answer.isExact };
   }
   return undefined;
+}
+
+/** undefined when the terms are damaged and were thrown away. */
+async function tryFind(
+  store: TermStore,
+  source: TextSource,
+  { plan, marks }: { readonly plan: NeedlePlan; readonly marks: string },
+): Promise<SearchAnswer | undefined> {
+  try {
+    return await store.find(source, plan, marks);
+  } catch (error) {
+    if (!isDomainError(error, 'corrupt')) throw error;
+    await store.discard(source.account);
+    return undefined;
+  }
 }
 
 /** Items that the answer cannot know; undefined when it is not of this index, or there are too many of them. */

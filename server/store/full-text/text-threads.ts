@@ -11,6 +11,7 @@ export type TextRequest =
     }
   | { readonly op: 'feed'; readonly account: number }
   | { readonly op: 'forget' | 'remove'; readonly account: number }
+  | { readonly op: 'terms'; readonly contents: readonly Uint8Array[] }
   | { readonly op: 'end' };
 
 export interface TextThreadData {

@@ -6,6 +6,7 @@ import { OpenFiles } from '../packs/open-files.ts';
 import { removeTextFile } from '../sql/full-text-file.ts';
 import { feedAccount } from './feed-account.ts';
 import { FeedQueue } from './feed-queue.ts';
+import { messageTerms } from './message-terms.ts';
 import { TextSearcher } from './text-searcher.ts';
 import type { TextRequest, TextThreadData } from './text-threads.ts';
 
@@ -45,6 +46,8 @@ async function perform(request: TextRequest): Promise<unknown> {
       await queue.drop(request.account);
       removeTextFile(join(accounts, String(request.account)));
       return undefined;
+    case 'terms':
+      return request.contents.map((content) => Array.from(messageTerms(content)).join(' '));
     case 'end':
       searcher[Symbol.dispose]();
       files[Symbol.dispose]();
