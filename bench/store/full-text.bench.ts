@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createLocalBus } from '#platform/bus.ts';
 import { createSystemClock } from '#platform/clock.ts';
-import { accountId, type CollectionId } from '#platform/ids.ts';
+import { accountId, type AccountId, type CollectionId } from '#platform/ids.ts';
 import { createLog } from '#platform/log.ts';
 import { createRandom } from '#platform/random.ts';
 import { createStore } from '#store/create-store.ts';
@@ -41,46 +41,20 @@ else {
     return make({ size, n, seed: 7, kind, date });
   });
 }
+await deliveries();
 await measure('text of many random words', 2_000, (n) => mail(n, 4_096));
 
 async function measure(name: string, count: number, messageOf: (n: number) => Buffer) {
-  const folder = mkdtempSync(join(tmpdir(), 'mailstead-bench-'));
-  await using parts = new AsyncDisposableStack();
-  parts.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const clock = createSystemClock();
-  const random = createRandom();
-  const log = createLog({ level: 'warn' });
-  const blobs = parts.use(
-    createPackBlobs({ folder, spoolFolder: join(folder, 'spool'), clock, random, log }),
-  );
-  const indexes = parts.use(createIndexFiles({ folder, durability: 'normal', log }));
-  const fullText = parts.use(createFullTextFiles({ folder, clock, log }));
-  const store = parts.use(
-    createStore({
-      fullText,
-      indexes,
-      blobs,
-      bus: createLocalBus(),
-      clock,
-      random,
-      log,
-      bootId: 'bench',
-      undeleteDays: () => 14,
-      openAccounts: 10,
-      quotaOf: async () => ({ bytes: undefined, messages: undefined }),
-    }),
-  );
-  const inbox = await store.read(
-    account,
-    async (r) => (await r.collectionByName('mailbox', 'INBOX'))!.id,
-  );
+  await using opened = open();
+  const { store, folder } = opened;
+  const inbox = await inboxOf(store, account);
   let raw = 0;
   let adding = 0;
   for (let n = 0; n < count; n += 50) {
     const messages = Array.from({ length: 50 }, (_, i) => messageOf(n + i));
     for (const message of messages) raw += message.length;
     const start = performance.now();
-    await addAll(store, inbox, messages);
+    await addAll(store, { id: account, inbox }, messages);
     adding += performance.now() - start;
   }
   const search = async (field: TextField, needle: string) =>
@@ -106,22 +80,105 @@ async function measure(name: string, count: number, messageOf: (n: number) => Bu
     });
     await time(`${name}: ${field} "${needle}"`, 9, async () => await search(field, needle));
   }
-  await addAll(store, inbox, [messageOf(count)]);
+  await addAll(store, { id: account, inbox }, [messageOf(count)]);
   await time(`${name}: text after one more message`, 1, async () => await search('text', 'zzyzxq'));
   await addAll(
     store,
-    inbox,
+    { id: account, inbox },
     Array.from({ length: 40 }, (_, i) => messageOf(count + 1 + i)),
   );
   await time(`${name}: text after 40 more`, 1, async () => await search('text', 'zzyzxq'));
   sizes(name, join(folder, '1'), raw);
 }
 
-async function addAll(store: Store, inbox: CollectionId, messages: readonly Buffer[]) {
+/** A store with full text in a folder of its own. */
+function open() {
+  const folder = mkdtempSync(join(tmpdir(), 'mailstead-bench-'));
+  const parts = new AsyncDisposableStack();
+  parts.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const clock = createSystemClock();
+  const random = createRandom();
+  const log = createLog({ level: 'warn' });
+  const blobs = parts.use(
+    createPackBlobs({ folder, spoolFolder: join(folder, 'spool'), clock, random, log }),
+  );
+  const indexes = parts.use(createIndexFiles({ folder, durability: 'normal', log }));
+  const fullText = parts.use(createFullTextFiles({ folder, clock, log }));
+  const store = parts.use(
+    createStore({
+      fullText,
+      indexes,
+      blobs,
+      bus: createLocalBus(),
+      clock,
+      random,
+      log,
+      bootId: 'bench',
+      undeleteDays: () => 14,
+      openAccounts: 10,
+      quotaOf: async () => ({ bytes: undefined, messages: undefined }),
+    }),
+  );
+  return { store, folder, [Symbol.asyncDispose]: async () => await parts.disposeAsync() };
+}
+
+/** One message a transaction into 20 accounts at once, alone and while another account with a backlog is fed. */
+async function deliveries() {
+  await using opened = open();
+  const { store } = opened;
+  const big = await inboxOf(store, account);
+  const boxes = await Promise.all(
+    Array.from({ length: 20 }, async (_, i) => {
+      const id = accountId(10 + i);
+      return { id, inbox: await inboxOf(store, id) };
+    }),
+  );
+  let n = 0;
+  const deliver = async (rounds: number) => {
+    const start = performance.now();
+    await Promise.all(
+      boxes.map(async ({ id, inbox }) => {
+        for (let i = 0; i < rounds; i++) await addAll(store, { id, inbox }, [mail(++n, 4_096)]);
+      }),
+    );
+    return (rounds * boxes.length * 1_000) / (performance.now() - start);
+  };
+  await deliver(20);
+  for (let round = 0; round < 3; round++) {
+    const alone = await deliver(50);
+    for (let i = 0; i < 40; i++)
+      await addAll(
+        store,
+        { id: account, inbox: big },
+        Array.from({ length: 50 }, () => mail(++n, 4_096)),
+      );
+    const feeding = store.read(account, async (r) => await r.searchText(big, 'text', 'zzyzxq'));
+    const start = performance.now();
+    const whileFed = await deliver(50);
+    const deliverMs = performance.now() - start;
+    await feeding;
+    report('deliveries a second', {
+      alone,
+      whileFed,
+      deliverMs,
+      feedMs: performance.now() - start,
+    });
+  }
+}
+
+async function inboxOf(store: Store, id: AccountId): Promise<CollectionId> {
+  return await store.read(id, async (r) => (await r.collectionByName('mailbox', 'INBOX'))!.id);
+}
+
+async function addAll(
+  store: Store,
+  { id, inbox }: { readonly id: AccountId; readonly inbox: CollectionId },
+  messages: readonly Buffer[],
+) {
   const prepared = await Promise.all(
     messages.map(async (bytes) => await store.prepareMessage({ kind: 'memory', bytes })),
   );
-  await store.transact(account, async (tx) => {
+  await store.transact(id, async (tx) => {
     for (const message of prepared)
       await tx.addMessage(inbox, {
         prepared: message,

@@ -105,6 +105,27 @@ test('a damaged file, or one that is gone, is made anew by the next search', asy
   assert.equal(await hits(data, store, '3'), 2);
 });
 
+test('closing does not wait for a backlog', async () => {
+  await using data = await createStoreFolder();
+  const fullText = createFullTextFiles({
+    folder: join(data.folder, 'accounts'),
+    clock: createSystemClock(),
+    log: createSilentLog(),
+    directItems: 0,
+  });
+  const store = data.open({ fullText });
+  await add(data, store, 1, 1_000);
+  const box = await inbox(store, data.account);
+  const searching = store.read(
+    data.account,
+    async (reader) => await reader.searchText(box.id, 'subject', 'ubj'),
+  );
+  await delay(30);
+  await fullText[Symbol.asyncDispose]();
+  // What was asked is still answered, by every message as a candidate when the terms are not there.
+  assert.equal((await searching).items.size, 1_000);
+});
+
 test('the full text goes with its account', async () => {
   await using data = await createStoreFolder();
   const store = openOver(data);

@@ -1,4 +1,4 @@
-import { isDomainError } from '#platform/errors.ts';
+import { DomainError, isDomainError } from '#platform/errors.ts';
 
 /** Batches of one account that may fail in a row because compaction is moving its records. */
 const MAX_FAILURES = 3;
@@ -15,6 +15,7 @@ export class FeedQueue {
   readonly #jobs = new Map<number, Job>();
   readonly #feed: (account: number) => Promise<{ isDone: boolean; unreadable: number }>;
   #isRunning = false;
+  #isStopped = false;
   #batchUnderWay: Promise<void> = Promise.resolve();
 
   constructor(feed: (account: number) => Promise<{ isDone: boolean; unreadable: number }>) {
@@ -35,6 +36,14 @@ export class FeedQueue {
     const job = this.#jobs.get(account);
     this.#jobs.delete(account);
     for (const { resolve } of job?.waiting ?? []) resolve(0);
+    await this.#batchUnderWay;
+  }
+
+  /** No further batch is begun; resolves when the one under way is done. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    for (const { waiting } of this.#jobs.values()) cancel(waiting);
+    this.#jobs.clear();
     await this.#batchUnderWay;
   }
 
@@ -70,8 +79,17 @@ export class FeedQueue {
         return;
       }
     }
+    if (this.#isStopped) {
+      cancel(waiting);
+      return;
+    }
     const later = this.#jobs.get(job.account);
     if (later === undefined) this.#jobs.set(job.account, job);
     else later.waiting.push(...waiting);
   }
+}
+
+function cancel(waiting: Job['waiting']): void {
+  for (const { reject } of waiting)
+    reject(new DomainError('cancelled', 'the full text is being closed'));
 }

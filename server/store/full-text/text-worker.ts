@@ -49,6 +49,7 @@ async function perform(request: TextRequest): Promise<unknown> {
     case 'terms':
       return request.contents.map((content) => Array.from(messageTerms(content)).join(' '));
     case 'end':
+      await queue.stop();
       searcher[Symbol.dispose]();
       files[Symbol.dispose]();
       parentPort!.close();
