@@ -79,8 +79,14 @@ test('imapflow appends, fetches, searches, flags, copies, moves and deletes', as
   await once(content, 'end');
 
   assert.deepEqual(await client.search({ seen: false }), [2, 4, 6]);
-  assert.deepEqual(await client.search({ body: 'schöne', subject: 'letter 4' }, { uid: true }), [4]);
-  assert.deepEqual(await client.search({ or: [{ uid: '1' }, { header: { subject: '5' } }] }), [1, 5]);
+  assert.deepEqual(
+    await client.search({ body: 'schöne', subject: 'letter 4' }, { uid: true }),
+    [4],
+  );
+  assert.deepEqual(
+    await client.search({ or: [{ uid: '1' }, { header: { subject: '5' } }] }),
+    [1, 5],
+  );
   await client.messageFlagsAdd('1:2', ['\\Flagged', '$Work']);
   await client.messageFlagsRemove('1', ['\\Seen']);
   await client.messageFlagsSet('3', ['\\Answered']);
