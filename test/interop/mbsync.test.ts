@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { encodeModifiedUtf7 } from '#codecs/imap/modified-utf7.ts';
+import type { Uid } from '#platform/ids.ts';
 import { alice, type ClientDesk, letter, letters, openClientDesk } from '../support/client-desk.ts';
 import { skipWithout } from '../support/peer.ts';
 
@@ -66,7 +67,10 @@ async function nearMailbox(desk: ClientDesk, name: string): Promise<string[]> {
   const words = { R: 'answered', F: 'flagged', S: 'seen', D: 'draft', T: 'deleted' } as const;
   return (await readMaildir(desk, name))
     .map(({ text, flags }) => {
-      const names = [...flags].map((flag) => words[flag as keyof typeof words]).sort();
+      const names = flags
+        .split('')
+        .map((flag) => words[flag as keyof typeof words])
+        .sort();
       return `${/^Subject: (.*)$/m.exec(text)?.[1]?.trim()} [${names.join(' ')}]`;
     })
     .sort();
@@ -97,7 +101,7 @@ test(
     await store.transact(account.id, async (tx) => {
       const inbox = (await tx.collectionByName('mailbox', 'INBOX'))!.id;
       const nested = await tx.createCollection({ kind: 'mailbox', name: 'Work/Größe/2026 & more' });
-      const uids = [...(await tx.uids(inbox))];
+      const uids = [...(await tx.uids(inbox))] as Uid[];
       await tx.copyMessages(inbox, uids.slice(0, 200), nested.id);
       for (const system of [1, 2, 8, 9, 10, 11])
         await tx.changeFlags(
@@ -126,7 +130,7 @@ test(
     await desk.server.file(alice, [letter(500), letter(501)]);
     await store.transact(account.id, async (tx) => {
       const work = (await tx.collectionByName('mailbox', 'Work/Größe/2026 & more'))!.id;
-      const uids = [...(await tx.uids(work))];
+      const uids = [...(await tx.uids(work))] as Uid[];
       await tx.expunge(work, uids.slice(0, 50));
       await tx.changeFlags(work, uids.slice(50, 80), {
         mode: 'add',

@@ -3,6 +3,7 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import { systemFlags } from '#store/message.ts';
 import { type PeerOptions, type PeerResult, runPeer } from './peer.ts';
 import { startTestServer, type TestServer } from './start-server.ts';
@@ -25,6 +26,8 @@ export interface ClientDesk extends AsyncDisposable {
   /** What a mailbox holds on the server: one line a message, as in "Subject 3 [flagged seen $label]". */
   mailbox(address: string, name: string): Promise<string[]>;
   mailboxNames(address: string): Promise<string[]>;
+  /** Holds a mailbox against these lines; a program that works behind its user's back is given five seconds. */
+  expectMailbox(address: string, name: string, lines: readonly string[]): Promise<void>;
 }
 
 export async function openClientDesk(): Promise<ClientDesk> {
@@ -60,6 +63,12 @@ export async function openClientDesk(): Promise<ClientDesk> {
         async (reader) => await reader.collections('mailbox'),
       );
       return all.map((c) => c.name).sort();
+    },
+    async expectMailbox(address, name, lines) {
+      const isThere = async () =>
+        (await readMailbox(server, address, name)).join() === lines.join();
+      for (let i = 0; i < 100 && !(await isThere()); i++) await delay(50);
+      assert.deepEqual(await readMailbox(server, address, name), lines);
     },
     [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
   };

@@ -100,17 +100,19 @@ ${(options.certificates ?? []).map((_, i) => `[tls.certificates.test${i}]\ncerti
     port: (name) => listeners.reports.find((l) => l.name === name)!.port,
     async file(address, messages) {
       const account = await data.directory.accounts.expect(address);
-      for (const bytes of messages) {
-        await using prepared = await mail.store.prepareMessage({ kind: 'memory', bytes });
-        await mail.store.transact(account.id, async (tx) => {
-          const inbox = await tx.collectionByName('mailbox', 'INBOX');
-          await tx.addMessage(inbox!.id, {
-            prepared,
-            receivedAtSeconds: Math.floor(clock.epochMs() / 1000),
-            flags: { system: 0, keywords: [] },
-          });
-        });
-      }
+      await using held = new AsyncDisposableStack();
+      const all = await Promise.all(
+        messages.map(async (bytes) =>
+          held.use(await mail.store.prepareMessage({ kind: 'memory', bytes })),
+        ),
+      );
+      await mail.store.transact(account.id, async (tx) => {
+        const inbox = await tx.collectionByName('mailbox', 'INBOX');
+        const receivedAtSeconds = Math.floor(clock.epochMs() / 1000);
+        const flags = { system: 0, keywords: [] };
+        for (const prepared of all)
+          await tx.addMessage(inbox!.id, { prepared, receivedAtSeconds, flags });
+      });
     },
     [Symbol.asyncDispose]: async () => await running.disposeAsync(),
   };

@@ -9,6 +9,7 @@ import type { CollectionRole } from '../collection.ts';
 import type { AccountIndexes } from '../index-files.ts';
 import { indexSteps } from '../migrations/steps.ts';
 import { isAtEnd, readState } from '../sql/state.ts';
+import { setSubscribed } from '../transaction/subscriptions.ts';
 import { createCollection } from '../transaction/collections.ts';
 
 /** A mailbox that every new account has. */
@@ -107,8 +108,11 @@ async function prepare(
   if ((present?.nextCollection ?? 1) > 1) return;
   await account.write(unlimited, async (draft) => {
     if (draft.state.nextCollection > 1) return;
-    for (const { name, role } of defaultMailboxes)
+    for (const { name, role } of defaultMailboxes) {
       await createCollection(draft, { kind: 'mailbox', name, role });
+      // Clients that show only what is subscribed show these from the first sign-in.
+      await setSubscribed(draft, { name, subscribed: true });
+    }
     if (draft.collections.byName('mailbox', 'INBOX') === undefined)
       throw new DomainError('bad-value', 'the default mailboxes must contain INBOX');
   });
