@@ -58,6 +58,7 @@ export type FlagRow = readonly [uid: Uid, system: number, keywords: string, mods
 /** Column groups a reader of many messages asks for; each costs only when asked. uid, itemId, modseq and flags are always there. */
 export type MessageColumn =
   | 'dates'
+  | 'sent'
   | 'size'
   | 'envelope'
   | 'bodyStructure'
@@ -76,6 +77,7 @@ export interface MessageRow {
   /** dates */
   readonly receivedAtSeconds: number | undefined;
   readonly savedAtSeconds: number | undefined;
+  /** sent */
   readonly sentAtSeconds: number | undefined;
   /** size: RFC822.SIZE in bytes, prefix included. */
   readonly size: number | undefined;

@@ -52,7 +52,7 @@ function chunkReader(
   columns: ReadonlySet<MessageColumn>,
 ): (portion: Portion) => Promise<MessageRow[]> {
   const box = { account: view.account, id: mailbox };
-  const needsItems = [...columns].some((c) => c !== 'size');
+  const needsItems = [...columns].some((c) => c !== 'size' && c !== 'dates');
   if (!needsItems)
     return async (portion) => {
       const tuples =
@@ -77,14 +77,15 @@ function chunkReader(
 }
 
 function memberRow(tuple: MemberTuple, columns: ReadonlySet<MessageColumn>): MessageRow {
+  const hasDates = columns.has('dates');
   return {
     uid: uid(tuple[0]),
     itemId: itemId(tuple[1]),
     modseq: modSeq(tuple[2]),
     system: tuple[3],
     keywords: tuple[4],
-    receivedAtSeconds: undefined,
-    savedAtSeconds: undefined,
+    receivedAtSeconds: hasDates ? tuple[5] : undefined,
+    savedAtSeconds: hasDates ? tuple[6] : undefined,
     sentAtSeconds: undefined,
     size: columns.has('size') ? tuple[7] : undefined,
     envelope: undefined,
@@ -110,7 +111,7 @@ function messageRow(tuple: MessageTuple, columns: ReadonlySet<MessageColumn>): M
     keywords: tuple[4],
     receivedAtSeconds: hasDates ? tuple[5] : undefined,
     savedAtSeconds: hasDates ? tuple[6] : undefined,
-    sentAtSeconds: hasDates ? (tuple[8] ?? undefined) : undefined,
+    sentAtSeconds: columns.has('sent') ? (tuple[8] ?? undefined) : undefined,
     size: columns.has('size') ? tuple[7] : undefined,
     envelope: tuple[14] ?? undefined,
     bodyStructure: tuple[15] ?? undefined,

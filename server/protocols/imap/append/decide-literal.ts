@@ -29,8 +29,10 @@ export async function decideMessageLiteral(
   if (together > maxMessageSize * MAX_MESSAGES_TOGETHER)
     return tooBig('The messages are too large together');
   // Refuses a target that is missing or forbidden while there is still time.
-  if (command.literals.length === 1)
-    await session.user.access.openTarget(progress.mailbox ?? '', 'i');
+  const isFirst = !command.literals.some((l) => l.kind === 'streamed');
+  const target = isFirst
+    ? await session.user.access.openTarget(progress.mailbox ?? '', 'i')
+    : undefined;
   const fits = literal.size <= MAX_LITERAL_IN_MEMORY && together <= MAX_MEMORY_PER_COMMAND;
   const { spoolFolder, random } = session.deps;
   return {
@@ -40,6 +42,7 @@ export async function decideMessageLiteral(
       place: fits ? 'memory' : 'file',
       spoolFolder,
       random,
+      ...(target && { target }),
     }),
   };
 }

@@ -4,12 +4,15 @@ import { DomainError } from '#platform/errors.ts';
 import type { Random } from '#platform/random.ts';
 import type { IncomingContent } from '#store/blob-store.ts';
 import type { LiteralSink } from '../command.ts';
+import type { VisibleMailbox } from '../mailbox-access.ts';
 
 /** Literals up to this size are kept in memory. */
 export const MAX_LITERAL_IN_MEMORY = 256 * 1024;
 
 /** The bytes of a message literal: in memory, or in a spool file that goes when this is disposed. */
 export class MessageLiteral implements LiteralSink, AsyncDisposable {
+  /** Where the first literal of a command was found to go. */
+  readonly target: VisibleMailbox | undefined;
   readonly #size: number;
   readonly #path: string | undefined;
   #memory: Buffer | undefined;
@@ -21,7 +24,9 @@ export class MessageLiteral implements LiteralSink, AsyncDisposable {
     readonly place: 'memory' | 'file';
     readonly spoolFolder: string;
     readonly random: Random;
+    readonly target?: VisibleMailbox;
   }) {
+    this.target = parts.target;
     this.#size = parts.size;
     if (parts.place === 'memory') this.#memory = Buffer.allocUnsafe(parts.size);
     else this.#path = join(parts.spoolFolder, `append-${parts.random.id()}.eml`);

@@ -6,6 +6,7 @@ import type { CommandReply } from '../command.ts';
 import { refuse } from '../errors.ts';
 import type { VisibleMailbox } from '../mailbox-access.ts';
 import type { Session } from '../session.ts';
+import { MessageLiteral } from './message-literal.ts';
 import {
   gatherMessages,
   ownStreamed,
@@ -22,7 +23,10 @@ export async function runAppend(
 ): Promise<CommandReply> {
   await using owned = new AsyncDisposableStack();
   ownStreamed(streamed, owned);
-  const target = await session.user.access.openTarget(args.mailbox, 'i');
+  const first = streamed.values().next().value;
+  const known = first instanceof MessageLiteral ? first.target : undefined;
+  // What is no longer there is noticed when it is written to.
+  const target = known ?? (await session.user.access.openTarget(args.mailbox, 'i'));
   const messages = await gatherMessages(session, {
     messages: args.messages,
     streamed,
@@ -31,7 +35,8 @@ export async function runAppend(
   });
   const { value: uids, durable } = await addAll(session, target, messages);
   // RFC 9051 §6.3.12: in the selected mailbox they are seen at once.
-  if (session.selected?.id === target.collection.id && session.selected.account === target.owner)
+  const { selected } = session;
+  if (selected?.id === target.collection.id && selected.account === target.owner)
     session.lookForNews();
   return { status: 'OK', code: appendUid(target, uids), text: 'Appended', durable };
 }

@@ -1,7 +1,8 @@
-import type { MessageRow } from '#store/message.ts';
+import type { FlagRow, MessageRow } from '#store/message.ts';
 import type { AccountReader } from '#store/store.ts';
 import { uidRangesOf, type MessageSet } from '../message-set.ts';
 import { PositionCursor } from '../position-cursor.ts';
+import { formatFlags } from '../session/format-flags.ts';
 import type { FetchPlan } from './fetch-plan.ts';
 import type { FetchOutcome, FetchTarget, FetchWork } from './fetch-work.ts';
 import { createRowTexts, rowFormatter, type RowFormatter } from './stored-items.ts';
@@ -60,7 +61,7 @@ async function writeChunk(
   const cursor = new PositionCursor(set);
   if (plan.isFlagsOnly) {
     const rows = await reader.flagRows(target.mailbox.id, ranges);
-    writeRows(work, cursor, rows.map(flagRowAsRow));
+    writeFlagRows(work, cursor, rows);
   } else {
     for await (const rows of reader.messages(target.mailbox.id, plan.columns, ranges))
       writeRows(work, cursor, rows);
@@ -69,10 +70,25 @@ async function writeChunk(
   return { done: set.positions.length };
 }
 
-type FlagsOnly = Pick<MessageRow, 'uid' | 'system' | 'keywords' | 'modseq'>;
-
-function flagRowAsRow([uid, system, keywords, modseq]: readonly [number, number, string, number]) {
-  return { uid, system, keywords, modseq } as FlagsOnly as MessageRow;
+/** The shortest way: ten thousand of these are asked for at once. */
+function writeFlagRows(work: FetchWork, cursor: PositionCursor, rows: readonly FlagRow[]): void {
+  const { output, isUidOnly, mailbox, tellsRecent } = work.target;
+  const kinds = work.plan.items.map((item) => item.kind);
+  let text = '';
+  for (const [uid, system, keywords, modseq] of rows) {
+    const sequence = cursor.sequenceOf(uid);
+    if (sequence === 0) continue;
+    text += isUidOnly ? `* ${uid} UIDFETCH (` : `* ${sequence} FETCH (`;
+    for (let i = 0; i < kinds.length; i++) {
+      if (i > 0) text += ' ';
+      const kind = kinds[i];
+      if (kind === 'uid') text += `UID ${uid}`;
+      else if (kind === 'modseq') text += `MODSEQ (${modseq})`;
+      else text += `FLAGS ${formatFlags(system, keywords, tellsRecent && mailbox.isRecent(uid))}`;
+    }
+    text += ')\r\n';
+  }
+  output.text(text);
 }
 
 function writeRows(work: FetchWork, cursor: PositionCursor, rows: readonly MessageRow[]): void {

@@ -15,7 +15,7 @@ export async function matchDates(
   key: SearchKey & { kind: 'date' | 'age' },
   candidates: Positions,
 ): Promise<Positions> {
-  const rows = await table.rows('dates');
+  const rows = await table.rows(key.kind === 'date' && key.field === 'sent' ? 'sent' : 'dates');
   if (key.kind === 'age') {
     const limit = table.view.nowSeconds - key.seconds;
     return candidates.filter((p) => {

@@ -27,7 +27,9 @@ export class SearchTable {
   }
 
   /** Rows with item ids, or with a cheap group of columns besides, of the whole view. */
-  async rows(group: 'items' | 'dates' | 'size'): Promise<readonly (MessageRow | undefined)[]> {
+  async rows(
+    group: 'items' | 'dates' | 'sent' | 'size',
+  ): Promise<readonly (MessageRow | undefined)[]> {
     const known = this.#rows.get(group);
     if (known !== undefined) return known;
     const { uids } = this.view;

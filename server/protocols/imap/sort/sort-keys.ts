@@ -14,7 +14,11 @@ export type SortKeys = readonly (number | string)[];
 /** The groups of columns that the criteria need. */
 export function columnsOf(criteria: readonly SortCriterion[]): MessageColumn[] {
   const columns = new Set<MessageColumn>();
-  for (const { field } of criteria) columns.add(columnOf(field));
+  for (const { field } of criteria) {
+    columns.add(columnOf(field));
+    // RFC 5256 §2.2: without a date of its own a message has that of its arrival.
+    if (field === 'date') columns.add('dates');
+  }
   return [...columns];
 }
 
@@ -38,8 +42,9 @@ export function compareKeys(criteria: readonly SortCriterion[], a: SortKeys, b: 
 function columnOf(field: SortField): MessageColumn {
   switch (field) {
     case 'arrival':
-    case 'date':
       return 'dates';
+    case 'date':
+      return 'sent';
     case 'size':
       return 'size';
     case 'subject':

@@ -94,8 +94,10 @@ function normalizeId(id: string): string {
 }
 
 function link(parent: Container, child: Container): void {
-  // A loop would make a message its own ancestor.
-  for (let at: Container | undefined = parent; at !== undefined; at = at.parent)
+  if (parent === child) return;
+  // A loop would make a message its own ancestor; what has no children is nobody's.
+  const mayLoop = child.children.length > 0;
+  for (let at: Container | undefined = parent; mayLoop && at !== undefined; at = at.parent)
     if (at === child) return;
   child.parent = parent;
   parent.children.push(child);

@@ -37,8 +37,8 @@ export async function runThread(
     });
     const found: ThreadMessage[] = [];
     const columns = isByReferences
-      ? (['dates', 'threading', 'envelope'] as const)
-      : (['dates', 'threading'] as const);
+      ? (['dates', 'sent', 'threading', 'envelope'] as const)
+      : (['dates', 'sent', 'threading'] as const);
     await new SearchTable(view).each(limit.set.positions, columns, (position, row) => {
       found.push(toMessage(numbering === 'uid' ? row.uid : position + 1, row));
     });
