@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createDirectory, type Directory } from '#directory/directory.ts';
 import type { Account, AccountType } from '#directory/account.ts';
 import { createLocalBus, type Bus } from '#platform/bus.ts';
@@ -7,6 +8,7 @@ import { createRandom } from '#platform/random.ts';
 import { openSqlite } from '#platform/sqlite.ts';
 import { imapSettings, type ImapSettings } from '#protocols/imap/config.ts';
 import { createImapServer, type ImapServer } from '#protocols/imap/imap-server.ts';
+import { createFullTextFiles } from '#store/full-text-files.ts';
 import type { QuotaLimits, Store } from '#store/store.ts';
 import { defaultsOf } from './default-settings.ts';
 import { defaultDirectorySettings } from './directory/test-directory.ts';
@@ -40,6 +42,8 @@ export async function createImapStage(
     readonly settings?: Partial<ImapSettings>;
     readonly quota?: QuotaLimits;
     readonly log?: Log;
+    /** With a full-text index, as a real server has one. */
+    readonly hasFullText?: boolean;
   } = {},
 ): Promise<ImapStage> {
   await using parts = new AsyncDisposableStack();
@@ -60,7 +64,15 @@ export async function createImapStage(
       settings: () => ({ ...directorySettings, defaultDomain: 'example.test' }),
     }),
   );
-  const store = folder.open({ bus, ...(options.quota && { quota: options.quota }) });
+  const fullText =
+    options.hasFullText === true
+      ? createFullTextFiles({ folder: join(folder.folder, 'accounts'), clock, log })
+      : undefined;
+  const store = folder.open({
+    bus,
+    ...(options.quota && { quota: options.quota }),
+    ...(fullText && { fullText }),
+  });
   const settings = { ...defaultsOf(imapSettings), ...options.settings };
   const server = parts.use(
     createImapServer({

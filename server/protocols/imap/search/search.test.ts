@@ -130,8 +130,13 @@ function leafOf(kind: SearchKey['kind'], text: string, n: number): SearchKey {
   };
 }
 
-test('any search gives what reading every message would give (RFC 9051 §6.4.4)', async () => {
-  await using stage = await createImapStage();
+for (const hasFullText of [false, true])
+  test(`any search gives what reading every message would give, full text ${hasFullText ? 'used' : 'not used'} (RFC 9051 §6.4.4)`, async () => {
+    await checkSearches(hasFullText);
+  });
+
+async function checkSearches(hasFullText: boolean): Promise<void> {
+  await using stage = await createImapStage({ hasFullText });
   const { id } = await stage.account('ann');
   const mailbox = (await inbox(stage.store, id)).id;
   for (const seed of seeds)
@@ -154,4 +159,4 @@ test('any search gives what reading every message would give (RFC 9051 §6.4.4)'
     { numRuns: 60 },
   );
   client.close();
-});
+}
