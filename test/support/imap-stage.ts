@@ -25,6 +25,8 @@ export interface ImapStage extends AsyncDisposable {
   readonly store: Store;
   readonly bus: Bus;
   readonly clock: FakeClock;
+  /** Where literals too large for memory go. */
+  readonly spoolFolder: string;
   readonly account: (name: string) => Promise<Account>;
   addAccount(
     name: string,
@@ -98,6 +100,7 @@ export async function createImapStage(
     store,
     bus,
     clock,
+    spoolFolder: folder.folder,
     account,
     async addAccount(name, given = {}) {
       const added = await directory.accounts.add({ address: `${name}@example.test`, ...given });
