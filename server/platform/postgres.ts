@@ -15,6 +15,7 @@ export interface PostgresOptions {
 /** How often a transaction is begun again after a deadlock or a serialization failure. */
 const ATTEMPTS = 6;
 const CONNECT_TIMEOUT_MS = 10_000;
+const IN_FAILED_TRANSACTION = '25P02';
 
 /**
  * PostgreSQL behind the SQL seam. Connects at the first query; a connection that fails is replaced.
@@ -27,11 +28,13 @@ export function openPostgres(options: PostgresOptions): Sql {
 class PostgresConnections implements Sql {
   readonly dialect = 'postgres';
   readonly #pool: Pool;
+  readonly #log: Log;
   readonly #statements = new Statements();
   readonly #reader: SqlReader;
   #isClosed = false;
 
   constructor(options: PostgresOptions) {
+    this.#log = options.log;
     this.#pool = new Pool({
       connectionString: options.url,
       max: options.maxConnections ?? 10,
@@ -113,13 +116,23 @@ class PostgresConnections implements Sql {
           await mapped(() => client.query('COMMIT'));
           return result;
         } catch (error) {
-          await onRollback?.();
+          await this.#tellRollback(onRollback);
           throw error;
         }
       });
       return { kind: 'done', value };
     } catch (error) {
       return { kind: 'failed', error };
+    }
+  }
+
+  /** Its own statements fail where one of the transaction has: the database then takes everything back by itself. */
+  async #tellRollback(onRollback: OnRollback): Promise<void> {
+    try {
+      await onRollback?.();
+    } catch (error) {
+      const isExpected = (error as PostgresError).code === IN_FAILED_TRANSACTION;
+      if (!isExpected) this.#log.warn('postgres-rollback-incomplete', { error });
     }
   }
 

@@ -1,19 +1,23 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
+import type { AddedMessage } from '#store/message.ts';
+import type { Store } from '#store/store.ts';
 import { talk } from '../support/line-client.ts';
-import { openTestPostgres } from '../support/postgres.ts';
+import { openTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import { startS3Double } from '../support/s3-double.ts';
 import { startTestServer, type TestServer } from '../support/start-server.ts';
+import { text } from '../support/store-seeds.ts';
 
 const ann = 'ann@example.test';
 
+interface Nodes extends AsyncDisposable {
+  readonly database: TestPostgres;
+  readonly first: TestServer;
+  readonly second: TestServer;
+}
+
 /** Two nodes over one database; undefined after the test was skipped. */
-async function startNodes(
-  t: TestContext,
-  settings = '',
-): Promise<
-  ({ readonly first: TestServer; readonly second: TestServer } & AsyncDisposable) | undefined
-> {
+async function startNodes(t: TestContext, settings = ''): Promise<Nodes | undefined> {
   await using parts = new AsyncDisposableStack();
   const database = await openTestPostgres(t);
   if (database === undefined) return undefined;
@@ -22,7 +26,12 @@ async function startNodes(
   const first = parts.use(await startTestServer({ accounts: [ann], storage, settings }));
   const second = parts.use(await startTestServer({ storage, settings }));
   const running = parts.move();
-  return { first, second, [Symbol.asyncDispose]: async () => await running.disposeAsync() };
+  return {
+    database,
+    first,
+    second,
+    [Symbol.asyncDispose]: async () => await running.disposeAsync(),
+  };
 }
 
 async function sendTo(node: TestServer, text: string): Promise<void> {
@@ -103,4 +112,44 @@ test('an account made on one node is known on the other at once', async (t) => {
   await nodes.first.data.directory.accounts.add({ address: 'new@example.test' });
   const found = await nodes.second.data.directory.accounts.expect('new@example.test');
   assert.equal(found.address, 'new@example.test');
+});
+
+test('on few connections, many readers and writers of one account on two nodes all get on', async (t) => {
+  await using nodes = await startNodes(t, 'database_connections = 8');
+  if (nodes === undefined) return;
+  const stores = [nodes.first.mail.store, nodes.second.mail.store];
+  const { id } = await nodes.first.data.directory.accounts.expect(ann);
+  const inbox = await stores[0]!.read(id, (r) => r.collectionByName('mailbox', 'INBOX'));
+  const add = async (store: Store, n: number) => {
+    await using prepared = await store.prepareMessage({ kind: 'memory', bytes: text(n) });
+    return await store.transact(id, async (tx) => {
+      const flags = { system: 0, keywords: [] };
+      const added = await tx.addMessage(inbox!.id, { prepared, receivedAtSeconds: n, flags });
+      assert.deepEqual(await tx.readContent(added.itemId), text(n));
+      return added;
+    });
+  };
+  const read = async (store: Store, { itemId }: AddedMessage, n: number) =>
+    await store.read(id, async (reader) => {
+      assert.deepEqual(await reader.readContent(itemId), text(n));
+      const [row] = await Promise.all([reader.flagRows(inbox!.id), reader.usage()]);
+      assert.ok(row.length > 0);
+    });
+  const added = await Promise.all(
+    Array.from({ length: 24 }, async (_, n) => await add(stores[n % 2]!, n)),
+  );
+  await Promise.all(added.map(async (each, n) => await read(stores[(n + 1) % 2]!, each, n)));
+  assert.deepEqual(
+    added.map((a) => Number(a.uid)).sort((a, b) => a - b),
+    Array.from({ length: 24 }, (_, n) => n + 1),
+  );
+});
+
+test('nodes whose connections were cut go on, and hear of each other again', async (t) => {
+  await using nodes = await startNodes(t);
+  if (nodes === undefined) return;
+  await sendTo(nodes.first, 'before');
+  await nodes.database.dropConnections();
+  await sendTo(nodes.second, 'after');
+  assert.match(await readByPop(nodes.first, 2), /\r\n\r\nafter$/);
 });

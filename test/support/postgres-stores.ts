@@ -23,7 +23,9 @@ export async function createPostgresStores(
   if (server === undefined) return undefined;
   const folder = await mkdtemp(join(tmpdir(), 'mailstead-store-'));
   const parts = { clock: createSystemClock(), random: createRandom(), log: createSilentLog() };
-  const sql = openPostgres({ url: server.url, log: parts.log });
+  // As in a server: who reads the index and asks for contents never waits for its own connection.
+  const indexSql = openPostgres({ url: server.url, log: parts.log, maxConnections: 6 });
+  const sql = openPostgres({ url: server.url, log: parts.log, maxConnections: 3 });
   const blobs = await openPostgresBlobs({ ...parts, sql, spoolFolder: join(folder, 'spool') });
   const stores: AsyncDisposable[] = [];
   return {
@@ -34,7 +36,7 @@ export async function createPostgresStores(
     open(overrides = {}) {
       const store = createStore({
         ...parts,
-        indexes: createSharedIndex(sql),
+        indexes: createSharedIndex(indexSql),
         ...(overrides.fullText && { fullText: overrides.fullText }),
         blobs,
         bus: overrides.bus ?? createLocalBus(),
@@ -50,7 +52,7 @@ export async function createPostgresStores(
     async [Symbol.asyncDispose]() {
       for (const each of stores) await each[Symbol.asyncDispose]();
       await blobs[Symbol.asyncDispose]();
-      await sql[Symbol.asyncDispose]();
+      for (const each of [sql, indexSql]) await each[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
     },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { migrate } from '#platform/migrations.ts';
-import { list, type Sql, textList } from '#platform/sql.ts';
+import { list, type Sql, type SqlWriter, textList } from '#platform/sql.ts';
 
 /** Registers the contract's tests; `open` gives an empty database, or undefined after it skipped the test. */
 export function sqlContract(
@@ -140,5 +140,19 @@ export function sqlContract(
     const failing = sql.transaction(() => Promise.reject(new Error('no')), onRollback);
     await assert.rejects(failing, /no/);
     assert.equal(told, 1);
+  });
+
+  contract('the first error is the one told, whatever undoing meets after it', async (sql) => {
+    await sql.script('CREATE TABLE u (n BIGINT PRIMARY KEY); INSERT INTO u VALUES (1)');
+    let current: SqlWriter | undefined;
+    const failing = sql.transaction(
+      async (tx) => {
+        current = tx;
+        await tx.run`INSERT INTO u VALUES (1)`;
+      },
+      async () => void (await current!.run`DELETE FROM u WHERE n = 2`),
+    );
+    await assert.rejects(failing, /unique/i);
+    assert.equal((await sql.rows`SELECT n FROM u`).length, 1);
   });
 }
