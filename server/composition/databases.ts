@@ -9,7 +9,7 @@ import type { Sql } from '#platform/sql.ts';
 import { openSqlite } from '#platform/sqlite.ts';
 
 /** Parts with connections of their own, so that one that holds its connections never keeps another from getting on. */
-export type DatabasePart = 'directory' | 'queue' | 'index' | 'contents';
+export type DatabasePart = 'directory' | 'queue' | 'index' | 'contents' | 'full-text';
 
 /** The address of the PostgreSQL in use; undefined when data is kept in the data folder. */
 export function databaseAddress(settings: Settings): string | undefined {
@@ -38,7 +38,8 @@ export function openDatabase(
 /** A reader of mail holds its connection as long as it reads: the index gets the most. */
 const shares: Readonly<Record<DatabasePart, number>> = {
   index: 0.5,
-  contents: 0.25,
+  contents: 0.125,
+  'full-text': 0.125,
   directory: 0.125,
   queue: 0.125,
 };

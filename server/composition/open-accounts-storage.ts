@@ -10,6 +10,7 @@ import type { BlobStore } from '#store/blob-store.ts';
 import { objectStoreSettings, storeSettings } from '#store/config.ts';
 import type { FullText } from '#store/full-text.ts';
 import { createFullTextFiles } from '#store/full-text-files.ts';
+import { openFullTextTables } from '#store/full-text-tables.ts';
 import { type AccountIndexes, createIndexFiles, createSharedIndex } from '#store/index-files.ts';
 import { createPackBlobs } from '#store/pack-blobs.ts';
 import { openPostgresBlobs } from '#store/postgres-blobs.ts';
@@ -20,8 +21,7 @@ import { machineBoot } from './machine-boot.ts';
 export interface AccountsStorage extends AsyncDisposable {
   readonly indexes: AccountIndexes;
   readonly blobs: BlobStore;
-  /** Absent: a search looks at the texts themselves. */
-  readonly fullText?: FullText;
+  readonly fullText: FullText;
   /** Another one than before: what was written last may be lost. */
   readonly bootId: string;
 }
@@ -55,8 +55,10 @@ export async function openAccountsStorage(
   const sql = parts.use(openSharedDatabase('contents', opening));
   const blobs = parts.use(await openSharedBlobs(opening, sql));
   const indexes = parts.use(createSharedIndex(parts.use(openSharedDatabase('index', opening))));
+  const textSql = parts.use(openSharedDatabase('full-text', opening));
+  const fullText = parts.use(await openFullTextTables({ ...opening, sql: textSql }));
   // Every commit is on the database's disk: no start of a machine takes anything back.
-  return { indexes, blobs, bootId: 'durable', ...close(parts.move()) };
+  return { indexes, blobs, fullText, bootId: 'durable', ...close(parts.move()) };
 }
 
 async function openSharedBlobs(opening: AccountsStorageOpening, sql: Sql): Promise<BlobStore> {
