@@ -1,5 +1,6 @@
 // `npm run check`: every static check of the project, each as a process of its own, all results shown.
 import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -10,7 +11,10 @@ const steps: [name: string, args: string[]][] = [
   ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
   ['rfc references', ['tools/check-rfc-refs.ts']],
   ['dead code', ['node_modules/knip/bin/knip.js', '--no-progress']],
-  ['architecture', ['--test', '--test-isolation=none', 'test/architecture/architecture.test.ts']],
+  [
+    'architecture and docs',
+    ['--test', '--test-isolation=none', ...globSync('test/architecture/*.test.ts', { cwd: root })],
+  ],
 ];
 
 /** Runs one step and gives its output, so that parallel steps do not mix their lines. */
