@@ -131,7 +131,7 @@ test('accounts are made, shown, changed, renamed and removed', async (t) => {
   assert.equal((await call('account', 'show', 'anna@example.test')).code, 3);
 });
 
-test('a CSV file makes accounts; lines that fail are reported with their number, the others are done', async (t) => {
+test('a CSV file (RFC 4180 §2) makes accounts; lines that fail are reported with their number, the others are done', async (t) => {
   const { folder, call, json } = await newServer(t);
   const file = join(folder, 'people.csv');
   writeFileSync(

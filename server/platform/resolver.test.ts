@@ -49,7 +49,7 @@ const zones = (): Zones => ({
   'loop-b.test': { cname: 'loop-a.test' },
 });
 
-test('every record type comes in the form of the port', async () => {
+test('every record type comes in the form of the port (RFC 1035 §3.3, RFC 3596 §2.2)', async () => {
   await using server = await startDnsServer(zones());
   const dns = resolverFor([server.address]);
   const records = async (answer: Promise<{ kind: string; records?: unknown }>) =>

@@ -25,7 +25,7 @@ async function sample(): Promise<DomainFacts> {
   };
 }
 
-test('the list holds every record with its value as a zone file has it', async () => {
+test('the list holds every record with its value as a zone file has it (RFC 6186 §3, RFC 8314 §5.1)', async () => {
   const facts = await sample();
   const lines = listNeededRecords(facts).map((r) => `${r.name} ${r.type} ${formatRecordValue(r)}`);
   for (const line of [

@@ -180,7 +180,7 @@ export function queueContract(factory: SqlFactory): void {
   );
 
   contract(
-    'a refused recipient comes back as a report in RFC 3464 form with the original header',
+    'a refused recipient comes back as a report in the form of RFC 3464 and RFC 6522 with the original header',
     (address) => (address === 'bob@remote.test' ? failed : delivered),
     async ({ queue, attempts, settled }) => {
       await queue.enqueue(message({ envelopeId: 'QQ314159' }));

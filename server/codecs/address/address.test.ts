@@ -70,7 +70,7 @@ test('UTF-8 addresses are taken only where SMTPUTF8 allows them (RFC 6531 §3.3)
   assert.equal(needsSmtpUtf8('jörg'), true);
 });
 
-test('addresses are normalised to A-labels, lower case and NFC (RFC 5321 §2.4, RFC 5891 §4)', () => {
+test('addresses are normalised to A-labels, lower case and NFC (RFC 5321 §2.4, RFC 5891 §4, RFC 3492 §5)', () => {
   assert.deepEqual(normalizeMailAddress({ local: 'Jo\u0308RG', domain: 'BÜCHER.Example' }), {
     local: 'jörg',
     domain: 'xn--bcher-kva.example',

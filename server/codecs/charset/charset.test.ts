@@ -10,7 +10,7 @@ const bytes = (...parts: (string | number[])[]) =>
     parts.map((p) => (typeof p === 'string' ? Buffer.from(p, 'latin1') : Buffer.from(p))),
   );
 
-test('text is decoded in the charset that the label names, in any case', () => {
+test('text is decoded in the charset that the label names, in any case (RFC 1557, RFC 1843, RFC 2152, RFC 3629)', () => {
   const cases: [Buffer, string, string][] = [
     [bytes('Fr\xf6sche'), 'ISO-8859-1', 'Frösche'],
     [bytes('\x80'), 'windows-1252', '€'],

@@ -14,6 +14,7 @@ export const MAX_LABEL_LENGTH = 64;
  * Never throws: undecodable bytes become U+FFFD, and an unknown or missing charset is read as UTF-8 when
  * the bytes are that, else as windows-1252, which gives every byte a character.
  */
+// RFC 3629 §3
 export function decodeCharset(bytes: Uint8Array, label: string | undefined): string {
   const buffer = asBuffer(bytes);
   const name = toCharsetName(label);

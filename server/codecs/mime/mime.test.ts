@@ -101,7 +101,7 @@ test('malformed sections are refused (RFC 9051 §9)', () => {
     assert.throws(() => parseSection(text), InputSyntaxError, text);
 });
 
-test('bodies are decoded; an unknown encoding is told (RFC 3516 §4.3)', () => {
+test('bodies are decoded; an unknown encoding is told (RFC 2045 §6, RFC 3516 §4.3)', () => {
   assert.equal(decodeText(message, findPart(tree, [1, 1])!), 'Grüße an Bob\r\n> quoted');
   assert.deepEqual(decodeBody(message, findPart(tree, [3])!), Buffer.from([0, 1, 2]));
   const odd = Buffer.from('Content-Transfer-Encoding: x-odd\r\n\r\nabc');

@@ -6,7 +6,7 @@ import { formatMailCommand, noMailParameters, parseMailCommand } from './mail-co
 const full =
   'FROM:<a@b.test> SIZE=1000 BODY=8BITMIME SMTPUTF8 AUTH=e+3Dmc2@example.test RET=HDRS ENVID=QQ+2B314 REQUIRETLS HOLDFOR=86400 BY=120;RT MT-PRIORITY=-3';
 
-test('every parameter of MAIL is understood', () => {
+test('every parameter of MAIL is understood (RFC 1870 §6, RFC 6152 §3, RFC 8689 §2)', () => {
   assert.deepEqual(parseMailCommand(full), {
     path: 'a@b.test',
     unknown: [],

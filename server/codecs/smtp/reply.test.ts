@@ -6,7 +6,7 @@ import { formatCapabilities, parseCapabilities, sizeLimit, statedLimit } from '.
 import { formatReply } from './reply.ts';
 import { ReplyReader } from './reply-reader.ts';
 
-test('the enhanced code stands on every line (RFC 2034 §4)', () => {
+test('the enhanced code stands on every line (RFC 2034 §4, RFC 3463 §2)', () => {
   assert.equal(
     formatReply({ code: 550, enhanced: '5.1.1', lines: ['no such user', 'here'] }),
     '550-5.1.1 no such user\r\n550 5.1.1 here\r\n',

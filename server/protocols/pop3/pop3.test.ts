@@ -54,7 +54,7 @@ test('one session has the maildrop; a second one is told so (RFC 1939 §4, RFC 2
   await sessions[0].send('QUIT', /^\+OK/);
 });
 
-test('wrong input gets an error that says so, and a hopeless client is sent away', async () => {
+test('wrong input gets an error that says so, and a hopeless client is sent away (RFC 2595 §4, RFC 3206 §4, RFC 6856 §3)', async () => {
   await using server = await startTestServer({ accounts: ['alice@example.test'] });
   const client = await talk(server.port('pop3'));
   await client.expect(/^\+OK/);

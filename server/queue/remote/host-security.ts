@@ -22,6 +22,7 @@ export function securityOfRoute(tls: RouteTls, requireTls: boolean): HostSecurit
       return requireTls
         ? { kind: 'skip', reason: 'REQUIRETLS, but the route is without TLS' }
         : use({ mode: 'none' }, 'none');
+    // RFC 7435 §3
     case 'opportunistic':
       return requireTls
         ? use(verified(), 'verified')

@@ -46,6 +46,7 @@ export function formatContentItem(
     case 'binary':
     case 'binary-size':
       return binary(item, source);
+    // RFC 8970 §3.1
     case 'preview':
       return { pieces: [`PREVIEW ${formatString(previewText(source.head, source.tree), names)}`] };
     case 'body':

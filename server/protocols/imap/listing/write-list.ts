@@ -55,7 +55,7 @@ function attributesOf(
     attributes.push(args.isExtended || session.features.rev2 ? '\\NonExistent' : '\\Noselect');
   if (isSubscribed) attributes.push('\\Subscribed');
   const hasChildren = names.hasChildren(name);
-  // RFC 5258 §4: a name that is not there is not said to be without children.
+  // RFC 3348 §3, RFC 5258 §4: a name that is not there is not said to be without children.
   if (hasChildren || exists) attributes.push(hasChildren ? '\\HasChildren' : '\\HasNoChildren');
   const use = toSpecialUse(mailbox?.collection.role);
   if (use !== undefined) attributes.push(use);
