@@ -10,7 +10,15 @@ async function dump(reader: AccountReader): Promise<unknown> {
   const collections = [];
   for (const collection of await reader.collections()) {
     const rows = [];
-    const columns = ['dates', 'size', 'envelope', 'bodyStructure', 'ids', 'threading'] as const;
+    const columns = [
+      'dates',
+      'sent',
+      'size',
+      'envelope',
+      'bodyStructure',
+      'ids',
+      'threading',
+    ] as const;
     for await (const chunk of reader.messages(collection.id, columns)) rows.push(...chunk);
     const contents = [];
     for (const row of rows)

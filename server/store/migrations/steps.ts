@@ -1,5 +1,6 @@
 import type { Migration } from '#platform/sql.ts';
 import { initial } from './001-initial.ts';
+import { unseen } from './002-unseen.ts';
 
 /** Every schema step of the index, oldest first; only ever appended to. */
-export const indexSteps: readonly Migration[] = [initial];
+export const indexSteps: readonly Migration[] = [initial, unseen];

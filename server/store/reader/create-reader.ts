@@ -3,7 +3,7 @@ import { toCollection } from '../account/collection-set.ts';
 import type { Collection } from '../collection.ts';
 import type { FlagRow } from '../message.ts';
 import { recentFrom, removedSince, type CollectionRow } from '../sql/collections.ts';
-import { allUids, firstUnseen, flagsSince } from '../sql/members.ts';
+import { allUids, firstUnseen, flagsSince, flagsSinceLately } from '../sql/members.ts';
 import { annotationsOf, subscriptionsOf } from '../sql/names.ts';
 import { vanishedSince } from '../sql/tombstones.ts';
 import type { AccountReader } from '../store.ts';
@@ -89,15 +89,23 @@ function orUndefined(row: CollectionRow | undefined): Collection | undefined {
   return row === undefined ? undefined : toCollection(row);
 }
 
+/** Up to so many modseqs back the index by modseq is quicker than a look at every message. */
+const FEW_CHANGES = 1_000;
+
 async function changes(view: View, mailbox: CollectionId, since: ModSeq) {
   const box = boxOf(view, mailbox);
   const row = await view.collection(mailbox);
-  const rows = await flagsSince(view.sql, box, since);
+  const last = row?.highestModseq ?? 0;
+  const isComplete = row !== undefined && since >= row.forgottenModseq;
+  // The account moved on, this mailbox did not: most of what is asked between commands.
+  if (last <= since) return { rows: [], vanished: [], isComplete };
+  const isRecent = last - since <= FEW_CHANGES;
+  const rows = await (isRecent ? flagsSinceLately : flagsSince)(view.sql, box, since);
   const vanished = await vanishedSince(view.sql, box, since);
   return {
     rows: rows as unknown as readonly FlagRow[],
     vanished: vanished.map(([n]) => uid(n)),
-    isComplete: row !== undefined && since >= row.forgottenModseq,
+    isComplete,
   };
 }
 

@@ -62,6 +62,17 @@ export async function flagsSince(
     WHERE account = ${box.account} AND mailbox = ${box.id} AND modseq > ${since} ORDER BY uid`;
 }
 
+/** The same by way of the index by modseq: `+` keeps SQLite from the order of the UIDs, which would mean every row. */
+export async function flagsSinceLately(
+  sql: SqlReader,
+  box: MailboxKey,
+  since: number,
+): Promise<FlagTuple[]> {
+  return await sql.rows<FlagTuple>`
+    SELECT uid, system_flags, keywords, modseq FROM members
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND modseq > ${since} ORDER BY +uid`;
+}
+
 export async function firstUnseen(sql: SqlReader, box: MailboxKey): Promise<number | undefined> {
   const row = await sql.get<{ uid: number }>`
     SELECT uid FROM members
