@@ -119,7 +119,7 @@ async function replayTransaction(
   const draft = replayDraft(account, modseq, run);
   for (const record of records) {
     if (record.kind === 'message')
-      await replayMessage(draft, record, { blobs: account.blobs, summarize: parts.summarize });
+      await replayMessage(draft, record, contentParts(account, record, parts));
     else if (record.kind === 'checkpoint')
       await replayCheckpoint(draft, record.facts as unknown as CheckpointFacts);
     else
@@ -139,10 +139,18 @@ async function replayCopied(
 ): Promise<void> {
   const draft = replayDraft(account, 0, run);
   await replayContent(draft, record, {
-    blobs: account.blobs,
-    summarize: run.parts.summarize,
+    ...contentParts(account, record, run.parts),
     facts: record.facts as unknown as CopiedFacts,
   });
+}
+
+function contentParts(account: OpenAccount, record: ScannedRecord, parts: Parts) {
+  return {
+    blobs: account.blobs,
+    summarize: parts.summarize,
+    onDamage: (what: string) =>
+      parts.log.error('store.damaged-record', { account: account.id, place: record.place, what }),
+  };
 }
 
 function replayDraft(account: OpenAccount, modseq: number, run: Replay): Draft {

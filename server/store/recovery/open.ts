@@ -11,6 +11,7 @@ import { indexSteps } from '../migrations/steps.ts';
 import { isAtEnd, readState } from '../sql/state.ts';
 import { setSubscribed } from '../transaction/subscriptions.ts';
 import { createCollection } from '../transaction/collections.ts';
+import { dropUnwrittenTail } from './drop-unwritten-tail.ts';
 
 /** A mailbox that every new account has. */
 export interface DefaultMailbox {
@@ -100,6 +101,10 @@ async function prepare(
   const { defaultMailboxes } = parts;
   const { keepsJournal } = parts.context;
   const state = await readState(account.sql, account.id);
+  if (keepsJournal && state !== undefined && !['', parts.context.bootId].includes(state.boot))
+    await account.mend(async (sql) => {
+      if (await dropUnwrittenTail(account)) await parts.context.catchUp(account, sql);
+    });
   const isCurrent =
     state !== undefined && (!keepsJournal || isAtEnd(state, await account.blobs.end()));
   if (isCurrent && state.nextCollection > 1) return;

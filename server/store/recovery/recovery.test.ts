@@ -6,6 +6,7 @@ import {
   writeSync,
   existsSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   truncateSync,
@@ -126,6 +127,37 @@ test('a power cut that tears the packs while the index is newer: whole records s
   assert.ok(added.uid > lost.uid);
   assert.ok(added.modseq > lost.modseq);
   assert.deepEqual((await after.verifyAccount(data.account)).problems, []);
+});
+
+test('a power cut that leaves the length of the packs without their last content: what was not written is gone', async () => {
+  await using data = await createStoreFolder();
+  const store = data.open();
+  await makeHistory(data, store, 1);
+  const box = await inbox(store, data.account);
+  const kept = await store.read(data.account, (reader) => reader.uids(box.id));
+  const size = statSync(lastPack(data)).size;
+  await addText(store, data.account, { mailbox: box.id, bytes: text(9) });
+  await store[Symbol.asyncDispose]();
+  const pack = readFileSync(lastPack(data));
+  writeFileSync(lastPack(data), pack.fill(0, size + 40));
+  const after = data.open({ bootId: 'boot-2' });
+  assert.deepEqual(await after.read(data.account, (reader) => reader.uids(box.id)), kept);
+  assert.deepEqual((await after.verifyAccount(data.account)).problems, []);
+});
+
+test('a damaged large content costs that message alone when the index is made again', async () => {
+  await using data = await createStoreFolder();
+  const store = data.open();
+  const box = await inbox(store, data.account);
+  const large = Buffer.concat([text(1), Buffer.alloc(400_000, 'large content\r\n')]);
+  await addText(store, data.account, { mailbox: box.id, bytes: large });
+  await addText(store, data.account, { mailbox: box.id, bytes: text(2) });
+  await store[Symbol.asyncDispose]();
+  const folder = join(data.folder, 'accounts', String(data.account), 'large');
+  truncateSync(join(folder, readdirSync(folder)[0]!), 20);
+  dropIndex(data);
+  const uids = await data.open().read(data.account, (reader) => reader.uids(box.id));
+  assert.deepEqual([...uids], [2]);
 });
 
 test('an index that a newer version wrote is refused with what to do', async () => {
