@@ -3,6 +3,7 @@ import { createSystemClock } from '#platform/clock.ts';
 import { createRandom } from '#platform/random.ts';
 import { serverSettings } from '#platform/server-settings.ts';
 import { allSections } from './all-sections.ts';
+import { clearLeftovers } from './clear-leftovers.ts';
 import { openBus } from './open-bus.ts';
 import { openData } from './open-data.ts';
 import { openMail } from './open-mail.ts';
@@ -25,6 +26,7 @@ export function createParts(): CliParts {
 
 /** One worker is this process itself; several are processes of their own. */
 async function start(given: ServerStart): Promise<RunningServer> {
+  clearLeftovers(given.folder);
   const count = given.settings.of(serverSettings).workers;
   const bootId = createRandom().id();
   if (count > 1) return await startWorkers({ ...given, clock: createSystemClock(), count, bootId });

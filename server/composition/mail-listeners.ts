@@ -214,6 +214,11 @@ function createPop({ folder, settings, data, mail, clock, log }: MailListening) 
     hostname: settings().of(serverSettings).hostname,
     allowPlaintextOnLoopback: () => settings().of(serverSettings).allowPlaintextOnLoopback,
     lockMaildrop: async (account) =>
-      await acquireExclusiveFile(join(folder.run, 'maildrops', String(account))),
+      await acquireExclusiveFile(join(maildropLocks(folder), String(account))),
   });
+}
+
+/** Holds who has which maildrop locked. */
+export function maildropLocks(folder: DataFolder): string {
+  return join(folder.run, 'maildrops');
 }
