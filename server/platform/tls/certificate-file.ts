@@ -44,7 +44,10 @@ function readPem(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new DomainError('bad-value', `cannot read ${path}: ${(error as Error).message}`);
+    throw new DomainError(
+      'bad-value',
+      `cannot read ${path} (${(error as NodeJS.ErrnoException).code}); check the file, its owner and mode, and [tls.certificates]`,
+    );
   }
 }
 
