@@ -1,0 +1,57 @@
+import { rmSync } from 'node:fs';
+import {
+  makeServerFolder,
+  type ServerFolder,
+  type ServerProcess,
+  startServerProcess,
+} from '../../test/faults/server-process.ts';
+import { openImapClient } from '../../test/faults/wire/imap-client.ts';
+
+/** A server that runs for one bench, with its data. */
+export interface MeasuredServer extends AsyncDisposable {
+  readonly folder: ServerFolder;
+  readonly process: ServerProcess;
+  address(n: number): string;
+  port(wellKnown: number): number;
+}
+
+export interface ServerSize {
+  readonly accounts: number;
+  readonly domains?: number;
+}
+
+/** Accounts user0001@bench.test and so on, as the load generators name them; more domains are bench2.test and so on. */
+export async function startMeasuredServer(size: ServerSize): Promise<MeasuredServer> {
+  const domains = size.domains ?? 1;
+  const address = (n: number) =>
+    `user${String(n).padStart(4, '0')}@bench${(n - 1) % domains === 0 ? '' : ((n - 1) % domains) + 1}.test`;
+  const folder = await makeServerFolder({
+    accounts: Array.from({ length: size.accounts }, (_, i) => address(i + 1)),
+    domains: Array.from({ length: domains }, (_, i) => `bench${i === 0 ? '' : i + 1}.test`),
+    password: 'benchpass',
+    settings: '[log]\nlevel = "warn"\n[server]\ndefault_domain = "bench.test"',
+  });
+  const process = await startServerProcess(folder);
+  return {
+    folder,
+    process,
+    address,
+    port: (wellKnown) => folder.portBase + wellKnown,
+    async [Symbol.asyncDispose]() {
+      await process.stop();
+      rmSync(folder.root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Messages in an inbox, as a client counts them. */
+export async function countMessages(server: MeasuredServer, account: string): Promise<number> {
+  const client = await openImapClient(server.port(143));
+  try {
+    await client.do(`LOGIN ${account} "${server.folder.password}"`);
+    const { untagged } = await client.do('STATUS INBOX (MESSAGES)');
+    return Number(/MESSAGES (\d+)/.exec(untagged.map((u) => u.text).join(' '))?.[1] ?? 0);
+  } finally {
+    client.close();
+  }
+}
