@@ -1,10 +1,20 @@
 // `npm run faults -- <fault> [--option value]`: harms a running server and looks whether it keeps its promises.
 import { readOptions, UsageError, type FaultOptions } from '../test/faults/fault-options.ts';
+import { runDiskFull } from '../test/faults/disk-full.ts';
 import { runKill } from '../test/faults/kill.ts';
+import { runOverload } from '../test/faults/overload.ts';
+import { runPowerCut } from '../test/faults/power-cut.ts';
+import { runStartup } from '../test/faults/startup.ts';
 
 type Fault = (options: FaultOptions, print: (line: object) => void) => Promise<boolean>;
 
-const faults: Readonly<Record<string, Fault>> = { kill: runKill };
+const faults: Readonly<Record<string, Fault>> = {
+  kill: runKill,
+  'power-cut': runPowerCut,
+  'disk-full': runDiskFull,
+  overload: runOverload,
+  startup: runStartup,
+};
 
 const [name = '', ...args] = process.argv.slice(2);
 const fault = faults[name];

@@ -11,6 +11,7 @@ const groups: Record<string, string[]> = {
     'test/*.test.ts',
     'test/architecture/**/*.test.ts',
     'test/support/**/*.test.ts',
+    'test/faults/**/*.test.ts',
   ],
   scenarios: ['test/scenarios/**/*.test.ts'],
   conformance: ['test/conformance/**/*.test.ts'],

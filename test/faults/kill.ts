@@ -7,7 +7,7 @@ import { type CycleLine, runCycles } from './kill/run-cycles.ts';
 export async function runKill(options: FaultOptions, print: (line: object) => void) {
   const seed = options.number('seed', Math.floor(Math.random() * 2 ** 31));
   const cycles = options.number('cycles', 200);
-  await using world = await createKillWorld({ writers: options.number('writers', 0) });
+  await using world = await createKillWorld({ writers: options.number('writers', 20) });
   const startedAt = performance.now();
   const lines = await runCycles(world, {
     cycles,

@@ -10,8 +10,8 @@ export interface CycleOptions {
   readonly seed: number;
   readonly senders: number;
   /** What else happens to the data before the next start. */
-  readonly afterKill?: (choices: Choices) => Promise<Readonly<Record<string, number>>>;
-  readonly start?: StartOptions;
+  readonly afterKill?: () => Readonly<Record<string, number>>;
+  readonly start?: () => StartOptions;
   readonly onCycle?: (line: CycleLine) => void;
 }
 
@@ -40,8 +40,13 @@ export async function runCycles(world: KillWorld, options: CycleOptions): Promis
   const lines: CycleLine[] = [];
   let kills = 0;
   for (let cycle = 1; cycle <= options.cycles + 1; cycle++) {
-    if (choices.oneIn(8)) kills += await killWhileStarting(world, choices, options.start);
-    const server = await startServerProcess(world.folder, options.start);
+    const isStartKilled = choices.oneIn(8);
+    if (isStartKilled) {
+      await killWhileStarting(world, choices, options.start?.());
+      kills++;
+      options.afterKill?.();
+    }
+    const server = await startServerProcess(world.folder, options.start?.());
     const startedAt = performance.now();
     const { messages, queued, problems } = await compareWorld(world, kills);
     const compareMs = performance.now() - startedAt;
@@ -53,7 +58,7 @@ export async function runCycles(world: KillWorld, options: CycleOptions): Promis
     problems.push(...run.refused.map((r) => `refused: ${r}`));
     if (isLast) await server.kill();
     kills++;
-    const faults = isLast ? {} : ((await options.afterKill?.(choices)) ?? {});
+    const faults = isLast ? {} : (options.afterKill?.() ?? {});
     const line: CycleLine = {
       cycle,
       startMs: Math.round(server.startedInMs),
@@ -118,17 +123,15 @@ async function killWhileStarting(
   world: KillWorld,
   choices: Choices,
   start: StartOptions | undefined,
-): Promise<number> {
+): Promise<void> {
   const afterMs = choices.between(100, 1000);
-  let server: ServerProcess | undefined;
   try {
-    server = await startServerProcess(world.folder, {
+    const server = await startServerProcess(world.folder, {
       ...start,
       onSpawn: (child) => setTimeout(() => child.kill('SIGKILL'), afterMs),
     });
+    await server.kill();
   } catch {
-    return 1;
+    // It was killed before it served, as wanted.
   }
-  await server.kill();
-  return 1;
 }

@@ -19,7 +19,11 @@ export interface SignIn {
 }
 
 /** Sends messages one after the other; throws ConnectionLost when the server goes. */
-export async function openSmtpSender(port: number, signIn?: SignIn): Promise<SmtpSender> {
+export async function openSmtpSender(
+  port: number,
+  signIn?: SignIn,
+  hello: 'EHLO' | 'LHLO' = 'EHLO',
+): Promise<SmtpSender> {
   const socket = await openLineSocket(port);
   const reply = async (): Promise<{ code: number; text: string }> => {
     for (;;) {
@@ -32,7 +36,7 @@ export async function openSmtpSender(port: number, signIn?: SignIn): Promise<Smt
     return await reply();
   };
   await reply();
-  await ask('EHLO sender.test');
+  await ask(`${hello} sender.test`);
   if (signIn !== undefined) {
     const secret = Buffer.from(`\0${signIn.name}\0${signIn.password}`).toString('base64');
     const answer = await ask(`AUTH PLAIN ${secret}`);

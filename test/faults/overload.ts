@@ -1,0 +1,116 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { createChoices } from './choices.ts';
+import type { FaultOptions } from './fault-options.ts';
+import { runMailUser } from './overload/mail-user.ts';
+import { makeServerFolder, type ServerFolder, startServerProcess } from './server-process.ts';
+import { makeMessage } from './test-message.ts';
+import { openSmtpSender } from './wire/smtp-sender.ts';
+
+const folderOfThis = join(import.meta.dirname, 'overload');
+const FIRST_MESSAGES = 20;
+/** What people at their mail clients must not wait longer than, in 99 of 100 cases. */
+const P99_BUDGET_MS = 250;
+
+/** Hundreds of SMTP connections pour in mail; people at their IMAP clients notice nothing. */
+export async function runOverload(options: FaultOptions, print: (line: object) => void) {
+  const users = options.number('users', 50);
+  const connections = options.number('connections', 500);
+  const seconds = options.number('seconds', 20);
+  const accounts = Array.from({ length: users }, (_, i) => `user${i + 1}@example.test`);
+  const others = Array.from({ length: 50 }, (_, i) => `other${i + 1}@example.test`);
+  const folder = await makeServerFolder({
+    accounts: [...accounts, ...others],
+    settings: '[log]\nlevel = "warn"',
+  });
+  const delayFile = join(folder.root, 'loop-delay');
+  const server = await startServerProcess(folder, {
+    nodeArguments: ['--import', pathToFileURL(join(folderOfThis, 'event-loop-delay.ts')).href],
+    environment: { MAILSTEAD_LOOP_DELAY: delayFile },
+  });
+  try {
+    await fillInboxes(folder, accounts);
+    await signInOnce(folder, accounts);
+    const quiet = await measureUsers(folder, accounts, 3);
+    const flood = new Worker(join(folderOfThis, 'flood-worker.ts'), {
+      workerData: { port: folder.portBase + 25, connections, recipients: others },
+    });
+    await delay(1000);
+    const startedAt = performance.now();
+    const busy = await measureUsers(folder, accounts, seconds);
+    const loopDelayMs: unknown = existsSync(delayFile)
+      ? JSON.parse(readFileSync(delayFile, 'utf8'))
+      : undefined;
+    flood.postMessage('stop');
+    const [counts] = (await once(flood, 'message')) as [Record<string, number>];
+    await flood.terminate();
+    const lasted = (performance.now() - startedAt + 1000) / 1000;
+    const isGood = busy.errors.length === 0 && busy.p99 <= P99_BUDGET_MS;
+    print({
+      fault: 'overload',
+      connections,
+      users,
+      commands: busy.commands,
+      errors: busy.errors.length,
+      ...(busy.errors.length > 0 ? { firstErrors: busy.errors.slice(0, 5) } : {}),
+      p50Ms: busy.p50,
+      p99Ms: busy.p99,
+      maxMs: busy.max,
+      budgetMs: P99_BUDGET_MS,
+      quietP99Ms: quiet.p99,
+      acceptedPerSecond: Math.round((counts['accepted'] ?? 0) / lasted),
+      smtp: counts,
+      loopDelayMs,
+    });
+    return isGood;
+  } finally {
+    await server.kill();
+    rmSync(folder.root, { recursive: true, force: true });
+  }
+}
+
+async function fillInboxes(folder: ServerFolder, accounts: readonly string[]): Promise<void> {
+  const sender = await openSmtpSender(folder.portBase + 25);
+  for (let n = 0; n < FIRST_MESSAGES; n++)
+    await sender.send('sender@origin.test', accounts, makeMessage(`first-${n}`, 4000));
+  sender.close();
+}
+
+/** The first sign-in pays for the password hash, which is not what is measured here. */
+async function signInOnce(folder: ServerFolder, accounts: readonly string[]): Promise<void> {
+  for (const account of accounts)
+    await runMailUser(
+      { port: folder.portBase + 143, account, password: folder.password },
+      createChoices(1),
+      () => true,
+    );
+}
+
+async function measureUsers(folder: ServerFolder, accounts: readonly string[], seconds: number) {
+  const until = performance.now() + seconds * 1000;
+  const results = await Promise.all(
+    accounts.map(
+      async (account, i) =>
+        await runMailUser(
+          { port: folder.portBase + 143, account, password: folder.password },
+          createChoices(i),
+          () => performance.now() > until,
+        ),
+    ),
+  );
+  const sorted = results.flatMap((r) => r.latenciesMs).sort((a, b) => a - b);
+  const at = (share: number) =>
+    Math.round((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0) * 10) /
+    10;
+  return {
+    commands: sorted.length,
+    p50: at(0.5),
+    p99: at(0.99),
+    max: at(1),
+    errors: results.flatMap((r) => r.errors),
+  };
+}

@@ -1,0 +1,42 @@
+import { existsSync, globSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** What of a data folder is certainly on the disk. */
+export interface SyncedFiles {
+  /** Bytes of the file that no power cut takes away. */
+  sizeOf(path: string): number;
+  /** The file's name itself may be lost. */
+  isNameInDoubt(path: string): boolean;
+}
+
+/** Sizes of all files, taken while no server runs. */
+export type FileSizes = ReadonlyMap<string, number>;
+
+export function measureFiles(folder: string): FileSizes {
+  return new Map(
+    globSync('**', { cwd: folder })
+      .map((name) => join(folder, name))
+      .filter((path) => statSync(path).isFile())
+      .map((path) => [path, statSync(path).size]),
+  );
+}
+
+/** `before` was on the disk when the server started; the trace says what it synced since. The trace is used up. */
+export function readTrace(traceFile: string, before: FileSizes): SyncedFiles {
+  // By inode: a file may have been synced under another name.
+  const sizes = new Map<number, number>();
+  const times = new Map<string, number>();
+  const text = existsSync(traceFile) ? readFileSync(traceFile, 'utf8') : '';
+  rmSync(traceFile, { force: true });
+  for (const line of text.split('\n')) {
+    const [time = '', size = '', inode = '', path = ''] = line.split('\t');
+    if (path === '') continue;
+    sizes.set(Number(inode), Math.max(sizes.get(Number(inode)) ?? 0, Number(size)));
+    times.set(path, Number(time));
+  }
+  return {
+    sizeOf: (path) => Math.max(sizes.get(statSync(path).ino) ?? 0, before.get(path) ?? 0),
+    isNameInDoubt: (path) =>
+      !before.has(path) && statSync(path).birthtimeMs > (times.get(dirname(path)) ?? 0),
+  };
+}
