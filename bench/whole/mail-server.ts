@@ -5,7 +5,6 @@ import {
   type ServerProcess,
   startServerProcess,
 } from '../../test/faults/server-process.ts';
-import { openImapClient } from '../../test/faults/wire/imap-client.ts';
 
 /** A server that runs for one bench, with its data. */
 export interface MeasuredServer extends AsyncDisposable {
@@ -42,16 +41,4 @@ export async function startMeasuredServer(size: ServerSize): Promise<MeasuredSer
       rmSync(folder.root, { recursive: true, force: true });
     },
   };
-}
-
-/** Messages in an inbox, as a client counts them. */
-export async function countMessages(server: MeasuredServer, account: string): Promise<number> {
-  const client = await openImapClient(server.port(143));
-  try {
-    await client.do(`LOGIN ${account} "${server.folder.password}"`);
-    const { untagged } = await client.do('STATUS INBOX (MESSAGES)');
-    return Number(/MESSAGES (\d+)/.exec(untagged.map((u) => u.text).join(' '))?.[1] ?? 0);
-  } finally {
-    client.close();
-  }
 }
