@@ -1,6 +1,7 @@
 import { accountTypes, type ProtocolName, protocolNames } from '#directory/account.ts';
 import type { AccountChange } from '#directory/accounts.ts';
 import type { OptionShape, OptionValues } from './command.ts';
+import { sendLimitOptions, toSendLimits } from './send-limit-options.ts';
 import { toChoice, toOptionalSize, toCount, toSwitch } from './quantity-input.ts';
 
 /** Options of `account add` and `account set`. */
@@ -8,6 +9,13 @@ export const accountOptions = {
   name: { type: 'text', value: 'NAME', doc: 'display name' },
   quota: { type: 'text', value: 'SIZE', doc: 'such as 2GB; "none" for the domain\'s' },
   'message-quota': { type: 'text', value: 'N', doc: "most messages; 0 for the domain's" },
+  'quota-warning': {
+    type: 'text',
+    value: 'PERCENT',
+    doc: 'how full the mailbox is when its owner is warned',
+  },
+  ...sendLimitOptions(''),
+  language: { type: 'text', value: 'TAG', doc: 'language of what the server writes: en, de-CH' },
   type: { type: 'text', value: 'TYPE', doc: accountTypes.join(', ') },
   role: { type: 'text', value: 'ROLE', doc: 'user, administrator or auditor' },
   administers: {
@@ -43,6 +51,11 @@ export function toAccountChange(given: OptionValues<typeof accountOptions>): Acc
   return {
     ...(given.name === undefined ? {} : { displayName: given.name }),
     ...toQuota(given.quota, given['message-quota']),
+    ...(given['quota-warning'] === undefined
+      ? {}
+      : { quotaWarningPercent: toCount('--quota-warning', given['quota-warning']) }),
+    sendLimits: toSendLimits('', given),
+    ...(given.language === undefined ? {} : { language: given.language }),
     ...(given.type === undefined ? {} : { type: toChoice('--type', given.type, accountTypes) }),
     ...(given.role === undefined
       ? {}

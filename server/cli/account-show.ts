@@ -1,7 +1,12 @@
 import type { Account } from '#directory/account.ts';
+import type { EffectiveLimits } from '#directory/accounts.ts';
 import { formatSize } from '#platform/units.ts';
+import type { QuotaUsage } from '#store/store.ts';
+import { showMoment, showScope } from './app-password-options.ts';
 import { defineCommand } from './command.ts';
 import { withData } from './open-data.ts';
+import { showUsedBytes } from './output.ts';
+import { showSendLimits } from './send-limit-options.ts';
 
 export const accountShow = defineCommand({
   name: 'account show',
@@ -9,16 +14,22 @@ export const accountShow = defineCommand({
   operands: ['EMAIL'],
   options: {},
   async run(context, [address = '']) {
-    await withData(context, async ({ directory }) => {
+    await withData(context, async ({ directory, openStore }) => {
       const account = await directory.accounts.expect(address);
-      const addresses = await directory.accounts.addressesOf(account.id);
-      const limits = await directory.accounts.limitsOf(account.id);
-      const appPasswords = await directory.credentials.listAppPasswords(account.id);
-      context.out.answer({ ...account, addresses, limits, appPasswords }, () => [
+      const { id } = account;
+      const addresses = await directory.accounts.addressesOf(id);
+      const limits = await directory.accounts.limitsOf(id);
+      const appPasswords = await directory.credentials.listAppPasswords(id);
+      await using opened = await openStore();
+      const usage = (await opened.store.usageOf([id])).get(id) ?? { bytes: 0, messages: 0 };
+      context.out.answer({ ...account, addresses, limits, usage, appPasswords }, () => [
         ...describe(account),
-        `quota in force: ${limits.quota.bytes === null ? 'no limit' : formatSize(limits.quota.bytes)}`,
+        ...describeLimits(limits, usage),
         `addresses: ${addresses.join(', ')}`,
-        ...appPasswords.map((p) => `app password: ${p.id} ${p.name}`),
+        ...appPasswords.map(
+          (p) =>
+            `app password: ${p.id} "${p.name}" for ${showScope(p)}, last use: ${showMoment(p.lastUsedMs)}, expires: ${showMoment(p.expiresMs)}`,
+        ),
       ]);
     });
   },
@@ -30,11 +41,21 @@ function describe(account: Account): string[] {
   return [
     `account: ${account.address} (number ${account.id})`,
     `name: ${account.displayName}`,
+    `language: ${account.language}`,
     `type: ${account.type}, role: ${account.role}`,
     `state: ${account.isEnabled ? 'on' : 'off'}`,
     `password: ${account.hasPassword ? 'set' : 'not set'}`,
     ...(disabledProtocols.length === 0 ? [] : [`switched off: ${disabledProtocols.join(', ')}`]),
     ...(forwards.length === 0 ? [] : [`forwards to: ${forwards.join(', ')} (${copy})`]),
     ...(account.administers.length === 0 ? [] : [`administers: ${account.administers.join(', ')}`]),
+  ];
+}
+
+function describeLimits(limits: EffectiveLimits, usage: QuotaUsage): string[] {
+  const { bytes, messages } = limits.quota;
+  return [
+    `used: ${showUsedBytes(usage.bytes)}, ${usage.messages} messages`,
+    `quota in force: ${bytes === null ? 'no limit' : formatSize(bytes)}, ${messages === null ? 'any number of' : messages} messages; warning at ${limits.quotaWarningPercent} %`,
+    `sending: ${showSendLimits(limits.sendLimits)}`,
   ];
 }

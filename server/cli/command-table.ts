@@ -1,4 +1,7 @@
 import { accountAdd } from './account-add.ts';
+import { accountAppPasswordAdd } from './account-app-password-add.ts';
+import { accountAppPasswordList } from './account-app-password-list.ts';
+import { accountAppPasswordRemove } from './account-app-password-remove.ts';
 import { accountCompact } from './account-compact.ts';
 import { accountExport } from './account-export.ts';
 import { accountImportCsv } from './account-import-csv.ts';
@@ -9,6 +12,7 @@ import { accountRemove } from './account-remove.ts';
 import { accountRename } from './account-rename.ts';
 import { accountSet } from './account-set.ts';
 import { accountShow } from './account-show.ts';
+import { accountUndelete } from './account-undelete.ts';
 import { accountVerify } from './account-verify.ts';
 import { aliasAdd } from './alias-add.ts';
 import { aliasList } from './alias-list.ts';
@@ -63,9 +67,13 @@ export const commandTable: readonly Command[] = [
   accountSet,
   accountRename,
   accountRemove,
+  accountAppPasswordAdd,
+  accountAppPasswordList,
+  accountAppPasswordRemove,
   accountImportCsv,
   accountExport,
   accountImport,
+  accountUndelete,
   accountVerify,
   accountRebuild,
   accountCompact,

@@ -1,6 +1,8 @@
-import type { DomainSettings } from '#directory/domain.ts';
+import type { Quota, SendLimits } from '#directory/account.ts';
+import { defaultDomainSettings, type DomainSettings } from '#directory/domain.ts';
 import type { OptionShape, OptionValues } from './command.ts';
-import { toOptionalSize } from './quantity-input.ts';
+import { toCount, toOptionalSize } from './quantity-input.ts';
+import { sendLimitOptions, toSendLimits } from './send-limit-options.ts';
 
 /** Options of `domain add` and `domain set`. */
 export const domainOptions = {
@@ -14,11 +16,27 @@ export const domainOptions = {
     value: 'SIZE',
     doc: 'quota of accounts without one of their own; 0 for none',
   },
+  'default-message-quota': {
+    type: 'text',
+    value: 'N',
+    doc: 'most messages of accounts without a limit of their own; 0 for none',
+  },
   quota: {
     type: 'text',
     value: 'SIZE',
     doc: 'for all accounts of the domain together; 0 for none',
   },
+  'message-quota': {
+    type: 'text',
+    value: 'N',
+    doc: 'most messages of all accounts of the domain together; 0 for none',
+  },
+  'messages-per-hour': {
+    type: 'text',
+    value: 'N',
+    doc: 'recipients elsewhere that all accounts together may write to in an hour; 0 for none',
+  },
+  ...sendLimitOptions('default-'),
   'plus-separators': {
     type: 'text',
     value: 'CHARS',
@@ -26,24 +44,35 @@ export const domainOptions = {
   },
 } as const satisfies OptionShape;
 
-/** The settings named on the command line. @throws UsageError */
+/** The settings named on the command line; `present` is what they change. @throws UsageError */
 export function toDomainSettings(
   given: OptionValues<typeof domainOptions>,
+  present: DomainSettings = defaultDomainSettings,
 ): Partial<DomainSettings> {
-  const unlimited = { messages: null };
+  const { 'catch-all': catchAll, 'plus-separators': plusSeparators } = given;
+  const hourly = given['messages-per-hour'];
+  const sendLimits: Partial<SendLimits> =
+    hourly === undefined ? {} : { messagesPerHour: toCount('--messages-per-hour', hourly) || null };
   return {
-    ...(given['catch-all'] === undefined ? {} : { catchAll: given['catch-all'] || null }),
-    ...(given['plus-separators'] === undefined ? {} : { plusSeparators: given['plus-separators'] }),
-    ...(given['default-quota'] === undefined
+    ...(catchAll === undefined ? {} : { catchAll: catchAll || null }),
+    ...(plusSeparators === undefined ? {} : { plusSeparators }),
+    defaultQuota: { ...present.defaultQuota, ...toQuota('default-', given) },
+    quota: { ...present.quota, ...toQuota('', given) },
+    defaultSendLimits: { ...present.defaultSendLimits, ...toSendLimits('default-', given) },
+    sendLimits: { ...present.sendLimits, ...sendLimits },
+  };
+}
+
+function toQuota(
+  prefix: '' | 'default-',
+  given: OptionValues<typeof domainOptions>,
+): Partial<Quota> {
+  const size = given[`${prefix}quota`];
+  const count = given[`${prefix}message-quota`];
+  return {
+    ...(size === undefined ? {} : { bytes: toOptionalSize(`--${prefix}quota`, size) }),
+    ...(count === undefined
       ? {}
-      : {
-          defaultQuota: {
-            ...unlimited,
-            bytes: toOptionalSize('--default-quota', given['default-quota']),
-          },
-        }),
-    ...(given.quota === undefined
-      ? {}
-      : { quota: { ...unlimited, bytes: toOptionalSize('--quota', given.quota) } }),
+      : { messages: toCount(`--${prefix}message-quota`, count) || null }),
   };
 }

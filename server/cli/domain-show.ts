@@ -3,6 +3,7 @@ import { DomainError } from '#platform/errors.ts';
 import { formatSize } from '#platform/units.ts';
 import { defineCommand } from './command.ts';
 import { withData } from './open-data.ts';
+import { showSendLimits } from './send-limit-options.ts';
 
 export const domainShow = defineCommand({
   name: 'domain show',
@@ -27,6 +28,8 @@ export const domainShow = defineCommand({
         `state: ${domain.isEnabled ? 'on' : 'off'}`,
         `accounts: ${accounts}`,
         `catch-all: ${settings.catchAll ?? 'none'}`,
+        `plus separators: ${settings.plusSeparators ?? "the server's"}`,
+        `sending: ${showSendLimits(settings.sendLimits)} together; ${showSendLimits(settings.defaultSendLimits)} each`,
         `quota: ${showBytes(settings.quota.bytes)} together, ${showBytes(settings.defaultQuota.bytes)} each`,
         ...dkim.map((k) => `DKIM: ${k.selector} (${k.algorithm})`),
       ]);

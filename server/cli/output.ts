@@ -45,3 +45,12 @@ export function formatTable(
       .trimEnd(),
   );
 }
+
+/** Rounded for people, unlike what was set: "1.5MB". */
+export function showUsedBytes(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
+  return `${Math.round(value * 10) / 10}${units[unit]}`;
+}

@@ -92,7 +92,7 @@ function findCommand(
   commands: readonly Command[],
   words: readonly string[],
 ): { command: Command; wordCount: number } | undefined {
-  for (const wordCount of [2, 1]) {
+  for (const wordCount of [3, 2, 1]) {
     if (words.length < wordCount) continue;
     const name = words.slice(0, wordCount).join(' ');
     const command = commands.find((c) => c.name === name);

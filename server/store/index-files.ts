@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { accountId, type AccountId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import { createCheckpointer } from '#platform/sqlite-checkpointer.ts';
+import { migrate } from '#platform/migrations.ts';
 import type { Sql, SqlReader } from '#platform/sql.ts';
 import { openSqlite } from '#platform/sqlite.ts';
+import { indexSteps } from './migrations/steps.ts';
 import { usageOf } from './sql/state.ts';
 import type { QuotaUsage } from './store.ts';
 import { wipeIndex } from './sql/wipe.ts';
@@ -82,7 +84,11 @@ export function createSharedIndex(sql: Sql): AccountIndexes {
     async remove(account) {
       await sql.transaction(async (tx) => await wipeIndex(tx, account));
     },
-    usageOf: async (accounts) => await readUsage(sql, accounts),
+    async usageOf(accounts) {
+      // Before the first account is opened there are no tables.
+      await migrate(sql, 'store', indexSteps);
+      return await readUsage(sql, accounts);
+    },
     [Symbol.asyncDispose]: async () => {},
   };
 }

@@ -134,12 +134,17 @@ export interface AccountReader {
 
 export interface RecoverableMessage {
   readonly itemId: ItemId;
+  /** The mailbox it was in; it may be gone. */
+  readonly mailbox: CollectionId;
   readonly mailboxName: string;
   readonly uid: Uid;
   readonly expungedAtSeconds: number;
   readonly size: number;
   readonly envelope: string;
 }
+
+/** Where a message is, or was. */
+export type MessagePlace = Pick<RecoverableMessage, 'mailbox' | 'uid'>;
 
 export interface FlagChange {
   readonly mode: 'add' | 'remove' | 'replace';
@@ -191,8 +196,12 @@ export interface AccountTransaction extends AccountReader {
   ): Promise<{ readonly changed: readonly FlagRow[]; readonly modified: readonly Uid[] }>;
   /** Removes messages; they stay recoverable for the retention time. Gives the UIDs that were there. */
   expunge(mailbox: CollectionId, uids: readonly Uid[]): Promise<readonly Uid[]>;
-  /** Brings back a recoverable message under a new UID. */
-  restoreMessage(item: ItemId, to: CollectionId): Promise<AddedMessage>;
+  /**
+   * Brings back a recoverable message under a new UID. Equal messages are one item: `from` says which of those expunged
+   * is meant, else the one that went last.
+   * @throws DomainError not-found, over-quota
+   */
+  restoreMessage(item: ItemId, to: CollectionId, from?: MessagePlace): Promise<AddedMessage>;
   /** undefined removes the annotation. @throws DomainError limit-reached, too-large */
   setAnnotation(
     mailbox: CollectionId | undefined,

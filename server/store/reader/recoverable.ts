@@ -1,4 +1,4 @@
-import { itemId, uid } from '#platform/ids.ts';
+import { collectionId, itemId, uid } from '#platform/ids.ts';
 import { recoverablePage } from '../sql/tombstones.ts';
 import type { RecoverableMessage } from '../store.ts';
 import type { View } from './view.ts';
@@ -16,6 +16,7 @@ export async function* recoverable(
     const chunk = page
       .map((row) => ({
         itemId: itemId(row.item),
+        mailbox: collectionId(row.mailbox),
         mailboxName: row.mailboxName ?? row.removedName ?? '',
         uid: uid(row.uid),
         expungedAtSeconds: row.expungedAt,

@@ -1,5 +1,6 @@
 import type { AccountId } from '#platform/ids.ts';
 import type { SqlReader, SqlWriter } from '#platform/sql.ts';
+import type { MessagePlace } from '../store.ts';
 import type { MailboxKey } from './members.ts';
 
 export async function vanishedSince(
@@ -49,15 +50,18 @@ export interface BuriedRow {
   readonly keywords: string;
 }
 
-/** The latest expunge of an item. */
+/** The latest expunge of an item, or that of the place named. */
 export async function lastBurial(
   sql: SqlReader,
   account: AccountId,
-  item: number,
+  { item, from }: { readonly item: number; readonly from: MessagePlace | undefined },
 ): Promise<BuriedRow | undefined> {
+  const isAny = from === undefined ? 1 : 0;
   return await sql.get<BuriedRow>`
     SELECT mailbox, modseq, uid, size, received_at AS "receivedAt", system_flags AS "systemFlags", keywords
-    FROM tombstones WHERE account = ${account} AND item = ${item} ORDER BY modseq DESC LIMIT 1`;
+    FROM tombstones WHERE account = ${account} AND item = ${item}
+      AND (${isAny} = 1 OR (mailbox = ${from?.mailbox ?? 0} AND uid = ${from?.uid ?? 0}))
+    ORDER BY modseq DESC LIMIT 1`;
 }
 
 /** The mark stays for those who follow the changes; the message is no longer offered for recovery. */

@@ -38,7 +38,7 @@ export function createTransaction(draft: Draft, view: View): AccountTransaction 
         ...(since === undefined ? {} : { since }),
       }),
     expunge: async (mailbox, uids) => await expunge(draft, mailbox, uids),
-    restoreMessage: async (item, to) => await restoreMessage(draft, item, to),
+    restoreMessage: async (item, to, from) => await restoreMessage(draft, { item, from }, to),
     setAnnotation: async (mailbox, entry, value) =>
       await setAnnotation(draft, mailbox, { entry, value }),
     claimRecent: async (mailbox) =>

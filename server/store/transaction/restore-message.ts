@@ -3,6 +3,7 @@ import { itemId, modSeq, uid, type CollectionId, type ItemId } from '#platform/i
 import { editMailbox, expectRoom, takeUids, type Draft } from '../account/draft.ts';
 import type { MemberFacts } from '../account/journal-facts.ts';
 import type { AddedMessage } from '../message.ts';
+import type { MessagePlace } from '../store.ts';
 import { identityOf } from '../sql/items.ts';
 import { forgetBurial, lastBurial } from '../sql/tombstones.ts';
 import { emailIdOf } from './content-identity.ts';
@@ -14,11 +15,11 @@ const RESTORED_FLAGS = ~4;
 /** Brings back an expunged message under a new UID. @throws DomainError not-found, over-quota */
 export async function restoreMessage(
   draft: Draft,
-  item: ItemId,
+  { item, from }: { readonly item: ItemId; readonly from: MessagePlace | undefined },
   to: CollectionId,
 ): Promise<AddedMessage> {
   const box = editMailbox(draft, to);
-  const grave = await lastBurial(draft.sql, draft.account, item);
+  const grave = await lastBurial(draft.sql, draft.account, { item, from });
   const identity = await identityOf(draft.sql, draft.account, item);
   if (grave === undefined || identity === undefined)
     throw new DomainError('not-found', 'the message cannot be restored (any more)');
