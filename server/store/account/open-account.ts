@@ -81,6 +81,8 @@ export class OpenAccount implements AsyncDisposable {
         const value = await work(draft, draftView(this, draft));
         if (!draft.journal.isDirty) return { value, modseq: undefined };
         await this.#finish(draft);
+        // In one step: readers of the old modseq must not meet the new counts.
+        draft.collections.settle();
         cache.modseq = draft.modseq;
         return { value, modseq: modSeq(draft.modseq) };
       },
@@ -197,6 +199,5 @@ export class OpenAccount implements AsyncDisposable {
       draft.state.packOffset = last.offset + last.length;
     }
     await writeState(draft.sql, this.id, draft.state);
-    draft.collections.settle();
   }
 }
