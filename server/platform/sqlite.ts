@@ -12,6 +12,8 @@ export interface SqliteOptions {
   readonly path: string;
   /** FULL syncs the WAL at every commit; NORMAL leaves that to the packs' journal. */
   readonly synchronous: 'FULL' | 'NORMAL';
+  /** Size of the pages of a new file, in bytes; 4096. Small files want small ones. */
+  readonly pageSize?: 1024 | 2048 | 4096;
   /** Page cache of each connection in KiB. */
   readonly cacheKib?: number;
   /** Runs checkpoints elsewhere; without it they are run in place. */
@@ -210,7 +212,7 @@ function openDatabase(options: SqliteOptions): DatabaseSync {
   const database = new DatabaseSync(options.path, { timeout: OPEN_TIMEOUT_MS });
   try {
     database.exec(
-      `PRAGMA journal_mode=WAL; PRAGMA synchronous=${options.synchronous}; PRAGMA foreign_keys=ON;
+      `PRAGMA page_size=${options.pageSize ?? 4096}; PRAGMA journal_mode=WAL; PRAGMA synchronous=${options.synchronous}; PRAGMA foreign_keys=ON;
        PRAGMA cache_size=-${options.cacheKib ?? 1024}; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=0;
        PRAGMA busy_timeout=0`,
     );

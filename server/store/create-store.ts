@@ -72,6 +72,7 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
   const damaged = new Set<AccountId>();
   const pool = new AccountPool({
     capacity: deps.openAccounts,
+    clock: deps.clock,
     open: async (account) => {
       upkeep.note(account);
       return await openAccount(account, {

@@ -1,3 +1,4 @@
+import type { Clock, Timer } from '#platform/clock.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { OpenAccount } from './open-account.ts';
 
@@ -10,23 +11,36 @@ export interface AccountLease {
 interface Entry {
   readonly opening: Promise<OpenAccount>;
   users: number;
+  lastUsedMs: number;
   /** Called when the last user is done and the account is to be closed. */
   whenIdle: (() => void) | undefined;
 }
 
-/** Accounts kept open: the least recently used is closed when there are too many, never one in use. */
+/** An account that nobody used for so long is closed, which gives back its memory, its WAL and its shared memory. */
+const IDLE_MS = 20_000;
+/** So many stay open however idle they are. */
+const KEPT_IDLE = 64;
+const SWEEP_MS = 1_000;
+/** Closing syncs a file: few at once, so that nobody notices. */
+const CLOSED_AT_ONCE = 5;
+
+/** Accounts kept open: the least recently used is closed when there are too many, or when it lies idle, never one in use. */
 export class AccountPool implements AsyncDisposable {
   readonly #open: (account: AccountId) => Promise<OpenAccount>;
   readonly #capacity: number;
+  readonly #clock: Clock;
+  #sweep: Timer | undefined;
   /** In order of last use. */
   readonly #entries = new Map<AccountId, Entry>();
   readonly #closing = new Map<AccountId, Promise<void>>();
 
   constructor(options: {
     readonly capacity: number;
+    readonly clock: Clock;
     readonly open: (account: AccountId) => Promise<OpenAccount>;
   }) {
     this.#capacity = options.capacity;
+    this.#clock = options.clock;
     this.#open = options.open;
   }
 
@@ -62,6 +76,7 @@ export class AccountPool implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#sweep?.[Symbol.dispose]();
     for (const [account, entry] of this.#entries) this.#retire(account, entry);
     await Promise.all(this.#closing.values());
   }
@@ -72,7 +87,8 @@ export class AccountPool implements AsyncDisposable {
       const closed = this.#closing.get(account);
       const opening =
         closed === undefined ? this.#open(account) : closed.then(() => this.#open(account));
-      entry = { opening, users: 0, whenIdle: undefined };
+      entry = { opening, users: 0, lastUsedMs: 0, whenIdle: undefined };
+      this.#armSweep();
     } else this.#entries.delete(account);
     this.#entries.set(account, entry);
     return entry;
@@ -80,10 +96,32 @@ export class AccountPool implements AsyncDisposable {
 
   #release(entry: Entry): void {
     entry.users--;
+    entry.lastUsedMs = this.#clock.monotonicMs();
     if (entry.users === 0) entry.whenIdle?.();
     for (const [account, oldest] of this.#entries) {
       if (this.#entries.size <= this.#capacity) return;
       if (oldest.users === 0) this.#retire(account, oldest);
+    }
+  }
+
+  #armSweep(): void {
+    if (this.#sweep !== undefined || this.#entries.size <= KEPT_IDLE) return;
+    this.#sweep = this.#clock.after(SWEEP_MS, () => {
+      this.#sweep = undefined;
+      this.#closeIdle();
+      this.#armSweep();
+    });
+    this.#sweep.unref();
+  }
+
+  #closeIdle(): void {
+    const before = this.#clock.monotonicMs() - IDLE_MS;
+    let closed = 0;
+    for (const [account, entry] of this.#entries) {
+      if (closed === CLOSED_AT_ONCE || this.#entries.size <= KEPT_IDLE) return;
+      if (entry.users > 0 || entry.lastUsedMs > before) continue;
+      this.#retire(account, entry);
+      closed++;
     }
   }
 
