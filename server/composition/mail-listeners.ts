@@ -163,10 +163,10 @@ function createSmtp({ settings, data, mail, clock, random, log }: MailListening)
     log,
     dns: mail.dns,
     delivery: mail.delivery,
-    signIn: createSmtpSignIn(
-      data.directory,
-      () => settings().of(serverSettings).allowPlaintextOnLoopback,
-    ),
+    signIn: createSmtpSignIn(data.directory, () => ({
+      ...settings().of(serverSettings),
+      ...settings().of(smtpSettings),
+    })),
     keepSent: createSentKeeper(mail.store, clock),
     mayUseSender: async (account, address) =>
       address === '' || (await data.directory.recipients.maySendAs(account, address)),

@@ -6,13 +6,18 @@ import type { SaslClient, SmtpSignIn } from '#protocols/smtp/ports.ts';
 /** Sign-in of the submission ports over the directory's SASL mechanisms. */
 export function createSmtpSignIn(
   directory: Directory,
-  allowPlaintextOnLoopback: () => boolean,
+  settings: () => {
+    readonly allowPlaintextOnLoopback: boolean;
+    readonly offerChannelBinding: boolean;
+  },
 ): SmtpSignIn {
   const contextOf = ({ remoteAddress, tls }: SaslClient) => ({
     protocol: 'smtp' as const,
     remoteAddress,
     tls,
-    allowsPlaintext: tls !== undefined || (allowPlaintextOnLoopback() && isLoopback(remoteAddress)),
+    allowsPlaintext:
+      tls !== undefined || (settings().allowPlaintextOnLoopback && isLoopback(remoteAddress)),
+    offersChannelBinding: settings().offerChannelBinding,
   });
   return {
     mechanisms: async (client) => await directory.sasl.offered(contextOf(client)),

@@ -26,6 +26,8 @@ export interface SaslContext extends SignInPlace {
   readonly tls: TlsFacts | undefined;
   /** Whether secrets may cross this connection: over TLS, or where the configuration lets loopback do without. */
   readonly allowsPlaintext: boolean;
+  /** False where the -PLUS mechanisms are kept back; offered without it. */
+  readonly offersChannelBinding?: boolean;
 }
 
 /** Data is raw; base64, empty responses and cancelling are the protocol's. */
@@ -55,8 +57,10 @@ export function createSasl(parts: SaslParts): Sasl {
   const offered = async (context: SaslContext): Promise<SaslMechanism[]> => {
     if (!context.allowsPlaintext) return [];
     const hasScram = await parts.offersScram();
+    const canBind =
+      context.offersChannelBinding !== false && channelBindingTypes(context.tls).length > 0;
     const isOffered: Record<SaslMechanism, boolean> = {
-      'SCRAM-SHA-256-PLUS': hasScram && channelBindingTypes(context.tls).length > 0,
+      'SCRAM-SHA-256-PLUS': hasScram && canBind,
       'SCRAM-SHA-256': hasScram,
       OAUTHBEARER: parts.tokenVerifier !== undefined,
       XOAUTH2: parts.tokenVerifier !== undefined,

@@ -1,10 +1,12 @@
 // Senders that people use, against our submission and mail ports. Skipped where a program is not installed.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { alice, bob, openClientDesk } from '../support/client-desk.ts';
 import { arePeersRequired, runPeer, skipWithout } from '../support/peer.ts';
 import { createSmtpStage, type SmtpStage } from '../support/smtp-stage.ts';
 import { createTestCertificate, fixedContexts } from '../support/test-certificate.ts';
@@ -103,3 +105,33 @@ test('msmtp sends over STARTTLS, signed in', { skip: skipWithout('msmtp') }, asy
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test(
+  'msmtp chooses its way of signing in itself and pins the certificate by its fingerprint',
+  { skip: skipWithout('msmtp') },
+  async () => {
+    await using desk = await openClientDesk();
+    const { fingerprint256 } = new X509Certificate(readFileSync(desk.certificate));
+    const configure = (port: string, tls: string) =>
+      desk.write(
+        '.msmtprc',
+        `account default\nhost localhost\nport ${desk.server.port(port)}\nauth on\nuser ${alice}\npassword "${desk.password}"\nfrom ${alice}\ntls on\n${tls}\n`,
+      );
+    const ways = [
+      ['submission', `tls_trust_file ${desk.certificate}`],
+      ['submission', `tls_fingerprint ${fingerprint256}`],
+      ['submissions', `tls_starttls off\ntls_fingerprint ${fingerprint256}`],
+    ] as const;
+    for (const [port, tls] of ways) {
+      await configure(port, tls);
+      await desk.run('msmtp', ['-t'], { input: MESSAGE });
+    }
+    assert.deepEqual(
+      await desk.mailbox(bob, 'INBOX'),
+      ways.map(() => 'interop []'),
+    );
+    await configure('submissions', `tls_starttls off\ntls_fingerprint ${'00:'.repeat(31)}00`);
+    const refused = await runPeer('msmtp', ['-t'], { input: MESSAGE, env: desk.env });
+    assert.notEqual(refused.code, 0);
+  },
+);

@@ -54,6 +54,10 @@ export const smtpSettings = defineSettings('smtp', 'Taking mail by SMTP, submiss
     max: '30s',
     doc: 'How long strangers on the mail port wait for the greeting; one that speaks before it is refused.',
   }),
+  offerChannelBinding: flag({
+    default: false,
+    doc: 'Offers SCRAM-SHA-256-PLUS for sending. Off, because mutt with GNU SASL chooses it, fails at it and tries nothing else.',
+  }),
   lookUpClientNames: flag({
     default: true,
     doc: 'Looks up the name behind the address of a client outside the trusted networks, for the Received field.',
