@@ -10,6 +10,8 @@ import {
 } from '../sql/items.ts';
 import type { UidRanges } from '../store.ts';
 import { emailIdOf, threadIdOf } from '../transaction/content-identity.ts';
+import { unpackBaseSubject, unpackEnvelope, unpackMessageId } from '../texts/envelope-text.ts';
+import { unpackStructure } from '../texts/structure-text.ts';
 import { planReading } from './uid-windows.ts';
 import type { View } from './view.ts';
 
@@ -62,7 +64,8 @@ function chunkReader(
       return tuples.map((tuple) => memberRow(tuple, columns));
     };
   const want = {
-    envelope: columns.has('envelope') ? 1 : 0,
+    // Of the threading texts only what the envelope does not tell is stored.
+    envelope: columns.has('envelope') || columns.has('threading') ? 1 : 0,
     bodyStructure: columns.has('bodyStructure') ? 1 : 0,
     ids: columns.has('ids') ? 1 : 0,
     threading: columns.has('threading') ? 1 : 0,
@@ -103,6 +106,7 @@ function messageRow(tuple: MessageTuple, columns: ReadonlySet<MessageColumn>): M
   const hasDates = columns.has('dates');
   const hasThreading = columns.has('threading');
   const identity = tuple[9];
+  const envelope = tuple[14] === null ? undefined : unpackEnvelope(tuple[14]);
   return {
     uid: uid(tuple[0]),
     itemId: itemId(tuple[1]),
@@ -113,12 +117,12 @@ function messageRow(tuple: MessageTuple, columns: ReadonlySet<MessageColumn>): M
     savedAtSeconds: hasDates ? tuple[6] : undefined,
     sentAtSeconds: columns.has('sent') ? (tuple[8] ?? undefined) : undefined,
     size: columns.has('size') ? tuple[7] : undefined,
-    envelope: tuple[14] ?? undefined,
-    bodyStructure: tuple[15] ?? undefined,
+    envelope: columns.has('envelope') ? envelope : undefined,
+    bodyStructure: tuple[15] === null ? undefined : unpackStructure(tuple[15]),
     emailId: identity === null ? undefined : emailIdOf(identity),
     threadId: identity === null ? undefined : threadIdOf(tuple[10]),
-    baseSubject: hasThreading ? (tuple[18] ?? '') : undefined,
-    messageId: hasThreading ? (tuple[16] ?? undefined) : undefined,
+    baseSubject: hasThreading ? unpackBaseSubject(tuple[18] ?? '', envelope!) : undefined,
+    messageId: hasThreading ? unpackMessageId(tuple[16], envelope!) : undefined,
     references: hasThreading ? splitWords(tuple[17]) : undefined,
     place: columns.has('place')
       ? { pack: tuple[11], offset: tuple[12], length: tuple[13] }

@@ -1,6 +1,7 @@
 import { collectionId, itemId, uid } from '#platform/ids.ts';
 import { recoverablePage } from '../sql/tombstones.ts';
 import type { RecoverableMessage } from '../store.ts';
+import { unpackEnvelope } from '../texts/envelope-text.ts';
 import type { View } from './view.ts';
 
 const PAGE = 500;
@@ -21,7 +22,7 @@ export async function* recoverable(
         uid: uid(row.uid),
         expungedAtSeconds: row.expungedAt,
         size: row.size,
-        envelope: row.envelope,
+        envelope: unpackEnvelope(row.envelope),
       }))
       .filter((m) => mailboxName === undefined || m.mailboxName === mailboxName);
     if (chunk.length > 0) yield chunk;

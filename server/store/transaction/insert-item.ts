@@ -2,6 +2,8 @@ import type { Draft } from '../account/draft.ts';
 import type { RecordPlace } from '../blob-store.ts';
 import type { StoredSummary } from '../message.ts';
 import { insertItem } from '../sql/items.ts';
+import { packBaseSubject, packEnvelope, packMessageId } from '../texts/envelope-text.ts';
+import { packStructure } from '../texts/structure-text.ts';
 import { contentKey } from './content-identity.ts';
 
 /** Writes the row of a content that has its place in the packs. */
@@ -18,6 +20,8 @@ export async function insertContent(
   place: RecordPlace,
 ): Promise<void> {
   const { summary } = content;
+  const envelope = withoutNul(summary.envelope);
+  const messageId = summary.messageId && withoutNul(summary.messageId);
   draft.state.liveBytes += place.length;
   await insertItem(draft.sql, draft.account, {
     id: content.id,
@@ -30,11 +34,11 @@ export async function insertContent(
     size: content.size,
     sentAt: summary.sentAtSeconds ?? null,
     hasAttachment: summary.hasAttachment ? 1 : 0,
-    messageId: summary.messageId === undefined ? null : withoutNul(summary.messageId),
+    messageId: packMessageId(messageId, envelope),
     refs: withoutNul(summary.references.join(' ')),
-    baseSubject: withoutNul(summary.baseSubject),
-    bodyStructure: withoutNul(summary.bodyStructure),
-    envelope: withoutNul(summary.envelope),
+    baseSubject: packBaseSubject(withoutNul(summary.baseSubject), envelope),
+    bodyStructure: packStructure(withoutNul(summary.bodyStructure)),
+    envelope: packEnvelope(envelope),
   });
 }
 
