@@ -7,6 +7,7 @@ import {
   listNeededRecords,
   type OfferedService,
 } from '#sender-auth/dns-records.ts';
+import { mtaStsPolicyId } from '#sender-auth/mta-sts-policy.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type CommandData, withData } from './open-data.ts';
@@ -28,7 +29,7 @@ export const dns = defineCommand({
   details: 'The exit code is 1 when a needed record is missing or different.',
   async run(context, [name = ''], given) {
     return await withData(context, async (data) => {
-      const records = await neededRecords(data, name);
+      const records = await neededRecords(context, data, name);
       const checks = given['no-check']
         ? records.map((record) => ({ record, state: 'not checked' as const, found: [] }))
         : await checkDnsRecords(records, openResolver(context, data));
@@ -50,7 +51,11 @@ export const dns = defineCommand({
   },
 });
 
-async function neededRecords({ directory, dkimKeys, settings }: CommandData, name: string) {
+async function neededRecords(
+  context: CommandContext,
+  { directory, dkimKeys, settings }: CommandData,
+  name: string,
+) {
   const domain = await directory.domains.find(name);
   if (domain === undefined)
     throw new DomainError(
@@ -65,7 +70,7 @@ async function neededRecords({ directory, dkimKeys, settings }: CommandData, nam
     reportAddress: `postmaster@${domain.name}`,
     services: services.map((s) => ({ ...s, port: s.port + portBase })),
     aliases: ['mta-sts'],
-    mtaStsId: '1',
+    mtaStsId: mtaStsPolicyId(context.parts.publishedMtaSts(settings)),
   });
 }
 

@@ -8,6 +8,7 @@ import type { Settings, SettingsSection } from '#platform/settings.ts';
 import type { Queue } from '#queue/queue.ts';
 import type { StoreUpkeep } from '#store/upkeep.ts';
 import type { DkimKeyFiles } from '#sender-auth/dkim-key-files.ts';
+import type { MtaStsPolicy } from '#sender-auth/mta-sts-policy.ts';
 import type { Store } from '#store/store.ts';
 
 /** One listener of a running server. */
@@ -110,6 +111,8 @@ export interface CliParts {
   openData(opening: DataOpening): Promise<OpenData>;
   /** Opens store and queue, beside a running server or without one. @throws DomainError not-supported, corrupt, unavailable */
   openMail(opening: MailOpening): Promise<OpenMailParts>;
+  /** The MTA-STS policy that the server publishes for each of its domains. */
+  publishedMtaSts(settings: Settings): MtaStsPolicy;
   /** Makes the databases of a new server, with its first domains and administrator. @throws DomainError bad-value */
   prepareData(preparation: DataPreparation): Promise<void>;
 }

@@ -14,6 +14,7 @@ const parts: CliParts = {
   version: '1.2.3',
   sections: coreSections,
   prepareData: async () => {},
+  publishedMtaSts: () => ({ mode: 'none', mx: [], maxAgeSeconds: 0 }),
   openMail: async () => {
     throw new DomainError('unavailable', 'no databases in this test');
   },

@@ -160,3 +160,19 @@ test('every setting of an account and of a domain is set, kept when others chang
   assert.match(text, /plus separators: \+-\nsending: 50 an hour together; 20 an hour each/);
   assert.match((await call('account', 'list')).stdout, /USED +MESSAGES/);
 });
+
+test('the DNS record of the MTA-STS policy names another policy when the mode changes (RFC 8461 §3.1)', async (t) => {
+  const { call, json } = await createCommandServer(t, createParts());
+  const idNow = async () => {
+    const { records } = await json('dns', 'example.test', '--no-check');
+    const found = (records as { name: string; value: string }[]).find(
+      (r) => r.name === '_mta-sts.example.test',
+    );
+    return /^"v=STSv1; id=([0-9a-f]{20})"$/.exec(found?.value ?? '')?.[1];
+  };
+  const before = await idNow();
+  assert.ok(before);
+  assert.equal(await idNow(), before);
+  assert.equal((await call('config', 'set', 'http.mta_sts', 'enforce')).code, 0);
+  assert.notEqual(await idNow(), before);
+});

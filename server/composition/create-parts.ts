@@ -8,6 +8,7 @@ import { openBus } from './open-bus.ts';
 import { openData } from './open-data.ts';
 import { openMail } from './open-mail.ts';
 import { prepareData } from './prepare-data.ts';
+import { publishedMtaSts } from './published-mta-sts.ts';
 import { startServer } from './start-server.ts';
 import { startWorkers } from './start-workers.ts';
 import { readVersion } from './version.ts';
@@ -20,6 +21,7 @@ export function createParts(): CliParts {
     openData,
     openMail,
     prepareData,
+    publishedMtaSts,
     startServer: start,
   };
 }

@@ -8,6 +8,7 @@ import { httpSettings } from '#protocols/http/config.ts';
 import { createHttpServer } from '#protocols/http/http-server.ts';
 import { serverRoutes } from '#protocols/http/server-routes.ts';
 import { listenEverywhere } from './listen.ts';
+import { publishedMtaSts } from './published-mta-sts.ts';
 import { serviceTitles } from './service-titles.ts';
 
 export interface HttpListening {
@@ -22,9 +23,6 @@ export interface HttpListening {
   /** Every listener of the server, for the home page and for redirects. */
   readonly all: () => readonly ListenerReport[];
 }
-
-/** How long other servers may keep our MTA-STS policy. */
-const MTA_STS_SECONDS = 7 * 86_400;
 
 /** Opens http and https; what it gives closes them. */
 export async function openHttpListeners(
@@ -49,8 +47,7 @@ export async function openHttpListeners(
         challengeAnswer: listening.challengeAnswer,
         async mtaStsPolicy(domain) {
           if ((await data.directory.domains.find(domain)) === undefined) return undefined;
-          const mode = settings().of(httpSettings).mtaSts;
-          return { mode, mx: [hostname], maxAgeSeconds: MTA_STS_SECONDS };
+          return publishedMtaSts(settings());
         },
       }),
     }),

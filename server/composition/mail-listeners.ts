@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ListenerReport, OpenData } from '#cli/parts.ts';
 import type { Clock } from '#platform/clock.ts';
+import { createConnectionCounts, type OverallLimits } from '#platform/connection-counts.ts';
 import type { DataFolder } from '#platform/data-folder.ts';
 import { acquireExclusiveFile } from '#platform/exclusive-file.ts';
 import { type Listener, openListener } from '#platform/listener.ts';
@@ -38,6 +39,8 @@ export interface MailListening {
 export interface OpenMailListeners extends AsyncDisposable {
   readonly reports: readonly ListenerReport[];
   connectionCount(): number;
+  /** Open connections by the name of their listener. */
+  connectionsByListener(): ReadonlyMap<string, number>;
   /** Takes no more connections, tells the sessions, and after `graceMs` cuts those that are left. */
   close(graceMs: number): Promise<void>;
 }
@@ -57,7 +60,8 @@ export async function openMailListeners(listening: MailListening): Promise<OpenM
     return listener.port;
   };
 
-  const smtp = parts.use(createSmtp(listening));
+  const overall = overallLimits(settings);
+  const smtp = parts.use(createSmtp(listening, overall));
   for (const [kind, name, port] of [
     ['mx', 'smtp', 25],
     ['submission', 'submission', 587],
@@ -86,7 +90,7 @@ export async function openMailListeners(listening: MailListening): Promise<OpenM
     );
 
   if (settings().of(imapSettings).enabled) {
-    const imap = parts.use(createImap(listening));
+    const imap = parts.use(createImap(listening, overall));
     for (const [kind, port] of [
       ['imap', 143],
       ['imaps', 993],
@@ -97,7 +101,7 @@ export async function openMailListeners(listening: MailListening): Promise<OpenM
             name: kind,
             port: portOf(port),
             listen: async (host, wanted) =>
-              (await imap.listen({ kind, host, port: wanted, contexts, reusePort })).port,
+              keep(await imap.listen({ kind, host, port: wanted, contexts, reusePort })),
           },
           at,
         )),
@@ -106,6 +110,7 @@ export async function openMailListeners(listening: MailListening): Promise<OpenM
 
   if (settings().of(popSettings).enabled) {
     const pop = parts.use(createPop(listening));
+    const counts = createConnectionCounts();
     for (const [name, port, tls] of [
       ['pop3', 110, 'on-request'],
       ['pop3s', 995, 'on-connect'],
@@ -127,6 +132,8 @@ export async function openMailListeners(listening: MailListening): Promise<OpenM
                     tls,
                     contexts,
                     maxConnections,
+                    counts,
+                    overall,
                     reusePort,
                     busyText: '-ERR [SYS/TEMP] Too many connections\r\n',
                     admit: (remote, open) =>
@@ -149,6 +156,12 @@ export async function openMailListeners(listening: MailListening): Promise<OpenM
   return {
     reports,
     connectionCount: () => listeners.reduce((sum, l) => sum + l.connectionCount, 0),
+    connectionsByListener() {
+      const counts = new Map<string, number>();
+      for (const { name, connectionCount } of listeners)
+        counts.set(name, (counts.get(name) ?? 0) + connectionCount);
+      return counts;
+    },
     async close(graceMs) {
       await Promise.all(listeners.map((l) => l.close(graceMs)));
     },
@@ -156,8 +169,25 @@ export async function openMailListeners(listening: MailListening): Promise<OpenM
   };
 }
 
-function createSmtp({ settings, data, mail, clock, random, log }: MailListening) {
+/** One count for SMTP, IMAP and POP3. */
+function overallLimits(settings: () => Settings): OverallLimits {
+  const limits = () => settings().of(limitSettings);
+  return {
+    counts: createConnectionCounts(),
+    maxConnections: () => limits().connections,
+    maxFrom: (address) =>
+      settings().of(serverSettings).trustedNetworks.contains(address)
+        ? Infinity
+        : limits().connectionsPerAddress,
+  };
+}
+
+function createSmtp(
+  { settings, data, mail, clock, random, log }: MailListening,
+  overall: OverallLimits,
+) {
   return createSmtpServer({
+    overall,
     clock,
     random,
     log,
@@ -188,8 +218,12 @@ function createSmtp({ settings, data, mail, clock, random, log }: MailListening)
   });
 }
 
-function createImap({ settings, data, mail, clock, random, log }: MailListening) {
+function createImap(
+  { settings, data, mail, clock, random, log }: MailListening,
+  overall: OverallLimits,
+) {
   return createImapServer({
+    overall,
     directory: data.directory,
     store: mail.store,
     clock,

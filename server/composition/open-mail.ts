@@ -11,7 +11,10 @@ import { queueSettings } from '#queue/config.ts';
 import { createQueue } from '#queue/create-queue.ts';
 import type { DomainStanding } from '#queue/plan-route.ts';
 import { createSendLimits } from '#queue/send-limits.ts';
+import type { AttemptResult } from '#queue/queue.ts';
 import type { Transport } from '#queue/transport.ts';
+import type { Store } from '#store/store.ts';
+import type { StoreUpkeep } from '#store/upkeep.ts';
 import { databaseAddress, openDatabase } from './databases.ts';
 import { openStore, spoolFolderOf } from './open-store.ts';
 import { createSenderCheck } from './check-sender.ts';
@@ -21,12 +24,15 @@ import { createOutgoingSigner } from './sign-outgoing.ts';
 
 /** What only the server process, or a test, says. */
 export interface OutwardOpening extends MailOpening {
+  /** Sees what the attempts to send elsewhere came to. */
+  readonly onSent?: (results: readonly AttemptResult[]) => void;
   /** For tests. */
   readonly world?: OutsideWorld;
 }
 
 /** Everything a mail protocol works with. */
 export interface OpenMail extends OpenMailParts {
+  readonly store: Store & StoreUpkeep;
   readonly delivery: Delivery;
   readonly dns: Dns;
   /** For messages and literals too large for memory. */
@@ -66,16 +72,19 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
       settings: () => settings().of(queueSettings),
       standingOf: async (domain) => await standingOf(data, domain),
       local,
-      remote: parts.use(
-        createOutbound({
-          settings,
-          sql: queueSql,
-          dns,
-          clock,
-          random,
-          log,
-          world: opening.world ?? {},
-        }),
+      remote: watched(
+        parts.use(
+          createOutbound({
+            settings,
+            sql: queueSql,
+            dns,
+            clock,
+            random,
+            log,
+            world: opening.world ?? {},
+          }),
+        ),
+        opening.onSent,
       ),
       ...(opening.bootId === undefined || !isOurs ? {} : { bootId: opening.bootId }),
     }),
@@ -129,6 +138,17 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     dns,
     spoolFolder,
     [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
+  };
+}
+
+function watched(transport: Transport, onSent: OutwardOpening['onSent']): Transport {
+  if (onSent === undefined) return transport;
+  return {
+    async send(attempt, signal) {
+      const results = await transport.send(attempt, signal);
+      onSent(results);
+      return results;
+    },
   };
 }
 

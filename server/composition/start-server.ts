@@ -1,16 +1,20 @@
 import type { ListenerReport, RunningServer, ServerStart } from '#cli/parts.ts';
 import type { Bus } from '#platform/bus.ts';
+import { watchCertificateFiles } from '#platform/certificate-watch.ts';
 import { watchExpiry } from '#platform/certificates.ts';
 import { createSystemClock } from '#platform/clock.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { createRandom } from '#platform/random.ts';
 import { serverSettings, tlsSettings } from '#platform/server-settings.ts';
+import { countDeliveries, createSendCounter } from './count-mail.ts';
+import { countSignIns } from './count-sign-ins.ts';
 import { describeStorage } from './databases.ts';
 import { openHttpListeners } from './http-listeners.ts';
 import { openMailListeners } from './mail-listeners.ts';
 import { openData } from './open-data.ts';
 import { openMail } from './open-mail.ts';
 import { readStatus } from './read-status.ts';
+import { showServerFigures } from './server-figures.ts';
 import {
   challengeAnswers,
   keepCertificates,
@@ -43,9 +47,15 @@ export async function startServer(start: ServerStart, place: ProcessPlace): Prom
   const certificates = await openCertificates(folder, current, { clock, log });
   const warnBeforeMs = () => current.of(tlsSettings).warnBefore;
   if (worker.index === 0) parts.use(watchExpiry(certificates, { clock, log, warnBeforeMs }));
+  parts.use(watchCertificateFiles(certificates, { clock, log }));
   const tools = { folder, bus, clock, random, log };
-  const data = parts.use(await openData({ ...tools, settings: current }));
-  const mail = parts.use(await openMail({ ...tools, settings, data, bootId }));
+  const isAlone = worker.count === 1;
+  const metrics = createMetrics(isAlone ? {} : { worker: String(worker.index) });
+  const opened = parts.use(await openData({ ...tools, settings: current }));
+  const data = { ...opened, directory: countSignIns(opened.directory, metrics) };
+  const onSent = createSendCounter(metrics);
+  const openedMail = parts.use(await openMail({ ...tools, settings, data, bootId, onSent }));
+  const mail = { ...openedMail, delivery: countDeliveries(openedMail.delivery, metrics) };
 
   const listeners: ListenerReport[] = [];
   const reusePort = worker.count > 1;
@@ -56,7 +66,7 @@ export async function startServer(start: ServerStart, place: ProcessPlace): Prom
       log,
       reusePort,
       contexts: certificates,
-      metrics: createMetrics(),
+      metrics,
       challengeAnswer: challengeAnswers(folder, clock),
       all: () => listeners,
     }),
@@ -64,6 +74,7 @@ export async function startServer(start: ServerStart, place: ProcessPlace): Prom
   const mailListeners = parts.use(
     await openMailListeners({ ...tools, settings, data, mail, contexts: certificates, reusePort }),
   );
+  parts.use(showServerFigures(metrics, { mail, mailListeners, clock }));
   listeners.push(...mailListeners.reports, ...http.reports);
   mail.queue.start();
   // Last, since the authority asks the listeners.

@@ -24,6 +24,7 @@ export interface CertificatesOptions {
 
 export interface CertificateReport {
   readonly file: string;
+  readonly keyFile: string;
   readonly names: readonly string[];
   readonly notAfterMs: number;
 }
@@ -59,6 +60,7 @@ export function createCertificates(options: CertificatesOptions): Certificates {
     report: () =>
       loaded.map((l) => ({
         file: l.files.certificate,
+        keyFile: l.files.key,
         names: l.names,
         notAfterMs: l.notAfterMs,
       })),

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { createTestCertificate, fixedContexts } from '../../test/support/test-certificate.ts';
 import { createSystemClock } from './clock.ts';
+import { createConnectionCounts } from './connection-counts.ts';
 import type { Connection } from './connection.ts';
 import { openListener, type ListenerOptions } from './listener.ts';
 import { createSilentLog } from './log.ts';
@@ -144,4 +145,29 @@ test('an orderly close tells the sessions; a port in use is named', async () => 
   socket.once('end', () => socket.end());
   await Promise.all([listener.close(5_000), said]);
   assert.equal(await said, 'stopping');
+});
+
+test('limits over all listeners together hold beside those of each protocol', async (t) => {
+  const overall = { counts: createConnectionCounts(), maxConnections: () => 3, maxFrom: () => 2 };
+  const busyText = 'busy\n';
+  const one = await open({ overall, busyText, counts: createConnectionCounts() });
+  const other = await open({ overall, busyText, counts: createConnectionCounts() });
+  t.after(async () => {
+    await one.close(0);
+    await other.close(0);
+  });
+  const first = await client(one.port);
+  first.write('a');
+  await line(first);
+  const second = await client(other.port);
+  second.write('b');
+  await line(second);
+  const third = await client(other.port);
+  assert.equal(await line(third), 'busy');
+  await once(third, 'close');
+  first.destroy();
+  while (overall.counts.total > 1) await new Promise((done) => setTimeout(done, 5));
+  const fourth = await client(one.port);
+  fourth.write('d');
+  assert.match(await line(fourth), /d$/);
 });

@@ -1,5 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from './clock.ts';
+import {
+  type ConnectionCounts,
+  countNetwork,
+  createConnectionCounts,
+  type OverallLimits,
+} from './connection-counts.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { DomainError } from './errors.ts';
 import type { Log } from './log.ts';
@@ -26,6 +32,8 @@ export interface ListenerOptions {
   readonly maxConnections: number;
   /** Shared by listeners whose limits hold for all of them together; default: counts of its own. */
   readonly counts?: ConnectionCounts;
+  /** What holds beside that, for all protocols together. */
+  readonly overall?: OverallLimits | undefined;
   /** Several processes on one port. */
   readonly reusePort?: boolean;
   /**
@@ -36,16 +44,6 @@ export interface ListenerOptions {
   /** Said to those that come when `maxConnections` are open. */
   readonly busyText?: string;
   onConnection(connection: Connection): void;
-}
-
-/** Connections open now, in all and by network. */
-export interface ConnectionCounts {
-  total: number;
-  readonly byNetwork: Map<string, number>;
-}
-
-export function createConnectionCounts(): ConnectionCounts {
-  return { total: 0, byNetwork: new Map() };
 }
 
 export interface ListenerParts {
@@ -119,26 +117,25 @@ function createState(options: ListenerOptions, parts: ListenerParts): ListenerSt
   const counts = options.counts ?? createConnectionCounts();
   const log = parts.log.with({ listener: options.name });
 
-  /** Counts the connection; the function returned counts it off again. */
-  const count = (key: string): (() => void) => {
-    counts.byNetwork.set(key, (counts.byNetwork.get(key) ?? 0) + 1);
-    return () => {
-      const left = counts.byNetwork.get(key)! - 1;
-      if (left === 0) counts.byNetwork.delete(key);
-      else counts.byNetwork.set(key, left);
-    };
-  };
+  const { overall } = options;
+  const allCounts = overall === undefined ? [counts] : [counts, overall.counts];
+
+  const refusalOf = (remote: Endpoint, key: string): string | undefined =>
+    overall !== undefined &&
+    (overall.counts.byNetwork.get(key) ?? 0) >= overall.maxFrom(remote.address)
+      ? (options.busyText ?? '')
+      : options.admit?.(remote, counts.byNetwork.get(key) ?? 0);
 
   const admit = async (socket: Socket): Promise<void> => {
     const { facts, header } = await identify(socket, options, parts);
     const key = networkKey(facts.remote.address);
-    const refusal = options.admit?.(facts.remote, counts.byNetwork.get(key) ?? 0);
+    const refusal = refusalOf(facts.remote, key);
     if (refusal !== undefined) {
       log.info('connection-refused', { remote: facts.remote.address, reason: refusal.trim() });
       refuse(socket, options.tls === 'on-connect' ? undefined : refusal);
       return;
     }
-    const countOff = count(key);
+    const countOff = countNetwork(allCounts, key);
     const connection = new SocketConnection({
       socket,
       facts: { ...facts, tls: header },
@@ -158,16 +155,19 @@ function createState(options: ListenerOptions, parts: ListenerParts): ListenerSt
     connections,
     async accept(socket) {
       socket.on('error', () => socket.destroy());
-      if (counts.total >= options.maxConnections) {
-        log.warn('too-many-connections', { open: counts.total });
+      const isFull =
+        counts.total >= options.maxConnections ||
+        (overall !== undefined && overall.counts.total >= overall.maxConnections());
+      if (isFull) {
+        log.warn('too-many-connections', { open: (overall?.counts ?? counts).total });
         refuse(socket, options.tls === 'on-connect' ? undefined : options.busyText);
         return;
       }
       sockets.add(socket);
-      counts.total++;
+      for (const each of allCounts) each.total++;
       socket.once('close', () => {
         sockets.delete(socket);
-        counts.total--;
+        for (const each of allCounts) each.total--;
       });
       try {
         await admit(socket);

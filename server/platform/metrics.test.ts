@@ -36,3 +36,19 @@ test('label values from outside cannot fill the memory', () => {
   assert.ok(metrics.render().split('\n').length < 1010);
   assert.match(metrics.render(), /^x_total 4000$/m);
 });
+
+test('figures carry the labels of their process, and are prepared when they are asked for', async () => {
+  const metrics = createMetrics({ worker: '1' });
+  let queued = 0;
+  metrics.prepare(async () => void (queued = 5));
+  metrics.gauge('mailstead_queued', 'Queued.', () => queued);
+  metrics.gauge('mailstead_open', 'Open.', () => [[{ listener: 'smtp' }, 2]]);
+  metrics.counter('mailstead_seen_total', 'Seen.').add(1, { kind: 'a' });
+  const lines = (await metrics.collect()).split('\n').filter((l) => !l.startsWith('#'));
+  assert.deepEqual(lines, [
+    'mailstead_queued{worker="1"} 5',
+    'mailstead_open{worker="1",listener="smtp"} 2',
+    'mailstead_seen_total{worker="1",kind="a"} 1',
+    '',
+  ]);
+});

@@ -8,22 +8,30 @@ export interface Counter {
 export interface Histogram {
   observe(value: number, labels?: Labels): void;
 }
+export type LabelledValue = readonly [labels: Labels, value: number];
 export interface Metrics {
   /** A figure that only grows; the name ends in "_total". */
   counter(name: string, help: string): Counter;
   /** A figure that is read when asked for. */
-  gauge(name: string, help: string, read: () => number): void;
+  gauge(name: string, help: string, read: () => number | readonly LabelledValue[]): void;
+  /** Done before each collect(), for figures that take waiting. */
+  prepare(work: () => Promise<void>): void;
   /** Counts of values up to each of `bounds` (ascending). */
   histogram(name: string, help: string, bounds: readonly number[]): Histogram;
-  /** Everything, in the text exposition format 0.0.4. */
+  /** Everything as it is now, in the text exposition format 0.0.4. */
+  collect(): Promise<string>;
+  /** Like collect(), without preparing. */
   render(): string;
 }
 
 /** Different label sets of one figure; more are counted under no label, so that a client cannot fill the memory. */
 const MAX_SERIES = 1000;
 
-export function createMetrics(): Metrics {
+/** `shared` labels are on every figure. */
+export function createMetrics(shared: Labels = {}): Metrics {
   const families = new Map<string, () => string[]>();
+  const preparations: (() => Promise<void>)[] = [];
+  const render = () => `${[...families.values()].flatMap((lines) => lines()).join('\n')}\n`;
   const add = (name: string, kind: string, help: string, lines: () => string[]) => {
     if (!/^[a-z_][a-z0-9_]*$/.test(name)) throw new RangeError(`${name} is no metric name`);
     if (families.has(name)) throw new RangeError(`the metric ${name} exists already`);
@@ -35,13 +43,17 @@ export function createMetrics(): Metrics {
       add(name, 'counter', help, () => [...series].map(([key, n]) => `${name}${key} ${n}`));
       return {
         add(amount = 1, labels = {}) {
-          const key = seriesKey(series, labels);
+          const key = seriesKey(series, { ...shared, ...labels });
           series.set(key, (series.get(key) ?? 0) + amount);
         },
       };
     },
     gauge(name, help, read) {
-      add(name, 'gauge', help, () => [`${name} ${read()}`]);
+      add(name, 'gauge', help, () => {
+        const value = read();
+        const all = typeof value === 'number' ? [[{}, value] as const] : value;
+        return all.map(([labels, n]) => `${name}${formatLabels({ ...shared, ...labels })} ${n}`);
+      });
     },
     histogram(name, help, bounds) {
       const series = new Map<string, { counts: number[]; sum: number; labels: Labels }>();
@@ -50,8 +62,9 @@ export function createMetrics(): Metrics {
       );
       return {
         observe(value, labels = {}) {
-          const key = seriesKey(series, labels);
-          const kept = key === '' ? {} : labels;
+          const all = { ...shared, ...labels };
+          const key = seriesKey(series, all);
+          const kept = key === '' ? {} : all;
           let found = series.get(key);
           if (found === undefined)
             series.set(
@@ -64,7 +77,12 @@ export function createMetrics(): Metrics {
         },
       };
     },
-    render: () => `${[...families.values()].flatMap((lines) => lines()).join('\n')}\n`,
+    prepare: (work) => void preparations.push(work),
+    render,
+    async collect() {
+      for (const work of preparations) await work();
+      return render();
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { InputSyntaxError } from '#platform/errors.ts';
 
 export type MtaStsMode = 'enforce' | 'testing' | 'none';
@@ -49,6 +50,12 @@ export function parseMtaStsPolicy(text: string): MtaStsPolicy {
 export function formatMtaStsPolicy(policy: MtaStsPolicy): string {
   const hosts = policy.mx.map((host) => `mx: ${host}\r\n`).join('');
   return `version: STSv1\r\nmode: ${policy.mode}\r\n${hosts}max_age: ${policy.maxAgeSeconds}\r\n`;
+}
+
+/** Names the policy in the DNS record; another policy has another name. */
+export function mtaStsPolicyId(policy: MtaStsPolicy): string {
+  // RFC 8461 §3.1: at most 32 letters and digits
+  return createHash('sha256').update(formatMtaStsPolicy(policy)).digest('hex').slice(0, 20);
 }
 
 /** Whether a mail host is one of those the policy lists. */

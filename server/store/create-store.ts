@@ -153,6 +153,7 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
         await forgetExpired(open, deps.undeleteDays());
         return await compactAccount(open, context);
       }),
+    openCount: () => pool.size,
     usageOf: async (accounts) => await deps.indexes.usageOf(accounts),
     rebuildIndex: async (account) =>
       await pool.use(account, async (open) => await rebuildIndex(open, context)),

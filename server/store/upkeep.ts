@@ -26,6 +26,8 @@ export interface StoreUpkeep {
    * @throws DomainError in-use when it is being compacted already, no-space
    */
   compactAccount(account: AccountId): Promise<{ readonly before: number; readonly after: number }>;
+  /** Accounts open now. */
+  openCount(): number;
   /** What an account uses of its quota; 0 for one that has no mail yet. Nothing is created. */
   usageOf(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, QuotaUsage>>;
 }

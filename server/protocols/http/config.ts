@@ -41,7 +41,13 @@ export const httpSettings = defineSettings('http', 'The http and https listeners
   mtaSts: choice({
     default: 'testing',
     values: ['none', 'testing', 'enforce'],
-    doc: 'Mode of the MTA-STS policy published for our domains; enforce needs a certificate that others trust.',
+    doc: 'Mode of the MTA-STS policy published for our domains; enforce needs a certificate that others trust, also for mta-sts.DOMAIN.',
+  }),
+  mtaStsMaxAge: duration({
+    default: '7d',
+    min: '1h',
+    max: '365d',
+    doc: 'How long other servers may keep the MTA-STS policy.',
   }),
 });
 export type HttpSettings = ValuesOf<typeof httpSettings>;

@@ -1,4 +1,5 @@
 import type { Directory } from '#directory/directory.ts';
+import type { OverallLimits } from '#platform/connection-counts.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
@@ -22,6 +23,8 @@ export interface ImapDeps {
   readonly isTrusted: (address: string) => boolean;
   /** Folder for literals too large for memory; on the file system of the data folder. */
   readonly spoolFolder: string;
+  /** Bounds that hold for all protocols together. */
+  readonly overall?: OverallLimits;
 }
 
 /** What all sessions of one server share. */

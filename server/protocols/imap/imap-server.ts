@@ -1,4 +1,5 @@
 import type { Timer } from '#platform/clock.ts';
+import { createConnectionCounts } from '#platform/connection-counts.ts';
 import type { Connection, Endpoint } from '#platform/connection.ts';
 import { openListener, type Listener } from '#platform/listener.ts';
 import type { TlsContexts } from '#platform/tls-contexts.ts';
@@ -42,6 +43,7 @@ export function createImapServer(deps: ImapDeps): ImapServer {
   const commands = new Map(commandTable.map((command) => [command.verb, command]));
   const loops = new Set<CommandLoop>();
   const listeners = new Set<Listener>();
+  const counts = createConnectionCounts();
   const sweep = startSweep(deps, loops);
 
   const begin = async (connection: Connection): Promise<void> => {
@@ -80,6 +82,8 @@ export function createImapServer(deps: ImapDeps): ImapServer {
           tls: kind === 'imaps' ? 'on-connect' : 'on-request',
           maxConnections: deps.settings().maxConnections,
           busyText: '* BYE Too many connections\r\n',
+          counts,
+          overall: deps.overall,
           admit,
           onConnection: accept,
         },

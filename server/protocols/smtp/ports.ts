@@ -1,4 +1,5 @@
 import type { Delivery, MessageSource } from '#delivery/delivery.ts';
+import type { OverallLimits } from '#platform/connection-counts.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Dns } from '#platform/dns.ts';
 import type { AccountId } from '#platform/ids.ts';
@@ -66,6 +67,8 @@ export interface SmtpParts {
   readonly site: () => SmtpSite;
   /** Folder for messages above 256 KiB while they come in. */
   readonly spoolFolder: string;
+  /** Bounds that hold for all protocols together. */
+  readonly overall?: OverallLimits;
 }
 
 /** What comes from the sections of the server as a whole. */

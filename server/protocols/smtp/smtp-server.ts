@@ -1,7 +1,8 @@
 import { createRateLimiter, type RateLimiter } from '#platform/rate-limiter.ts';
 import type { Connection, Endpoint } from '#platform/connection.ts';
 import { networkKey } from '#platform/networks.ts';
-import { createConnectionCounts, openListener, type Listener } from '#platform/listener.ts';
+import { createConnectionCounts } from '#platform/connection-counts.ts';
+import { openListener, type Listener } from '#platform/listener.ts';
 import type { Timer } from '#platform/clock.ts';
 import type { TlsContexts } from '#platform/tls-contexts.ts';
 import { listenerKinds, type ListenerKindName } from './listener-kind.ts';
@@ -86,6 +87,7 @@ export function createSmtpServer(parts: SmtpParts): SmtpServer {
         {
           ...options,
           counts,
+          overall: parts.overall,
           name: kind === 'mx' ? 'smtp' : kind,
           tls: listenerKinds[kind].tls,
           proxies: parts.settings().proxyNetworks,

@@ -44,6 +44,11 @@ export class AccountPool implements AsyncDisposable {
     this.#open = options.open;
   }
 
+  /** Accounts open now, or being opened. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
   /** Opens the account when needed; it stays open until the lease is released. */
   async acquire(account: AccountId): Promise<AccountLease> {
     const entry = this.#touch(account);

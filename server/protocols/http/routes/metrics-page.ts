@@ -8,7 +8,7 @@ export function metricsRoute(metrics: Metrics, trustedNetworks: () => NetworkLis
     path: '/metrics',
     methods: ['GET'],
     isOpenWithoutTls: true,
-    handle(exchange) {
+    async handle(exchange) {
       if (!trustedNetworks().contains(exchange.remoteAddress)) {
         answerText(exchange, { status: 403, text: 'Not from this address.\n' });
         return;
@@ -16,7 +16,7 @@ export function metricsRoute(metrics: Metrics, trustedNetworks: () => NetworkLis
       answerText(exchange, {
         type: 'text/plain; version=0.0.4; charset=utf-8',
         headers: { 'cache-control': 'no-store' },
-        text: metrics.render(),
+        text: await metrics.collect(),
       });
     },
   };
