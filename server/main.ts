@@ -22,6 +22,10 @@ export async function main(
 
 if (import.meta.main) {
   dieWithParent();
+  // A reader that has seen enough (`| head`) is no fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   const [first, , data = ''] = process.argv.slice(2);
   // Started by the main process of a server with several workers.
   process.exitCode =
