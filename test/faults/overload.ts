@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { once } from 'node:events';
@@ -41,6 +42,8 @@ export async function runOverload(options: FaultOptions, print: (line: object) =
     });
     await delay(1000);
     const startedAt = performance.now();
+    const ownDelay = monitorEventLoopDelay({ resolution: 5 });
+    ownDelay.enable();
     const busy = await measureUsers(folder, accounts, seconds);
     const loopDelayMs: unknown = existsSync(delayFile)
       ? JSON.parse(readFileSync(delayFile, 'utf8'))
@@ -61,7 +64,9 @@ export async function runOverload(options: FaultOptions, print: (line: object) =
       p99Ms: busy.p99,
       maxMs: busy.max,
       budgetMs: P99_BUDGET_MS,
+      p99MsOf: busy.p99Of,
       quietP99Ms: quiet.p99,
+      clientLoopDelayMs: Math.round(ownDelay.percentile(99) / 1e5) / 10,
       acceptedPerSecond: Math.round((counts['accepted'] ?? 0) / lasted),
       smtp: counts,
       loopDelayMs,
@@ -102,15 +107,21 @@ async function measureUsers(folder: ServerFolder, accounts: readonly string[], s
         ),
     ),
   );
-  const sorted = results.flatMap((r) => r.latenciesMs).sort((a, b) => a - b);
-  const at = (share: number) =>
-    Math.round((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0) * 10) /
-    10;
+  const all = results.flatMap((r) => r.latencies);
+  const verbs = [...new Set(all.map((l) => l.verb))].sort();
+  const msOf = (verb?: string) => all.filter((l) => verb === undefined || l.verb === verb);
   return {
-    commands: sorted.length,
-    p50: at(0.5),
-    p99: at(0.99),
-    max: at(1),
+    commands: all.length,
+    p50: percentile(msOf(), 0.5),
+    p99: percentile(msOf(), 0.99),
+    max: percentile(msOf(), 1),
+    p99Of: Object.fromEntries(verbs.map((verb) => [verb, percentile(msOf(verb), 0.99)])),
     errors: results.flatMap((r) => r.errors),
   };
+}
+
+function percentile(latencies: readonly { readonly ms: number }[], share: number): number {
+  const sorted = latencies.map((l) => l.ms).sort((a, b) => a - b);
+  const at = Math.min(sorted.length - 1, Math.floor(share * sorted.length));
+  return Math.round((sorted[at] ?? 0) * 10) / 10;
 }

@@ -153,7 +153,9 @@ function spawnProgram(args: readonly string[], log: string, options: StartOption
         ...process.env,
         NODE_OPTIONS: '',
         NODE_TEST_CONTEXT: undefined,
+        // As the launcher sets them.
         UV_THREADPOOL_SIZE: '32',
+        MALLOC_MMAP_THRESHOLD_: '1048576',
         ...options.environment,
       },
     },

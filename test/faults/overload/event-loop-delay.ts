@@ -1,6 +1,6 @@
 // Loaded into a server before its program (node --import): writes how long its event loop was held up, in milliseconds,
 // to $MAILSTEAD_LOOP_DELAY, every quarter of a second, and begins anew.
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { isMainThread } from 'node:worker_threads';
 
@@ -15,6 +15,7 @@ if (file !== undefined && isMainThread) {
       p99: ms(delays.percentile(99)),
       max: ms(delays.max),
     };
-    writeFileSync(file, JSON.stringify(figures));
+    writeFileSync(`${file}.new`, JSON.stringify(figures));
+    renameSync(`${file}.new`, file);
   }, 250).unref();
 }

@@ -5,7 +5,7 @@ import { openImapClient } from '../wire/imap-client.ts';
 
 export interface UserResult {
   /** Time from each command to its answer. */
-  readonly latenciesMs: number[];
+  readonly latencies: { readonly verb: string; readonly ms: number }[];
   readonly errors: string[];
 }
 
@@ -15,13 +15,13 @@ export async function runMailUser(
   choices: Choices,
   isOver: () => boolean,
 ): Promise<UserResult> {
-  const latenciesMs: number[] = [];
+  const latencies: { verb: string; ms: number }[] = [];
   const errors: string[] = [];
   const client = await openImapClient(at.port);
   const timed = async (command: string, literal?: Buffer): Promise<void> => {
     const startedAt = performance.now();
     const answer = await client.ask(command, literal);
-    latenciesMs.push(performance.now() - startedAt);
+    latencies.push({ verb: command.split(' ')[0]!, ms: performance.now() - startedAt });
     if (answer.status !== 'OK') errors.push(`${command}: ${answer.text}`);
   };
   try {
@@ -56,5 +56,5 @@ export async function runMailUser(
   } finally {
     client.close();
   }
-  return { latenciesMs, errors };
+  return { latencies, errors };
 }
