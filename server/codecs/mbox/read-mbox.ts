@@ -59,6 +59,8 @@ class MboxReader {
   private scanned = 0;
   /** The kept beginning of a message beyond the limit. */
   private cutHead: Bytes | undefined;
+  /** Nothing of the file has been dropped: the view begins a line. */
+  private isAtFileStart = true;
   /** Whether the Content-Length of the message being read is missing or was found to lie. */
   private distrustsLength = false;
 
@@ -104,11 +106,14 @@ class MboxReader {
   /** Finds the first "From " line of the file. */
   private openFirst(): boolean {
     const view = this.view();
-    const isAtStart = view.toString('latin1', 0, 5) === 'From ';
+    const isAtStart = this.isAtFileStart && view.toString('latin1', 0, 5) === 'From ';
     const at = isAtStart ? 0 : view.indexOf('\nFrom ', 0, 'latin1') + 1;
     if (!isAtStart && at === 0) {
       // The last bytes may be the beginning of the line; their line feed must stay with them.
-      this.start += view.length > 5 && !this.isEnded ? view.length - 5 : 0;
+      if (view.length > 5 && !this.isEnded) {
+        this.start += view.length - 5;
+        this.isAtFileStart = false;
+      }
       return false;
     }
     const lineEnd = view.indexOf(10, at) + 1;
