@@ -99,9 +99,9 @@ test(
     await asUser(
       alice,
       `account.incomingServer.performExpand(null);
-       inbox.updateFolder(null);
+       await persist(() => inbox.updateFolder(null), 'an update');
        await until(() => messagesOf(inbox).length === 40, 'the list of messages');
-       await finish((listener) => inbox.downloadAllForOffline(listener, null));
+       await persist(() => finish((listener) => inbox.downloadAllForOffline(listener, null)), 'the download');
        await until(() => messagesOf(inbox).every((m) => m.flags & Ci.nsMsgMessageFlags.Offline), 'their texts');`,
     );
     const names = await asUser(
@@ -150,7 +150,7 @@ test(
     await desk.expectMailbox(bob, 'INBOX', ['=?UTF-8?Q?=C3=9Cber_alles?= []']);
     const arrived = await asUser(
       bob,
-      `inbox.updateFolder(null);
+      `await persist(() => inbox.updateFolder(null), 'an update');
        await until(() => messagesOf(inbox).length > 0, 'the message');
        return bySubject(inbox, 'Über alles').length;`,
     );

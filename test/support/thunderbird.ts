@@ -106,6 +106,15 @@ const until = async (isSo, what) => {
   }
   throw new Error('waited in vain for ' + what);
 };
+/** A folder that Thunderbird itself is just looking after refuses; then again, a little later. */
+const persist = (work, what) => until(async () => {
+  try {
+    await work();
+    return true;
+  } catch {
+    return false;
+  }
+}, what);
 const messagesOf = (folder) => [...folder.msgDatabase.enumerateMessages()];
 const bySubject = (folder, ...subjects) =>
   messagesOf(folder).filter((m) => subjects.includes(m.mime2DecodedSubject));
