@@ -1,53 +1,18 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { commandTable } from '#cli/command-table.ts';
-import { runCli } from '#cli/run-cli.ts';
 import { createLocalBus } from '#platform/bus.ts';
 import { createSystemClock } from '#platform/clock.ts';
 import { locateDataFolder } from '#platform/data-folder.ts';
 import { loadSettings } from '#platform/load-settings.ts';
 import { createSilentLog } from '#platform/log.ts';
 import { createRandom } from '#platform/random.ts';
+import { createCommandServer } from '../../test/support/command-server.ts';
 import { createParts } from './create-parts.ts';
 
 async function newServer(t: TestContext) {
-  const folder = mkdtempSync(join(tmpdir(), 'mailstead-commands-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const data = join(folder, 'data');
-  const call = async (...args: string[]) => {
-    let stdout = '';
-    let stderr = '';
-    const code = await runCli({
-      arguments: [...args, '--data', data],
-      environment: {},
-      parts: createParts(),
-      commands: commandTable,
-      stdout: (text) => (stdout += text),
-      stderr: (text) => (stderr += text),
-    });
-    return { code, stdout, stderr };
-  };
-  const json = async (...args: string[]) => {
-    const done = await call(...args, '--json');
-    assert.equal(done.code, 0, done.stderr);
-    return JSON.parse(done.stdout) as Record<string, unknown> & Record<string, unknown>[];
-  };
-  writeFileSync(join(folder, 'password'), 'correct horse battery\n');
-  const made = await call(
-    'init',
-    '--hostname',
-    'mail.example.test',
-    '--domain',
-    'example.test',
-    '--admin',
-    'admin@example.test',
-    '--password-file',
-    join(folder, 'password'),
-  );
-  assert.equal(made.code, 0, made.stderr);
+  const { folder, data, call, json } = await createCommandServer(t, createParts());
   /** Queues a message as a server would. */
   const enqueue = async (id: string, recipient: string) => {
     const parts = createParts();

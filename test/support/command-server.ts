@@ -28,7 +28,7 @@ export async function createCommandServer(t: TestContext, parts: CliParts) {
   const json = async (...args: string[]) => {
     const done = await call(...args, '--json');
     assert.equal(done.code, 0, done.stderr);
-    return JSON.parse(done.stdout) as Record<string, unknown>;
+    return JSON.parse(done.stdout) as Record<string, unknown> & Record<string, unknown>[];
   };
   const password = join(folder, 'password');
   writeFileSync(password, 'correct horse battery\n');

@@ -3,6 +3,7 @@ import { systemFlags, type MessageRow } from '#store/message.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { MessageSet } from '../message-set.ts';
 import { PositionCursor } from '../position-cursor.ts';
+import { rowsBySize } from '../rows-by-size.ts';
 import type { ResponseWriter } from '../session/response-writer.ts';
 import { formatContentItem, withoutNul, type ContentRun, type Piece } from './content-items.ts';
 import type { FetchPlan } from './fetch-plan.ts';
@@ -41,7 +42,7 @@ export async function writeBodies(
     return { done: cursor.passed, ...(pending && { pending }) };
   };
   for await (const rows of reader.messages(mailbox.id, work.plan.columns, set.ranges)) {
-    for (const group of groupsOf(rows)) {
+    for (const group of rowsBySize(rows, GROUP_BYTES)) {
       const sources = await openGroup(work.plan, reader, group);
       for (const [i, row] of group.entries()) {
         const sequence = cursor.sequenceOf(row.uid);
@@ -88,22 +89,6 @@ export async function writePending(
     target.breakOff();
     throw error;
   }
-}
-
-/** Rows that are read together: bounded by bytes, a large message alone. */
-function* groupsOf(rows: readonly MessageRow[]): Generator<readonly MessageRow[]> {
-  let group: MessageRow[] = [];
-  let bytes = 0;
-  for (const row of rows) {
-    if (group.length > 0 && bytes + row.size! > GROUP_BYTES) {
-      yield group;
-      group = [];
-      bytes = 0;
-    }
-    group.push(row);
-    bytes += row.size!;
-  }
-  if (group.length > 0) yield group;
 }
 
 /** The messages opened; undefined for what cannot be read. */

@@ -6,6 +6,7 @@ import { DomainError } from '#platform/errors.ts';
 import { permittedFlags } from '../flags/message-flags.ts';
 import type { VisibleMailbox } from '../mailbox-access.ts';
 import { Progress } from '../progress.ts';
+import { rowsBySize } from '../rows-by-size.ts';
 import type { Session } from '../session.ts';
 
 /** Contents held at once on their way to another account. */
@@ -30,7 +31,7 @@ export async function copyAcross(
   const progress = new Progress({ clock: deps.clock, output, tag, goal: uids.length });
   await using prepared = new AsyncDisposableStack();
   const travellers: Traveller[] = [];
-  for (const group of groupsOf(await readRows(session, uids))) {
+  for (const group of rowsBySize(await readRows(session, uids), GROUP_BYTES)) {
     const contents = await store.read(session.mailbox.account, (reader) =>
       reader.readContents(group.map((row) => row.itemId)),
     );
@@ -65,19 +66,4 @@ async function readRows(session: Session, uids: readonly Uid[]): Promise<Message
       rows.push(...chunk);
     return rows;
   });
-}
-
-function* groupsOf(rows: readonly MessageRow[]): Generator<readonly MessageRow[]> {
-  let group: MessageRow[] = [];
-  let bytes = 0;
-  for (const row of rows) {
-    if (group.length > 0 && bytes + row.size! > GROUP_BYTES) {
-      yield group;
-      group = [];
-      bytes = 0;
-    }
-    group.push(row);
-    bytes += row.size!;
-  }
-  if (group.length > 0) yield group;
 }
