@@ -56,14 +56,22 @@ function pinnedNode() {
 }
 
 installWhatIsMissing();
+// Memory that was needed once goes back to the system: without these, glibc keeps it in an arena for each thread.
+const memory = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_TRIM_THRESHOLD_: '1048576',
+  MALLOC_MMAP_THRESHOLD_: '2097152',
+};
 const child = spawn(
   pinnedNode(),
-  ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)],
+  // Half the usual nursery: no more time in the collector, 15 MB less.
+  ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8', ...process.argv.slice(2)],
   {
     cwd: process.env.MAILSTEAD_CWD ?? root,
     // The channel tells the program when its launcher is gone, also by kill -9.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: {
+      ...memory,
       ...process.env,
       UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '32',
       // Stripped and compiled sources from the second start on; where it cannot be written, every start is a first one.

@@ -19,6 +19,9 @@ export interface TextThreadData {
   readonly role: 'feed' | 'search';
 }
 
+/** Memory for what is short-lived; the usual 48 MiB stay in use for as long as the thread lives. */
+const YOUNG_MB = 8;
+
 interface Answer {
   readonly id: number;
   readonly value?: unknown;
@@ -76,6 +79,7 @@ export class TextThread implements AsyncDisposable {
   #start(): Worker {
     const worker = new Worker(new URL('text-worker.ts', import.meta.url), {
       workerData: this.#data,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     worker.on('message', (answer: Answer) => {
       const waiting = this.#waiting.get(answer.id);
