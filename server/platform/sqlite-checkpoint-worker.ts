@@ -7,17 +7,17 @@ const BUSY_TIMEOUT_MS = 1_000;
 /** A WAL that busy writers keep growing is emptied at this size: they wait for a moment then. */
 const LARGEST_WAL_BYTES = 8 * 1024 * 1024;
 
-parentPort!.on('message', (request: { path?: string; end?: true }) => {
+parentPort!.on('message', (request: { path?: string; id?: number; end?: true }) => {
   if (request.path === undefined) {
     parentPort!.close();
     return;
   }
-  const { path } = request;
+  const { path, id } = request;
   try {
     checkpoint(path);
-    parentPort!.postMessage({ path });
+    parentPort!.postMessage({ path, id });
   } catch (error) {
-    parentPort!.postMessage({ path, error: (error as Error).message });
+    parentPort!.postMessage({ path, id, error: (error as Error).message });
   }
 });
 

@@ -12,12 +12,14 @@ export interface SqliteOptions {
   readonly path: string;
   /** FULL syncs the WAL at every commit; NORMAL leaves that to the packs' journal. */
   readonly synchronous: 'FULL' | 'NORMAL';
+  /** What the file holds can be made again from elsewhere: making the file does not wait for the disk. */
+  readonly isRebuildable?: boolean;
   /** Size of the pages of a new file, in bytes; 4096. Small files want small ones. */
   readonly pageSize?: 1024 | 2048 | 4096;
   /** Page cache of each connection in KiB. */
   readonly cacheKib?: number;
   /** Runs checkpoints elsewhere; without it they are run in place. */
-  readonly checkpointer?: Pick<SqliteCheckpointer, 'request'>;
+  readonly checkpointer?: Pick<SqliteCheckpointer, 'request' | 'finish'>;
   /** How long a writer waits for one in another process before it gives up. */
   readonly busyTimeoutMs?: number;
 }
@@ -178,6 +180,10 @@ class SqliteConnection implements SqliteSql {
     if (this.#isClosed) return;
     this.#isClosed = true;
     for (const reader of this.#idleReaders.splice(0)) reader.database.close();
+    // Closing would copy and sync what the WAL still holds, and stop the event loop for as long.
+    const { checkpointer, path } = this.#options;
+    const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
+    if (wal !== undefined && wal.size > 0) await checkpointer?.finish(path);
     this.#database.close();
   }
 
@@ -209,10 +215,13 @@ class SqliteConnection implements SqliteSql {
 }
 
 function openDatabase(options: SqliteOptions): DatabaseSync {
+  // A power cut may leave an empty file beside a WAL, and SQLite drops that: only what can be rebuilt may be made so.
+  const isCarefree = options.isRebuildable === true && options.synchronous === 'NORMAL';
   const database = new DatabaseSync(options.path, { timeout: OPEN_TIMEOUT_MS });
   try {
     database.exec(
-      `PRAGMA page_size=${options.pageSize ?? 4096}; PRAGMA journal_mode=WAL; PRAGMA synchronous=${options.synchronous}; PRAGMA foreign_keys=ON;
+      `PRAGMA page_size=${options.pageSize ?? 4096}; ${isCarefree ? 'PRAGMA synchronous=OFF;' : ''}
+       PRAGMA journal_mode=WAL; PRAGMA synchronous=${options.synchronous}; PRAGMA foreign_keys=ON;
        PRAGMA cache_size=-${options.cacheKib ?? 1024}; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=0;
        PRAGMA busy_timeout=0`,
     );

@@ -37,6 +37,7 @@ export function createIndexFiles(options: {
       return openSqlite({
         path: pathOf(account),
         checkpointer,
+        isRebuildable: true,
         // Most accounts are small: an empty index is 30 KiB instead of 60.
         pageSize: 2048,
         synchronous: options.durability === 'strict' ? 'FULL' : 'NORMAL',

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { createSilentLog } from './log.ts';
+import { createCheckpointer } from './sqlite-checkpointer.ts';
+import { openSqlite } from './sqlite.ts';
+
+async function rowsAfterClosing(isRebuildable: boolean): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'mailstead-checkpointer-'));
+  await using checkpointer = createCheckpointer(createSilentLog());
+  try {
+    const path = join(folder, 'x.sqlite');
+    const options = { path, synchronous: 'NORMAL', checkpointer, isRebuildable } as const;
+    {
+      await using sql = openSqlite(options);
+      await sql.script('CREATE TABLE t (n INTEGER)');
+      for (let n = 0; n < 20; n++)
+        await sql.transaction(async (tx) => await tx.run`INSERT INTO t VALUES (${n})`);
+    }
+    assert.equal(existsSync(`${path}-wal`), false);
+    await using again = openSqlite(options);
+    return (await again.rows`SELECT n FROM t`).length;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+test('a database that is closed leaves everything in its file, whoever copied it there', async () => {
+  assert.equal(await rowsAfterClosing(false), 20);
+  assert.equal(await rowsAfterClosing(true), 20);
+});
+
+test('a database that cannot be copied any more is closed all the same', async () => {
+  await using checkpointer = createCheckpointer(createSilentLog());
+  await checkpointer.finish(join(tmpdir(), 'mailstead-no-such-folder', 'x.sqlite'));
+});
