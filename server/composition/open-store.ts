@@ -54,6 +54,10 @@ export async function openStore(opening: StoreOpening): Promise<OpenedStore> {
       log,
       undeleteDays: () => settings().of(storeSettings).undeleteDays,
       openAccounts: settings().of(limitSettings).openAccounts,
+      describe: async (account) => {
+        const known = await directory.accounts.get(account);
+        return known && { address: known.address, displayName: known.displayName };
+      },
       quotaOf: async (account) => {
         const { quota } = await directory.accounts.limitsOf(account);
         return { bytes: quota.bytes ?? undefined, messages: quota.messages ?? undefined };

@@ -36,6 +36,8 @@ export interface StoreDeps {
   readonly undeleteDays: () => number;
   /** Accounts kept open when nobody uses them. */
   readonly openAccounts: number;
+  /** What an account's folder says of itself (account.json), asked when it is opened; undefined: nothing is known. */
+  readonly describe?: (account: AccountId) => Promise<Readonly<Record<string, string>> | undefined>;
   /** Asked before each transaction that may add messages; must be quick. */
   readonly quotaOf: (account: AccountId) => Promise<QuotaLimits>;
   /** Mailboxes of a new account; INBOX must be among them. */
@@ -75,6 +77,8 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
     clock: deps.clock,
     open: async (account) => {
       upkeep.note(account);
+      const description = await deps.describe?.(account);
+      if (description !== undefined) await deps.blobs.describe(account, description);
       return await openAccount(account, {
         isDamaged: damaged.delete(account),
         indexes: deps.indexes,

@@ -1,5 +1,5 @@
 // Contents and journal in local packs: the embedded store's BlobStore. docs/pack-format.md describes the files.
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
@@ -66,10 +66,12 @@ async function writeDescription(
   description: Readonly<Record<string, string>>,
 ): Promise<void> {
   const path = join(folder, 'account.json');
+  const text = `${JSON.stringify(description, undefined, 2)}\n`;
+  if ((await readFile(path, 'utf8').catch(() => '')) === text) return;
   try {
     await mkdir(folder, { recursive: true, mode: 0o750 });
     await using file = await open(`${path}.new`, 'w', 0o640);
-    await file.writeFile(`${JSON.stringify(description, undefined, 2)}\n`);
+    await file.writeFile(text);
     await file.datasync();
     await rename(`${path}.new`, path);
   } catch (error) {
