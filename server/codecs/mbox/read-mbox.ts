@@ -28,6 +28,9 @@ export interface MboxMessage extends FromLine {
   readonly isCut: boolean;
 }
 
+/** Blank lines between a counted message and the next separator: two, with CR. */
+const MAX_GAP = 4;
+
 export const DEFAULT_MAX_MESSAGE_BYTES = 128 * 1024 * 1024;
 
 /** The messages of an mbox, read as its bytes come. Text before the first separator is left out. */
@@ -143,16 +146,17 @@ class MboxReader {
     const end = header.end + (/^\d{1,15}$/.test(value) ? Number(value) : Infinity);
     this.distrustsLength = !isHeaderWhole || end > this.limit;
     if (this.distrustsLength) return undefined;
-    if (view.length < end + MAX_FROM_LINE_LENGTH && !this.isEnded) return 'wait';
+    if (view.length < end + MAX_GAP + MAX_FROM_LINE_LENGTH && !this.isEnded) return 'wait';
     // Writers differ in whether the blank line is counted.
     const gap = /^(?:\r?\n){0,2}(?=From |$)/.exec(view.toString('latin1', end, end + 9))?.[0]
       .length;
-    if (end > view.length || gap === undefined) {
+    const start = end + (gap ?? 0);
+    const lineEnd = view.indexOf(10, start) + 1 || view.length;
+    // A line too long for a separator is none, however much of it has come.
+    if (end > view.length || gap === undefined || lineEnd - start > MAX_FROM_LINE_LENGTH) {
       this.distrustsLength = true;
       return undefined;
     }
-    const start = end + gap;
-    const lineEnd = view.indexOf(10, start) + 1 || view.length;
     const next = start >= view.length ? undefined : { start, lineEnd };
     return this.close({ end, next, isQuoted: false });
   }
