@@ -42,7 +42,7 @@ export async function benchImap(run: BenchRun, peer: Peer | undefined): Promise<
     n: Math.max(100, Math.round(1000 * run.scale)),
   };
   const own = { ...options, port: server.port(143), pids: server.process.pid };
-  const other = peer && { ...options, pass: 'pass', port: peer.imapPort };
+  const other = peer && { ...options, pass: 'pass', port: peer.imap };
   await runGenerator(generator, { ...own, tests: 'populate', repeat: 1 });
   if (other !== undefined)
     await runGenerator(generator, { ...other, tests: 'populate', repeat: 1 });
