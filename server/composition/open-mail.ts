@@ -61,6 +61,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
   const local: Transport = {
     send: async (attempt, signal) => await createLocalTransport(delivery!).send(attempt, signal),
   };
+  const signer = createOutgoingSigner(data.dkimKeys, clock);
   const queue = parts.use(
     await createQueue({
       sql: queueSql,
@@ -81,6 +82,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
             clock,
             random,
             log,
+            renewSignatures: signer.renew,
             world: opening.world ?? {},
           }),
         ),
@@ -107,7 +109,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     filter: createInboxFilter(),
     authenticate: async (content, envelope) => await senderCheck.authenticate(content, envelope),
     withoutForgedResults: (content) => senderCheck.withoutForgedResults(content),
-    sign: createOutgoingSigner(data.dkimKeys, clock),
+    sign: signer.sign,
     takeSendAllowance: async (account, recipients) => {
       const known = await directory.accounts.get(account);
       const { sendLimits, domainSendLimits } = await directory.accounts.limitsOf(account);

@@ -32,6 +32,7 @@ export function createOutbound(parts: {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly renewSignatures: (content: Buffer) => Promise<Buffer>;
   readonly world: OutsideWorld;
 }): Transport & AsyncDisposable {
   const { settings, sql, dns, clock, random, log, world } = parts;
@@ -47,6 +48,7 @@ export function createOutbound(parts: {
     policies: createTlsPolicies({ dns, clock, mtaSts, port: mxPort }),
     settings: () => settings().of(queueSettings),
     hostname: settings().of(serverSettings).hostname,
+    renewSignatures: parts.renewSignatures,
     mxPort,
     ...(ca && { extraAuthorities: ca }),
   });

@@ -124,6 +124,7 @@ async function queueMessage(
     body: envelope.body,
     requireTls: envelope.requireTls,
     priority: envelope.priority,
+    ...(signature !== '' && { isSigned: true }),
     ...(envelope.dsnReturn && { dsnReturn: envelope.dsnReturn }),
     ...(envelope.envelopeId !== undefined && { envelopeId: envelope.envelopeId }),
     ...(envelope.holdUntilSeconds !== undefined && { holdUntilSeconds: envelope.holdUntilSeconds }),

@@ -4,7 +4,14 @@ import type { MessageRow } from './sql/messages.ts';
 /** What the queue must know of a message besides its columns; kept as JSON. */
 export type MessageFacts = Pick<
   QueueMessage,
-  'isUtf8' | 'body' | 'dsnReturn' | 'envelopeId' | 'requireTls' | 'deliverBy' | 'priority'
+  | 'isUtf8'
+  | 'body'
+  | 'dsnReturn'
+  | 'envelopeId'
+  | 'requireTls'
+  | 'deliverBy'
+  | 'priority'
+  | 'isSigned'
 >;
 
 export function factsOf(message: QueueMessage): string {
@@ -13,6 +20,7 @@ export function factsOf(message: QueueMessage): string {
     body: message.body,
     requireTls: message.requireTls,
     priority: message.priority,
+    ...(message.isSigned && { isSigned: true }),
     ...(message.dsnReturn && { dsnReturn: message.dsnReturn }),
     ...(message.envelopeId !== undefined && { envelopeId: message.envelopeId }),
     ...(message.deliverBy && { deliverBy: message.deliverBy }),

@@ -59,6 +59,8 @@ export interface QueueMessage {
   readonly priority: number;
   /** The account that sent it, for limits and reports. */
   readonly account?: AccountId;
+  /** It carries DKIM signatures of ours, which are made anew when a host needs other transfer encodings. */
+  readonly isSigned?: boolean;
 }
 
 export interface QueueEntrySummary {

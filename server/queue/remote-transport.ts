@@ -26,6 +26,8 @@ export interface RemoteTransportDeps {
   readonly policies: TlsPolicies;
   readonly settings: () => QueueSettings;
   readonly hostname: string;
+  /** The content with the DKIM signatures it begins with made anew. */
+  readonly renewSignatures: (content: Buffer) => Promise<Buffer>;
   readonly mxPort: number;
   /** PEM authorities trusted besides the known ones. */
   readonly extraAuthorities?: readonly string[];
@@ -98,8 +100,11 @@ async function sendTo(
       last = opened.reply;
       continue;
     }
-    const nowSeconds = Math.floor(deps.clock.epochMs() / 1000);
-    const sent = await opened.connection.send(toOutbound(attempt, open, nowSeconds));
+    const means = {
+      nowSeconds: Math.floor(deps.clock.epochMs() / 1000),
+      renewSignatures: deps.renewSignatures,
+    };
+    const sent = await opened.connection.send(toOutbound(attempt, open, means));
     for (const [k, result] of sent.entries()) {
       // A host that was lost says nothing of the message: the next one may take it.
       if (result.kind === 'deferred' && !result.reply.isRemote)

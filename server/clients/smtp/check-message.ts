@@ -1,5 +1,6 @@
 import { sizeLimit } from '#codecs/smtp/capabilities.ts';
 import { normalizeDomain } from '#codecs/address/domain-name.ts';
+import type { ReencodeGoal } from '#codecs/mime/reencode-message.ts';
 import type { MailParameters } from '#codecs/smtp/mail-command.ts';
 import {
   ownReply,
@@ -14,6 +15,8 @@ export interface SendPlan {
   readonly parameters: Partial<MailParameters>;
   readonly hasDsn: boolean;
   readonly usesChunking: boolean;
+  /** The content must be put into this form first. */
+  readonly reencode?: ReencodeGoal;
   /** The address as this host can take it. */
   readonly writeAddress: (address: string) => string;
   /** Those that cannot be sent here at all. */
@@ -38,14 +41,11 @@ export async function checkMessage(
   if (message.requireTls && (tls === undefined || !offers('REQUIRETLS')))
     return refuse('5.7.30', 'does not offer REQUIRETLS');
   const usesChunking = offers('CHUNKING') && (options.prefersChunking ?? true);
-  if (message.body === 'binarymime' && !(offers('BINARYMIME') && offers('CHUNKING')))
-    return refuse('5.6.3', 'does not take binary content');
-
+  const takesBinary = offers('BINARYMIME') && offers('CHUNKING');
   const needs = await findNeeds(message, {
     utf8: offers('SMTPUTF8'),
     eightBit: offers('8BITMIME'),
   });
-  if (needs.has8bit && !offers('8BITMIME')) return refuse('5.6.3', 'does not take 8-bit content');
   if (needs.hasUtf8Header && !offers('SMTPUTF8'))
     return refuse('5.6.7', 'does not take UTF-8 header fields');
   const writeAddress = offers('SMTPUTF8') ? (address: string) => address : toAscii;
@@ -60,7 +60,12 @@ export async function checkMessage(
           ownReply(553, '5.6.7', `${options.hostName} does not take UTF-8 addresses`),
         );
 
+  // RFC 6152 §3, RFC 3030 §3
+  const isBinary = message.body === 'binarymime' && !takesBinary;
+  const mustBe7bit = needs.has8bit && !offers('8BITMIME');
+  const to = offers('8BITMIME') ? '8bit' : '7bit';
   return {
+    ...((isBinary || mustBe7bit) && { reencode: { to, isBinary } }),
     parameters: link.isExtended ? chooseParameters(message, { offers, needs }) : {},
     hasDsn: offers('DSN'),
     usesChunking: usesChunking || message.body === 'binarymime',
@@ -101,8 +106,8 @@ async function findNeeds(
   message: OutboundMessage,
   host: { readonly utf8: boolean; readonly eightBit: boolean },
 ): Promise<Needs> {
-  const isInDoubt =
-    (message.body === '8bitmime' && !host.eightBit) || (message.isUtf8 && !host.utf8);
+  // Mail that came without BODY=8BITMIME is not always 7-bit.
+  const isInDoubt = !host.eightBit || (message.isUtf8 && !host.utf8);
   if (!isInDoubt) return { has8bit: false, hasUtf8Header: false, mayNeedUtf8: message.isUtf8 };
   let has8bit = false;
   let hasUtf8Header = false;
@@ -123,7 +128,7 @@ async function findNeeds(
     tail = text.slice(-3);
   }
   return {
-    has8bit: has8bit && message.body === '8bitmime',
+    has8bit,
     hasUtf8Header: hasUtf8Header && message.isUtf8,
     mayNeedUtf8: message.isUtf8,
   };

@@ -19,6 +19,8 @@ export interface OutboundMessage {
   readonly priority?: number | undefined;
   /** The content from its start; asked for again for each transaction. */
   content(): AsyncIterable<Buffer>;
+  /** Makes our own signatures anew after the content had to be re-encoded; absent when there are none. */
+  readonly renewSignatures?: ((content: Buffer) => Promise<Buffer>) | undefined;
 }
 
 export interface OutboundRecipient {

@@ -2,10 +2,12 @@ import { statedLimit } from '#codecs/smtp/capabilities.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { TlsPeer } from './begin-tls.ts';
 import { checkMessage, type SendPlan } from './check-message.ts';
+import { fitContent } from './fit-content.ts';
 import {
   ownReply,
   type OutboundMessage,
   type OutboundRecipient,
+  type OutboundReply,
   type RecipientResult,
 } from './outbound-message.ts';
 import { toResult } from './outcome.ts';
@@ -49,10 +51,11 @@ export class SmtpClientConnection implements AsyncDisposable {
     this.#isBusy = true;
     try {
       const results = new Map<OutboundRecipient, RecipientResult>();
-      const plan = await checkMessage(this.#link, message);
-      if ('refusal' in plan) return message.recipients.map(() => toResult(plan.refusal));
+      const fitted = await this.#fit(message);
+      if ('refusal' in fitted) return message.recipients.map(() => toResult(fitted.refusal));
+      const { plan } = fitted;
       for (const [recipient, refusal] of plan.refused) results.set(recipient, toResult(refusal));
-      await this.#sendInParts(message, plan, results);
+      await this.#sendInParts(fitted.message, plan, results);
       return message.recipients.map((r) => results.get(r)!);
     } finally {
       this.#isBusy = false;
@@ -77,6 +80,21 @@ export class SmtpClientConnection implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.quit();
+  }
+
+  async #fit(
+    message: OutboundMessage,
+  ): Promise<
+    | { readonly message: OutboundMessage; readonly plan: SendPlan }
+    | { readonly refusal: OutboundReply }
+  > {
+    const plan = await checkMessage(this.#link, message);
+    if ('refusal' in plan) return plan;
+    if (plan.reencode === undefined) return { message, plan };
+    const fitted = await fitContent(message, plan.reencode, this.hostName);
+    if ('refusal' in fitted) return fitted;
+    const again = await checkMessage(this.#link, fitted);
+    return 'refusal' in again ? again : { message: fitted, plan: again };
   }
 
   async #sendInParts(

@@ -6,6 +6,7 @@ import { findSection, parseSection } from './find-section.ts';
 import type { MessagePart } from './message-part.ts';
 import { parseMessage } from './parse-message.ts';
 import { previewText } from './preview.ts';
+import { reencodeMessage } from './reencode-message.ts';
 import { searchableText } from './searchable-text.ts';
 import { summarizeMessage } from './summarize-message.ts';
 
@@ -50,6 +51,16 @@ export const target = {
       trySection(input, tree, section);
     if (!editHeader(input, {}).equals(input))
       throw new Error('editing nothing changes the message');
+    for (const to of ['7bit', '8bit'] as const) {
+      const goal = { to, isBinary: true };
+      const first = reencodeMessage(input, goal);
+      if (
+        first.kind === 'reencoded' &&
+        to === '7bit' &&
+        /[^\0-\x7f]/.test(first.content.toString())
+      )
+        throw new Error('re-encoded, but not 7-bit');
+    }
     const text = input
       .toString('utf8')
       .toWellFormed()

@@ -12,7 +12,10 @@ import type { Attempt } from '../transport.ts';
 export function toOutbound(
   attempt: Attempt,
   recipients: readonly number[],
-  nowSeconds: number,
+  means: {
+    readonly nowSeconds: number;
+    readonly renewSignatures: (content: Buffer) => Promise<Buffer>;
+  },
 ): OutboundMessage {
   const { facts } = attempt;
   return {
@@ -29,11 +32,12 @@ export function toOutbound(
       facts.deliverBy === undefined
         ? undefined
         : {
-            seconds: facts.deliverBy.atSeconds - nowSeconds,
+            seconds: facts.deliverBy.atSeconds - means.nowSeconds,
             mode: facts.deliverBy.mode,
             isTraced: facts.deliverBy.trace,
           },
     content: () => attempt.content(),
+    renewSignatures: facts.isSigned ? means.renewSignatures : undefined,
   };
 }
 
