@@ -7,6 +7,7 @@ import type { Random } from '#platform/random.ts';
 import type { BlobStore } from './blob-store.ts';
 import { AccountPacks } from './packs/account-packs.ts';
 import { toFileFault } from './packs/file-faults.ts';
+import { FrameCompressor } from './packs/frame-compressor.ts';
 import { OpenFiles } from './packs/open-files.ts';
 import { packContent, sweepSpool } from './packs/pack-content.ts';
 import { packFolder } from './packs/pack-folder.ts';
@@ -30,7 +31,8 @@ export interface PackBlobsOptions {
 export function createPackBlobs(options: PackBlobsOptions): BlobStore {
   const { folder, clock, log } = options;
   const files = new OpenFiles(options.maxOpenFiles ?? 512);
-  const packer = { ...options, largeAbove: options.largeAbove ?? 256 * 1024 };
+  const compressor = new FrameCompressor();
+  const packer = { ...options, compressor, largeAbove: options.largeAbove ?? 256 * 1024 };
   const packLimit = options.packLimit ?? 256 * 1024 * 1024;
   const swept = sweepSpool(packer).catch((error: unknown) =>
     log.warn('spool-not-swept', { error }),
@@ -56,6 +58,7 @@ export function createPackBlobs(options: PackBlobsOptions): BlobStore {
     },
     async [Symbol.asyncDispose]() {
       await swept;
+      compressor[Symbol.dispose]();
       files[Symbol.dispose]();
     },
   };

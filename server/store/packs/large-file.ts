@@ -3,14 +3,14 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { zstdDecompress } from 'node:zlib';
 import { asBuffer } from '#platform/bytes.ts';
 import type { IncomingContent } from '../blob-store.ts';
 import { readAt } from './disk.ts';
 import { toFileFault } from './file-faults.ts';
 import { RecordDamageError } from './decode-record.ts';
+import type { LargeCompressor } from './zstd-frames.ts';
 
-const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
 const CHUNK = 1024 * 1024;
@@ -36,6 +36,7 @@ export interface WrittenLarge {
  * @throws DomainError no-space, read-only
  */
 export async function writeLargeFile(
+  compressor: LargeCompressor,
   content: IncomingContent,
   path: string,
 ): Promise<WrittenLarge> {
@@ -44,7 +45,7 @@ export async function writeLargeFile(
     await using source = content.kind === 'file' ? await open(content.path, 'r') : undefined;
     const hash = createHash('sha256');
     const beginning = await readPiece(content, source, 0, 64 * 1024);
-    const sizes = await writeChunks(content, source, { out, hash });
+    const sizes = await writeChunks(content, source, { out, hash, compressor });
     const table = seekTable(sizes.entries);
     await out.write(table);
     await out.datasync();
@@ -59,7 +60,7 @@ export async function writeLargeFile(
 async function writeChunks(
   content: IncomingContent,
   source: FileHandle | undefined,
-  to: { readonly out: FileHandle; readonly hash: Hash },
+  to: { readonly out: FileHandle; readonly hash: Hash; readonly compressor: LargeCompressor },
 ): Promise<{ entries: [stored: number, raw: number][]; total: number }> {
   const entries: [number, number][] = [];
   let total = 0;
@@ -67,7 +68,7 @@ async function writeChunks(
     const piece = await readPiece(content, source, total, CHUNK);
     if (piece.length === 0) break;
     to.hash.update(piece);
-    const frame = await compress(piece);
+    const frame = await to.compressor.compress(piece);
     await writeAll(to.out, frame);
     entries.push([frame.length, piece.length]);
     total += piece.length;

@@ -14,6 +14,7 @@ import { writeLargeFile } from './large-file.ts';
 import { formatLargeStub } from './large-stub.ts';
 import { largeName } from './pack-folder.ts';
 import { packFrames, type PackedFrames } from './packed-frames.ts';
+import type { LargeCompressor } from './zstd-frames.ts';
 
 /** The packs' form of a PackedContent. */
 export type PackForm =
@@ -29,6 +30,7 @@ export interface PackerDeps {
   readonly largeAbove: number;
   readonly random: Random;
   readonly clock: Clock;
+  readonly compressor: LargeCompressor;
 }
 
 /** @throws DomainError no-space, read-only, not-found (a spool file that is gone) */
@@ -39,7 +41,7 @@ export async function packContent(
   const size = content.kind === 'memory' ? content.bytes.length : content.size;
   if (size > deps.largeAbove) return await packLarge(deps, content);
   const bytes = content.kind === 'memory' ? asBuffer(content.bytes) : await readSpooled(content);
-  const form: PackForm = { kind: 'small', frames: await packFrames(bytes) };
+  const form: PackForm = { kind: 'small', frames: await packFrames(deps.compressor, bytes) };
   return {
     sha256: hash('sha256', bytes, 'buffer'),
     size: bytes.length,
@@ -64,7 +66,7 @@ async function packLarge(deps: PackerDeps, content: IncomingContent): Promise<Pa
     throw toFileFault(error, deps.spoolFolder);
   });
   const path = join(deps.spoolFolder, `${deps.random.id(15)}${SPOOL_SUFFIX}`);
-  const { sha256, size, beginning } = await writeLargeFile(content, path);
+  const { sha256, size, beginning } = await writeLargeFile(deps.compressor, content, path);
   const stubs = new Map<RecordKind, Promise<PackedFrames>>();
   const form: PackForm = {
     kind: 'large',
@@ -72,7 +74,10 @@ async function packLarge(deps: PackerDeps, content: IncomingContent): Promise<Pa
     stub(kind) {
       let stub = stubs.get(kind);
       if (stub === undefined)
-        stubs.set(kind, (stub = packFrames(formatLargeStub(kind, beginning, largeName(sha256)))));
+        stubs.set(
+          kind,
+          (stub = packFrames(deps.compressor, formatLargeStub(kind, beginning, largeName(sha256)))),
+        );
       return stub;
     },
   };
@@ -99,7 +104,7 @@ const SPOOL_SUFFIX = '.spool.zst';
 const SPOOL_MAX_AGE_MS = 24 * 3600 * 1000;
 
 /** Removes spool files that a killed process left behind; what is younger may belong to another worker. */
-export async function sweepSpool(deps: PackerDeps): Promise<void> {
+export async function sweepSpool(deps: Pick<PackerDeps, 'spoolFolder' | 'clock'>): Promise<void> {
   for (const name of await readdir(deps.spoolFolder).catch(() => [])) {
     const path = join(deps.spoolFolder, name);
     const age = deps.clock.epochMs() - ((await stat(path).catch(() => undefined))?.mtimeMs ?? 0);

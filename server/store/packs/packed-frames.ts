@@ -1,7 +1,7 @@
 // A content's frames as every record of it stores them.
 import { crc32 } from 'node:zlib';
 import { mboxTail, needsQuoting, quoteFromLines } from './mbox-lines.ts';
-import { compressFrameLater, storedFrame } from './zstd-frames.ts';
+import { compressFrameLater, type LargeCompressor, storedFrame } from './zstd-frames.ts';
 
 /** Body frame (the content, quoted where the mbox needs it) and tail frame (the blank line after it), side by side. */
 export interface PackedFrames {
@@ -12,9 +12,12 @@ export interface PackedFrames {
   readonly crc: number;
 }
 
-export async function packFrames(content: Buffer): Promise<PackedFrames> {
+export async function packFrames(
+  compressor: LargeCompressor,
+  content: Buffer,
+): Promise<PackedFrames> {
   const isQuoted = needsQuoting(content);
-  const body = await compressFrameLater(isQuoted ? quoteFromLines(content) : content);
+  const body = await compressFrameLater(compressor, isQuoted ? quoteFromLines(content) : content);
   const bytes = Buffer.concat([body, storedFrame(Buffer.from(mboxTail(content)))]);
   return { bytes, bodyLength: body.length, isQuoted, crc: crc32(bytes) };
 }

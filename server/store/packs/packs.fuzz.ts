@@ -1,5 +1,6 @@
 import { RecordDamageError, decodeContent, decodeFacts, decodePrefix } from './decode-record.ts';
 import { encodeRecord } from './encode-record.ts';
+import { FrameCompressor } from './frame-compressor.ts';
 import { packFrames } from './packed-frames.ts';
 import { RECORD_MAGIC } from './record-header.ts';
 import { type FileStep, scanFile } from './scan-file.ts';
@@ -38,6 +39,7 @@ export const target = {
 };
 
 async function encode(content: Buffer): Promise<Buffer> {
+  using compressor = new FrameCompressor();
   const parts = encodeRecord(
     {
       kind: 'message',
@@ -46,7 +48,7 @@ async function encode(content: Buffer): Promise<Buffer> {
       from: { sender: content.toString('latin1', 0, 50), atSeconds: content.length * 1e5 },
     },
     {
-      frames: await packFrames(content),
+      frames: await packFrames(compressor, content),
       sha256: new Uint8Array(32),
       contentSize: content.length,
       isLarge: false,

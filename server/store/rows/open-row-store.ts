@@ -9,6 +9,7 @@ import {
   lastRecord,
   orphansBefore,
 } from '../sql/content-rows.ts';
+import { FrameCompressor } from '../packs/frame-compressor.ts';
 import { RowBlobs } from './row-blobs.ts';
 import {
   nowSeconds,
@@ -23,7 +24,7 @@ const SWEEP_EVERY_MS = 3600 * 1000;
 
 /** @throws DomainError unavailable, not-supported */
 export async function openRowStore(
-  options: RowPackerDeps & { readonly log: Log },
+  options: Omit<RowPackerDeps, 'compressor'> & { readonly log: Log },
 ): Promise<BlobStore> {
   const { sql, clock, log, objects } = options;
   await migrate(sql, 'contents', contentSteps);
@@ -33,7 +34,8 @@ export async function openRowStore(
         log.warn('objects-not-swept', { error }),
       );
   };
-  const deps: RowBlobsDeps = { ...options, sweep };
+  const compressor = new FrameCompressor();
+  const deps: RowBlobsDeps = { ...options, compressor, sweep };
   let running = Promise.resolve();
   const again = () => {
     running = sweep();
@@ -57,13 +59,16 @@ export async function openRowStore(
     async [Symbol.asyncDispose]() {
       timer[Symbol.dispose]();
       await running;
+      compressor[Symbol.dispose]();
     },
   };
 }
 
 /** Removes objects that no content has referred to for a day: first the object, then the note of it. */
 async function sweepOrphans(
-  deps: RowPackerDeps & { readonly objects: NonNullable<RowPackerDeps['objects']> },
+  deps: Pick<RowPackerDeps, 'sql' | 'clock'> & {
+    readonly objects: NonNullable<RowPackerDeps['objects']>;
+  },
 ): Promise<void> {
   const keys = await orphansBefore(deps.sql, nowSeconds(deps.clock) - ORPHAN_GRACE_SECONDS);
   for (const key of keys) {

@@ -11,7 +11,7 @@ import type { IncomingContent, PackedContent } from '../blob-store.ts';
 import { readAt } from '../packs/disk.ts';
 import { toFileFault } from '../packs/file-faults.ts';
 import { readLargeTable, writeLargeFile } from '../packs/large-file.ts';
-import { compressFrameLater } from '../packs/zstd-frames.ts';
+import { compressFrameLater, type LargeCompressor } from '../packs/zstd-frames.ts';
 import { deleteOrphan, insertOrphan } from '../sql/content-rows.ts';
 import type { ObjectStore } from './object-store.ts';
 import { formatLayout, type Layout, toLayout } from './layout.ts';
@@ -23,6 +23,7 @@ export interface RowPackerDeps {
   readonly random: Random;
   readonly clock: Clock;
   readonly objects: ObjectStore | undefined;
+  readonly compressor: LargeCompressor;
 }
 
 export interface RowBlobsDeps extends RowPackerDeps {
@@ -51,7 +52,7 @@ export async function packRowContent(
   const size = content.kind === 'memory' ? content.bytes.length : content.size;
   if (size > deps.largeAbove) return await packLarge(deps, content);
   const bytes = content.kind === 'memory' ? asBuffer(content.bytes) : await readSpooled(content);
-  const form: RowForm = { kind: 'small', stored: await compressFrameLater(bytes) };
+  const form: RowForm = { kind: 'small', stored: await compressFrameLater(deps.compressor, bytes) };
   return {
     sha256: hash('sha256', bytes, 'buffer'),
     size: bytes.length,
@@ -66,7 +67,7 @@ async function packLarge(deps: RowPackerDeps, content: IncomingContent): Promise
   });
   const path = join(deps.spoolFolder, `${deps.random.id(15)}.spool.zst`);
   try {
-    const { sha256, size, storedSize } = await writeLargeFile(content, path);
+    const { sha256, size, storedSize } = await writeLargeFile(deps.compressor, content, path);
     await using file = await open(path, 'r');
     const layout = toLayout(await readLargeTable(file.fd, storedSize));
     const objectKey = await putObject(deps, path, sha256);
