@@ -2,7 +2,12 @@ import type { Account } from '#directory/account.ts';
 import { accountOptions, toAccountChange } from './account-options.ts';
 import { defineCommand } from './command.ts';
 import { withData } from './open-data.ts';
-import { passwordOptions, readPassword } from './password-input.ts';
+import {
+  givePassword,
+  passwordHashOption,
+  passwordOptions,
+  readPassword,
+} from './password-input.ts';
 
 export const accountAdd = defineCommand({
   name: 'account add',
@@ -11,6 +16,7 @@ export const accountAdd = defineCommand({
   options: {
     ...accountOptions,
     ...passwordOptions,
+    ...passwordHashOption,
     alias: {
       type: 'texts',
       value: 'EMAIL',
@@ -22,9 +28,14 @@ export const accountAdd = defineCommand({
     const password = await readPassword(context, given);
     await withData(context, async ({ directory }) => {
       const account = await directory.accounts.add({ address, ...change });
-      if (password !== undefined)
-        await directory.credentials.setPassword(account.id, password.text);
-      for (const alias of given.alias) await directory.aliases.add(alias, [account.address]);
+      try {
+        if (password !== undefined) await givePassword(directory, account.id, password);
+        for (const alias of given.alias) await directory.aliases.add(alias, [account.address]);
+      } catch (error) {
+        // Half an account would stand in the way of the next try.
+        await directory.accounts.remove(account.id);
+        throw error;
+      }
       const shown = password?.isGenerated === true ? { password: password.text } : {};
       context.out.answer({ ...account, hasPassword: password !== undefined, ...shown }, () =>
         lines(account, { ...shown, hasPassword: password !== undefined }),

@@ -36,7 +36,8 @@ export const accountImportCsv = defineCommand({
   details:
     `The first line names the columns: ${columns.join(',')}; only address is needed.\n` +
     'aliases are parted by blanks or semicolons; domain-admin is yes, or the domains parted in the same way.\n' +
-    'password-hash takes a hash from another system; it becomes a new one at the first sign-in.',
+    'password-hash takes the hash of another system (bcrypt, SHA-crypt, MD5-crypt, SHA and SSHA, PBKDF2, argon2); it becomes\n' +
+    'a new one at the first sign-in.',
   async run(context, [file = '']) {
     const [header, ...rows] = parseCsv(await context.readInput(file));
     const names = toColumns(header);

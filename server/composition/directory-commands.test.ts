@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -128,6 +129,42 @@ test('a CSV file (RFC 4180 §2) makes accounts; lines that fail are reported wit
   assert.equal((await json('alias', 'list')).length, 2);
   writeFileSync(file, 'adress,name\n');
   assert.match((await call('account', 'import-csv', file)).stderr, /did you mean "address"\?/);
+});
+
+test('hashes of another system are taken over, from a CSV column or one by one; a bad one names line and way out', async (t) => {
+  const { folder, call, json } = await newServer(t);
+  const sha = createHash('sha1').update('secret horse').update('salt').digest();
+  const ssha = `{SSHA}${Buffer.concat([sha, Buffer.from('salt')]).toString('base64')}`;
+  const file = join(folder, 'people.csv');
+  writeFileSync(
+    file,
+    `address,password-hash\nann@example.test,${ssha}\nbad@example.test,$y$j9T$abc$def\ncut@example.test,$6$salt$short\n`,
+  );
+  const done = await call('account', 'import-csv', file);
+  assert.equal(done.stdout, '1 accounts made, 2 lines failed\n');
+  assert.match(
+    done.stderr,
+    /csv:3: bad@example\.test: the password hash \$y\$ is not known; known are /,
+  );
+  assert.match(
+    done.stderr,
+    /csv:4: cut@example\.test: the SHA-crypt hash is cut short .*export it again/,
+  );
+  assert.doesNotMatch(done.stderr, /j9T|short\$/);
+  assert.equal((await call('account', 'show', 'bad@example.test')).code, 3);
+
+  const hashFile = join(folder, 'hash');
+  writeFileSync(hashFile, `${ssha}\n`);
+  const option = ['--password-hash-file', hashFile];
+  await json('account', 'add', 'bob@example.test', ...option);
+  await json('account', 'set', 'admin@example.test', ...option);
+  writeFileSync(hashFile, '{X-OWN}abc\n');
+  assert.equal((await call('account', 'add', 'eve@example.test', ...option)).code, 1);
+  assert.equal((await call('account', 'show', 'eve@example.test')).code, 3);
+  assert.equal(
+    (await call('account', 'set', 'bob@example.test', ...option, '--generate-password')).code,
+    2,
+  );
 });
 
 test('domains, aliases and groups are made, listed and removed', async (t) => {

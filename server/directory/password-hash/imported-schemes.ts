@@ -8,6 +8,8 @@ export interface ImportedScheme {
   readonly name: string;
   readonly pattern: RegExp;
   readonly isPlain?: boolean;
+  /** Whether the whole of the hash is there; what only begins right would never open. */
+  isWhole?(stored: string): boolean;
   verify(password: string, stored: string): Promise<boolean>;
 }
 
@@ -23,6 +25,10 @@ const schemes: readonly ImportedScheme[] = [
   {
     name: 'SHA-crypt',
     pattern: /^(?:\{SHA(?:256|512)-CRYPT\})?\$[56]\$/i,
+    isWhole: (stored) =>
+      /\$(?:5\$(?:rounds=\d{1,7}\$)?[^$]{0,64}\$[./A-Za-z0-9]{43}|6\$(?:rounds=\d{1,7}\$)?[^$]{0,64}\$[./A-Za-z0-9]{86})$/.test(
+        stored,
+      ),
     verify: async (password, stored) => {
       const bare = stored.replace(/^\{[^}]+\}/, '');
       const made = await shaCrypt(password, bare);
@@ -46,6 +52,7 @@ const schemes: readonly ImportedScheme[] = [
     name: 'PBKDF2',
     pattern:
       /^(?:\{PBKDF2(?:-SHA(?:1|256|512))?\}|\$pbkdf2(?:-sha(?:1|256|512))?\$|pbkdf2_sha(?:1|256)\$)/i,
+    isWhole: (stored) => isUsablePbkdf2(parsePbkdf2(stored)),
     verify: verifyPbkdf2,
   },
   {
@@ -81,15 +88,24 @@ interface Pbkdf2Parts {
 
 async function verifyPbkdf2(password: string, stored: string): Promise<boolean> {
   const parts = parsePbkdf2(stored);
-  if (parts === undefined || parts.key.length < 16 || parts.key.length > 128) return false;
+  if (!isUsablePbkdf2(parts)) return false;
   const { digest, iterations, salt, key } = parts;
-  if (!(iterations > 0 && iterations <= MAX_ITERATIONS)) return false;
   const made = await new Promise<Buffer>((resolve, reject) =>
     pbkdf2(password, salt, iterations, key.length, digest, (error, derived) =>
       error ? reject(error) : resolve(derived),
     ),
   );
   return isEqual(made, key);
+}
+
+function isUsablePbkdf2(parts: Pbkdf2Parts | undefined): parts is Pbkdf2Parts {
+  return (
+    parts !== undefined &&
+    parts.key.length >= 16 &&
+    parts.key.length <= 128 &&
+    parts.iterations > 0 &&
+    parts.iterations <= MAX_ITERATIONS
+  );
 }
 
 function parsePbkdf2(stored: string): Pbkdf2Parts | undefined {

@@ -81,14 +81,13 @@ test('PBKDF2 hashes open in the forms of Dovecot, Django and passlib', async () 
   await assertOpens(`{PBKDF2-SHA512}1000$${salt}$${ab64(key('sha512', 64))}`, 'secret');
 });
 
-test('unknown schemes and plain text are refused; the message does not show the hash', () => {
+test('unknown schemes, damaged hashes and plain text are refused; the message does not show the hash', () => {
   assert.throws(() => acceptImportedHash('$y$j9T$abcdef$ghijkl', { allowPlain: false }), {
     code: 'not-supported',
     message: /\$y\$(?!j9T)/,
   });
-  assert.throws(() => acceptImportedHash('{PLAIN}secret', { allowPlain: false }), {
-    code: 'bad-value',
-  });
+  for (const text of ['{PLAIN}secret', '$6$salt$tooshort', '{PBKDF2}$1$salty$1000$00', '$5$salt'])
+    assert.throws(() => acceptImportedHash(text, { allowPlain: false }), { code: 'bad-value' });
 });
 
 test('a hash that would cost too much is not computed', async () => {

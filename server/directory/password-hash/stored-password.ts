@@ -29,7 +29,7 @@ export function isOutdatedHash(stored: string): boolean {
 
 /**
  * The form in which an imported hash is kept.
- * @throws DomainError not-supported for an unknown scheme, bad-value for {PLAIN} without `allowPlain`
+ * @throws DomainError not-supported for an unknown scheme, bad-value for a damaged hash and for {PLAIN} without `allowPlain`
  */
 export function acceptImportedHash(text: string, options: { allowPlain: boolean }): string {
   const stored = text.trim().replace(/^\{(?:ARGON2(?:I|ID|D)?|BLF-CRYPT|CRYPT)\}(?=\$)/i, '');
@@ -38,12 +38,18 @@ export function acceptImportedHash(text: string, options: { allowPlain: boolean 
   if (scheme === undefined)
     throw new DomainError(
       'not-supported',
-      `the password hash ${nameOfScheme(stored)} is not known`,
+      `the password hash ${nameOfScheme(stored)} is not known; known are argon2, bcrypt ($2b$), SHA-crypt ($5$, $6$), ` +
+        'MD5-crypt ($1$), {SHA} and {SSHA} of any length, and PBKDF2: give this account a new password instead',
+    );
+  if (scheme.isWhole?.(stored) === false)
+    throw new DomainError(
+      'bad-value',
+      `the ${scheme.name} hash is cut short or asks for too many rounds: export it again, or give this account a new password`,
     );
   if (scheme.isPlain && !options.allowPlain)
     throw new DomainError(
       'bad-value',
-      'a password in plain text is taken only when plain is allowed',
+      'this is a password in plain text, not a hash: give it as the password itself',
     );
   return stored;
 }
