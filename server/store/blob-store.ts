@@ -114,15 +114,16 @@ export interface AccountBlobs extends AsyncDisposable {
   /** Place where the next record will begin. */
   end(): Promise<JournalEnd>;
   /**
-   * Records from `after` (absent: the beginning) to the end, in order. With `cutTornTail` a record that is incomplete or
-   * fails its checksum at the very end of the last pack is cut off (call it under the account's write lock then); damage
-   * elsewhere is reported and skipped to the next record. Never throws for damage.
+   * Records from `after` (absent: the beginning) to the end, in order. With `cutTornTail` everything at the end of the last
+   * pack that nothing whole comes after is cut off (call it under the account's write lock then) and told to `onCut`;
+   * damage elsewhere is reported and skipped to the next record. Never throws for damage.
    */
   scan(options: {
     readonly after?: { readonly pack: number; readonly offset: number };
     readonly cutTornTail: boolean;
     readonly verifyContents?: boolean;
     readonly onIssue: (issue: PackIssue) => void;
+    readonly onCut?: (issue: PackIssue) => void;
   }): AsyncIterable<ScannedRecord>;
   /** Begins compaction: a new pack generation into which live records are copied under renewed facts. */
   compact(): Promise<Compaction>;

@@ -1,11 +1,10 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createChoices } from './choices.ts';
 import type { FaultOptions } from './fault-options.ts';
-import { createKillWorld, type KillWorld } from './kill/kill-world.ts';
+import { runSeries, type SeriesOptions } from './kill/kill-series.ts';
+import type { KillWorld } from './kill/kill-world.ts';
 import { type CycleLine, runCycles } from './kill/run-cycles.ts';
-import { summarize } from './kill.ts';
 import { cutPower } from './power-cut/cut-power.ts';
 import { createOlderIndexes } from './power-cut/older-indexes.ts';
 import { type FileSizes, measureFiles, readTrace } from './power-cut/synced-files.ts';
@@ -18,37 +17,10 @@ export async function runPowerCut(options: FaultOptions, print: (line: object) =
     print({ fault: 'power-cut', skipped: 'needs /proc to see what is synced' });
     return true;
   }
-  const seed = options.number('seed', Math.floor(Math.random() * 2 ** 31));
-  const cycles = options.number('cycles', 200);
-  await using world = await createKillWorld({ writers: options.number('writers', 20) });
-  const lines = await runPowerCuts(world, {
-    cycles,
-    seed,
-    senders: options.number('senders', 20),
-    onCycle: print,
-  });
-  const problems = lines.flatMap((l) => l.problems);
-  print({
-    fault: 'power-cut',
-    ...summarize(lines),
-    deliveredElsewhere: world.sink.received.size,
-    seed,
-    problems: problems.length,
-    ...(problems.length > 0 ? { data: world.folder.root } : {}),
-  });
-  if (problems.length === 0) await rm(world.folder.root, { recursive: true, force: true });
-  return problems.length === 0;
+  return await runSeries('power-cut', options, { print, run: runPowerCuts });
 }
 
-export async function runPowerCuts(
-  world: KillWorld,
-  options: {
-    readonly cycles: number;
-    readonly seed: number;
-    readonly senders: number;
-    readonly onCycle?: (line: CycleLine) => void;
-  },
-): Promise<CycleLine[]> {
+export async function runPowerCuts(world: KillWorld, options: SeriesOptions): Promise<CycleLine[]> {
   const { root, data } = world.folder;
   const traceFile = join(root, 'sync-trace');
   const older = createOlderIndexes(join(root, 'older'), join(data, 'accounts'));

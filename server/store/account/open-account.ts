@@ -11,11 +11,9 @@ import { CollectionDrafts } from './collection-drafts.ts';
 import { CollectionSet } from './collection-set.ts';
 import type { Draft } from './draft.ts';
 import { JournalWriter } from './journal-writer.ts';
+import { RESTART_GAP } from './restart-gap.ts';
 import { draftView, snapshotView } from './views.ts';
 import type { StoreContext } from './store-context.ts';
-
-/** UIDs and modseqs skipped after a restart of the machine: some may have been seen that a power cut took back. */
-const RESTART_GAP = 1_000;
 
 /** One account opened in this process: its index, its packs, and the collections as of the last commit seen. */
 export class OpenAccount implements AsyncDisposable {

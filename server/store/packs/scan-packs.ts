@@ -60,19 +60,27 @@ async function* scanPack(
         place: { pack, offset: size, length: from - size },
         what: 'the pack ends before this; records that were there are missing',
       });
+    // Damage that nothing whole comes after: what a power cut kept from being written.
+    let last: PackIssue[] = [];
     for await (const step of scanFile(fileSource(file.fd, size), from)) {
-      const place: RecordPlace = {
-        pack,
-        offset: step.offset,
-        length: step.step === 'damage' ? step.length : recordLength(step.header),
-      };
+      const length = step.step === 'damage' ? step.length : recordLength(step.header);
+      const place: RecordPlace = { pack, offset: step.offset, length };
       if (step.step === 'damage') {
-        if (step.isTail && isLast && options.cutTornTail) cutTail(files, file, step.offset);
-        else options.onIssue({ place, what: step.what });
-      } else if (isOurs(step.header.kind)) {
-        const found = await toScanned({ folder, files }, step, place, options);
-        if (found !== undefined) yield found;
+        last.push({ place, what: step.what });
+        continue;
       }
+      for (const issue of last) options.onIssue(issue);
+      last = [];
+      if (!isOurs(step.header.kind)) continue;
+      const found = await toScanned({ folder, files }, step, place, options);
+      if (found !== undefined) yield found;
+    }
+    if (last.length === 0) return;
+    if (!isLast || !options.cutTornTail) for (const issue of last) options.onIssue(issue);
+    else {
+      const { offset } = last[0]!.place;
+      options.onCut?.({ place: { pack, offset, length: size - offset }, what: last[0]!.what });
+      cutTail(files, file, offset);
     }
   } finally {
     files.release(file);

@@ -11,10 +11,11 @@ import type {
 import { JournalWriter } from '../account/journal-writer.ts';
 import type { OpenAccount } from '../account/open-account.ts';
 import type { StoreContext } from '../account/store-context.ts';
-import type { PackIssue, ScannedRecord } from '../blob-store.ts';
+import type { JournalEnd, PackIssue, ScannedRecord } from '../blob-store.ts';
 import { loadCollections } from '../sql/collections.ts';
 import { insertState, lockState, writeState, type StateRow } from '../sql/state.ts';
 import { wipeIndex } from '../sql/wipe.ts';
+import { fitsPacks } from './fits-packs.ts';
 import { replayChange } from './replay-change.ts';
 import { replayCheckpoint } from './replay-checkpoint.ts';
 import { replayContent, replayMessage } from './replay-message.ts';
@@ -24,7 +25,7 @@ type Parts = Pick<StoreContext, 'clock' | 'random' | 'log' | 'summarize' | 'keep
 /**
  * Brings the index to the end of the packs, inside a write transaction: records beyond the indexed position are applied
  * in their order. An index that knows more than the packs (their tail was lost in a power cut), or that knows other packs
- * (from before a compaction), is built anew.
+ * (from before a compaction, or before such a tail was cut off and written anew), is built anew.
  */
 export async function catchUp(
   account: OpenAccount,
@@ -35,16 +36,26 @@ export async function catchUp(
   let state = (await lockState(sql, account.id))!;
   if (!parts.keepsJournal) return state;
   const end = await account.blobs.end();
-  const isNew = state.pack === 0 && state.packOffset === 0;
-  const isAhead =
-    state.pack > end.pack || (state.pack === end.pack && state.packOffset > end.offset);
-  if (isAhead || (!isNew && state.generation !== end.generation)) {
+  if (!isNew(state) && !(await isOfPacks(account, state, end))) {
     parts.log.warn('store.index-void', { account: account.id, indexed: state, end });
     await wipeIndex(sql, account.id);
     await insertState(sql, account.id);
     state = (await lockState(sql, account.id))!;
+    // Whatever the index showed is not used again, even when nothing is left in the packs.
+    state.boot = 'unknown';
   }
   return await replayFrom(account, { sql, state, parts });
+}
+
+function isNew(state: StateRow): boolean {
+  return state.pack === 0 && state.packOffset === 0;
+}
+
+async function isOfPacks(account: OpenAccount, state: StateRow, end: JournalEnd): Promise<boolean> {
+  if (state.generation !== end.generation) return false;
+  if (state.pack > end.pack || (state.pack === end.pack && state.packOffset > end.offset))
+    return false;
+  return await fitsPacks(account, state);
 }
 
 /** Applies all whole transactions that lie beyond the state's position. */
@@ -58,7 +69,7 @@ async function replayFrom(
 ): Promise<StateRow> {
   const { sql, state, parts } = run;
   const collections = new CollectionSet(await loadCollections(sql, account.id));
-  const isFirst = state.pack === 0 && state.packOffset === 0;
+  const isFirst = isNew(state);
   const startMs = parts.clock.monotonicMs();
   let records = 0;
   let unfinished: ScannedRecord[] = [];
@@ -67,6 +78,8 @@ async function replayFrom(
     cutTornTail: true,
     onIssue: (issue: PackIssue) =>
       parts.log.error('store.damaged-record', { account: account.id, ...issue }),
+    onCut: (issue: PackIssue) =>
+      parts.log.warn('store.tail-cut', { account: account.id, ...issue }),
   });
   for await (const record of scan) {
     const facts = record.facts as unknown as ChangeFacts | MessageFacts | CopiedFacts;
@@ -85,6 +98,9 @@ async function replayFrom(
     records += unfinished.length;
     unfinished = [];
   }
+  // What was begun under a modseq and never committed must not look like a part of the next transaction.
+  const begun = unfinished[0]?.facts as unknown as ChangeFacts | undefined;
+  if (begun !== undefined) state.modseq = Math.max(state.modseq, begun.m);
   const end = await account.blobs.end();
   state.pack = end.pack;
   state.packOffset = end.offset;

@@ -101,9 +101,13 @@ async function prepare(
   const { defaultMailboxes } = parts;
   const { keepsJournal } = parts.context;
   const state = await readState(account.sql, account.id);
+  // Nothing is replayed onto an index of before the power cut until both it and the packs were looked at.
   if (keepsJournal && state !== undefined && !['', parts.context.bootId].includes(state.boot))
-    await account.mend(async (sql) => {
-      if (await dropUnwrittenTail(account)) await parts.context.catchUp(account, sql);
+    await account.rebuild(async (sql) => {
+      await dropUnwrittenTail(account, (issue) =>
+        parts.context.log.warn('store.tail-cut', { account: account.id, ...issue }),
+      );
+      await parts.context.catchUp(account, sql);
     });
   const isCurrent =
     state !== undefined && (!keepsJournal || isAtEnd(state, await account.blobs.end()));

@@ -129,6 +129,35 @@ test('a power cut that tears the packs while the index is newer: whole records s
   assert.deepEqual((await after.verifyAccount(data.account)).problems, []);
 });
 
+test('a second power cut that brings back the index of before the first: what was written in between is there', async () => {
+  await using data = await createStoreFolder();
+  const store = data.open();
+  await makeHistory(data, store, 1);
+  const box = await inbox(store, data.account);
+  await addText(store, data.account, { mailbox: box.id, bytes: text(9) });
+  await store[Symbol.asyncDispose]();
+  copyFileSync(indexPath(data), `${indexPath(data)}.old`);
+  const pack = lastPack(data);
+  truncateSync(pack, statSync(pack).size - 5);
+  // The index is made anew and the tail cut off; the index is not synced before the power fails again.
+  for (const [boot, count] of [
+    ['boot-2', 1],
+    ['boot-3', 7],
+  ] as const) {
+    const after = data.open({ bootId: boot });
+    for (let n = 0; n < count; n++)
+      await addText(after, data.account, { mailbox: box.id, bytes: text(10 + n) });
+    const before = await dumpAccount(after, data.account);
+    await after[Symbol.asyncDispose]();
+    dropIndex(data);
+    copyFileSync(`${indexPath(data)}.old`, indexPath(data));
+    const last = data.open({ bootId: `${boot}-again` });
+    assert.deepEqual(await dumpAccount(last, data.account), before);
+    assert.deepEqual((await last.verifyAccount(data.account)).problems, []);
+    await last[Symbol.asyncDispose]();
+  }
+});
+
 test('a power cut that leaves the length of the packs without their last content: what was not written is gone', async () => {
   await using data = await createStoreFolder();
   const store = data.open();

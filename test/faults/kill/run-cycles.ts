@@ -47,17 +47,15 @@ export async function runCycles(world: KillWorld, options: CycleOptions): Promis
       options.afterKill?.();
     }
     const server = await startServerProcess(world.folder, options.start?.());
-    const startedAt = performance.now();
-    const { messages, queued, problems } = await compareWorld(world, kills);
-    const compareMs = performance.now() - startedAt;
-    const isLast = cycle > options.cycles || problems.length > 0;
-    const runMs = isLast ? 0 : choices.between(20, LONGEST_RUN_MS);
-    const run = isLast
-      ? { sent: 0, changes: 0, refused: [] }
-      : await workUntilKilled(world, server, { cycle, runMs, choices, senders: options.senders });
-    problems.push(...run.refused.map((r) => `refused: ${r}`));
-    if (isLast) await server.kill();
+    let ran: Awaited<ReturnType<typeof useServer>>;
+    try {
+      ran = await useServer(world, server, { ...options, cycle, choices, kills });
+    } finally {
+      // Also when a client met what it did not expect: nothing changes the data any more.
+      await server.kill();
+    }
     kills++;
+    const { messages, queued, problems, compareMs, isLast, runMs, run } = ran;
     const faults = isLast ? {} : (options.afterKill?.() ?? {});
     const line: CycleLine = {
       cycle,
@@ -77,6 +75,25 @@ export async function runCycles(world: KillWorld, options: CycleOptions): Promis
     if (problems.length > 0) break;
   }
   return lines;
+}
+
+/** Compares, then lets the clients work until the server is killed, unless there is nothing more to be done. */
+async function useServer(
+  world: KillWorld,
+  server: ServerProcess,
+  at: CycleOptions & { readonly cycle: number; readonly choices: Choices; readonly kills: number },
+) {
+  const { cycle, cycles, choices, senders, kills } = at;
+  const startedAt = performance.now();
+  const { messages, queued, problems } = await compareWorld(world, kills);
+  const compareMs = performance.now() - startedAt;
+  const isLast = cycle > cycles || problems.length > 0;
+  const runMs = isLast ? 0 : choices.between(20, LONGEST_RUN_MS);
+  const run = isLast
+    ? { sent: 0, changes: 0, refused: [] }
+    : await workUntilKilled(world, server, { cycle, runMs, choices, senders });
+  problems.push(...run.refused.map((r) => `refused: ${r}`));
+  return { messages, queued, problems, compareMs, isLast, runMs, run };
 }
 
 async function workUntilKilled(

@@ -1,0 +1,43 @@
+import type { OpenAccount } from '../account/open-account.ts';
+import { RESTART_GAP } from '../account/restart-gap.ts';
+import type { StateRow } from '../sql/state.ts';
+
+/** How far back one looks for the last change the index knows; checkpoints may be longer. */
+const LOOKS = [64 * 1024, 4 * 1024 * 1024, Infinity];
+
+/**
+ * True when the packs hold, before the position up to which the index knows them, the change it knows last. A power cut
+ * may bring back an index from before a torn tail was cut off, while other records were written in its place: their
+ * modseqs are others, because of the gap that follows each start of the machine.
+ */
+export async function fitsPacks(account: OpenAccount, state: StateRow): Promise<boolean> {
+  if (state.packOffset === 0) return true;
+  for (const look of LOOKS) {
+    const from = Math.max(0, state.packOffset - look);
+    const modseq = await lastModseq(account, state, from);
+    // A damaged history leaves a gap behind its last change.
+    if (modseq !== undefined)
+      return modseq === state.modseq || modseq + RESTART_GAP === state.modseq;
+    if (from === 0) break;
+  }
+  return true;
+}
+
+/** Modseq of the last record that ends at or before the indexed position. */
+async function lastModseq(
+  account: OpenAccount,
+  { pack, packOffset }: StateRow,
+  from: number,
+): Promise<number | undefined> {
+  let modseq: number | undefined;
+  const scan = account.blobs.scan({
+    after: { pack, offset: from },
+    cutTornTail: false,
+    onIssue: () => {},
+  });
+  for await (const { place, facts } of scan) {
+    if (place.pack !== pack || place.offset + place.length > packOffset) break;
+    if (Number.isSafeInteger(facts['m'])) modseq = facts['m'] as number;
+  }
+  return modseq;
+}
