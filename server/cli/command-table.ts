@@ -24,6 +24,8 @@ import { configSet } from './config-set.ts';
 import { configShow } from './config-show.ts';
 import { dns } from './dns.ts';
 import { domainAdd } from './domain-add.ts';
+import { domainDkimList } from './domain-dkim-list.ts';
+import { domainDkimRotate } from './domain-dkim-rotate.ts';
 import { domainList } from './domain-list.ts';
 import { domainRemove } from './domain-remove.ts';
 import { domainSet } from './domain-set.ts';
@@ -61,6 +63,8 @@ export const commandTable: readonly Command[] = [
   domainShow,
   domainSet,
   domainRemove,
+  domainDkimList,
+  domainDkimRotate,
   accountAdd,
   accountList,
   accountShow,

@@ -2,6 +2,7 @@ import { DomainError } from '#platform/errors.ts';
 import { createResolver } from '#platform/resolver.ts';
 import { dnsSettings, serverSettings } from '#platform/server-settings.ts';
 import { checkDnsRecords, type RecordCheck } from '#sender-auth/check-dns-records.ts';
+import { RETIRED_RECORD_DAYS } from '#sender-auth/dkim-rotation.ts';
 import {
   formatRecordValue,
   listNeededRecords,
@@ -11,6 +12,8 @@ import { mtaStsPolicyId } from '#sender-auth/mta-sts-policy.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type CommandData, withData } from './open-data.ts';
+
+const RETIRED_MS = RETIRED_RECORD_DAYS * 86_400_000;
 
 const services: readonly OfferedService[] = [
   { service: 'submissions', port: 465 },
@@ -63,10 +66,14 @@ async function neededRecords(
       `there is no domain ${name}; add it with \`mailstead domain add ${name}\``,
     );
   const { hostname, portBase } = settings.of(serverSettings);
+  const keys = await dkimKeys.listKeys(domain.name);
   return listNeededRecords({
     domain: domain.name,
     hostname,
-    dkimKeys: await dkimKeys.keysOf(domain.name),
+    dkimKeys: keys.filter((k) => k.state !== 'retired').map((k) => k.key),
+    retiredDkimKeys: keys
+      .filter((k) => k.state === 'retired' && k.sinceMs > context.clock.epochMs() - RETIRED_MS)
+      .map((k) => k.key),
     reportAddress: `postmaster@${domain.name}`,
     services: services.map((s) => ({ ...s, port: s.port + portBase })),
     aliases: ['mta-sts'],

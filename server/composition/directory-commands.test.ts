@@ -167,6 +167,41 @@ test('hashes of another system are taken over, from a CSV column or one by one; 
   );
 });
 
+test('DKIM keys are changed: the new ones wait for their records, or sign at once when told to', async (t) => {
+  const { call, json } = await newServer(t);
+  const listed = async () =>
+    (await json('domain', 'dkim', 'list', 'example.test')).map((k) => [k['selector'], k['state']]);
+  const old = await listed();
+  assert.deepEqual(
+    old.map(([, state]) => state),
+    ['signing', 'signing'],
+  );
+  const { waiting } = (await json('domain', 'dkim', 'rotate', 'example.test')) as unknown as {
+    waiting: { name: string; selector: string; value: string }[];
+  };
+  assert.equal((await call('domain', 'dkim', 'rotate', 'example.test')).code, 4);
+  const records = await call('dns', 'example.test', '--no-check');
+  for (const { name, value } of waiting)
+    assert.ok(records.stdout.includes(`${name}. TXT ${value}\n`), name);
+  await json('domain', 'dkim', 'rotate', 'example.test', '--activate');
+  assert.deepEqual(await listed(), [
+    ...waiting.map((w) => [w.selector, 'signing']),
+    ...old.map(([selector]) => [selector, 'retired']),
+  ]);
+  assert.match(
+    (await call('domain', 'dkim', 'list', 'example.test')).stdout,
+    /retired since [\d-]+; its record may go after [\d-]+\n/,
+  );
+  const after = (await call('dns', 'example.test', '--no-check')).stdout;
+  assert.match(
+    after,
+    new RegExp(
+      `${String(old[0]![0])}\\._domainkey[^\\n]+\\n[^\\n]*no longer used \\(recommended\\)`,
+    ),
+  );
+  assert.equal((await call('domain', 'dkim', 'rotate', 'example.test', '--activate')).code, 3);
+});
+
 test('domains, aliases and groups are made, listed and removed', async (t) => {
   const { call, json } = await newServer(t);
   await json('domain', 'add', 'other.test', '--catch-all', 'admin@example.test');

@@ -5,6 +5,9 @@ import { openDatabase } from './databases.ts';
 import { openStore } from './open-store.ts';
 import { createDkimKeyFiles } from '#sender-auth/dkim-key-files.ts';
 
+/** Topic on which other processes hear that DKIM keys were changed. */
+const dkimTopic = 'dkim-keys';
+
 /** Opens directory and keys over the data folder. */
 export async function openData(opening: DataOpening): Promise<OpenData> {
   const { folder, settings, bus, clock, random, log } = opening;
@@ -20,7 +23,9 @@ export async function openData(opening: DataOpening): Promise<OpenData> {
       settings: directorySettingsOf(() => settings),
     }),
   );
-  const dkimKeys = createDkimKeyFiles({ keysFolder: folder.keys, clock });
+  const onChange = () => bus.publish(dkimTopic, clock.epochMs());
+  const dkimKeys = createDkimKeyFiles({ keysFolder: folder.keys, clock, onChange });
+  parts.use(bus.subscribe(dkimTopic, () => dkimKeys.reload()));
   const opened = parts.move();
   return {
     directory,

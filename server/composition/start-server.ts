@@ -5,6 +5,7 @@ import { watchExpiry } from '#platform/certificates.ts';
 import { createSystemClock } from '#platform/clock.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { createRandom } from '#platform/random.ts';
+import { watchDkimRotations } from '#sender-auth/dkim-rotation.ts';
 import { serverSettings, tlsSettings } from '#platform/server-settings.ts';
 import { countDeliveries, createSendCounter } from './count-mail.ts';
 import { countSignIns } from './count-sign-ins.ts';
@@ -77,6 +78,8 @@ export async function startServer(start: ServerStart, place: ProcessPlace): Prom
   parts.use(showServerFigures(metrics, { mail, mailListeners, clock }));
   listeners.push(...mailListeners.reports, ...http.reports);
   mail.queue.start();
+  if (worker.index === 0)
+    parts.use(watchDkimRotations({ keys: data.dkimKeys, dns: mail.dns, clock, log }));
   // Last, since the authority asks the listeners.
   const orders = worker.index === 0;
   parts.use(keepCertificates({ ...tools, settings, certificates, orders }));

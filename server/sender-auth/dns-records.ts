@@ -37,7 +37,10 @@ export interface DomainFacts {
   readonly domain: string;
   /** Our host, to which the domain's mail goes. */
   readonly hostname: string;
+  /** Those that sign, and those that will. */
   readonly dkimKeys: readonly DkimKey[];
+  /** Those that signed until lately. */
+  readonly retiredDkimKeys?: readonly DkimKey[];
   /** Where DMARC and TLS reports go. */
   readonly reportAddress: string;
   readonly services: readonly OfferedService[];
@@ -64,14 +67,13 @@ export function listNeededRecords(facts: DomainFacts): readonly NeededRecord[] {
     // RFC 7208 §3
     txt(domain, { kind: 'spf', text: 'v=spf1 mx ~all', purpose: 'who may send for the domain' }),
   ];
-  for (const key of facts.dkimKeys)
-    records.push(
-      txt(`${key.selector}._domainkey.${domain}`, {
-        kind: 'dkim',
-        text: dkimKeyRecord(key),
-        purpose: `key of our ${key.algorithm} signatures`,
-      }),
-    );
+  for (const key of facts.dkimKeys) records.push(dkimRecordOf(domain, key));
+  for (const key of facts.retiredDkimKeys ?? [])
+    records.push({
+      ...dkimRecordOf(domain, key),
+      purpose: 'key of mail that is still on its way; no longer used',
+      isRequired: false,
+    });
   const dmarc = `v=DMARC1; p=quarantine; rua=mailto:${reportAddress}`;
   // RFC 9989 §4.7
   records.push(
@@ -103,6 +105,15 @@ export function listNeededRecords(facts: DomainFacts): readonly NeededRecord[] {
       record: facts.tlsa,
     });
   return [...records, ...facts.services.map((s) => srv(facts, s)), ...aliasRecords(facts)];
+}
+
+/** The record that publishes a key. */
+export function dkimRecordOf(domain: string, key: DkimKey): NeededRecord {
+  return txt(`${key.selector}._domainkey.${domain}`, {
+    kind: 'dkim',
+    text: dkimKeyRecord(key),
+    purpose: `key of our ${key.algorithm} signatures`,
+  });
 }
 
 /** The record's value as it is written in a zone file. */
