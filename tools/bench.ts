@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { type BenchRun, createBenchRun } from '../bench/whole/bench-run.ts';
 import { benchDisk } from '../bench/whole/disk.ts';
+import { benchGrowth } from '../bench/whole/growth.ts';
 import { benchImap } from '../bench/whole/imap.ts';
 import { benchMemory } from '../bench/whole/memory.ts';
 import { type Peer, postfixAndDovecot } from '../bench/whole/peer.ts';
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, (run: BenchRun, peer: Peer | undefined) =
     memory: benchMemory,
     disk: benchDisk,
     scale: benchScale,
+    growth: benchGrowth,
   };
 
 const args = process.argv.slice(2);

@@ -17,6 +17,8 @@ export interface MeasuredServer extends AsyncDisposable {
 export interface ServerSize {
   readonly accounts: number;
   readonly domains?: number;
+  /** Runs before the server starts. */
+  readonly prepare?: (folder: ServerFolder, addresses: readonly string[]) => Promise<void>;
 }
 
 /** Accounts user0001@bench.test and so on, as the load generators name them; more domains are bench2.test and so on. */
@@ -24,12 +26,14 @@ export async function startMeasuredServer(size: ServerSize): Promise<MeasuredSer
   const domains = size.domains ?? 1;
   const address = (n: number) =>
     `user${String(n).padStart(4, '0')}@bench${(n - 1) % domains === 0 ? '' : ((n - 1) % domains) + 1}.test`;
+  const addresses = Array.from({ length: size.accounts }, (_, i) => address(i + 1));
   const folder = await makeServerFolder({
-    accounts: Array.from({ length: size.accounts }, (_, i) => address(i + 1)),
+    accounts: addresses,
     domains: Array.from({ length: domains }, (_, i) => `bench${i === 0 ? '' : i + 1}.test`),
     password: 'benchpass',
     settings: '[log]\nlevel = "warn"\n[server]\ndefault_domain = "bench.test"',
   });
+  await size.prepare?.(folder, addresses);
   const process = await startServerProcess(folder);
   return {
     folder,

@@ -146,15 +146,23 @@ function spawnProgram(args: readonly string[], log: string, options: StartOption
   const logFile = log === 'pipe' ? undefined : openSync(log, 'a');
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', ...(options.nodeArguments ?? []), program, ...args],
+    [
+      // As the launcher sets them, and the environment below.
+      '--disable-warning=ExperimentalWarning',
+      '--max-semi-space-size=8',
+      ...(options.nodeArguments ?? []),
+      program,
+      ...args,
+    ],
     {
       stdio: ['ignore', 'pipe', logFile ?? 'pipe'],
       env: {
         ...process.env,
         NODE_OPTIONS: '',
         NODE_TEST_CONTEXT: undefined,
-        // As the launcher sets them.
         UV_THREADPOOL_SIZE: '32',
+        MALLOC_ARENA_MAX: '2',
+        MALLOC_TRIM_THRESHOLD_: '1048576',
         MALLOC_MMAP_THRESHOLD_: '1048576',
         ...options.environment,
       },
