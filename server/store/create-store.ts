@@ -10,6 +10,7 @@ import type { BlobStore, IncomingContent } from './blob-store.ts';
 import type { FullText } from './full-text.ts';
 import type { AccountIndexes } from './index-files.ts';
 import type { PreparedMessage } from './message.ts';
+import { ColumnBudget } from './reader/column-cache.ts';
 import { catchUp } from './recovery/catch-up.ts';
 import { openAccount, type DefaultMailbox } from './recovery/open.ts';
 import type { StoreUpkeep } from './upkeep.ts';
@@ -67,6 +68,7 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
     bootId: deps.bootId,
     keepsJournal: deps.blobs.journal === 'journal',
     fullText: deps.fullText,
+    columns: new ColumnBudget(),
     summarize: summarizeContent,
     catchUp: async (account, sql) => await catchUp(account, sql, context),
   };

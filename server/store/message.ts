@@ -55,6 +55,34 @@ export interface AddedMessage {
 /** [uid, system flags, keywords joined by one space, modseq]: the row of FETCH FLAGS, STORE and change feeds. */
 export type FlagRow = readonly [uid: Uid, system: number, keywords: string, modseq: ModSeq];
 
+/** One combination of flags that messages of a mailbox have. */
+export interface FlagSet {
+  /** Bits of systemFlags. */
+  readonly system: number;
+  /** Joined by one space. */
+  readonly keywords: string;
+}
+
+/** Flags of many messages as columns, ascending by UID: message i has uids[i]. Shared by readers: never to be changed. */
+export interface FlagColumns {
+  readonly uids: Uint32Array;
+  readonly modseqs: Float64Array;
+  /** Indexes into `sets`: few combinations of flags are in use. */
+  readonly marks: Uint32Array;
+  readonly sets: readonly FlagSet[];
+}
+
+/** What never changes of many messages, as columns, ascending by UID. Shared by readers: never to be changed. */
+export interface FactColumns {
+  readonly uids: Uint32Array;
+  readonly items: Float64Array;
+  /** Seconds since 1970. */
+  readonly receivedAt: Float64Array;
+  readonly savedAt: Float64Array;
+  /** RFC822.SIZE in bytes. */
+  readonly sizes: Float64Array;
+}
+
 /** Column groups a reader of many messages asks for; each costs only when asked. uid, itemId, modseq and flags are always there. */
 export type MessageColumn =
   | 'dates'

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
-import { collectionId, modSeq, uid, type AccountId, type ModSeq } from '#platform/ids.ts';
-import type { FlagChange, Store } from '#store/store.ts';
+import {
+  collectionId,
+  modSeq,
+  uid,
+  type AccountId,
+  type CollectionId,
+  type ModSeq,
+} from '#platform/ids.ts';
+import type { AccountReader, FlagChange, Store } from '#store/store.ts';
 import { addText, text } from './store-seeds.ts';
 
 interface ModelMessage {
@@ -196,6 +203,7 @@ export class StoreModel {
           contents,
           [...box.messages].map(([u, m]) => [u, m.content]),
         );
+        await compareColumns(reader, id);
         await this.#follow(box, reader.modseq, await reader.changes(id, this.#since(box)));
       }
     });
@@ -265,4 +273,27 @@ function changeModel(message: ModelMessage, change: FlagChange): boolean {
   }
   const after = `${message.system} ${message.keywords.toSorted().join(' ').toLowerCase()}`;
   return before !== after;
+}
+
+/** What is kept of a mailbox from one reader to the next is what its rows say. */
+async function compareColumns(reader: AccountReader, mailbox: CollectionId): Promise<void> {
+  const flags = await reader.flagColumns(mailbox);
+  const facts = await reader.factColumns(mailbox);
+  assert.deepEqual(
+    Array.from(flags.uids, (uid, i) => {
+      const { system, keywords } = flags.sets[flags.marks[i]!]!;
+      return [uid, system, keywords, flags.modseqs[i]];
+    }),
+    await reader.flagRows(mailbox),
+  );
+  const rows = [];
+  for await (const chunk of reader.messages(mailbox, ['dates', 'size']))
+    for (const row of chunk)
+      rows.push([row.uid, row.itemId, row.receivedAtSeconds, row.savedAtSeconds, row.size]);
+  const { uids, items, receivedAt, savedAt, sizes } = facts;
+  assert.deepEqual(
+    Array.from(uids, (uid, i) => [uid, items[i], receivedAt[i], savedAt[i], sizes[i]]),
+    rows,
+  );
+  assert.deepEqual(Array.from(await reader.uids(mailbox)), Array.from(uids));
 }

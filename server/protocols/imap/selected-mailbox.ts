@@ -104,8 +104,9 @@ export class SelectedMailbox {
     // The mailbox has moved on: what is there now and was there then, and what vanished since.
     const { vanished, isComplete } = await reader.changes(this.id, this.#modseq);
     if (!isComplete) throw new ViewLost('the history of the mailbox does not reach back');
-    const view = [...now, ...vanished].filter((u) => u < this.#uidNext);
-    this.#uids = Uint32Array.from(view).sort();
+    const known = vanished.filter((u) => u < this.#uidNext);
+    const present = now.subarray(0, lowerBound(now, this.#uidNext));
+    this.#uids = known.length === 0 ? present : Uint32Array.from([...present, ...known]).sort();
     this.#exists = this.#uids.length;
     return this.#uids;
   }

@@ -1,6 +1,7 @@
 import { modSeq, type AccountId, type ModSeq } from '#platform/ids.ts';
 import type { Sql, SqlWriter } from '#platform/sql.ts';
 import type { AccountBlobs } from '../blob-store.ts';
+import { ColumnCache } from '../reader/column-cache.ts';
 import { createReader } from '../reader/create-reader.ts';
 import { loadCollections } from '../sql/collections.ts';
 import { placeOf } from '../sql/items.ts';
@@ -20,6 +21,7 @@ export class OpenAccount implements AsyncDisposable {
   readonly id: AccountId;
   readonly sql: Sql;
   readonly blobs: AccountBlobs;
+  readonly columns: ColumnCache;
   readonly #context: StoreContext;
   #cache: { modseq: number; readonly collections: CollectionSet } | undefined;
 
@@ -28,6 +30,7 @@ export class OpenAccount implements AsyncDisposable {
     this.sql = parts.sql;
     this.blobs = parts.blobs;
     this.#context = parts.context;
+    this.columns = new ColumnCache(parts.context.columns);
   }
 
   get fullText() {
@@ -99,7 +102,7 @@ export class OpenAccount implements AsyncDisposable {
   ): Promise<T> {
     return await this.sql.transaction(async (sql) => {
       await this.#lock(sql);
-      this.#cache = undefined;
+      this.#forget();
       return await work(sql);
     }, onRollback);
   }
@@ -108,9 +111,11 @@ export class OpenAccount implements AsyncDisposable {
   async rebuild(work: (sql: SqlWriter) => Promise<void>): Promise<void> {
     await this.sql.transaction(async (sql) => {
       await lockState(sql, this.id);
-      this.#cache = undefined;
+      this.#forget();
       await work(sql);
     });
+    // Readers of the old index may have come meanwhile.
+    this.#forget();
   }
 
   /** Where an item lies now, whatever view asks. */
@@ -120,8 +125,14 @@ export class OpenAccount implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.columns.clear();
     await this.sql[Symbol.asyncDispose]();
     await this.blobs[Symbol.asyncDispose]();
+  }
+
+  #forget(): void {
+    this.#cache = undefined;
+    this.columns.clear();
   }
 
   /** True when the index contains the whole journal, or there is none. */

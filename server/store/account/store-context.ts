@@ -5,6 +5,7 @@ import type { SqlWriter } from '#platform/sql.ts';
 import type { IncomingContent } from '../blob-store.ts';
 import type { FullText } from '../full-text.ts';
 import type { StoredSummary } from '../message.ts';
+import type { ColumnBudget } from '../reader/column-cache.ts';
 import type { StateRow } from '../sql/state.ts';
 import type { OpenAccount } from './open-account.ts';
 
@@ -17,6 +18,8 @@ export interface StoreContext {
   readonly bootId: string;
   readonly keepsJournal: boolean;
   readonly fullText: FullText | undefined;
+  /** Bounds what open accounts keep of their mailboxes in memory. */
+  readonly columns: ColumnBudget;
   readonly summarize: (content: IncomingContent) => Promise<StoredSummary>;
   /** Inside a write transaction: applies the journal beyond the indexed position and gives the state after it. */
   readonly catchUp: (account: OpenAccount, sql: SqlWriter) => Promise<StateRow>;

@@ -32,6 +32,7 @@ export function snapshotView(parts: {
     modseq: parts.modseq,
     usage: parts.usage,
     fullText: account.fullText,
+    columns: account.columns,
     collection: async (id) => (await collections()).get(id),
     collectionNamed: async (kind, name) => (await collections()).byName(kind, name),
     collections: async () => (await collections()).all(),
@@ -48,6 +49,7 @@ export function draftView(account: OpenAccount, draft: Draft): View {
     blobs: account.blobs.within(draft.sql),
     modseq: modSeq(draft.modseq),
     fullText: account.fullText,
+    columns: undefined,
     get usage() {
       return { bytes: draft.state.bytes, messages: draft.state.messages };
     },

@@ -3,13 +3,14 @@ import { toCollection } from '../account/collection-set.ts';
 import type { Collection } from '../collection.ts';
 import type { FlagRow } from '../message.ts';
 import { recentFrom, removedSince, type CollectionRow } from '../sql/collections.ts';
-import { allUids, firstUnseen, flagsSince, flagsSinceLately } from '../sql/members.ts';
+import { firstUnseen, flagsSince, flagsSinceLately } from '../sql/members.ts';
 import { annotationsOf, subscriptionsOf } from '../sql/names.ts';
 import { vanishedSince } from '../sql/tombstones.ts';
 import type { AccountReader } from '../store.ts';
 import { tryNormalName } from '../transaction/collection-names.ts';
 import { readContents, withPlace } from './content.ts';
 import { flagRows } from './flag-rows.ts';
+import { factColumns, flagColumns, mailboxUids } from './mailbox-columns.ts';
 import { messages } from './messages.ts';
 import { recoverable } from './recoverable.ts';
 import type { View } from './view.ts';
@@ -39,9 +40,10 @@ export function createReader(view: View): AccountReader {
       await find((row) => row.kind === kind && row.role === role),
     subscriptions: async () =>
       (await subscriptionsOf(view.sql, view.account)).map(([name]) => name),
-    uids: async (mailbox) =>
-      Uint32Array.from(await allUids(view.sql, boxOf(view, mailbox)), ([n]) => n),
+    uids: async (mailbox) => await mailboxUids(view, mailbox),
     flagRows: async (mailbox, ranges) => await flagRows(view, mailbox, ranges),
+    flagColumns: async (mailbox, ranges) => await flagColumns(view, mailbox, ranges),
+    factColumns: async (mailbox) => await factColumns(view, mailbox),
     messages: (mailbox, columns, ranges) => messages(view, mailbox, { columns, ranges }),
     async keywords(mailbox) {
       const row = await view.collection(mailbox);

@@ -4,6 +4,7 @@ import type { ReadableContents, RecordPlace } from '../blob-store.ts';
 import type { FullText } from '../full-text.ts';
 import type { CollectionRow } from '../sql/collections.ts';
 import type { QuotaUsage } from '../store.ts';
+import type { ColumnCache } from './column-cache.ts';
 
 /** What a reader looks at: a snapshot, or the inside of a running transaction. */
 export interface View {
@@ -14,6 +15,8 @@ export interface View {
   readonly usage: QuotaUsage;
   /** Absent: every message is looked at. */
   readonly fullText: FullText | undefined;
+  /** Absent: what is read is not kept for others. */
+  readonly columns: ColumnCache | undefined;
   collection(id: number): Promise<CollectionRow | undefined>;
   collectionNamed(kind: string, name: string): Promise<CollectionRow | undefined>;
   collections(): Promise<Iterable<CollectionRow>>;

@@ -52,6 +52,37 @@ export async function flagsOf(
     WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(uids)} ORDER BY uid`;
 }
 
+/** The next so many flags behind a UID. */
+export async function flagsBehind(
+  sql: SqlReader,
+  box: MailboxKey,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<FlagTuple[]> {
+  return await sql.rows<FlagTuple>`
+    SELECT uid, system_flags, keywords, modseq FROM members
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${after} ORDER BY uid LIMIT ${limit}`;
+}
+
+/** What never changes of a member. */
+export type FactTuple = [
+  uid: number,
+  item: number,
+  receivedAt: number,
+  savedAt: number,
+  size: number,
+];
+
+/** The next so many facts behind a UID. */
+export async function factsBehind(
+  sql: SqlReader,
+  box: MailboxKey,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<FactTuple[]> {
+  return await sql.rows<FactTuple>`
+    SELECT uid, item, received_at, saved_at, size FROM members
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${after} ORDER BY uid LIMIT ${limit}`;
+}
+
 export async function flagsSince(
   sql: SqlReader,
   box: MailboxKey,

@@ -1,11 +1,11 @@
-import type { FlagRow, MessageRow } from '#store/message.ts';
+import type { MessageRow } from '#store/message.ts';
 import type { AccountReader } from '#store/store.ts';
 import { uidRangesOf, type MessageSet } from '../message-set.ts';
 import { PositionCursor } from '../position-cursor.ts';
-import { formatFlags } from '../session/format-flags.ts';
 import type { FetchPlan } from './fetch-plan.ts';
 import type { FetchOutcome, FetchTarget, FetchWork } from './fetch-work.ts';
 import { createRowTexts, rowFormatter, type RowFormatter } from './stored-items.ts';
+import { writeFlagColumns } from './write-flag-columns.ts';
 import { writeBodies, writePending, type ChunkResult } from './write-bodies.ts';
 
 /** Messages read at once: flags are few bytes, envelopes more, bodies are bounded by bytes besides. */
@@ -58,37 +58,16 @@ async function writeChunk(
   const ranges = uidRangesOf(set);
   if (ranges.length === 0) return { done: 0 };
   if (plan.content !== 'none') return await writeBodies(work, reader, { ...set, ranges });
-  const cursor = new PositionCursor(set);
   if (plan.isFlagsOnly) {
-    const rows = await reader.flagRows(target.mailbox.id, ranges);
-    writeFlagRows(work, cursor, rows);
-  } else {
-    for await (const rows of reader.messages(target.mailbox.id, plan.columns, ranges))
-      writeRows(work, cursor, rows);
+    const columns = await reader.flagColumns(target.mailbox.id, ranges);
+    outcome.missing += writeFlagColumns(work, set, columns);
+    return { done: set.positions.length };
   }
+  const cursor = new PositionCursor(set);
+  for await (const rows of reader.messages(target.mailbox.id, plan.columns, ranges))
+    writeRows(work, cursor, rows);
   outcome.missing += set.positions.length - cursor.found;
   return { done: set.positions.length };
-}
-
-/** The shortest way: ten thousand of these are asked for at once. */
-function writeFlagRows(work: FetchWork, cursor: PositionCursor, rows: readonly FlagRow[]): void {
-  const { output, isUidOnly, mailbox, tellsRecent } = work.target;
-  const kinds = work.plan.items.map((item) => item.kind);
-  let text = '';
-  for (const [uid, system, keywords, modseq] of rows) {
-    const sequence = cursor.sequenceOf(uid);
-    if (sequence === 0) continue;
-    text += isUidOnly ? `* ${uid} UIDFETCH (` : `* ${sequence} FETCH (`;
-    for (let i = 0; i < kinds.length; i++) {
-      if (i > 0) text += ' ';
-      const kind = kinds[i];
-      if (kind === 'uid') text += `UID ${uid}`;
-      else if (kind === 'modseq') text += `MODSEQ (${modseq})`;
-      else text += `FLAGS ${formatFlags(system, keywords, tellsRecent && mailbox.isRecent(uid))}`;
-    }
-    text += ')\r\n';
-  }
-  output.text(text);
 }
 
 function writeRows(work: FetchWork, cursor: PositionCursor, rows: readonly MessageRow[]): void {

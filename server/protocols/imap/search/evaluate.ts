@@ -1,5 +1,5 @@
 import type { SearchKey } from '#codecs/imap/search-key.ts';
-import { systemFlags } from '#store/message.ts';
+import { systemFlags, type FlagSet } from '#store/message.ts';
 import { positionsIn } from '../message-set.ts';
 import { hasKey } from './key-facts.ts';
 import { matchDates } from './match-dates.ts';
@@ -18,8 +18,8 @@ export async function evaluateSearch(view: SearchView, key: SearchKey): Promise<
   const found = await evaluate(table, key, allOf(view.uids.length));
   if (found.length === 0 || !hasKey(key, isNegation)) return found;
   // What is gone must not come in by way of NOT.
-  const flags = await table.flags();
-  return found.filter((p) => flags[p] !== undefined);
+  const { rows } = await table.flags();
+  return found.filter((p) => rows[p]! >= 0);
 }
 
 async function evaluate(
@@ -62,11 +62,12 @@ async function evaluate(
     case 'age':
       return await matchDates(table, key, candidates);
     case 'size': {
-      const rows = await table.rows('size');
+      const { columns, rows } = await table.facts();
       const { size, comparison } = key;
       return candidates.filter((p) => {
-        const own = rows[p]?.size;
-        return own !== undefined && (comparison === 'larger' ? own > size : own < size);
+        const row = rows[p]!;
+        if (row < 0) return false;
+        return comparison === 'larger' ? columns.sizes[row]! > size : columns.sizes[row]! < size;
       });
     }
     case 'email-id':
@@ -125,35 +126,28 @@ async function matchFlags(
   key: SearchKey & { kind: 'flag' | 'new' | 'modseq' },
   candidates: Positions,
 ): Promise<Positions> {
-  const rows = await table.flags();
-  const { isRecent } = table.view;
-  if (key.kind === 'modseq')
-    return candidates.filter((p) => rows[p] !== undefined && rows[p][3] >= key.modseq);
-  if (key.kind === 'new')
-    return candidates.filter((p) => {
-      const row = rows[p];
-      return row !== undefined && isRecent(row[0]) && (row[1] & systemFlags.seen) === 0;
-    });
+  const { columns, rows } = await table.flags();
+  const { isRecent, uids } = table.view;
+  const present = candidates.filter((p) => rows[p]! >= 0);
+  if (key.kind === 'modseq') return present.filter((p) => columns.modseqs[rows[p]!]! >= key.modseq);
+  const having = (has: (set: FlagSet) => boolean): ((position: number) => boolean) => {
+    const bySet = columns.sets.map(has);
+    return (p) => bySet[columns.marks[rows[p]!]!]!;
+  };
+  if (key.kind === 'new') {
+    const isUnseen = having(({ system }) => (system & systemFlags.seen) === 0);
+    return present.filter((p) => isUnseen(p) && isRecent(uids[p]!));
+  }
   const { flag, isSet } = key;
-  if (flag === '\\Recent')
-    return candidates.filter((p) => rows[p] !== undefined && isRecent(rows[p][0]) === isSet);
+  if (flag === '\\Recent') return present.filter((p) => isRecent(uids[p]!) === isSet);
   const bit = flagBits.get(flag);
-  if (bit !== undefined)
-    return candidates.filter((p) => {
-      const row = rows[p];
-      return row !== undefined && ((row[1] & bit) !== 0) === isSet;
-    });
-  // Keywords are the same in any case; few different sets of them are in use.
+  // Keywords are the same in any case.
   const wanted = flag.toLowerCase();
-  const known = new Map<string, boolean>([['', false]]);
-  return candidates.filter((p) => {
-    const row = rows[p];
-    if (row === undefined) return false;
-    let has = known.get(row[2]);
-    if (has === undefined)
-      known.set(row[2], (has = row[2].toLowerCase().split(' ').includes(wanted)));
-    return has === isSet;
-  });
+  const has =
+    bit === undefined
+      ? having(({ keywords }) => keywords.toLowerCase().split(' ').includes(wanted))
+      : having(({ system }) => (system & bit) !== 0);
+  return present.filter((p) => has(p) === isSet);
 }
 
 // RFC 8474 §6

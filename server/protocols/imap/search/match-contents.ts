@@ -4,7 +4,7 @@ import { decodeEncodedWords } from '#codecs/mime/encoded-words.ts';
 import { fieldValue, parseHeader } from '#codecs/mime/header-fields.ts';
 import { parseMessage } from '#codecs/mime/parse-message.ts';
 import { searchableText } from '#codecs/mime/searchable-text.ts';
-import type { ItemId } from '#platform/ids.ts';
+import { itemId, type ItemId } from '#platform/ids.ts';
 import type { SearchTable } from './search-table.ts';
 import type { Positions } from './search-view.ts';
 
@@ -20,15 +20,15 @@ export async function matchContents(
   candidates: Positions,
 ): Promise<Positions> {
   const { reader } = table.view;
-  const rows = await table.rows('size');
+  const { columns, rows } = await table.facts();
   const matches = matcher(key);
   const found: number[] = [];
-  for (const group of groupsOf(candidates, (p) => rows[p]?.size ?? 0)) {
-    const present = group.filter((p) => rows[p] !== undefined);
-    const items: ItemId[] = present.map((p) => rows[p]!.itemId);
+  const present = candidates.filter((p) => rows[p]! >= 0);
+  for (const group of groupsOf(present, (p) => columns.sizes[rows[p]!]!)) {
+    const items: ItemId[] = group.map((p) => itemId(columns.items[rows[p]!]!));
     const contents = await reader.readContents(items);
     for (const [i, bytes] of contents.entries())
-      if (!(bytes instanceof Error) && matches(bytes)) found.push(present[i]!);
+      if (!(bytes instanceof Error) && matches(bytes)) found.push(group[i]!);
     await table.view.pause(group.at(-1)!);
   }
   return found;

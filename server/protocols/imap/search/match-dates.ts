@@ -15,26 +15,25 @@ export async function matchDates(
   key: SearchKey & { kind: 'date' | 'age' },
   candidates: Positions,
 ): Promise<Positions> {
-  const rows = await table.rows(key.kind === 'date' && key.field === 'sent' ? 'sent' : 'dates');
   if (key.kind === 'age') {
     const limit = table.view.nowSeconds - key.seconds;
-    return candidates.filter((p) => {
-      const at = rows[p]?.receivedAtSeconds;
-      return at !== undefined && (key.comparison === 'older' ? at <= limit : at >= limit);
+    return await matchTimes(table, candidates, {
+      column: 'receivedAt',
+      matches: key.comparison === 'older' ? (at) => at <= limit : (at) => at >= limit,
     });
   }
   const wanted = toEpochDay(key.date);
   const matches = comparer(key.comparison, wanted);
   if (key.field !== 'sent')
-    return candidates.filter((p) => {
-      const row = rows[p];
-      const at = key.field === 'internal' ? row?.receivedAtSeconds : row?.savedAtSeconds;
-      return at !== undefined && matches(Math.floor(at / DAY_SECONDS));
+    return await matchTimes(table, candidates, {
+      column: key.field === 'internal' ? 'receivedAt' : 'savedAt',
+      matches: (at) => matches(Math.floor(at / DAY_SECONDS)),
     });
+  const dates = await table.sentDates();
   const certain: number[] = [];
   const open: number[] = [];
   for (const p of candidates) {
-    const at = rows[p]?.sentAtSeconds;
+    const at = dates[p];
     if (at === undefined) continue;
     const day = Math.floor(at / DAY_SECONDS);
     // A zone moves the day by one at most: further away, the answer is the same in every zone.
@@ -48,6 +47,19 @@ export async function matchDates(
     if (day !== undefined && matches(day)) found.push(position);
   });
   return merge(certain, found);
+}
+
+async function matchTimes(
+  table: SearchTable,
+  candidates: Positions,
+  wanted: {
+    readonly column: 'receivedAt' | 'savedAt';
+    readonly matches: (epochSeconds: number) => boolean;
+  },
+): Promise<Positions> {
+  const { columns, rows } = await table.facts();
+  const times = columns[wanted.column];
+  return candidates.filter((p) => rows[p]! >= 0 && wanted.matches(times[rows[p]!]!));
 }
 
 function comparer(comparison: 'before' | 'on' | 'since', wanted: number): (day: number) => boolean {

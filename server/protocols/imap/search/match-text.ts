@@ -1,7 +1,7 @@
 import { toCasemap } from '#codecs/charset/casemap.ts';
 import type { SearchKey } from '#codecs/imap/search-key.ts';
 import { decodeEncodedWords } from '#codecs/mime/encoded-words.ts';
-import type { ItemId } from '#platform/ids.ts';
+import { itemId, type ItemId } from '#platform/ids.ts';
 import type { TextField } from '#store/store.ts';
 import { addressText, parseEnvelope, type EnvelopeFields } from './envelope-fields.ts';
 import { matchContents } from './match-contents.ts';
@@ -39,8 +39,8 @@ async function among(
   items: ReadonlySet<ItemId>,
 ): Promise<Positions> {
   if (items.size === 0) return [];
-  const rows = await table.rows('items');
-  return candidates.filter((p) => rows[p] !== undefined && items.has(rows[p].itemId));
+  const { columns, rows } = await table.facts();
+  return candidates.filter((p) => rows[p]! >= 0 && items.has(itemId(columns.items[rows[p]!]!)));
 }
 
 async function matchEnvelopes(

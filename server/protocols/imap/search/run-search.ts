@@ -1,6 +1,7 @@
 import type { SearchArgs } from '#codecs/imap/search-args.ts';
 import { formatResponseCode } from '#codecs/imap/response-code.ts';
 import type { SearchReturn } from '#codecs/imap/search-return.ts';
+import { ColumnCursor } from '../column-cursor.ts';
 import type { CommandReply } from '../command.ts';
 import { CommandRefused, refuse } from '../errors.ts';
 import { assertRights } from '../mailbox-access.ts';
@@ -38,8 +39,10 @@ export async function runSearch(
     const numbers = isUid ? found : positions.map((p) => p + 1);
     let made: SearchResult = { numbers, isSorted: false, isUid };
     if (usesModseq) {
-      const values = new Map((await reader.flagRows(mailbox.id)).map((row) => [row[0], row[3]]));
-      const valueOf = (index: number) => values.get(found[index]! as never) ?? 0;
+      const columns = await reader.flagColumns(mailbox.id);
+      const cursor = new ColumnCursor(columns.uids);
+      const values = found.map((uid) => columns.modseqs[cursor.find(uid)] ?? 0);
+      const valueOf = (index: number) => values[index]!;
       made = { ...made, modseqOf: valueOf };
     }
     return { result: made, uids: found, code: limit.code };

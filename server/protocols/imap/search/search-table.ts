@@ -1,45 +1,45 @@
-import type { FlagRow, MessageColumn, MessageRow } from '#store/message.ts';
+import type { FactColumns, FlagColumns, MessageColumn, MessageRow } from '#store/message.ts';
+import { ColumnCursor } from '../column-cursor.ts';
 import { uidRangesOf } from '../message-set.ts';
 import { PositionCursor } from '../position-cursor.ts';
 import type { Positions, SearchView } from './search-view.ts';
 
-/** Facts of the messages of a view, by position, read when first asked for; undefined for messages that are gone. */
+/** Columns of a mailbox seen from a view: the row of each position, -1 for messages that are gone. */
+export interface Aligned<Columns> {
+  readonly columns: Columns;
+  readonly rows: Int32Array;
+}
+
+/** Facts of the messages of a view, by position, read when first asked for. */
 export class SearchTable {
   readonly view: SearchView;
-  #flags: (FlagRow | undefined)[] | undefined;
-  #rows = new Map<MessageColumn | 'items', (MessageRow | undefined)[]>();
+  #flags: Aligned<FlagColumns> | undefined;
+  #facts: Aligned<FactColumns> | undefined;
+  #sent: (number | undefined)[] | undefined;
 
   constructor(view: SearchView) {
     this.view = view;
   }
 
-  async flags(): Promise<readonly (FlagRow | undefined)[]> {
-    if (this.#flags !== undefined) return this.#flags;
-    const { reader, mailbox, uids } = this.view;
-    const rows = await reader.flagRows(mailbox);
-    const byPosition: (FlagRow | undefined)[] = Array.from({ length: uids.length });
-    let at = 0;
-    for (const row of rows) {
-      while (at < uids.length && uids[at]! < row[0]) at++;
-      if (uids[at] === row[0]) byPosition[at++] = row;
-    }
-    return (this.#flags = byPosition);
+  async flags(): Promise<Aligned<FlagColumns>> {
+    const { reader, mailbox } = this.view;
+    return (this.#flags ??= this.#align(await reader.flagColumns(mailbox)));
   }
 
-  /** Rows with item ids, or with a cheap group of columns besides, of the whole view. */
-  async rows(
-    group: 'items' | 'dates' | 'sent' | 'size',
-  ): Promise<readonly (MessageRow | undefined)[]> {
-    const known = this.#rows.get(group);
-    if (known !== undefined) return known;
-    const { uids } = this.view;
-    const byPosition: (MessageRow | undefined)[] = Array.from({ length: uids.length });
-    const columns: MessageColumn[] = group === 'items' ? [] : [group];
-    await this.each(allOf(uids.length), columns, (position, row) => {
-      byPosition[position] = row;
+  async facts(): Promise<Aligned<FactColumns>> {
+    const { reader, mailbox } = this.view;
+    return (this.#facts ??= this.#align(await reader.factColumns(mailbox)));
+  }
+
+  /** When the messages were sent, by their Date field: seconds since 1970. */
+  async sentDates(): Promise<readonly (number | undefined)[]> {
+    if (this.#sent !== undefined) return this.#sent;
+    const { length } = this.view.uids;
+    const byPosition: (number | undefined)[] = Array.from({ length });
+    await this.each(allOf(length), ['sent'], (position, row) => {
+      byPosition[position] = row.sentAtSeconds;
     });
-    this.#rows.set(group, byPosition);
-    return byPosition;
+    return (this.#sent = byPosition);
   }
 
   /** Calls back for each of the messages that is there; nothing is kept. */
@@ -59,6 +59,14 @@ export class SearchTable {
       }
       await this.view.pause(cursor.passed);
     }
+  }
+
+  #align<Columns extends { readonly uids: Uint32Array }>(columns: Columns): Aligned<Columns> {
+    const { uids } = this.view;
+    const cursor = new ColumnCursor(columns.uids);
+    const rows = new Int32Array(uids.length);
+    for (let p = 0; p < uids.length; p++) rows[p] = cursor.find(uids[p]!);
+    return { columns, rows };
   }
 }
 
