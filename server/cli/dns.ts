@@ -1,6 +1,12 @@
 import { DomainError } from '#platform/errors.ts';
 import { createResolver } from '#platform/resolver.ts';
-import { dnsSettings, serverSettings } from '#platform/server-settings.ts';
+import {
+  acmeSettings,
+  dnsSettings,
+  serverSettings,
+  tlsSettings,
+} from '#platform/server-settings.ts';
+import type { Settings } from '#platform/settings.ts';
 import { checkDnsRecords, type RecordCheck } from '#sender-auth/check-dns-records.ts';
 import { RETIRED_RECORD_DAYS } from '#sender-auth/dkim-rotation.ts';
 import {
@@ -76,9 +82,19 @@ async function neededRecords(
       .map((k) => k.key),
     reportAddress: `postmaster@${domain.name}`,
     services: services.map((s) => ({ ...s, port: s.port + portBase })),
-    aliases: ['mta-sts'],
+    aliases: [],
+    mtaStsCertificate: mtaStsCertificate(settings, domain.name),
     mtaStsId: mtaStsPolicyId(context.parts.publishedMtaSts(settings)),
   });
+}
+
+/** The policy host must show a certificate that others trust (RFC 8461 §3.3): says where it comes from. */
+function mtaStsCertificate(settings: Settings, domain: string): string {
+  const isOrdered =
+    settings.of(tlsSettings).source === 'acme' && settings.of(acmeSettings).mtaStsNames;
+  if (isOrdered || settings.of(acmeSettings).names.includes(`mta-sts.${domain}`))
+    return 'its certificate is ordered by itself once the name leads here';
+  return `needs a certificate for this name: tls.source = "acme", or one in tls.certificates`;
 }
 
 function openResolver({ clock, random }: CommandContext, { settings }: CommandData) {

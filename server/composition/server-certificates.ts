@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import {
   type AcmeCertificates,
   createAcmeCertificates,
@@ -14,32 +13,29 @@ import {
 } from '#platform/certificates.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { DataFolder } from '#platform/data-folder.ts';
+import type { Dns } from '#platform/dns.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import { acmeSettings, serverSettings, tlsSettings } from '#platform/server-settings.ts';
 import type { Settings } from '#platform/settings.ts';
+import { acmeFolderOf, configuredAcmeNames, createAcmeNames } from './acme-names.ts';
 
 /** Topic on which a new certificate is told to all workers. */
 const certificateTopic = 'certificates';
 
-function acmeFolder(folder: DataFolder): string {
-  return join(folder.tls, 'acme');
-}
-
-/** Names that get a certificate of their own from the authority. */
-function acmeNames(settings: Settings): readonly string[] {
-  const { names } = settings.of(acmeSettings);
-  return names.length > 0 ? names : [settings.of(serverSettings).hostname];
-}
-
 /** The files that hold the certificates: those configured first, then the authority's, then the one made here. */
 async function certificateFiles(folder: DataFolder, settings: Settings, clock: Clock) {
-  const names = [settings.of(serverSettings).hostname, hostname(), 'localhost', '127.0.0.1'];
-  const own = await ensureSelfSigned(folder.tls, [...new Set(names)], clock);
+  const ownNames = [settings.of(serverSettings).hostname, hostname(), 'localhost', '127.0.0.1'];
+  const own = await ensureSelfSigned(folder.tls, [...new Set(ownNames)], clock);
   const { certificates, source } = settings.of(tlsSettings);
-  const { filesOf } = openAcmeFolder(acmeFolder(folder), clock);
-  const issued = source === 'acme' ? acmeNames(settings).map(filesOf) : [];
+  const { filesOf, issuedNames } = openAcmeFolder(acmeFolderOf(folder), clock);
+  const names = new Set([...configuredAcmeNames(settings), ...issuedNames().filter(isPolicyHost)]);
+  const issued = source === 'acme' ? [...names].map(filesOf) : [];
   return [...certificates.values(), ...issued.filter((f) => f !== undefined), own];
+}
+
+function isPolicyHost(name: string): boolean {
+  return name.startsWith('mta-sts.');
 }
 
 /** @throws DomainError bad-value naming a file that cannot be used */
@@ -48,7 +44,7 @@ export async function openCertificates(
   settings: Settings,
   tools: { readonly clock: Clock; readonly log: Log },
 ): Promise<Certificates> {
-  const { challenges } = openAcmeFolder(acmeFolder(folder), tools.clock);
+  const { challenges } = openAcmeFolder(acmeFolderOf(folder), tools.clock);
   return createCertificates({
     ...tools,
     files: await certificateFiles(folder, settings, tools.clock),
@@ -70,7 +66,7 @@ export function challengeAnswers(
   folder: DataFolder,
   clock: Clock,
 ): (token: string) => Promise<string | undefined> {
-  return openAcmeFolder(acmeFolder(folder), clock).challenges.httpAnswer;
+  return openAcmeFolder(acmeFolderOf(folder), clock).challenges.httpAnswer;
 }
 
 export interface RenewalParts {
@@ -81,6 +77,9 @@ export interface RenewalParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly dns: Dns;
+  /** Our domains in their ASCII form. */
+  readonly domains: () => Promise<readonly string[]>;
   /** One process of the server orders; all take what it got. */
   readonly orders: boolean;
 }
@@ -92,17 +91,24 @@ export function keepCertificates(parts: RenewalParts): AsyncDisposable {
     const at = { settings: settings(), clock };
     reloadCertificates(certificates, folder, at).catch(() => tryReload(certificates, log));
   });
+  const tellAll = () => bus.publish(certificateTopic, clock.epochMs());
   const isWanted = () => settings().of(tlsSettings).source === 'acme';
   const acme: AcmeCertificates | undefined =
     parts.orders && isWanted()
       ? createAcmeCertificates({
-          folder: acmeFolder(folder),
-          names: () => acmeNames(settings()),
+          folder: acmeFolderOf(folder),
+          names: createAcmeNames({
+            settings,
+            domains: parts.domains,
+            dns: parts.dns,
+            folder: openAcmeFolder(acmeFolderOf(folder), clock),
+            onRemoved: tellAll,
+          }),
           settings: () => settings().of(acmeSettings),
           clock,
           random: parts.random,
           log,
-          onIssued: () => bus.publish(certificateTopic, clock.epochMs()),
+          onIssued: tellAll,
         })
       : undefined;
   acme?.start();

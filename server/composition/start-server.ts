@@ -82,7 +82,8 @@ export async function startServer(start: ServerStart, place: ProcessPlace): Prom
     parts.use(watchDkimRotations({ keys: data.dkimKeys, dns: mail.dns, clock, log }));
   // Last, since the authority asks the listeners.
   const orders = worker.index === 0;
-  parts.use(keepCertificates({ ...tools, settings, certificates, orders }));
+  const domains = async () => (await data.directory.domains.list()).map((d) => d.name);
+  parts.use(keepCertificates({ ...tools, settings, certificates, orders, domains, dns: mail.dns }));
   log.info('server.started', { version, tookMs: Math.round(clock.monotonicMs() - startedMs) });
 
   const running = parts.move();

@@ -55,7 +55,7 @@ async function startAuthority(t: TestContext, extra: object = {}) {
     });
     return createAcmeCertificates({
       folder: store,
-      names: () => names,
+      names: async () => names,
       settings: () => settings.of(acmeSettings),
       clock,
       random,
@@ -150,7 +150,7 @@ test('nothing is ordered before the terms of service are accepted', async (t) =>
   });
   await using acme = createAcmeCertificates({
     folder,
-    names: () => ['one.example.test'],
+    names: async () => ['one.example.test'],
     settings: () => settings.of(acmeSettings),
     clock,
     random,

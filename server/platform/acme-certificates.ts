@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AcmeAccount, openAcmeAccount } from './acme/acme-account.ts';
 import { type ChallengeFolder, openChallengeFolder } from './acme/challenge-folder.ts';
@@ -17,7 +17,7 @@ export interface AcmeOptions {
   /** DATA/tls/acme: account key, certificates, running challenges. */
   readonly folder: string;
   /** Each gets a certificate of its own. */
-  readonly names: () => readonly string[];
+  readonly names: () => Promise<readonly string[]>;
   readonly settings: () => AcmeSettings;
   readonly clock: Clock;
   readonly random: Random;
@@ -38,16 +38,32 @@ const HOUR_MS = 3_600_000;
 const FIRST_RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 24 * HOUR_MS;
 
+export interface AcmeFolder {
+  readonly challenges: ChallengeFolder;
+  filesOf(name: string): CertificateFiles | undefined;
+  /** Every name that has a certificate. */
+  issuedNames(): readonly string[];
+  /** Removes the certificate of a name that needs none any more. */
+  remove(name: string): void;
+}
+
 /** The challenges and certificates of the folder, for processes that only answer and serve. */
-export function openAcmeFolder(
-  folder: string,
-  clock: Clock,
-): { readonly challenges: ChallengeFolder; filesOf(name: string): CertificateFiles | undefined } {
+export function openAcmeFolder(folder: string, clock: Clock): AcmeFolder {
   return {
     challenges: openChallengeFolder(join(folder, 'challenges'), clock),
     filesOf(name) {
       const files = certificateFiles(folder, name);
       return existsSync(files.certificate) && existsSync(files.key) ? files : undefined;
+    },
+    issuedNames() {
+      const base = join(folder, 'certificates');
+      return (existsSync(base) ? readdirSync(base) : [])
+        .filter((file) => file.endsWith('.pem'))
+        .map((file) => file.slice(0, -4));
+    },
+    remove(name) {
+      const files = certificateFiles(folder, name);
+      for (const file of [files.certificate, files.key]) rmSync(file, { force: true });
     },
   };
 }
@@ -60,7 +76,7 @@ export function createAcmeCertificates(options: AcmeOptions): AcmeCertificates {
 
   const renewDue = async (): Promise<Map<string, string>> => {
     const problems = new Map<string, string>();
-    for (const name of options.names()) {
+    for (const name of await options.names()) {
       const failed = failures.get(name);
       if (failed !== undefined && clock.epochMs() < failed.nextMs) continue;
       try {
@@ -79,7 +95,7 @@ export function createAcmeCertificates(options: AcmeOptions): AcmeCertificates {
   };
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await renewDue();
+      await renewDue().catch((error: unknown) => log.error('acme.names-failed', { error }));
       const soonest = Math.min(...[...failures.values()].map((f) => f.nextMs), Infinity);
       const pause = Math.min(HOUR_MS, Math.max(1000, soonest - clock.epochMs()));
       await clock.sleep(pause, stopping.signal).catch(() => {});

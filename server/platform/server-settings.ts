@@ -204,6 +204,10 @@ export const acmeSettings = defineSettings(
       check: expectHostName,
       doc: 'Host names that get a certificate of their own; empty: the hostname of the server.',
     }),
+    mtaStsNames: flag({
+      default: true,
+      doc: 'Also get certificates for mta-sts.DOMAIN of our domains whose DNS leads that name to this server; the MTA-STS policy is read there.',
+    }),
     challenge: choice({
       default: 'tls-alpn-01',
       values: ['tls-alpn-01', 'http-01'],

@@ -19,7 +19,8 @@ async function sample(): Promise<DomainFacts> {
       { service: 'imaps', port: 993 },
       { service: 'submission', port: 587 },
     ],
-    aliases: ['autoconfig', 'mta-sts'],
+    aliases: ['autoconfig'],
+    mtaStsCertificate: 'its certificate is at hand',
     mtaStsId: '20260101',
     tlsa: { usage: 3, selector: 1, matchingType: 1, data: Buffer.alloc(32, 1) },
   };
@@ -39,6 +40,7 @@ test('the list holds every record with its value as a zone file has it (RFC 6186
     '_imaps._tcp.example.test SRV 0 1 993 mail.example.test.',
     '_submission._tcp.example.test SRV 10 1 587 mail.example.test.',
     'autoconfig.example.test CNAME mail.example.test.',
+    'mta-sts.example.test CNAME mail.example.test.',
   ])
     assert.ok(lines.includes(line), line);
   const rsa = lines.find((l) => l.startsWith('r._domainkey'))!;
@@ -80,12 +82,12 @@ test('the checker tells right, missing, different and unknown apart', async () =
     'e._domainkey.example.test TXT different',
     '_dmarc.example.test TXT unknown',
     '_mta-sts.example.test TXT different',
+    'mta-sts.example.test CNAME different',
     '_smtp._tls.example.test TXT right',
     '_25._tcp.mail.example.test TLSA right',
     '_imaps._tcp.example.test SRV right',
     '_submission._tcp.example.test SRV missing',
     'autoconfig.example.test CNAME right',
-    'mta-sts.example.test CNAME different',
   ]);
   const empty = await checkDnsRecords(records, createFakeDns({}));
   assert.ok(empty.every((c) => c.state === 'missing'));

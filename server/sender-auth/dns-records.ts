@@ -44,8 +44,10 @@ export interface DomainFacts {
   /** Where DMARC and TLS reports go. */
   readonly reportAddress: string;
   readonly services: readonly OfferedService[];
-  /** Names under the domain that should lead to our host: autoconfig, autodiscover, mta-sts. */
+  /** Names under the domain that should lead to our host: autoconfig, autodiscover. */
   readonly aliases: readonly string[];
+  /** For people: where the certificate of the host that shows our MTA-STS policy comes from. */
+  readonly mtaStsCertificate?: string;
   /** The id of the MTA-STS policy we publish for the domain; none is published without it. */
   readonly mtaStsId?: string;
   /** What `tlsaRecordOf` gives for our certificate; only when our host's zone is signed. */
@@ -88,6 +90,12 @@ export function listNeededRecords(facts: DomainFacts): readonly NeededRecord[] {
       }),
       isRequired: false,
     });
+  if (facts.mtaStsId !== undefined) {
+    const alias = mtaStsAliasOf(domain, hostname);
+    const certificate = facts.mtaStsCertificate;
+    const purpose = certificate === undefined ? alias.purpose : `${alias.purpose}; ${certificate}`;
+    records.push({ ...alias, purpose });
+  }
   records.push({
     ...txt(`_smtp._tls.${domain}`, {
       kind: 'tls-rpt',
@@ -155,6 +163,18 @@ function srv({ domain, hostname }: DomainFacts, { service, port }: OfferedServic
     isRequired: false,
     priority: implicitTls.has(service) ? 0 : 10,
     port,
+    target: hostname,
+  };
+}
+
+/** The name at which others read our MTA-STS policy. */
+// RFC 8461 §3.3
+export function mtaStsAliasOf(domain: string, hostname: string): NeededRecord {
+  return {
+    type: 'CNAME',
+    name: `mta-sts.${domain}`,
+    purpose: 'where our MTA-STS policy is read',
+    isRequired: false,
     target: hostname,
   };
 }
