@@ -11,10 +11,12 @@ import {
   isSameIndex,
   type ItemToFeed,
   itemsAfter,
+  MAX_TOLD_TERMS,
   openIndexReader,
   TextWriter,
 } from '../sql/full-text-writes.ts';
-import { messageTerms } from './message-terms.ts';
+import { readMessageTerms } from './message-terms.ts';
+import { TermSet } from './term-set.ts';
 
 export interface FeedOutcome {
   /** Nothing is left to take in. */
@@ -113,6 +115,7 @@ function takeIn(
   before: TextMark,
   parts: { readonly batch: readonly ItemToFeed[]; readonly contents: readonly (Buffer | Error)[] },
 ): number {
+  const terms = new TermSet();
   const all = new Set<string>();
   let unreadable = 0;
   for (const [i, content] of parts.contents.entries()) {
@@ -122,9 +125,10 @@ function takeIn(
       unreadable++;
       continue;
     }
-    const terms = messageTerms(content);
-    writer.add(parts.batch[i]!.item, terms);
-    for (const term of terms) all.add(term);
+    readMessageTerms(content, terms);
+    const joined = terms.joined();
+    writer.add(parts.batch[i]!.item, joined);
+    if (all.size <= MAX_TOLD_TERMS) for (const term of joined.split(' ')) all.add(term);
   }
   writer.advance(before, { last: parts.batch.at(-1)!, count: parts.batch.length, terms: all });
   return unreadable;

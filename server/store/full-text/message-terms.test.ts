@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { messageTerms } from './message-terms.ts';
+import { readMessageTerms } from './message-terms.ts';
 import { textsOf } from './message-pieces.ts';
 import { planNeedle } from './plan-needle.ts';
 import { foldText } from './split-words.ts';
 import { marksOf } from './term-classes.ts';
+import { TermSet } from './term-set.ts';
 import { Vocabulary } from './vocabulary.ts';
+
+const used = new TermSet();
+
+function messageTerms(message: Buffer): ReadonlySet<string> {
+  readMessageTerms(message, used);
+  return new Set(used.joined().split(' '));
+}
 
 /** What the terms of one message alone say of a needle in its body. */
 function judge(body: string, needle: string): { isCandidate: boolean; isExact: boolean } {

@@ -6,7 +6,8 @@ import { OpenFiles } from '../packs/open-files.ts';
 import { removeTextFile } from '../sql/full-text-file.ts';
 import { feedAccount } from './feed-account.ts';
 import { FeedQueue } from './feed-queue.ts';
-import { messageTerms } from './message-terms.ts';
+import { readMessageTerms } from './message-terms.ts';
+import { TermSet } from './term-set.ts';
 import { TextSearcher } from './text-searcher.ts';
 import type { TextRequest, TextThreadData } from './text-threads.ts';
 
@@ -47,7 +48,7 @@ async function perform(request: TextRequest): Promise<unknown> {
       removeTextFile(join(accounts, String(request.account)));
       return undefined;
     case 'terms':
-      return request.contents.map((content) => Array.from(messageTerms(content)).join(' '));
+      return termsOf(request.contents);
     case 'end':
       await queue.stop();
       searcher[Symbol.dispose]();
@@ -55,4 +56,12 @@ async function perform(request: TextRequest): Promise<unknown> {
       parentPort!.close();
       return undefined;
   }
+}
+
+function termsOf(contents: readonly Uint8Array[]): string[] {
+  const terms = new TermSet();
+  return contents.map((content) => {
+    readMessageTerms(content, terms);
+    return terms.joined();
+  });
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readMark, type TextMark } from './full-text-file.ts';
 
 /** Terms told to readers one by one; more than these and a reader reads the vocabulary anew. */
-const MAX_TOLD_TERMS = 4_000;
+export const MAX_TOLD_TERMS = 4_000;
 const TOLD_VERSIONS = 64;
 
 /** A message that is to be taken in. */
@@ -81,8 +81,9 @@ export class TextWriter {
     this.#database.exec('COMMIT');
   }
 
-  add(item: number, terms: ReadonlySet<string>): void {
-    this.#insert.run(item, [...terms].join(' '));
+  /** @param terms each once, with a space between them */
+  add(item: number, terms: string): void {
+    this.#insert.run(item, terms);
   }
 
   /** Notes that all items up to this one are in, with the terms that came with them. */
