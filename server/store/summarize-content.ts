@@ -17,8 +17,8 @@ function toStored(bytes: Uint8Array): StoredSummary {
   const ancestors =
     summary.references.length > 0 ? summary.references : summary.inReplyTo.slice(0, 1);
   return {
-    envelope: summary.envelope.text,
-    bodyStructure: summary.bodyStructure.text,
+    envelope: summary.envelope,
+    bodyStructure: summary.bodyStructure,
     sentAtSeconds: summary.dateEpochSeconds,
     messageId: summary.messageId,
     references: ancestors.slice(-MAX_REFERENCES),

@@ -11,7 +11,8 @@ export interface BaseSubject {
 // RFC 5256 §2.1
 export function toBaseSubject(subject: string): BaseSubject {
   // 1. White space runs become one space.
-  let text = subject.slice(0, MAX_SUBJECT_LENGTH).replace(/[ \t\r\n]+/g, ' ');
+  let text = subject.slice(0, MAX_SUBJECT_LENGTH);
+  if (/[\t\r\n]|  /.test(text)) text = text.replace(/[ \t\r\n]+/g, ' ');
   let isReplyOrForward = false;
   for (;;) {
     // 2. Trailers: "(fwd)" and spaces.
@@ -50,7 +51,6 @@ const leader = / +|(?:\[[^[\]]*\] *)*(?:re|fwd?) *(?:\[[^[\]]*\] *)?:/iy;
 const blob = /\[[^[\]]*\] */y;
 
 function matchAt(pattern: RegExp, text: string, at: number): number {
-  const sticky = new RegExp(pattern);
-  sticky.lastIndex = at;
-  return sticky.test(text) ? sticky.lastIndex : -1;
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : -1;
 }

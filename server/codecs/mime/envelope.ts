@@ -1,7 +1,7 @@
 import { parseHeaderAddresses } from '#codecs/address/header-addresses.ts';
 import type { HeaderAddress } from '#codecs/address/header-addresses.ts';
 import { fieldValue, rawFieldValue } from './header-fields.ts';
-import type { MessageHeader } from './header-fields.ts';
+import type { HeaderField, MessageHeader } from './header-fields.ts';
 import { formatNstring, formatWireString } from './wire-string.ts';
 
 /** The fields of an ENVELOPE; all strings are latin1 text (characters are bytes). */
@@ -41,14 +41,39 @@ export function readEnvelope(header: MessageHeader): Envelope {
     messageId: undefined,
   };
   for (const field of header.fields) {
-    const addressKey = addressKeys.get(field.name);
-    if (addressKey !== undefined) {
-      const list = parseHeaderAddresses(rawFieldValue(header, field));
-      found[addressKey] = found[addressKey].length === 0 ? list : [...found[addressKey], ...list];
-      continue;
+    switch (field.name) {
+      case 'from':
+        found.from = joined(found.from, header, field);
+        break;
+      case 'sender':
+        found.sender = joined(found.sender, header, field);
+        break;
+      case 'reply-to':
+        found.replyTo = joined(found.replyTo, header, field);
+        break;
+      case 'to':
+        found.to = joined(found.to, header, field);
+        break;
+      case 'cc':
+        found.cc = joined(found.cc, header, field);
+        break;
+      case 'bcc':
+        found.bcc = joined(found.bcc, header, field);
+        break;
+      case 'date':
+        found.date = fieldValue(header, field);
+        break;
+      case 'subject':
+        found.subject = fieldValue(header, field);
+        break;
+      case 'in-reply-to':
+        found.inReplyTo = fieldValue(header, field);
+        break;
+      case 'message-id':
+        found.messageId = fieldValue(header, field);
+        break;
+      default:
     }
-    const textKey = textKeys.get(field.name);
-    if (textKey !== undefined) found[textKey] = fieldValue(header, field);
   }
   return found;
 }
@@ -70,22 +95,14 @@ export function formatEnvelope(envelope: Envelope): string {
 
 const nobody: readonly HeaderAddress[] = [];
 
-const addressKeys: ReadonlyMap<string, 'from' | 'sender' | 'replyTo' | 'to' | 'cc' | 'bcc'> =
-  new Map([
-    ['from', 'from'],
-    ['sender', 'sender'],
-    ['reply-to', 'replyTo'],
-    ['to', 'to'],
-    ['cc', 'cc'],
-    ['bcc', 'bcc'],
-  ]);
-
-const textKeys: ReadonlyMap<string, 'date' | 'subject' | 'inReplyTo' | 'messageId'> = new Map([
-  ['date', 'date'],
-  ['subject', 'subject'],
-  ['in-reply-to', 'inReplyTo'],
-  ['message-id', 'messageId'],
-]);
+function joined(
+  before: readonly HeaderAddress[],
+  header: MessageHeader,
+  field: HeaderField,
+): readonly HeaderAddress[] {
+  const list = parseHeaderAddresses(rawFieldValue(header, field));
+  return before.length === 0 ? list : [...before, ...list];
+}
 
 function formatAddresses(list: readonly HeaderAddress[]): string {
   if (list.length === 0) return 'NIL';

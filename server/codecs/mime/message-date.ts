@@ -23,7 +23,8 @@ export function parseMessageDay(value: string): number | undefined {
 function readDate(value: string): { epochDay: number; time: string } | undefined {
   if (value.length > MAX_DATE_LENGTH) return undefined;
   const text = withoutComments(value).trim();
-  const match = dateForms.reduce<RegExpExecArray | null>((m, form) => m ?? form.exec(text), null);
+  let match = strictForm.exec(text);
+  for (let i = 0; match === null && i < dateForms.length; i++) match = dateForms[i]!.exec(text);
   if (match?.groups === undefined) return undefined;
   const { day = '', month = '', year = '', rest = '', zone = '' } = match.groups;
   const monthNumber = /^\d/.test(month)
@@ -35,6 +36,10 @@ function readDate(value: string): { epochDay: number; time: string } | undefined
     time: rest + zone,
   };
 }
+
+/** What nearly all programs write, as the standard says it: found without a search. */
+const strictForm =
+  /^(?:[a-z]{3}, )?(?<day>\d{1,2}) (?<month>[a-z]{3}) (?<year>\d{4}) (?<rest>\d\d:\d\d:\d\d(?: [+-]\d{4})?)$/i;
 
 /** Tried in order; each names day, month, year and what follows. */
 const dateForms: readonly RegExp[] = [

@@ -20,7 +20,7 @@ function summary(...lines: string[]) {
   return summarizeMessage(Buffer.from(lines.join('\r\n'), 'latin1'));
 }
 
-test('a summary holds what lists, sorting and threading need (RFC 5256 §3, RFC 5957 §3)', () => {
+test('a summary holds what lists, sorting and threading need (RFC 5256 §3)', () => {
   const s = summary(
     'From: =?utf-8?q?J=C3=B6rg?= <joerg@example.test>, x@y.test',
     'To: Team: ann@example.test;',
@@ -32,29 +32,24 @@ test('a summary holds what lists, sorting and threading need (RFC 5256 §3, RFC 
     '',
     'text',
   );
-  assert.equal(s.subject, 'Re: [list] Grüße (fwd)');
   assert.equal(s.baseSubject, 'Grüße');
-  assert.equal(s.isReplyOrForward, true);
   assert.equal(s.dateEpochSeconds, 1_793_697_160);
   assert.equal(s.messageId, '1@example.test');
   assert.deepEqual(s.inReplyTo, ['0@example.test']);
   assert.deepEqual(s.references, ['a@b.test', '0@example.test']);
-  assert.deepEqual([s.displayFrom, s.sortFrom, s.displayTo], ['Jörg', 'joerg', 'Team']);
   assert.equal(s.hasAttachment, false);
-  assert.equal(s.envelope.hasLiteral, false);
   assert.match(
-    s.envelope.text,
+    s.envelope,
     /\(\(NIL NIL "Team" NIL\)\(NIL NIL "ann" "example.test"\)\(NIL NIL NIL NIL\)\)/,
   );
 });
 
 test('8-bit, NUL and long strings become literals with the right length (RFC 9051 §4.3)', () => {
   const s = summary('Subject: gr\xfcn', '', '');
-  assert.match(s.envelope.text, /\{4\}\r\ngr\xfcn/);
-  assert.deepEqual([s.envelope.hasLiteral, s.envelope.has8Bit], [true, true]);
-  assert.match(summary('Subject: a"b\\', '', '').envelope.text, /"a\\"b\\\\"/);
-  assert.match(summary('Subject: a\0b', '', '').envelope.text, /\{5\}\r\na\xef\xbf\xbdb/);
-  assert.match(summary(`Subject: ${'x'.repeat(5000)}`, '', '').envelope.text, /\{5000\}\r\n/);
+  assert.match(s.envelope, /\{4\}\r\ngr\xfcn/);
+  assert.match(summary('Subject: a"b\\', '', '').envelope, /"a\\"b\\\\"/);
+  assert.match(summary('Subject: a\0b', '', '').envelope, /\{5\}\r\na\xef\xbf\xbdb/);
+  assert.match(summary(`Subject: ${'x'.repeat(5000)}`, '', '').envelope, /\{5000\}\r\n/);
 });
 
 test('attachments are told from pictures in the text and from signatures (RFC 2183 §2)', () => {
@@ -88,6 +83,10 @@ test('dates are read in every form that is in use (RFC 5322 §3.3, §4.3)', () =
     ['Tue, 17 Nov 98 12:06:05 EST', at],
     ['Tue,17 Nov 1998 17:06:05', at],
     ['Tue, 17-Nov-1998 17:06:05 Z', at],
+    ['tue, 17 NOV 1998 17:06:05', at],
+    ['99 Nov 1998 17:06:05 +0000', undefined],
+    ['17 Foo 1998 17:06:05 +0000', undefined],
+    ['17 Nov 1998 77:06:05 +0000', undefined],
     ['Tue Nov 17 17:06:05 1998', at],
     ['Tue Nov 17 18:06:05 CET 1998', at],
     ['1998-11-17T17:06:05Z', at],
@@ -142,6 +141,7 @@ test('the base subject is free of reply and forward marks (RFC 5256 §2.1)', () 
 
 test('message ids are found in broken fields too (RFC 5322 §3.6.4)', () => {
   assert.deepEqual(parseMessageIds('text <a@b> (c) <d\r\n @e><a@b>'), ['a@b', 'd@e']);
+  assert.deepEqual(parseMessageIds('\r\n <a@b> '), ['a@b']);
   assert.equal(summary('Message-ID: a@b', '', '').messageId, 'a@b');
 });
 

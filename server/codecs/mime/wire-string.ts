@@ -1,26 +1,9 @@
-/**
- * Text ready for an IMAP response. Each character is one byte: write it with the 'latin1' encoding.
- */
-export interface WireText {
-  readonly text: string;
-  /** Whether it contains literals ("{n}" CRLF bytes). */
-  readonly hasLiteral: boolean;
-  /** Whether it contains bytes above 0x7f (only inside literals). */
-  readonly has8Bit: boolean;
-}
+// Strings of IMAP responses. Each character is one byte: they are written with the 'latin1' encoding.
 
 /** Strings longer than this go as literals: clients have line limits. */
 export const MAX_QUOTED_LENGTH = 4096;
 /** Strings with more characters to escape go as literals: each escape is a chance for a client to stumble. */
 const MAX_ESCAPES = 4;
-
-export function toWireText(text: string): WireText {
-  return {
-    text,
-    hasLiteral: text.includes('}\r\n') && /\{\d+\}\r\n/.test(text),
-    has8Bit: /[\x80-\xff]/.test(text),
-  };
-}
 
 /** nstring: NIL for undefined. `value` is latin1 text. */
 // RFC 9051 §4.3

@@ -68,8 +68,8 @@ test('an ordinary message takes less than half the room for its texts', () => {
         'Content-Type: text/plain; charset=utf-8\r\n\r\nHello\r\n',
     ),
   );
-  const { text } = message.envelope;
-  const structure = message.bodyStructure.text;
+  const text = message.envelope;
+  const structure = message.bodyStructure;
   const plain = [text, structure, message.messageId!, message.baseSubject].join('').length;
   const stored = [
     packEnvelope(text),

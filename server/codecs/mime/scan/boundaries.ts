@@ -28,11 +28,12 @@ export interface BoundaryScanner {
 
 const DASH = 45;
 const LF = 10;
+const noBytes = new Uint8Array();
 
 export function createBoundaryScanner(bytes: Bytes): BoundaryScanner {
   const stack: Buffer[] = [];
   // How many open boundaries begin with each byte: most "--" lines fall at this test.
-  const firstBytes = new Uint8Array(256);
+  let firstBytes = noBytes;
 
   function at(lineStart: number): BoundaryHit | undefined {
     if (stack.length === 0 || bytes[lineStart] !== DASH || bytes[lineStart + 1] !== DASH)
@@ -60,6 +61,7 @@ export function createBoundaryScanner(bytes: Bytes): BoundaryScanner {
   return {
     push(boundary) {
       const pattern = Buffer.from(boundary, 'latin1');
+      if (firstBytes === noBytes) firstBytes = new Uint8Array(256);
       firstBytes[pattern[0]!]!++;
       return stack.push(pattern) - 1;
     },
