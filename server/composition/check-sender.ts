@@ -46,8 +46,9 @@ export function createSenderCheck(parts: {
 }
 
 const MAX_HEADER_BYTES = 512 * 1024;
+const blankLine = Buffer.from('\r\n\r\n');
 
 function headerLength(content: Buffer): number {
-  const end = content.indexOf('\r\n\r\n');
+  const end = content.indexOf(blankLine);
   return Math.min(end < 0 ? content.length : end, MAX_HEADER_BYTES);
 }

@@ -12,21 +12,33 @@ export function countDeliveries(delivery: Delivery, metrics: Metrics): Delivery 
     'mailstead_recipients_total',
     'Recipients of received messages, by outcome (delivered, queued, refused, failed).',
   );
+  const countMessage = {
+    relay: messages.of({ origin: 'relay' }),
+    lmtp: messages.of({ origin: 'lmtp' }),
+    submission: messages.of({ origin: 'submission' }),
+    internal: messages.of({ origin: 'internal' }),
+  };
+  const countRecipient = {
+    delivered: recipients.of({ outcome: 'delivered' }),
+    queued: recipients.of({ outcome: 'queued' }),
+    refused: recipients.of({ outcome: 'refused' }),
+    failed: recipients.of({ outcome: 'failed' }),
+  };
   return {
-    checkSender: async (envelope) => await delivery.checkSender(envelope),
+    ...delivery,
     async checkRecipient(envelope, recipient) {
       const verdict = await delivery.checkRecipient(envelope, recipient);
-      if (verdict.kind === 'refused') recipients.add(1, { outcome: 'refused' });
+      if (verdict.kind === 'refused') countRecipient.refused();
       return verdict;
     },
     async deliver(request) {
-      messages.add(1, { origin: request.envelope.origin.kind });
+      countMessage[request.envelope.origin.kind]();
       try {
         const outcomes = await delivery.deliver(request);
-        for (const { kind } of outcomes) recipients.add(1, { outcome: kind });
+        for (const { kind } of outcomes) countRecipient[kind]();
         return outcomes;
       } catch (error) {
-        recipients.add(request.recipients.length, { outcome: 'failed' });
+        countRecipient.failed(request.recipients.length);
         throw error;
       }
     },

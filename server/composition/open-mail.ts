@@ -96,19 +96,18 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
   delivery = createDelivery({
     store,
     queue,
-    resolve: async (address, from) => await directory.recipients.resolve(address, from),
-    hasRoom: async (account) => await quotaRules.hasRoom(account),
+    resolve: directory.recipients.resolve,
+    hasRoom: quotaRules.hasRoom,
     quotaWatch: createQuotaWatch({
       store,
-      limitsOf: async (account) => await quotaRules.watchedLimitsOf(account),
+      limitsOf: quotaRules.watchedLimitsOf,
       hostname,
       clock,
       random,
       log,
     }),
     filter: createInboxFilter(),
-    authenticate: async (content, envelope) => await senderCheck.authenticate(content, envelope),
-    withoutForgedResults: (content) => senderCheck.withoutForgedResults(content),
+    ...senderCheck,
     sign: signer.sign,
     takeSendAllowance: async (account, recipients) => {
       const known = await directory.accounts.get(account);

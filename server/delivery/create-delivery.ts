@@ -120,17 +120,16 @@ async function fileInto(
   await using prepared = await deps.store.prepareMessage(
     isUnchanged ? parts.source : { kind: 'memory', bytes: parts.subject.content },
   );
+  const request = { subject: parts.subject, prepared, trace: parts.trace };
   const waiting = [...plan.accounts];
   const work = async () => {
     for (let task = waiting.pop(); task !== undefined; task = waiting.pop()) {
-      const failure = await fileLocally(deps, task, {
-        subject: parts.subject,
-        prepared,
-        trace: parts.trace,
-      });
+      const failure = await fileLocally(deps, task, request);
       if (failure !== undefined) failures.set(task, failure);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(PARALLEL_ACCOUNTS, waiting.length) }, work));
+  // Nearly every message goes to one account.
+  if (waiting.length === 1) await work();
+  else await Promise.all(Array.from({ length: Math.min(PARALLEL_ACCOUNTS, waiting.length) }, work));
   return failures;
 }

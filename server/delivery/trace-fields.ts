@@ -17,32 +17,25 @@ export function accountPrefix(facts: {
 
 /** Longest header block searched. */
 const MAX_HEADER_BYTES = 256 * 1024;
-const delivered = Buffer.from('delivered-to:');
+const blankLine = Buffer.from('\r\n\r\n');
+const lineEnd = Buffer.from('\r\n');
+const delivered = 'delivered-to:';
 
 /** Whether the message has been filed into this account before (RFC 5321 §6.3: a loop that our own Received fields do not show). */
 export function wasDeliveredTo(content: Buffer, accountAddress: string): boolean {
-  const end = content.indexOf('\r\n\r\n');
+  const end = content.indexOf(blankLine);
   const header = content.subarray(0, Math.min(end < 0 ? content.length : end, MAX_HEADER_BYTES));
   const lower = accountAddress.toLowerCase();
   for (let at = 0; at < header.length;) {
-    const lineEnd = header.indexOf('\r\n', at);
-    const stop = lineEnd < 0 ? header.length : lineEnd;
-    const isField = header[at] === 0x44 || header[at] === 0x64;
-    if (
-      isField &&
-      header
-        .subarray(at, at + delivered.length)
-        .toString('latin1')
-        .toLowerCase() === 'delivered-to:'
-    )
-      if (
-        header
-          .subarray(at + delivered.length, stop)
-          .toString()
-          .trim()
-          .toLowerCase() === lower
-      )
-        return true;
+    const end = header.indexOf(lineEnd, at);
+    const stop = end < 0 ? header.length : end;
+    const isField =
+      (header[at]! | 0x20) === 0x64 &&
+      header.toString('latin1', at, at + delivered.length).toLowerCase() === delivered;
+    if (isField) {
+      const value = header.toString('utf8', at + delivered.length, stop);
+      if (value.trim().toLowerCase() === lower) return true;
+    }
     at = stop + 2;
   }
   return false;

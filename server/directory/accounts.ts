@@ -72,9 +72,12 @@ export function createAccounts(context: DirectoryContext, domains: Domains): Acc
   const { sql, changes } = context;
   const byId = changes.cache<number, { account: Account | undefined }>(MAX_CACHED_ACCOUNTS);
   const byAddress = changes.cache<string, { id: AccountId | undefined }>(MAX_CACHED_ACCOUNTS);
+  const limits = changes.cache<number, EffectiveLimits>(MAX_CACHED_ACCOUNTS);
   const writes = createAccountChanges(context);
 
   const get = async (id: AccountId): Promise<Account | undefined> => {
+    const known = changes.isFresh ? byId.peek(id) : undefined;
+    if (known !== undefined) return known.account;
     const found = await byId.load(id, async () => {
       const row = await readAccountById(sql, id);
       return { account: row && (await toAccount(sql, row)) };
@@ -98,6 +101,27 @@ export function createAccounts(context: DirectoryContext, domains: Domains): Acc
     });
     return found.id === undefined ? undefined : await get(found.id);
   };
+  const readLimits = async (id: AccountId): Promise<EffectiveLimits> => {
+    const account = await expectId(id);
+    const { settings } = (await domains.find(account.domain))!;
+    const send = account.sendLimits;
+    const otherwise = settings.defaultSendLimits;
+    return {
+      quota: {
+        bytes: account.quota.bytes ?? settings.defaultQuota.bytes,
+        messages: account.quota.messages ?? settings.defaultQuota.messages,
+      },
+      quotaWarningPercent: account.quotaWarningPercent,
+      domainQuota: settings.quota,
+      sendLimits: {
+        messagesPerHour: send.messagesPerHour ?? otherwise.messagesPerHour,
+        recipientsPerDay: send.recipientsPerDay ?? otherwise.recipientsPerDay,
+        recipientsPerMessage: send.recipientsPerMessage ?? otherwise.recipientsPerMessage,
+        messageBytes: send.messageBytes ?? otherwise.messageBytes,
+      },
+      domainSendLimits: settings.sendLimits,
+    };
+  };
 
   return {
     ...writes,
@@ -119,25 +143,8 @@ export function createAccounts(context: DirectoryContext, domains: Domains): Acc
       return [account.address, ...owners.filter((o) => o.kind === 'alias').map((o) => o.address)];
     },
     async limitsOf(id) {
-      const account = await expectId(id);
-      const { settings } = (await domains.find(account.domain))!;
-      const send = account.sendLimits;
-      const otherwise = settings.defaultSendLimits;
-      return {
-        quota: {
-          bytes: account.quota.bytes ?? settings.defaultQuota.bytes,
-          messages: account.quota.messages ?? settings.defaultQuota.messages,
-        },
-        quotaWarningPercent: account.quotaWarningPercent,
-        domainQuota: settings.quota,
-        sendLimits: {
-          messagesPerHour: send.messagesPerHour ?? otherwise.messagesPerHour,
-          recipientsPerDay: send.recipientsPerDay ?? otherwise.recipientsPerDay,
-          recipientsPerMessage: send.recipientsPerMessage ?? otherwise.recipientsPerMessage,
-          messageBytes: send.messageBytes ?? otherwise.messageBytes,
-        },
-        domainSendLimits: settings.sendLimits,
-      };
+      const known = changes.isFresh ? limits.peek(id) : undefined;
+      return known ?? (await limits.load(id, async () => await readLimits(id)));
     },
   };
 }

@@ -87,7 +87,7 @@ export class DirectoryChanges implements Disposable {
     return {
       peek: (key) => (this.#openChanges === 0 ? lru.get(key) : undefined),
       load: async (key, read) => {
-        await this.refresh();
+        if (!this.isFresh) await this.refresh();
         const known = this.#openChanges === 0 ? lru.get(key) : undefined;
         if (known !== undefined) return known;
         const generation = this.#generation;

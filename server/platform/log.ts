@@ -15,11 +15,16 @@ export interface Log {
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 function wrap(logger: PinoLogger): Log {
+  // The level never changes: what is below it costs a call.
+  const at = (level: 'debug' | 'info' | 'warn' | 'error'): Log['info'] =>
+    logger.isLevelEnabled(level)
+      ? (event, fields) => logger[level]({ event, ...fields })
+      : () => {};
   return {
-    debug: (event, fields) => logger.debug({ event, ...fields }),
-    info: (event, fields) => logger.info({ event, ...fields }),
-    warn: (event, fields) => logger.warn({ event, ...fields }),
-    error: (event, fields) => logger.error({ event, ...fields }),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
     with: (fields) => wrap(logger.child(fields)),
   };
 }

@@ -4,6 +4,8 @@ export type Labels = Readonly<Record<string, string>>;
 
 export interface Counter {
   add(amount?: number, labels?: Labels): void;
+  /** The same figure under fixed labels, for what is counted often: they are put together once. */
+  of(labels: Labels): (amount?: number) => void;
 }
 export interface Histogram {
   observe(value: number, labels?: Labels): void;
@@ -39,12 +41,24 @@ export function createMetrics(shared: Labels = {}): Metrics {
   };
   return {
     counter(name, help) {
-      const series = new Map<string, number>();
-      add(name, 'counter', help, () => [...series].map(([key, n]) => `${name}${key} ${n}`));
+      const series = new Map<string, { count: number }>();
+      add(name, 'counter', help, () => [...series].map(([key, s]) => `${name}${key} ${s.count}`));
+      const find = (labels: Labels) => {
+        const key = seriesKey(series, { ...shared, ...labels });
+        let found = series.get(key);
+        if (found === undefined) series.set(key, (found = { count: 0 }));
+        return found;
+      };
       return {
         add(amount = 1, labels = {}) {
-          const key = seriesKey(series, { ...shared, ...labels });
-          series.set(key, (series.get(key) ?? 0) + amount);
+          find(labels).count += amount;
+        },
+        of(labels) {
+          let found: { count: number } | undefined;
+          return (amount = 1) => {
+            found ??= find(labels);
+            found.count += amount;
+          };
         },
       };
     },

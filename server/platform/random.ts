@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomFillSync } from 'node:crypto';
 
 /** The only source of chance. Tests inject a seeded one. */
 export interface Random {
@@ -28,10 +28,31 @@ export function toBase32(bytes: Uint8Array): string {
   return out;
 }
 
+/** Bytes drawn from the system at once for what needs few: asking costs more than the bytes. */
+const POOL_BYTES = 4096;
+
 export function createRandom(bytes: (count: number) => Buffer = randomBytes): Random {
+  const few = bytes === randomBytes ? createPool() : bytes;
   return {
     bytes,
-    unit: () => bytes(6).readUIntBE(0, 6) / 2 ** 48,
-    id: (byteCount = 10) => toBase32(bytes(byteCount)),
+    unit: () => few(6).readUIntBE(0, 6) / 2 ** 48,
+    id: (byteCount = 10) => toBase32(few(byteCount)),
+  };
+}
+
+/** Gives each byte out once and forgets it. */
+function createPool(): (count: number) => Buffer {
+  const pool = Buffer.alloc(POOL_BYTES);
+  let used = POOL_BYTES;
+  return (count) => {
+    if (count > POOL_BYTES) return randomBytes(count);
+    if (used + count > POOL_BYTES) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    const given = Buffer.from(pool.subarray(used, used + count));
+    pool.fill(0, used, used + count);
+    used += count;
+    return given;
   };
 }

@@ -2,7 +2,9 @@ import { domainToASCII, domainToUnicode } from 'node:url';
 
 /** RFC 5321 §4.5.3.1.2: octets of a domain name. */
 export const MAX_DOMAIN_LENGTH = 255;
-const MAX_LABEL_LENGTH = 63;
+/** Labels of at most 63 characters. */
+const hostName =
+  /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/i;
 
 /**
  * The domain in lower-case A-labels without a final dot; an address literal in lower case inside its brackets.
@@ -31,13 +33,7 @@ export function displayDomain(domain: string): string {
 /** Whether the text is a domain name in its ASCII form: labels of letters, digits, hyphens (and underscores, seen in the wild). */
 // RFC 5321 §4.1.2
 export function isHostName(text: string): boolean {
-  if (text.length > MAX_DOMAIN_LENGTH || text === '') return false;
-  return text
-    .split('.')
-    .every(
-      (label) =>
-        label.length <= MAX_LABEL_LENGTH && /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/i.test(label),
-    );
+  return text.length <= MAX_DOMAIN_LENGTH && hostName.test(text);
 }
 
 /** The address inside "[1.2.3.4]", "[IPv6:...]"; undefined when it is none. Other tags are taken as they are. */

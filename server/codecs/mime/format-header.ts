@@ -76,15 +76,14 @@ export function formatMessageDate(epochSeconds: number, offsetMinutes = 0): stri
   const days = Math.floor(local / 86_400);
   const { year, month, day } = toCalendarDate(days);
   const seconds = local - days * 86_400;
-  const time = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(
-    twoDigits,
-  );
+  const hours = twoDigits(Math.floor(seconds / 3600));
+  const minutes = twoDigits(Math.floor(seconds / 60) % 60);
   const zone = Math.abs(offsetMinutes);
   const sign = offsetMinutes < 0 ? '-' : '+';
   const weekday = weekdays[(((days + 4) % 7) + 7) % 7]!;
   return (
-    `${weekday}, ${day} ${months[month - 1]!} ${String(year).padStart(4, '0')} ${time.join(':')} ` +
-    `${sign}${twoDigits(Math.floor(zone / 60))}${twoDigits(zone % 60)}`
+    `${weekday}, ${day} ${months[month - 1]!} ${String(year).padStart(4, '0')} ${hours}:${minutes}:` +
+    `${twoDigits(seconds % 60)} ${sign}${twoDigits(Math.floor(zone / 60))}${twoDigits(zone % 60)}`
   );
 }
 

@@ -54,6 +54,8 @@ export class DataReader {
   push(input: Bytes): number {
     // RFC 5321 §4.5.2
     const length = input.length;
+    // A latin1 string is searched in half the time of a Buffer where lines are short.
+    const text = input.toString('latin1');
     let at = 0;
     let start = 0;
     while (at < length && !this.#isDone && this.#fault === undefined) {
@@ -86,8 +88,8 @@ export class DataReader {
           at++;
           break;
         case 'text': {
-          const cr = input.indexOf(CR, at);
-          const lf = input.indexOf(LF, at);
+          const cr = text.indexOf('\r', at);
+          const lf = text.indexOf('\n', at);
           if (lf >= 0 && (cr < 0 || lf < cr)) {
             this.#fault = 'bare-lf';
             at = lf + 1;

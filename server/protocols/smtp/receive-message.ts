@@ -10,7 +10,7 @@ import { mayUseFrom, readFromAddresses } from './policy/from-field.ts';
 import { replies, reply, verdictReply } from './replies.ts';
 import type { Hello, Transaction } from './session-state.ts';
 import { completeStart } from './submission/complete-start.ts';
-import { holdSentCopy } from './submission/sent-copy.ts';
+import { withSentCopy } from './submission/sent-copy.ts';
 import { formatReceived } from './trace/received.ts';
 
 /** A message that has been through so many servers goes in circles. */
@@ -60,7 +60,7 @@ export async function receiveMessage(
   let source: MessageSource | undefined;
   try {
     source = await intake.finish();
-    if (!(await mayUseFrom(session, transaction.fromAddresses)))
+    if (session.identity !== undefined && !(await mayUseFrom(session, transaction.fromAddresses)))
       throw new DomainError('no-permission', 'From is not an address of this user');
     const trace = formatReceived({
       envelope,
@@ -72,12 +72,15 @@ export async function receiveMessage(
     });
     const message = source;
     const perRecipient = kind.isLmtp;
-    await using sentCopy = await holdSentCopy(session, transaction, source);
-    const outcomes = await session.inTurn(
-      async () =>
-        await parts.delivery.deliver({ envelope, recipients, message, trace, perRecipient }),
-    );
-    if (outcomes.some((o) => o.kind !== 'refused')) await sentCopy?.keep();
+    const deliver = async () =>
+      await session.inTurn(
+        async () =>
+          await parts.delivery.deliver({ envelope, recipients, message, trace, perRecipient }),
+      );
+    const outcomes =
+      transaction.sentCopyPrefix === undefined
+        ? await deliver()
+        : await withSentCopy(session, { transaction, source }, deliver);
     log.info('message-received', {
       delivery: envelope.id,
       sender: envelope.sender,

@@ -245,18 +245,23 @@ export class SmtpSession implements SmtpContext, ConnectionHandler {
 
   #waitFor(answer: Promise<string>): void {
     this.#isBusy = true;
-    answer
-      .catch((error: unknown) => this.#explain(error))
-      .then((text) => {
-        this.#isBusy = false;
-        this.#lastActivityMs = this.parts.clock.monotonicMs();
-        this.#answer(text);
-        this.#run();
-      })
-      .catch((error: unknown) => {
-        this.log.error('session-failed', { error });
-        this.connection.destroy();
-      });
+    answer.then(
+      (text) => this.#settle(() => text),
+      (error: unknown) => this.#settle(() => this.#explain(error)),
+    );
+  }
+
+  #settle(getText: () => string): void {
+    try {
+      const text = getText();
+      this.#isBusy = false;
+      this.#lastActivityMs = this.parts.clock.monotonicMs();
+      this.#answer(text);
+      this.#run();
+    } catch (error) {
+      this.log.error('session-failed', { error });
+      this.connection.destroy();
+    }
   }
 
   #explain(error: unknown): string {

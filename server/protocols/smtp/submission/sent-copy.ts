@@ -1,16 +1,28 @@
 import { link, unlink } from 'node:fs/promises';
-import type { MessageSource } from '#delivery/delivery.ts';
+import type { MessageSource, RecipientOutcome } from '#delivery/delivery.ts';
 import type { SmtpContext } from '../command.ts';
 import type { Transaction } from '../session-state.ts';
 
 /** The sender's copy of a message that is about to be delivered. */
-export interface SentCopy extends AsyncDisposable {
+interface SentCopy extends AsyncDisposable {
   /** Files it; a failure is logged, for the message itself is on its way. */
   keep(): Promise<void>;
 }
 
+/** Runs the delivery of a message; when anybody got it, its sender gets a copy. */
+export async function withSentCopy(
+  session: SmtpContext,
+  { transaction, source }: { readonly transaction: Transaction; readonly source: MessageSource },
+  deliver: () => Promise<readonly RecipientOutcome[]>,
+): Promise<readonly RecipientOutcome[]> {
+  await using copy = await holdSentCopy(session, transaction, source);
+  const outcomes = await deliver();
+  if (outcomes.some((o) => o.kind !== 'refused')) await copy?.keep();
+  return outcomes;
+}
+
 /** Holds on to the message, whose file delivery takes away; undefined when no copy is wanted. */
-export async function holdSentCopy(
+async function holdSentCopy(
   session: SmtpContext,
   transaction: Transaction,
   source: MessageSource,
