@@ -7,7 +7,8 @@ export const accountVerify = defineCommand({
   summary: 'Read everything stored of an account and say what is not as it should be.',
   operands: ['EMAIL'],
   options: {},
-  details: 'Nothing is changed. Exit code 1 when something is wrong.',
+  details:
+    'Nothing is changed. Names damaged records and what of the others was set aside for them. Exit code 1 when something is wrong.',
   async run(context, [given = '']) {
     return await withAccountMail(context, given, async ({ id, address, store }) => {
       const report = await store.verifyAccount(id);

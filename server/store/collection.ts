@@ -15,6 +15,12 @@ export type CollectionRole =
   | 'important'
   | 'default';
 
+/** A mailbox that every new account has. */
+export interface DefaultMailbox {
+  readonly name: string;
+  readonly role: CollectionRole;
+}
+
 /** Counts kept in the same transaction as the change they count. */
 export interface CollectionCounts {
   readonly messages: number;

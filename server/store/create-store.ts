@@ -7,12 +7,13 @@ import type { Random } from '#platform/random.ts';
 import { AccountPool } from './account/account-pool.ts';
 import type { StoreContext } from './account/store-context.ts';
 import type { BlobStore, IncomingContent } from './blob-store.ts';
+import type { DefaultMailbox } from './collection.ts';
 import type { FullText } from './full-text.ts';
 import type { AccountIndexes } from './index-files.ts';
 import type { PreparedMessage } from './message.ts';
 import { ColumnBudget } from './reader/column-cache.ts';
 import { catchUp } from './recovery/catch-up.ts';
-import { openAccount, type DefaultMailbox } from './recovery/open.ts';
+import { openAccount } from './recovery/open.ts';
 import type { StoreUpkeep } from './upkeep.ts';
 import { BackgroundUpkeep } from './upkeep/background-upkeep.ts';
 import { compactAccount } from './upkeep/compact-account.ts';
@@ -67,12 +68,12 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
     log: deps.log,
     bootId: deps.bootId,
     keepsJournal: deps.blobs.journal === 'journal',
+    defaultMailboxes: deps.defaultMailboxes ?? usualMailboxes,
     fullText: deps.fullText,
     columns: new ColumnBudget(),
     summarize: summarizeContent,
     catchUp: async (account, sql) => await catchUp(account, sql, context),
   };
-  const defaultMailboxes = deps.defaultMailboxes ?? usualMailboxes;
   const damaged = new Set<AccountId>();
   const pool = new AccountPool({
     capacity: deps.openAccounts,
@@ -86,7 +87,6 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
         indexes: deps.indexes,
         blobs: deps.blobs,
         context,
-        defaultMailboxes,
       });
     },
   });

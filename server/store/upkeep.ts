@@ -7,6 +7,8 @@ export interface AccountReport {
   readonly records: number;
   /** Contents the index knows. */
   readonly items: number;
+  /** What the index was built without, since the packs are damaged; gone with the next compaction. Part of the problems. */
+  readonly setAside: number;
   /** One line each; empty when all is well. */
   readonly problems: readonly string[];
 }

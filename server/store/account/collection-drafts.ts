@@ -76,9 +76,12 @@ export class CollectionDrafts {
     return row;
   }
 
+  /** Also one that this transaction removed: it is there again, as the row says. */
   create(row: CollectionRow): void {
     this.#edited.set(row.id, row);
-    this.#created.add(row.id);
+    this.#removed.delete(row.id);
+    if (this.#committed.get(row.id) === undefined) this.#created.add(row.id);
+    else this.#renamed.add(row.id);
   }
 
   remove(id: number, modseq: number): void {

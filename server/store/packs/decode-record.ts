@@ -29,7 +29,9 @@ export function decodeFacts(header: RecordHeader, record: Buffer): RecordFacts {
       (header.flags & flagBits.hasPackedFacts) === 0
         ? stored
         : decompressFrames(stored, header.factsRawLength);
-    return JSON.parse(raw.toString()) as RecordFacts;
+    const facts: unknown = JSON.parse(raw.toString());
+    if (typeof facts !== 'object' || facts === null) throw new Error('they are no object');
+    return facts as RecordFacts;
   });
 }
 

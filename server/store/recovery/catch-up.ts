@@ -1,26 +1,17 @@
 import type { SqlWriter } from '#platform/sql.ts';
-import { CollectionDrafts } from '../account/collection-drafts.ts';
 import { CollectionSet } from '../account/collection-set.ts';
-import type { Draft } from '../account/draft.ts';
-import type {
-  ChangeFacts,
-  CheckpointFacts,
-  CopiedFacts,
-  MessageFacts,
-} from '../account/journal-facts.ts';
-import { JournalWriter } from '../account/journal-writer.ts';
 import type { OpenAccount } from '../account/open-account.ts';
-import type { StoreContext } from '../account/store-context.ts';
-import type { JournalEnd, PackIssue, ScannedRecord } from '../blob-store.ts';
+import type { JournalEnd, PackIssue, RecordPlace, ScannedRecord } from '../blob-store.ts';
 import { loadCollections } from '../sql/collections.ts';
 import { insertState, lockState, writeState, type StateRow } from '../sql/state.ts';
 import { wipeIndex } from '../sql/wipe.ts';
 import { fitsPacks } from './fits-packs.ts';
-import { replayChange } from './replay-change.ts';
-import { replayCheckpoint } from './replay-checkpoint.ts';
-import { replayContent, replayMessage } from './replay-message.ts';
+import type { Replay, ReplayParts } from './replay-step.ts';
+import { fileOrphans, modseqOf, replayCopied, replayTransaction } from './replay-transaction.ts';
+import { resyncClients } from './resync-clients.ts';
+import { createSetAside } from './set-aside.ts';
 
-type Parts = Pick<StoreContext, 'clock' | 'random' | 'log' | 'summarize' | 'keepsJournal'>;
+type Parts = ReplayParts & { readonly knownBoot?: string | undefined };
 
 /**
  * Brings the index to the end of the packs, inside a write transaction: records beyond the indexed position are applied
@@ -30,7 +21,7 @@ type Parts = Pick<StoreContext, 'clock' | 'random' | 'log' | 'summarize' | 'keep
 export async function catchUp(
   account: OpenAccount,
   sql: SqlWriter,
-  parts: Parts & { readonly knownBoot?: string | undefined },
+  parts: Parts,
 ): Promise<StateRow> {
   await insertState(sql, account.id);
   let state = (await lockState(sql, account.id))!;
@@ -58,129 +49,95 @@ async function isOfPacks(account: OpenAccount, state: StateRow, end: JournalEnd)
   return await fitsPacks(account, state);
 }
 
-/** Applies all whole transactions that lie beyond the state's position. */
+/** Applies all whole transactions that lie beyond the state's position; nothing that a record says can stop it. */
 async function replayFrom(
   account: OpenAccount,
-  run: {
-    readonly sql: SqlWriter;
-    readonly state: StateRow;
-    readonly parts: Parts & { readonly knownBoot?: string | undefined };
-  },
+  {
+    sql,
+    state,
+    parts,
+  }: { readonly sql: SqlWriter; readonly state: StateRow; readonly parts: Parts },
 ): Promise<StateRow> {
-  const { sql, state, parts } = run;
   const collections = new CollectionSet(await loadCollections(sql, account.id));
+  const setAside = createSetAside(account.id, parts.log);
+  const run: Replay = { account, sql, state, collections, parts, setAside };
   const isFirst = isNew(state);
   const startMs = parts.clock.monotonicMs();
-  let records = 0;
-  let unfinished: ScannedRecord[] = [];
-  const scan = account.blobs.scan({
-    ...(isFirst ? {} : { after: { pack: state.pack, offset: state.packOffset } }),
-    cutTornTail: true,
-    onIssue: (issue: PackIssue) =>
-      parts.log.error('store.damaged-record', { account: account.id, ...issue }),
-    onCut: (issue: PackIssue) =>
-      parts.log.warn('store.tail-cut', { account: account.id, ...issue }),
-  });
-  for await (const record of scan) {
-    const facts = record.facts as unknown as ChangeFacts | MessageFacts | CopiedFacts;
-    if ('copied' in facts) {
-      await replayCopied(account, record, { sql, state, collections, parts });
-      records++;
-      continue;
-    }
-    if (record.kind === 'item') continue;
-    // A transaction whose end never came was never committed.
-    const first = unfinished[0]?.facts as unknown as ChangeFacts | undefined;
-    if (first !== undefined && first.m !== facts.m) unfinished = [];
-    unfinished.push(record);
-    if (facts.x === 1) continue;
-    await replayTransaction(account, unfinished, { sql, state, collections, parts });
-    records += unfinished.length;
-    unfinished = [];
-  }
-  // What was begun under a modseq and never committed must not look like a part of the next transaction.
-  const begun = unfinished[0]?.facts as unknown as ChangeFacts | undefined;
-  if (begun !== undefined) state.modseq = Math.max(state.modseq, begun.m);
+  const { records, lostBytes } = await replayRecords(run, isFirst);
   const end = await account.blobs.end();
   state.pack = end.pack;
   state.packOffset = end.offset;
   state.generation = end.generation;
   // Built from the packs alone: nobody knows which start of the machine wrote them, so the next write leaves a gap.
   if (isFirst && records > 0) state.boot = parts.knownBoot ?? 'unknown';
+  if (lostBytes > 0 || setAside.count > 0) await resyncClients(run, lostBytes);
+  await setAside.write(sql);
   await writeState(sql, account.id, state);
   if (records > 0)
     parts.log.info('store.replayed', {
       account: account.id,
       records,
+      setAside: setAside.count,
       fromBeginning: isFirst,
       ms: Math.round(parts.clock.monotonicMs() - startMs),
     });
   return state;
 }
 
-interface Replay {
-  readonly sql: SqlWriter;
-  readonly state: StateRow;
-  readonly collections: CollectionSet;
-  readonly parts: Parts;
-}
-
-async function replayTransaction(
-  account: OpenAccount,
-  records: readonly ScannedRecord[],
-  run: Replay,
-): Promise<void> {
-  const { sql, state, parts } = run;
-  const modseq = (records[0]!.facts as unknown as ChangeFacts).m;
-  const draft = replayDraft(account, modseq, run);
-  for (const record of records) {
-    if (record.kind === 'message')
-      await replayMessage(draft, record, contentParts(account, record, parts));
-    else if (record.kind === 'checkpoint')
-      await replayCheckpoint(draft, record.facts as unknown as CheckpointFacts);
-    else
-      for (const change of (record.facts as unknown as ChangeFacts).e)
-        await replayChange(draft, change);
-  }
-  await draft.collections.write(sql);
-  draft.collections.settle();
-  state.modseq = Math.max(state.modseq, modseq);
-}
-
-/** A message from before a compaction: its place among the others follows in the checkpoint. */
-async function replayCopied(
-  account: OpenAccount,
-  record: ScannedRecord,
-  run: Replay,
-): Promise<void> {
-  const draft = replayDraft(account, 0, run);
-  await replayContent(draft, record, {
-    ...contentParts(account, record, run.parts),
-    facts: record.facts as unknown as CopiedFacts,
+async function replayRecords(run: Replay, isFirst: boolean) {
+  const { account, state, parts } = run;
+  let records = 0;
+  let lostBytes = 0;
+  let hasCopied = false;
+  /** Something behind the last record cannot be read. */
+  let isLostBehind = false;
+  let lastPlace: RecordPlace = { pack: state.pack, offset: state.packOffset, length: 0 };
+  let unfinished: ScannedRecord[] = [];
+  const apply = async (transaction: readonly ScannedRecord[]) => {
+    const isCheckpoint = transaction.some((r) => r.kind === 'checkpoint');
+    if (isCheckpoint) await replayTransaction(run, transaction);
+    const isTroubled = lostBytes > 0 || run.setAside.count > 0;
+    if (hasCopied && isTroubled) await fileOrphans(run, transaction[0]!.place);
+    hasCopied = false;
+    if (!isCheckpoint) await replayTransaction(run, transaction);
+    records += transaction.length;
+  };
+  /** A transaction whose end never came was never committed, unless its end is what cannot be read. */
+  const leaveUnfinished = async () => {
+    const begun = unfinished;
+    unfinished = [];
+    if (begun.length === 0) return;
+    if (isLostBehind) await apply(begun);
+    // Must not look like a part of the next transaction.
+    state.modseq = Math.max(state.modseq, modseqOf(begun[0]!) ?? 0);
+  };
+  const scan = account.blobs.scan({
+    ...(isFirst ? {} : { after: { pack: state.pack, offset: state.packOffset } }),
+    cutTornTail: true,
+    onIssue(issue: PackIssue) {
+      isLostBehind = true;
+      lostBytes += Math.max(1, issue.place.length);
+      parts.log.error('store.damaged-record', { account: account.id, ...issue });
+    },
+    onCut: (issue: PackIssue) =>
+      parts.log.warn('store.tail-cut', { account: account.id, ...issue }),
   });
-}
-
-function contentParts(account: OpenAccount, record: ScannedRecord, parts: Parts) {
-  return {
-    blobs: account.blobs,
-    summarize: parts.summarize,
-    onDamage: (what: string) =>
-      parts.log.error('store.damaged-record', { account: account.id, place: record.place, what }),
-  };
-}
-
-function replayDraft(account: OpenAccount, modseq: number, run: Replay): Draft {
-  const { sql, state, parts } = run;
-  return {
-    account: account.id,
-    sql,
-    state,
-    modseq,
-    nowSeconds: Math.floor(parts.clock.epochMs() / 1000),
-    collections: new CollectionDrafts(account.id, run.collections),
-    journal: new JournalWriter({ blobs: account.blobs, sql, modseq, keepsChanges: false }),
-    quota: { bytes: undefined, messages: undefined },
-    random: parts.random,
-    fresh: new Map(),
-  };
+  for await (const record of scan) {
+    if (unfinished.length > 0 && modseqOf(unfinished[0]!) !== modseqOf(record))
+      await leaveUnfinished();
+    isLostBehind = false;
+    lastPlace = record.place;
+    if (record.facts['copied'] !== undefined) {
+      hasCopied = true;
+      records++;
+      await replayCopied(run, record);
+    } else if (record.kind !== 'item') {
+      unfinished.push(record);
+      if (record.facts['x'] === 1) continue;
+      await apply(unfinished.splice(0));
+    }
+  }
+  await leaveUnfinished();
+  if (hasCopied && (lostBytes > 0 || run.setAside.count > 0)) await fileOrphans(run, lastPlace);
+  return { records, lostBytes };
 }

@@ -1,23 +1,15 @@
-import { DomainError, isDomainError } from '#platform/errors.ts';
+import { isDomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
 import { migrate } from '#platform/migrations.ts';
 import type { Sql } from '#platform/sql.ts';
 import { OpenAccount } from '../account/open-account.ts';
 import type { StoreContext } from '../account/store-context.ts';
 import type { BlobStore } from '../blob-store.ts';
-import type { CollectionRole } from '../collection.ts';
 import type { AccountIndexes } from '../index-files.ts';
 import { indexSteps } from '../migrations/steps.ts';
 import { isAtEnd, readState } from '../sql/state.ts';
-import { setSubscribed } from '../transaction/subscriptions.ts';
-import { createCollection } from '../transaction/collections.ts';
+import { completeMailboxes } from './complete-mailboxes.ts';
 import { dropUnwrittenTail } from './drop-unwritten-tail.ts';
-
-/** A mailbox that every new account has. */
-export interface DefaultMailbox {
-  readonly name: string;
-  readonly role: CollectionRole;
-}
 
 /**
  * Opens an account: brings the index to the newest schema and to the end of the packs. A missing or damaged index is
@@ -30,7 +22,6 @@ export async function openAccount(
     readonly indexes: AccountIndexes;
     readonly blobs: BlobStore;
     readonly context: StoreContext;
-    readonly defaultMailboxes: readonly DefaultMailbox[];
     /** The index was found damaged in use: it is put aside. */
     readonly isDamaged: boolean;
   },
@@ -89,40 +80,25 @@ async function putAside(
   parts.context.log.error('store.index-damaged', { account: id, kept, why });
 }
 
-const unlimited = { bytes: undefined, messages: undefined };
-
 async function prepare(
   account: OpenAccount,
-  parts: {
-    readonly context: StoreContext;
-    readonly defaultMailboxes: readonly DefaultMailbox[];
-  },
+  { context }: { readonly context: StoreContext },
 ): Promise<void> {
-  const { defaultMailboxes } = parts;
-  const { keepsJournal } = parts.context;
+  const { keepsJournal, defaultMailboxes } = context;
   const state = await readState(account.sql, account.id);
+  const isRestarted = state !== undefined && !['', context.bootId].includes(state.boot);
   // Nothing is replayed onto an index of before the power cut until both it and the packs were looked at.
-  if (keepsJournal && state !== undefined && !['', parts.context.bootId].includes(state.boot))
+  if (keepsJournal && isRestarted)
     await account.rebuild(async (sql) => {
       await dropUnwrittenTail(account, (issue) =>
-        parts.context.log.warn('store.tail-cut', { account: account.id, ...issue }),
+        context.log.warn('store.tail-cut', { account: account.id, ...issue }),
       );
-      await parts.context.catchUp(account, sql);
+      await context.catchUp(account, sql);
     });
   const isCurrent =
     state !== undefined && (!keepsJournal || isAtEnd(state, await account.blobs.end()));
-  if (isCurrent && state.nextCollection > 1) return;
+  if (isCurrent && !isRestarted && state.nextCollection > 1) return;
   // Taking the lock brings the index to the end of the packs.
-  const present = await account.mend(async (sql) => await readState(sql, account.id));
-  if ((present?.nextCollection ?? 1) > 1) return;
-  await account.write(unlimited, async (draft) => {
-    if (draft.state.nextCollection > 1) return;
-    for (const { name, role } of defaultMailboxes) {
-      await createCollection(draft, { kind: 'mailbox', name, role });
-      // Clients that show only what is subscribed show these from the first sign-in.
-      await setSubscribed(draft, { name, subscribed: true });
-    }
-    if (draft.collections.byName('mailbox', 'INBOX') === undefined)
-      throw new DomainError('bad-value', 'the default mailboxes must contain INBOX');
-  });
+  if (!isCurrent) await account.mend(async () => {});
+  await completeMailboxes(account, defaultMailboxes);
 }

@@ -55,7 +55,8 @@ export async function insertTombstone(
   await sql.run`
     INSERT INTO tombstones
       (account, mailbox, modseq, uid, item, size, received_at, system_flags, keywords, expunged_at)
-    VALUES (${account}, ${t[0]}, ${t[1]}, ${t[2]}, ${t[3]}, ${t[4]}, ${t[5]}, ${t[6]}, ${t[7]}, ${t[8]})`;
+    VALUES (${account}, ${t[0]}, ${t[1]}, ${t[2]}, ${t[3]}, ${t[4]}, ${t[5]}, ${t[6]}, ${t[7]}, ${t[8]})
+    ON CONFLICT (account, mailbox, modseq, uid) DO NOTHING`;
 }
 
 export type SavedRemoval = [id: number, objectId: string, name: string, modseq: number];
@@ -72,7 +73,7 @@ export async function insertRemoval(
 ): Promise<void> {
   await sql.run`
     INSERT INTO removed_collections (account, id, object_id, name, modseq)
-    VALUES (${account}, ${r[0]}, ${r[1]}, ${r[2]}, ${r[3]})`;
+    VALUES (${account}, ${r[0]}, ${r[1]}, ${r[2]}, ${r[3]}) ON CONFLICT (account, id) DO NOTHING`;
 }
 
 export async function allAnnotations(

@@ -71,8 +71,8 @@ export async function writeProperties(
   c: CollectionRow,
 ): Promise<void> {
   await sql.run`
-    UPDATE collections SET name = ${c.name}, role = ${c.role}, is_selectable = ${c.isSelectable},
-      uid_validity = ${c.uidValidity}, properties_modseq = ${c.propertiesModseq}
+    UPDATE collections SET object_id = ${c.objectId}, name = ${c.name}, role = ${c.role},
+      is_selectable = ${c.isSelectable}, uid_validity = ${c.uidValidity}, properties_modseq = ${c.propertiesModseq}
     WHERE account = ${account} AND id = ${c.id}`;
 }
 
@@ -84,7 +84,8 @@ export async function removeCollection(
   await sql.run`DELETE FROM collections WHERE account = ${account} AND id = ${c.id}`;
   await sql.run`
     INSERT INTO removed_collections (account, id, object_id, name, modseq)
-    VALUES (${account}, ${c.id}, ${c.objectId}, ${c.name}, ${c.removedModseq})`;
+    VALUES (${account}, ${c.id}, ${c.objectId}, ${c.name}, ${c.removedModseq})
+    ON CONFLICT (account, id) DO UPDATE SET object_id = excluded.object_id, name = excluded.name, modseq = excluded.modseq`;
 }
 
 export async function removedSince(

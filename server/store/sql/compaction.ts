@@ -51,6 +51,18 @@ export async function orphanBytes(sql: SqlReader, account: AccountId): Promise<n
   return row?.total ?? 0;
 }
 
+/** Items that neither a mailbox nor a tombstone refers to. */
+export async function orphans(
+  sql: SqlReader,
+  account: AccountId,
+): Promise<[id: number, size: number, sentAt: number | null][]> {
+  return await sql.rows<[number, number, number | null]>`
+    SELECT id, size, sent_at FROM items
+    WHERE account = ${account} AND id NOT IN (
+      SELECT item FROM members WHERE account = ${account}
+      UNION SELECT item FROM tombstones WHERE account = ${account} AND item IS NOT NULL) ORDER BY id`;
+}
+
 export async function deleteOrphans(sql: SqlWriter, account: AccountId): Promise<number> {
   const done = await sql.run`
     DELETE FROM items WHERE account = ${account} AND id NOT IN (

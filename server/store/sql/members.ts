@@ -145,6 +145,15 @@ export async function setFlags(
     WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(change.uids)}`;
 }
 
+/** Every message of the account counts as changed at `modseq`. */
+export async function touchMembers(
+  sql: SqlWriter,
+  account: AccountId,
+  modseq: number,
+): Promise<void> {
+  await sql.run`UPDATE members SET modseq = ${modseq} WHERE account = ${account}`;
+}
+
 /** Adds the messages to another mailbox of the account under new, ascending UIDs. */
 export async function copyMembers(
   sql: SqlWriter,

@@ -11,5 +11,6 @@ export async function wipeIndex(sql: SqlWriter, account: AccountId): Promise<voi
   await sql.run`DELETE FROM items WHERE account = ${account}`;
   await sql.run`DELETE FROM threads WHERE account = ${account}`;
   await sql.run`DELETE FROM subscriptions WHERE account = ${account}`;
+  await sql.run`DELETE FROM set_aside WHERE account = ${account}`;
   await sql.run`DELETE FROM annotations WHERE account = ${account}`;
 }

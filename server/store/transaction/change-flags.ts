@@ -51,18 +51,21 @@ export async function changeFlags(
   return { changed, modified };
 }
 
-/** The same from the journal: the flags as they came out. */
+/** The same from the journal: the flags as they came out. Gives the number of messages that are not there. */
 export async function replayFlags(
   draft: Draft,
   mailbox: number,
   groups: readonly (readonly [Ranges, number, string])[],
-): Promise<void> {
+): Promise<number> {
   const box = editMailbox(draft, mailbox);
+  let missing = 0;
   for (const [ranges, systemFlags, keywords] of groups) {
     const uids = fromRanges(ranges);
     const rows = await weightsOf(draft.sql, { account: draft.account, id: mailbox }, uids);
+    missing += uids.length - rows.length;
     await applyGroup(draft, box, { systemFlags, keywords, rows });
   }
+  return missing;
 }
 
 async function applyGroup(draft: Draft, box: CollectionRow, group: FlagGroup): Promise<void> {

@@ -57,7 +57,10 @@ async function declare(
   });
 }
 
-type CollectionChange = Extract<Change, { o: 'collection' }>;
+/** Mailbox of messages that replay finds without knowing where they belong: no other ever has this number. */
+export const RESCUE_MAILBOX = 0x7fff_ffff;
+
+export type CollectionChange = Extract<Change, { o: 'collection' }>;
 
 /** Journals and applies new properties of a collection. */
 async function writeProperties(draft: Draft, change: CollectionChange): Promise<CollectionRow> {
@@ -89,9 +92,11 @@ export async function applyProperties(
 ): Promise<CollectionRow> {
   const { state } = draft;
   state.uidValidity = Math.max(state.uidValidity, change.v);
-  state.nextCollection = Math.max(state.nextCollection, change.c + 1);
+  if (change.c !== RESCUE_MAILBOX)
+    state.nextCollection = Math.max(state.nextCollection, change.c + 1);
   const known = draft.collections.editProperties(change.c);
   if (known !== undefined) {
+    known.objectId = change.id;
     known.name = change.name;
     known.role = change.role;
     known.isSelectable = change.selectable;

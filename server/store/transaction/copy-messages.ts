@@ -46,27 +46,8 @@ export async function transferMessages(
   return rows.map(([from], index) => ({ from: uid(from), to: uid(firstUid + index) }));
 }
 
-/** The same from the journal. */
-export async function replayTransfer(
-  draft: Draft,
-  transfer: {
-    readonly op: 'copy' | 'move';
-    readonly from: number;
-    readonly to: number;
-    readonly uids: readonly number[];
-    readonly firstUid: number;
-    readonly at: number;
-  },
-): Promise<void> {
-  const source = editMailbox(draft, transfer.from);
-  const target = editMailbox(draft, transfer.to);
-  const key = { account: draft.account, id: transfer.from };
-  const rows = await weightsOf(draft.sql, key, transfer.uids);
-  target.uidNext = Math.max(target.uidNext, transfer.firstUid + rows.length);
-  await applyTransfer(draft, { ...transfer, source, target, rows });
-}
-
-async function applyTransfer(
+/** Does what a transfer does to rows and counts; the UIDs were taken before. */
+export async function applyTransfer(
   draft: Draft,
   t: {
     readonly op: 'copy' | 'move';

@@ -6,6 +6,7 @@ import type { Compaction, RecordFacts, RecordPlace } from '../blob-store.ts';
 import { checkpointFacts } from '../recovery/write-checkpoint.ts';
 import { allPlaces, movePlace, type ItemPlace } from '../sql/compaction.ts';
 import { readState, writeState } from '../sql/state.ts';
+import { clearSetAside } from '../sql/set-aside.ts';
 import type { SqlWriter } from '#platform/sql.ts';
 import { ownThread } from '../transaction/content-identity.ts';
 
@@ -86,6 +87,7 @@ async function switchOver(
     await movePlace(sql, account.id, { id, place });
     if (index % STEPS === 0) await yieldToLoop();
   }
+  await clearSetAside(sql, account.id);
   await compaction.finish();
   const end = await account.blobs.end();
   state.pack = end.pack;

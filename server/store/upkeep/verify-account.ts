@@ -1,5 +1,6 @@
 import type { OpenAccount } from '../account/open-account.ts';
 import { allPlaces } from '../sql/compaction.ts';
+import { allSetAside } from '../sql/set-aside.ts';
 import { countFaults } from '../sql/verify.ts';
 import type { AccountReport } from '../upkeep.ts';
 
@@ -12,11 +13,14 @@ export async function verifyAccount(account: OpenAccount): Promise<AccountReport
   const note = (problem: string) => {
     if (problems.length < MAX_NAMED) problems.push(problem);
   };
-  const { faults, places } = await account.sql.snapshot(async (sql) => ({
+  const { faults, places, setAside } = await account.sql.snapshot(async (sql) => ({
     faults: await countFaults(sql, account.id),
     places: await allPlaces(sql, account.id),
+    setAside: await allSetAside(sql, account.id),
   }));
   for (const { what, count } of faults) if (count > 0) note(`index: ${count} ${what}`);
+  for (const { pack, packOffset, what, why } of setAside)
+    note(`pack ${pack}, offset ${packOffset}: set aside: ${what}: ${why}`);
   const found = new Set<string>();
   let records = 0;
   const scan = account.blobs.scan({
@@ -31,5 +35,5 @@ export async function verifyAccount(account: OpenAccount): Promise<AccountReport
   for (const [id, pack, offset] of places)
     if (!found.has(`${pack}:${offset}`))
       note(`item ${id}: its record (pack ${pack}, offset ${offset}) is missing or damaged`);
-  return { records, items: places.length, problems };
+  return { records, items: places.length, setAside: setAside.length, problems };
 }

@@ -1,0 +1,53 @@
+import type { OpenAccount } from '../account/open-account.ts';
+import type { Draft } from '../account/draft.ts';
+import type { DefaultMailbox } from '../collection.ts';
+import { DomainError } from '#platform/errors.ts';
+import { loadCollections, type CollectionRow } from '../sql/collections.ts';
+import { createCollection } from '../transaction/collections.ts';
+import { parentsOf } from '../transaction/collection-names.ts';
+import { setSubscribed } from '../transaction/subscriptions.ts';
+
+const unlimited = { bytes: undefined, messages: undefined };
+
+/**
+ * Makes what an account must have: its mailboxes when it is new; after damage the inbox, with the others whose creation
+ * was lost with it, and the mailboxes above others.
+ */
+export async function completeMailboxes(
+  account: OpenAccount,
+  defaults: readonly DefaultMailbox[],
+): Promise<void> {
+  const rows = await account.sql.snapshot(async (sql) => await loadCollections(sql, account.id));
+  if (isComplete(rows)) return;
+  await account.write(unlimited, async (draft) => {
+    const present = [...draft.collections.all()];
+    if (isComplete(present)) return;
+    if (!hasFirstRecord(present))
+      for (const { name, role } of defaults) await ensure(draft, name, role);
+    for (const row of present)
+      for (const parent of parentsOf(row.name))
+        if (row.kind === 'mailbox') await ensure(draft, parent);
+    if (draft.collections.byName('mailbox', 'INBOX') === undefined)
+      throw new DomainError('bad-value', 'the default mailboxes must contain INBOX');
+  });
+}
+
+function isComplete(rows: readonly CollectionRow[]): boolean {
+  const names = new Set(rows.filter((r) => r.kind === 'mailbox').map((r) => r.name));
+  return hasFirstRecord(rows) && [...names].every((n) => parentsOf(n).every((p) => names.has(p)));
+}
+
+/** The inbox is there as it was created, with the others of a new account. */
+function hasFirstRecord(rows: readonly CollectionRow[]): boolean {
+  return rows.some((r) => r.kind === 'mailbox' && r.name === 'INBOX');
+}
+
+async function ensure(draft: Draft, name: string, role?: DefaultMailbox['role']): Promise<void> {
+  const { collections } = draft;
+  if (collections.byName('mailbox', name) !== undefined) return;
+  const isRoleTaken = [...collections.all()].some((r) => role !== undefined && r.role === role);
+  const spec = { kind: 'mailbox', name } as const;
+  await createCollection(draft, role === undefined || isRoleTaken ? spec : { ...spec, role });
+  // Clients that show only what is subscribed show these from the first sign-in.
+  await setSubscribed(draft, { name, subscribed: true });
+}

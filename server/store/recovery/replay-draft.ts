@@ -1,0 +1,9 @@
+import type { Draft } from '../account/draft.ts';
+import type { DefaultMailbox } from '../collection.ts';
+
+/** The draft of a replay: what is not as the journal says is noted, and never stops it. */
+export interface ReplayDraft extends Draft {
+  readonly defaultMailboxes: readonly DefaultMailbox[];
+  /** `what` the record wanted, and `why` it was set aside or what became of it instead. */
+  note(what: string, why: string): void;
+}
