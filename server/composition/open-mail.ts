@@ -11,7 +11,8 @@ import { queueSettings } from '#queue/config.ts';
 import { createQueue } from '#queue/create-queue.ts';
 import type { DomainStanding } from '#queue/plan-route.ts';
 import { createSendLimits } from '#queue/send-limits.ts';
-import type { AttemptResult } from '#queue/queue.ts';
+import type { AttemptResult, Queue } from '#queue/queue.ts';
+import type { TlsReporter } from '#queue/tls-reporter.ts';
 import type { Transport } from '#queue/transport.ts';
 import type { Store } from '#store/store.ts';
 import type { StoreUpkeep } from '#store/upkeep.ts';
@@ -20,6 +21,7 @@ import { openStore, spoolFolderOf } from './open-store.ts';
 import { createSenderCheck } from './check-sender.ts';
 import { createQuotaRules } from './quota-rules.ts';
 import { createOutbound, type OutsideWorld } from './outbound.ts';
+import { createOwnTlsReporter } from './report-tls.ts';
 import { createOutgoingSigner } from './sign-outgoing.ts';
 
 /** What only the server process, or a test, says. */
@@ -35,6 +37,7 @@ export interface OpenMail extends OpenMailParts {
   readonly store: Store & StoreUpkeep;
   readonly delivery: Delivery;
   readonly dns: Dns;
+  readonly tlsReports: TlsReporter;
   /** For messages and literals too large for memory. */
   readonly spoolFolder: string;
 }
@@ -62,7 +65,21 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     send: async (attempt, signal) => await createLocalTransport(delivery!).send(attempt, signal),
   };
   const signer = createOutgoingSigner(data.dkimKeys, clock);
-  const queue = parts.use(
+  const tlsReports = parts.use(
+    createOwnTlsReporter({
+      sql: queueSql,
+      clock,
+      random,
+      log,
+      dns,
+      settings,
+      signer,
+      queue: () => queue,
+      domains: data.directory.domains,
+      world: opening.world ?? {},
+    }),
+  );
+  const queue: Queue = parts.use(
     await createQueue({
       sql: queueSql,
       clock,
@@ -83,6 +100,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
             random,
             log,
             renewSignatures: signer.renew,
+            onTlsOutcome: (outcome) => tlsReports.add(outcome),
             world: opening.world ?? {},
           }),
         ),
@@ -137,6 +155,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     queue,
     delivery,
     dns,
+    tlsReports,
     spoolFolder,
     [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
   };

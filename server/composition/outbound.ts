@@ -11,6 +11,7 @@ import { createRemoteTransport } from '#queue/remote-transport.ts';
 import type { Transport } from '#queue/transport.ts';
 import { createMtaSts } from '#sender-auth/mta-sts.ts';
 import { createMtaStsFetch } from '#sender-auth/mta-sts-fetch.ts';
+import type { TlsOutcome } from '#sender-auth/tls-report.ts';
 import { createTlsPolicies } from '#sender-auth/tls-policy.ts';
 
 /** What tests put in place of the world outside. */
@@ -20,6 +21,8 @@ export interface OutsideWorld {
   readonly mxPort?: number;
   /** Port of MTA-STS policy hosts; 443. */
   readonly mtaStsPort?: number;
+  /** Let TLS reports be posted to addresses of internal networks too. */
+  readonly isInternalReachable?: boolean;
   /** PEM authorities instead of the known ones. */
   readonly authorities?: readonly string[];
 }
@@ -33,6 +36,7 @@ export function createOutbound(parts: {
   readonly random: Random;
   readonly log: Log;
   readonly renewSignatures: (content: Buffer) => Promise<Buffer>;
+  readonly onTlsOutcome: (outcome: TlsOutcome) => void;
   readonly world: OutsideWorld;
 }): Transport & AsyncDisposable {
   const { settings, sql, dns, clock, random, log, world } = parts;
@@ -49,6 +53,7 @@ export function createOutbound(parts: {
     settings: () => settings().of(queueSettings),
     hostname: settings().of(serverSettings).hostname,
     renewSignatures: parts.renewSignatures,
+    onTlsOutcome: parts.onTlsOutcome,
     mxPort,
     ...(ca && { extraAuthorities: ca }),
   });

@@ -10,7 +10,7 @@ export interface OutgoingSigner {
    * DKIM-Signature fields for mail that leaves: by the domain of the From field, else of the envelope's sender, when we
    * have its keys; '' otherwise.
    */
-  readonly sign: (content: Buffer, envelope: Envelope) => Promise<string>;
+  readonly sign: (content: Buffer, envelope: Pick<Envelope, 'sender'>) => Promise<string>;
   /** The content with the signatures at its beginning, which `sign` once gave, made for what it is now. */
   readonly renew: (content: Buffer) => Promise<Buffer>;
 }

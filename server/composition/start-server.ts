@@ -78,6 +78,7 @@ export async function startServer(start: ServerStart, place: ProcessPlace): Prom
   parts.use(showServerFigures(metrics, { mail, mailListeners, clock }));
   listeners.push(...mailListeners.reports, ...http.reports);
   mail.queue.start();
+  if (worker.index === 0) mail.tlsReports.start();
   if (worker.index === 0)
     parts.use(watchDkimRotations({ keys: data.dkimKeys, dns: mail.dns, clock, log }));
   // Last, since the authority asks the listeners.

@@ -1,3 +1,4 @@
+import { fieldValue, parseHeader } from '#codecs/mime/header-fields.ts';
 import type { QueueMessage, QueueRecipient } from '#queue/queue.ts';
 import type {
   Delivery,
@@ -123,6 +124,7 @@ async function queueMessage(
     isUtf8: envelope.isUtf8,
     body: envelope.body,
     requireTls: envelope.requireTls,
+    ...(!envelope.requireTls && saysTlsIsOptional(content) && { isTlsOptional: true }),
     priority: envelope.priority,
     ...(signature !== '' && { isSigned: true }),
     ...(envelope.dsnReturn && { dsnReturn: envelope.dsnReturn }),
@@ -131,4 +133,11 @@ async function queueMessage(
     ...(envelope.deliverBy && { deliverBy: envelope.deliverBy }),
     ...(envelope.origin.kind === 'submission' && { account: envelope.origin.account }),
   };
+}
+
+// RFC 8689 §4.1
+function saysTlsIsOptional(content: Buffer): boolean {
+  const header = parseHeader(content, 0, content.length);
+  const values = header.fields.filter((f) => f.name === 'tls-required');
+  return values.length === 1 && fieldValue(header, values[0]!).toLowerCase() === 'no';
 }

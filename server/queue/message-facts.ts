@@ -12,6 +12,7 @@ export type MessageFacts = Pick<
   | 'deliverBy'
   | 'priority'
   | 'isSigned'
+  | 'isTlsOptional'
 >;
 
 export function factsOf(message: QueueMessage): string {
@@ -20,6 +21,7 @@ export function factsOf(message: QueueMessage): string {
     body: message.body,
     requireTls: message.requireTls,
     priority: message.priority,
+    ...(message.isTlsOptional && { isTlsOptional: true }),
     ...(message.isSigned && { isSigned: true }),
     ...(message.dsnReturn && { dsnReturn: message.dsnReturn }),
     ...(message.envelopeId !== undefined && { envelopeId: message.envelopeId }),

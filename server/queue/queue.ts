@@ -50,6 +50,8 @@ export interface QueueMessage {
   readonly dsnReturn?: 'full' | 'headers';
   readonly envelopeId?: string;
   readonly requireTls: boolean;
+  /** It says `TLS-Required: No`: better in the clear, or to a host that is not proven, than not at all. */
+  readonly isTlsOptional?: boolean;
   readonly holdUntilSeconds?: number;
   readonly deliverBy?: {
     readonly atSeconds: number;

@@ -7,6 +7,8 @@ import { isDomainError } from '#platform/errors.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import type { TlsPolicies } from '#sender-auth/tls-policy.ts';
+import type { TlsOutcome } from '#sender-auth/tls-report.ts';
+import type { TlsPeer } from '#clients/smtp/begin-tls.ts';
 import { standardTimeouts } from '#clients/smtp/timeouts.ts';
 import type { QueueSettings } from './config.ts';
 import { domainOf } from './enqueue.ts';
@@ -15,6 +17,7 @@ import type { Attempt, Transport } from './transport.ts';
 import { ConnectionPool } from './remote/connection-pool.ts';
 import { findAddresses } from './remote/find-hosts.ts';
 import type { HostSecurity } from './remote/host-security.ts';
+import { judgeTlsSession, type TlsSession } from './remote/tls-outcome.ts';
 import { findNextHops, type NextHop } from './remote/next-hops.ts';
 import { toAttemptResult, toOutbound, toReply } from './remote/outbound.ts';
 
@@ -29,6 +32,8 @@ export interface RemoteTransportDeps {
   /** The content with the DKIM signatures it begins with made anew. */
   readonly renewSignatures: (content: Buffer) => Promise<Buffer>;
   readonly mxPort: number;
+  /** Hears how safely hosts could be spoken to. */
+  readonly onTlsOutcome?: (outcome: TlsOutcome) => void;
   /** PEM authorities trusted besides the known ones. */
   readonly extraAuthorities?: readonly string[];
 }
@@ -67,11 +72,12 @@ async function sendTo(
   signal: AbortSignal,
 ): Promise<AttemptResult[]> {
   const settings = deps.settings();
-  const { requireTls } = attempt.facts;
+  const { requireTls, isTlsOptional } = attempt.facts;
+  const domain = domainOf(attempt.recipients[0]!.address);
   const found = await findNextHops(
     attempt.destination,
-    domainOf(attempt.recipients[0]!.address),
-    requireTls,
+    domain,
+    requireTls ? 'proven' : isTlsOptional ? 'ignored' : 'by-policy',
     {
       ...deps,
       settings,
@@ -87,7 +93,15 @@ async function sendTo(
     const open = results.flatMap((r, i) => (r === undefined ? [i] : []));
     if (open.length === 0) break;
     const security = await hop.security();
+    const policy = await hop.policy?.();
+    const report = (session: Pick<TlsSession, 'address' | 'result' | 'peer'>): void => {
+      // RFC 8460 §3: reports are not reported on.
+      if (policy === undefined || isTlsOptional) return;
+      const outcome = judgeTlsSession({ domain, host: hop.host, policy, ...session });
+      if (outcome !== undefined) deps.onTlsOutcome?.(outcome);
+    };
     if (security.kind === 'skip') {
+      report({ address: '', result: undefined, peer: undefined });
       last = {
         code: 451,
         enhanced: requireTls ? '4.7.30' : '4.7.5',
@@ -95,7 +109,7 @@ async function sendTo(
       };
       continue;
     }
-    const opened = await openHop(deps, pool, { hop, security, signal });
+    const opened = await openHop(deps, pool, { hop, security, signal, report });
     if ('reply' in opened) {
       last = opened.reply;
       continue;
@@ -127,7 +141,13 @@ async function openHop(
     hop,
     security,
     signal,
-  }: { readonly hop: NextHop; readonly security: Usable; readonly signal: AbortSignal },
+    report,
+  }: {
+    readonly hop: NextHop;
+    readonly security: Usable;
+    readonly signal: AbortSignal;
+    readonly report: (session: Pick<TlsSession, 'address' | 'result' | 'peer'>) => void;
+  },
 ): Promise<Opened | { readonly reply: QueueReply }> {
   const key = [
     hop.protocol,
@@ -156,6 +176,11 @@ async function openHop(
     for (const tls of modes) {
       if (signal.aborted) return { reply };
       const { heloName, connectTimeout } = deps.settings();
+      let peer: TlsPeer | undefined;
+      const verify = (shown: TlsPeer) => {
+        peer = shown;
+        return tls.verify?.(shown);
+      };
       const result = await connectSmtp({
         address,
         port: hop.port,
@@ -163,13 +188,19 @@ async function openHop(
         localAddress: hop.sourceAddress,
         protocol: hop.protocol,
         heloName: heloName || deps.hostname,
-        tls: { ...tls, ...(deps.extraAuthorities && { extraAuthorities: deps.extraAuthorities }) },
+        tls: {
+          ...tls,
+          verify,
+          ...(deps.extraAuthorities && { extraAuthorities: deps.extraAuthorities }),
+        },
         credentials: hop.credentials,
         timeouts: { ...standardTimeouts, connect: connectTimeout },
         clock: deps.clock,
         random: deps.random,
         signal,
       });
+      // The try in the clear belongs to the one before it.
+      if (tls === security.tls) report({ address, result, peer });
       if (result.kind === 'connected') return { connection: result.connection, used: 0, key };
       reply = { ...toReply(result.reply, hop.host), code: 451 };
       deps.log.info('queue.host-failed', {

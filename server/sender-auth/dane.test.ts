@@ -127,7 +127,7 @@ test('TLSA counts only when MX, addresses and TLSA are all secure (RFC 7672 §2.
   });
   const kindOf = async (change: Zones, host = 'mx.example.test') => {
     const dns = createFakeDns({ ...zones(), ...change });
-    const mtaSts = { policyOf: async () => undefined };
+    const mtaSts = { policyOf: async () => undefined, failureOf: () => undefined };
     const policy = await createTlsPolicies({ dns, clock, mtaSts }).tlsPolicyFor(
       'example.test',
       host,
@@ -160,7 +160,7 @@ test('an alias is looked up at its end first, then at its own name (RFC 7672 §2
   const base = async (zones: Zones) => {
     const mx = [{ preference: 1, exchange: 'mx.test' }];
     const dns = createFakeDns({ 'example.test': { mx, isSecure }, ...zones });
-    const mtaSts = { policyOf: async () => undefined };
+    const mtaSts = { policyOf: async () => undefined, failureOf: () => undefined };
     const policy = await createTlsPolicies({ dns, clock, mtaSts }).tlsPolicyFor(
       'example.test',
       'mx.test',

@@ -1,8 +1,8 @@
 import { request } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
 import type { Clock } from '#platform/clock.ts';
 import type { Dns } from '#platform/dns.ts';
 import { DomainError } from '#platform/errors.ts';
+import { createLookup } from './dns-lookup.ts';
 import { mostPolicyBytes } from './mta-sts-policy.ts';
 
 /** Gives the text of a domain's policy file. @throws DomainError unavailable when it cannot be had safely */
@@ -65,23 +65,5 @@ export function createMtaStsFetch(options: PolicyFetchOptions): FetchMtaStsPolic
       });
       call.end();
     });
-  };
-}
-
-/** The look-up of node:net over our Dns. */
-function createLookup(dns: Dns): LookupFunction {
-  return (name, options, callback) => {
-    void (async () => {
-      const [v6, v4] = await Promise.all([dns.aaaa(name), dns.a(name)]);
-      const found = [v4, v6]
-        .flatMap((answer) => (answer.kind === 'found' ? answer.records : []))
-        .map((address) => ({ address, family: isIP(address) }));
-      const first = found[0];
-      if (first === undefined) {
-        const error = Object.assign(new Error(`${name} has no address`), { code: 'ENOTFOUND' });
-        callback(error, '');
-      } else if (options.all === true) callback(null, found);
-      else callback(null, first.address, first.family);
-    })();
   };
 }

@@ -20,9 +20,14 @@ export interface MtaStsStore {
   write(domain: string, stored: StoredMtaStsPolicy): Promise<void>;
 }
 
+/** Why a policy that the DNS announces could not be had, in the words of RFC 8460 §4.3.2.2. */
+export type MtaStsFailure = 'sts-policy-fetch-error' | 'sts-policy-invalid' | 'sts-webpki-invalid';
+
 export interface MtaSts {
   /** The policy in force for a recipient domain now, or undefined. Never throws for what the domain does. */
   policyOf(domain: string): Promise<MtaStsPolicy | undefined>;
+  /** What went wrong when the policy was fetched last; undefined when nothing did. */
+  failureOf(domain: string): MtaStsFailure | undefined;
 }
 
 const mostDomains = 10_000;
@@ -49,7 +54,9 @@ export function createMtaSts(options: {
 }): MtaSts {
   const { dns, clock, fetch, store } = options;
   const running = new Map<string, Promise<MtaStsPolicy | undefined>>();
-  const failedAt = new LRUCache<string, number>({ max: mostDomains });
+  const failures = new LRUCache<string, { readonly atMs: number; readonly kind: MtaStsFailure }>({
+    max: mostDomains,
+  });
 
   async function find(domain: string): Promise<MtaStsPolicy | undefined> {
     const stored = await store.read(domain);
@@ -62,25 +69,30 @@ export function createMtaSts(options: {
     // RFC 8461 §5.1: a record that vanished or cannot be read takes no policy away before its time.
     if (id === undefined || !/^[A-Za-z0-9]{1,32}$/.test(id)) return known;
     if (isFresh && stored.id === id) return known;
-    const lastFailure = failedAt.get(domain);
-    if (lastFailure !== undefined && clock.monotonicMs() - lastFailure < retryAfterMs) return known;
+    const last = failures.get(domain);
+    if (last !== undefined && clock.monotonicMs() - last.atMs < retryAfterMs) return known;
     const policy = await tryFetch(domain);
-    if (policy === undefined) {
-      failedAt.set(domain, clock.monotonicMs());
+    if (typeof policy === 'string') {
+      failures.set(domain, { atMs: clock.monotonicMs(), kind: policy });
       return known;
     }
-    failedAt.delete(domain);
+    failures.delete(domain);
     const expiresEpochMs = clock.epochMs() + policy.maxAgeSeconds * 1000;
     await store.write(domain, { id, policy, expiresEpochMs });
     return policy;
   }
 
-  async function tryFetch(domain: string): Promise<MtaStsPolicy | undefined> {
+  async function tryFetch(domain: string): Promise<MtaStsPolicy | MtaStsFailure> {
     try {
       return parseMtaStsPolicy(await fetch(domain));
     } catch (error) {
-      if (error instanceof InputSyntaxError || isDomainError(error, 'unavailable'))
-        return undefined;
+      if (error instanceof InputSyntaxError) return 'sts-policy-invalid';
+      if (isDomainError(error, 'unavailable')) {
+        const code = (error.cause as NodeJS.ErrnoException | undefined)?.code ?? '';
+        return /CERT|UNABLE_TO|SELF_SIGNED/.test(code)
+          ? 'sts-webpki-invalid'
+          : 'sts-policy-fetch-error';
+      }
       throw error;
     }
   }
@@ -96,5 +108,6 @@ export function createMtaSts(options: {
       const policy = await search;
       return policy?.mode === 'none' ? undefined : policy;
     },
+    failureOf: (domain) => failures.get(domain.toLowerCase())?.kind,
   };
 }

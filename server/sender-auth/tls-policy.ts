@@ -1,8 +1,8 @@
 import type { Clock } from '#platform/clock.ts';
-import type { Dns } from '#platform/dns.ts';
+import type { Dns, TlsaRecord } from '#platform/dns.ts';
 import { checkDane, type CertificateCheck } from './dane-check.ts';
 import { lookUpDane } from './dane-lookup.ts';
-import type { MtaSts } from './mta-sts.ts';
+import type { MtaSts, MtaStsFailure } from './mta-sts.ts';
 import { matchesMtaStsPolicy, type MtaStsPolicy } from './mta-sts-policy.ts';
 
 /** How a mail host must be spoken to. */
@@ -13,6 +13,7 @@ export type TlsPolicy =
       readonly check: (chain: readonly Uint8Array[]) => CertificateCheck;
       /** For the TLS server name indication (RFC 7672 §8.1). */
       readonly baseDomain: string;
+      readonly records: readonly TlsaRecord[];
     }
   /** TLSA records that cannot be used: TLS is required, whoever answers. */
   | { readonly kind: 'dane-unusable' }
@@ -27,7 +28,11 @@ export type TlsPolicy =
       readonly policy: MtaStsPolicy;
     }
   /** TLS when offered, whatever the certificate. */
-  | { readonly kind: 'opportunistic' }
+  | {
+      readonly kind: 'opportunistic';
+      /** There should be an MTA-STS policy, but it could not be had. */
+      readonly failure?: MtaStsFailure;
+    }
   /** The DNS does not answer and the domain may be signed: try the host later. */
   | { readonly kind: 'unavailable'; readonly reason: string };
 
@@ -60,11 +65,14 @@ export function createTlsPolicies(options: {
           const names = [...new Set([baseDomain, host, domain.toLowerCase()])];
           const check = (chain: readonly Uint8Array[]) =>
             checkDane(chain, { records, names, epochMs: clock.epochMs() });
-          return { kind: 'dane', check, baseDomain };
+          return { kind: 'dane', check, baseDomain, records };
         }
       }
       const policy = await mtaSts.policyOf(domain);
-      if (policy === undefined || policy.mode === 'none') return { kind: 'opportunistic' };
+      if (policy === undefined || policy.mode === 'none') {
+        const failure = mtaSts.failureOf(domain);
+        return { kind: 'opportunistic', ...(failure !== undefined && { failure }) };
+      }
       const isHostAllowed = matchesMtaStsPolicy(policy, host);
       return { kind: 'mta-sts', mode: policy.mode, isHostAllowed, policy };
     },

@@ -30,6 +30,7 @@ export interface TlsOutcome {
   readonly policy: ReportedPolicy;
   readonly failure?: {
     readonly type: TlsFailureType;
+    /** Addresses: '' where there was no connection. */
     readonly sendingIp: string;
     readonly receivingIp: string;
     readonly receivingHost: string;
@@ -42,10 +43,7 @@ interface PolicyCount {
   readonly policy: ReportedPolicy;
   successes: number;
   failures: number;
-  readonly details: Map<
-    string,
-    { readonly failure: NonNullable<TlsOutcome['failure']>; count: number }
-  >;
+  readonly details: Map<string, { readonly failure: TlsFailure; count: number }>;
 }
 
 /** One domain's day. */
@@ -56,10 +54,24 @@ export interface TlsDay {
   readonly policies: readonly Readonly<PolicyCount>[];
 }
 
+/** A part of a domain's day that can be written down. */
+export interface TlsDayPart {
+  readonly domain: string;
+  readonly day: string;
+  readonly policies: readonly {
+    readonly policy: ReportedPolicy;
+    readonly successes: number;
+    readonly failures: number;
+    readonly details: readonly { readonly failure: TlsFailure; readonly count: number }[];
+  }[];
+}
+
+export type TlsFailure = NonNullable<TlsOutcome['failure']>;
+
 export interface TlsReportCollector {
   add(outcome: TlsOutcome): void;
-  /** Hands over and forgets the days before today, oldest first. */
-  takeFinishedDays(): readonly TlsDay[];
+  /** Hands over and forgets what was counted, oldest day first. */
+  take(): readonly TlsDayPart[];
 }
 
 /** Bounds of what is kept: domains a day, policies a domain, kinds of failure a policy. */
@@ -85,34 +97,63 @@ export function createTlsReportCollector(clock: { now(): Temporal.Instant }): Tl
       }
       countOutcome(kept.policies, outcome);
     },
-    takeFinishedDays() {
-      const day = today();
-      const finished = [...days].filter(([, kept]) => kept.day < day);
-      for (const [key] of finished) days.delete(key);
-      return finished
-        .map(([, kept]) => ({ ...kept, policies: [...kept.policies.values()] }))
-        .sort((a, b) => (a.day < b.day ? -1 : 1));
+    take() {
+      const taken = [...days.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
+      days.clear();
+      return taken.map(({ domain, day, policies }) => ({
+        domain,
+        day,
+        policies: [...policies.values()].map((p) => ({ ...p, details: [...p.details.values()] })),
+      }));
     },
   };
 }
 
+/** Puts the parts of one domain's day together. */
+export function mergeTlsDay(parts: readonly [TlsDayPart, ...TlsDayPart[]]): TlsDay {
+  const policies = new Map<string, PolicyCount>();
+  for (const part of parts)
+    for (const { policy, successes, failures, details } of part.policies) {
+      const count = countOf(policies, policy);
+      if (count === undefined) continue;
+      count.successes += successes;
+      count.failures += failures;
+      for (const { failure, count: n } of details) addDetail(count, failure, n);
+    }
+  const { domain, day } = parts[0];
+  return { domain, day, policies: [...policies.values()] };
+}
+
 function countOutcome(policies: Map<string, PolicyCount>, { policy, failure }: TlsOutcome): void {
-  const key = `${policy.type}\n${policy.lines.join('\n')}`;
-  let count = policies.get(key);
-  if (count === undefined) {
-    if (policies.size >= mostPolicies) return;
-    policies.set(key, (count = { policy, successes: 0, failures: 0, details: new Map() }));
-  }
+  const count = countOf(policies, policy);
+  if (count === undefined) return;
   if (failure === undefined) {
     count.successes++;
     return;
   }
   count.failures++;
+  addDetail(count, failure, 1);
+}
+
+function countOf(
+  policies: Map<string, PolicyCount>,
+  policy: ReportedPolicy,
+): PolicyCount | undefined {
+  const key = `${policy.type}\n${policy.lines.join('\n')}`;
+  let count = policies.get(key);
+  if (count === undefined) {
+    if (policies.size >= mostPolicies) return undefined;
+    policies.set(key, (count = { policy, successes: 0, failures: 0, details: new Map() }));
+  }
+  return count;
+}
+
+function addDetail(count: PolicyCount, failure: TlsFailure, sessions: number): void {
   const { type, sendingIp, receivingIp, receivingHost } = failure;
   const kind = [type, sendingIp, receivingIp, receivingHost].join(' ');
   const detail = count.details.get(kind);
-  if (detail !== undefined) detail.count++;
-  else if (count.details.size < mostDetails) count.details.set(kind, { failure, count: 1 });
+  if (detail !== undefined) detail.count += sessions;
+  else if (count.details.size < mostDetails) count.details.set(kind, { failure, count: sessions });
 }
 
 export interface TlsReportAuthor {
@@ -151,19 +192,13 @@ export function formatTlsReport(day: TlsDay, author: TlsReportAuthor): string {
   });
 }
 
-function toDetail({
-  failure,
-  count,
-}: {
-  failure: NonNullable<TlsOutcome['failure']>;
-  count: number;
-}) {
+function toDetail({ failure, count }: { failure: TlsFailure; count: number }) {
   return {
     'result-type': failure.type,
-    'sending-mta-ip': failure.sendingIp,
+    ...(failure.sendingIp === '' ? {} : { 'sending-mta-ip': failure.sendingIp }),
     'receiving-mx-hostname': failure.receivingHost,
     ...(failure.receivingHelo === undefined ? {} : { 'receiving-mx-helo': failure.receivingHelo }),
-    'receiving-ip': failure.receivingIp,
+    ...(failure.receivingIp === '' ? {} : { 'receiving-ip': failure.receivingIp }),
     'failed-session-count': count,
     ...(failure.reason === undefined ? {} : { 'failure-reason-code': failure.reason }),
   };

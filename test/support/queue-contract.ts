@@ -84,7 +84,7 @@ async function withQueue(
       await system.sleep(15);
       quiet =
         attempts.length === before &&
-        !(await queue.list()).some((e) => e.recipients.some((r) => r.state === 'sending'))
+        !(await queue.list()).some((e) => e.recipients.some((r) => isBusy(r, clock.epochMs())))
           ? quiet + 1
           : 0;
     }
@@ -101,6 +101,15 @@ async function withQueue(
       await settled();
     },
   });
+}
+
+/** Being sent, or about to be. */
+function isBusy(
+  recipient: Awaited<ReturnType<Queue['list']>>[number]['recipients'][number],
+  nowMs: number,
+): boolean {
+  const { state, nextAttemptSeconds } = recipient;
+  return state === 'sending' || (state === 'waiting' && nextAttemptSeconds * 1000 <= nowMs);
 }
 
 function message(overrides: Partial<QueueMessage> = {}): QueueMessage {

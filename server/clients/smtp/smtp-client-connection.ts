@@ -37,6 +37,11 @@ export class SmtpClientConnection implements AsyncDisposable {
     return this.#link.tls;
   }
 
+  /** Our address on the connection. */
+  get localAddress(): string {
+    return this.#link.localAddress;
+  }
+
   /** May be given another message. */
   get isUsable(): boolean {
     const most = statedLimit(this.#link.capabilities, 'MAILMAX') ?? Infinity;

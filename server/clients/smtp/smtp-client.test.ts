@@ -199,7 +199,7 @@ test('failures before the first message name their stage', async () => {
   assert.equal(await stageOf('220 x\r\n', () => '421 busy\r\n'), 'hello 421');
   assert.equal(
     await stageOf('220 x\r\n', plainHost('250 x\r\n'), { tls: { mode: 'required' } }),
-    'tls 421',
+    'no-tls 421',
   );
   assert.equal(
     await stageOf('220 x\r\n', (line) =>

@@ -50,9 +50,12 @@ export type SmtpConnectResult =
   | { readonly kind: 'connected'; readonly connection: SmtpClientConnection }
   | {
       readonly kind: 'failed';
-      readonly stage: 'connect' | 'greeting' | 'hello' | 'tls' | 'sign-in';
+      /** no-tls: the host does not offer what is required. */
+      readonly stage: 'connect' | 'greeting' | 'hello' | 'no-tls' | 'tls' | 'sign-in';
       /** 4xx: another host, or later; 5xx: the host refuses us. */
       readonly reply: OutboundReply;
+      /** Our address on the connection; '' when there was none. */
+      readonly localAddress: string;
     };
 
 /** What a connection was made with. */
@@ -63,11 +66,12 @@ export interface SmtpLink {
   readonly capabilities: Capabilities;
   readonly isExtended: boolean;
   readonly tls: TlsPeer | undefined;
+  readonly localAddress: string;
 }
 
 /** Connects, greets, encrypts and signs in. Never rejects for what the host or the network does. */
 export async function connectSmtp(options: SmtpClientOptions): Promise<SmtpConnectResult> {
-  const progress: Progress = { stage: 'connect', wire: undefined };
+  const progress: Progress = { stage: 'connect', wire: undefined, localAddress: '' };
   try {
     return await establish(options, progress);
   } catch (error) {
@@ -81,6 +85,7 @@ export async function connectSmtp(options: SmtpClientOptions): Promise<SmtpConne
 interface Progress {
   stage: Extract<SmtpConnectResult, { kind: 'failed' }>['stage'];
   wire: SmtpWire | undefined;
+  localAddress: string;
 }
 
 async function establish(
@@ -91,6 +96,7 @@ async function establish(
   const { address, port } = options;
   const timeoutMs = timeouts.connect;
   const socket = await connectSocket({ address, port, localAddress, clock, timeoutMs, signal });
+  progress.localAddress = socket.localAddress ?? '';
   let wire: SmtpWire | undefined;
   let tls: TlsPeer | undefined;
   if (options.tls.mode === 'on-connect') {
@@ -115,8 +121,10 @@ async function establish(
   const isOffered = hello.capabilities.keywords.has('STARTTLS');
   if (tls === undefined && mode !== 'none' && (isOffered || mode === 'required')) {
     progress.stage = 'tls';
-    if (!isOffered)
+    if (!isOffered) {
+      progress.stage = 'no-tls';
       return failed(progress, ownReply(421, '4.7.5', `${options.hostName} does not offer TLS`));
+    }
     // RFC 3207 §4
     const answer = await wire.ask('STARTTLS', timeouts.command);
     if (answer.code === 220) {
@@ -131,7 +139,14 @@ async function establish(
     } else if (mode === 'required') return failed(progress, asRefusal(answer));
   }
 
-  const link: SmtpLink = { wire, options, timeouts, tls, ...hello };
+  const link: SmtpLink = {
+    wire,
+    options,
+    timeouts,
+    tls,
+    localAddress: progress.localAddress,
+    ...hello,
+  };
   if (options.credentials !== undefined) {
     progress.stage = 'sign-in';
     const refusal = await signIn(link, options.credentials);
@@ -142,7 +157,12 @@ async function establish(
 
 function failed(progress: Progress, reply: OutboundReply): SmtpConnectResult {
   progress.wire?.destroy();
-  return { kind: 'failed', stage: progress.stage, reply };
+  return {
+    kind: 'failed',
+    stage: progress.stage,
+    reply,
+    localAddress: progress.localAddress,
+  };
 }
 
 /** A positive reply in the wrong place is no refusal: the host is confused, later may be better. */

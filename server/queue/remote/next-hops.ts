@@ -2,7 +2,7 @@ import { DomainError } from '#platform/errors.ts';
 import type { Dns } from '#platform/dns.ts';
 import type { Random } from '#platform/random.ts';
 import type { SmtpCredentials } from '#clients/smtp/sign-in.ts';
-import type { TlsPolicies } from '#sender-auth/tls-policy.ts';
+import type { TlsPolicies, TlsPolicy } from '#sender-auth/tls-policy.ts';
 import type { QueueSettings } from '../config.ts';
 import type { QueueReply } from '../queue.ts';
 import type { Destination } from '../transport.ts';
@@ -22,6 +22,8 @@ export interface NextHop {
   readonly credentials: SmtpCredentials | undefined;
   readonly sourceAddress: string | undefined;
   security(): Promise<HostSecurity>;
+  /** The policy that the security follows, where it is one of the recipient's domain. */
+  policy?(): Promise<TlsPolicy>;
 }
 
 export type NextHops =
@@ -39,11 +41,14 @@ export interface HopFacts {
   readonly mxPort: number;
 }
 
+/** proven: REQUIRETLS; ignored: the sender says that arriving counts more (RFC 8689 §4.1); by-policy: what the domain asks. */
+export type NeededSecurity = 'by-policy' | 'proven' | 'ignored';
+
 /** The hosts for a destination in the order to be tried. */
 export async function findNextHops(
   destination: Destination,
   domain: string,
-  requireTls: boolean,
+  security: NeededSecurity,
   facts: HopFacts,
 ): Promise<NextHops> {
   const { way } = destination;
@@ -62,7 +67,7 @@ export async function findNextHops(
             : { user: route.user, secret: { kind: 'password', password: route.password } },
         sourceAddress: route?.sourceAddress || destination.sourceAddress,
         security: async () =>
-          securityOfRoute((route?.tls ?? 'opportunistic') as RouteTls, requireTls),
+          securityOfRoute((route?.tls ?? 'opportunistic') as RouteTls, security === 'proven'),
       };
       return { kind: 'hops', hops: [hop] };
     }
@@ -72,25 +77,36 @@ export async function findNextHops(
   if (found.kind !== 'hosts') return found;
   return {
     kind: 'hops',
-    hops: found.hosts.map((host) => ({
-      host: host.name,
-      port: facts.mxPort,
-      protocol: 'smtp',
-      credentials: undefined,
-      sourceAddress: destination.sourceAddress,
-      security: async () =>
-        securityOfPolicy(await policyFor(mxDomain, host.name, facts), requireTls),
-    })),
+    hops: found.hosts.map((host) => {
+      let policy: Promise<TlsPolicy> | undefined;
+      const find = async () => await (policy ??= policyFor(mxDomain, host.name, facts));
+      return {
+        host: host.name,
+        port: facts.mxPort,
+        protocol: 'smtp',
+        credentials: undefined,
+        sourceAddress: destination.sourceAddress,
+        security: async () =>
+          security === 'ignored'
+            ? securityOfPolicy({ kind: 'opportunistic' }, false)
+            : securityOfPolicy(await find(), security === 'proven'),
+        policy: find,
+      };
+    }),
   };
 }
 
-async function policyFor(domain: string, host: string, { policies, settings }: HopFacts) {
-  if (domain.startsWith('[')) return { kind: 'opportunistic' as const };
+async function policyFor(
+  domain: string,
+  host: string,
+  { policies, settings }: HopFacts,
+): Promise<TlsPolicy> {
+  if (domain.startsWith('[')) return { kind: 'opportunistic' };
   const policy = await policies.tlsPolicyFor(domain, host);
   const isOff =
     ((policy.kind === 'dane' || policy.kind === 'dane-unusable') && !settings.dane) ||
     (policy.kind === 'mta-sts' && !settings.mtaSts);
-  return isOff ? { kind: 'opportunistic' as const } : policy;
+  return isOff ? { kind: 'opportunistic' } : policy;
 }
 
 /** "host", "host:port", "[address]:port" or a bare address. @throws DomainError bad-value */

@@ -46,11 +46,35 @@ CREATE TABLE queue_mta_sts (
 );
 `;
 
+const tlsTables = (blob: string) => `
+CREATE TABLE queue_tls_parts (
+  day TEXT NOT NULL,
+  domain TEXT NOT NULL,
+  part TEXT NOT NULL,
+  claimed_until BIGINT NOT NULL
+);
+CREATE INDEX queue_tls_parts_day ON queue_tls_parts (day, domain);
+CREATE TABLE queue_tls_posts (
+  id TEXT PRIMARY KEY,
+  uri TEXT NOT NULL,
+  report ${blob} NOT NULL,
+  attempts INTEGER NOT NULL,
+  next_attempt BIGINT NOT NULL,
+  give_up_at BIGINT NOT NULL
+);
+`;
+
 export const queueMigrations: readonly Migration[] = [
   {
     version: 1,
     name: 'messages, contents, recipients, send counters',
     sqlite: tables('BLOB', 'INTEGER PRIMARY KEY AUTOINCREMENT'),
     postgres: tables('BYTEA', 'BIGSERIAL PRIMARY KEY'),
+  },
+  {
+    version: 2,
+    name: 'TLS reports',
+    sqlite: tlsTables('BLOB'),
+    postgres: tlsTables('BYTEA'),
   },
 ];
