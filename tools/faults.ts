@@ -1,4 +1,5 @@
 // `npm run faults -- <fault> [--option value]`: harms a running server and looks whether it keeps its promises.
+import { runImapStress } from '../test/conformance/imap-stress.ts';
 import { readOptions, UsageError, type FaultOptions } from '../test/faults/fault-options.ts';
 import { runDiskFull } from '../test/faults/disk-full.ts';
 import { runKill } from '../test/faults/kill.ts';
@@ -13,6 +14,7 @@ const faults: Readonly<Record<string, Fault>> = {
   'power-cut': runPowerCut,
   'disk-full': runDiskFull,
   overload: runOverload,
+  'imap-stress': runImapStress,
   startup: runStartup,
 };
 

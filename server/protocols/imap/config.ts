@@ -16,7 +16,7 @@ export const imapSettings = defineSettings('imap', 'Reading mail over IMAP.', {
     doc: 'Connections at once from one network address; trusted networks are exempt.',
   }),
   maxConnectionsPerAccount: integer({
-    default: 100,
+    default: 200,
     min: 1,
     max: 100_000,
     doc: 'Connections at once of one account.',

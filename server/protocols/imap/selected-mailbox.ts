@@ -57,6 +57,10 @@ export class SelectedMailbox {
   #told = new Map<number, number>();
   /** Messages that are \Recent to this session. */
   recentCount = 0;
+  /** RECENT as the client was last told. */
+  toldRecent = 0;
+  /** How many keywords of the mailbox the client was told of; they only ever become more. */
+  toldKeywords = 0;
   /** Pairs of first and last UID that are \Recent to this session. */
   // RFC 3501 §2.3.2
   readonly #recent: [number, number][] = [];
@@ -157,10 +161,12 @@ export class SelectedMailbox {
       throw new ViewLost('the mailbox was deleted');
     const { rows, vanished: gone, isComplete } = await reader.changes(this.id, this.#modseq);
     if (!isComplete) throw new ViewLost('the history of the mailbox does not reach back');
-    const known = gone.filter((u) => u < this.#uidNext);
+    let known = gone.filter((u) => u < this.#uidNext);
     const needsNumbers =
       known.length > 0 || rows.some((r) => r[0] < this.#uidNext && this.#told.get(r[0]) !== r[3]);
     if (needsNumbers) await this.uids(reader);
+    // What came and went while expunges were held back was never told.
+    if (known.length > 0) known = known.filter((u) => this.sequenceOf(u) > 0);
     const isHeldBack = withExpunges === 'without-expunges' && known.length > 0;
     const expunged = isHeldBack ? [] : this.#remove(known);
     const added = rows.filter((r) => r[0] >= this.#uidNext);

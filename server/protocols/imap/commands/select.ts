@@ -1,8 +1,8 @@
 import { expectSelectArgs, type SelectArgs } from '#codecs/imap/select-args.ts';
 import type { Decoder } from '#codecs/imap/decoder.ts';
-import { systemFlags } from '#codecs/imap/flags.ts';
 import type { ModSeq, Uid } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
+import type { FlagRow } from '#store/message.ts';
 import type { AccountReader } from '#store/store.ts';
 import { defineCommand, signedInStates, type CommandReply } from '../command.ts';
 import { assertRights, type VisibleMailbox } from '../mailbox-access.ts';
@@ -10,7 +10,9 @@ import { refuse } from '../errors.ts';
 import { SelectedMailbox } from '../selected-mailbox.ts';
 import type { Session } from '../session.ts';
 import { formatListLine } from '../session/list-line.ts';
+import { writeKeywords } from '../session/tell-keywords.ts';
 import { tellMissed } from '../session/tell-missed.ts';
+import { claimRecent, writeRecent } from '../session/tell-updates.ts';
 
 /** The first unseen message of larger mailboxes is not looked for: that grows with the mailbox, and no client uses it. */
 const MAX_UNSEEN_SCAN = 2000;
@@ -22,7 +24,8 @@ interface Snapshot {
   readonly modseq: ModSeq;
   readonly keywords: readonly string[];
   readonly recentFrom: Uid;
-  readonly recentCount: number;
+  /** Messages that no session has been told of as \Recent. */
+  readonly unclaimed: readonly FlagRow[];
   readonly firstUnseen: number | undefined;
 }
 
@@ -77,18 +80,19 @@ async function createView(
     readSnapshot(session, reader, found),
   );
   const { collection, modseq } = snapshot;
-  let { recentFrom, recentCount } = snapshot;
-  if (!isReadOnly && recentFrom < collection.uidNext) {
-    // Another session may have been quicker: then they are recent there.
-    const claimed = await claimRecent(session, found);
-    if (claimed > recentFrom) [recentFrom, recentCount] = [collection.uidNext, 0];
-  }
   const { owner: account, isForeign, name, rights } = found;
   const facts = { account, isForeign, name, rights, isReadOnly };
   const mailbox = new SelectedMailbox({ ...facts, collection, modseq });
-  if (recentFrom < collection.uidNext)
-    mailbox.addRecent(recentFrom, collection.uidNext - 1, recentCount);
   session.select(mailbox);
+  try {
+    if (snapshot.unclaimed.length > 0)
+      await claimRecent(session, snapshot.recentFrom, snapshot.unclaimed);
+  } catch (error) {
+    session.deselect();
+    throw error;
+  }
+  // What changed between the snapshot and the subscription was not heard of.
+  session.lookForNews();
   writeFacts(session, mailbox, snapshot);
   return mailbox;
 }
@@ -108,7 +112,7 @@ async function readSnapshot(
     modseq: reader.modseq,
     keywords: await reader.keywords(id),
     recentFrom,
-    recentCount: hasRecent ? (await reader.flagRows(id, [recentFrom, MAX_UID])).length : 0,
+    unclaimed: hasRecent ? await reader.flagRows(id, [recentFrom, MAX_UID]) : [],
     firstUnseen: session.features.rev2 ? undefined : await findUnseen(reader, collection),
   };
 }
@@ -125,22 +129,13 @@ async function findUnseen(
   return uid === undefined ? undefined : (await reader.uids(id)).indexOf(uid) + 1;
 }
 
-async function claimRecent(session: Session, { owner, collection }: VisibleMailbox): Promise<Uid> {
-  const { value } = await session.store.transactEarly(owner, (tx) => tx.claimRecent(collection.id));
-  return value;
-}
-
 // RFC 9051 §6.3.2, RFC 3501 §6.3.1, RFC 7162 §3.1.2, RFC 8474 §4.2
 function writeFacts(session: Session, mailbox: SelectedMailbox, facts: Snapshot): void {
   const { collection, keywords } = facts;
-  const flags = [...systemFlags, ...keywords].join(' ');
-  session.untagged(`FLAGS (${flags})`);
-  session.untagged(
-    `OK [PERMANENTFLAGS (${permanentFlags(mailbox, keywords)})] Flags that are kept`,
-  );
+  writeKeywords(session, mailbox, keywords);
   session.untagged(`${collection.counts.messages} EXISTS`);
   if (!session.features.rev2) {
-    session.untagged(`${mailbox.recentCount} RECENT`);
+    writeRecent(session);
     if (facts.firstUnseen !== undefined && !session.features.uidOnly)
       session.untagged(`OK [UNSEEN ${facts.firstUnseen}] First unseen`);
   }
@@ -150,18 +145,4 @@ function writeFacts(session: Session, mailbox: SelectedMailbox, facts: Snapshot)
   session.untagged(`OK [MAILBOXID (${collection.objectId})] Id`);
   if (session.features.rev2)
     session.untagged(formatListLine(session, mailbox.name, { attributes: [] }));
-}
-
-/** What this user may change for good. */
-// RFC 4314 §4
-function permanentFlags(mailbox: SelectedMailbox, keywords: readonly string[]): string {
-  if (mailbox.isReadOnly) return '';
-  const { rights } = mailbox;
-  const flags: string[] = [];
-  for (const flag of systemFlags) {
-    const needed = flag === '\\Seen' ? 's' : flag === '\\Deleted' ? 't' : 'w';
-    if (rights.includes(needed)) flags.push(flag);
-  }
-  if (rights.includes('w')) flags.push(...keywords, '\\*');
-  return flags.join(' ');
 }

@@ -27,11 +27,13 @@ export async function fetchMessages(
   const texts = createRowTexts(target.tellsRecent ? (uid) => mailbox.isRecent(uid) : () => false);
   const formatters = plan.items.map((item) => rowFormatter(item, texts));
   const work: FetchWork = { target, plan, formatters, outcome };
+  const tellsFlags = plan.items.some((item) => item.kind === 'flags');
   let set: MessageSet | undefined;
   let at = 0;
   for (;;) {
     const { done, pending } = await store.read(mailbox.account, async (reader) => {
       set ??= await resolve(reader);
+      if (tellsFlags) await target.tellKeywords(reader);
       const positions = set.positions.slice(at, at + chunkOf(plan));
       return await writeChunk(work, reader, { uids: set.uids, positions });
     });

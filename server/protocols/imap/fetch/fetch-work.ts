@@ -1,5 +1,5 @@
 import type { NameEncoding } from '#codecs/imap/decoder.ts';
-import type { Store } from '#store/store.ts';
+import type { AccountReader, Store } from '#store/store.ts';
 import type { Progress } from '../progress.ts';
 import type { SelectedMailbox } from '../selected-mailbox.ts';
 import type { ResponseWriter } from '../session/response-writer.ts';
@@ -16,6 +16,8 @@ export interface FetchTarget {
   /** Whether the client knows \Recent. */
   readonly tellsRecent: boolean;
   readonly progress: Progress;
+  /** Before flags are told: the client must know of all keywords. */
+  tellKeywords(reader: AccountReader): Promise<void>;
   /** Ends the connection at once. */
   breakOff(): void;
 }

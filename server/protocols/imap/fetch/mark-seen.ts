@@ -1,6 +1,7 @@
 import { uid } from '#platform/ids.ts';
 import { systemFlags } from '#store/message.ts';
 import type { Session } from '../session.ts';
+import { tellKeywords } from '../session/tell-keywords.ts';
 import { formatFlagResponse } from '../session/tell-updates.ts';
 
 /**
@@ -17,9 +18,11 @@ export async function markSeen(
   if (unseen.length === 0 || mailbox.isReadOnly || !mailbox.rights.includes('s')) return undefined;
   const { value, durable } = await session.store.transactEarly(mailbox.account, async (tx) => {
     const flags = { system: systemFlags.seen, keywords: [] };
-    return await tx.changeFlags(mailbox.id, unseen.map(uid), { mode: 'add', flags });
+    const { changed } = await tx.changeFlags(mailbox.id, unseen.map(uid), { mode: 'add', flags });
+    return { changed, keywords: await tx.keywords(mailbox.id) };
   });
   mailbox.markTold(value.changed);
+  if (value.changed.length > 0) tellKeywords(session, value.keywords);
   let text = '';
   for (const row of value.changed)
     text += formatFlagResponse(session, mailbox.sequenceOf(row[0]), row);

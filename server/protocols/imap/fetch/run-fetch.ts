@@ -8,6 +8,7 @@ import { positionsOf, resolveMessages, type MessageSet, type Numbering } from '.
 import { limitMessages, type MessageLimit } from '../message-limit.ts';
 import { Progress } from '../progress.ts';
 import type { Session } from '../session.ts';
+import { tellKeywords } from '../session/tell-keywords.ts';
 import { fetchMessages } from './fetch-messages.ts';
 import { planFetch } from './fetch-plan.ts';
 import type { FetchOutcome } from './fetch-work.ts';
@@ -79,6 +80,8 @@ function targetOf(session: Session) {
     isUidOnly: features.uidOnly,
     tellsRecent: !features.rev2,
     progress: new Progress({ clock: deps.clock, output, tag, goal: mailbox.exists }),
+    tellKeywords: async (reader: AccountReader) =>
+      tellKeywords(session, await reader.keywords(mailbox.id)),
     breakOff: () => session.connection.destroy(),
   };
 }

@@ -8,6 +8,7 @@ import { refuse } from '../errors.ts';
 import { limitMessages } from '../message-limit.ts';
 import { resolveMessages, uidRangesOf, type MessageSet, type Numbering } from '../message-set.ts';
 import type { Session } from '../session.ts';
+import { tellKeywords } from '../session/tell-keywords.ts';
 import { formatFlagResponse } from '../session/tell-updates.ts';
 import {
   assertRoomForKeywords,
@@ -41,9 +42,11 @@ export async function runStore(
   const outcome = await store.transact(mailbox.account, async (tx) => {
     const asked = await resolveMessages(tx, mailbox, { set: args.set, numbering });
     const { set, code } = limitMessages(session, asked);
-    return { ...(await apply(tx, session, { args, set, change })), uids: set.uids, code };
+    const applied = await apply(tx, session, { args, set, change });
+    return { ...applied, uids: set.uids, code, keywords: await tx.keywords(mailbox.id) };
   });
   mailbox.markTold(outcome.changed);
+  tellKeywords(session, outcome.keywords);
   tell(session, args, outcome);
   session.searches?.noteChanges(outcome.changed);
   await session.searches?.tellChanges();
@@ -173,8 +176,9 @@ function toReply(numbering: Numbering, outcome: Outcome): CommandReply {
     };
   }
   if (code !== undefined) return { status: 'OK', code, text: 'Only part of the messages' };
+  // RFC 2180 §4.2: what was not told cannot have been stored; with UIDs that goes without saying.
   if (isMissing && numbering === 'sequence')
-    return { status: 'OK', code: 'EXPUNGEISSUED', text: 'Some messages are gone' };
+    return { status: 'NO', code: 'EXPUNGEISSUED', text: 'Some messages have been deleted' };
   return { status: 'OK' };
 }
 

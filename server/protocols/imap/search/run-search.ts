@@ -10,6 +10,7 @@ import type { Numbering } from '../message-set.ts';
 import type { Session } from '../session.ts';
 import { offeredCharsets } from './charsets.ts';
 import { evaluateSearch } from './evaluate.ts';
+import { hasExpunged } from './has-expunged.ts';
 import { hasKey } from './key-facts.ts';
 import { SearchContexts } from './search-contexts.ts';
 import { formatExtended, formatPlain, savedIndexes, type SearchResult } from './search-result.ts';
@@ -32,6 +33,7 @@ export async function runSearch(
   if (returns?.save === true && !usesSaved(args)) mailbox.savedResult = new Uint32Array();
   const { result, uids, code } = await store.read(mailbox.account, async (reader) => {
     const view = await viewOfSession(session, reader);
+    const hasGone = await hasExpunged(reader, mailbox);
     let positions = await evaluateSearch(view, args.key);
     const limit = limitMessages(session, { uids: view.uids, positions });
     positions = limit.set.positions;
@@ -45,7 +47,11 @@ export async function runSearch(
       const valueOf = (index: number) => values[index]!;
       made = { ...made, modseqOf: valueOf };
     }
-    return { result: made, uids: found, code: limit.code };
+    return {
+      result: made,
+      uids: found,
+      code: limit.code ?? (hasGone ? 'EXPUNGEISSUED' : undefined),
+    };
   });
   if (returns?.save === true)
     mailbox.savedResult = Uint32Array.from(savedIndexes(uids.length, returns), (i) => uids[i]!);

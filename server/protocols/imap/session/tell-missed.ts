@@ -11,6 +11,7 @@ import type { QresyncArgs } from '#codecs/imap/select-args.ts';
 import { modSeq } from '#platform/ids.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { Session } from '../session.ts';
+import { tellKeywords } from './tell-keywords.ts';
 import { writeFlags } from './tell-updates.ts';
 
 const MAX_SET_LENGTH = 8000;
@@ -24,6 +25,7 @@ export async function tellMissed(
 ): Promise<void> {
   const { mailbox } = session;
   if (known.uidValidity !== mailbox.collection.uidValidity || mailbox.uidNext === 1) return;
+  tellKeywords(session, await reader.keywords(mailbox.id));
   // What came in since is told as news after this.
   const since = modSeq(Math.min(known.modseq, mailbox.modseq));
   const { rows, vanished, isComplete } = await reader.changes(mailbox.id, since);

@@ -3,6 +3,7 @@ import type { FlagRow } from '#store/message.ts';
 import type { MailboxUpdates } from '../selected-mailbox.ts';
 import type { Session } from '../session.ts';
 import { formatFlags } from './format-flags.ts';
+import { tellKeywords } from './tell-keywords.ts';
 
 /** VANISHED is cut into lines that clients can bear. */
 const MAX_SET_LENGTH = 8000;
@@ -21,6 +22,7 @@ export async function tellUpdates(
   mailbox.isStale = false;
   const { updates, recentFrom } = await session.store.read(mailbox.account, async (reader) => {
     const updates = await mailbox.moveTo(reader, expunges);
+    tellKeywords(session, await reader.keywords(mailbox.id));
     const hasNew = updates.added.length > 0 && !session.features.rev2;
     return { updates, recentFrom: hasNew ? await reader.recentFrom(mailbox.id) : Infinity };
   });
@@ -28,16 +30,21 @@ export async function tellUpdates(
   // RFC 5267 §4.3.2: what leaves a search result with an expunge leaves it first.
   session.searches?.tellExpunged(updates);
   writeExpunges(session, updates);
-  if (updates.exists !== undefined) writeExists(session, updates.exists);
+  if (updates.exists !== undefined) session.untagged(`${updates.exists} EXISTS`);
+  if (updates.exists !== undefined || mailbox.recentCount !== mailbox.toldRecent)
+    writeRecent(session);
   if (tellsFlags)
     for (const { sequence, row } of updates.changed) writeFlags(session, sequence, row);
   await session.searches?.tellChanges(updates);
   return updates;
 }
 
-/** New messages are \Recent to one session only: the first that tells of them. */
+/**
+ * New messages are \Recent to one session only: the first that tells of them. Of those from `unclaimedFrom` on, `added` are
+ * in the view; what came in since is claimed with them.
+ */
 // RFC 3501 §2.3.2
-async function claimRecent(
+export async function claimRecent(
   session: Session,
   unclaimedFrom: number,
   added: readonly FlagRow[],
@@ -69,10 +76,13 @@ export function writeExpunges(
   } else for (const sequence of expunged) session.untagged(`${sequence} EXPUNGE`);
 }
 
-function writeExists(session: Session, exists: number): void {
-  session.untagged(`${exists} EXISTS`);
+/** How many messages are \Recent to this session. */
+// RFC 3501 §7.3.2
+export function writeRecent(session: Session): void {
+  const { mailbox, features } = session;
+  mailbox.toldRecent = mailbox.recentCount;
   // RFC 9051 appendix E: rev2 has no RECENT.
-  if (!session.features.rev2) session.untagged(`${session.mailbox.recentCount} RECENT`);
+  if (!features.rev2) session.untagged(`${mailbox.recentCount} RECENT`);
 }
 
 /** A FETCH response with a message's flags, and what the client switched on to go with them. */

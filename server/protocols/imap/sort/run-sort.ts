@@ -3,6 +3,7 @@ import type { SortArgs } from '#codecs/imap/sort-args.ts';
 import type { CommandReply } from '../command.ts';
 import type { Numbering } from '../message-set.ts';
 import { evaluateSearch } from '../search/evaluate.ts';
+import { hasExpunged } from '../search/has-expunged.ts';
 import { hasKey } from '../search/key-facts.ts';
 import { assertSearchable, isSaveAlone } from '../search/run-search.ts';
 import { formatExtended, formatPlain, savedIndexes } from '../search/search-result.ts';
@@ -35,7 +36,9 @@ export async function runSort(
     const modseqs = usesModseq
       ? new Map<number, number>((await reader.flagRows(mailbox.id)).map((r) => [r[0], r[3]]))
       : undefined;
-    return { numbers: isUid ? uids : sorted.map((p) => p + 1), uids, modseqs, code: limit.code };
+    const hasGone = await hasExpunged(reader, mailbox);
+    const code = limit.code ?? (hasGone ? 'EXPUNGEISSUED' : undefined);
+    return { numbers: isUid ? uids : sorted.map((p) => p + 1), uids, modseqs, code };
   });
   const { uids, modseqs, code } = found;
   const result = {

@@ -9,6 +9,7 @@ import type { Numbering } from '../message-set.ts';
 import { limitMessages } from '../message-limit.ts';
 import { parseEnvelope } from '../search/envelope-fields.ts';
 import { evaluateSearch } from '../search/evaluate.ts';
+import { hasExpunged } from '../search/has-expunged.ts';
 import { hasKey } from '../search/key-facts.ts';
 import { assertSearchable } from '../search/run-search.ts';
 import { SearchTable } from '../search/search-table.ts';
@@ -42,7 +43,8 @@ export async function runThread(
     await new SearchTable(view).each(limit.set.positions, columns, (position, row) => {
       found.push(toMessage(numbering === 'uid' ? row.uid : position + 1, row));
     });
-    return { messages: found, code: limit.code };
+    const hasGone = await hasExpunged(reader, mailbox);
+    return { messages: found, code: limit.code ?? (hasGone ? 'EXPUNGEISSUED' : undefined) };
   });
   const threads = isByReferences ? threadByReferences(messages) : threadBySubject(messages);
   const text = formatThreads(threads);
