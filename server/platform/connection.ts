@@ -51,6 +51,8 @@ export interface Connection {
   handle(handler: ConnectionHandler): void;
   /** Writes bytes, or text as UTF-8; false when the caller should wait for onDrain before writing much more. */
   write(data: string | Uint8Array): boolean;
+  /** The same for pieces that belong together: they reach the network in one go, and are not copied before. */
+  writeAll(pieces: readonly Uint8Array[]): boolean;
   /** Writes a last word and closes after it. */
   end(data?: string): void;
   /** Closes at once. */

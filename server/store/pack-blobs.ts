@@ -11,6 +11,7 @@ import { FrameCompressor } from './packs/frame-compressor.ts';
 import { OpenFiles } from './packs/open-files.ts';
 import { packContent, sweepSpool } from './packs/pack-content.ts';
 import { packFolder } from './packs/pack-folder.ts';
+import { ScratchBuffers } from './packs/scratch-buffers.ts';
 
 export interface PackBlobsOptions {
   /** DATA/accounts: one folder per account below it. */
@@ -32,6 +33,7 @@ export function createPackBlobs(options: PackBlobsOptions): BlobStore {
   const { folder, clock, log } = options;
   const files = new OpenFiles(options.maxOpenFiles ?? 512);
   const compressor = new FrameCompressor();
+  const scratch = new ScratchBuffers();
   const packer = { ...options, compressor, largeAbove: options.largeAbove ?? 256 * 1024 };
   const packLimit = options.packLimit ?? 256 * 1024 * 1024;
   const swept = sweepSpool(packer).catch((error: unknown) =>
@@ -43,6 +45,7 @@ export function createPackBlobs(options: PackBlobsOptions): BlobStore {
       return new AccountPacks({
         folder: packFolder(folder, account),
         files,
+        scratch,
         packLimit,
         clock,
         log,

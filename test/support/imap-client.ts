@@ -83,6 +83,7 @@ class Wire {
         this.#wake?.();
         return true;
       },
+      writeAll: (pieces) => pieces.every((piece) => this.connection.write(piece)),
       end: (data) => {
         this.#received += data ?? '';
         this.close();

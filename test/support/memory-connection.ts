@@ -23,6 +23,10 @@ export function createMemoryConnection(
       peer.send(Buffer.from(data as string));
       return true;
     },
+    writeAll(pieces) {
+      peer.send(Buffer.concat(pieces));
+      return true;
+    },
     end(data) {
       if (data !== undefined) peer.send(Buffer.from(data));
       peer.closeServer();

@@ -65,6 +65,16 @@ export class SocketConnection implements Connection {
     return this.#socket.writable ? this.#socket.write(data) : false;
   }
 
+  writeAll(pieces: readonly Uint8Array[]): boolean {
+    const socket = this.#socket;
+    if (!socket.writable) return false;
+    socket.cork();
+    let isFree = true;
+    for (const piece of pieces) isFree = socket.write(piece);
+    socket.uncork();
+    return isFree;
+  }
+
   end(data?: string): void {
     if (!this.#socket.writable) {
       this.#socket.destroy();

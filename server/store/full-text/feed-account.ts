@@ -6,6 +6,7 @@ import { createSilentLog } from '#platform/log.ts';
 import { AccountPacks } from '../packs/account-packs.ts';
 import type { OpenFiles } from '../packs/open-files.ts';
 import { packFolder } from '../packs/pack-folder.ts';
+import { ScratchBuffers } from '../packs/scratch-buffers.ts';
 import { openTextFile, removeTextFile, type TextMark } from '../sql/full-text-file.ts';
 import {
   isSameIndex,
@@ -103,6 +104,7 @@ async function readContents(
   await using packs = new AccountPacks({
     folder: packFolder(accounts, accountId(account)),
     files,
+    scratch: new ScratchBuffers(),
     packLimit: 0,
     clock: createSystemClock(),
     log: createSilentLog(),

@@ -22,8 +22,12 @@ import { decodeMany, decodeOne, PackReader, type StoredRecord } from './pack-rea
 import { PackWriter, type PackWriterDeps } from './pack-writer.ts';
 import { flagBits } from './record-header.ts';
 import { type ScanOptions, scanPacks } from './scan-packs.ts';
+import type { ScratchBuffers } from './scratch-buffers.ts';
 
-export type AccountPacksDeps = Omit<PackWriterDeps, 'sync'> & Pick<CompactionDeps, 'clock'>;
+export interface AccountPacksDeps
+  extends Omit<PackWriterDeps, 'sync'>, Pick<CompactionDeps, 'clock'> {
+  readonly scratch: ScratchBuffers;
+}
 
 /** The packs and large files of one account. Holds no file of its own open: OpenFiles does. */
 export class AccountPacks implements AccountBlobs {
@@ -75,14 +79,16 @@ export class AccountPacks implements AccountBlobs {
 
   async readMany(places: readonly RecordPlace[]): Promise<(Buffer | DomainError)[]> {
     const out: (Buffer | DomainError)[] = Array.from({ length: places.length });
+    using scratch = this.#deps.scratch.lease();
     const small: { index: number; record: StoredRecord }[] = [];
-    for (const [index, record] of (await this.#reader.records(places)).entries()) {
+    for (const [index, record] of (await this.#reader.records(places, scratch)).entries()) {
       if (record instanceof DomainError) out[index] = record;
       else if (isLarge(record)) out[index] = await this.#tryReadLarge(places[index]!, record);
       else small.push({ index, record });
     }
     const contents = await decodeMany(
       small.map((s) => s.record),
+      scratch,
       (i, what) => this.#reader.corrupt(places[small[i]!.index]!, what),
     );
     for (const [i, content] of contents.entries()) out[small[i]!.index] = content;

@@ -25,7 +25,12 @@ export function readAtNow(fd: number, position: number, length: number): Buffer 
 
 /** Like readAtNow(), on the thread pool. */
 export async function readAt(fd: number, position: number, length: number): Promise<Buffer> {
-  const out = Buffer.allocUnsafe(length);
+  return await readInto(fd, position, Buffer.allocUnsafe(length));
+}
+
+/** Like readAt(), into a buffer at hand; gives the part of it that was filled. */
+export async function readInto(fd: number, position: number, out: Buffer): Promise<Buffer> {
+  const { length } = out;
   let done = 0;
   while (done < length) {
     const { bytesRead } = await readLater(fd, out, done, length - done, position + done);

@@ -8,10 +8,11 @@ import {
   decodePrefix,
   RecordDamageError,
 } from './decode-record.ts';
-import { readAt, readAtNow } from './disk.ts';
+import { readAtNow, readInto } from './disk.ts';
 import type { OpenFiles } from './open-files.ts';
 import { type PackFolder, packPath } from './pack-folder.ts';
 import { flagBits, recordLength, type RecordHeader, tryReadHeader } from './record-header.ts';
+import type { ScratchLease } from './scratch-buffers.ts';
 import { decompressFramesLater } from './zstd-frames.ts';
 
 export interface StoredRecord {
@@ -41,8 +42,11 @@ export class PackReader {
     return this.check(place, await this.#bytes(place));
   }
 
-  /** Bytes of many records in the order asked for; what cannot be read is an error in its place. */
-  async records(places: readonly RecordPlace[]): Promise<(StoredRecord | DomainError)[]> {
+  /** Many records in the order asked for, in bytes of the lease; what cannot be read is an error in its place. */
+  async records(
+    places: readonly RecordPlace[],
+    scratch: ScratchLease,
+  ): Promise<(StoredRecord | DomainError)[]> {
     const out: (StoredRecord | DomainError)[] = Array.from({ length: places.length });
     const order = places
       .map((place, index) => ({ place, index }))
@@ -51,7 +55,7 @@ export class PackReader {
       const first = run[0]!.place;
       const end = Math.max(...run.map((r) => r.place.offset + r.place.length));
       const whole = { pack: first.pack, offset: first.offset, length: end - first.offset };
-      const bytes = await attempt(() => this.#bytes(whole));
+      const bytes = await attempt(() => this.#bytes(whole, scratch));
       for (const { place, index } of run) {
         const from = place.offset - first.offset;
         out[index] =
@@ -85,12 +89,12 @@ export class PackReader {
     );
   }
 
-  async #bytes(place: RecordPlace): Promise<Buffer> {
+  async #bytes(place: RecordPlace, scratch?: ScratchLease): Promise<Buffer> {
     const file = this.#acquire(place);
     try {
-      return place.length <= READ_NOW
-        ? readAtNow(file.fd, place.offset, place.length)
-        : await readAt(file.fd, place.offset, place.length);
+      if (place.length <= READ_NOW) return readAtNow(file.fd, place.offset, place.length);
+      const out = scratch?.take(place.length) ?? Buffer.allocUnsafe(place.length);
+      return await readInto(file.fd, place.offset, out);
     } finally {
       this.#files.release(file);
     }
@@ -111,11 +115,12 @@ export class PackReader {
 }
 
 /**
- * Prefix and content of small records. Frames go through the decompressor together (its start costs more than a small
+ * Prefix and content of small records, in bytes of their own. Frames go through the decompressor together (its start costs more than a small
  * message), several runs at a time; only when a run fails each of it goes alone, to find out which.
  */
 export async function decodeMany(
   records: readonly StoredRecord[],
+  scratch: ScratchLease,
   onDamage: (index: number, what: string) => DomainError,
 ): Promise<(Buffer | DomainError)[]> {
   const runs: { start: number; records: StoredRecord[]; size: number }[] = [];
@@ -131,7 +136,7 @@ export async function decodeMany(
   const decoded = await Promise.all(
     runs.map(
       async (run) =>
-        (await tryDecodeRun(run.records, run.size)) ??
+        (await tryDecodeRun(run.records, run.size, scratch)) ??
         run.records.map((r, i) => decodeOne(r, (what) => onDamage(run.start + i, what))),
     ),
   );
@@ -160,11 +165,12 @@ function isPlain({ header }: StoredRecord): boolean {
 async function tryDecodeRun(
   records: readonly StoredRecord[],
   total: number,
+  scratch: ScratchLease,
 ): Promise<Buffer[] | undefined> {
   if (records.length === 1) return undefined;
   try {
     const frames = records.map((r) => bodyFrame(r.header, r.bytes));
-    const contents = await decompressFramesLater(Buffer.concat(frames), total);
+    const contents = await decompressFramesLater(joined(frames, scratch), total);
     if (contents.length !== total) return undefined;
     let at = 0;
     return records.map(({ header, bytes }) => {
@@ -176,6 +182,16 @@ async function tryDecodeRun(
   } catch {
     return undefined;
   }
+}
+
+function joined(frames: readonly Buffer[], scratch: ScratchLease): Buffer {
+  const out = scratch.take(frames.reduce((sum, frame) => sum + frame.length, 0));
+  let at = 0;
+  for (const frame of frames) {
+    out.set(frame, at);
+    at += frame.length;
+  }
+  return out;
 }
 
 interface Wanted {

@@ -11,7 +11,7 @@ import { writeBodies, writePending, type ChunkResult } from './write-bodies.ts';
 /** Messages read at once: flags are few bytes, envelopes more, bodies are bounded by bytes besides. */
 const FLAGS_CHUNK = 20_000;
 const ROWS_CHUNK = 1000;
-const BODIES_CHUNK = 250;
+const BODIES_CHUNK = 1000;
 
 /**
  * Writes a FETCH response for each message that is still there. The store is read in chunks, each a snapshot of its own,

@@ -10,12 +10,10 @@ import type { FetchPlan } from './fetch-plan.ts';
 import type { FetchWork } from './fetch-work.ts';
 import { HEAD_BYTES, MessageSource, SMALL_MESSAGE_BYTES } from './message-source.ts';
 
-/** Bytes of small messages held at once. */
-const GROUP_BYTES = 4 * 1024 * 1024;
+/** Bytes of small messages read together; while a group is sent the next one is read. */
+const GROUP_BYTES = 1024 * 1024;
 /** A run of a large message is read in pieces of this size. */
 const RUN_BYTES = 1024 * 1024;
-/** Bodies up to this size are joined with the text around them, larger ones sent as the buffers they are. */
-const JOINED_BYTES = 64 * 1024;
 
 /** A response whose large literals are still to be sent, when no snapshot is held. */
 export interface PendingResponse {
@@ -29,6 +27,12 @@ export interface ChunkResult {
   readonly pending?: PendingResponse;
 }
 
+/** A group that is being read while the one before it is sent. */
+interface Opening {
+  readonly rows: readonly MessageRow[];
+  readonly sources: Promise<(MessageSource | undefined)[]>;
+}
+
 /** Writes responses with content. */
 export async function writeBodies(
   work: FetchWork,
@@ -37,29 +41,78 @@ export async function writeBodies(
 ): Promise<ChunkResult> {
   const { mailbox, output } = work.target;
   const cursor = new PositionCursor(set);
-  const stop = (pending?: PendingResponse): ChunkResult => {
-    work.outcome.missing += cursor.passed - cursor.found;
-    return { done: cursor.passed, ...(pending && { pending }) };
+  let ahead: Opening | undefined;
+  let pending: PendingResponse | undefined;
+  let isWhole = true;
+  /** Sends a group; false when that is enough for now. */
+  const write = async ({ rows, sources }: Opening): Promise<boolean> => {
+    pending = writeGroup(work, cursor, { rows, sources: await sources });
+    return pending === undefined && !output.isBlocked;
   };
-  for await (const rows of reader.messages(mailbox.id, work.plan.columns, set.ranges)) {
-    for (const group of rowsBySize(rows, GROUP_BYTES)) {
-      const sources = await openGroup(work.plan, reader, group);
-      for (const [i, row] of group.entries()) {
-        const sequence = cursor.sequenceOf(row.uid);
-        const source = sources[i];
-        if (sequence === 0) continue;
-        if (source === undefined) work.outcome.damaged++;
-        else {
-          const pieces = formatMessage(work, { row, sequence, source });
-          if (pieces.some(isRun)) return stop({ row, pieces });
-          writePieces(output, pieces);
-        }
+  try {
+    for await (const rows of groupsOf(reader.messages(mailbox.id, work.plan.columns, set.ranges))) {
+      const before = ahead;
+      ahead = undefined;
+      // A large message is sent by itself, without the view: nothing is read ahead of its end.
+      const isAlone = before !== undefined && isLargeAlone(before.rows);
+      if (isAlone && !(await write(before))) {
+        isWhole = false;
+        break;
       }
-      if (output.isBlocked) return stop();
+      ahead = startOpening(work.plan, reader, rows);
+      if (before !== undefined && !isAlone && !(await write(before))) {
+        isWhole = false;
+        break;
+      }
+    }
+    if (pending === undefined && ahead !== undefined) await write(ahead);
+  } finally {
+    await ahead?.sources.catch(() => undefined);
+  }
+  if (isWhole && pending === undefined) cursor.finish();
+  work.outcome.missing += cursor.passed - cursor.found;
+  return { done: cursor.passed, ...(pending && { pending }) };
+}
+
+async function* groupsOf(
+  chunks: AsyncIterable<readonly MessageRow[]>,
+): AsyncGenerator<readonly MessageRow[]> {
+  for await (const rows of chunks) yield* rowsBySize(rows, GROUP_BYTES);
+}
+
+function isLargeAlone(rows: readonly MessageRow[]): boolean {
+  return rows.length === 1 && rows[0]!.size! > SMALL_MESSAGE_BYTES;
+}
+
+function startOpening(
+  plan: FetchPlan,
+  reader: AccountReader,
+  rows: readonly MessageRow[],
+): Opening {
+  const sources = openGroup(plan, reader, rows);
+  // Whoever waits for it hears of a failure.
+  sources.catch(() => undefined);
+  return { rows, sources };
+}
+
+/** Gives the response that has to be sent by pieces, with which the group ends for now. */
+function writeGroup(
+  work: FetchWork,
+  cursor: PositionCursor,
+  { rows, sources }: Pick<Opening, 'rows'> & { readonly sources: (MessageSource | undefined)[] },
+): PendingResponse | undefined {
+  for (const [i, row] of rows.entries()) {
+    const sequence = cursor.sequenceOf(row.uid);
+    const source = sources[i];
+    if (sequence === 0) continue;
+    if (source === undefined) work.outcome.damaged++;
+    else {
+      const pieces = formatMessage(work, { row, sequence, source });
+      if (pieces.some(isRun)) return { row, pieces };
+      writePieces(work.target.output, pieces);
     }
   }
-  cursor.finish();
-  return stop();
+  return undefined;
 }
 
 /** Sends a response with large literals, a piece at a time, each read anew. */
@@ -98,7 +151,7 @@ async function openGroup(
   rows: readonly MessageRow[],
 ): Promise<(MessageSource | undefined)[]> {
   const [only] = rows;
-  if (plan.content === 'header' && rows.length === 1 && only!.size! > SMALL_MESSAGE_BYTES) {
+  if (plan.content === 'header' && isLargeAlone(rows)) {
     try {
       const content = await reader.openContent(only!.itemId);
       return [
@@ -141,16 +194,7 @@ function isRun(piece: Piece): piece is ContentRun {
 }
 
 function writePieces(output: ResponseWriter, pieces: readonly Piece[]): void {
-  let text = '';
-  for (const piece of pieces) {
-    if (typeof piece === 'string') text += piece;
-    else if (isRun(piece)) continue;
-    else if (piece.length <= JOINED_BYTES) text += piece.toString('latin1');
-    else {
-      output.text(text);
-      text = '';
-      output.bytes(piece);
-    }
-  }
-  output.text(text);
+  for (const piece of pieces)
+    if (typeof piece === 'string') output.text(piece);
+    else if (!isRun(piece)) output.bytes(piece);
 }

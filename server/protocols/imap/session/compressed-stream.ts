@@ -40,6 +40,10 @@ export class CompressedStream implements ResponseSink {
     return isFree;
   }
 
+  writeAll(pieces: readonly Uint8Array[]): boolean {
+    return this.write(Buffer.concat(pieces));
+  }
+
   /** Decompresses what the client sent; it comes back through onData. */
   inflate(chunk: Bytes): void {
     // The inflater takes no more than its buffer: what it cannot take stops the socket.

@@ -2,11 +2,15 @@
 export interface ResponseSink {
   /** False when the caller should wait for the drain. */
   write(data: Uint8Array): boolean;
+  /** The same for pieces that belong together. */
+  writeAll(pieces: readonly Uint8Array[]): boolean;
   readonly unsentBytes: number;
 }
 
 /** Text collected before it is turned into bytes. */
 const FLUSH_LENGTH = 32 * 1024;
+/** Text and bytes gathered before they are sent in one go. */
+const GATHERED_LENGTH = 256 * 1024;
 /** A session that makes responses faster than its client reads them waits at this many unsent bytes. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
 /** Answers that may wait for the disk while later commands already run. */
@@ -20,6 +24,9 @@ type Piece = string | Uint8Array | { text: string | undefined };
  */
 export class ResponseWriter {
   #sink: ResponseSink;
+  /** Gathered before the text, in order. */
+  #gathered: Uint8Array[] = [];
+  #gatheredLength = 0;
   #text = '';
   /** What stands behind the first held answer. */
   #queue: Piece[] = [];
@@ -54,8 +61,7 @@ export class ResponseWriter {
       this.#queue.push(data);
       return;
     }
-    this.flush();
-    if (!this.#isClosed) this.#sink.write(data);
+    this.#gather(data);
   }
 
   /** Puts the text that `until` resolves to at this place; it must not reject. */
@@ -73,10 +79,18 @@ export class ResponseWriter {
 
   /** Sends what is collected. */
   flush(): void {
-    if (this.#text === '') return;
-    const data = Buffer.from(this.#text, 'latin1');
+    if (this.#text === '' && this.#gathered.length === 0) return;
+    const last = Buffer.from(this.#text, 'latin1');
     this.#text = '';
-    if (!this.#isClosed) this.#sink.write(data);
+    const gathered = this.#gathered;
+    if (gathered.length === 0) {
+      if (!this.#isClosed) this.#sink.write(last);
+      return;
+    }
+    if (last.length > 0) gathered.push(last);
+    this.#gathered = [];
+    this.#gatheredLength = 0;
+    if (!this.#isClosed) this.#sink.writeAll(gathered);
   }
 
   /** Resolves when there is room for more: few unsent bytes and few held answers. Rejects never; a dead peer is closed by the session. */
@@ -98,6 +112,8 @@ export class ResponseWriter {
   close(): void {
     this.#isClosed = true;
     this.#queue = [];
+    this.#gathered = [];
+    this.#gatheredLength = 0;
     this.#text = '';
     this.#wakeAll();
   }
@@ -112,14 +128,21 @@ export class ResponseWriter {
     return this.#sink.unsentBytes > MAX_UNSENT_BYTES;
   }
 
+  #gather(data: Uint8Array): void {
+    if (this.#text !== '') this.#gathered.push(Buffer.from(this.#text, 'latin1'));
+    this.#gathered.push(data);
+    this.#gatheredLength += this.#text.length + data.length;
+    this.#text = '';
+    if (this.#gatheredLength >= GATHERED_LENGTH) this.flush();
+  }
+
   #release(): void {
     let i = 0;
     for (; i < this.#queue.length; i++) {
       const piece = this.#queue[i]!;
       if (typeof piece === 'string') this.#text += piece;
       else if (piece instanceof Uint8Array) {
-        this.flush();
-        if (!this.#isClosed) this.#sink.write(piece);
+        this.#gather(piece);
       } else if (piece.text === undefined) break;
       else this.#text += piece.text;
     }
