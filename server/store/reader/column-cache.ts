@@ -8,10 +8,13 @@ export interface KeptColumns {
   to: number;
   readonly flags: OwnFlagColumns | undefined;
   readonly facts: FactColumns | undefined;
+  /** Kept by themselves while neither of the others is. */
+  readonly uids?: Uint32Array | undefined;
 }
 
 const FLAG_BYTES = 16;
 const FACT_BYTES = 36;
+const UID_BYTES = 4;
 const ENTRY_BYTES = 500;
 /** A million messages with their flags, half as many with dates and sizes besides. */
 const LIMIT_BYTES = 24 * 1024 * 1024;
@@ -34,7 +37,8 @@ export class ColumnBudget {
     const bytes =
       ENTRY_BYTES +
       (entry.flags?.uids.length ?? 0) * FLAG_BYTES +
-      (entry.facts?.uids.length ?? 0) * FACT_BYTES;
+      (entry.facts?.uids.length ?? 0) * FACT_BYTES +
+      (entry.uids?.length ?? 0) * UID_BYTES;
     this.#entries.set(entry, { bytes, drop });
     this.#bytes += bytes;
     for (const oldest of this.#entries.values()) {

@@ -42,7 +42,7 @@ export async function readFlagColumns(
   const columns = emptyFlags(new FlagSets(), count);
   const used = await inChunks(
     0,
-    (after) => flagsBehind(sql, box, { after, limit: CHUNK }),
+    (after, limit) => flagsBehind(sql, box, { after, limit }),
     (row, at) => setFlags(columns, row, at),
   );
   return used > count ? await readFlagColumns(sql, box, used) : cutFlags(columns, used);
@@ -63,7 +63,7 @@ export async function readFactColumns(
   const columns = emptyFacts(count);
   const used = await inChunks(
     behind,
-    (after) => factsBehind(sql, box, { after, limit: CHUNK }),
+    (after, limit) => factsBehind(sql, box, { after, limit }),
     (row, at) => setFacts(columns, row, at),
   );
   return used > count
@@ -137,14 +137,15 @@ function putChanged(columns: OwnFlagColumns, rows: readonly FlagTuple[]): void {
   }
 }
 
-async function inChunks<Row extends readonly [number, ...unknown[]]>(
+/** Calls `put` for every row behind a UID; gives how many there were. */
+export async function inChunks<Row extends readonly [number, ...unknown[]]>(
   behind: number,
-  read: (after: number) => Promise<Row[]>,
+  read: (after: number, limit: number) => Promise<Row[]>,
   put: (row: Row, at: number) => void,
 ): Promise<number> {
   let at = 0;
   for (let after = behind; ;) {
-    const rows = await read(after);
+    const rows = await read(after, CHUNK);
     for (const row of rows) put(row, at++);
     if (rows.length < CHUNK) return at;
     after = rows.at(-1)![0];

@@ -1,7 +1,13 @@
 import type { CollectionId } from '#platform/ids.ts';
 import type { FactColumns, FlagColumns } from '../message.ts';
 import type { CollectionRow } from '../sql/collections.ts';
-import { allUids, flagsSinceLately, type FlagTuple, type MailboxKey } from '../sql/members.ts';
+import {
+  allUids,
+  flagsSinceLately,
+  type FlagTuple,
+  type MailboxKey,
+  uidBounds,
+} from '../sql/members.ts';
 import { vanishedSince } from '../sql/tombstones.ts';
 import type { UidRanges } from '../store.ts';
 import type { KeptColumns } from './column-cache.ts';
@@ -14,6 +20,7 @@ import {
   readFlagColumns,
   type OwnFlagColumns,
 } from './columns.ts';
+import { movedUids, readUids, unbrokenUids } from './uids.ts';
 import { flagRows } from './flag-rows.ts';
 import type { View } from './view.ts';
 
@@ -58,9 +65,17 @@ export async function factColumns(view: View, mailbox: CollectionId): Promise<Fa
 export async function mailboxUids(view: View, mailbox: CollectionId): Promise<Uint32Array> {
   const row = await view.collection(mailbox);
   if (row === undefined) return nothing.uids;
-  const kept = row.messages > FEW_MESSAGES ? await keptThen(view, row) : keptNow(view, row);
-  const uids = kept?.flags?.uids ?? kept?.facts?.uids;
-  return uids ?? Uint32Array.from(await allUids(view.sql, boxOf(view, row)), ([n]) => n);
+  const isFew = row.messages <= FEW_MESSAGES;
+  const kept = isFew ? keptNow(view, row) : await keptThen(view, row);
+  const known = kept?.flags?.uids ?? kept?.facts?.uids ?? kept?.uids;
+  if (known !== undefined) return known;
+  const box = boxOf(view, row);
+  if (isFew) return Uint32Array.from(await allUids(view.sql, box), ([n]) => n);
+  const uids =
+    unbrokenUids(await uidBounds(view.sql, box), row.messages) ??
+    (await readUids(view.sql, box, row.messages));
+  keep(view, row, { flags: undefined, facts: undefined, uids });
+  return uids;
 }
 
 function boxOf(view: View, { id }: CollectionRow): MailboxKey {
@@ -96,8 +111,11 @@ async function keptThen(view: View, row: CollectionRow): Promise<KeptColumns | u
   const gone = new Set((await vanishedSince(view.sql, box, since)).map(([uid]) => uid));
   const flags = kept.flags && movedFlags(kept.flags, rows, gone);
   const facts = kept.facts && (await movedFactsOf(view, box, { before: kept.facts, rows, gone }));
-  const isWhole = [flags, facts].every((c) => c === undefined || c.uids.length === row.messages);
-  return isWhole ? keep(view, row, { flags, facts }) : undefined;
+  const uids = kept.uids && movedUids(kept.uids, rows, gone);
+  const isWhole = [flags?.uids, facts?.uids, uids].every(
+    (all) => all === undefined || all.length === row.messages,
+  );
+  return isWhole ? keep(view, row, { flags, facts, uids }) : undefined;
 }
 
 async function movedFactsOf(
@@ -119,7 +137,7 @@ async function movedFactsOf(
 function keep(
   view: View,
   row: CollectionRow,
-  columns: Pick<KeptColumns, 'flags' | 'facts'>,
+  columns: Pick<KeptColumns, 'flags' | 'facts' | 'uids'>,
 ): KeptColumns {
   const kept = { from: row.highestModseq, to: view.modseq, ...columns };
   view.columns?.put(row.id, kept);

@@ -30,6 +30,30 @@ export async function allUids(sql: SqlReader, box: MailboxKey): Promise<[uid: nu
     SELECT uid FROM members WHERE account = ${box.account} AND mailbox = ${box.id} ORDER BY uid`;
 }
 
+/** The next so many UIDs behind one. */
+export async function uidsBehind(
+  sql: SqlReader,
+  box: MailboxKey,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<[uid: number][]> {
+  return await sql.rows<[number]>`
+    SELECT uid FROM members
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${after} ORDER BY uid LIMIT ${limit}`;
+}
+
+/** The first UID and the last. */
+export async function uidBounds(
+  sql: SqlReader,
+  box: MailboxKey,
+): Promise<[first: number, last: number] | undefined> {
+  // Two queries, each answered by one step in the order of the UIDs.
+  const [first] = await sql.rows<[number]>`
+    SELECT uid FROM members WHERE account = ${box.account} AND mailbox = ${box.id} ORDER BY uid LIMIT 1`;
+  const [last] = await sql.rows<[number]>`
+    SELECT uid FROM members WHERE account = ${box.account} AND mailbox = ${box.id} ORDER BY uid DESC LIMIT 1`;
+  return first && last && [first[0], last[0]];
+}
+
 export type FlagTuple = [uid: number, systemFlags: number, keywords: string, modseq: number];
 
 export async function flagsBetween(
