@@ -14,7 +14,7 @@ export const domainShow = defineCommand({
     await withData(context, async ({ directory, dkimKeys }) => {
       const domain = await directory.domains.find(name);
       if (domain === undefined) throw new DomainError('not-found', `there is no domain ${name}`);
-      const accounts = (await directory.accounts.list({ domain: domain.name })).length;
+      const accounts = await directory.accounts.count(domain.name);
       const dkim = (await dkimKeys.keysOf(domain.name)).map((key) => ({
         selector: key.selector,
         algorithm: key.algorithm,

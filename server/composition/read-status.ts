@@ -40,7 +40,7 @@ export async function readStatus(facts: StatusFacts): Promise<StatusReport> {
       queuedMessages: counts.messages,
       queuedRecipients: counts.recipients,
       heldRecipients: counts.held,
-      accounts: (await data.directory.accounts.list()).length,
+      accounts: await data.directory.accounts.count(),
     },
     concerns: [...certificateConcerns(facts), ...(await diskConcerns(facts.folder))],
   };

@@ -13,7 +13,7 @@ import { toAccount } from './account-rows.ts';
 import { tryNormalAddress } from './address-form.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import type { Domains } from './domains.ts';
-import { readAccountById, readAccountsAfter } from './sql/accounts.ts';
+import { countAccounts, readAccountById, readAccountsAfter } from './sql/accounts.ts';
 import { readAddress, readOwnersOf } from './sql/addresses.ts';
 
 export interface NewAccount {
@@ -54,6 +54,8 @@ export interface Accounts {
   expect(address: string): Promise<Account>;
   /** In the order of their addresses; `after` continues a list. */
   list(options?: { domain?: string; after?: string; limit?: number }): Promise<Account[]>;
+  /** Accounts of one domain, or of all. */
+  count(domain?: string): Promise<number>;
   /** Changes what is named. @throws DomainError not-found, bad-value */
   change(id: AccountId, change: AccountChange): Promise<Account>;
   /** @throws DomainError not-found, already-exists, bad-value */
@@ -137,6 +139,7 @@ export function createAccounts(context: DirectoryContext, domains: Domains): Acc
       const rows = await readAccountsAfter(sql, { domain, after, limit });
       return await Promise.all(rows.map((row) => toAccount(sql, row)));
     },
+    count: async (domain = '') => await countAccounts(sql, domain),
     async addressesOf(id) {
       const account = await expectId(id);
       const owners = await readOwnersOf(sql, `#${id}`);

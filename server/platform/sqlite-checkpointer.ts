@@ -5,8 +5,11 @@ import type { Log } from './log.ts';
 export interface SqliteCheckpointer extends AsyncDisposable {
   /** Asks for it; a request for a path that waits already is dropped. */
   request(path: string): void;
-  /** Copies everything committed so far, before the database is closed. Never rejects: closing does what is left. */
-  finish(path: string): Promise<void>;
+  /**
+   * Copies everything committed so far, before the database is closed. The thread is the last to close it, since that
+   * removes the WAL: `closed` is called when the caller has. Never rejects: closing does what is left.
+   */
+  finish(path: string): Promise<{ readonly closed: () => Promise<void> }>;
 }
 
 interface Answer {
@@ -21,26 +24,38 @@ export function createCheckpointer(log: Log): SqliteCheckpointer {
   let ended: Promise<void> | undefined;
   let lastId = 0;
   const waiting = new Set<string>();
-  const finishing = new Map<number, () => void>();
+  const answering = new Map<number, () => void>();
 
   function start(): Worker {
     const started = new Worker(new URL('sqlite-checkpoint-worker.ts', import.meta.url));
     started.unref();
     started.on('message', (done: Answer) => {
       if (done.id === undefined) waiting.delete(done.path);
-      else finishing.get(done.id)?.();
+      else answering.get(done.id)?.();
       if (done.error !== undefined) log.warn('sqlite.checkpoint-failed', { ...done });
     });
     started.on('error', (error) => log.error('sqlite.checkpointer-failed', { error }));
     ended = new Promise((resolve) => {
       started.on('exit', () => {
         waiting.clear();
-        for (const done of finishing.values()) done();
+        for (const done of answering.values()) done();
         worker = undefined;
         resolve();
       });
     });
     return started;
+  }
+
+  /** Resolves with the answer, or with the end of the thread. */
+  async function ask(request: { readonly path: string; readonly then: 'hold' | 'let-go' }) {
+    const id = ++lastId;
+    const asked = (worker ??= start());
+    // Who waits keeps the process alive.
+    asked.ref();
+    asked.postMessage({ ...request, id });
+    await new Promise<void>((resolve) => answering.set(id, resolve));
+    answering.delete(id);
+    if (answering.size === 0) asked.unref();
   }
 
   return {
@@ -51,14 +66,8 @@ export function createCheckpointer(log: Log): SqliteCheckpointer {
       worker.postMessage({ path });
     },
     async finish(path) {
-      const id = ++lastId;
-      const asked = (worker ??= start());
-      // Who waits keeps the process alive.
-      asked.ref();
-      asked.postMessage({ path, id });
-      await new Promise<void>((resolve) => finishing.set(id, resolve));
-      finishing.delete(id);
-      if (finishing.size === 0) asked.unref();
+      await ask({ path, then: 'hold' });
+      return { closed: async () => await ask({ path, then: 'let-go' }) };
     },
     async [Symbol.asyncDispose]() {
       worker?.ref();

@@ -6,6 +6,7 @@ import type { Sql, SqlParam, SqlReader, SqlWriter } from './sql.ts';
 import { DomainError } from './errors.ts';
 import type { SqliteCheckpointer } from './sqlite-checkpointer.ts';
 import { isBusy, mapped, toDomainError } from './sqlite/failure.ts';
+import { type NewWal, openWithWal } from './sqlite/new-wal.ts';
 import { PreparedReader } from './sqlite/prepared-reader.ts';
 
 export interface SqliteOptions {
@@ -70,11 +71,24 @@ class SqliteConnection implements SqliteSql {
   #runningSync: Promise<void> | undefined;
   #nextSync: Promise<void> | undefined;
   #bytesSinceCheckpoint = 0;
+  #newWal: NewWal | undefined;
   #isClosed = false;
 
   constructor(options: SqliteOptions) {
     this.#options = options;
-    this.#database = mapped(() => openDatabase(options), options.path);
+    const { database, newWal } = mapped(
+      () => openWithWal(options.path, () => openDatabase(options)),
+      options.path,
+    );
+    this.#database = database;
+    if (
+      newWal !== undefined &&
+      options.isRebuildable === true &&
+      options.synchronous === 'NORMAL'
+    ) {
+      this.#newWal = newWal;
+      this.#database.exec('PRAGMA synchronous=OFF');
+    }
     this.#inode = statSync(options.path, { throwIfNoEntry: false })?.ino;
     this.#prepared = new PreparedReader(this.#database, options.path);
     this.#begin = this.#database.prepare('BEGIN IMMEDIATE');
@@ -122,6 +136,7 @@ class SqliteConnection implements SqliteSql {
       try {
         result = await work(this.#writer);
         mapped(() => this.#commit.run(), this.#options.path);
+        this.#syncFromNowOn();
       } catch (error) {
         // Before ROLLBACK, which lets writers of other processes in.
         await onRollback?.();
@@ -183,8 +198,10 @@ class SqliteConnection implements SqliteSql {
     // Closing would copy and sync what the WAL still holds, and stop the event loop for as long.
     const { checkpointer, path } = this.#options;
     const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
-    if (wal !== undefined && wal.size > 0) await checkpointer?.finish(path);
+    const isDirty = wal !== undefined && wal.size > 0;
+    const last = isDirty ? await checkpointer?.finish(path) : undefined;
     this.#database.close();
+    await last?.closed();
   }
 
   /** Another process may hold the write lock: asking again after a pause keeps the event loop free. */
@@ -200,6 +217,18 @@ class SqliteConnection implements SqliteSql {
       }
     }
     this.#expectSameFile();
+    if (this.#newWal === undefined || this.#newWal.isUntouched()) return;
+    // Another process was quicker: its frames are followed in the usual way.
+    this.#rollback.run();
+    this.#syncFromNowOn();
+    await this.#beginWaiting();
+  }
+
+  /** Once the WAL has its first frames. */
+  #syncFromNowOn(): void {
+    if (this.#newWal === undefined || this.#newWal.isUntouched()) return;
+    this.#newWal = undefined;
+    this.#database.exec('PRAGMA synchronous=NORMAL');
   }
 
   /** A file put aside and made anew by another process has another lock: writing to the old one would go beside it. */

@@ -1,5 +1,6 @@
 // Contents and journal in local packs: the embedded store's BlobStore. docs/pack-format.md describes the files.
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
@@ -55,9 +56,10 @@ export function createPackBlobs(options: PackBlobsOptions): BlobStore {
     describe: (account, description) =>
       writeDescription(packFolder(folder, account).folder, description),
     async remove(account) {
-      const place = packFolder(folder, account).folder;
-      files.drop(place);
-      await rm(place, { recursive: true, force: true });
+      const place = packFolder(folder, account);
+      files.drop(place.packs);
+      files.drop(place.large);
+      await rm(place.folder, { recursive: true, force: true });
     },
     async [Symbol.asyncDispose]() {
       await swept;
@@ -73,7 +75,7 @@ async function writeDescription(
 ): Promise<void> {
   const path = join(folder, 'account.json');
   const text = `${JSON.stringify(description, undefined, 2)}\n`;
-  if ((await readFile(path, 'utf8').catch(() => '')) === text) return;
+  if (readText(path) === text) return;
   try {
     await mkdir(folder, { recursive: true, mode: 0o750 });
     await using file = await open(`${path}.new`, 'w', 0o640);
@@ -82,5 +84,14 @@ async function writeDescription(
     await rename(`${path}.new`, path);
   } catch (error) {
     throw toFileFault(error, path);
+  }
+}
+
+/** A few bytes: four trips to the thread pool would take longer. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
   }
 }

@@ -37,12 +37,27 @@ export function readAccountsAfter(
   sql: SqlReader,
   { domain, after, limit }: { domain: string; after: string; limit: number },
 ): Promise<AccountRow[]> {
-  return sql.all<AccountRow>`
-    SELECT id, address, domain, type, display_name, language, role, is_enabled, disabled_protocols, quota_bytes,
-           quota_messages, quota_warning_percent, send_limits, keeps_forwarded, created_ms, credential_version,
-           CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END AS has_password
-    FROM accounts WHERE (${domain} = '' OR domain = ${domain}) AND address > ${after}
-    ORDER BY address LIMIT ${limit}`;
+  // One statement for both would look at the accounts of all domains.
+  return domain === ''
+    ? sql.all<AccountRow>`
+        SELECT id, address, domain, type, display_name, language, role, is_enabled, disabled_protocols, quota_bytes,
+               quota_messages, quota_warning_percent, send_limits, keeps_forwarded, created_ms, credential_version,
+               CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END AS has_password
+        FROM accounts WHERE address > ${after} ORDER BY address LIMIT ${limit}`
+    : sql.all<AccountRow>`
+        SELECT id, address, domain, type, display_name, language, role, is_enabled, disabled_protocols, quota_bytes,
+               quota_messages, quota_warning_percent, send_limits, keeps_forwarded, created_ms, credential_version,
+               CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END AS has_password
+        FROM accounts WHERE domain = ${domain} AND address > ${after} ORDER BY address LIMIT ${limit}`;
+}
+
+/** Accounts of one domain or ('') of all. */
+export async function countAccounts(sql: SqlReader, domain: string): Promise<number> {
+  const [row] =
+    domain === ''
+      ? await sql.rows<[number]>`SELECT count(*) FROM accounts`
+      : await sql.rows<[number]>`SELECT count(*) FROM accounts WHERE domain = ${domain}`;
+  return row![0];
 }
 
 export async function insertAccount(sql: SqlWriter, row: NewAccountRow): Promise<AccountId> {

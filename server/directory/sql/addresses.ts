@@ -35,10 +35,14 @@ export function readAddressesAfter(
   sql: SqlReader,
   { kind, domain, after, limit }: Record<'kind' | 'domain' | 'after', string> & { limit: number },
 ): Promise<AddressRow[]> {
-  return sql.all<AddressRow>`
-    SELECT address, domain, kind, account, display_name, post_policy, posters FROM addresses
-    WHERE kind = ${kind} AND (${domain} = '' OR domain = ${domain}) AND address > ${after}
-    ORDER BY address LIMIT ${limit}`;
+  // One statement for both would look at the addresses of all domains.
+  return domain === ''
+    ? sql.all<AddressRow>`
+        SELECT address, domain, kind, account, display_name, post_policy, posters FROM addresses
+        WHERE kind = ${kind} AND address > ${after} ORDER BY address LIMIT ${limit}`
+    : sql.all<AddressRow>`
+        SELECT address, domain, kind, account, display_name, post_policy, posters FROM addresses
+        WHERE kind = ${kind} AND domain = ${domain} AND address > ${after} ORDER BY address LIMIT ${limit}`;
 }
 
 export async function insertAddress(sql: SqlWriter, row: AddressRow): Promise<void> {

@@ -127,7 +127,8 @@ export class AccountPacks implements AccountBlobs {
     await this.#sync.sync().catch((error: unknown) => {
       this.#deps.log.error('pack-sync-failed', { account: this.#folder.account, error });
     });
-    this.#deps.files.drop(this.#folder.folder);
+    this.#deps.files.drop(this.#folder.packs);
+    this.#deps.files.drop(this.#folder.large);
   }
 
   async #link(sha256: Uint8Array, form: PackForm): Promise<void> {

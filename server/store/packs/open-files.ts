@@ -1,5 +1,6 @@
 // Open file descriptors of all accounts, bounded: the one unused for longest is closed first.
 import { closeSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { toFileFault } from './file-faults.ts';
 
 export interface OpenFile {
@@ -17,6 +18,8 @@ export type OpenMode = 'read' | 'write';
 export class OpenFiles implements Disposable {
   readonly #limit: number;
   readonly #entries = new Map<string, Entry>();
+  /** Keys of the files that lie directly in a folder. */
+  readonly #folders = new Map<string, Set<string>>();
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -34,6 +37,10 @@ export class OpenFiles implements Disposable {
       this.#evict();
     } else this.#entries.delete(key);
     this.#entries.set(key, entry);
+    const folder = dirname(path);
+    const keys = this.#folders.get(folder);
+    if (keys === undefined) this.#folders.set(folder, new Set([key]));
+    else keys.add(key);
     entry.pins++;
     return entry;
   }
@@ -44,10 +51,11 @@ export class OpenFiles implements Disposable {
     if (entry.pins === 0 && entry.isDropped) closeSync(entry.fd);
   }
 
-  /** Closes every file below a folder, or one file; those in use when they are released. */
+  /** Closes one file, or every file that lies directly in a folder; those in use when they are released. */
   drop(pathOrFolder: string): void {
-    for (const [key, entry] of this.#entries)
-      if (entry.path === pathOrFolder || isBelow(entry.path, pathOrFolder)) this.#remove(key);
+    const modes: readonly OpenMode[] = ['read', 'write'];
+    const keys = this.#folders.get(pathOrFolder) ?? modes.map((m) => keyOf(pathOrFolder, m));
+    for (const key of [...keys]) if (this.#entries.has(key)) this.#remove(key);
   }
 
   [Symbol.dispose](): void {
@@ -66,6 +74,10 @@ export class OpenFiles implements Disposable {
   #remove(key: string): void {
     const entry = this.#entries.get(key)!;
     this.#entries.delete(key);
+    const folder = dirname(entry.path);
+    const keys = this.#folders.get(folder);
+    keys?.delete(key);
+    if (keys?.size === 0) this.#folders.delete(folder);
     entry.isDropped = true;
     if (entry.pins === 0) closeSync(entry.fd);
   }
@@ -73,10 +85,6 @@ export class OpenFiles implements Disposable {
 
 function keyOf(path: string, mode: OpenMode): string {
   return mode === 'read' ? path : `w:${path}`;
-}
-
-function isBelow(path: string, folder: string): boolean {
-  return path.startsWith(folder) && /[/\\]/.test(path[folder.length] ?? '');
 }
 
 function openFile(path: string, mode: OpenMode): number {

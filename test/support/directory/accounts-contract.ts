@@ -122,6 +122,9 @@ export function accountsContract(factory: SqlFactory): void {
       [...first, ...rest].map((a) => a.address),
       ['ann@example.test', 'bob@example.test', 'cyd@example.test'],
     );
+    assert.equal(await d.accounts.count('example.test'), 3);
+    assert.equal(await d.accounts.count('other.test'), 0);
+    assert.equal(await d.accounts.count(), (await d.accounts.list()).length);
   });
 
   test(`${factory.name}: another process sees a change within 200 ms, this one at once`, async () => {
