@@ -5,6 +5,7 @@ import { type BenchRun, createBenchRun } from '../bench/whole/bench-run.ts';
 import { benchDisk } from '../bench/whole/disk.ts';
 import { benchGrowth } from '../bench/whole/growth.ts';
 import { benchImap } from '../bench/whole/imap.ts';
+import { benchMailboxes } from '../bench/whole/mailboxes.ts';
 import { benchMemory } from '../bench/whole/memory.ts';
 import { type Peer, postfixAndDovecot } from '../bench/whole/peer.ts';
 import { benchScale } from '../bench/whole/scale.ts';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, (run: BenchRun, peer: Peer | undefined) =
     disk: benchDisk,
     scale: benchScale,
     growth: benchGrowth,
+    mailboxes: benchMailboxes,
   };
 
 const args = process.argv.slice(2);

@@ -54,14 +54,19 @@ export async function fillAccounts(data: string, filling: Filling): Promise<void
   });
 }
 
-interface Parts {
+/** An open store, and who has an account in it. */
+export interface StoreParts {
   readonly store: Store;
   /** The folder of the accounts' folders. */
   readonly accounts: string;
   accountOf(address: string): Promise<AccountId>;
 }
 
-async function withStore(data: string, work: (parts: Parts) => Promise<void>): Promise<void> {
+/** Runs `work` over the store of a server that does not run. */
+export async function withStore(
+  data: string,
+  work: (parts: StoreParts) => Promise<void>,
+): Promise<void> {
   const folder = locateDataFolder(data);
   const settings = loadSettings(allSections, {
     text: '',
@@ -78,7 +83,7 @@ async function withStore(data: string, work: (parts: Parts) => Promise<void>): P
 }
 
 async function fill(
-  { store }: Parts,
+  { store }: StoreParts,
   accounts: readonly AccountId[],
   { from = 0, messages, size }: Filling,
   then: (account: AccountId) => void = () => {},

@@ -2,68 +2,42 @@ import type { ImapClient } from '../../test/faults/wire/imap-client.ts';
 import { openLineSocket } from '../../test/faults/wire/line-socket.ts';
 import { type BenchRun, residentMb } from './bench-run.ts';
 import { fillAccounts } from './fill-accounts.ts';
+import { measureGrowth, type Work } from './growth-of.ts';
 import { type MeasuredServer, startMeasuredServer } from './mail-server.ts';
 import { openSignedIn } from './open-signed-in.ts';
 import { sendMany } from './send-many.ts';
-import { inTurn, timeOf } from './timing.ts';
+import { timeOf } from './timing.ts';
 
 /** Above so many messages the words of one mailbox take longer to gather than a bench may last. */
 const MOST_WITH_TEXT = 200_000;
 const FILLED_BYTES = 1024;
-const ROUNDS = 15;
-
-/** One account whose inbox has so many messages. */
-interface Filled {
-  readonly n: number;
-  readonly messages: number;
-}
-
-interface Work {
-  readonly name: string;
-  /** The exponent of growth that is allowed: 0 costs the same however large the mailbox is, 1 grows as it does. */
-  readonly exponent: number;
-  measure(server: MeasuredServer, filled: Filled): Promise<number>;
-}
-
 /** How cost grows with the mailbox: accounts of 1,000, 10,000 and 100,000 messages on one server, measured in turn. */
 export async function benchGrowth(run: BenchRun): Promise<void> {
   const subjects = [1000, 10_000, 100_000].map((messages, i) => ({
     n: i + 1,
-    messages: Math.max(100, Math.round(messages * run.scale)),
+    items: Math.max(100, Math.round(messages * run.scale)),
   }));
-  const hasText = subjects.at(-1)!.messages <= MOST_WITH_TEXT;
+  const hasText = subjects.at(-1)!.items <= MOST_WITH_TEXT;
   await using server = await startMeasuredServer({
     accounts: subjects.length,
     async prepare({ data }, addresses) {
-      for (const { n, messages } of subjects)
+      for (const { n, items } of subjects)
         await fillAccounts(data, {
           addresses: [addresses[n - 1]!],
-          messages,
+          messages: items,
           size: FILLED_BYTES,
           withText: hasText,
         });
     },
   });
   const before = residentMb(server.process.pid);
-  for (const { name, exponent, measure } of [...works, ...(hasText ? textWorks : [])]) {
-    const measured = async (filled: Filled) => await measure(server, filled);
-    await inTurn(subjects, 2, measured);
-    const times = await inTurn(subjects, ROUNDS, measured);
-    for (const [i, value] of times.entries())
-      run.report('growth', {
-        figure: `${name} at ${subjects[i]!.messages} messages`,
-        value,
-        unit: 'ms',
-      });
-    const grown = subjects.at(-1)!.messages / subjects[0]!.messages;
-    run.report('growth', {
-      figure: `${name}: exponent of growth`,
-      value: Math.log(times.at(-1)! / times[0]!) / Math.log(grown),
-      unit: '',
-      // A little more than said: the figures are small and vary.
-      budget: ['<=', exponent + 0.1],
-    });
-  }
+  await measureGrowth(run, {
+    bench: 'growth',
+    unit: 'messages',
+    server,
+    subjects,
+    works: [...works, ...(hasText ? textWorks : [])],
+  });
   const grownMb = residentMb(server.process.pid) - before;
   run.report('growth', { figure: 'memory for all of it', value: grownMb, unit: 'MB' });
 }
@@ -72,7 +46,7 @@ const works: readonly Work[] = [
   {
     name: 'deliver',
     exponent: 0,
-    async measure(server, { n }) {
+    async measure(server, n) {
       const [ms] = await sendMany(server, { messages: 1, connections: 1, accountOf: () => n });
       return ms!;
     },
@@ -101,7 +75,7 @@ const textWorks: readonly Work[] = [
   selected('SEARCH of a word that is nowhere', 1, 'UID SEARCH TEXT "zzyzxq"'),
 ];
 
-async function timeUntilTold(server: MeasuredServer, { n }: Filled): Promise<number> {
+async function timeUntilTold(server: MeasuredServer, n: number): Promise<number> {
   const socket = await openLineSocket(server.port(143));
   const until = async (line: RegExp) => {
     while (!line.test(await socket.readLine()));
@@ -139,7 +113,7 @@ function inInbox(
   return {
     name,
     exponent,
-    async measure(server, { n }) {
+    async measure(server, n) {
       const client = await openSignedIn(server, n);
       const ms = await work(client);
       client.close();

@@ -11,7 +11,7 @@ interface Request {
   readonly path?: string;
   readonly id?: number;
   /** hold: the database stays open until "let-go", which checkpoints nothing. */
-  readonly then?: 'hold' | 'let-go';
+  readonly step?: 'hold' | 'let-go';
   readonly end?: true;
 }
 
@@ -25,8 +25,8 @@ parentPort!.on('message', (request: Request) => {
   }
   const { path, id } = request;
   try {
-    if (request.then === 'let-go') letGo(path);
-    else if (request.then === 'hold') hold(path);
+    if (request.step === 'let-go') letGo(path);
+    else if (request.step === 'hold') hold(path);
     else checkpoint(path)?.close();
     parentPort!.postMessage({ path, id });
   } catch (error) {

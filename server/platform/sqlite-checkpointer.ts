@@ -47,7 +47,7 @@ export function createCheckpointer(log: Log): SqliteCheckpointer {
   }
 
   /** Resolves with the answer, or with the end of the thread. */
-  async function ask(request: { readonly path: string; readonly then: 'hold' | 'let-go' }) {
+  async function ask(request: { readonly path: string; readonly step: 'hold' | 'let-go' }) {
     const id = ++lastId;
     const asked = (worker ??= start());
     // Who waits keeps the process alive.
@@ -66,8 +66,8 @@ export function createCheckpointer(log: Log): SqliteCheckpointer {
       worker.postMessage({ path });
     },
     async finish(path) {
-      await ask({ path, then: 'hold' });
-      return { closed: async () => await ask({ path, then: 'let-go' }) };
+      await ask({ path, step: 'hold' });
+      return { closed: async () => await ask({ path, step: 'let-go' }) };
     },
     async [Symbol.asyncDispose]() {
       worker?.ref();

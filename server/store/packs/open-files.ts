@@ -55,7 +55,7 @@ export class OpenFiles implements Disposable {
   drop(pathOrFolder: string): void {
     const modes: readonly OpenMode[] = ['read', 'write'];
     const keys = this.#folders.get(pathOrFolder) ?? modes.map((m) => keyOf(pathOrFolder, m));
-    for (const key of [...keys]) if (this.#entries.has(key)) this.#remove(key);
+    for (const key of keys) if (this.#entries.has(key)) this.#remove(key);
   }
 
   [Symbol.dispose](): void {
