@@ -19,6 +19,7 @@ import type { StoreUpkeep } from '#store/upkeep.ts';
 import { databaseAddress, openDatabase } from './databases.ts';
 import { openStore, spoolFolderOf } from './open-store.ts';
 import { createSenderCheck } from './check-sender.ts';
+import { createForwarder } from './forward-mail.ts';
 import { createQuotaRules } from './quota-rules.ts';
 import { createOutbound, type OutsideWorld } from './outbound.ts';
 import { createOwnTlsReporter } from './report-tls.ts';
@@ -62,9 +63,16 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
   let delivery: Delivery | undefined;
   // The queue files reports here by way of delivery, which hands mail to the queue: each asks for the other when needed.
   const local: Transport = {
-    send: async (attempt, signal) => await createLocalTransport(delivery!).send(attempt, signal),
+    send: async (attempt, signal) =>
+      await createLocalTransport(delivery!, random).send(attempt, signal),
   };
   const signer = createOutgoingSigner(data.dkimKeys, clock);
+  const forwarder = createForwarder({
+    directory,
+    keys: data.dkimKeys,
+    clock,
+    rewritesSenders: () => settings().of(queueSettings).rewriteForwardedSenders,
+  });
   const tlsReports = parts.use(
     createOwnTlsReporter({
       sql: queueSql,
@@ -99,7 +107,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
             clock,
             random,
             log,
-            renewSignatures: signer.renew,
+            renewSignatures: async (content) => await signer.renew(await forwarder.renew(content)),
             onTlsOutcome: (outcome) => tlsReports.add(outcome),
             world: opening.world ?? {},
           }),
@@ -127,6 +135,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     filter: createInboxFilter(),
     ...senderCheck,
     sign: signer.sign,
+    forward: forwarder.forward,
     takeSendAllowance: async (account, recipients) => {
       const known = await directory.accounts.get(account);
       const { sendLimits, domainSendLimits } = await directory.accounts.limitsOf(account);

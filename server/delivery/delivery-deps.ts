@@ -9,6 +9,18 @@ import type { Envelope } from './delivery.ts';
 import type { MessageFilter } from './filter.ts';
 import type { QuotaWatch } from './quota-watch.ts';
 
+export interface ForwardedMail {
+  readonly envelope: Envelope;
+  readonly content: Buffer;
+  /** As `authenticate` gave it. */
+  readonly authenticationField: string;
+}
+
+export interface ForwardingFacts {
+  readonly sender: string;
+  readonly fields: string;
+}
+
 export interface DeliveryDeps {
   readonly store: Store;
   readonly queue: Queue;
@@ -26,6 +38,8 @@ export interface DeliveryDeps {
   readonly withoutForgedResults: (content: Buffer) => Buffer;
   /** DKIM-Signature fields for mail of our users; '' when the domain has no key. */
   readonly sign: (content: Buffer, envelope: Envelope) => Promise<string>;
+  /** What forwarded mail leaves with: envelope sender, and fields to put before it (ARC); `through` is our address that leads on. */
+  readonly forward: (mail: ForwardedMail, through: string) => Promise<ForwardingFacts>;
   /** Counts recipients elsewhere against the sender's limits. */
   readonly takeSendAllowance: (account: AccountId, recipients: number) => Promise<boolean>;
   readonly clock: Clock;

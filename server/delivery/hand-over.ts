@@ -7,9 +7,9 @@ import type {
   RecipientOutcome,
   SmtpVerdict,
 } from './delivery.ts';
-import type { DeliveryDeps } from './delivery-deps.ts';
+import type { DeliveryDeps, ForwardingFacts } from './delivery-deps.ts';
 import type { FilterSubject } from './filter.ts';
-import type { AccountTask, DeliveryPlan } from './plan.ts';
+import type { AccountTask, DeliveryPlan, RemoteTask } from './plan.ts';
 import { isTemporary } from './replies.ts';
 
 interface HandOver {
@@ -22,19 +22,26 @@ interface HandOver {
 
 /**
  * After local filing: gives the queue what goes elsewhere, what must be tried again here, and the reports that are owed; then
- * says what became of each recipient. All in one queue entry, so that nothing is owed twice or not at all.
+ * says what became of each recipient. All in one transaction of the queue, so that nothing is owed twice or not at all.
  */
 export async function handOver(
-  deps: Pick<DeliveryDeps, 'queue' | 'sign' | 'random'>,
+  deps: Pick<DeliveryDeps, 'queue' | 'sign' | 'forward'>,
   { request, plan, subject, failures, perRecipient }: HandOver,
 ): Promise<RecipientOutcome[]> {
   const { recipients, envelope } = request;
   const outcomes = recipients.map((_, i) => outcomeOf(i, plan, failures));
   // With one answer for all, nothing may be taken when everyone is refused: the client reports it.
   const isTaken = plan.remote.length > 0 || outcomes.some((o) => o.kind !== 'refused');
-  const entry: QueueRecipient[] = plan.remote.map((task) =>
-    withDsn(task.address, recipients[task.recipient]!),
-  );
+  const toEntry = (tasks: DeliveryPlan['remote']): QueueRecipient[] =>
+    tasks.map((task) => withDsn(task.address, recipients[task.recipient]!));
+  const first = plan.remote.find((task) => task.isForwarded);
+  const forwarding =
+    first === undefined
+      ? undefined
+      : await forwardingOf(deps, subject, recipients[first.recipient]!.address);
+  const isApart = (task: RemoteTask) => task.isForwarded && forwarding !== undefined;
+  const entry = toEntry(plan.remote.filter((task) => !isApart(task)));
+  const forwarded = toEntry(plan.remote.filter(isApart));
   if (isTaken && !perRecipient)
     for (const [i, outcome] of outcomes.entries()) {
       if (outcome.kind !== 'refused') continue;
@@ -50,11 +57,48 @@ export async function handOver(
           reply: { code: 250, enhanced: '2.1.5', text: 'Delivered' },
         },
       });
-  if (entry.length > 0)
-    await deps.queue.enqueue(
-      await queueMessage(deps, envelope, entry, { subject, trace: request.trace }),
+  const messages: QueueMessage[] = [];
+  const parts = { subject, trace: request.trace };
+  if (entry.length > 0) messages.push(await queueMessage(deps, envelope, entry, parts));
+  if (forwarded.length > 0)
+    messages.push(
+      forwardedMessage(await queueMessage(deps, envelope, forwarded, parts), forwarding!, {
+        isSecond: entry.length > 0,
+      }),
     );
+  if (messages.length > 0) await deps.queue.enqueue(...messages);
   return outcomes;
+}
+
+/** How forwarded mail leaves; undefined when no otherwise than the rest. */
+async function forwardingOf(
+  deps: Pick<DeliveryDeps, 'forward'>,
+  { envelope, content, authenticationField }: FilterSubject,
+  through: string,
+): Promise<ForwardingFacts | undefined> {
+  const facts = await deps.forward({ envelope, content, authenticationField }, through);
+  return facts.sender === envelope.sender && facts.fields === '' ? undefined : facts;
+}
+
+function forwardedMessage(
+  message: QueueMessage,
+  { sender, fields }: ForwardingFacts,
+  { isSecond }: { readonly isSecond: boolean },
+): QueueMessage {
+  const { content } = message;
+  return {
+    ...message,
+    id: isSecond ? `${message.id}f` : message.id,
+    sender,
+    ...(content.kind === 'memory' &&
+      fields !== '' && {
+        content: {
+          kind: 'memory' as const,
+          bytes: Buffer.concat([Buffer.from(fields, 'latin1'), content.bytes]),
+        },
+        isSigned: true,
+      }),
+  };
 }
 
 /** A recipient is delivered when each of its accounts has it; queued when part of it goes elsewhere; else refused. */
@@ -100,7 +144,7 @@ function withDsn(address: string, recipient: EnvelopeRecipient): QueueRecipient 
 }
 
 async function queueMessage(
-  deps: Pick<DeliveryDeps, 'sign' | 'random'>,
+  deps: Pick<DeliveryDeps, 'sign'>,
   envelope: Envelope,
   recipients: QueueRecipient[],
   parts: { readonly subject: FilterSubject; readonly trace: string },

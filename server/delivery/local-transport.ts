@@ -1,15 +1,17 @@
+import type { Random } from '#platform/random.ts';
 import type { AttemptResult } from '#queue/queue.ts';
 import type { Transport } from '#queue/transport.ts';
 import type { Delivery, Envelope } from './delivery.ts';
 
 /** Files queued mail for accounts of ours: reports to our users, and local deliveries that had to wait. */
-export function createLocalTransport(delivery: Delivery): Transport {
+export function createLocalTransport(delivery: Delivery, random: Random): Transport {
   return {
     async send(attempt) {
       const parts: Buffer[] = [];
       for await (const part of attempt.content()) parts.push(part);
       const envelope: Envelope = {
-        id: attempt.messageId,
+        // What leads on from here is an entry of its own in the queue.
+        id: `${attempt.messageId}${random.id(3)}`,
         origin: { kind: 'internal' },
         client: { remoteAddress: '127.0.0.1', remotePort: 0, heloName: 'localhost' },
         sender: attempt.sender,

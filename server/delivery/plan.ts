@@ -13,6 +13,8 @@ export interface AccountTask {
 export interface RemoteTask {
   readonly address: string;
   readonly recipient: number;
+  /** An alias, a group or a forward of ours leads there. */
+  readonly isForwarded: boolean;
 }
 
 export interface DeliveryPlan {
@@ -45,8 +47,13 @@ export async function planDelivery(
         else if (!known.recipients.includes(i)) known.recipients.push(i);
       }
       for (const { address } of resolution.remote)
-        remote.set(address, remote.get(address) ?? { address, recipient: i });
-    } else remote.set(recipient.address, { address: recipient.address, recipient: i });
+        remote.set(address, remote.get(address) ?? { address, recipient: i, isForwarded: true });
+    } else
+      remote.set(recipient.address, {
+        address: recipient.address,
+        recipient: i,
+        isForwarded: false,
+      });
   }
   return { accounts: [...accounts.values()], remote: [...remote.values()], refused };
 }

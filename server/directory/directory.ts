@@ -14,6 +14,7 @@ import type { DirectorySettings } from './config.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import { createDomains, type Domains } from './domains.ts';
+import { createForwardSenders, type ForwardSenders } from './forward-senders.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { createLoginNames } from './login-names.ts';
@@ -46,6 +47,7 @@ export interface Directory extends Disposable {
   readonly credentials: Credentials;
   readonly grants: Grants;
   readonly recipients: Recipients;
+  readonly forwardSenders: ForwardSenders;
   readonly signIn: SignIn;
   readonly sasl: Sasl;
 }
@@ -78,6 +80,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const authorization = createAuthorization(context, { names, domains });
   const scramSaltOf = (id: AccountId) => scram.saltOf(`account ${id}`);
   const signIn = createSignIn(context, { names, throttle, hashing, authorization, scramSaltOf });
+  const forwardSenders = createForwardSenders(secret, clock);
   return {
     domains,
     accounts,
@@ -85,7 +88,8 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     groups: createGroups(context),
     credentials: createCredentials(context, { hashing, scramSaltOf }),
     grants,
-    recipients: createRecipients(context, { accounts, domains, grants }),
+    recipients: createRecipients(context, { accounts, domains, grants, forwardSenders }),
+    forwardSenders,
     signIn,
     sasl: createSasl({
       context,

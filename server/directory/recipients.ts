@@ -1,9 +1,10 @@
 import type { AccountId } from '#platform/ids.ts';
 import type { Accounts } from './accounts.ts';
-import { tryNormalAddress, type NormalAddress } from './address-form.ts';
+import { tryNormalAddress, tryNormalDomain, type NormalAddress } from './address-form.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import type { Domains } from './domains.ts';
 import { withoutDetail } from './address-detail.ts';
+import type { ForwardSenders } from './forward-senders.ts';
 import type { Grants } from './grants.ts';
 import { expandRecipient, type Expansion, type ExpansionSource } from './expand-recipient.ts';
 import type { Poster, PostRestriction, Resolution } from './resolution.ts';
@@ -25,10 +26,15 @@ const MAX_CACHED_DELIVERIES = 100_000;
 
 export function createRecipients(
   context: DirectoryContext,
-  parts: { accounts: Accounts; domains: Domains; grants: Grants },
+  parts: {
+    accounts: Accounts;
+    domains: Domains;
+    grants: Grants;
+    forwardSenders: ForwardSenders;
+  },
 ): Recipients {
   const { sql, changes, settings } = context;
-  const { accounts, domains, grants } = parts;
+  const { accounts, domains, grants, forwardSenders } = parts;
   const cache = changes.cache<string, Expansion>(MAX_CACHED_DELIVERIES, weigh);
   const source: ExpansionSource = {
     findDomain: domains.find,
@@ -66,8 +72,29 @@ export function createRecipients(
     });
   };
 
+  /** The way back to the sender of forwarded mail; undefined for ordinary addresses. */
+  const resolveForwardSender = async (text: string): Promise<Resolution | undefined> => {
+    const at = text.lastIndexOf('@');
+    const sender = at < 0 ? undefined : forwardSenders.restore(text.slice(0, at));
+    if (sender === undefined) return undefined;
+    const domain = tryNormalDomain(text.slice(at + 1));
+    if (domain === undefined || (await domains.find(domain)) === undefined) return undefined;
+    if (sender === null) return { kind: 'unknown-user', domain };
+    const { resolution } = await expand(sender);
+    if (resolution.kind !== 'unknown-domain') return resolution;
+    const step = { via: 'forward', viaForward: undefined, route: undefined } as const;
+    return {
+      kind: 'local',
+      deliveries: [],
+      remote: [{ address: sender, ...step }],
+      problems: [],
+    };
+  };
+
   return {
     async resolve(text, from = {}) {
+      const back = /^srs[01]/i.test(text) ? await resolveForwardSender(text) : undefined;
+      if (back !== undefined) return back;
       const known = changes.isFresh ? cache.peek(text) : undefined;
       const { resolution, restrictions } = known ?? (await cache.load(text, () => expand(text)));
       if (restrictions.length === 0) return resolution;

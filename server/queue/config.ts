@@ -66,6 +66,10 @@ export const queueSettings = defineSettings('queue', 'Mail on its way out.', {
     default: true,
     doc: 'Send domains that ask for it (a record _smtp._tls.DOMAIN) a daily report of how safely mail could be handed to their hosts (RFC 8460). It tells them counts, and of failures host names, addresses and reasons; nothing of the mail.',
   }),
+  rewriteForwardedSenders: flag({
+    default: true,
+    doc: 'Forwarded mail leaves with an envelope sender of ours that stands for the real one (SRS), so that SPF holds; reports find their way back through this server.',
+  }),
   smartHost: text({
     default: '',
     doc: 'Name of the route that takes all mail without a route of its own; empty: the MX of each domain.',

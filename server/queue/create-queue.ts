@@ -3,12 +3,12 @@ import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import { migrate } from '#platform/migrations.ts';
 import type { Random } from '#platform/random.ts';
-import type { Sql } from '#platform/sql.ts';
+import type { Sql, SqlWriter } from '#platform/sql.ts';
 import { createAdministration } from './administer.ts';
 import type { QueueSettings } from './config.ts';
 import { writeQueueMessage } from './enqueue.ts';
 import { createRoutePlanner, type DomainStanding } from './plan-route.ts';
-import type { Queue } from './queue.ts';
+import type { Queue, QueueMessage } from './queue.ts';
 import { QueueRunner } from './runner/runner.ts';
 import type { Transport } from './transport.ts';
 import type { SchedulePlan } from './schedule.ts';
@@ -92,31 +92,15 @@ export async function createQueue(deps: QueueDeps): Promise<Queue> {
     return tell(count);
   };
   return {
-    async enqueue(message) {
+    async enqueue(...messages) {
       const context = settleContext();
       await sql.transaction(async (tx) => {
-        const recipients = message.recipients.map((r) => ({ ...r }));
-        await writeQueueMessage(tx, message, recipients, context);
-        const rows = await readRecipientsOf(tx, message.id);
-        const settled = rows.flatMap((recipient, i) => {
-          const settlement = recipients[i]!.settled;
-          if (settlement === undefined) return [];
-          const { action, reply } = settlement;
-          const result =
-            action === 'failed'
-              ? { kind: 'failed' as const, reply }
-              : { kind: 'delivered' as const, reply, reportsSuccess: false };
-          return [{ recipient, result, isLocal: action === 'delivered' }];
-        });
-        if (settled.length > 0) await settleAttempt(tx, message.id, settled, context);
+        for (const message of messages) await writeEntry(tx, message, context);
       });
       await sql.durable();
       tell(undefined);
-      log.info('queue.enqueued', {
-        message: message.id,
-        sender: message.sender,
-        recipients: message.recipients.length,
-      });
+      for (const { id, sender, recipients } of messages)
+        log.info('queue.enqueued', { message: id, sender, recipients: recipients.length });
     },
     start: () => runner.start(),
     list: (filter) => administration.list(filter),
@@ -132,4 +116,25 @@ export async function createQueue(deps: QueueDeps): Promise<Queue> {
       await runner[Symbol.asyncDispose]();
     },
   };
+}
+
+async function writeEntry(
+  tx: SqlWriter,
+  message: QueueMessage,
+  context: SettleContext,
+): Promise<void> {
+  const recipients = message.recipients.map((r) => ({ ...r }));
+  await writeQueueMessage(tx, message, recipients, context);
+  const rows = await readRecipientsOf(tx, message.id);
+  const settled = rows.flatMap((recipient, i) => {
+    const settlement = recipients[i]!.settled;
+    if (settlement === undefined) return [];
+    const { action, reply } = settlement;
+    const result =
+      action === 'failed'
+        ? { kind: 'failed' as const, reply }
+        : { kind: 'delivered' as const, reply, reportsSuccess: false };
+    return [{ recipient, result, isLocal: action === 'delivered' }];
+  });
+  if (settled.length > 0) await settleAttempt(tx, message.id, settled, context);
 }

@@ -81,8 +81,8 @@ export interface QueueEntrySummary {
 }
 
 export interface Queue extends AsyncDisposable {
-  /** Resolves when the message is durable in the queue. @throws DomainError no-space, limit-reached */
-  enqueue(message: QueueMessage): Promise<void>;
+  /** Resolves when the messages are durable in the queue: all of them, or none. @throws DomainError no-space, limit-reached */
+  enqueue(...messages: readonly QueueMessage[]): Promise<void>;
   /** Begins to work on due entries; stops with dispose (running attempts get up to the given grace). */
   start(): void;
   list(filter?: QueueFilter): Promise<readonly QueueEntrySummary[]>;

@@ -73,16 +73,21 @@ export async function signDkim(
   const fields = signing.keys.map(async (key) => {
     const unsigned = formatUnsigned(key, { ...signing, names, bodyHash: hashes[0]!.base64 });
     const data = Buffer.from(canonical + relaxField(unsigned), 'latin1');
-    const signature = await signBytes(key, data);
-    return `${unsigned}${signature.toString('base64').replace(/.{1,72}/g, '\r\n $&')}\r\n`;
+    return unsigned + (await signFolded(key, data));
   });
   return (await Promise.all(fields)).join('');
 }
 
-function selectFields(header: Bytes): { names: readonly string[]; canonical: string } {
+/** Fields of a header that are worth signing, from the bottom up: their names for h=, and their relaxed text. */
+export function selectFields(
+  header: Bytes,
+  also?: string,
+): { names: readonly string[]; canonical: string } {
   const names: string[] = [];
   let canonical = '';
-  const fields = splitHeader(header).fields.filter((f) => signedFields.has(f.name));
+  const fields = splitHeader(header).fields.filter(
+    (f) => signedFields.has(f.name) || f.name === also,
+  );
   for (const field of fields.toReversed()) {
     names.push(field.name);
     canonical += `${relaxField(header.toString('latin1', field.start, field.end))}\r\n`;
@@ -99,6 +104,15 @@ function formatUnsigned(
 ): string {
   const { domain, epochSeconds, lifetimeSeconds, names, bodyHash } = facts;
   const expiry = lifetimeSeconds === undefined ? '' : ` x=${epochSeconds + lifetimeSeconds};`;
+  const list = foldNames(names);
+  return (
+    `DKIM-Signature: v=1; a=${key.algorithm}; c=relaxed/relaxed;\r\n` +
+    ` d=${domain};\r\n s=${key.selector}; t=${epochSeconds};${expiry}${list};\r\n bh=${bodyHash};\r\n b=`
+  );
+}
+
+/** The h= tag on lines of its own. */
+export function foldNames(names: readonly string[]): string {
   let list = '\r\n h=';
   let column = 3;
   for (const [i, name] of names.entries()) {
@@ -107,10 +121,13 @@ function formatUnsigned(
     list += isLong ? `:\r\n ${name}` : text;
     column = isLong ? 1 + name.length : column + text.length;
   }
-  return (
-    `DKIM-Signature: v=1; a=${key.algorithm}; c=relaxed/relaxed;\r\n` +
-    ` d=${domain};\r\n s=${key.selector}; t=${epochSeconds};${expiry}${list};\r\n bh=${bodyHash};\r\n b=`
-  );
+  return list;
+}
+
+/** The signature in base64, folded for the end of a field, with its line end. */
+export async function signFolded(key: DkimKey, data: Buffer): Promise<string> {
+  const signature = await signBytes(key, data);
+  return `${signature.toString('base64').replace(/.{1,72}/g, '\r\n $&')}\r\n`;
 }
 
 async function signBytes(key: DkimKey, data: Buffer): Promise<Buffer> {
