@@ -63,14 +63,14 @@ async function replayFrom(
   const run: Replay = { account, sql, state, collections, parts, setAside };
   const isFirst = isNew(state);
   const startMs = parts.clock.monotonicMs();
-  const { records, lostBytes } = await replayRecords(run, isFirst);
+  const records = await replayRecords(run, isFirst);
   const end = await account.blobs.end();
   state.pack = end.pack;
   state.packOffset = end.offset;
   state.generation = end.generation;
   // Built from the packs alone: nobody knows which start of the machine wrote them, so the next write leaves a gap.
   if (isFirst && records > 0) state.boot = parts.knownBoot ?? 'unknown';
-  if (lostBytes > 0 || setAside.count > 0) await resyncClients(run, lostBytes);
+  if (isTroubled(run)) await resyncClients(run);
   await setAside.write(sql);
   await writeState(sql, account.id, state);
   if (records > 0)
@@ -87,7 +87,6 @@ async function replayFrom(
 async function replayRecords(run: Replay, isFirst: boolean) {
   const { account, state, parts } = run;
   let records = 0;
-  let lostBytes = 0;
   let hasCopied = false;
   /** Something behind the last record cannot be read. */
   let isLostBehind = false;
@@ -96,8 +95,7 @@ async function replayRecords(run: Replay, isFirst: boolean) {
   const apply = async (transaction: readonly ScannedRecord[]) => {
     const isCheckpoint = transaction.some((r) => r.kind === 'checkpoint');
     if (isCheckpoint) await replayTransaction(run, transaction);
-    const isTroubled = lostBytes > 0 || run.setAside.count > 0;
-    if (hasCopied && isTroubled) await fileOrphans(run, transaction[0]!.place);
+    if (hasCopied && isTroubled(run)) await fileOrphans(run, transaction[0]!.place);
     hasCopied = false;
     if (!isCheckpoint) await replayTransaction(run, transaction);
     records += transaction.length;
@@ -116,8 +114,7 @@ async function replayRecords(run: Replay, isFirst: boolean) {
     cutTornTail: true,
     onIssue(issue: PackIssue) {
       isLostBehind = true;
-      lostBytes += Math.max(1, issue.place.length);
-      parts.log.error('store.damaged-record', { account: account.id, ...issue });
+      run.setAside.addDamage(issue);
     },
     onCut: (issue: PackIssue) =>
       parts.log.warn('store.tail-cut', { account: account.id, ...issue }),
@@ -138,6 +135,10 @@ async function replayRecords(run: Replay, isFirst: boolean) {
     }
   }
   await leaveUnfinished();
-  if (hasCopied && (lostBytes > 0 || run.setAside.count > 0)) await fileOrphans(run, lastPlace);
-  return { records, lostBytes };
+  if (hasCopied && isTroubled(run)) await fileOrphans(run, lastPlace);
+  return records;
+}
+
+function isTroubled({ setAside }: Replay): boolean {
+  return setAside.lostBytes > 0 || setAside.count > 0;
 }

@@ -1,13 +1,15 @@
 import { isDomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
 import { migrate } from '#platform/migrations.ts';
-import type { Sql } from '#platform/sql.ts';
+import type { Sql, SqlReader } from '#platform/sql.ts';
 import { OpenAccount } from '../account/open-account.ts';
 import type { StoreContext } from '../account/store-context.ts';
-import type { BlobStore } from '../blob-store.ts';
+import type { BlobStore, PackIssue } from '../blob-store.ts';
 import type { AccountIndexes } from '../index-files.ts';
 import { indexSteps } from '../migrations/steps.ts';
+import { allSetAside } from '../sql/set-aside.ts';
 import { isAtEnd, readState } from '../sql/state.ts';
+import { wipeIndex } from '../sql/wipe.ts';
 import { completeMailboxes } from './complete-mailboxes.ts';
 import { dropUnwrittenTail } from './drop-unwritten-tail.ts';
 
@@ -90,9 +92,14 @@ async function prepare(
   // Nothing is replayed onto an index of before the power cut until both it and the packs were looked at.
   if (keepsJournal && isRestarted)
     await account.rebuild(async (sql) => {
-      await dropUnwrittenTail(account, (issue) =>
+      const holes = await dropUnwrittenTail(account, (issue) =>
         context.log.warn('store.tail-cut', { account: account.id, ...issue }),
       );
+      // The index has what was never written; without it, it is built only once.
+      if (await hasNews(account, sql, holes)) {
+        context.log.warn('store.index-void', { account: account.id, holes: holes.length });
+        await wipeIndex(sql, account.id);
+      }
       await context.catchUp(account, sql);
     });
   const isCurrent =
@@ -101,4 +108,17 @@ async function prepare(
   // Taking the lock brings the index to the end of the packs.
   if (!isCurrent) await account.mend(async () => {});
   await completeMailboxes(account, defaultMailboxes);
+}
+
+/** True when some of the damage is not known to the index. */
+async function hasNews(
+  { id }: OpenAccount,
+  sql: SqlReader,
+  holes: readonly PackIssue[],
+): Promise<boolean> {
+  if (holes.length === 0) return false;
+  const known = await allSetAside(sql, id);
+  const isKnown = ({ place }: PackIssue) =>
+    known.some((k) => k.pack === place.pack && k.packOffset === place.offset);
+  return !holes.every(isKnown);
 }

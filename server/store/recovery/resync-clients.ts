@@ -12,9 +12,9 @@ const LAST_SKIPPED_UID = 0x7fff_ffff;
  * After damage nobody knows what clients have seen: every message counts as changed, expunges of before are forgotten (a
  * client compares its UIDs with those that are there), and UIDs that may have been given out are skipped.
  */
-export async function resyncClients(run: Replay, lostBytes: number): Promise<void> {
+export async function resyncClients(run: Replay): Promise<void> {
   const { state, setAside } = run;
-  const skip = RESTART_GAP + Math.floor(lostBytes / LEAST_RECORD_BYTES) + state.messages;
+  const skip = RESTART_GAP + Math.floor(setAside.lostBytes / LEAST_RECORD_BYTES) + state.messages;
   const modseq = state.modseq + RESTART_GAP;
   const place = { pack: state.pack, offset: state.packOffset, length: 0 };
   const error = await tryStep(run, {

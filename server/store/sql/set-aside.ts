@@ -9,6 +9,9 @@ export interface SetAsideRow {
   readonly why: string;
 }
 
+/** Stands for a record that cannot be read: the index was built without it. */
+export const UNREADABLE = 'unreadable';
+
 /** `number` tells apart those of one record. */
 export async function insertSetAside(
   sql: SqlWriter,

@@ -4,12 +4,19 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Choices } from '../choices.ts';
 import type { SyncedFiles } from './synced-files.ts';
 
+const PAGE_BYTES = 4096;
+
 /** Takes away what a power cut may take away of an append-only file; true when something was lost. */
 export function loseTail(path: string, synced: SyncedFiles, choices: Choices): boolean {
   const { size } = statSync(path);
   const kept = Math.min(synced.sizeOf(path), size);
   if (size === kept || choices.oneIn(4)) return false;
   const from = choices.between(kept, size);
+  // Pages reach the disk in any order: one in the middle may be missing while later ones are there.
+  if (choices.oneIn(3)) {
+    fillWithZeros(path, from, Math.min(size, (Math.floor(from / PAGE_BYTES) + 1) * PAGE_BYTES));
+    return true;
+  }
   // The length may have reached the disk without the content.
   if (choices.oneIn(3)) fillWithZeros(path, from, size);
   else truncateSync(path, from);

@@ -1,5 +1,5 @@
 // Loaded into a server before its program (node --import): writes down which files were synced at which size, before the
-// program hears of it, to $MAILSTEAD_SYNC_TRACE; and gives the machine's start the name in $MAILSTEAD_BOOT_ID, since
+// program hears of it, and which were cut to which size, to $MAILSTEAD_SYNC_TRACE; and gives the machine's start the name in $MAILSTEAD_BOOT_ID, since
 // after a power cut it has another one.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -39,6 +39,15 @@ fs.fdatasync = traced(fs.fdatasync) as typeof fs.fdatasync;
 fs.fsync = traced(fs.fsync) as typeof fs.fsync;
 fs.fdatasyncSync = tracedNow(fs.fdatasyncSync);
 fs.fsyncSync = tracedNow(fs.fsyncSync);
+
+const ftruncateSync = fs.ftruncateSync;
+fs.ftruncateSync = (fd, length = 0) => {
+  ftruncateSync(fd, length ?? 0);
+  // What is written behind it from now on is not on the disk, however long the file was before.
+  const path = fs.readlinkSync(`/proc/self/fd/${fd}`);
+  const line = `${Date.now()}\t${length ?? 0}\t${fs.fstatSync(fd).ino}\t${path}\tcut\n`;
+  fs.appendFileSync(traceFile, line);
+};
 
 const readFileSync = fs.readFileSync as (...args: unknown[]) => unknown;
 fs.readFileSync = ((path: unknown, ...rest: unknown[]) =>

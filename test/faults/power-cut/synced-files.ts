@@ -29,13 +29,15 @@ export function readTrace(traceFile: string, before: FileSizes): SyncedFiles {
   const text = existsSync(traceFile) ? readFileSync(traceFile, 'utf8') : '';
   rmSync(traceFile, { force: true });
   for (const line of text.split('\n')) {
-    const [time = '', size = '', inode = '', path = ''] = line.split('\t');
+    const [time = '', size = '', inode = '', path = '', cut] = line.split('\t');
     if (path === '') continue;
-    sizes.set(Number(inode), Math.max(sizes.get(Number(inode)) ?? 0, Number(size)));
-    times.set(path, Number(time));
+    const known = sizes.get(Number(inode)) ?? before.get(path) ?? 0;
+    const isCut = cut === 'cut';
+    sizes.set(Number(inode), isCut ? Math.min(known, Number(size)) : Math.max(known, Number(size)));
+    if (!isCut) times.set(path, Number(time));
   }
   return {
-    sizeOf: (path) => Math.max(sizes.get(statSync(path).ino) ?? 0, before.get(path) ?? 0),
+    sizeOf: (path) => sizes.get(statSync(path).ino) ?? before.get(path) ?? 0,
     isNameInDoubt: (path) =>
       !before.has(path) && statSync(path).birthtimeMs > (times.get(dirname(path)) ?? 0),
   };
