@@ -88,9 +88,10 @@ async function prepare(
 ): Promise<void> {
   const { keepsJournal, defaultMailboxes } = context;
   const state = await readState(account.sql, account.id);
-  const isRestarted = state !== undefined && !['', context.bootId].includes(state.boot);
+  const isRestarted =
+    keepsJournal && state !== undefined && !['', context.bootId].includes(state.boot);
   // Nothing is replayed onto an index of before the power cut until both it and the packs were looked at.
-  if (keepsJournal && isRestarted)
+  if (isRestarted)
     await account.rebuild(async (sql) => {
       const holes = await dropUnwrittenTail(account, (issue) =>
         context.log.warn('store.tail-cut', { account: account.id, ...issue }),
