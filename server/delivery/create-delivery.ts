@@ -117,7 +117,7 @@ async function fileInto(
   if (plan.accounts.length === 0) return failures;
   const isUnchanged =
     parts.source.kind === 'file' && parts.subject.content.length === parts.source.size;
-  await using prepared = await deps.store.prepareMessage(
+  const prepared = await deps.store.prepareMessage(
     isUnchanged ? parts.source : { kind: 'memory', bytes: parts.subject.content },
   );
   const request = { subject: parts.subject, prepared, trace: parts.trace };
@@ -128,8 +128,13 @@ async function fileInto(
       if (failure !== undefined) failures.set(task, failure);
     }
   };
-  // Nearly every message goes to one account.
-  if (waiting.length === 1) await work();
-  else await Promise.all(Array.from({ length: Math.min(PARALLEL_ACCOUNTS, waiting.length) }, work));
+  try {
+    // Nearly every message goes to one account.
+    if (waiting.length === 1) await work();
+    else
+      await Promise.all(Array.from({ length: Math.min(PARALLEL_ACCOUNTS, waiting.length) }, work));
+  } finally {
+    await prepared[Symbol.asyncDispose]();
+  }
   return failures;
 }

@@ -10,12 +10,14 @@ export async function threadsOf(
     SELECT hash, thread FROM threads WHERE account = ${account} AND hash IN ${list(hashes)}`;
 }
 
+/** False when the hash has a thread already, which stays. */
 export async function rememberThread(
   sql: SqlWriter,
   account: AccountId,
   entry: { readonly hash: number; readonly thread: number },
-): Promise<void> {
-  await sql.run`
+): Promise<boolean> {
+  const { changes } = await sql.run`
     INSERT INTO threads (account, hash, thread) VALUES (${account}, ${entry.hash}, ${entry.thread})
     ON CONFLICT (account, hash) DO NOTHING`;
+  return changes > 0;
 }

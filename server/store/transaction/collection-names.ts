@@ -19,6 +19,7 @@ export function normalName(kind: string, name: string): string {
 
 /** As normalName(), for looking up: undefined when no collection can have that name. */
 export function tryNormalName(kind: string, name: string): string | undefined {
+  if (name === 'INBOX') return name;
   const segments = name.normalize('NFC').split('/');
   if (kind === 'mailbox' && segments[0]!.toUpperCase() === 'INBOX') segments[0] = 'INBOX';
   const whole = segments.join('/');

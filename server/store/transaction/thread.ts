@@ -16,6 +16,11 @@ export async function joinThread(
   const names = [...summary.references];
   if (summary.messageId !== undefined) names.push(summary.messageId);
   if (names.length === 0) return own;
+  if (names.length === 1) {
+    // Most messages answer none: the id is nearly always new, and one statement finds out.
+    const entry = { hash: hashOf(names[0]!), thread: own };
+    if (await rememberThread(draft.sql, draft.account, entry)) return own;
+  }
   const hashes = [...new Set(names.map(hashOf))];
   const known = new Map(await threadsOf(draft.sql, draft.account, hashes));
   const nearest = hashes.findLast((key) => known.has(key));
