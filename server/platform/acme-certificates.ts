@@ -28,7 +28,7 @@ export interface AcmeOptions {
 
 /** Certificates from an authority, kept up to date in the background. */
 export interface AcmeCertificates extends AsyncDisposable {
-  /** Looks at every name once; gives the problems by name. */
+  /** Looks at every name that was not looked at lately; gives the problems by name. */
   renewDue(): Promise<ReadonlyMap<string, string>>;
   /** Looks now and then again every hour, one name after the other; a failure is tried again later and later. */
   start(): void;
@@ -37,6 +37,8 @@ export interface AcmeCertificates extends AsyncDisposable {
 const HOUR_MS = 3_600_000;
 const FIRST_RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 24 * HOUR_MS;
+/** How often the authority is asked about one certificate that is not due: with thousands, that is many requests. */
+const ADVICE_MS = 6 * HOUR_MS;
 
 export interface AcmeFolder {
   readonly challenges: ChallengeFolder;
@@ -71,17 +73,25 @@ export function openAcmeFolder(folder: string, clock: Clock): AcmeFolder {
 export function createAcmeCertificates(options: AcmeOptions): AcmeCertificates {
   const { clock, log, random } = options;
   const failures = new Map<string, { readonly count: number; readonly nextMs: number }>();
+  /** When those that were not due are looked at again. */
+  const nextLooks = new Map<string, number>();
   const stopping = new AbortController();
   let running = Promise.resolve();
 
   const renewDue = async (): Promise<Map<string, string>> => {
     const problems = new Map<string, string>();
+    let account: Promise<AcmeAccount> | undefined;
+    const session = async () =>
+      await (account ??= signIn(options.settings(), readAccountKey(options.folder)));
     for (const name of await options.names()) {
       const failed = failures.get(name);
-      if (failed !== undefined && clock.epochMs() < failed.nextMs) continue;
+      const nextMs = failed?.nextMs ?? nextLooks.get(name) ?? 0;
+      const isThere = existsSync(certificateFiles(options.folder, name).certificate);
+      if (clock.epochMs() < nextMs && (isThere || failed !== undefined)) continue;
       try {
-        if (await renewOne(options, name)) options.onIssued(name);
+        if (await renewOne(options, name, session)) options.onIssued(name);
         failures.delete(name);
+        nextLooks.set(name, clock.epochMs() + ADVICE_MS * (1 + random.unit() / 4));
       } catch (error) {
         const count = (failed?.count ?? 0) + 1;
         const pause = Math.min(FIRST_RETRY_MS * 2 ** (count - 1), LONGEST_RETRY_MS);
@@ -120,7 +130,11 @@ function certificateFiles(folder: string, name: string): CertificateFiles {
 }
 
 /** Gets a new certificate when there is none or its time has come; tells whether it did. */
-async function renewOne(options: AcmeOptions, name: string): Promise<boolean> {
+async function renewOne(
+  options: AcmeOptions,
+  name: string,
+  session: () => Promise<AcmeAccount>,
+): Promise<boolean> {
   const { folder, clock, random, log } = options;
   const settings = options.settings();
   const files = certificateFiles(folder, name);
@@ -130,8 +144,8 @@ async function renewOne(options: AcmeOptions, name: string): Promise<boolean> {
   const id = present === undefined ? undefined : await renewalId(present);
   const isLate = present === undefined || clock.epochMs() >= renewalTime(present);
   if (!isLate && id === undefined) return false;
+  const account = await session();
   const accountKey = readAccountKey(folder);
-  const account = await signIn(settings, accountKey);
   if (!isLate && !(await isAdvised(account, { id: id!, clock, random }))) return false;
   log.info('acme.ordering', { name, isRenewal: present !== undefined });
   const made = await orderCertificate({

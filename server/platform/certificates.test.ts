@@ -116,3 +116,19 @@ test('a key that does not belong to the certificate is refused, naming both file
     /b\.test\.key is not the key of .*a\.test\.pem/,
   );
 });
+
+test('a reload makes anew only what changed on the disk', async (t) => {
+  const folder = emptyFolder(t);
+  const files = [
+    await makeFiles(folder, ['one.example.test'], 30),
+    await makeFiles(folder, ['two.example.test'], 30),
+  ];
+  const certificates = createCertificates({ files, minimumVersion: '1.2', clock, log });
+  const one = certificates.secureContext('one.example.test');
+  const two = certificates.secureContext('two.example.test');
+  await makeFiles(folder, ['two.example.test'], 60);
+  certificates.reload();
+  assert.equal(certificates.secureContext('one.example.test'), one);
+  assert.notEqual(certificates.secureContext('two.example.test'), two);
+  assert.equal(await namesServed(certificates, 'two.example.test'), 'DNS:two.example.test');
+});

@@ -9,6 +9,7 @@ import {
   type CertificateFiles,
   loadCertificate,
   type LoadedCertificate,
+  stampOf,
 } from './tls/certificate-file.ts';
 import { makeSelfSigned } from './tls/x509.ts';
 
@@ -42,20 +43,23 @@ export interface Certificates extends TlsContexts {
 /** @throws DomainError bad-value when a file cannot be used, not-found when there is none */
 export function createCertificates(options: CertificatesOptions): Certificates {
   const version: SecureVersion = options.minimumVersion === '1.3' ? 'TLSv1.3' : 'TLSv1.2';
-  let loaded = loadAll(options.files, version);
+  let loaded = loadAll(options.files, version, []);
   let byName = indexNames(loaded);
   const { challengeContext } = options;
   return {
     secureContext(serverName) {
       const name = serverName?.toLowerCase() ?? '';
       const parent = name.indexOf('.') < 0 ? '' : `*${name.slice(name.indexOf('.'))}`;
-      return (byName.get(name) ?? byName.get(parent) ?? loaded[0]!).context;
+      const found = byName.get(name) ?? byName.get(parent) ?? loaded[0]!;
+      return contextOf(found, loaded[0]!, options.log);
     },
     ...(challengeContext === undefined ? {} : { challengeContext }),
     reload(files = loaded.map((l) => l.files)) {
-      loaded = loadAll(files, version);
+      const before = new Set(loaded);
+      loaded = loadAll(files, version, loaded);
       byName = indexNames(loaded);
-      options.log.info('tls.loaded', { certificates: loaded.map((l) => l.names) });
+      const fresh = loaded.filter((l) => !before.has(l));
+      options.log.info('tls.loaded', { certificates: fresh.map((l) => l.names) });
     },
     report: () =>
       loaded.map((l) => ({
@@ -67,9 +71,33 @@ export function createCertificates(options: CertificatesOptions): Certificates {
   };
 }
 
-function loadAll(files: readonly CertificateFiles[], version: SecureVersion): LoadedCertificate[] {
+/** Those whose files are as they were are not read again: there may be thousands, and one is renewed. */
+function loadAll(
+  files: readonly CertificateFiles[],
+  version: SecureVersion,
+  known: readonly LoadedCertificate[],
+): LoadedCertificate[] {
   if (files.length === 0) throw new DomainError('not-found', 'there is no TLS certificate');
-  return files.map((f) => loadCertificate(f, version));
+  const byFile = new Map(known.map((l) => [l.files.certificate, l]));
+  const all = files.map((f) => {
+    const before = byFile.get(f.certificate);
+    const isSame = before?.files.key === f.key && before.stamp === stampOf(f);
+    return isSame ? before : loadCertificate(f, version);
+  });
+  // The one that serves whoever names no other is tried at once.
+  all[0]!.context();
+  return all;
+}
+
+/** The default one serves for one that OpenSSL refuses. */
+function contextOf(wanted: LoadedCertificate, otherwise: LoadedCertificate, log: Log) {
+  try {
+    return wanted.context();
+  } catch (error) {
+    if (wanted === otherwise) throw error;
+    log.error('tls.refused', { file: wanted.files.certificate, error });
+    return otherwise.context();
+  }
 }
 
 /** When two certificates hold the same name, one of an authority is served before one of our own, then the one that lasts longer. */

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext, type SecureContext, type SecureVersion } from 'node:tls';
 import { DomainError } from '../errors.ts';
 
@@ -9,7 +9,7 @@ export interface CertificateFiles {
   readonly key: string;
 }
 
-/** A certificate with its key, ready to serve. */
+/** A certificate with its key, read and found to belong together. */
 export interface LoadedCertificate {
   readonly files: CertificateFiles;
   /** Lower case; a wildcard as "*.example.test". */
@@ -17,7 +17,10 @@ export interface LoadedCertificate {
   readonly notAfterMs: number;
   /** Made by its own key: nobody else vouches for it. */
   readonly isSelfSigned: boolean;
-  readonly context: SecureContext;
+  /** Changes whenever one of the files does. */
+  readonly stamp: string;
+  /** Made when it is first needed: with thousands of certificates most are not. */
+  context(): SecureContext;
 }
 
 /** @throws DomainError bad-value naming the file and what is wrong with it */
@@ -25,19 +28,32 @@ export function loadCertificate(
   files: CertificateFiles,
   minimumVersion: SecureVersion,
 ): LoadedCertificate {
+  const stamp = stampOf(files);
   const cert = readPem(files.certificate);
   const key = readPem(files.key);
   const leaf = parsed(files.certificate, 'certificate', () => new X509Certificate(cert));
   const privateKey = parsed(files.key, 'private key', () => createPrivateKey(key));
   if (!leaf.checkPrivateKey(privateKey))
     throw new DomainError('bad-value', `${files.key} is not the key of ${files.certificate}`);
+  let context: SecureContext | undefined;
   return {
     files,
     names: namesOf(leaf),
     notAfterMs: leaf.validToDate.getTime(),
     isSelfSigned: leaf.issuer === leaf.subject,
-    context: createSecureContext({ cert, key, minVersion: minimumVersion }),
+    stamp,
+    context: () => (context ??= createSecureContext({ cert, key, minVersion: minimumVersion })),
   };
+}
+
+/** What tells whether the files are those that were read, without reading them. */
+export function stampOf(files: CertificateFiles): string {
+  return [files.certificate, files.key]
+    .map((path) => {
+      const facts = statSync(path, { throwIfNoEntry: false });
+      return facts === undefined ? 'gone' : `${facts.mtimeMs} ${facts.size} ${facts.ino}`;
+    })
+    .join('\n');
 }
 
 function readPem(path: string): string {
