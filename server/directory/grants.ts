@@ -70,6 +70,13 @@ export interface Grants {
   formatIdentifier(grant: Pick<Grant, 'grantee' | 'isNegative'>): Promise<string | undefined>;
 }
 
+/** What one account grants. */
+interface OwnerGrants {
+  readonly rows: readonly GrantRow[];
+  /** By collection, '' for all of them: a list of thousands of shared mailboxes looks at each grant once. */
+  readonly byCollection: ReadonlyMap<string, readonly GrantRow[]>;
+}
+
 const MAX_CACHED_OWNERS = 5_000;
 const MAX_GRANTS_AN_OWNER = 10_000;
 
@@ -78,19 +85,20 @@ export function createGrants(
   { accounts, domains }: { accounts: Accounts; domains: Domains },
 ): Grants {
   const { sql, changes } = context;
-  const byOwner = changes.cache<number, GrantRow[]>(MAX_CACHED_OWNERS);
+  const byOwner = changes.cache<number, OwnerGrants>(MAX_CACHED_OWNERS);
   const shared = changes.cache<number, SharedCollection[]>(MAX_CACHED_OWNERS);
   const subjects = createSubjects(context, accounts);
-  const load = (owner: AccountId) => byOwner.load(owner, () => readGrantsOf(sql, owner));
+  const load = (owner: AccountId) =>
+    byOwner.load(owner, async () => byCollection(await readGrantsOf(sql, owner)));
 
   const readShared = async (account: AccountId): Promise<SharedCollection[]> => {
     const own = await subjects.of(account);
     const found: SharedCollection[] = [];
     for (const owner of await readOwnersGrantingTo(sql, [...own])) {
       if (owner === account) continue;
-      const rows = await load(owner);
-      for (const collection of new Set(rows.map((r) => r.collection))) {
-        const rights = effectiveRights(rows, own, collection);
+      const grants = await load(owner);
+      for (const collection of grants.byCollection.keys()) {
+        const rights = effectiveRights(grants, own, collection);
         if (rights !== '') found.push({ owner, collection, rights });
       }
     }
@@ -122,29 +130,29 @@ export function createGrants(
       });
     },
     async grantsOn(owner, collection) {
-      const rows = await load(owner);
-      return rows
-        .filter((row) => collection === undefined || row.collection === collection)
-        .map((row) => ({
-          owner,
-          collection: row.collection,
-          grantee: parseSubject(row.subject),
-          isNegative: row.is_negative === 1,
-          rights: row.rights,
-        }));
+      const grants = await load(owner);
+      const rows = collection === undefined ? grants.rows : grants.byCollection.get(collection);
+      return (rows ?? []).map((row) => ({
+        owner,
+        collection: row.collection,
+        grantee: parseSubject(row.subject),
+        isNegative: row.is_negative === 1,
+        rights: row.rights,
+      }));
     },
     async rightsOf(account, owner, collection) {
       if (account === owner) return allRights;
-      const rows = await load(owner);
-      return rows.length === 0 ? '' : effectiveRights(rows, await subjects.of(account), collection);
+      const grants = await load(owner);
+      if (grants.rows.length === 0) return '';
+      return effectiveRights(grants, await subjects.of(account), collection);
     },
     sharedWith: (account) => shared.load(account, () => readShared(account)),
     async removeCollection(owner, collection) {
-      if ((await load(owner)).every((row) => row.collection !== collection)) return;
+      if (!(await load(owner)).byCollection.has(collection)) return;
       await changes.change((tx) => deleteCollectionGrants(tx, owner, collection));
     },
     async copyCollection(owner, from, to) {
-      if ((await load(owner)).every((row) => row.collection !== from)) return;
+      if (!(await load(owner)).byCollection.has(from)) return;
       await changes.change((tx) => copyCollectionGrants(tx, owner, { from, to }));
     },
     async parseIdentifier(text) {
@@ -163,18 +171,22 @@ export function createGrants(
   };
 }
 
+function byCollection(rows: readonly GrantRow[]): OwnerGrants {
+  return { rows, byCollection: Map.groupBy(rows, (row) => row.collection) };
+}
+
 function effectiveRights(
-  rows: readonly GrantRow[],
+  grants: OwnerGrants,
   subjects: ReadonlySet<string>,
   collection: string,
 ): string {
   let granted = '';
   let denied = '';
-  for (const row of rows) {
-    const fits = row.collection === '' || row.collection === collection;
-    if (!fits || !subjects.has(row.subject)) continue;
-    if (row.is_negative === 1) denied += row.rights;
-    else granted += row.rights;
-  }
+  for (const key of new Set(['', collection]))
+    for (const row of grants.byCollection.get(key) ?? []) {
+      if (!subjects.has(row.subject)) continue;
+      if (row.is_negative === 1) denied += row.rights;
+      else granted += row.rights;
+    }
   return granted === '' ? '' : removeRights(granted, denied);
 }
