@@ -33,7 +33,8 @@ export function createIndexFiles(options: {
   const pathOf = (account: AccountId) => join(options.folder, String(account), 'index.sqlite');
   return {
     async open(account) {
-      await mkdir(join(options.folder, String(account)), { recursive: true, mode: 0o700 });
+      const folder = join(options.folder, String(account));
+      if (!existsSync(folder)) await mkdir(folder, { recursive: true, mode: 0o700 });
       return openSqlite({
         path: pathOf(account),
         checkpointer,

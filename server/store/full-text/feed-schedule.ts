@@ -7,6 +7,9 @@ const QUIET_MS = 5_000;
 const LATEST_MS = 60_000;
 /** ... or after so many changes. */
 const MANY_CHANGES = 20_000;
+/** Fewer changes than these wait for others: one by one they cost several times as much, and a search reads so few itself. */
+const FEW_CHANGES = 16;
+const LATEST_OF_FEW_MS = 300_000;
 
 interface Due {
   readonly firstAtMs: number;
@@ -61,9 +64,11 @@ export class FeedSchedule implements Disposable {
     const now = this.#clock.monotonicMs();
     for (const [account, due] of this.#due) {
       const isDue =
-        now - due.lastAtMs >= QUIET_MS ||
-        now - due.firstAtMs >= LATEST_MS ||
-        due.changes >= MANY_CHANGES;
+        due.changes < FEW_CHANGES
+          ? now - due.firstAtMs >= LATEST_OF_FEW_MS
+          : now - due.lastAtMs >= QUIET_MS ||
+            now - due.firstAtMs >= LATEST_MS ||
+            due.changes >= MANY_CHANGES;
       if (isDue && !this.#running.has(account)) this.#start(account);
     }
     if (this.#due.size > 0) this.#arm();

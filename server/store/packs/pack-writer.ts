@@ -103,7 +103,8 @@ export class PackWriter {
     const file = files.acquire(packPath(folder, pack), 'read');
     try {
       const offset = fstatSync(file.fd).size;
-      if (known?.pack === pack && known.size === offset) known.generation = generation;
+      if (known === undefined) this.#known = { pack, size: offset, generation };
+      else if (known.pack === pack && known.size === offset) known.generation = generation;
       return { pack, offset, generation };
     } finally {
       files.release(file);
