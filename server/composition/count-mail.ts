@@ -48,12 +48,14 @@ export function countDeliveries(delivery: Delivery, metrics: Metrics): Delivery 
 const names = { delivered: 'sent', deferred: 'deferred', failed: 'bounced' } as const;
 
 /** Counts what attempts to send elsewhere came to. */
-export function createSendCounter(metrics: Metrics): (results: readonly AttemptResult[]) => void {
+export function createSendCounter(
+  metrics: Metrics,
+): (outcomes: readonly AttemptResult['kind'][]) => void {
   const attempts = metrics.counter(
     'mailstead_sent_recipients_total',
     'Recipients elsewhere after an attempt, by outcome (sent, deferred, bounced).',
   );
-  return (results) => {
-    for (const { kind } of results) attempts.add(1, { outcome: names[kind] });
+  return (outcomes) => {
+    for (const kind of outcomes) attempts.add(1, { outcome: names[kind] });
   };
 }

@@ -1,4 +1,5 @@
 import type { ListenerReport, OpenData } from '#cli/parts.ts';
+import type { OverallLimits } from '#platform/connection-counts.ts';
 import type { Log } from '#platform/log.ts';
 import type { Metrics } from '#platform/metrics.ts';
 import { serverSettings } from '#platform/server-settings.ts';
@@ -16,6 +17,9 @@ export interface HttpListening {
   readonly data: OpenData;
   readonly contexts: TlsContexts;
   readonly metrics: Metrics;
+  /** The figures of all processes of the server. */
+  readonly figures: () => Promise<string>;
+  readonly overall: OverallLimits;
   readonly log: Log;
   readonly challengeAnswer: (token: string) => Promise<string | undefined>;
   /** Several processes share the ports. */
@@ -24,10 +28,14 @@ export interface HttpListening {
   readonly all: () => readonly ListenerReport[];
 }
 
+export interface OpenHttpListeners extends AsyncDisposable {
+  readonly reports: readonly ListenerReport[];
+  /** Open connections by the name of their listener. */
+  connectionsByListener(): ReadonlyMap<string, number>;
+}
+
 /** Opens http and https; what it gives closes them. */
-export async function openHttpListeners(
-  listening: HttpListening,
-): Promise<{ readonly reports: readonly ListenerReport[] } & AsyncDisposable> {
+export async function openHttpListeners(listening: HttpListening): Promise<OpenHttpListeners> {
   const { settings, data, log, metrics } = listening;
   const { bind, portBase, hostname } = settings().of(serverSettings);
   await using parts = new AsyncDisposableStack();
@@ -37,11 +45,12 @@ export async function openHttpListeners(
       tls: listening.contexts,
       log,
       metrics,
+      overall: listening.overall,
       httpsPort: () => listening.all().find((l) => l.name === 'https')?.port ?? 443,
       routes: serverRoutes({
         hostname,
         services: () => serviceTitles(listening.all()),
-        metrics,
+        figures: listening.figures,
         trustedNetworks: () => settings().of(serverSettings).trustedNetworks,
         unready: async () => [],
         challengeAnswer: listening.challengeAnswer,
@@ -63,5 +72,15 @@ export async function openHttpListeners(
     reports.push(...(await listenEverywhere({ name, port, listen }, at)));
   }
   const opened = parts.move();
-  return { reports, [Symbol.asyncDispose]: async () => await opened.disposeAsync() };
+  return {
+    reports,
+    connectionsByListener() {
+      const [plain, secure] = http.connectionCounts();
+      return new Map([
+        ['http', plain],
+        ['https', secure],
+      ]);
+    },
+    [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
+  };
 }

@@ -32,6 +32,8 @@ export interface MailListening {
   readonly log: Log;
   /** Several processes share the ports. */
   readonly reusePort: boolean;
+  /** Shared with the listeners of other protocols; default: for those opened here together. */
+  readonly overall?: OverallLimits;
   /** Whatever ports are free, instead of the well-known ones. */
   readonly anyPort?: boolean;
 }
@@ -60,7 +62,7 @@ export async function openMailListeners(listening: MailListening): Promise<OpenM
     return listener.port;
   };
 
-  const overall = overallLimits(settings);
+  const overall = listening.overall ?? createOverallLimits(settings);
   const smtp = parts.use(createSmtp(listening, overall));
   for (const [kind, name, port] of [
     ['mx', 'smtp', 25],
@@ -169,8 +171,8 @@ export async function openMailListeners(listening: MailListening): Promise<OpenM
   };
 }
 
-/** One count for SMTP, IMAP and POP3. */
-function overallLimits(settings: () => Settings): OverallLimits {
+/** One count for the connections of all protocols. */
+export function createOverallLimits(settings: () => Settings): OverallLimits {
   const limits = () => settings().of(limitSettings);
   return {
     counts: createConnectionCounts(),

@@ -28,7 +28,7 @@ import { createOutgoingSigner } from './sign-outgoing.ts';
 /** What only the server process, or a test, says. */
 export interface OutwardOpening extends MailOpening {
   /** Sees what the attempts to send elsewhere came to. */
-  readonly onSent?: (results: readonly AttemptResult[]) => void;
+  readonly onSent?: (outcomes: readonly AttemptResult['kind'][]) => void;
   /** For tests. */
   readonly world?: OutsideWorld;
 }
@@ -98,22 +98,20 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
       settings: () => settings().of(queueSettings),
       standingOf: async (domain) => await standingOf(data, domain),
       local,
-      remote: watched(
-        parts.use(
-          createOutbound({
-            settings,
-            sql: queueSql,
-            dns,
-            clock,
-            random,
-            log,
-            renewSignatures: async (content) => await signer.renew(await forwarder.renew(content)),
-            onTlsOutcome: (outcome) => tlsReports.add(outcome),
-            world: opening.world ?? {},
-          }),
-        ),
-        opening.onSent,
+      remote: parts.use(
+        createOutbound({
+          settings,
+          sql: queueSql,
+          dns,
+          clock,
+          random,
+          log,
+          renewSignatures: async (content) => await signer.renew(await forwarder.renew(content)),
+          onTlsOutcome: (outcome) => tlsReports.add(outcome),
+          world: opening.world ?? {},
+        }),
       ),
+      ...(opening.onSent && { onSent: opening.onSent }),
       ...(opening.bootId === undefined || !isOurs ? {} : { bootId: opening.bootId }),
     }),
   );
@@ -167,17 +165,6 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     tlsReports,
     spoolFolder,
     [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
-  };
-}
-
-function watched(transport: Transport, onSent: OutwardOpening['onSent']): Transport {
-  if (onSent === undefined) return transport;
-  return {
-    async send(attempt, signal) {
-      const results = await transport.send(attempt, signal);
-      onSent(results);
-      return results;
-    },
   };
 }
 

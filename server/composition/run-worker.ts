@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { RunningServer } from '#cli/parts.ts';
-import { createSystemClock } from '#platform/clock.ts';
+import { type Clock, createSystemClock } from '#platform/clock.ts';
 import { openDataFolder } from '#platform/data-folder.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { loadSettings } from '#platform/load-settings.ts';
@@ -13,7 +13,7 @@ import { logSettings, serverSettings } from '#platform/server-settings.ts';
 import type { Settings } from '#platform/settings.ts';
 import { allSections } from './all-sections.ts';
 import { openBus } from './open-bus.ts';
-import { startServer } from './start-server.ts';
+import { type ServingProcess, startServer } from './start-server.ts';
 import { readVersion } from './version.ts';
 import {
   bootIdVariable,
@@ -24,6 +24,8 @@ import {
 
 /** Beyond the time that sessions get, for writing out what is left. */
 const STOP_RESERVE_MS = 1000;
+/** Longer than the main process waits for a worker. */
+const FIGURES_TIMEOUT_MS = 8000;
 
 /** One worker of a server: serves until the main process says stop. Gives the exit code. */
 export async function runWorker(dataPath: string): Promise<number> {
@@ -54,7 +56,13 @@ export async function runWorker(dataPath: string): Promise<number> {
     const bus = openBus({ settings, clock, random: createRandom(), log, channel });
     const server = await startServer(
       { folder, settings, log },
-      { version: readVersion(), bus, bootId, worker: { index, count } },
+      {
+        version: readVersion(),
+        bus,
+        bootId,
+        worker: { index, count },
+        figuresOfAll: createFiguresQuestion(clock),
+      },
     );
     obey(server, { read, log, stop: () => stop.resolve({ isFailure: false }) });
     tell({ kind: 'ready' });
@@ -72,8 +80,28 @@ export async function runWorker(dataPath: string): Promise<number> {
   }
 }
 
+/** Asks the main process for the figures of all workers. */
+function createFiguresQuestion(clock: Clock): () => Promise<string> {
+  let lastId = 0;
+  return async () => {
+    const id = ++lastId;
+    const answer = Promise.withResolvers<string>();
+    const onMessage = (message: ToWorker) => {
+      if (message.kind === 'all-figures' && message.id === id) answer.resolve(message.text);
+    };
+    process.on('message', onMessage);
+    using _timer = clock.after(FIGURES_TIMEOUT_MS, () => answer.resolve(''));
+    tell({ kind: 'all-figures', id });
+    try {
+      return await answer.promise;
+    } finally {
+      process.off('message', onMessage);
+    }
+  };
+}
+
 function obey(
-  server: RunningServer,
+  server: ServingProcess,
   means: { read: () => Settings; log: Log; stop: () => void },
 ): void {
   process.on('message', (message: ToWorker) => {
@@ -88,6 +116,13 @@ function obey(
         return;
       case 'status':
         void server.status().then((report) => tell({ kind: 'status', id: message.id, report }));
+        return;
+      case 'figures':
+        void server.figures().then((text) => tell({ kind: 'figures', id: message.id, text }));
+        return;
+      case 'all-figures':
+        // Whoever asked listens by itself.
+        return;
     }
   });
 }

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock } from '#platform/clock.ts';
 import type { Metrics } from '#platform/metrics.ts';
+import type { OpenHttpListeners } from './http-listeners.ts';
 import type { OpenMailListeners } from './mail-listeners.ts';
 import type { OpenMail } from './open-mail.ts';
 
@@ -12,12 +13,15 @@ export function showServerFigures(
   parts: {
     readonly mail: OpenMail;
     readonly mailListeners: OpenMailListeners;
+    readonly http: OpenHttpListeners;
     readonly clock: Clock;
   },
 ): Disposable {
-  const { mail, mailListeners, clock } = parts;
+  const { mail, mailListeners, http, clock } = parts;
   metrics.gauge('mailstead_connections', 'Open connections, by listener.', () =>
-    [...mailListeners.connectionsByListener()].map(([listener, n]) => [{ listener }, n] as const),
+    [...mailListeners.connectionsByListener(), ...http.connectionsByListener()].map(
+      ([listener, n]) => [{ listener }, n] as const,
+    ),
   );
   metrics.gauge('mailstead_open_accounts', 'Accounts whose index is open.', () =>
     mail.store.openCount(),
@@ -25,15 +29,18 @@ export function showServerFigures(
 
   let queue = { messages: 0, recipients: 0, held: 0, oldest: null as number | null };
   metrics.prepare(async () => void (queue = await mail.queue.counts()));
-  metrics.gauge('mailstead_queue_messages', 'Messages in the queue.', () => queue.messages);
-  metrics.gauge(
+  metrics.sharedGauge('mailstead_queue_messages', 'Messages in the queue.', () => queue.messages);
+  metrics.sharedGauge(
     'mailstead_queue_recipients',
     'Recipients in the queue, held ones included.',
     () => queue.recipients,
   );
-  metrics.gauge('mailstead_queue_held_recipients', 'Recipients held back.', () => queue.held);
-  metrics.gauge('mailstead_queue_oldest_seconds', 'Age of the oldest message in the queue.', () =>
-    queue.oldest === null ? 0 : Math.max(0, Math.floor(clock.epochMs() / 1000) - queue.oldest),
+  metrics.sharedGauge('mailstead_queue_held_recipients', 'Recipients held back.', () => queue.held);
+  metrics.sharedGauge(
+    'mailstead_queue_oldest_seconds',
+    'Age of the oldest message in the queue.',
+    () =>
+      queue.oldest === null ? 0 : Math.max(0, Math.floor(clock.epochMs() / 1000) - queue.oldest),
   );
 
   const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });

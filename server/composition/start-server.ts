@@ -11,7 +11,7 @@ import { countDeliveries, createSendCounter } from './count-mail.ts';
 import { countSignIns } from './count-sign-ins.ts';
 import { describeStorage } from './databases.ts';
 import { openHttpListeners } from './http-listeners.ts';
-import { openMailListeners } from './mail-listeners.ts';
+import { createOverallLimits, openMailListeners } from './mail-listeners.ts';
 import { openData } from './open-data.ts';
 import { openMail } from './open-mail.ts';
 import { readStatus } from './read-status.ts';
@@ -31,10 +31,21 @@ export interface ProcessPlace {
   /** Name of this start of the server, the same in all its workers. */
   readonly bootId: string;
   readonly worker: { readonly index: number; readonly count: number };
+  /** The figures of all workers; absent when there is one. */
+  readonly figuresOfAll?: () => Promise<string>;
+}
+
+/** A process that serves, alone or as a worker. */
+export interface ServingProcess extends RunningServer {
+  /** Its own figures. */
+  figures(): Promise<string>;
 }
 
 /** Starts one server process: services first, listeners last. What starts later is stopped earlier. */
-export async function startServer(start: ServerStart, place: ProcessPlace): Promise<RunningServer> {
+export async function startServer(
+  start: ServerStart,
+  place: ProcessPlace,
+): Promise<ServingProcess> {
   const { folder, log } = start;
   const { version, bus, bootId, worker } = place;
   let current = start.settings;
@@ -58,6 +69,7 @@ export async function startServer(start: ServerStart, place: ProcessPlace): Prom
   const openedMail = parts.use(await openMail({ ...tools, settings, data, bootId, onSent }));
   const mail = { ...openedMail, delivery: countDeliveries(openedMail.delivery, metrics) };
 
+  const overall = createOverallLimits(settings);
   const listeners: ListenerReport[] = [];
   const reusePort = worker.count > 1;
   const http = parts.use(
@@ -68,14 +80,24 @@ export async function startServer(start: ServerStart, place: ProcessPlace): Prom
       reusePort,
       contexts: certificates,
       metrics,
+      figures: place.figuresOfAll ?? (async () => await metrics.collect()),
+      overall,
       challengeAnswer: challengeAnswers(folder, clock),
       all: () => listeners,
     }),
   );
   const mailListeners = parts.use(
-    await openMailListeners({ ...tools, settings, data, mail, contexts: certificates, reusePort }),
+    await openMailListeners({
+      ...tools,
+      settings,
+      data,
+      mail,
+      contexts: certificates,
+      reusePort,
+      overall,
+    }),
   );
-  parts.use(showServerFigures(metrics, { mail, mailListeners, clock }));
+  parts.use(showServerFigures(metrics, { mail, mailListeners, http, clock }));
   listeners.push(...mailListeners.reports, ...http.reports);
   mail.queue.start();
   if (worker.index === 0) mail.tlsReports.start();
@@ -101,6 +123,7 @@ export async function startServer(start: ServerStart, place: ProcessPlace): Prom
       data.dkimKeys.reload();
       current = next;
     },
+    figures: async () => await metrics.collect(),
     nudge: (topic, value) => bus.publish(topic, value),
     async [Symbol.asyncDispose]() {
       await mailListeners.close(current.of(serverSettings).stopTimeout);

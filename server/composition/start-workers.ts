@@ -5,6 +5,7 @@ import type { RunningServer, ServerStart, StatusReport } from '#cli/parts.ts';
 import type { Clock } from '#platform/clock.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { Log } from '#platform/log.ts';
+import { mergeMetrics } from '#platform/metrics.ts';
 import { type BusChannel, createBusRelay, isBusPacket } from '#platform/process-bus.ts';
 import { mergeStatus } from './merge-status.ts';
 import {
@@ -60,9 +61,9 @@ class WorkerCrew implements RunningServer {
   }
 
   async status(): Promise<StatusReport> {
-    const reports = await Promise.all([...this.#workers.values()].map((w) => this.#ask(w)));
+    const answers = await this.#askAll('status');
     return mergeStatus(
-      reports.filter((r) => r !== undefined),
+      answers.map((a) => a.report),
       this.#start.count,
     );
   }
@@ -95,6 +96,7 @@ class WorkerCrew implements RunningServer {
     });
     this.#workers.set(index, worker);
     const membership = this.#relay.join(toChannel(worker));
+    this.#answerFigures(worker);
     const startedMs = clock.monotonicMs();
     const ready = waitUntilReady(worker);
     worker.once('exit', (code, signal) => {
@@ -119,21 +121,43 @@ class WorkerCrew implements RunningServer {
     this.#restarts.add(timer);
   }
 
-  /** Undefined when the worker does not answer in time. */
-  async #ask(worker: ChildProcess): Promise<StatusReport | undefined> {
+  /** What the worker says to a question of this kind; undefined when it does not answer in time. */
+  async #ask<Kind extends 'status' | 'figures'>(
+    worker: ChildProcess,
+    kind: Kind,
+  ): Promise<Answer<Kind> | undefined> {
     const id = ++this.#lastQuestion;
-    const answer = Promise.withResolvers<StatusReport | undefined>();
+    const answer = Promise.withResolvers<Answer<Kind> | undefined>();
     const onMessage = (message: FromWorker) => {
-      if (message.kind === 'status' && message.id === id) answer.resolve(message.report);
+      if (message.kind === kind && message.id === id) answer.resolve(message as Answer<Kind>);
     };
     worker.on('message', onMessage);
     using _timer = this.#start.clock.after(STATUS_TIMEOUT_MS, () => answer.resolve(undefined));
-    tell(worker, { kind: 'status', id });
-    const report = await answer.promise;
+    tell(worker, { kind, id });
+    const given = await answer.promise;
     worker.off('message', onMessage);
-    return report;
+    return given;
+  }
+
+  async #askAll<Kind extends 'status' | 'figures'>(kind: Kind): Promise<Answer<Kind>[]> {
+    const workers = [...this.#workers.values()];
+    const answers = await Promise.all(workers.map(async (w) => await this.#ask(w, kind)));
+    return answers.filter((a) => a !== undefined);
+  }
+
+  /** A worker that is asked for the figures shows those of all. */
+  #answerFigures(worker: ChildProcess): void {
+    worker.on('message', (message: FromWorker) => {
+      if (message.kind !== 'all-figures') return;
+      void this.#askAll('figures').then((answers) => {
+        const text = mergeMetrics(answers.map((a) => a.text));
+        tell(worker, { kind: 'all-figures', id: message.id, text });
+      });
+    });
   }
 }
+
+type Answer<Kind> = Extract<FromWorker, { kind: Kind; id: number }>;
 
 function tell(worker: ChildProcess, message: ToWorker): void {
   // A worker that is ending is replaced anyway.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, mergeMetrics } from './metrics.ts';
 
 test('figures are shown in the text exposition format', () => {
   const metrics = createMetrics();
@@ -49,6 +49,25 @@ test('figures carry the labels of their process, and are prepared when they are 
     'mailstead_queued{worker="1"} 5',
     'mailstead_open{worker="1",listener="smtp"} 2',
     'mailstead_seen_total{worker="1",kind="a"} 1',
+    '',
+  ]);
+});
+
+test('the figures of several workers become one text, in which shared ones stand once', () => {
+  const texts = ['0', '1'].map((worker) => {
+    const metrics = createMetrics({ worker });
+    metrics.counter('x_total', 'X.').add(Number(worker) + 1);
+    metrics.sharedGauge('queued', 'Queued.', () => 5);
+    return metrics.render();
+  });
+  assert.deepEqual(mergeMetrics(texts).split('\n'), [
+    '# HELP x_total X.',
+    '# TYPE x_total counter',
+    'x_total{worker="0"} 1',
+    'x_total{worker="1"} 2',
+    '# HELP queued Queued.',
+    '# TYPE queued gauge',
+    'queued 5',
     '',
   ]);
 });

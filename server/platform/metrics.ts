@@ -16,6 +16,8 @@ export interface Metrics {
   counter(name: string, help: string): Counter;
   /** A figure that is read when asked for. */
   gauge(name: string, help: string, read: () => number | readonly LabelledValue[]): void;
+  /** A figure that is the same in all processes of the server. */
+  sharedGauge(name: string, help: string, read: () => number): void;
   /** Done before each collect(), for figures that take waiting. */
   prepare(work: () => Promise<void>): void;
   /** Counts of values up to each of `bounds` (ascending). */
@@ -69,6 +71,7 @@ export function createMetrics(shared: Labels = {}): Metrics {
         return all.map(([labels, n]) => `${name}${formatLabels({ ...shared, ...labels })} ${n}`);
       });
     },
+    sharedGauge: (name, help, read) => add(name, 'gauge', help, () => [`${name} ${read()}`]),
     histogram(name, help, bounds) {
       const series = new Map<string, { counts: number[]; sum: number; labels: Labels }>();
       add(name, 'histogram', help, () =>
@@ -98,6 +101,29 @@ export function createMetrics(shared: Labels = {}): Metrics {
       return render();
     },
   };
+}
+
+/**
+ * The figures of several processes as one text: each family once, with the lines of all. Lines for the same series (shared
+ * gauges) are said once.
+ */
+export function mergeMetrics(texts: readonly string[]): string {
+  const families = new Map<string, Map<string, string>>();
+  for (const text of texts) {
+    let lines: Map<string, string> | undefined;
+    for (const line of text.split('\n')) {
+      if (line === '') continue;
+      if (line.startsWith('# HELP ')) {
+        lines = families.get(line) ?? new Map<string, string>();
+        families.set(line, lines);
+      } else {
+        const series = line.startsWith('#') ? line : line.slice(0, line.lastIndexOf(' '));
+        if (lines?.has(series) === false) lines.set(series, line);
+      }
+    }
+  }
+  const all = [...families].flatMap(([help, lines]) => [help, ...lines.values()]);
+  return `${all.join('\n')}\n`;
 }
 
 function seriesKey(series: ReadonlyMap<string, unknown>, labels: Labels): string {

@@ -9,7 +9,7 @@ import type { QueueSettings } from './config.ts';
 import { writeQueueMessage } from './enqueue.ts';
 import { createRoutePlanner, type DomainStanding } from './plan-route.ts';
 import type { Queue, QueueMessage } from './queue.ts';
-import { QueueRunner } from './runner/runner.ts';
+import { QueueRunner, type RunnerDeps } from './runner/runner.ts';
 import type { Transport } from './transport.ts';
 import type { SchedulePlan } from './schedule.ts';
 import { settleAttempt, type SettleContext } from './settle.ts';
@@ -35,6 +35,8 @@ export interface QueueDeps {
    * earlier starts are dead. Absent (several nodes): leases run out by themselves.
    */
   readonly bootId?: string;
+  /** Hears what attempts to send elsewhere came to, by recipient; what ran out of time has failed. */
+  readonly onSent?: RunnerDeps['onSent'];
 }
 
 /**
@@ -79,6 +81,7 @@ export async function createQueue(deps: QueueDeps): Promise<Queue> {
       };
     },
     settleContext,
+    ...(deps.onSent && { onSent: deps.onSent }),
   });
   const administration = createAdministration(sql, settleContext);
   const subscription = bus.subscribe('queue', () => runner.wake());

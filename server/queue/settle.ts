@@ -29,22 +29,23 @@ export interface Settled {
 /**
  * Writes the results of an attempt in one transaction: recipients leave or wait, and the reports owed to the sender are
  * queued beside them, so that neither can be lost without the other.
- * @returns how many reports were queued
+ * @returns what it came to for each: `failed` also when the time was over
  */
 export async function settleAttempt(
   tx: SqlWriter,
   messageId: string,
   settled: readonly Settled[],
   context: SettleContext,
-): Promise<number> {
+): Promise<readonly AttemptResult['kind'][]> {
   const message = await lockMessage(tx, messageId);
-  if (message === undefined) return 0;
+  if (message === undefined) return [];
   const reported: Record<Report['kind'], ReportedRecipient[]> = {
     failed: [],
     delayed: [],
     delivered: [],
   };
   const gone: number[] = [];
+  const outcomes: AttemptResult['kind'][] = [];
   for (const { recipient, result, isLocal } of settled) {
     const dsn = recipient.dsn === '' ? undefined : (JSON.parse(recipient.dsn) as QueueDsn);
     const entry = (action: ReportedRecipient['action'], reply: QueueReply): ReportedRecipient => ({
@@ -54,6 +55,8 @@ export async function settleAttempt(
       lastAttemptAtSeconds: context.nowSeconds,
       ...(dsn && { dsn }),
     });
+    const isExpired = result.kind === 'deferred' && context.nowSeconds >= message.expireAt;
+    outcomes.push(isExpired ? 'failed' : result.kind);
     const fail = (reply: QueueReply) => {
       gone.push(recipient.id);
       if (wants(dsn, 'failure')) reported.failed.push(entry('failed', reply));
@@ -63,7 +66,7 @@ export async function settleAttempt(
       if (dsn?.notify.includes('success') && !result.reportsSuccess)
         reported.delivered.push(entry(isLocal ? 'delivered' : 'relayed', result.reply));
     } else if (result.kind === 'failed') fail(result.reply);
-    else if (context.nowSeconds >= message.expireAt) fail(expired(result.reply));
+    else if (isExpired) fail(expired(result.reply));
     else {
       const isLate = recipient.isWarned === 0 && context.nowSeconds >= message.warnAt;
       if (isLate && wants(dsn, 'delay'))
@@ -84,10 +87,10 @@ export async function settleAttempt(
       });
     }
   }
-  const reports = await writeReports(tx, message, reported, context);
+  await writeReports(tx, message, reported, context);
   await removeRecipients(tx, gone);
   await removeFinishedMessage(tx, messageId);
-  return reports;
+  return outcomes;
 }
 
 export function replyText(reply: QueueReply): string {
@@ -116,10 +119,9 @@ async function writeReports(
   message: MessageRow,
   reported: Record<Report['kind'], ReportedRecipient[]>,
   context: SettleContext,
-): Promise<number> {
+): Promise<void> {
   // RFC 5321 §4.5.5: nothing is ever reported about a report.
-  if (message.sender === '') return 0;
-  let count = 0;
+  if (message.sender === '') return;
   for (const kind of ['failed', 'delayed', 'delivered'] as const) {
     if (reported[kind].length === 0) continue;
     const facts = parseFacts(message);
@@ -153,7 +155,5 @@ async function writeReports(
       [{ address: message.sender, dsn: { notify: ['never'] } }],
       context,
     );
-    count++;
   }
-  return count;
 }

@@ -134,6 +134,11 @@ test(
       concerns: unknown[];
     };
     assert.deepEqual([report.workers, report.concerns], [2, []]);
+    const figures = await (await fetch(`http://127.0.0.1:${base + 80}/metrics`)).text();
+    for (const worker of [0, 1])
+      assert.match(figures, new RegExp(`^mailstead_memory_bytes.*worker="${worker}"`, 'm'));
+    assert.equal(figures.match(/^# TYPE mailstead_memory_bytes /gm)?.length, 1);
+    assert.equal(figures.match(/^mailstead_queue_messages 0$/gm)?.length, 1);
     process.kill(Number(pids()[0]), 'SIGKILL');
     while (pids().length < 3) await new Promise((done) => setTimeout(done, 20));
     const health = await fetch(`http://127.0.0.1:${base + 80}/healthz`);

@@ -17,6 +17,8 @@ interface Bench {
   readonly other: Queue;
   /** Every attempt made, with its content. */
   readonly attempts: { readonly attempt: Attempt; readonly content: string }[];
+  /** What sending came to, as figures count it. */
+  readonly outcomes: string[];
   /** Moves time forward and lets the queue work. */
   advance(seconds: number): Promise<void>;
   settled(): Promise<void>;
@@ -47,6 +49,7 @@ async function withQueue(
   let offsetMs = 0;
   const clock: Clock = { ...system, epochMs: () => system.epochMs() + offsetMs };
   const attempts: Bench['attempts'] = [];
+  const outcomes: string[] = [];
   const counts = new Map<string, number>();
   const transport: Transport = {
     async send(attempt) {
@@ -73,6 +76,7 @@ async function withQueue(
       standingOf: async (domain) => ({ kind: domain === 'example.test' ? 'local' : 'remote' }),
       local: transport,
       remote: transport,
+      onSent: (kinds) => void outcomes.push(...kinds),
     });
     return { bus, queue: parts.use(queue) };
   };
@@ -94,6 +98,7 @@ async function withQueue(
     queue,
     other,
     attempts,
+    outcomes,
     settled,
     advance: async (seconds) => {
       offsetMs += seconds * 1000;
@@ -255,7 +260,7 @@ export function queueContract(factory: SqlFactory): void {
   contract(
     'the sender is warned once of a delay and told when the time is over',
     (address) => (address === 'bob@remote.test' ? deferred : delivered),
-    async ({ queue, attempts, advance }) => {
+    async ({ queue, attempts, outcomes, advance }) => {
       await queue.enqueue(message());
       for (let hour = 0; hour < 30; hour++) await advance(5 * 3600);
       const reports = attempts
@@ -265,6 +270,8 @@ export function queueContract(factory: SqlFactory): void {
         ['delayed', '4.3.0'],
         ['failed', '5.4.7'],
       ]);
+      assert.equal(outcomes.at(-1), 'failed');
+      assert.ok(outcomes.slice(0, -1).every((o) => o === 'deferred'));
       assert.deepEqual(await queue.list(), []);
     },
   );

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { request as secureRequest } from 'node:https';
@@ -11,6 +12,7 @@ import { text } from 'node:stream/consumers';
 import { createCertificates, ensureSelfSigned } from '#platform/certificates.ts';
 import { createSystemClock } from '#platform/clock.ts';
 import { createSilentLog } from '#platform/log.ts';
+import { createConnectionCounts, type OverallLimits } from '#platform/connection-counts.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { createNetworkList } from '#platform/networks.ts';
 import { loadSettings } from '#platform/load-settings.ts';
@@ -29,7 +31,7 @@ const extra: Route[] = [
   },
 ];
 
-async function startHttp(t: TestContext, toml = '') {
+async function startHttp(t: TestContext, toml = '', overall?: OverallLimits) {
   const clock = createSystemClock();
   const log = createSilentLog();
   const folder = mkdtempSync(join(tmpdir(), 'mailstead-http-'));
@@ -53,13 +55,14 @@ async function startHttp(t: TestContext, toml = '') {
     tls: certificates,
     log,
     metrics,
+    ...(overall && { overall }),
     httpsPort: () => 10443,
     routes: [
       ...extra,
       ...serverRoutes({
         hostname: 'mail.example.test',
         services: () => [{ title: 'IMAP', port: 993, security: 'TLS' }],
-        metrics,
+        figures: async () => await metrics.collect(),
         trustedNetworks: () => createNetworkList(['127.0.0.1']),
         unready: async () => [],
         challengeAnswer: async (token) => (token === 'tok' ? 'tok.print' : undefined),
@@ -186,4 +189,30 @@ test('a client that sends its request too slowly is cut off', { timeout: 15_000 
 test('an oversized head is refused', async (t) => {
   const { plain } = await startHttp(t, '[http]\nhead_size = "4KB"\n');
   assert.equal((await get(plain, '/', { host: 'x'.repeat(6000) })).status, 431);
+});
+
+test('connections count with those of the other protocols, and too many are refused', async (t) => {
+  const counts = createConnectionCounts();
+  const overall = { counts, maxConnections: () => 3, maxFrom: () => 2 };
+  const { plain: port } = await startHttp(t, '', overall);
+  const open = async () => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    const isClosed = once(socket, 'close');
+    socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    const answer = await Promise.race([once(socket, 'data').then(() => 'open'), isClosed]);
+    return { socket, isClosed, isOpen: answer === 'open' };
+  };
+  const [one, two] = [await open(), await open()];
+  assert.deepEqual([one.isOpen, two.isOpen, counts.total], [true, true, 2]);
+  assert.equal((await open()).isOpen, false);
+  one.socket.destroy();
+  await one.isClosed;
+  while (counts.total > 1) await new Promise((done) => setTimeout(done, 5));
+  counts.total = 3;
+  assert.equal((await open()).isOpen, false);
+  counts.total = 1;
+  const three = await open();
+  assert.equal(three.isOpen, true);
+  for (const { socket } of [two, three]) socket.destroy();
 });

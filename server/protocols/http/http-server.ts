@@ -4,8 +4,10 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { countNetwork, type OverallLimits } from '#platform/connection-counts.ts';
 import type { Log } from '#platform/log.ts';
 import type { Counter, Metrics } from '#platform/metrics.ts';
+import { networkKey, plainAddress } from '#platform/networks.ts';
 import type { TlsContexts } from '#platform/tls-contexts.ts';
 import { acceptTls } from './accept-tls.ts';
 import type { HttpSettings } from './config.ts';
@@ -19,6 +21,8 @@ export interface HttpServerOptions {
   readonly tls: TlsContexts;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** What holds for the connections of all protocols together. */
+  readonly overall?: OverallLimits;
   /** Port that http sends clients on to; asked at each redirect. */
   readonly httpsPort: () => number;
 }
@@ -34,6 +38,8 @@ export interface HttpListen {
 export interface HttpServer extends AsyncDisposable {
   /** Gives the port in use. @throws the system's error when it is taken */
   listen(at: HttpListen): Promise<number>;
+  /** Open connections: of http, of https. */
+  connectionCounts(): readonly [number, number];
 }
 
 /** A client may send this many requests on one connection. */
@@ -42,15 +48,21 @@ const MAX_REQUESTS_PER_CONNECTION = 10_000;
 /** http and https over one route table. Disposing of it lets running requests come to their end. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const listeners: Server[] = [];
-  const sockets = new Set<Socket>();
+  const open = { http: 0, https: 0 };
   const requests = options.metrics.counter('mailstead_http_requests_total', 'Requests by status.');
   const plain = createWeb(options, { isSecure: false, requests });
   const secure = createWeb(options, { isSecure: true, requests });
   return {
     async listen(at) {
+      const name = at.isSecure ? 'https' : 'http';
       const server = createServer((socket) => {
-        sockets.add(socket);
-        socket.on('close', () => sockets.delete(socket));
+        if (!tryCount(socket, options.overall)) {
+          options.log.info('http.connection-refused', { remote: socket.remoteAddress });
+          socket.destroy();
+          return;
+        }
+        open[name]++;
+        socket.on('close', () => open[name]--);
         if (!at.isSecure) plain.emit('connection', socket);
         else acceptTls(socket, options, (tlsSocket) => secure.emit('connection', tlsSocket));
       });
@@ -71,6 +83,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       listeners.push(server);
       return (server.address() as AddressInfo).port;
     },
+    connectionCounts: () => [open.http, open.https],
     async [Symbol.asyncDispose]() {
       const closed = listeners.map((s) => new Promise<void>((done) => s.close(() => done())));
       plain.close();
@@ -80,6 +93,23 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       await Promise.all(closed);
     },
   };
+}
+
+/** Counts the connection with those of all protocols while it is open; false when there are too many. */
+function tryCount(socket: Socket, overall: OverallLimits | undefined): boolean {
+  if (overall === undefined) return true;
+  const { counts } = overall;
+  const address = plainAddress(socket.remoteAddress ?? '');
+  const network = networkKey(address);
+  if (address === '' || counts.total >= overall.maxConnections()) return false;
+  if ((counts.byNetwork.get(network) ?? 0) >= overall.maxFrom(address)) return false;
+  const countOff = countNetwork([counts], network);
+  counts.total++;
+  socket.once('close', () => {
+    counts.total--;
+    countOff();
+  });
+  return true;
 }
 
 function createWeb(options: HttpServerOptions, kind: { isSecure: boolean; requests: Counter }) {

@@ -1,4 +1,3 @@
-import type { Metrics } from '#platform/metrics.ts';
 import type { NetworkList } from '#platform/networks.ts';
 import type { Route } from './route.ts';
 import { challengeRoute } from './routes/acme-challenge.ts';
@@ -11,7 +10,8 @@ import { mtaStsRoute } from './routes/mta-sts.ts';
 export interface ServerRoutesOptions {
   readonly hostname: string;
   readonly services: () => readonly ServiceAddress[];
-  readonly metrics: Metrics;
+  /** Figures in Prometheus' text form. */
+  readonly figures: () => Promise<string>;
   /** Who may see the figures. */
   readonly trustedNetworks: () => NetworkList;
   /** What is not ready, in words; empty when all is. */
@@ -26,7 +26,7 @@ export interface ServerRoutesOptions {
 export function serverRoutes(options: ServerRoutesOptions): Route[] {
   return [
     ...healthRoutes(options.unready),
-    metricsRoute(options.metrics, options.trustedNetworks),
+    metricsRoute(options.figures, options.trustedNetworks),
     challengeRoute(options.challengeAnswer),
     mtaStsRoute(options.mtaStsPolicy),
     homePageRoute(options.hostname, options.services),

@@ -3,6 +3,7 @@ import type { Log } from '#platform/log.ts';
 import type { Sql } from '#platform/sql.ts';
 import { readContent } from '../content.ts';
 import { domainOf } from '../enqueue.ts';
+import type { AttemptResult } from '../queue.ts';
 import { parseFacts } from '../message-facts.ts';
 import { replyText, settleAttempt, type SettleContext, type Settled } from '../settle.ts';
 import { readMessage } from '../sql/messages.ts';
@@ -38,6 +39,8 @@ export interface RunnerDeps {
     readonly recipients: number;
   };
   readonly settleContext: () => SettleContext;
+  /** Hears what attempts to send elsewhere came to, by recipient; what ran out of time has failed. */
+  readonly onSent?: (outcomes: readonly AttemptResult['kind'][]) => void;
 }
 
 interface Group {
@@ -183,7 +186,8 @@ export class QueueRunner implements AsyncDisposable {
       result: results[i]!,
       isLocal: destination.way.kind === 'local',
     }));
-    await this.#write(message.id, settled);
+    const outcomes = await this.#write(message.id, settled);
+    if (destination.way.kind !== 'local') this.#deps.onSent?.(outcomes);
     for (const { recipient, result } of settled)
       log.info('queue.attempt', {
         message: message.id,
@@ -195,17 +199,20 @@ export class QueueRunner implements AsyncDisposable {
   }
 
   /** A result is not given up because the disk is full for a moment: delivering twice is worse than waiting. */
-  async #write(messageId: string, settled: readonly Settled[]): Promise<void> {
+  async #write(
+    messageId: string,
+    settled: readonly Settled[],
+  ): Promise<readonly AttemptResult['kind'][]> {
     for (let attempt = 1; ; attempt++)
       try {
-        await this.#deps.sql.transaction((tx) =>
+        const outcomes = await this.#deps.sql.transaction((tx) =>
           settleAttempt(tx, messageId, settled, this.#deps.settleContext()),
         );
         await this.#deps.sql.durable();
-        return;
+        return outcomes;
       } catch (error) {
         this.#deps.log.error('queue.settle-failed', { message: messageId, attempt, error });
-        if (this.#stopping.signal.aborted && attempt > 3) return;
+        if (this.#stopping.signal.aborted && attempt > 3) return [];
         await this.#deps.clock.sleep(Math.min(1000 * attempt, 10_000));
       }
   }

@@ -1,9 +1,11 @@
-import type { Metrics } from '#platform/metrics.ts';
 import type { NetworkList } from '#platform/networks.ts';
 import { answerText, type Route } from '../route.ts';
 
 /** /metrics in Prometheus' text form, for the trusted networks only: the figures tell how busy the server is. */
-export function metricsRoute(metrics: Metrics, trustedNetworks: () => NetworkList): Route {
+export function metricsRoute(
+  figures: () => Promise<string>,
+  trustedNetworks: () => NetworkList,
+): Route {
   return {
     path: '/metrics',
     methods: ['GET'],
@@ -16,7 +18,7 @@ export function metricsRoute(metrics: Metrics, trustedNetworks: () => NetworkLis
       answerText(exchange, {
         type: 'text/plain; version=0.0.4; charset=utf-8',
         headers: { 'cache-control': 'no-store' },
-        text: await metrics.collect(),
+        text: await figures(),
       });
     },
   };
