@@ -1,12 +1,13 @@
 import type { Account } from '#directory/account.ts';
 import type { EffectiveLimits } from '#directory/accounts.ts';
 import { formatSize } from '#platform/units.ts';
+import { queueSettings } from '#queue/config.ts';
 import type { QuotaUsage } from '#store/store.ts';
 import { showMoment, showScope } from './app-password-options.ts';
 import { defineCommand } from './command.ts';
 import { withData } from './open-data.ts';
 import { showUsedBytes } from './output.ts';
-import { showSendLimits } from './send-limit-options.ts';
+import { showSendLimits, withDefaults } from './send-limit-options.ts';
 
 export const accountShow = defineCommand({
   name: 'account show',
@@ -14,11 +15,19 @@ export const accountShow = defineCommand({
   operands: ['EMAIL'],
   options: {},
   async run(context, [address = '']) {
-    await withData(context, async ({ directory, openStore }) => {
+    await withData(context, async ({ directory, openStore, settings }) => {
       const account = await directory.accounts.expect(address);
       const { id } = account;
       const addresses = await directory.accounts.addressesOf(id);
-      const limits = await directory.accounts.limitsOf(id);
+      const own = await directory.accounts.limitsOf(id);
+      const queue = settings.of(queueSettings);
+      const limits = {
+        ...own,
+        sendLimits: withDefaults(own.sendLimits, {
+          hour: queue.accountRecipientsPerHour,
+          day: queue.accountRecipientsPerDay,
+        }),
+      };
       const appPasswords = await directory.credentials.listAppPasswords(id);
       await using opened = await openStore();
       const usage = (await opened.store.usageOf([id])).get(id) ?? { bytes: 0, messages: 0 };

@@ -41,6 +41,7 @@ import { groupShow } from './group-show.ts';
 import { init } from './init.ts';
 import { queueDrop } from './queue-drop.ts';
 import { queueHold } from './queue-hold.ts';
+import { queueLimits } from './queue-limits.ts';
 import { queueList } from './queue-list.ts';
 import { queueRelease } from './queue-release.ts';
 import { queueReroute } from './queue-reroute.ts';
@@ -94,6 +95,7 @@ export const commandTable: readonly Command[] = [
   grantRemove,
   dns,
   queueList,
+  queueLimits,
   queueShow,
   queueRetry,
   queueHold,

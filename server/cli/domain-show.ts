@@ -1,9 +1,10 @@
 import { dkimKeyRecord } from '#sender-auth/dkim-keys.ts';
 import { DomainError } from '#platform/errors.ts';
+import { queueSettings } from '#queue/config.ts';
 import { formatSize } from '#platform/units.ts';
 import { defineCommand } from './command.ts';
 import { withData } from './open-data.ts';
-import { showSendLimits } from './send-limit-options.ts';
+import { showSendLimits, withDefaults } from './send-limit-options.ts';
 
 export const domainShow = defineCommand({
   name: 'domain show',
@@ -11,7 +12,7 @@ export const domainShow = defineCommand({
   operands: ['DOMAIN'],
   options: {},
   async run(context, [name = '']) {
-    await withData(context, async ({ directory, dkimKeys }) => {
+    await withData(context, async ({ directory, dkimKeys, settings: current }) => {
       const domain = await directory.domains.find(name);
       if (domain === undefined) throw new DomainError('not-found', `there is no domain ${name}`);
       const accounts = await directory.accounts.count(domain.name);
@@ -21,6 +22,12 @@ export const domainShow = defineCommand({
         record: dkimKeyRecord(key),
       }));
       const { settings } = domain;
+      const queue = current.of(queueSettings);
+      const together = withDefaults(settings.sendLimits, { hour: queue.domainRecipientsPerHour });
+      const each = withDefaults(settings.defaultSendLimits, {
+        hour: queue.accountRecipientsPerHour,
+        day: queue.accountRecipientsPerDay,
+      });
       context.out.answer({ ...domain, accounts, dkim }, () => [
         `domain: ${domain.displayName}`,
         ...(domain.name === domain.displayName ? [] : [`in DNS: ${domain.name}`]),
@@ -29,7 +36,7 @@ export const domainShow = defineCommand({
         `accounts: ${accounts}`,
         `catch-all: ${settings.catchAll ?? 'none'}`,
         `plus separators: ${settings.plusSeparators ?? "the server's"}`,
-        `sending: ${showSendLimits(settings.sendLimits)} together; ${showSendLimits(settings.defaultSendLimits)} each`,
+        `sending: ${showSendLimits(together)} together; ${showSendLimits(each)} each`,
         `quota: ${showBytes(settings.quota.bytes)} together, ${showBytes(settings.defaultQuota.bytes)} each`,
         ...dkim.map((k) => `DKIM: ${k.selector} (${k.algorithm})`),
       ]);

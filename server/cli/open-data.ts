@@ -14,7 +14,8 @@ export interface CommandData extends OpenData {
 }
 
 /** What a command that works on mail gets. */
-export interface CommandMail extends CommandData, Pick<OpenMailParts, 'store' | 'queue'> {}
+export interface CommandMail
+  extends CommandData, Pick<OpenMailParts, 'store' | 'queue' | 'sendingReport'> {}
 
 /** Like withData(), with the store and the queue; nothing is sent by this process. */
 export async function withMail<T>(
@@ -34,7 +35,8 @@ export async function withMail<T>(
       data,
       settings: () => data.settings,
     });
-    return await work({ ...data, store: mail.store, queue: mail.queue });
+    const { store, queue, sendingReport } = mail;
+    return await work({ ...data, store, queue, sendingReport });
   });
 }
 

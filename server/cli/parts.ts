@@ -87,10 +87,22 @@ export interface MailOpening {
   readonly bootId?: string;
 }
 
+/** Recipients elsewhere that an account, or all accounts of a domain, wrote to; 0 for a limit means none. */
+export interface SendingReport {
+  readonly kind: 'account' | 'domain';
+  readonly name: string;
+  readonly inHour: number;
+  readonly perHour: number;
+  readonly inDay: number;
+  readonly perDay: number;
+}
+
 /** Store and queue; the queue sends nothing before its start(). */
 export interface OpenMailParts extends AsyncDisposable {
   readonly store: Store;
   readonly queue: Queue;
+  /** Who sent what in the last day, with the limits in force. */
+  sendingReport(): Promise<readonly SendingReport[]>;
 }
 
 export interface DataPreparation {

@@ -11,7 +11,8 @@ export const queueList = defineCommand({
   operands: ['[ID...]'],
   options: queueOptions,
   async run(context, ids, given) {
-    const isAll = ids.length === 0 && given.domain === undefined && given.sender === undefined;
+    const { domain, recipient, sender } = given;
+    const isAll = ids.length === 0 && (domain ?? recipient ?? sender) === undefined;
     const filter = toQueueFilter(ids, { ...given, all: given.all || isAll });
     await withMail(context, async ({ queue }) => {
       context.out.answer(await queue.list(filter), (list) =>

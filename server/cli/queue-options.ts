@@ -4,6 +4,7 @@ import { type OptionShape, type OptionValues, UsageError } from './command.ts';
 /** Which queued mail a command means: every given criterion must hold. */
 export const queueOptions = {
   domain: { type: 'text', value: 'DOMAIN', doc: 'recipients in this domain' },
+  recipient: { type: 'text', value: 'EMAIL', doc: 'this recipient' },
   sender: { type: 'text', value: 'EMAIL', doc: 'mail of this envelope sender; "" for reports' },
   all: { type: 'flag', doc: 'everything in the queue' },
 } as const satisfies OptionShape;
@@ -16,10 +17,11 @@ export function toQueueFilter(
   const filter = {
     ...(ids.length === 0 ? {} : { ids }),
     ...(given.domain === undefined ? {} : { recipientDomain: given.domain.toLowerCase() }),
+    ...(given.recipient === undefined ? {} : { recipient: given.recipient }),
     ...(given.sender === undefined ? {} : { sender: given.sender }),
     ...(given.all ? { all: true } : {}),
   };
   if (Object.keys(filter).length === 0)
-    throw new UsageError('name the mail by its ids, --domain, --sender or --all');
+    throw new UsageError('name the mail by its ids, --domain, --recipient, --sender or --all');
   return filter;
 }

@@ -55,7 +55,19 @@ export function showSendLimits(limits: SendLimits): string {
     recipientsPerMessage === null ? '' : `${recipientsPerMessage} recipients a message`,
     messageBytes === null ? '' : `${formatSize(messageBytes)} a message`,
   ].filter((part) => part !== '');
-  return parts.length === 0 ? 'no limit of its own' : parts.join(', ');
+  return parts.length === 0 ? 'no limit' : parts.join(', ');
+}
+
+/** The limits on recipients elsewhere that hold when there is none of its own; 0 is none. */
+export function withDefaults(
+  limits: SendLimits,
+  defaults: { readonly hour: number; readonly day?: number },
+): SendLimits {
+  return {
+    ...limits,
+    messagesPerHour: limits.messagesPerHour ?? (defaults.hour || null),
+    recipientsPerDay: limits.recipientsPerDay ?? (defaults.day ? defaults.day : null),
+  };
 }
 
 function option(value: string, doc: string): LimitOption {

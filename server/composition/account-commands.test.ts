@@ -157,7 +157,10 @@ test('every setting of an account and of a domain is set, kept when others chang
   assert.equal(settings?.['catchAll'], admin);
   assert.deepEqual(settings?.['quota'], { bytes: 1024 ** 3, messages: 9 });
   const text = (await call('domain', 'show', 'example.test')).stdout;
-  assert.match(text, /plus separators: \+-\nsending: 50 an hour together; 20 an hour each/);
+  assert.match(
+    text,
+    /plus separators: \+-\nsending: 50 an hour together; 20 an hour, 2000 a day each/,
+  );
   assert.match((await call('account', 'list')).stdout, /USED +MESSAGES/);
 });
 

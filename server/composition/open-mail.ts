@@ -23,6 +23,7 @@ import { createForwarder } from './forward-mail.ts';
 import { createQuotaRules } from './quota-rules.ts';
 import { createOutbound, type OutsideWorld } from './outbound.ts';
 import { createOwnTlsReporter } from './report-tls.ts';
+import { createSendAllowances } from './send-allowance.ts';
 import { createOutgoingSigner } from './sign-outgoing.ts';
 
 /** What only the server process, or a test, says. */
@@ -115,7 +116,12 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
       ...(opening.bootId === undefined || !isOurs ? {} : { bootId: opening.bootId }),
     }),
   );
-  const limits = createSendLimits(queueSql, clock);
+  const allowances = createSendAllowances({
+    directory,
+    limits: createSendLimits(queueSql, clock),
+    settings: () => settings().of(queueSettings),
+    log,
+  });
   const senderCheck = createSenderCheck({ dns, clock, hostname });
   delivery = createDelivery({
     store,
@@ -134,24 +140,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     ...senderCheck,
     sign: signer.sign,
     forward: forwarder.forward,
-    takeSendAllowance: async (account, recipients) => {
-      const known = await directory.accounts.get(account);
-      const { sendLimits, domainSendLimits } = await directory.accounts.limitsOf(account);
-      const current = settings().of(queueSettings);
-      const refusal = await limits.take({
-        account,
-        domain: known?.domain ?? '',
-        recipients,
-        allowance: {
-          accountPerHour: sendLimits.messagesPerHour ?? current.accountRecipientsPerHour,
-          accountPerDay: sendLimits.recipientsPerDay ?? current.accountRecipientsPerDay,
-          domainPerHour: domainSendLimits.messagesPerHour ?? current.domainRecipientsPerHour,
-        },
-      });
-      if (refusal !== undefined)
-        log.warn('delivery.send-limit', { account, limit: refusal, recipients });
-      return refusal === undefined;
-    },
+    takeSendAllowance: allowances.take,
     clock,
     random,
     log,
@@ -160,6 +149,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
   return {
     store,
     queue,
+    sendingReport: allowances.report,
     delivery,
     dns,
     tlsReports,

@@ -111,6 +111,8 @@ export interface QueueCounts {
 export interface QueueFilter {
   readonly ids?: readonly string[];
   readonly recipientDomain?: string;
+  /** The whole address, in any case. */
+  readonly recipient?: string;
   readonly sender?: string;
   readonly all?: boolean;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '#platform/clock.ts';
-import type { AccountId } from '#platform/ids.ts';
+import { accountId, type AccountId } from '#platform/ids.ts';
 import type { Sql } from '#platform/sql.ts';
-import { addSent, forgetSentBefore, sumSent } from './sql/send-counters.ts';
+import { addSent, forgetSentBefore, readSent, sumSent } from './sql/send-counters.ts';
 
 /** 0 means no limit. */
 export interface SendAllowance {
@@ -21,6 +21,18 @@ export interface SendLimits {
     readonly recipients: number;
     readonly allowance: SendAllowance;
   }): Promise<'account-hour' | 'account-day' | 'domain-hour' | undefined>;
+  /** What was counted of late, by accounts and domains that sent anything. */
+  used(): Promise<readonly SendUsage[]>;
+}
+
+/** Recipients elsewhere that someone wrote to. */
+export interface SendUsage {
+  readonly subject:
+    | { readonly kind: 'account'; readonly account: AccountId }
+    | { readonly kind: 'domain'; readonly domain: string };
+  /** As the limit of an hour sees it. */
+  readonly inHour: number;
+  readonly inDay: number;
 }
 
 /** Counts are kept by the hour: an hour's limit looks at this hour and the one before in proportion. */
@@ -54,7 +66,28 @@ export function createSendLimits(sql: Sql, clock: Clock): SendLimits {
         return undefined;
       });
     },
+    async used() {
+      const hours = clock.epochMs() / 3_600_000;
+      const hour = Math.floor(hours);
+      const rows = await readSent(sql, hour - 23);
+      return [...Map.groupBy(rows, (r) => r.subject)].map(([subject, counts]) => {
+        const at = (h: number) => Number(counts.find((c) => c.hour === h)?.recipients ?? 0);
+        return {
+          subject: toSubject(subject),
+          inHour: Math.round(at(hour) + at(hour - 1) * (1 - (hours - hour))),
+          inDay: counts.reduce((sum, c) => sum + Number(c.recipients), 0),
+        };
+      });
+    },
   };
+}
+
+function toSubject(text: string): SendUsage['subject'] {
+  const colon = text.indexOf(':');
+  const name = text.slice(colon + 1);
+  return text.startsWith('account:')
+    ? { kind: 'account', account: accountId(Number(name)) }
+    : { kind: 'domain', domain: name };
 }
 
 function exceeds(limit: number, used: number, more: number): boolean {

@@ -52,6 +52,8 @@ allow_plaintext_on_loopback = true
 storage = "${options.storage ?? 'embedded'}"
 ${options.settings ?? ''}
 ${(options.certificates ?? []).map((_, i) => `[tls.certificates.test${i}]\ncertificate = "tls/test${i}.pem"\nkey = "tls/test${i}.key"\n`).join('')}`;
+  // For commands beside the server.
+  await writeFile(folder.settingsFile, text);
   await writeCertificates(folder.tls, options.certificates ?? []);
   const settings = loadSettings(allSections, {
     text,

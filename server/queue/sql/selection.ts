@@ -18,6 +18,7 @@ export async function selectRecipients(
     !isAll &&
     filter.ids === undefined &&
     filter.recipientDomain === undefined &&
+    filter.recipient === undefined &&
     filter.sender === undefined
   )
     return [];
@@ -25,6 +26,7 @@ export async function selectRecipients(
   return await sql.all<SelectedRow>`SELECT r.id, r.message, r.state FROM queue_recipients r JOIN queue_messages m ON m.id = r.message
     WHERE (${filter.ids === undefined ? 1 : 0} = 1 OR r.message IN ${textList(ids)})
       AND (${filter.recipientDomain === undefined ? 1 : 0} = 1 OR r.domain = ${filter.recipientDomain?.toLowerCase() ?? ''})
+      AND (${filter.recipient === undefined ? 1 : 0} = 1 OR lower(r.address) = ${filter.recipient?.toLowerCase() ?? ''})
       AND (${filter.sender === undefined ? 1 : 0} = 1 OR m.sender = ${filter.sender ?? ''})
     ORDER BY r.id`;
 }

@@ -1,4 +1,4 @@
-import type { SqlWriter } from '#platform/sql.ts';
+import type { SqlReader, SqlWriter } from '#platform/sql.ts';
 
 /** Recipients counted for a subject ("account:7", "domain:example.org") since the hour `fromHour` (hours since 1970). */
 export async function sumSent(tx: SqlWriter, subject: string, fromHour: number): Promise<number> {
@@ -20,4 +20,13 @@ export async function addSent(
 
 export async function forgetSentBefore(tx: SqlWriter, hour: number): Promise<void> {
   await tx.run`DELETE FROM queue_sent WHERE hour < ${hour}`;
+}
+
+/** Everything counted since the hour `fromHour`. */
+export async function readSent(
+  sql: SqlReader,
+  fromHour: number,
+): Promise<{ subject: string; hour: number; recipients: number }[]> {
+  return await sql.all<{ subject: string; hour: number; recipients: number }>`
+    SELECT subject, hour, recipients FROM queue_sent WHERE hour >= ${fromHour} AND recipients > 0`;
 }
