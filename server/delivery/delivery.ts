@@ -1,4 +1,5 @@
 import type { AccountId } from '#platform/ids.ts';
+import type { QueueDsn, SendingFacts } from '#queue/queue.ts';
 
 /** How the message came to us; policy and trace headers depend on it. */
 export type Origin =
@@ -25,44 +26,19 @@ export interface ClientFacts {
   };
 }
 
-/** RFC 3461: what the sender wants to hear of one recipient. */
-export interface RecipientDsn {
-  readonly notify: readonly ('never' | 'success' | 'failure' | 'delay')[];
-  /** ORCPT as "type;xtext-decoded address". */
-  readonly originalRecipient?: string;
-}
-
-export interface Envelope {
+export interface Envelope extends SendingFacts {
   /** This message's way through the log; also in the Received header. */
   readonly id: string;
   readonly origin: Origin;
   readonly client: ClientFacts;
   /** Reverse path without brackets, '' for the null sender. */
   readonly sender: string;
-  /** RFC 6531: addresses or headers may be UTF-8. */
-  readonly isUtf8: boolean;
-  readonly body: '7bit' | '8bitmime' | 'binarymime';
-  /** RFC 3461 RET and ENVID. */
-  readonly dsnReturn?: 'full' | 'headers';
-  readonly envelopeId?: string;
-  /** RFC 8689. */
-  readonly requireTls: boolean;
-  /** RFC 4865: not to be delivered before, seconds since 1970. */
-  readonly holdUntilSeconds?: number;
-  /** RFC 2852 BY: seconds from acceptance, mode, trace. */
-  readonly deliverBy?: {
-    readonly atSeconds: number;
-    readonly mode: 'return' | 'notify';
-    readonly trace: boolean;
-  };
-  /** RFC 6710, -9 to 9. */
-  readonly priority: number;
 }
 
 export interface EnvelopeRecipient {
   /** Forward path without brackets, as given. */
   readonly address: string;
-  readonly dsn?: RecipientDsn;
+  readonly dsn?: QueueDsn;
 }
 
 /** An SMTP answer as a value. */

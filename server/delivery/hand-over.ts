@@ -154,28 +154,17 @@ async function queueMessage(
     envelope.origin.kind === 'submission' || envelope.origin.kind === 'internal'
       ? await deps.sign(content, envelope)
       : '';
+  const { id, sender, origin, client: _client, ...facts } = envelope;
+  const fields = Buffer.from(`${signature}${authenticationField}${parts.trace}`);
   return {
-    id: envelope.id,
-    sender: envelope.sender,
+    ...facts,
+    id,
+    sender,
     recipients,
-    content: {
-      kind: 'memory',
-      bytes: Buffer.concat([
-        Buffer.from(`${signature}${authenticationField}${parts.trace}`),
-        content,
-      ]),
-    },
-    isUtf8: envelope.isUtf8,
-    body: envelope.body,
-    requireTls: envelope.requireTls,
-    ...(!envelope.requireTls && saysTlsIsOptional(content) && { isTlsOptional: true }),
-    priority: envelope.priority,
+    content: { kind: 'memory', bytes: Buffer.concat([fields, content]) },
+    ...(!facts.requireTls && saysTlsIsOptional(content) && { isTlsOptional: true }),
     ...(signature !== '' && { isSigned: true }),
-    ...(envelope.dsnReturn && { dsnReturn: envelope.dsnReturn }),
-    ...(envelope.envelopeId !== undefined && { envelopeId: envelope.envelopeId }),
-    ...(envelope.holdUntilSeconds !== undefined && { holdUntilSeconds: envelope.holdUntilSeconds }),
-    ...(envelope.deliverBy && { deliverBy: envelope.deliverBy }),
-    ...(envelope.origin.kind === 'submission' && { account: envelope.origin.account }),
+    ...(origin.kind === 'submission' && { account: origin.account }),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { AccountId } from '#platform/ids.ts';
 
-/** RFC 3461 facts of one recipient. */
+/** RFC 3461: what the sender wants to hear of one recipient. */
 export interface QueueDsn {
   readonly notify: readonly ('never' | 'success' | 'failure' | 'delay')[];
+  /** ORCPT as "type;xtext-decoded address". */
   readonly originalRecipient?: string;
 }
 
@@ -36,8 +37,30 @@ export type AttemptResult =
   | { readonly kind: 'deferred'; readonly reply: QueueReply }
   | { readonly kind: 'failed'; readonly reply: QueueReply };
 
+/** What the sender of a message asked of everyone on its way. */
+export interface SendingFacts {
+  /** RFC 6531: addresses or headers may be UTF-8. */
+  readonly isUtf8: boolean;
+  readonly body: '7bit' | '8bitmime' | 'binarymime';
+  /** RFC 3461 RET and ENVID. */
+  readonly dsnReturn?: 'full' | 'headers';
+  readonly envelopeId?: string;
+  /** RFC 8689. */
+  readonly requireTls: boolean;
+  /** RFC 4865: not to be delivered before, seconds since 1970. */
+  readonly holdUntilSeconds?: number;
+  /** RFC 2852 BY: seconds since 1970, mode, trace. */
+  readonly deliverBy?: {
+    readonly atSeconds: number;
+    readonly mode: 'return' | 'notify';
+    readonly trace: boolean;
+  };
+  /** RFC 6710, -9 to 9. */
+  readonly priority: number;
+}
+
 /** A message to send. The content is complete: trace headers and signatures are in it. */
-export interface QueueMessage {
+export interface QueueMessage extends SendingFacts {
   /** The delivery id it is followed by in the log. */
   readonly id: string;
   readonly sender: string;
@@ -45,20 +68,8 @@ export interface QueueMessage {
   readonly content:
     | { readonly kind: 'memory'; readonly bytes: Buffer }
     | { readonly kind: 'file'; readonly path: string; readonly size: number };
-  readonly isUtf8: boolean;
-  readonly body: '7bit' | '8bitmime' | 'binarymime';
-  readonly dsnReturn?: 'full' | 'headers';
-  readonly envelopeId?: string;
-  readonly requireTls: boolean;
   /** It says `TLS-Required: No`: better in the clear, or to a host that is not proven, than not at all. */
   readonly isTlsOptional?: boolean;
-  readonly holdUntilSeconds?: number;
-  readonly deliverBy?: {
-    readonly atSeconds: number;
-    readonly mode: 'return' | 'notify';
-    readonly trace: boolean;
-  };
-  readonly priority: number;
   /** The account that sent it, for limits and reports. */
   readonly account?: AccountId;
   /** It carries DKIM signatures of ours, which are made anew when a host needs other transfer encodings. */

@@ -55,8 +55,9 @@ export function checkDane(
   const leaf = chain[0];
   if (leaf === undefined)
     return { isTrusted: false, failure: 'validation-failure', reason: 'no certificate' };
+  const records = withoutWeakerDigests(reference.records);
   // RFC 7672 §3.1.1: neither names nor dates matter to DANE-EE.
-  for (const record of reference.records)
+  for (const record of records)
     if (record.usage === 3 && matchesRecord(leaf.der, record)) return { isTrusted: true };
   // RFC 7672 §3.1.2
   let best: CertificateCheck = {
@@ -64,7 +65,7 @@ export function checkDane(
     failure: 'validation-failure',
     reason: 'no TLSA record matches',
   };
-  for (const record of reference.records) {
+  for (const record of records) {
     if (record.usage !== 2) continue;
     const signers = pathToAnchor(chain, record);
     if (signers === undefined) continue;
@@ -73,6 +74,18 @@ export function checkDane(
     best = check;
   }
   return best;
+}
+
+/** Of the digests of one usage and selector the strongest counts: a weaker one may be what is left when it was broken. */
+// RFC 7671 §9
+function withoutWeakerDigests(records: readonly TlsaRecord[]): readonly TlsaRecord[] {
+  return records.filter(
+    (r) =>
+      r.matchingType !== 1 ||
+      !records.some(
+        (o) => o.matchingType === 2 && o.usage === r.usage && o.selector === r.selector,
+      ),
+  );
 }
 
 interface Link {

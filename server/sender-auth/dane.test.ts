@@ -84,6 +84,22 @@ test('DANE-TA wants a signed way to the anchor, valid dates and a name of ours (
   );
 });
 
+test('the strongest digest of a usage and selector decides; whole certificates always count (RFC 7671 §9)', async () => {
+  const leaf = await makeCertificate({ names: ['mx.example.test'] });
+  const other = await makeCertificate({ names: ['mx.example.test'] });
+  const weak = record(3, 1, leaf, 1);
+  assert.equal(verdict([leaf], [weak, record(3, 1, other, 2)]), 'validation-failure');
+  assert.equal(verdict([leaf], [weak, record(3, 0, other, 2)]), 'trusted');
+  assert.equal(verdict([leaf], [record(3, 1, leaf, 0), record(3, 1, other, 2)]), 'trusted');
+  assert.equal(verdict([leaf], [weak, record(3, 1, leaf, 2), record(3, 1, other, 2)]), 'trusted');
+});
+
+test('our own record is the recommended one: DANE-EE, the public key, SHA-256 (RFC 7671 §5.1)', async () => {
+  const leaf = await makeCertificate({ names: ['mx.example.test'] });
+  const { usage, selector, matchingType, data } = tlsaRecordOf(leaf.der);
+  assert.deepEqual([usage, selector, matchingType, data.length], [3, 1, 1, 32]);
+});
+
 test('a certificate that only claims the anchor as its issuer is refused', async () => {
   const root = await makeCertificate({ names: ['Root'], isAuthority: true });
   const impostor = await makeCertificate({ names: ['Root'], isAuthority: true });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -171,6 +172,18 @@ test('signature fields are folded below 79 characters and sign From once more th
   const names = /h=([^;]+);/.exec(fields)![1]!.replace(/\s/g, '').split(':');
   assert.equal(names.filter((n) => n === 'from').length, 2);
   assert.equal(names.includes('received'), false);
+});
+
+test('RSA keys have 2,048 bits; with less than 1,024 nothing is signed or believed, and SHA-1 neither (RFC 8301 §3.1, §3.2)', async () => {
+  const made = parseDkimKey('r', await generateDkimKey('rsa-sha256'));
+  assert.equal(made.privateKey.asymmetricKeyDetails?.modulusLength, 2048);
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 768 });
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  assert.throws(() => parseDkimKey('w', pem), { code: 'corrupt', message: /768 bits cannot sign/ });
+  const weak: DkimKey = { selector: 'w', algorithm: 'rsa-sha256', privateKey };
+  assert.notEqual((await results(await signed([weak]), keyZones([weak])))[0], 'pass');
+  const old = (await signed([made])).replace('a=rsa-sha256', 'a=rsa-sha1');
+  assert.notEqual((await results(old, keyZones([made])))[0], 'pass');
 });
 
 test('keys are made once, kept private, and read back', async () => {

@@ -1,12 +1,9 @@
 // Programs that fetch mail over POP3.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { alice, bob, letter, letters, openClientDesk } from '../support/client-desk.ts';
+import { openFetchmail, openGetmail, secondText } from '../support/fetch-clients.ts';
 import { skipWithout } from '../support/peer.ts';
-
-const BODY = 'Text number 2: schöne Grüße.\n.\n..dots\nFrom here\n';
 
 test(
   'curl lists, reads and deletes over POP3, with STARTTLS and with TLS',
@@ -43,26 +40,20 @@ test(
   async () => {
     await using desk = await openClientDesk();
     await desk.server.file(alice, letters(5));
-    const account = `user "${alice}" password "${desk.password}"`;
-    const mda = `mda "cat >> ${desk.home}/kept"`;
-    const poll = (options: string) =>
-      desk.write('.fetchmailrc', `poll localhost protocol pop3 ${options}\n`);
-    const fetch = () => desk.run('fetchmail', ['--nodetach', '--nosyslog']);
-    await poll(
-      `port ${desk.server.port('pop3')} uidl ${account} keep sslproto "" sslcertfile "${desk.certificate}" ${mda}`,
-    );
+    const fetchmail = openFetchmail(desk);
+    const fetch = async () =>
+      await fetchmail.poll(
+        { protocol: 'pop3 uidl', port: 'pop3' },
+        `keep sslproto "" ${fetchmail.agent}`,
+      );
     await fetch();
-    const kept = async () => await readFile(join(desk.home, 'kept'), 'utf8');
-    assert.equal((await kept()).split('Message-ID:').length - 1, 5);
-    assert.ok((await kept()).includes(BODY));
+    assert.equal(await fetchmail.taken(), 5);
+    assert.ok((await fetchmail.text()).includes(secondText));
     await desk.server.file(alice, [letter(6)]);
     await fetch();
-    assert.equal((await kept()).split('Message-ID:').length - 1, 6);
-    await poll(
-      `port ${desk.server.port('pop3s')} ${account} fetchall ssl sslcertfile "${desk.certificate}" ${mda}`,
-    );
-    await fetch();
-    assert.equal((await kept()).split('Message-ID:').length - 1, 12);
+    assert.equal(await fetchmail.taken(), 6);
+    await fetchmail.poll({ protocol: 'pop3', port: 'pop3s' }, `fetchall ssl ${fetchmail.agent}`);
+    assert.equal(await fetchmail.taken(), 12);
     assert.deepEqual(await desk.mailbox(alice, 'INBOX'), []);
   },
 );
@@ -73,12 +64,10 @@ test(
   async () => {
     await using desk = await openClientDesk();
     await desk.server.file(alice, letters(3));
-    const [pop3, lmtp] = [desk.server.port('pop3'), desk.server.port('lmtp')];
-    await desk.write(
-      '.fetchmailrc',
-      `poll localhost protocol pop3 port ${pop3} user "${alice}" password "${desk.password}" is "${bob}" here sslproto "tls1.2+" sslcertfile "${desk.certificate}" lmtp smtphost "localhost/${lmtp}" smtpname "${bob}"\n`,
+    await openFetchmail(desk).poll(
+      { protocol: 'pop3', port: 'pop3' },
+      `is "${bob}" here sslproto "tls1.2+" lmtp smtphost "localhost/${desk.server.port('lmtp')}" smtpname "${bob}"`,
     );
-    await desk.run('fetchmail', ['--nodetach', '--nosyslog']);
     assert.deepEqual(await desk.mailbox(alice, 'INBOX'), []);
     assert.deepEqual(await desk.mailbox(bob, 'INBOX'), [
       'Letter 1 []',
@@ -94,26 +83,16 @@ test(
   async () => {
     await using desk = await openClientDesk();
     await desk.server.file(alice, letters(4));
-    const kept = join(desk.home, 'kept');
-    const taken = async () => (await readFile(kept, 'utf8')).split('Message-ID:').length - 1;
-    const configure = (retriever: string, port: number, remove: boolean) =>
-      desk.write(
-        '.getmail/getmailrc',
-        `[retriever]\ntype = ${retriever}\nserver = localhost\nport = ${port}\nusername = ${alice}\npassword = ${desk.password}\n` +
-          `[destination]\ntype = MDA_external\npath = /bin/sh\narguments = ("-c", "cat >> ${kept}")\nallow_root_commands = true\nunixfrom = false\n` +
-          `[options]\nread_all = false\ndelete = ${remove}\ndelivered_to = false\nreceived = false\n`,
-      );
-    const fetch = () => desk.run('getmail', [`--getmaildir=${join(desk.home, '.getmail')}`]);
-    await configure('SimplePOP3Retriever', desk.server.port('pop3'), false);
-    await fetch();
-    await fetch();
-    assert.equal(await taken(), 4);
-    assert.ok((await readFile(kept, 'utf8')).includes(BODY));
+    const getmail = openGetmail(desk);
+    const keeping = { retriever: 'SimplePOP3Retriever', port: 'pop3', deletes: false };
+    await getmail.fetch(keeping);
+    await getmail.fetch(keeping);
+    assert.equal(await getmail.taken(), 4);
+    assert.ok((await getmail.text()).includes(secondText));
     await desk.server.file(alice, [letter(5)]);
-    await configure('SimplePOP3SSLRetriever', desk.server.port('pop3s'), true);
-    await fetch();
+    await getmail.fetch({ retriever: 'SimplePOP3SSLRetriever', port: 'pop3s', deletes: true });
     // To getmail another port is another account.
-    assert.equal(await taken(), 9);
+    assert.equal(await getmail.taken(), 9);
     assert.deepEqual(await desk.mailbox(alice, 'INBOX'), []);
   },
 );

@@ -80,3 +80,28 @@ test('wrong input gets an error that says so, and a hopeless client is sent away
   await client.send('x'.repeat(400), /^-ERR Line too long/);
   await client.expectClose();
 });
+
+test('AUTH signs in with or without an initial response, can be cancelled, and lists its mechanisms (RFC 5034 §4)', async () => {
+  await using server = await startTestServer({ accounts: ['alice@example.test'] });
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const secret = base64(`\0alice@example.test\0${server.password}`);
+  const client = await talk(server.port('pop3'));
+  await client.expect(/^\+OK/);
+  await client.send('CAPA', /^\+OK/);
+  const sasl = (await client.readDotted()).find((line) => line.startsWith('SASL '))!;
+  assert.match(sasl, /\bPLAIN\b/);
+  await client.send('AUTH', /^\+OK/);
+  assert.deepEqual(await client.readDotted(), sasl.split(' ').slice(1));
+  await client.send('AUTH X-UNKNOWN', /^-ERR/);
+  await client.send('AUTH PLAIN', /^\+ $/);
+  await client.send('*', /^-ERR/);
+  await client.send('AUTH PLAIN', /^\+ $/);
+  await client.send('not base64!', /^-ERR/);
+  await client.send(`AUTH PLAIN ${base64('\0alice@example.test\0wrong')}`, /^-ERR \[AUTH\]/);
+  await client.send('AUTH LOGIN =', /^\+ /);
+  await client.send('*', /^-ERR/);
+  await client.send('AUTH PLAIN', /^\+ $/);
+  await client.send(secret, /^\+OK/);
+  await client.send(`AUTH PLAIN ${secret}`, /^-ERR/);
+  await client.send('STAT', /^\+OK 0 0$/);
+});

@@ -1,7 +1,7 @@
 import { formatMailAddress } from '#codecs/address/mail-address.ts';
 import { parseForwardPath } from '#codecs/address/parse-path.ts';
 import { parseRcptCommand, type RcptParameters } from '#codecs/smtp/rcpt-command.ts';
-import type { RecipientDsn } from '#delivery/delivery.ts';
+import type { QueueDsn } from '#queue/queue.ts';
 import type { Answer, SmtpContext } from '../command.ts';
 import { replies, reply, verdictReply, wrongOrder } from '../replies.ts';
 
@@ -41,7 +41,7 @@ export function rcpt(session: SmtpContext, argument: string): Answer {
   });
 }
 
-function toDsn({ notify, originalRecipient }: RcptParameters): RecipientDsn | undefined {
+function toDsn({ notify, originalRecipient }: RcptParameters): QueueDsn | undefined {
   if (notify === undefined && originalRecipient === undefined) return undefined;
   const events = notify?.map((e) => e.toLowerCase() as 'success' | 'failure' | 'delay');
   return {
