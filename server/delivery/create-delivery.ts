@@ -1,11 +1,9 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Poster, Resolution } from '#directory/resolution.ts';
-import { DomainError } from '#platform/errors.ts';
 import type {
   Delivery,
   Envelope,
   EnvelopeRecipient,
-  MessageSource,
   RecipientOutcome,
   SmtpVerdict,
 } from './delivery.ts';
@@ -16,11 +14,15 @@ import { handOver } from './hand-over.ts';
 import { refusalOf } from './judge-recipient.ts';
 import { planDelivery, type AccountTask, type DeliveryPlan } from './plan.ts';
 import { replies } from './replies.ts';
+import { createSpooledMessages, type SpooledMessages } from './spooled-messages.ts';
 
 /** Accounts written to at once for one message. */
 const PARALLEL_ACCOUNTS = 16;
+/** Memory that spooled messages take together while they are looked at and filed. */
+const MAX_LOADED_BYTES = 64 * 1024 * 1024;
 
 export function createDelivery(deps: DeliveryDeps): Delivery {
+  const spooled = createSpooledMessages(MAX_LOADED_BYTES);
   return {
     async checkSender(envelope) {
       return envelope.requireTls &&
@@ -36,7 +38,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     },
     async deliver(request) {
       try {
-        return await deliver(deps, request);
+        return await deliver(deps, spooled, request);
       } finally {
         if (request.message.kind === 'file') await rm(request.message.path, { force: true });
       }
@@ -64,12 +66,13 @@ async function refusalForRoom(
 
 async function deliver(
   deps: DeliveryDeps,
+  spooled: SpooledMessages,
   request: Parameters<Delivery['deliver']>[0],
 ): Promise<RecipientOutcome[]> {
   const { envelope, recipients, trace, perRecipient } = request;
   const isFromOutside = envelope.origin.kind === 'relay' || envelope.origin.kind === 'lmtp';
-  const raw = await readSource(request.message);
-  const content = isFromOutside ? deps.withoutForgedResults(raw) : raw;
+  using raw = await spooled.load(request.message);
+  const content = isFromOutside ? deps.withoutForgedResults(raw.bytes) : raw.bytes;
   const authenticationField =
     envelope.origin.kind === 'relay' ? await deps.authenticate(content, envelope) : '';
   const subject: FilterSubject = { envelope, content, authenticationField };
@@ -81,7 +84,7 @@ async function deliver(
   if (envelope.origin.kind === 'submission' && plan.remote.length > 0)
     if (!(await deps.takeSendAllowance(envelope.origin.account, plan.remote.length)))
       return refuseAll(recipients, replies.sendLimit);
-  const failures = await fileInto(deps, plan, { subject, source: request.message, trace });
+  const failures = await fileInto(deps, plan, { subject, trace });
   return await handOver(deps, { request, plan, subject, failures, perRecipient });
 }
 
@@ -92,34 +95,21 @@ function refuseAll(
   return recipients.map(() => ({ kind: 'refused', reply }));
 }
 
-async function readSource(message: MessageSource): Promise<Buffer> {
-  if (message.kind === 'memory') return message.bytes;
-  try {
-    return await readFile(message.path);
-  } catch (error) {
-    throw new DomainError('unavailable', `${message.path}: the spooled message cannot be read`, {
-      cause: error,
-    });
-  }
-}
-
 /** @returns what went wrong, by account */
 async function fileInto(
   deps: DeliveryDeps,
   plan: DeliveryPlan,
   parts: {
     readonly subject: FilterSubject;
-    readonly source: MessageSource;
     readonly trace: string;
   },
 ): Promise<Map<AccountTask, SmtpVerdict>> {
   const failures = new Map<AccountTask, SmtpVerdict>();
   if (plan.accounts.length === 0) return failures;
-  const isUnchanged =
-    parts.source.kind === 'file' && parts.subject.content.length === parts.source.size;
-  const prepared = await deps.store.prepareMessage(
-    isUnchanged ? parts.source : { kind: 'memory', bytes: parts.subject.content },
-  );
+  const prepared = await deps.store.prepareMessage({
+    kind: 'memory',
+    bytes: parts.subject.content,
+  });
   const request = { subject: parts.subject, prepared, trace: parts.trace };
   const waiting = [...plan.accounts];
   const work = async () => {
