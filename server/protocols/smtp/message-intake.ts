@@ -4,8 +4,13 @@ import type { Bytes } from '#platform/bytes.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { MessageSource } from '#delivery/delivery.ts';
 
-/** Messages up to this size are held in memory while they come in. */
+/** Messages up to this size are held in memory while they come in; larger ones are written in pieces of this size. */
 const MAX_MEMORY_BYTES = 262_144;
+
+/** More pieces of one read than this are joined: where each line begins with a dot they take more memory than their bytes. */
+const MAX_PIECES = 16;
+/** Buffers of one write; systems take no more than 1024. */
+const MAX_VECTOR = 512;
 
 /** Memory that all messages being received may take together. */
 export interface IntakeBudget {
@@ -57,12 +62,13 @@ export class MessageIntake {
     let added = 0;
     for (const chunk of chunks) {
       added += chunk.length;
-      this.#chunks.push(chunk);
+      if (chunks.length <= MAX_PIECES) this.#chunks.push(chunk);
     }
+    if (chunks.length > MAX_PIECES) this.#chunks.push(Buffer.concat(chunks, added));
     this.#size += added;
     this.#memoryBytes += added;
     budget.usedBytes += added;
-    const isLarge = this.#file !== undefined || this.#memoryBytes > MAX_MEMORY_BYTES;
+    const isLarge = this.#memoryBytes > MAX_MEMORY_BYTES;
     // Without room for all, those that have begun to be large go first.
     const isCrowded = budget.usedBytes > budget.maxBytes() && this.#memoryBytes > 65_536;
     return isLarge || isCrowded ? this.#spill() : undefined;
@@ -139,10 +145,13 @@ export class MessageIntake {
 }
 
 async function writeAll(file: FileHandle, chunks: readonly Bytes[]): Promise<void> {
-  for (const chunk of chunks) {
-    for (let at = 0; at < chunk.length;) {
-      const { bytesWritten } = await file.write(chunk, at);
-      at += bytesWritten;
-    }
+  let left = chunks.filter((chunk) => chunk.length > 0);
+  while (left.length > 0) {
+    let { bytesWritten } = await file.writev(left.slice(0, MAX_VECTOR));
+    let whole = 0;
+    while (whole < left.length && left[whole]!.length <= bytesWritten)
+      bytesWritten -= left[whole++]!.length;
+    left = left.slice(whole);
+    if (bytesWritten > 0) left[0] = left[0]!.subarray(bytesWritten);
   }
 }

@@ -83,6 +83,21 @@ test('a large message goes through a spool file and leaves nothing behind', asyn
   port.close();
 });
 
+test('a large message whose lines begin with dots arrives as it was sent, however it is cut (RFC 5321 §4.5.2)', async () => {
+  await using stage = createSmtpStage();
+  const { say, port } = await begin(stage);
+  await say(ENVELOPE, 3);
+  const lines = Array.from({ length: 60_000 }, (_, i) => '.'.repeat(i % 4) + String(i % 10));
+  const body = `Subject: dots\r\n\r\n${lines.join('\r\n')}\r\n`;
+  const stuffed = body.replaceAll('\n.', '\n..');
+  for (let at = 0; at < stuffed.length; at += 29_989)
+    port.write(Buffer.from(stuffed.slice(at, at + 29_989)));
+  assert.match(await say('.\r\n'), /^250/);
+  assert.equal(stage.kept[0]?.kind, 'file');
+  assert.equal(stage.kept[0]?.content, body);
+  port.close();
+});
+
 test('a message above the limit is refused after its end, and the conversation goes on (RFC 1870 §6.3)', async () => {
   await using stage = createSmtpStage({ site: { maxMessageBytes: 400_000 } });
   const { say, port } = await begin(stage);

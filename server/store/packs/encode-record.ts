@@ -51,14 +51,14 @@ export function encodeRecord(
     mboxHeadSize: head?.mboxHeadSize ?? 0,
     prefixSize: record.prefix?.length ?? 0,
     contentSize: body?.contentSize ?? 0,
-    bodyLength: frames?.bodyLength ?? 0,
-    tailLength: frames === undefined ? 0 : frames.bytes.length - frames.bodyLength,
+    bodyLength: frames?.body.length ?? 0,
+    tailLength: frames?.tail.length ?? 0,
     bodyCrc: frames?.crc ?? 0,
     restCrc: crc32(front.subarray(HEADER_BYTES)),
     sha256: body?.sha256 ?? new Uint8Array(32),
   };
   writeHeader(header, front);
-  return frames === undefined ? [front] : [front, frames.bytes];
+  return frames === undefined ? [front] : [front, frames.body, frames.tail];
 }
 
 /** The bytes of a record again under new facts (compaction); frames are taken over as they are. */

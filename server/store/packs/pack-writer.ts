@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { isDomainError } from '#platform/errors.ts';
 import type { Log } from '#platform/log.ts';
 import type { JournalEnd, RecordPlace } from '../blob-store.ts';
-import { readAtNow, writeAtNow } from './disk.ts';
+import { readAtNow, writeAtNow, writeManyAtNow } from './disk.ts';
 import { isErrno, toFileFault } from './file-faults.ts';
 import { livePacks } from './generations.ts';
 import type { GroupSync } from './group-sync.ts';
@@ -229,7 +229,7 @@ function writeAll(fd: number, buffers: readonly Buffer[], position: number): voi
     batch.push(buffer);
     bytes += buffer.length;
     if (bytes < WRITE_BYTES && i < buffers.length - 1) continue;
-    writeAtNow(fd, batch.length === 1 ? buffer : Buffer.concat(batch, bytes), at);
+    writeManyAtNow(fd, batch, at);
     at += bytes;
     batch = [];
     bytes = 0;

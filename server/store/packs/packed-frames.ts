@@ -3,12 +3,12 @@ import { crc32 } from 'node:zlib';
 import { mboxTail, needsQuoting, quoteFromLines } from './mbox-lines.ts';
 import { compressFrameLater, type LargeCompressor, storedFrame } from './zstd-frames.ts';
 
-/** Body frame (the content, quoted where the mbox needs it) and tail frame (the blank line after it), side by side. */
+/** Body frame (the content, quoted where the mbox needs it) and tail frame (the blank line after it). */
 export interface PackedFrames {
-  readonly bytes: Buffer;
-  readonly bodyLength: number;
+  readonly body: Buffer;
+  readonly tail: Buffer;
   readonly isQuoted: boolean;
-  /** CRC-32 of `bytes`. */
+  /** CRC-32 of both, one after the other. */
   readonly crc: number;
 }
 
@@ -18,6 +18,6 @@ export async function packFrames(
 ): Promise<PackedFrames> {
   const isQuoted = needsQuoting(content);
   const body = await compressFrameLater(compressor, isQuoted ? quoteFromLines(content) : content);
-  const bytes = Buffer.concat([body, storedFrame(Buffer.from(mboxTail(content)))]);
-  return { bytes, bodyLength: body.length, isQuoted, crc: crc32(bytes) };
+  const tail = storedFrame(Buffer.from(mboxTail(content)));
+  return { body, tail, isQuoted, crc: crc32(tail, crc32(body)) };
 }

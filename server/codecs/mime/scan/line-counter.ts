@@ -38,12 +38,30 @@ export function createLineCounter(bytes: Bytes): LineCounter {
   };
 }
 
-/** A latin1 string is searched about three times as fast as a Buffer when line ends are near each other. */
+const LF = 10;
+const LINE_FEEDS = 0x0a0a0a0a;
+const LOW_BITS = 0x7f7f7f7f;
+/** Words whose hits fit into the four bytes that count them. */
+const MAX_WORDS = 255;
+
+/** Counts four bytes at a time: as fast as native searches in a string, which would leave a copy of the text as garbage. */
 function countLineFeeds(bytes: Bytes, start: number, end: number): number {
   let count = 0;
-  for (let from = start; from < end; from += BLOCK) {
-    const text = bytes.toString('latin1', from, Math.min(from + BLOCK, end));
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  let at = start;
+  for (; at < end && ((bytes.byteOffset + at) & 3) !== 0; at++) if (bytes[at] === LF) count++;
+  if (at >= end) return count;
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, (end - at) >> 2);
+  for (let i = 0; i < words.length;) {
+    const stop = Math.min(i + MAX_WORDS, words.length);
+    let sums = 0;
+    for (; i < stop; i++) {
+      const word = words[i]! ^ LINE_FEEDS;
+      // The high bit stays clear only in bytes that are zero now.
+      const others = ((word & LOW_BITS) + LOW_BITS) | word | LOW_BITS;
+      sums = (sums + (~others >>> 7)) | 0;
+    }
+    count += (sums & 255) + ((sums >>> 8) & 255) + ((sums >>> 16) & 255) + (sums >>> 24);
   }
+  for (at += words.length * 4; at < end; at++) if (bytes[at] === LF) count++;
   return count;
 }
