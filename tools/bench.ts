@@ -7,6 +7,7 @@ import { benchGrowth } from '../bench/whole/growth.ts';
 import { benchImap } from '../bench/whole/imap.ts';
 import { benchMailboxes } from '../bench/whole/mailboxes.ts';
 import { benchMemory } from '../bench/whole/memory.ts';
+import { benchMix } from '../bench/whole/mix.ts';
 import { type Peer, postfixAndDovecot } from '../bench/whole/peer.ts';
 import { benchScale } from '../bench/whole/scale.ts';
 import { benchLmtp, benchSmtp } from '../bench/whole/smtp.ts';
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, (run: BenchRun, peer: Peer | undefined) =
     smtp: benchSmtp,
     lmtp: benchLmtp,
     imap: benchImap,
+    mix: benchMix,
     start: benchStart,
     memory: benchMemory,
     disk: benchDisk,

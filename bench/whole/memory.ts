@@ -44,6 +44,7 @@ async function signIn(server: MeasuredServer, count: number) {
     const client = await openImapClient(server.port(143));
     await client.do(`LOGIN ${server.address((n % 100) + 1)} "${server.folder.password}"`);
     await client.do('SELECT INBOX');
+    client.start('IDLE');
     clients.push(client);
   }
   return clients;

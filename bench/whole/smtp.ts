@@ -1,4 +1,5 @@
 import { type BenchRun, findGenerator, numberAt, runGenerator } from './bench-run.ts';
+import { readLoopDelayMs } from './loop-delay.ts';
 import { startMeasuredServer } from './mail-server.ts';
 import type { Peer } from './peer.ts';
 
@@ -87,11 +88,14 @@ async function benchLoads(
       warmup: Math.max(100, Math.round(1000 * run.scale)),
       ...load.options,
     };
+    // What the start of the server took does not count.
+    await readLoopDelayMs(server);
     const [line] = await runGenerator(generator, {
       ...options,
       port: server.port(port),
       pids: server.process.pid,
     });
+    const loopDelayMs = await readLoopDelayMs(server);
     // Mail is in the mailbox when it is accepted, so that no waiting belongs to the figure.
     const [peerLine] =
       peer === undefined
@@ -125,6 +129,12 @@ async function benchLoads(
       value: numberAt(line, 'lat_ms.p99'),
       unit: 'ms',
       ...(load.p99Ms === undefined ? {} : { budget: ['<=', load.p99Ms] as const }),
+    });
+    run.report(bench, {
+      figure: `${load.name}: delay of the event loop, p99`,
+      value: loopDelayMs,
+      unit: 'ms',
+      budget: ['<=', 30],
     });
     if (numberAt(line, 'errors') > 0)
       run.report(bench, {

@@ -17,6 +17,8 @@ export interface ImapClient {
   ask(command: string, literal?: Buffer): Promise<ImapAnswer>;
   /** The same; throws when the answer is not OK. */
   do(command: string, literal?: Buffer): Promise<ImapAnswer>;
+  /** Sends a command whose answer nobody waits for: the last one of this client. */
+  start(command: string): void;
   close(): void;
 }
 
@@ -59,6 +61,7 @@ export async function openImapClient(port: number): Promise<ImapClient> {
       if (answer.status !== 'OK') throw new Error(`${command}: ${answer.text}`);
       return answer;
     },
+    start: (command) => socket.write(`t${++lastTag} ${command}\r\n`),
     close: () => socket.close(),
   };
 }
