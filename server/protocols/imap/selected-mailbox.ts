@@ -50,6 +50,8 @@ export class SelectedMailbox {
   /** Set by the store's subscription: there may be something to tell. */
   isStale = false;
   #modseq: ModSeq;
+  /** The latest change of the account that was heard of. */
+  #heard = 0;
   #uidNext: number;
   #exists: number;
   #uids: Uint32Array | undefined;
@@ -100,6 +102,11 @@ export class SelectedMailbox {
     return this.#modseq;
   }
 
+  /** Message numbers are known. */
+  get isLoaded(): boolean {
+    return this.#uids !== undefined;
+  }
+
   /** The UIDs of the view, ascending: index + 1 is the sequence number. */
   async uids(reader: AccountReader): Promise<Uint32Array> {
     if (this.#uids !== undefined) return this.#uids;
@@ -141,6 +148,31 @@ export class SelectedMailbox {
   /** UIDs of the view inside UID ranges. */
   within(ranges: NumberRanges): number[] {
     return [...intersectSorted(ranges, this.#uids!)];
+  }
+
+  /** The account has changed. True when that may be news. */
+  hear(modseq: ModSeq): boolean {
+    if (modseq <= this.#modseq) return false;
+    this.#heard = Math.max(this.#heard, modseq);
+    this.isStale = true;
+    return true;
+  }
+
+  /**
+   * This session's own change, all of which it tells itself, was made at `modseq`. When nothing else happened since the
+   * client was last told, there is nothing to look for; otherwise what is noted here is not told twice.
+   */
+  tookPart(
+    modseq: ModSeq,
+    change: { readonly rows: readonly FlagRow[]; readonly wasStale: boolean },
+  ): void {
+    if (change.rows.length === 0) return;
+    if (change.wasStale || this.#told.size > 0 || modseq !== this.#modseq + 1) {
+      this.markTold(change.rows);
+      return;
+    }
+    this.#modseq = modseq;
+    if (this.#heard <= modseq) this.isStale = false;
   }
 
   /** Notes rows that this session changed and answers itself, so that they are not told twice. */

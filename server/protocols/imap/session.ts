@@ -125,6 +125,11 @@ export class Session {
     return isStale || this.notify?.hasNews === true;
   }
 
+  /** NOTIFY or a kept search follows every change, also this session's own. */
+  get hasWatchers(): boolean {
+    return this.notify !== undefined || this.searches !== undefined;
+  }
+
   /** SASL mechanisms for this connection. */
   async offeredMechanisms(): Promise<readonly string[]> {
     return await this.deps.directory.sasl.offered(this.saslContext());
@@ -162,9 +167,7 @@ export class Session {
     const { user } = this;
     this.deselect();
     const subscription = this.store.subscribe(mailbox.account, (modseq) => {
-      if (modseq <= mailbox.modseq) return;
-      mailbox.isStale = true;
-      this.lines.wake();
+      if (mailbox.hear(modseq)) this.lines.wake();
     });
     this.#state = { kind: 'selected', user, mailbox, subscription };
   }

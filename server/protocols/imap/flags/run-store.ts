@@ -39,18 +39,27 @@ export async function runStore(
   if (mailbox.isReadOnly) refuse('NOPERM', 'The mailbox is selected read-only');
   const change = permittedChange(mailbox.rights, args, flags);
   if (args.unchangedSince !== undefined) session.useCondstore();
+  const wasStale = session.hasWatchers || mailbox.isStale;
+  await loadView(session);
   const outcome = await store.transact(mailbox.account, async (tx) => {
     const asked = await resolveMessages(tx, mailbox, { set: args.set, numbering });
     const { set, code } = limitMessages(session, asked);
     const applied = await apply(tx, session, { args, set, change });
-    return { ...applied, uids: set.uids, code, keywords: await tx.keywords(mailbox.id) };
+    const keywords = await tx.keywords(mailbox.id);
+    return { ...applied, uids: set.uids, code, keywords, modseq: tx.modseq };
   });
-  mailbox.markTold(outcome.changed);
+  mailbox.tookPart(outcome.modseq, { rows: outcome.changed, wasStale });
   tellKeywords(session, outcome.keywords);
   tell(session, args, outcome);
   session.searches?.noteChanges(outcome.changed);
   await session.searches?.tellChanges();
   return toReply(numbering, outcome);
+}
+
+/** The client's view is read before the transaction, where it is at hand. */
+async function loadView({ mailbox, store }: Session): Promise<void> {
+  if (!mailbox.isLoaded)
+    await store.read(mailbox.account, async (reader) => await mailbox.uids(reader));
 }
 
 /** What is done in place of a change that the user's rights allow in part only. */
