@@ -59,6 +59,12 @@ const works: readonly Work[] = [
     'UID STORE 60 +FLAGS (\\Flagged)',
     'UID STORE 60 -FLAGS (\\Flagged)',
   ),
+  // The flag is looked for from the first message on.
+  inInbox('EXPUNGE of the last', 1, async (client) => {
+    await client.do('SELECT INBOX');
+    await client.do('STORE * +FLAGS.SILENT (\\Deleted)');
+    return await timeOf(async () => await client.do('EXPUNGE'));
+  }),
   {
     name: 'from sending to EXISTS in IDLE',
     exponent: 0,

@@ -93,6 +93,10 @@ export interface AccountReader {
   ): AsyncIterable<readonly MessageRow[]>;
   /** Keywords in use in the mailbox. */
   keywords(mailbox: CollectionId): Promise<readonly string[]>;
+  /** Messages with this UID or a later one. */
+  countFrom(mailbox: CollectionId, from: Uid): Promise<number>;
+  /** UIDs of the messages with \Deleted, ascending. */
+  deletedUids(mailbox: CollectionId): Promise<readonly Uid[]>;
   /** UID of the first message without \Seen, or undefined. */
   firstUnseen(mailbox: CollectionId): Promise<Uid | undefined>;
   /** First UID that no session has been told of as \Recent; see claimRecent(). */

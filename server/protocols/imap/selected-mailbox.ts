@@ -228,15 +228,22 @@ export class SelectedMailbox {
     if (gone.length === 0 || uids === undefined) return [];
     const isGone = new Set<number>(gone);
     const expunged: number[] = [];
-    const left: number[] = [];
-    for (const u of uids)
-      if (!isGone.has(u)) left.push(u);
-      else {
-        expunged.push(left.length + 1);
-        if (this.isRecent(u)) this.recentCount--;
-      }
-    this.#uids = Uint32Array.from(left);
-    this.#exists = left.length;
+    const left = new Uint32Array(uids.length);
+    let kept = 0;
+    let from = 0;
+    // What lies between two of them is copied as a whole.
+    for (const u of [...isGone].sort((a, b) => a - b)) {
+      const at = lowerBound(uids, u);
+      if (uids[at] !== u) continue;
+      left.set(uids.subarray(from, at), kept);
+      kept += at - from;
+      from = at + 1;
+      expunged.push(kept + 1);
+      if (this.isRecent(u)) this.recentCount--;
+    }
+    left.set(uids.subarray(from), kept);
+    this.#uids = left.subarray(0, kept + uids.length - from);
+    this.#exists = this.#uids.length;
     this.savedResult = this.savedResult.filter((u) => !isGone.has(u));
     return expunged;
   }

@@ -3,7 +3,13 @@ import { toCollection } from '../account/collection-set.ts';
 import type { Collection } from '../collection.ts';
 import type { FlagRow } from '../message.ts';
 import { recentFrom, removedSince, type CollectionRow } from '../sql/collections.ts';
-import { firstUnseen, flagsSince, flagsSinceLately } from '../sql/members.ts';
+import {
+  countFrom,
+  deletedUids,
+  firstUnseen,
+  flagsSince,
+  flagsSinceLately,
+} from '../sql/members.ts';
 import { annotationsOf, subscriptionsOf } from '../sql/names.ts';
 import { vanishedSince } from '../sql/tombstones.ts';
 import type { AccountReader } from '../store.ts';
@@ -48,6 +54,17 @@ export function createReader(view: View): AccountReader {
     async keywords(mailbox) {
       const row = await view.collection(mailbox);
       return row === undefined || row.keywords === '' ? [] : row.keywords.split(' ');
+    },
+    async countFrom(mailbox, from) {
+      const row = await view.collection(mailbox);
+      if (row === undefined || from >= row.uidNext) return 0;
+      return from <= 1 ? row.messages : await countFrom(view.sql, boxOf(view, mailbox), from);
+    },
+    async deletedUids(mailbox) {
+      const row = await view.collection(mailbox);
+      if (row === undefined || row.deleted === 0) return [];
+      const found = await deletedUids(view.sql, boxOf(view, mailbox), row.deleted);
+      return found.map(([n]) => uid(n));
     },
     async firstUnseen(mailbox) {
       const row = await view.collection(mailbox);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accountId, uid } from '#platform/ids.ts';
 import { createStoreFolder } from '../../../test/support/open-test-store.ts';
-import { inbox, text } from '../../../test/support/store-seeds.ts';
+import { addText, inbox, text } from '../../../test/support/store-seeds.ts';
 import type { FlagTuple } from '../sql/members.ts';
 import { movedUids, unbrokenUids } from './uids.ts';
 
@@ -63,4 +63,18 @@ test('all UIDs of a large mailbox are given, however it was changed between two 
       })),
   );
   await look();
+});
+
+test('messages are counted from a UID on, and those with \\Deleted are found', async () => {
+  await using folder = await createStoreFolder();
+  await using store = folder.open();
+  const { id } = await inbox(store, account);
+  for (let n = 1; n <= 5; n++)
+    await addText(store, account, { mailbox: id, bytes: text(n), system: n % 2 === 0 ? 4 : 8 });
+  await store.transact(account, async (tx) => void (await tx.expunge(id, [uid(3)])));
+  await store.read(account, async (reader) => {
+    assert.deepEqual(await reader.deletedUids(id), [2, 4]);
+    const counts = [1, 2, 3, 5, 6].map(async (n) => await reader.countFrom(id, uid(n)));
+    assert.deepEqual(await Promise.all(counts), [4, 3, 2, 1, 0]);
+  });
 });

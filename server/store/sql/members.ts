@@ -128,6 +128,25 @@ export async function flagsSinceLately(
     WHERE account = ${box.account} AND mailbox = ${box.id} AND modseq > ${since} ORDER BY +uid`;
 }
 
+export async function countFrom(sql: SqlReader, box: MailboxKey, from: number): Promise<number> {
+  const [row] = await sql.rows<[number]>`
+    SELECT count(*) FROM members
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid >= ${from}`;
+  return row![0];
+}
+
+/** Looked for until all that there are were found. */
+export async function deletedUids(
+  sql: SqlReader,
+  box: MailboxKey,
+  count: number,
+): Promise<[uid: number][]> {
+  return await sql.rows<[number]>`
+    SELECT uid FROM members
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND (system_flags & 4) <> 0
+    ORDER BY uid LIMIT ${count}`;
+}
+
 export async function firstUnseen(sql: SqlReader, box: MailboxKey): Promise<number | undefined> {
   const row = await sql.get<{ uid: number }>`
     SELECT uid FROM members

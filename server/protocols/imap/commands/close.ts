@@ -1,5 +1,4 @@
 import { defineCommand, done } from '../command.ts';
-import { systemFlags } from '#store/message.ts';
 
 /** CLOSE: messages flagged \Deleted go without a word, and no mailbox is selected. */
 // RFC 9051 §6.4.1
@@ -15,10 +14,7 @@ export const close = defineCommand({
     await session.store.transact(mailbox.account, async (tx) => {
       const collection = await tx.collection(mailbox.id);
       if (collection === undefined || collection.counts.deleted === 0) return;
-      const deleted = (await tx.flagRows(mailbox.id))
-        .filter(([, system]) => (system & systemFlags.deleted) !== 0)
-        .map(([uid]) => uid);
-      await tx.expunge(mailbox.id, deleted);
+      await tx.expunge(mailbox.id, await tx.deletedUids(mailbox.id));
     });
     return done;
   },

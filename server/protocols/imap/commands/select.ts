@@ -1,8 +1,7 @@
 import { expectSelectArgs, type SelectArgs } from '#codecs/imap/select-args.ts';
 import type { Decoder } from '#codecs/imap/decoder.ts';
-import type { ModSeq, Uid } from '#platform/ids.ts';
+import { uid, type ModSeq, type Uid } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
-import type { FlagRow } from '#store/message.ts';
 import type { AccountReader } from '#store/store.ts';
 import { defineCommand, signedInStates, type CommandReply } from '../command.ts';
 import { assertRights, type VisibleMailbox } from '../mailbox-access.ts';
@@ -16,7 +15,6 @@ import { claimRecent, writeRecent } from '../session/tell-updates.ts';
 
 /** The first unseen message of larger mailboxes is not looked for: that grows with the mailbox, and no client uses it. */
 const MAX_UNSEEN_SCAN = 2000;
-const MAX_UID = 0xffff_ffff;
 
 /** What SELECT reads of a mailbox, all of one moment. */
 interface Snapshot {
@@ -25,7 +23,7 @@ interface Snapshot {
   readonly keywords: readonly string[];
   readonly recentFrom: Uid;
   /** Messages that no session has been told of as \Recent. */
-  readonly unclaimed: readonly FlagRow[];
+  readonly unclaimed: number;
   readonly firstUnseen: number | undefined;
 }
 
@@ -85,8 +83,10 @@ async function createView(
   const mailbox = new SelectedMailbox({ ...facts, collection, modseq });
   session.select(mailbox);
   try {
-    if (snapshot.unclaimed.length > 0)
-      await claimRecent(session, snapshot.recentFrom, snapshot.unclaimed);
+    if (snapshot.unclaimed > 0)
+      await claimRecent(session, snapshot.recentFrom, async (from) =>
+        from === snapshot.recentFrom ? snapshot.unclaimed : await countInView(session, from),
+      );
   } catch (error) {
     session.deselect();
     throw error;
@@ -112,9 +112,17 @@ async function readSnapshot(
     modseq: reader.modseq,
     keywords: await reader.keywords(id),
     recentFrom,
-    unclaimed: hasRecent ? await reader.flagRows(id, [recentFrom, MAX_UID]) : [],
+    unclaimed: hasRecent ? await reader.countFrom(id, recentFrom) : 0,
     firstUnseen: session.features.rev2 ? undefined : await findUnseen(reader, collection),
   };
+}
+
+/** Another session was quicker and claimed some: those are left of the view. */
+async function countInView({ store, mailbox }: Session, from: number): Promise<number> {
+  return await store.read(mailbox.account, async (reader) => {
+    const behind = await reader.countFrom(mailbox.id, uid(mailbox.uidNext));
+    return (await reader.countFrom(mailbox.id, uid(from))) - behind;
+  });
 }
 
 /** Message number of the first unseen message. */
@@ -125,8 +133,8 @@ async function findUnseen(
   if (counts.unseen === 0) return undefined;
   if (counts.unseen === counts.messages) return 1;
   if (counts.messages > MAX_UNSEEN_SCAN) return undefined;
-  const uid = await reader.firstUnseen(id);
-  return uid === undefined ? undefined : (await reader.uids(id)).indexOf(uid) + 1;
+  const first = await reader.firstUnseen(id);
+  return first === undefined ? undefined : (await reader.uids(id)).indexOf(first) + 1;
 }
 
 // RFC 9051 §6.3.2, RFC 3501 §6.3.1, RFC 7162 §3.1.2, RFC 8474 §4.2

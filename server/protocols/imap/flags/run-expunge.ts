@@ -1,11 +1,9 @@
 import type { SequenceSet } from '#codecs/imap/sequence-set.ts';
-import { uid, type Uid } from '#platform/ids.ts';
-import { systemFlags } from '#store/message.ts';
 import type { CommandReply } from '../command.ts';
 import { refuse } from '../errors.ts';
 import { assertRights } from '../mailbox-access.ts';
 import { assertWithinLimit } from '../message-limit.ts';
-import { positionsIn, positionsOf, uidRangesOf } from '../message-set.ts';
+import { positionsIn, positionsOf } from '../message-set.ts';
 import type { SelectedMailbox } from '../selected-mailbox.ts';
 import type { Session } from '../session.ts';
 
@@ -34,16 +32,15 @@ export async function expungeDeleted(
   set?: SequenceSet,
 ): Promise<{ readonly count: number; readonly modseq: number }> {
   return await session.store.transact(mailbox.account, async (tx) => {
-    const uids = await mailbox.uids(tx);
-    const asked = set && positionsIn(uids, { set, numbering: 'uid' }, mailbox.savedResult);
-    const rows = await tx.flagRows(mailbox.id, asked && uidRangesOf({ uids, positions: asked }));
-    const deleted: Uid[] = [];
-    for (const row of rows)
-      if ((row[1] & systemFlags.deleted) !== 0 && row[0] < mailbox.uidNext)
-        deleted.push(uid(row[0]));
-    // RFC 9738 §3.1
-    if (set !== undefined)
+    let deleted = (await tx.deletedUids(mailbox.id)).filter((u) => u < mailbox.uidNext);
+    if (set !== undefined && deleted.length > 0) {
+      const uids = await mailbox.uids(tx);
+      const asked = positionsIn(uids, { set, numbering: 'uid' }, mailbox.savedResult);
+      const isAsked = new Set<number>(asked.map((position) => uids[position]!));
+      deleted = deleted.filter((u) => isAsked.has(u));
+      // RFC 9738 §3.1
       assertWithinLimit(session, { uids, positions: positionsOf(uids, deleted) });
+    }
     if (deleted.length === 0) return { count: 0, modseq: tx.modseq };
     const gone = await tx.expunge(mailbox.id, deleted);
     return { count: gone.length, modseq: tx.modseq };

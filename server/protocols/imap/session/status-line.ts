@@ -7,8 +7,6 @@ import { formatMailbox } from '#codecs/imap/string-format.ts';
 import type { VisibleMailbox } from '../mailbox-access.ts';
 import type { Session } from '../session.ts';
 
-const MAX_UID = 0xffff_ffff;
-
 /** `STATUS name (MESSAGES 3 ...)` from the mailbox's counts, which cost nothing to read. */
 // RFC 9051 §7.3.2
 export async function formatStatusLine(
@@ -41,6 +39,6 @@ async function countRecent(
   return await session.store.read(owner, async (reader) => {
     const from = await reader.recentFrom(collection.id);
     if (from >= collection.uidNext) return 0;
-    return (await reader.flagRows(collection.id, [from, MAX_UID])).length;
+    return await reader.countFrom(collection.id, from);
   });
 }

@@ -26,7 +26,12 @@ export async function tellUpdates(
     const hasNew = updates.added.length > 0 && !session.features.rev2;
     return { updates, recentFrom: hasNew ? await reader.recentFrom(mailbox.id) : Infinity };
   });
-  if (recentFrom < mailbox.uidNext) await claimRecent(session, recentFrom, updates.added);
+  if (recentFrom < mailbox.uidNext)
+    await claimRecent(
+      session,
+      recentFrom,
+      (from) => updates.added.filter(([uid]) => uid >= from).length,
+    );
   // RFC 5267 §4.3.2: what leaves a search result with an expunge leaves it first.
   session.searches?.tellExpunged(updates);
   writeExpunges(session, updates);
@@ -40,14 +45,14 @@ export async function tellUpdates(
 }
 
 /**
- * New messages are \Recent to one session only: the first that tells of them. Of those from `unclaimedFrom` on, `added` are
- * in the view; what came in since is claimed with them.
+ * New messages are \Recent to one session only: the first that tells of them. `countFrom` says how many of the view have a
+ * UID or a later one; what came in since is claimed with them.
  */
 // RFC 3501 §2.3.2
 export async function claimRecent(
   session: Session,
   unclaimedFrom: number,
-  added: readonly FlagRow[],
+  countFrom: (from: number) => number | Promise<number>,
 ): Promise<void> {
   const { mailbox } = session;
   let [from, next] = [unclaimedFrom, mailbox.uidNext];
@@ -58,8 +63,7 @@ export async function claimRecent(
       const uidNext = (await tx.collection(mailbox.id))?.uidNext;
       return uidNext === undefined ? [1, 1] : [await tx.claimRecent(mailbox.id), uidNext];
     }));
-  const present = added.filter(([uid]) => uid >= from).length;
-  if (from < next) mailbox.addRecent(from, next - 1, present);
+  if (from < next) mailbox.addRecent(from, next - 1, await countFrom(from));
 }
 
 /** EXPUNGE for each message that is gone, or VANISHED for all. */
