@@ -113,7 +113,8 @@ export async function startServer(
   return {
     async status() {
       const facts = { folder, clock, data, mail, certificates, listeners, warnBeforeMs };
-      const connections = mailListeners.connectionCount();
+      const ofHttp = [...http.connectionsByListener().values()].reduce((sum, n) => sum + n, 0);
+      const connections = mailListeners.connectionCount() + ofHttp;
       const storage = describeStorage(current);
       const workers = worker.count;
       return await readStatus({ ...facts, version, startedMs, connections, workers, storage });

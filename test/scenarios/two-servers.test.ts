@@ -191,6 +191,22 @@ test('with DANE the host is not used when its certificate is another one (RFC 76
   assert.match(await lastReply(pair), /DANE/);
 });
 
+test('a message that says TLS-Required: No goes to such a host all the same, unless REQUIRETLS was asked for (RFC 8689 §4.1)', async () => {
+  await using pair = await startPair();
+  publishTlsa(pair, pair.authority);
+  await submit(pair, 'bob@receiver.test', { headers: { 'TLS-Required': 'No' } });
+  assert.match((await inbox(pair.receiver, 'bob@receiver.test'))[0]!, /^TLS-Required: No\r$/im);
+  await submit(pair, 'bob@receiver.test', {
+    headers: { 'TLS-Required': 'No' },
+    envelope: {
+      from: 'alice@sender.test',
+      to: 'bob@receiver.test',
+      requireTLSExtensionEnabled: true,
+    },
+  });
+  assert.match(await lastReply(pair), /DANE/);
+});
+
 test('an unknown recipient comes back as a report that machines can read (RFC 3464)', async () => {
   await using pair = await startPair();
   await submit(pair, 'nobody@receiver.test');
