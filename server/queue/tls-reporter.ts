@@ -56,9 +56,10 @@ export interface TlsReporter extends AsyncDisposable {
 
 const TICK_MS = 10 * 60_000;
 const FLUSH_TICKS = 6;
-/** Reports go out during these hours after midnight, so that not all servers write at once. */
+/** Reports wait until every process has written down the last of the day, then go out within a few hours: not all servers at once. */
 // RFC 8460 §4.1
-const SPREAD_MS = 4 * 3_600_000;
+const SETTLE_MS = 75 * 60_000;
+const SPREAD_MS = 4 * 3_600_000 - SETTLE_MS;
 const CLAIM_SECONDS = 600;
 const ROUND = 500;
 const PARALLEL = 10;
@@ -68,7 +69,7 @@ const FIRST_RETRY_SECONDS = 300;
 export function createTlsReporter(deps: TlsReporterDeps): TlsReporter {
   const { sql, clock, log } = deps;
   const collector = createTlsReportCollector(clock);
-  const delayMs = deps.random.unit() * SPREAD_MS;
+  const delayMs = SETTLE_MS + deps.random.unit() * SPREAD_MS;
   let timer: Timer | undefined;
   let running = Promise.resolve();
   let sends = false;
@@ -138,7 +139,7 @@ async function sendReports(
         const day = mergeTlsDay(parts as [TlsDayPart]);
         await sendDay(deps, day, { submitter, epochSeconds: nowSeconds });
       }
-      await sql.transaction((tx) => deleteTlsDay(tx, claimed));
+      await sql.transaction((tx) => deleteTlsDay(tx, claimed, claim.untilSeconds));
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, worker));

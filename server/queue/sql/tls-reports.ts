@@ -32,11 +32,13 @@ export async function claimTlsDay(
   return rows.map((r) => r.part);
 }
 
+/** Removes the parts that were claimed until then; what was written since stays. */
 export async function deleteTlsDay(
   tx: SqlWriter,
   of: { readonly day: string; readonly domain: string },
+  claimedUntil: number,
 ): Promise<void> {
-  await tx.run`DELETE FROM queue_tls_parts WHERE day = ${of.day} AND domain = ${of.domain}`;
+  await tx.run`DELETE FROM queue_tls_parts WHERE day = ${of.day} AND domain = ${of.domain} AND claimed_until = ${claimedUntil}`;
 }
 
 export interface TlsPost {
