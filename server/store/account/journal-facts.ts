@@ -64,7 +64,13 @@ export type Change =
       readonly t: readonly (readonly [mailbox: number, upTo: number])[];
     }
   /** UIDs are skipped, because some may have been given out before a power cut. */
-  | { readonly o: 'gap'; readonly n: number };
+  | { readonly o: 'gap'; readonly n: number }
+  /** Clients compare anew, since records at the places in `d` cannot be followed; UIDs are skipped. */
+  | {
+      readonly o: 'resync';
+      readonly n: number;
+      readonly d: readonly (readonly [pack: number, offset: number])[];
+    };
 
 /** Facts of a record without content. */
 export interface ChangeFacts {

@@ -8,11 +8,12 @@ import { placeOf } from '../sql/items.ts';
 import { isAtEnd, lockState, readState, writeState, type StateRow } from '../sql/state.ts';
 import type { AccountReader, AccountTransaction, QuotaLimits } from '../store.ts';
 import { createTransaction } from '../transaction/create-transaction.ts';
+import { resyncClients } from '../transaction/resync.ts';
 import { CollectionDrafts } from './collection-drafts.ts';
 import { CollectionSet } from './collection-set.ts';
 import type { Draft } from './draft.ts';
 import { JournalWriter } from './journal-writer.ts';
-import { RESTART_GAP } from './restart-gap.ts';
+import { DAMAGED_BOOT, RESTART_GAP } from './restart-gap.ts';
 import { draftView, snapshotView } from './views.ts';
 import type { StoreContext } from './store-context.ts';
 
@@ -78,7 +79,7 @@ export class OpenAccount implements AsyncDisposable {
         const state = await this.#lock(sql);
         const cache = await this.#collectionsAt(sql, state.modseq);
         draft = this.#draft({ sql, state, quota, cache });
-        this.#skipAfterRestart(draft);
+        await this.#skipAfterRestart(draft);
         const value = await work(draft, draftView(this, draft));
         if (!draft.journal.isDirty) return { value, modseq: undefined };
         await this.#finish(draft);
@@ -188,12 +189,16 @@ export class OpenAccount implements AsyncDisposable {
   }
 
   /** The machine was started anew since the last write: what it showed just before may be lost, and is not reused. */
-  #skipAfterRestart(draft: Draft): void {
+  async #skipAfterRestart(draft: Draft): Promise<void> {
     const { state } = draft;
     if (state.boot === this.#context.bootId) return;
-    const isNew = state.boot === '';
+    const { boot } = state;
     state.boot = this.#context.bootId;
-    if (isNew) return;
+    if (boot === '') return;
+    if (boot === DAMAGED_BOOT) {
+      await resyncClients(draft);
+      return;
+    }
     for (const id of draft.collections.ids()) draft.collections.edit(id)!.uidNext += RESTART_GAP;
     draft.journal.note({ o: 'gap', n: RESTART_GAP });
   }

@@ -6,6 +6,7 @@ CREATE TABLE set_aside (
   pack ${int} NOT NULL,
   pack_offset ${int} NOT NULL,
   number ${int} NOT NULL,
+  length ${int} NOT NULL,
   what TEXT NOT NULL,
   why TEXT NOT NULL,
   PRIMARY KEY (account, pack, pack_offset, number)

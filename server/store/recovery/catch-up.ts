@@ -1,6 +1,7 @@
 import type { SqlWriter } from '#platform/sql.ts';
 import { CollectionSet } from '../account/collection-set.ts';
 import type { OpenAccount } from '../account/open-account.ts';
+import { DAMAGED_BOOT } from '../account/restart-gap.ts';
 import type { JournalEnd, PackIssue, RecordPlace, ScannedRecord } from '../blob-store.ts';
 import { loadCollections } from '../sql/collections.ts';
 import { insertState, lockState, writeState, type StateRow } from '../sql/state.ts';
@@ -8,7 +9,6 @@ import { wipeIndex } from '../sql/wipe.ts';
 import { fitsPacks } from './fits-packs.ts';
 import type { Replay, ReplayParts } from './replay-step.ts';
 import { fileOrphans, modseqOf, replayCopied, replayTransaction } from './replay-transaction.ts';
-import { resyncClients } from './resync-clients.ts';
 import { createSetAside } from './set-aside.ts';
 
 type Parts = ReplayParts & { readonly knownBoot?: string | undefined };
@@ -70,7 +70,7 @@ async function replayFrom(
   state.generation = end.generation;
   // Built from the packs alone: nobody knows which start of the machine wrote them, so the next write leaves a gap.
   if (isFirst && records > 0) state.boot = parts.knownBoot ?? 'unknown';
-  if (isTroubled(run)) await resyncClients(run);
+  if (setAside.isNews) state.boot = DAMAGED_BOOT;
   await setAside.write(sql);
   await writeState(sql, account.id, state);
   if (records > 0)
@@ -95,7 +95,7 @@ async function replayRecords(run: Replay, isFirst: boolean) {
   const apply = async (transaction: readonly ScannedRecord[]) => {
     const isCheckpoint = transaction.some((r) => r.kind === 'checkpoint');
     if (isCheckpoint) await replayTransaction(run, transaction);
-    if (hasCopied && isTroubled(run)) await fileOrphans(run, transaction[0]!.place);
+    if (hasCopied && run.setAside.isAny) await fileOrphans(run, transaction[0]!.place);
     hasCopied = false;
     if (!isCheckpoint) await replayTransaction(run, transaction);
     records += transaction.length;
@@ -135,10 +135,6 @@ async function replayRecords(run: Replay, isFirst: boolean) {
     }
   }
   await leaveUnfinished();
-  if (hasCopied && isTroubled(run)) await fileOrphans(run, lastPlace);
+  if (hasCopied && run.setAside.isAny) await fileOrphans(run, lastPlace);
   return records;
-}
-
-function isTroubled({ setAside }: Replay): boolean {
-  return setAside.lostBytes > 0 || setAside.count > 0;
 }

@@ -107,6 +107,13 @@ function isWellFormed(change: Change): boolean | undefined {
       );
     case 'gap':
       return isPositive(change.n) && change.n < MAX_UID;
+    case 'resync':
+      return (
+        isPositive(change.n) &&
+        change.n < MAX_UID &&
+        Array.isArray(change.d) &&
+        change.d.every(([pack, offset]) => isCount(pack) && isCount(offset))
+      );
     default:
       return undefined;
   }

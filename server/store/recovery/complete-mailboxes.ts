@@ -1,8 +1,10 @@
 import type { OpenAccount } from '../account/open-account.ts';
 import type { Draft } from '../account/draft.ts';
+import { DAMAGED_BOOT } from '../account/restart-gap.ts';
 import type { DefaultMailbox } from '../collection.ts';
 import { DomainError } from '#platform/errors.ts';
 import { loadCollections, type CollectionRow } from '../sql/collections.ts';
+import { readState } from '../sql/state.ts';
 import { createCollection } from '../transaction/collections.ts';
 import { parentsOf } from '../transaction/collection-names.ts';
 import { setSubscribed } from '../transaction/subscriptions.ts';
@@ -17,10 +19,14 @@ export async function completeMailboxes(
   account: OpenAccount,
   defaults: readonly DefaultMailbox[],
 ): Promise<void> {
-  const rows = await account.sql.snapshot(async (sql) => await loadCollections(sql, account.id));
-  if (isComplete(rows)) return;
+  const { rows, boot } = await account.sql.snapshot(async (sql) => ({
+    rows: await loadCollections(sql, account.id),
+    boot: (await readState(sql, account.id))?.boot,
+  }));
+  if (isComplete(rows) && boot !== DAMAGED_BOOT) return;
   await account.write(unlimited, async (draft) => {
     const present = [...draft.collections.all()];
+    // Any write after damage first makes clients compare anew.
     if (isComplete(present)) return;
     if (!hasFirstRecord(present))
       for (const { name, role } of defaults) await ensure(draft, name, role);
@@ -30,6 +36,8 @@ export async function completeMailboxes(
     if (draft.collections.byName('mailbox', 'INBOX') === undefined)
       throw new DomainError('bad-value', 'the default mailboxes must contain INBOX');
   });
+  // Nobody may see UIDs skipped that a power cut could bring back.
+  if (boot === DAMAGED_BOOT) await account.blobs.sync();
 }
 
 function isComplete(rows: readonly CollectionRow[]): boolean {

@@ -1,6 +1,6 @@
 import type { OpenAccount } from '../account/open-account.ts';
-import { RESTART_GAP } from '../account/restart-gap.ts';
 import type { StateRow } from '../sql/state.ts';
+import { modseqOf } from './replay-transaction.ts';
 
 /** How far back one looks for the last change the index knows; checkpoints may be longer. */
 const LOOKS = [64 * 1024, 4 * 1024 * 1024, Infinity];
@@ -15,9 +15,7 @@ export async function fitsPacks(account: OpenAccount, state: StateRow): Promise<
   for (const look of LOOKS) {
     const from = Math.max(0, state.packOffset - look);
     const modseq = await lastModseq(account, state, from);
-    // A damaged history leaves a gap behind its last change.
-    if (modseq !== undefined)
-      return modseq === state.modseq || modseq + RESTART_GAP === state.modseq;
+    if (modseq !== undefined) return modseq === state.modseq;
     if (from === 0) break;
   }
   return true;
@@ -35,9 +33,10 @@ async function lastModseq(
     cutTornTail: false,
     onIssue: () => {},
   });
-  for await (const { place, facts } of scan) {
+  for await (const record of scan) {
+    const { place } = record;
     if (place.pack !== pack || place.offset + place.length > packOffset) break;
-    if (Number.isSafeInteger(facts['m'])) modseq = facts['m'] as number;
+    modseq = modseqOf(record) ?? modseq;
   }
   return modseq;
 }

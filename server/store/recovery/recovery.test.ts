@@ -200,6 +200,12 @@ test('a power cut that leaves a hole before what was written last: the index for
     assert.deepEqual(problems.length, 1, problems.join());
     await after[Symbol.asyncDispose]();
   }
+  // What was shown after the damage stays, whatever becomes of the index.
+  const seen = await inbox(data.open({ bootId: 'boot-3' }), data.account);
+  dropIndex(data);
+  const rebuilt = data.open({ bootId: 'boot-4' });
+  assert.ok((await inbox(rebuilt, data.account)).uidNext >= seen.uidNext);
+  assert.equal(await rebuilt.read(data.account, async (reader) => reader.modseq), modseq);
 });
 
 test('a damaged large content costs that message alone when the index is made again', async () => {

@@ -6,6 +6,7 @@ import { applyAnnotation } from '../transaction/annotations.ts';
 import { replayFlags } from '../transaction/change-flags.ts';
 import { applyExpunge } from '../transaction/expunge.ts';
 import { applyForget } from '../transaction/forget.ts';
+import { applyResync } from '../transaction/resync.ts';
 import { checkChange } from './check-facts.ts';
 import type { ReplayDraft } from './replay-draft.ts';
 import { replayMember } from './replay-member.ts';
@@ -59,6 +60,10 @@ export async function replayChange(draft: ReplayDraft, change: Change): Promise<
       break;
     case 'forget':
       await applyForget(draft, change.b, change.t);
+      break;
+    case 'resync':
+      await applyResync(draft, change);
+      draft.settled(change.d);
       break;
     case 'gap':
       for (const id of draft.collections.ids()) draft.collections.edit(id)!.uidNext += change.n;

@@ -6,4 +6,6 @@ export interface ReplayDraft extends Draft {
   readonly defaultMailboxes: readonly DefaultMailbox[];
   /** `what` the record wanted, and `why` it was set aside or what became of it instead. */
   note(what: string, why: string): void;
+  /** Clients have compared anew since these places could not be followed. */
+  settled(places: readonly (readonly [pack: number, offset: number])[]): void;
 }

@@ -84,5 +84,6 @@ function draftOf(run: Replay, modseq: number, notes: [what: string, why: string]
     fresh: new Map(),
     defaultMailboxes: parts.defaultMailboxes,
     note: (what, why) => void notes.push([what, why]),
+    settled: (places) => run.setAside.settle(places),
   };
 }

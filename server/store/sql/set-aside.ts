@@ -5,6 +5,8 @@ import type { SqlReader, SqlWriter } from '#platform/sql.ts';
 export interface SetAsideRow {
   readonly pack: number;
   readonly packOffset: number;
+  /** Bytes that cannot be read; 0 for a record that is whole. */
+  readonly length: number;
   readonly what: string;
   readonly why: string;
 }
@@ -19,14 +21,14 @@ export async function insertSetAside(
   row: SetAsideRow & { readonly number: number },
 ): Promise<void> {
   await sql.run`
-    INSERT INTO set_aside (account, pack, pack_offset, number, what, why)
-    VALUES (${account}, ${row.pack}, ${row.packOffset}, ${row.number}, ${row.what}, ${row.why})
+    INSERT INTO set_aside (account, pack, pack_offset, number, length, what, why)
+    VALUES (${account}, ${row.pack}, ${row.packOffset}, ${row.number}, ${row.length}, ${row.what}, ${row.why})
     ON CONFLICT (account, pack, pack_offset, number) DO NOTHING`;
 }
 
 export async function allSetAside(sql: SqlReader, account: AccountId): Promise<SetAsideRow[]> {
   return await sql.all<SetAsideRow>`
-    SELECT pack, pack_offset AS "packOffset", what, why FROM set_aside
+    SELECT pack, pack_offset AS "packOffset", length, what, why FROM set_aside
     WHERE account = ${account} ORDER BY pack, pack_offset, number`;
 }
 
