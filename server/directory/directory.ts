@@ -23,7 +23,9 @@ import { createSasl, type Sasl } from './sasl.ts';
 import { createScramPolicy } from './scram-policy.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { createSignInThrottle } from './sign-in-throttle.ts';
+import { createServerEntries, type ServerEntries } from './server-entries.ts';
 import { createDirectoryTables } from './sql/migrations/001-directory.ts';
+import { createServerEntryTable } from './sql/migrations/002-server-entries.ts';
 import { ensureState, readSecret } from './sql/state.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 
@@ -46,6 +48,7 @@ export interface Directory extends Disposable {
   readonly groups: Groups;
   readonly credentials: Credentials;
   readonly grants: Grants;
+  readonly serverEntries: ServerEntries;
   readonly recipients: Recipients;
   readonly forwardSenders: ForwardSenders;
   readonly signIn: SignIn;
@@ -61,7 +64,7 @@ const MAX_WAITING_HASHES = 512;
  */
 export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const { sql, clock, random, log, bus, settings } = deps;
-  await migrate(sql, 'directory', [createDirectoryTables]);
+  await migrate(sql, 'directory', [createDirectoryTables, createServerEntryTable]);
   const fresh = random.bytes(32);
   await sql.transaction((tx) => ensureState(tx, fresh));
   const secret = await readSecret(sql);
@@ -88,6 +91,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     groups: createGroups(context),
     credentials: createCredentials(context, { hashing, scramSaltOf }),
     grants,
+    serverEntries: createServerEntries(context, bus),
     recipients: createRecipients(context, { accounts, domains, grants, forwardSenders }),
     forwardSenders,
     signIn,

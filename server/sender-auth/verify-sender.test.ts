@@ -236,6 +236,21 @@ test('results are written as RFC 8601 §2.2 has them, with nothing of the sender
   );
 });
 
+test('each of several signatures of one domain is told apart by how it begins (RFC 6008 §4)', async () => {
+  const verdict = await dmarcOf({ policy: 'v=DMARC1; p=reject', signAs: 'example.test' });
+  const first = verdict.dkim[0]!;
+  const second = { ...first, result: 'fail' as const, signatureStart: 'AbCd+/12' };
+  const field = formatAuthenticationResults('mx.test', { dkim: [first, second] });
+  const shown = [...field.matchAll(/dkim=(\w+).* header\.b="?([^" ;\r]{8})"?/g)];
+  assert.deepEqual(
+    shown.map(([, result, start]) => [result, start]),
+    [
+      ['pass', first.signatureStart],
+      ['fail', 'AbCd+/12'],
+    ],
+  );
+});
+
 test('fields that claim to be ours are found, whatever their spelling (RFC 8601 §5)', () => {
   const forged = [
     'Authentication-Results: mx.test; dkim=pass\r\n',

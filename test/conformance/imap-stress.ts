@@ -54,7 +54,7 @@ export async function runImapStress(options: FaultOptions, print: (line: object)
       fault: 'imap-stress',
       problems: world.problems.length,
       ...(isGood ? {} : { kinds: kindsOf(world.problems) }),
-      slowestMs: Math.round(world.slowestMs),
+      slowest: world.slowest,
       commands: Object.fromEntries([...world.counts].sort(([a], [b]) => a.localeCompare(b))),
     });
     return isGood;

@@ -2,14 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { toCommandText } from './command-text.ts';
-import {
-  expectDate,
-  formatDate,
-  formatDateTime,
-  fromEpochDay,
-  parseDateTime,
-  toEpochDay,
-} from './date-time.ts';
+import { expectDate, formatDate, formatDateTime, parseDateTime } from './date-time.ts';
+import { fromEpochDay, toEpochDay } from '#codecs/mime/calendar.ts';
 import { Decoder } from './decoder.ts';
 
 test('INTERNALDATE is the moment and the zone it was written in (RFC 9051 §9 date-time)', () => {

@@ -1,16 +1,9 @@
+import { fromEpochDay, monthNames, toEpochDay, type CalendarDate } from '#codecs/mime/calendar.ts';
 import type { Decoder } from './decoder.ts';
 
 /** INTERNALDATE and the dates of SEARCH, by plain arithmetic: FETCH writes them by the ten thousand. */
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const DAY_SECONDS = 86_400;
-
-/** A day without a time zone. */
-export interface CalendarDate {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-}
 
 /** A moment and the zone it was written in. */
 export interface InternalDate {
@@ -65,7 +58,7 @@ export function formatDateTime({ epochSeconds, offsetMinutes }: InternalDate): s
   const time = ((local % DAY_SECONDS) + DAY_SECONDS) % DAY_SECONDS;
   const zone = Math.abs(offsetMinutes);
   return (
-    `${day < 10 ? ' ' : ''}${day}-${MONTHS[month - 1]}-${String(year).padStart(4, '0')} ` +
+    `${day < 10 ? ' ' : ''}${day}-${monthNames[month - 1]}-${String(year).padStart(4, '0')} ` +
     `${two(Math.floor(time / 3600))}:${two(Math.floor(time / 60) % 60)}:${two(time % 60)} ` +
     `${offsetMinutes < 0 ? '-' : '+'}${two(Math.floor(zone / 60))}${two(zone % 60)}`
   );
@@ -73,45 +66,11 @@ export function formatDateTime({ epochSeconds, offsetMinutes }: InternalDate): s
 
 /** `1-Feb-1994`. */
 export function formatDate({ year, month, day }: CalendarDate): string {
-  return `${day}-${MONTHS[month - 1]}-${String(year).padStart(4, '0')}`;
-}
-
-/** Days since 1 January 1970: SEARCH compares these. */
-export function toEpochDay({ year, month, day }: CalendarDate): number {
-  // Years counted from March put the leap day last; 146,097 days are 400 years.
-  const y = month <= 2 ? year - 1 : year;
-  const era = Math.floor(y / 400);
-  const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const dayOfEra =
-    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
-}
-
-export function fromEpochDay(epochDay: number): CalendarDate {
-  const shifted = epochDay + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear =
-    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
-  return {
-    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
-    month,
-    day: dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1,
-  };
+  return `${day}-${monthNames[month - 1]}-${String(year).padStart(4, '0')}`;
 }
 
 function toDate(day: string, monthName: string, year: string): CalendarDate | undefined {
-  const month = MONTHS.findIndex((m) => m.toLowerCase() === monthName.toLowerCase()) + 1;
+  const month = monthNames.findIndex((m) => m.toLowerCase() === monthName.toLowerCase()) + 1;
   const date = { year: Number(year), month, day: Number(day) };
   if (month === 0 || date.day < 1) return undefined;
   const back = fromEpochDay(toEpochDay(date));

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { InputSyntaxError } from '#platform/errors.ts';
 import { decodeWritten } from '../../../test/support/imap-wire.ts';
 import { toCommandText } from './command-text.ts';
-import { fromEpochDay } from './date-time.ts';
+import { fromEpochDay } from '#codecs/mime/calendar.ts';
 import { Decoder } from './decoder.ts';
 import {
   expectEsearchArgs,

@@ -29,6 +29,8 @@ const flagKeys = new Map<string, { flag: string; isSet: boolean }>([
 
 const textKeys = new Set(['BCC', 'BODY', 'CC', 'FROM', 'SUBJECT', 'TEXT', 'TO']);
 
+const MAX_UID = 0xffff_ffff;
+
 const dateKeys = /^(SENT|SAVED)?(BEFORE|ON|SINCE)$/;
 
 /** Keys to the end of the command, joined by AND; a single one comes back as itself. */
@@ -104,6 +106,9 @@ function expectKeyWithArgument(context: Context, word: string, start: number): S
       const comparison = word === 'OLDER' ? 'older' : 'younger';
       return { kind: 'age', comparison, seconds: decoder.expectNonZeroNumber() };
     }
+    case 'UIDAFTER':
+    case 'UIDBEFORE':
+      return expectUidBound(decoder, word);
     case 'UID':
       return { kind: 'uid', set: expectSequenceSet(decoder) };
     case 'MODSEQ':
@@ -115,6 +120,16 @@ function expectKeyWithArgument(context: Context, word: string, start: number): S
     default:
       return decoder.fail('unknown search key', start);
   }
+}
+
+// RFC 9738 §3.2
+function expectUidBound(decoder: Decoder, word: 'UIDAFTER' | 'UIDBEFORE'): SearchKey {
+  const start = decoder.offset;
+  const bound = decoder.expectNonZeroNumber();
+  if (bound > MAX_UID) decoder.fail('number too large', start);
+  const range = word === 'UIDAFTER' ? ([bound + 1, MAX_UID] as const) : ([1, bound - 1] as const);
+  if (range[0] > range[1]) return { kind: 'not', key: { kind: 'all' } };
+  return { kind: 'uid', set: { kind: 'ranges', ranges: [range] } };
 }
 
 function expectModseq(decoder: Decoder): SearchKey {

@@ -1,4 +1,4 @@
-import type { CalendarDate } from './date-time.ts';
+import type { CalendarDate } from '#codecs/mime/calendar.ts';
 import type { SequenceSet } from './sequence-set.ts';
 
 /** What SEARCH, SORT, THREAD and ESEARCH look for. */

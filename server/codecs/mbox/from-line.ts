@@ -1,4 +1,4 @@
-import { toCalendarDate } from '#codecs/mime/format-header.ts';
+import { fromEpochDay, monthNames } from '#codecs/mime/calendar.ts';
 import { parseMessageDate } from '#codecs/mime/message-date.ts';
 
 /** What a "From " line says; undefined where it says nothing readable. */
@@ -31,12 +31,12 @@ export function formatFromLine(sender: string, dateEpochSeconds: number): string
   const seconds = Math.floor(dateEpochSeconds);
   const days = Math.floor(seconds / 86_400);
   const inDay = seconds - days * 86_400;
-  const { year, month, day } = toCalendarDate(days);
+  const { year, month, day } = fromEpochDay(days);
   const clock = [Math.floor(inDay / 3600), Math.floor(inDay / 60) % 60, inDay % 60];
   const time = clock.map((n) => String(n).padStart(2, '0')).join(':');
   const name = sender.replace(/[\s\0-\x1f\x7f]+/g, '-') || 'MAILER-DAEMON';
   const weekday = weekdays[(((days + 4) % 7) + 7) % 7]!;
-  const date = `${weekday} ${months[month - 1]!} ${String(day).padStart(2)}`;
+  const date = `${weekday} ${monthNames[month - 1]!} ${String(day).padStart(2)}`;
   return `From ${name} ${date} ${time} ${String(year).padStart(4, '0')}\n`;
 }
 
@@ -47,7 +47,6 @@ export function hasFromLineDate(line: string): boolean {
 }
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 const dateStart =
   /(?<=\s|^)(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s|(?=\d{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))|(?=\d{4}-\d\d-\d\d))/i;

@@ -1,6 +1,6 @@
 import { formatLocalPart } from '#codecs/address/mail-address.ts';
 import { normalizeDomain } from '#codecs/address/domain-name.ts';
-import { daysSinceEpoch } from './message-date.ts';
+import { fromEpochDay, monthNames } from './calendar.ts';
 import { encodeWords } from './encoded-words.ts';
 
 export interface FormatOptions {
@@ -74,7 +74,7 @@ export function formatNamedAddress(address: NamedAddress, options: FormatOptions
 export function formatMessageDate(epochSeconds: number, offsetMinutes = 0): string {
   const local = Math.floor(epochSeconds) + offsetMinutes * 60;
   const days = Math.floor(local / 86_400);
-  const { year, month, day } = toCalendarDate(days);
+  const { year, month, day } = fromEpochDay(days);
   const seconds = local - days * 86_400;
   const hours = twoDigits(Math.floor(seconds / 3600));
   const minutes = twoDigits(Math.floor(seconds / 60) % 60);
@@ -82,23 +82,12 @@ export function formatMessageDate(epochSeconds: number, offsetMinutes = 0): stri
   const sign = offsetMinutes < 0 ? '-' : '+';
   const weekday = weekdays[(((days + 4) % 7) + 7) % 7]!;
   return (
-    `${weekday}, ${day} ${months[month - 1]!} ${String(year).padStart(4, '0')} ${hours}:${minutes}:` +
+    `${weekday}, ${day} ${monthNames[month - 1]!} ${String(year).padStart(4, '0')} ${hours}:${minutes}:` +
     `${twoDigits(seconds % 60)} ${sign}${twoDigits(Math.floor(zone / 60))}${twoDigits(zone % 60)}`
   );
 }
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** The calendar date of a day counted from 1970-01-01. */
-export function toCalendarDate(days: number): { year: number; month: number; day: number } {
-  let year = 1970 + Math.floor(days / 365.2425);
-  while (daysSinceEpoch(year + 1, 1, 1) <= days) year++;
-  while (daysSinceEpoch(year, 1, 1) > days) year--;
-  let month = 12;
-  while (daysSinceEpoch(year, month, 1) > days) month--;
-  return { year, month, day: days - daysSinceEpoch(year, month, 1) + 1 };
-}
 
 function formatPhrase(name: string, options: FormatOptions): string {
   if (/[^\x20-\x7e]/.test(name) && options.allowUtf8 !== true) return encodeWords(name);

@@ -1,3 +1,5 @@
+import { toEpochDay } from './calendar.ts';
+
 /** Longer values are no dates. */
 const MAX_DATE_LENGTH = 200;
 
@@ -32,7 +34,11 @@ function readDate(value: string): { epochDay: number; time: string } | undefined
     : monthNames.indexOf(month.toLowerCase()) + 1;
   if (monthNumber < 1 || monthNumber > 12 || Number(day) < 1 || Number(day) > 31) return undefined;
   return {
-    epochDay: daysSinceEpoch(toFullYear(year), monthNumber, Number(day)),
+    epochDay: toEpochDay({
+      year: toFullYear(year),
+      month: monthNumber,
+      day: Number(day),
+    }),
     time: rest + zone,
   };
 }
@@ -120,18 +126,6 @@ function toFullYear(year: string): number {
   const value = Number(year);
   if (year.length === 2) return value < 50 ? 2000 + value : 1900 + value;
   return year.length === 3 ? 1900 + value : value;
-}
-
-/** Days from 1970-01-01 in the Gregorian calendar; a day beyond its month runs into the next. */
-export function daysSinceEpoch(year: number, month: number, day: number): number {
-  // Years begin in March here, so that the leap day is the last of a year.
-  const y = month <= 2 ? year - 1 : year;
-  const era = Math.floor(y / 400);
-  const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
-  const dayOfEra =
-    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
 }
 
 function withoutComments(value: string): string {

@@ -1,5 +1,6 @@
 import type { Decoder } from '#codecs/imap/decoder.ts';
 import type { CommandText } from '#codecs/imap/command-text.ts';
+import type { Announcing } from './announcing.ts';
 import type { Session } from './session.ts';
 
 /** The answer that ends a command. The tag is put before it. */
@@ -16,12 +17,6 @@ export interface CommandReply {
 }
 
 export type StateKind = 'not-authenticated' | 'authenticated' | 'selected';
-
-/**
- * What a command may do to sequence numbers while it runs: 'announce': expunges may be told before its answer;
- * 'keep': they must wait (RFC 9051 §7.5.1: FETCH, STORE, SEARCH by sequence numbers); 'none': nothing is told.
- */
-export type Announcing = 'announce' | 'keep' | 'none';
 
 /** Takes a literal as it comes, so that a large message is never held in memory. */
 export interface LiteralSink {

@@ -1,4 +1,5 @@
 import { formatResponseCode } from '#codecs/imap/response-code.ts';
+import type { CommandReply } from './command.ts';
 import { refuse } from './errors.ts';
 import type { MessageSet } from './message-set.ts';
 import type { Session } from './session.ts';
@@ -22,11 +23,32 @@ export function limitMessages(session: Session, set: MessageSet): MessageLimit {
   };
 }
 
+/** The answer with what the limit left out: as its code, or before it when the answer has another. */
+// RFC 9738 §3.1
+export function tellLimit(
+  session: Session,
+  reply: CommandReply,
+  code: string | undefined,
+): CommandReply {
+  if (code === undefined || reply.status !== 'OK') return reply;
+  const text = 'Only part of the messages';
+  if (reply.code === undefined) return { ...reply, code, text };
+  session.untagged(`NO [${code}] ${text}`);
+  return reply;
+}
+
 /** For commands that are done whole or not at all. @throws CommandRefused MESSAGELIMIT */
 // RFC 9738 §3.1
 export function assertWithinLimit(session: Session, set: MessageSet): void {
+  const { code } = limitMessages(session, set);
+  if (code !== undefined) refuse(code, 'Too many messages for one command');
+}
+
+/** For commands that name how many they mean. @throws CommandRefused MESSAGELIMIT */
+// RFC 9738 §3.1
+export function assertCountWithinLimit(session: Session, count: number): void {
   const limit = session.settings.maxMessagesPerCommand;
-  if (set.positions.length > limit)
+  if (count > limit)
     refuse(toCode({ kind: 'MESSAGELIMIT', limit }), 'Too many messages for one command');
 }
 

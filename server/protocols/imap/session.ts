@@ -6,7 +6,7 @@ import type { Connection } from '#platform/connection.ts';
 import { isLoopback } from '#platform/networks.ts';
 import type { Log } from '#platform/log.ts';
 import type { Store } from '#store/store.ts';
-import type { Announcing } from './command.ts';
+import type { Announcing } from './announcing.ts';
 import type { ImapSettings } from './config.ts';
 import type { ImapContext } from './deps.ts';
 import type { MailboxAccess } from './mailbox-access.ts';
@@ -71,6 +71,8 @@ export class Session {
   notify: NotifyWatch | undefined;
   /** Searches of the selected mailbox whose results are kept up to date. */
   searches: SearchContexts | undefined;
+  /** Mailboxes that this session made, renamed, removed, subscribed to or annotated since NOTIFY told last; '' is the server. */
+  readonly ownChanges = new Set<string>();
   /** Between the continuation of IDLE and its DONE. */
   isIdling = false;
   #state: SessionState = { kind: 'not-authenticated' };
@@ -200,6 +202,11 @@ export class Session {
   lookForNews(): void {
     const mailbox = this.selected;
     if (mailbox !== undefined) mailbox.isStale = true;
+  }
+
+  /** Its client changed it and need not hear of it. RFC 5465 §5 */
+  noteOwnChange(mailbox: string): void {
+    if (this.notify !== undefined) this.ownChanges.add(mailbox);
   }
 
   /** In somebody else's mailbox: rights may have been given or taken since the last command. */

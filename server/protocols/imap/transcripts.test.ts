@@ -8,7 +8,7 @@ import { playTranscript, readTranscript } from '../../../test/support/transcript
 
 // Header lines: `signed-in: ann` signs every connection in, `second: bob` the second one as another; `tls: yes` pretends TLS; `address: 192.0.2.1`.
 // Steps: `@fill ann 1 3` files messages; `@advance SECONDS`; `@public NAME` and `@person NAME` add accounts;
-// `@grant OWNER MAILBOX GRANTEE RIGHTS`; `@settle` lets pushed news arrive.
+// `@administrator NAME` gives the role; `@grant OWNER MAILBOX GRANTEE RIGHTS`; `@settle` lets pushed news arrive.
 const folder = fileURLToPath(new URL('transcripts/', import.meta.url));
 
 for (const path of globSync(`${folder}*.imap`).sort()) {
@@ -42,6 +42,11 @@ async function direct(stage: ImapStage, name: string, given: readonly string[]):
     case 'person':
       await stage.addAccount(first);
       return;
+    case 'administrator': {
+      const { id } = await stage.account(first);
+      await stage.directory.accounts.change(id, { role: 'administrator' });
+      return;
+    }
     case 'grant':
       return await grant(stage, { owner: first, mailbox: second, grantee: third, rights: fourth });
     case 'settle':

@@ -104,7 +104,8 @@ export class Connection {
     );
     try {
       const answer = await pending.answered.promise;
-      this.#world.slowestMs = Math.max(this.#world.slowestMs, performance.now() - pending.sentAt);
+      const ms = Math.round(performance.now() - pending.sentAt);
+      if (ms > this.#world.slowest.ms) this.#world.slowest = { ms, command: planned.verb };
       return answer;
     } finally {
       stalled.abort();

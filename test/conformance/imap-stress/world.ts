@@ -89,7 +89,7 @@ export class World {
   isOver = false;
   /** While set, clients stop when they have no command under way. */
   isPausing = false;
-  slowestMs = 0;
+  slowest = { ms: 0, command: '' };
   readonly #choices: Choices;
 
   constructor(parts: {

@@ -4,6 +4,7 @@ import { grantsContract } from './grants-contract.ts';
 import { recipientsContract } from './recipients-contract.ts';
 import { saslContract } from './sasl-contract.ts';
 import { signInContract } from './sign-in-contract.ts';
+import { serverEntriesContract } from './server-entries-contract.ts';
 import type { SqlFactory } from '../sql-factories.ts';
 
 /** Everything the directory promises, on any database behind the SQL seam. */
@@ -14,4 +15,5 @@ export function directoryContract(factory: SqlFactory): void {
   saslContract(factory);
   certificatesContract(factory);
   grantsContract(factory);
+  serverEntriesContract(factory);
 }

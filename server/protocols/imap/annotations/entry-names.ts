@@ -1,5 +1,9 @@
 import { refuse } from '../errors.ts';
 
+/** How to reach the server's administrators. */
+// RFC 5464 §6.2.1
+export const ADMIN_ENTRY = '/shared/admin';
+
 /** Where an entry is kept: shared with everybody who may see the mailbox, or of one user. */
 export interface EntryPlace {
   /** As the store keeps it. */

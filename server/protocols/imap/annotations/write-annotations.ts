@@ -1,7 +1,7 @@
 import { formatAstring, formatMailbox, formatRawString } from '#codecs/imap/string-format.ts';
 import type { VisibleMailbox } from '../mailbox-access.ts';
 import type { Session } from '../session.ts';
-import { toEntryName } from './entry-names.ts';
+import { ADMIN_ENTRY, toEntryName } from './entry-names.ts';
 
 export interface AnnotationQuery {
   readonly entries: readonly string[];
@@ -47,12 +47,20 @@ export async function readEntries(
   const all = await session.store.read(mailbox?.owner ?? user, (reader) =>
     reader.annotations(mailbox?.collection.id),
   );
-  const found = new Map<string, string>();
+  const found = new Map<string, string>(mailbox === undefined ? await serverEntries(session) : []);
   for (const { entry, value } of all) {
     const name = toEntryName(entry, user);
     if (name !== undefined) found.set(name, Buffer.from(value).toString('latin1'));
   }
   return found;
+}
+
+async function serverEntries({ user, deps }: Session): Promise<[string, string][]> {
+  const { address } = user.account;
+  const entries = [...(await deps.directory.serverEntries.all())].map(
+    ([name, value]): [string, string] => [name, Buffer.from(value).toString('latin1')],
+  );
+  return [[ADMIN_ENTRY, `mailto:postmaster${address.slice(address.lastIndexOf('@'))}`], ...entries];
 }
 
 function isWithin(name: string, entry: string, depth: 0 | 1 | 'infinity'): boolean {

@@ -5,6 +5,7 @@ import type { Uid } from '#platform/ids.ts';
 import type { CommandReply } from '../command.ts';
 import { refuse } from '../errors.ts';
 import type { VisibleMailbox } from '../mailbox-access.ts';
+import { assertCountWithinLimit } from '../message-limit.ts';
 import type { Session } from '../session.ts';
 import { MessageLiteral } from './message-literal.ts';
 import {
@@ -23,6 +24,7 @@ export async function runAppend(
 ): Promise<CommandReply> {
   await using owned = new AsyncDisposableStack();
   ownStreamed(streamed, owned);
+  assertCountWithinLimit(session, args.messages.length);
   const first = streamed.values().next().value;
   const known = first instanceof MessageLiteral ? first.target : undefined;
   // What is no longer there is noticed when it is written to.

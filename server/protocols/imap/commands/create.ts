@@ -37,6 +37,7 @@ export const create = defineCommand<CreateArgs>({
       });
       return { created, all: await withParents(tx, [...missing, created.name]) };
     });
+    session.noteOwnChange(mailbox);
     await inheritGrants(session, tree.owner, made.all);
     return { status: 'OK', code: `MAILBOXID (${made.created.objectId})`, text: 'Created' };
   },

@@ -34,6 +34,7 @@ export const deleteMailbox = defineCommand<string>({
       await tx.deleteCollection(collection.id);
       return !hasChildren;
     });
+    session.noteOwnChange(name);
     if (isGone) await session.deps.directory.grants.removeCollection(owner, collection.objectId);
     return done;
   },

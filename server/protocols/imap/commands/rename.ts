@@ -35,6 +35,7 @@ export const rename = defineCommand<RenameArgs>({
     await session.store.transact(found.owner, (tx) =>
       tx.renameCollection(found.collection.id, place.inner),
     );
+    session.noteOwnChange(to);
     return done;
   },
 });

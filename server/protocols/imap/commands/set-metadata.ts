@@ -2,8 +2,9 @@ import { expectSetMetadataArgs, type SetMetadataArgs } from '#codecs/imap/metada
 import { isDomainError } from '#platform/errors.ts';
 import { defineCommand, done, signedInStates } from '../command.ts';
 import { CommandRefused, refuse } from '../errors.ts';
-import { toEntryPlace } from '../annotations/entry-names.ts';
+import { ADMIN_ENTRY, toEntryPlace } from '../annotations/entry-names.ts';
 import { assertRights } from '../mailbox-access.ts';
+import type { Session } from '../session.ts';
 
 /** SETMETADATA: annotations are set or removed, all or none. */
 // RFC 5464 §4.3
@@ -25,19 +26,38 @@ export const setMetadata = defineCommand<SetMetadataArgs>({
     const hasShared = places.some(({ name }) => name.startsWith('/shared/'));
     // RFC 5464 §3.3: what all see is for those who may write to the mailbox.
     if (found !== undefined && hasShared) assertRights(found, 'w');
-    if (found === undefined && hasShared)
-      refuse('NOPERM', 'Annotations of the server are set by its administrators elsewhere');
     try {
+      if (found === undefined && hasShared) {
+        await changeServerEntries(session, places);
+        session.noteOwnChange('');
+        return done;
+      }
       await session.store.transact(found?.owner ?? account.id, async (tx) => {
         for (const { key, value } of places)
           await tx.setAnnotation(found?.collection.id, key, value);
       });
+      session.noteOwnChange(found?.name ?? '');
     } catch (error) {
       throw isDomainError(error) ? withMetadataCode(error) : error;
     }
     return done;
   },
 });
+
+// RFC 5464 §3.1
+async function changeServerEntries(
+  { user, deps }: Session,
+  entries: readonly { readonly name: string; readonly value: Buffer | undefined }[],
+): Promise<void> {
+  if (user.account.role !== 'administrator')
+    refuse('NOPERM', 'Shared annotations of the server are set by its administrators');
+  if (entries.some(({ name }) => !name.startsWith('/shared/')))
+    refuse('CANNOT', 'Private and shared annotations of the server are set one after the other');
+  // RFC 5464 §6.2.1: it is always read-only.
+  if (entries.some(({ name }) => name === ADMIN_ENTRY))
+    refuse('CANNOT', 'The address of the administrators is not set here');
+  await deps.directory.serverEntries.change(entries);
+}
 
 // RFC 5464 §4.3
 function withMetadataCode(error: { code: string; message: string; details: object }): Error {

@@ -42,6 +42,7 @@ async function change(
   await session.store.transact(session.user.account.id, (tx) =>
     tx.setSubscribed({ name, subscribed: to === 'subscribed' }),
   );
+  session.noteOwnChange(name);
 }
 
 function expectName(decoder: Decoder): string {

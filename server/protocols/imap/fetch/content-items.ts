@@ -48,6 +48,7 @@ export function formatContentItem(
       return binary(item, source);
     // RFC 8970 §3.1
     case 'preview':
+      if (item.isLazy && source.head.length < source.size) return { pieces: ['PREVIEW NIL'] };
       return { pieces: [`PREVIEW ${formatString(previewText(source.head, source.tree), names)}`] };
     case 'body':
     case 'body-structure':

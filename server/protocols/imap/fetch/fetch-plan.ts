@@ -101,7 +101,8 @@ function contentOf(item: FetchItem): FetchPlan['content'] {
     case 'binary-size':
       return item.path.length === 0 ? 'header' : 'whole';
     case 'preview':
-      return 'whole';
+      // RFC 8970 §3.1: LAZY takes what is quick to have; a large message is not read for it.
+      return item.isLazy ? 'header' : 'whole';
     case 'body':
     case 'body-structure':
     case 'email-id':

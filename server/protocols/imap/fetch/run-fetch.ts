@@ -5,7 +5,12 @@ import type { AccountReader } from '#store/store.ts';
 import type { CommandReply } from '../command.ts';
 import { assertRights } from '../mailbox-access.ts';
 import { positionsOf, resolveMessages, type MessageSet, type Numbering } from '../message-set.ts';
-import { limitMessages, type MessageLimit } from '../message-limit.ts';
+import {
+  assertCountWithinLimit,
+  limitMessages,
+  tellLimit,
+  type MessageLimit,
+} from '../message-limit.ts';
 import { Progress } from '../progress.ts';
 import type { Session } from '../session.ts';
 import { tellKeywords } from '../session/tell-keywords.ts';
@@ -27,6 +32,8 @@ export async function runFetch(
   // RFC 7162 §3.1: asking for mod-sequences switches them on.
   if (args.changedSince !== undefined || args.items.some((i) => i.kind === 'modseq'))
     session.useCondstore();
+  if (args.partial !== undefined)
+    assertCountWithinLimit(session, args.partial.last - args.partial.first + 1);
   const isUid = numbering === 'uid';
   const plan = planFetch(args.items, {
     isUid,
@@ -47,7 +54,7 @@ export async function runFetch(
   };
   const outcome = await fetchMessages(targetOf(session), plan, resolve);
   const durable = plan.marksSeen ? await markSeen(session, outcome.unseen) : undefined;
-  const reply = toReply(outcome, numbering, limit);
+  const reply = tellLimit(session, toReply(outcome, numbering), limit?.code);
   return durable === undefined ? reply : { ...reply, durable };
 }
 
@@ -109,17 +116,11 @@ async function narrow(
   return { uids: asked.uids, positions };
 }
 
-function toReply(
-  outcome: FetchOutcome,
-  numbering: Numbering,
-  limit: MessageLimit | undefined,
-): CommandReply {
+function toReply(outcome: FetchOutcome, numbering: Numbering): CommandReply {
   if (outcome.unknownEncodings > 0)
     return { status: 'NO', code: 'UNKNOWN-CTE', text: 'A part has an unknown encoding' };
   if (outcome.damaged > 0)
     return { status: 'NO', code: 'CORRUPTION', text: 'Some messages cannot be read' };
-  if (limit?.code !== undefined)
-    return { status: 'OK', code: limit.code, text: 'Only part of the messages' };
   // RFC 5530 §3: with UIDs the client hears of it before the answer.
   if (outcome.missing > 0 && numbering === 'sequence')
     return { status: 'OK', code: 'EXPUNGEISSUED', text: 'Some messages are gone' };

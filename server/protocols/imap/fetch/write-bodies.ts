@@ -3,7 +3,7 @@ import { systemFlags, type MessageRow } from '#store/message.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { MessageSet } from '../message-set.ts';
 import { PositionCursor } from '../position-cursor.ts';
-import { rowsBySize } from '../rows-by-size.ts';
+import { groupBySize } from '../group-by-size.ts';
 import type { ResponseWriter } from '../session/response-writer.ts';
 import { formatContentItem, withoutNul, type ContentRun, type Piece } from './content-items.ts';
 import type { FetchPlan } from './fetch-plan.ts';
@@ -77,7 +77,7 @@ export async function writeBodies(
 async function* groupsOf(
   chunks: AsyncIterable<readonly MessageRow[]>,
 ): AsyncGenerator<readonly MessageRow[]> {
-  for await (const rows of chunks) yield* rowsBySize(rows, GROUP_BYTES);
+  for await (const rows of chunks) yield* groupBySize(rows, (row) => row.size!, GROUP_BYTES);
 }
 
 function isLargeAlone(rows: readonly MessageRow[]): boolean {

@@ -2,7 +2,7 @@ import type { SequenceSet } from '#codecs/imap/sequence-set.ts';
 import type { CommandReply } from '../command.ts';
 import { refuse } from '../errors.ts';
 import { assertRights } from '../mailbox-access.ts';
-import { assertWithinLimit } from '../message-limit.ts';
+import { limitMessages, tellLimit } from '../message-limit.ts';
 import { positionsIn, positionsOf } from '../message-set.ts';
 import type { SelectedMailbox } from '../selected-mailbox.ts';
 import type { Session } from '../session.ts';
@@ -13,13 +13,15 @@ export async function runExpunge(session: Session, set?: SequenceSet): Promise<C
   const { mailbox, features } = session;
   if (mailbox.isReadOnly) refuse('NOPERM', 'The mailbox is selected read-only');
   assertRights(mailbox, 'e');
-  const { count, modseq } = await expungeDeleted(session, mailbox, set);
+  const { count, modseq, limitCode } = await expungeDeleted(session, mailbox, set);
   if (count === 0) return { status: 'OK' };
   session.lookForNews();
   // RFC 7162 §3.2.7
-  return features.condstore || features.qresync
+  const tellsModseq = features.condstore || features.qresync;
+  const reply: CommandReply = tellsModseq
     ? { status: 'OK', code: `HIGHESTMODSEQ ${modseq}` }
     : { status: 'OK' };
+  return tellLimit(session, reply, limitCode);
 }
 
 /**
@@ -30,19 +32,22 @@ export async function expungeDeleted(
   session: Session,
   mailbox: SelectedMailbox,
   set?: SequenceSet,
-): Promise<{ readonly count: number; readonly modseq: number }> {
+): Promise<{ readonly count: number; readonly modseq: number; readonly limitCode?: string }> {
   return await session.store.transact(mailbox.account, async (tx) => {
     let deleted = (await tx.deletedUids(mailbox.id)).filter((u) => u < mailbox.uidNext);
+    let limitCode: string | undefined;
     if (set !== undefined && deleted.length > 0) {
       const uids = await mailbox.uids(tx);
       const asked = positionsIn(uids, { set, numbering: 'uid' }, mailbox.savedResult);
       const isAsked = new Set<number>(asked.map((position) => uids[position]!));
       deleted = deleted.filter((u) => isAsked.has(u));
-      // RFC 9738 §3.1
-      assertWithinLimit(session, { uids, positions: positionsOf(uids, deleted) });
+      // RFC 9738 §3.1: UID EXPUNGE is limited, EXPUNGE is not.
+      const limit = limitMessages(session, { uids, positions: positionsOf(uids, deleted) });
+      limitCode = limit.code;
+      if (limitCode !== undefined) deleted = deleted.slice(-limit.set.positions.length);
     }
     if (deleted.length === 0) return { count: 0, modseq: tx.modseq };
     const gone = await tx.expunge(mailbox.id, deleted);
-    return { count: gone.length, modseq: tx.modseq };
+    return { count: gone.length, modseq: tx.modseq, ...(limitCode !== undefined && { limitCode }) };
   });
 }

@@ -5,7 +5,7 @@ import type { FlagRow, MessageFlags } from '#store/message.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import type { CommandReply } from '../command.ts';
 import { refuse } from '../errors.ts';
-import { limitMessages } from '../message-limit.ts';
+import { limitMessages, tellLimit } from '../message-limit.ts';
 import { resolveMessages, uidRangesOf, type MessageSet, type Numbering } from '../message-set.ts';
 import type { Session } from '../session.ts';
 import { tellKeywords } from '../session/tell-keywords.ts';
@@ -53,7 +53,7 @@ export async function runStore(
   tell(session, args, outcome);
   session.searches?.noteChanges(outcome.changed);
   await session.searches?.tellChanges();
-  return toReply(numbering, outcome);
+  return tellLimit(session, toReply(numbering, outcome), outcome.code);
 }
 
 /** The client's view is read before the transaction, where it is at hand. */
@@ -174,7 +174,7 @@ function formatModseq({ features }: Session, sequence: number, row: FlagRow): st
 }
 
 function toReply(numbering: Numbering, outcome: Outcome): CommandReply {
-  const { modified, uids, code, isMissing } = outcome;
+  const { modified, uids, isMissing } = outcome;
   if (modified.length > 0) {
     const numbers = numbering === 'uid' ? modified : modified.map((u) => positionOf(uids, u) + 1);
     const ranges = formatNumberRanges(rangesOfSorted(numbers.toSorted((a, b) => a - b)));
@@ -184,7 +184,6 @@ function toReply(numbering: Numbering, outcome: Outcome): CommandReply {
       text: 'Some messages have changed meanwhile',
     };
   }
-  if (code !== undefined) return { status: 'OK', code, text: 'Only part of the messages' };
   // RFC 2180 §4.2: what was not told cannot have been stored; with UIDs that goes without saying.
   if (isMissing && numbering === 'sequence')
     return { status: 'NO', code: 'EXPUNGEISSUED', text: 'Some messages have been deleted' };

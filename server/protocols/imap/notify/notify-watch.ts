@@ -1,7 +1,7 @@
 import type { StatusItem } from '#codecs/imap/status-items.ts';
 import { formatAstring, formatMailbox } from '#codecs/imap/string-format.ts';
 import { readEntries } from '../annotations/write-annotations.ts';
-import type { Announcing } from '../command.ts';
+import type { Announcing } from '../announcing.ts';
 import { readSubscriptions } from '../listing/write-list.ts';
 import { readMailboxNames } from '../listing/mailbox-names.ts';
 import { DELIMITER, type VisibleMailbox } from '../mailbox-access.ts';
@@ -29,6 +29,7 @@ export class NotifyWatch implements Watch {
   #subscriptions: ReadonlySet<string> = new Set();
   /** Annotations of the server: entry to value. */
   #entries: ReadonlyMap<string, string> = new Map();
+  #areEntriesStale = false;
 
   constructor(session: Session, rules: NotifyRules) {
     this.#session = session;
@@ -36,7 +37,7 @@ export class NotifyWatch implements Watch {
   }
 
   get hasNews(): boolean {
-    return this.#trees.some((tree) => tree.isStale);
+    return this.#areEntriesStale || this.#trees.some((tree) => tree.isStale);
   }
 
   /** Begins to watch: what is there now counts as told. Gives the number of mailboxes. */
@@ -45,6 +46,13 @@ export class NotifyWatch implements Watch {
     const { access } = this.#session.user;
     this.#subscriptions = await readSubscriptions(this.#session);
     this.#entries = await readEntries(this.#session, undefined);
+    if (this.#rules.has('ServerMetadataChange'))
+      this.#subscribed.push(
+        this.#session.deps.directory.serverEntries.subscribe(() => {
+          this.#areEntriesStale = true;
+          this.#session.lines.wake();
+        }),
+      );
     for (const tree of await access.trees()) {
       const watched = new WatchedTree(tree);
       this.#trees.push(watched);
@@ -89,6 +97,8 @@ export class NotifyWatch implements Watch {
       for (const change of changes) await this.#tellChange(change, changes);
       if (!tree.tree.isForeign) await this.#tellOwn();
     }
+    if (this.#areEntriesStale) await this.#tellServerEntries();
+    this.#session.ownChanges.clear();
   }
 
   [Symbol.dispose](): void {
@@ -113,6 +123,9 @@ export class NotifyWatch implements Watch {
 
   async #tellChange(change: MailboxChange, all: readonly MailboxChange[]): Promise<void> {
     const session = this.#session;
+    const isOfMessages = change.kind === 'messages' || change.kind === 'flags';
+    // RFC 5465 §5: what the client did itself it need not hear.
+    if (!isOfMessages && session.ownChanges.has(nameOf(change))) return;
     if (change.kind === 'removed') {
       if (this.#wanted({ name: change.name, isForeign: change.isForeign }).has('MailboxName'))
         session.untagged(formatListLine(session, change.name, { attributes: ['\\NonExistent'] }));
@@ -156,6 +169,7 @@ export class NotifyWatch implements Watch {
     for (const name of changed) {
       const mailbox = await session.user.access.find(name);
       const isForeign = mailbox?.isForeign ?? false;
+      if (session.ownChanges.has(name)) continue;
       if (!this.#wanted({ name, isForeign }).has('SubscriptionChange')) continue;
       if (mailbox !== undefined) await this.#writeList(mailbox, '');
       else
@@ -173,7 +187,9 @@ export class NotifyWatch implements Watch {
 
   async #tellServerEntries(): Promise<void> {
     const before = this.#entries;
+    this.#areEntriesStale = false;
     this.#entries = await readEntries(this.#session, undefined);
+    if (this.#session.ownChanges.has('')) return;
     const changed = [
       ...[...this.#entries].filter(([name, value]) => before.get(name) !== value),
       ...[...before].filter(([name]) => !this.#entries.has(name)),
@@ -218,6 +234,10 @@ export class NotifyWatch implements Watch {
     const attributes = ['\\NoAccess'];
     this.#session.untagged(formatListLine(this.#session, name, { attributes }));
   }
+}
+
+function nameOf(change: MailboxChange): string {
+  return change.kind === 'removed' ? change.name : change.mailbox.name;
 }
 
 /** What STATUS tells of a mailbox when watching begins. */

@@ -10,12 +10,16 @@ import type { Positions, SearchView } from './search-view.ts';
 
 /**
  * The messages that a search key names. Cheap keys of an AND come first, so that texts are only read of messages that
- * everything else agrees on.
+ * everything else agrees on. With `among` no others are looked at.
  */
 // RFC 9051 §6.4.4
-export async function evaluateSearch(view: SearchView, key: SearchKey): Promise<Positions> {
+export async function evaluateSearch(
+  view: SearchView,
+  key: SearchKey,
+  among: Positions = allOf(view.uids.length),
+): Promise<Positions> {
   const table = new SearchTable(view);
-  const found = await evaluate(table, key, allOf(view.uids.length));
+  const found = await evaluate(table, key, among);
   if (found.length === 0 || !hasKey(key, isNegation)) return found;
   // What is gone must not come in by way of NOT.
   const { rows } = await table.flags();

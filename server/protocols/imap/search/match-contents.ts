@@ -5,6 +5,7 @@ import { fieldValue, parseHeader } from '#codecs/mime/header-fields.ts';
 import { parseMessage } from '#codecs/mime/parse-message.ts';
 import { searchableText } from '#codecs/mime/searchable-text.ts';
 import { itemId, type ItemId } from '#platform/ids.ts';
+import { groupBySize } from '../group-by-size.ts';
 import type { SearchTable } from './search-table.ts';
 import type { Positions } from './search-view.ts';
 
@@ -24,7 +25,7 @@ export async function matchContents(
   const matches = matcher(key);
   const found: number[] = [];
   const present = candidates.filter((p) => rows[p]! >= 0);
-  for (const group of groupsOf(present, (p) => columns.sizes[rows[p]!]!)) {
+  for (const group of groupBySize(present, (p) => columns.sizes[rows[p]!]!, GROUP_BYTES)) {
     const items: ItemId[] = group.map((p) => itemId(columns.items[rows[p]!]!));
     const contents = await reader.readContents(items);
     for (const [i, bytes] of contents.entries())
@@ -32,25 +33,6 @@ export async function matchContents(
     await table.view.pause(group.at(-1)!);
   }
   return found;
-}
-
-function* groupsOf(
-  positions: Positions,
-  sizeOf: (position: number) => number,
-): Generator<number[]> {
-  let group: number[] = [];
-  let bytes = 0;
-  for (const p of positions) {
-    const size = sizeOf(p);
-    if (group.length > 0 && bytes + size > GROUP_BYTES) {
-      yield group;
-      group = [];
-      bytes = 0;
-    }
-    group.push(p);
-    bytes += size;
-  }
-  if (group.length > 0) yield group;
 }
 
 function matcher(key: ContentKey): (bytes: Buffer) => boolean {

@@ -1,4 +1,4 @@
-import { toEpochDay } from '#codecs/imap/date-time.ts';
+import { toEpochDay } from '#codecs/mime/calendar.ts';
 import type { SearchKey } from '#codecs/imap/search-key.ts';
 import { parseMessageDay } from '#codecs/mime/message-date.ts';
 import { parseEnvelope } from './envelope-fields.ts';

@@ -2,17 +2,18 @@ import type { SearchArgs } from '#codecs/imap/search-args.ts';
 import { formatResponseCode } from '#codecs/imap/response-code.ts';
 import type { SearchReturn } from '#codecs/imap/search-return.ts';
 import { ColumnCursor } from '../column-cursor.ts';
-import type { CommandReply } from '../command.ts';
+import { done, type CommandReply } from '../command.ts';
 import { CommandRefused, refuse } from '../errors.ts';
 import { assertRights } from '../mailbox-access.ts';
-import { limitMessages } from '../message-limit.ts';
+import { tellLimit } from '../message-limit.ts';
 import type { Numbering } from '../message-set.ts';
 import type { Session } from '../session.ts';
 import { offeredCharsets } from './charsets.ts';
 import { evaluateSearch } from './evaluate.ts';
 import { hasExpunged } from './has-expunged.ts';
 import { hasKey } from './key-facts.ts';
-import { SearchContexts } from './search-contexts.ts';
+import { limitSearch } from './limit-search.ts';
+import { watchResult } from './watch-result.ts';
 import { formatExtended, formatPlain, savedIndexes, type SearchResult } from './search-result.ts';
 import { viewOfSession } from './session-view.ts';
 
@@ -31,12 +32,11 @@ export async function runSearch(
   // RFC 5182 §2.1: a search that fails leaves an empty result.
   const { returns } = args;
   if (returns?.save === true && !usesSaved(args)) mailbox.savedResult = new Uint32Array();
-  const { result, uids, code } = await store.read(mailbox.account, async (reader) => {
+  const { result, uids, limitCode, hasGone } = await store.read(mailbox.account, async (reader) => {
     const view = await viewOfSession(session, reader);
     const hasGone = await hasExpunged(reader, mailbox);
-    let positions = await evaluateSearch(view, args.key);
-    const limit = limitMessages(session, { uids: view.uids, positions });
-    positions = limit.set.positions;
+    const { among, limitCode } = limitSearch(session, view, args.key);
+    const positions = await evaluateSearch(view, args.key, among);
     const found = positions.map((p) => view.uids[p]!);
     const numbers = isUid ? found : positions.map((p) => p + 1);
     let made: SearchResult = { numbers, isSorted: false, isUid };
@@ -47,17 +47,14 @@ export async function runSearch(
       const valueOf = (index: number) => values[index]!;
       made = { ...made, modseqOf: valueOf };
     }
-    return {
-      result: made,
-      uids: found,
-      code: limit.code ?? (hasGone ? 'EXPUNGEISSUED' : undefined),
-    };
+    return { result: made, uids: found, limitCode, hasGone };
   });
   if (returns?.save === true)
     mailbox.savedResult = Uint32Array.from(savedIndexes(uids.length, returns), (i) => uids[i]!);
   answer(session, result, returns ?? (features.rev2 ? { all: true } : undefined));
-  if (returns?.update === true) watch(session, args, { isUid, uids });
-  return { status: 'OK', ...(code !== undefined && { code }) };
+  if (returns?.update === true) watchResult(session, { key: args.key, isUid, uids });
+  const reply: CommandReply = hasGone ? { status: 'OK', code: 'EXPUNGEISSUED' } : done;
+  return tellLimit(session, reply, limitCode);
 }
 
 /** What every search checks first. @throws CommandRefused */
@@ -90,18 +87,4 @@ function answer(session: Session, result: SearchResult, returns: SearchReturn | 
 
 export function isSaveAlone(returns: SearchReturn): boolean {
   return Object.entries(returns).every(([name, value]) => name === 'save' || value === undefined);
-}
-
-// RFC 5267 §4.3
-function watch(
-  session: Session,
-  args: SearchArgs,
-  found: { readonly isUid: boolean; readonly uids: readonly number[] },
-): void {
-  session.searches ??= new SearchContexts(session);
-  const { tag } = session;
-  if (!session.searches.add({ tag, key: args.key, ...found }))
-    session.untagged(
-      `NO ${formatResponseCode({ kind: 'NOUPDATE', tag })} Too many searches are kept up to date`,
-    );
 }

@@ -6,6 +6,7 @@ import { positionsOf } from '../message-set.ts';
 import type { MailboxUpdates, SelectedMailbox } from '../selected-mailbox.ts';
 import type { Session } from '../session.ts';
 import { evaluateSearch } from './evaluate.ts';
+import type { Positions, SearchView } from './search-view.ts';
 import { viewOfSession } from './session-view.ts';
 
 /** Searches of one session that are kept up to date: each is evaluated anew for every message that changes. */
@@ -17,9 +18,18 @@ interface SearchContext {
   readonly isUid: boolean;
   /** UIDs the client knows to match. */
   readonly matching: Set<number>;
+  /** Of SORT. */
+  readonly order: SortedResult | undefined;
 }
 
-/** SEARCH RETURN (UPDATE): tells what comes into and leaves the results of earlier searches. */
+interface SortedResult {
+  /** UIDs in the order that the client knows. */
+  uids: number[];
+  /** The positions of a view in that order. */
+  readonly sort: (view: SearchView, positions: Positions) => Promise<readonly number[]>;
+}
+
+/** SEARCH and SORT RETURN (UPDATE): tells what comes into and leaves the results of earlier searches. */
 // RFC 5267 §4.3
 export class SearchContexts {
   readonly #session: Session;
@@ -39,10 +49,12 @@ export class SearchContexts {
     readonly key: SearchKey;
     readonly isUid: boolean;
     readonly uids: readonly number[];
+    readonly sort?: SortedResult['sort'];
   }): boolean {
     if (this.#contexts.size >= MAX_SEARCH_CONTEXTS) return false;
-    const { tag, key, isUid, uids } = context;
-    this.#contexts.set(tag, { tag, key, isUid, matching: new Set(uids) });
+    const { tag, key, isUid, uids, sort } = context;
+    const order = sort && { uids: [...uids], sort };
+    this.#contexts.set(tag, { tag, key, isUid, matching: new Set(uids), order });
     return true;
   }
 
@@ -65,8 +77,8 @@ export class SearchContexts {
     const numbers = new Map(gone.map((uid, i) => [uid as number, (expunged[i] ?? 0) + i]));
     for (const context of this.#contexts.values()) {
       const left = gone.filter((uid) => context.matching.delete(uid));
-      if (left.length > 0)
-        this.#tell(context, 'removeFrom', context.isUid ? left : left.map((u) => numbers.get(u)!));
+      const nameOf = (u: number) => (context.isUid ? u : numbers.get(u)!);
+      if (left.length > 0) this.#tell(context, 'removeFrom', removed(context, left, nameOf));
     }
   }
 
@@ -88,36 +100,79 @@ export class SearchContexts {
           keys: [{ kind: 'uid', set: touchedSet }, context.key],
         };
         const found = (await evaluateSearch(view, key)).map((p) => view.uids[p]!);
-        this.#update(context, { touched, found, uids: view.uids });
+        await this.#update(context, { touched, found, view });
       }
     });
   }
 
-  #update(
+  async #update(
     context: SearchContext,
     now: {
       readonly touched: readonly number[];
       readonly found: readonly number[];
-      readonly uids: Uint32Array;
+      readonly view: SearchView;
     },
-  ): void {
+  ): Promise<void> {
     const matches = new Set(now.found);
     const left = now.touched.filter((u) => !matches.has(u) && context.matching.delete(u));
     const came = now.found.filter((u) => !context.matching.has(u));
     for (const u of came) context.matching.add(u);
-    const toNumbers = (list: readonly number[]) =>
-      context.isUid ? list : positionsOf(now.uids, list).map((p) => p + 1);
-    if (left.length > 0) this.#tell(context, 'removeFrom', toNumbers(left));
-    if (came.length > 0) this.#tell(context, 'addTo', toNumbers(came));
+    const { uids } = now.view;
+    const nameOf = (u: number) => (context.isUid ? u : positionsOf(uids, [u])[0]! + 1);
+    if (left.length > 0) this.#tell(context, 'removeFrom', removed(context, left, nameOf));
+    if (came.length > 0) this.#tell(context, 'addTo', await added(context, came, now.view, nameOf));
   }
 
-  #tell(context: SearchContext, what: 'addTo' | 'removeFrom', numbers: readonly number[]): void {
-    const ranges = rangesOfSorted(numbers.toSorted((a, b) => a - b));
-    // Position 0: the result has no order.
-    const update = [{ position: 0, numbers: { kind: 'set' as const, ranges } }];
+  #tell(context: SearchContext, what: 'addTo' | 'removeFrom', update: readonly Change[]): void {
     const response: EsearchResponse = { tag: context.tag, isUid: context.isUid, [what]: update };
     this.#session.untagged(formatEsearchResponse(response, this.#session.names));
   }
+}
+
+type Change = NonNullable<EsearchResponse['addTo']>[number];
+
+/** Position 0: the result has no order. */
+function unordered(numbers: readonly number[]): Change[] {
+  const ranges = rangesOfSorted(numbers.toSorted((a, b) => a - b));
+  return [{ position: 0, numbers: { kind: 'set', ranges } }];
+}
+
+/** Each position counts after the changes before it. */
+// RFC 5267 §4.3.2
+function removed(
+  { order }: SearchContext,
+  uids: readonly number[],
+  nameOf: (uid: number) => number,
+): Change[] {
+  if (order === undefined) return unordered(uids.map(nameOf));
+  return uids.map((u) => {
+    const at = order.uids.indexOf(u);
+    order.uids.splice(at, 1);
+    return at1(at, nameOf(u));
+  });
+}
+
+// RFC 5267 §4.3.3
+async function added(
+  { order, matching }: SearchContext,
+  uids: readonly number[],
+  view: SearchView,
+  nameOf: (uid: number) => number,
+): Promise<Change[]> {
+  if (order === undefined) return unordered(uids.map(nameOf));
+  const all = positionsOf(
+    view.uids,
+    [...matching].sort((a, b) => a - b),
+  );
+  const sorted = (await order.sort(view, all)).map((p) => view.uids[p]!);
+  const isNew = new Set(uids);
+  order.uids = sorted;
+  // In the order of the result everything before a new one is already there.
+  return sorted.flatMap((u, at) => (isNew.has(u) ? [at1(at, nameOf(u))] : []));
+}
+
+function at1(index: number, number: number): Change {
+  return { position: index + 1, numbers: { kind: 'set', ranges: [number, number] } };
 }
 
 function pairsOf(sorted: readonly number[]): [number, number][] {

@@ -1,4 +1,4 @@
-import type { Announcing } from '../command.ts';
+import type { Announcing } from '../announcing.ts';
 import type { Session } from '../session.ts';
 import { tellUpdates } from './tell-updates.ts';
 

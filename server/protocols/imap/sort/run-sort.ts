@@ -1,14 +1,14 @@
-import { formatResponseCode } from '#codecs/imap/response-code.ts';
 import type { SortArgs } from '#codecs/imap/sort-args.ts';
 import type { CommandReply } from '../command.ts';
 import type { Numbering } from '../message-set.ts';
 import { evaluateSearch } from '../search/evaluate.ts';
 import { hasExpunged } from '../search/has-expunged.ts';
 import { hasKey } from '../search/key-facts.ts';
+import { assertSearchWithinLimit } from '../search/limit-search.ts';
 import { assertSearchable, isSaveAlone } from '../search/run-search.ts';
 import { formatExtended, formatPlain, savedIndexes } from '../search/search-result.ts';
 import { viewOfSession } from '../search/session-view.ts';
-import { limitMessages } from '../message-limit.ts';
+import { watchResult } from '../search/watch-result.ts';
 import type { Session } from '../session.ts';
 import { sortMessages } from './sort-messages.ts';
 
@@ -27,17 +27,15 @@ export async function runSort(
   const isUid = numbering === 'uid';
   const found = await store.read(mailbox.account, async (reader) => {
     const view = await viewOfSession(session, reader);
-    const limit = limitMessages(session, {
-      uids: view.uids,
-      positions: await evaluateSearch(view, args.key),
-    });
-    const sorted = await sortMessages(view, limit.set.positions, args.criteria);
+    assertSearchWithinLimit(session, view, args.key);
+    const positions = await evaluateSearch(view, args.key);
+    const sorted = await sortMessages(view, positions, args.criteria);
     const uids = sorted.map((p) => view.uids[p]!);
     const modseqs = usesModseq
       ? new Map<number, number>((await reader.flagRows(mailbox.id)).map((r) => [r[0], r[3]]))
       : undefined;
     const hasGone = await hasExpunged(reader, mailbox);
-    const code = limit.code ?? (hasGone ? 'EXPUNGEISSUED' : undefined);
+    const code = hasGone ? 'EXPUNGEISSUED' : undefined;
     return { numbers: isUid ? uids : sorted.map((p) => p + 1), uids, modseqs, code };
   });
   const { uids, modseqs, code } = found;
@@ -55,10 +53,12 @@ export async function runSort(
   if (returns === undefined) session.untagged(formatPlain(result));
   else if (!isSaveAlone(returns))
     session.untagged(formatExtended(result, returns, { tag: session.tag, names: session.names }));
-  // RFC 5267 §4.3.1: sorted results are not kept up to date here, and the client is told so.
   if (returns?.update === true)
-    session.untagged(
-      `NO ${formatResponseCode({ kind: 'NOUPDATE', tag: session.tag })} Sorted results are not kept up to date`,
-    );
+    watchResult(session, {
+      key: args.key,
+      isUid,
+      uids,
+      sort: async (view, positions) => await sortMessages(view, positions, args.criteria),
+    });
   return { status: 'OK', ...(code !== undefined && { code }) };
 }

@@ -6,11 +6,11 @@ import { decodeEncodedWords } from '#codecs/mime/encoded-words.ts';
 import type { MessageRow } from '#store/message.ts';
 import type { CommandReply } from '../command.ts';
 import type { Numbering } from '../message-set.ts';
-import { limitMessages } from '../message-limit.ts';
 import { parseEnvelope } from '../search/envelope-fields.ts';
 import { evaluateSearch } from '../search/evaluate.ts';
 import { hasExpunged } from '../search/has-expunged.ts';
 import { hasKey } from '../search/key-facts.ts';
+import { assertSearchWithinLimit } from '../search/limit-search.ts';
 import { assertSearchable } from '../search/run-search.ts';
 import { SearchTable } from '../search/search-table.ts';
 import { viewOfSession } from '../search/session-view.ts';
@@ -32,19 +32,17 @@ export async function runThread(
   const isByReferences = args.algorithm === 'REFERENCES';
   const { messages, code } = await store.read(mailbox.account, async (reader) => {
     const view = await viewOfSession(session, reader);
-    const limit = limitMessages(session, {
-      uids: view.uids,
-      positions: await evaluateSearch(view, args.key),
-    });
+    assertSearchWithinLimit(session, view, args.key);
+    const positions = await evaluateSearch(view, args.key);
     const found: ThreadMessage[] = [];
     const columns = isByReferences
       ? (['dates', 'sent', 'threading', 'envelope'] as const)
       : (['dates', 'sent', 'threading'] as const);
-    await new SearchTable(view).each(limit.set.positions, columns, (position, row) => {
+    await new SearchTable(view).each(positions, columns, (position, row) => {
       found.push(toMessage(numbering === 'uid' ? row.uid : position + 1, row));
     });
     const hasGone = await hasExpunged(reader, mailbox);
-    return { messages: found, code: limit.code ?? (hasGone ? 'EXPUNGEISSUED' : undefined) };
+    return { messages: found, code: hasGone ? 'EXPUNGEISSUED' : undefined };
   });
   const threads = isByReferences ? threadByReferences(messages) : threadBySubject(messages);
   const text = formatThreads(threads);

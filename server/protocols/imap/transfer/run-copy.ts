@@ -1,10 +1,10 @@
 import type { CopyArgs } from '#codecs/imap/copy-args.ts';
 import { formatResponseCode } from '#codecs/imap/response-code.ts';
 import { uid, type Uid } from '#platform/ids.ts';
-import type { UidPair } from '#store/store.ts';
+import type { AccountReader, UidPair } from '#store/store.ts';
 import type { CommandReply } from '../command.ts';
 import { assertRights, type VisibleMailbox } from '../mailbox-access.ts';
-import { assertWithinLimit } from '../message-limit.ts';
+import { assertWithinLimit, limitMessages, tellLimit } from '../message-limit.ts';
 import { resolveMessages, type Numbering } from '../message-set.ts';
 import type { Session } from '../session.ts';
 import { copyAcross } from './copy-across.ts';
@@ -40,12 +40,12 @@ export async function runMove(
   if (mailbox.isReadOnly)
     return { status: 'NO', code: 'NOPERM', text: 'The mailbox is selected read-only' };
   const target = await user.access.openTarget(args.mailbox, 'i');
-  const { pairs } = await transfer(session, { op: 'move', args, numbering, target });
+  const { pairs, limitCode } = await transfer(session, { op: 'move', args, numbering, target });
   if (pairs.length === 0) return { status: 'OK', text: 'No messages were moved' };
   // RFC 6851 §4.3: before the EXPUNGE responses, which the session tells with its news.
   session.untagged(`OK [${copyUid(target, pairs)}] Moved`);
   session.lookForNews();
-  return { status: 'OK' };
+  return tellLimit(session, { status: 'OK' }, limitCode);
 }
 
 interface Transfer {
@@ -58,28 +58,34 @@ interface Transfer {
 async function transfer(
   session: Session,
   { op, args, numbering, target }: Transfer,
-): Promise<{ readonly pairs: readonly UidPair[]; readonly isMissing: boolean }> {
+): Promise<{
+  readonly pairs: readonly UidPair[];
+  readonly isMissing: boolean;
+  readonly limitCode: string | undefined;
+}> {
   const { mailbox, store } = session;
-  const wanted = { set: args.set, numbering };
+  let limitCode: string | undefined;
+  const choose = async (reader: AccountReader): Promise<Uid[]> => {
+    const asked = await resolveMessages(reader, mailbox, { set: args.set, numbering });
+    // RFC 9738 §3.1: COPY is done whole or not at all.
+    if (op === 'copy') assertWithinLimit(session, asked);
+    const { set, code } = limitMessages(session, asked);
+    limitCode = code;
+    return set.positions.map((p) => uid(set.uids[p]!));
+  };
   if (target.owner !== mailbox.account) {
-    const uids = await store.read(mailbox.account, async (reader) => {
-      const set = await resolveMessages(reader, mailbox, wanted);
-      assertWithinLimit(session, set);
-      return set.positions.map((p) => uid(set.uids[p]!));
-    });
+    const uids = await store.read(mailbox.account, choose);
     const pairs = await copyAcross(session, uids, target);
     if (op === 'move') await expungeMoved(session, pairs);
-    return { pairs, isMissing: pairs.length < uids.length };
+    return { pairs, isMissing: pairs.length < uids.length, limitCode };
   }
   return await store.transact(mailbox.account, async (tx) => {
-    const set = await resolveMessages(tx, mailbox, wanted);
-    assertWithinLimit(session, set);
-    const uids = set.positions.map((p) => uid(set.uids[p]!));
+    const uids = await choose(tx);
     const pairs =
       op === 'copy'
         ? await tx.copyMessages(mailbox.id, uids, target.collection.id)
         : await tx.moveMessages(mailbox.id, uids, target.collection.id);
-    return { pairs, isMissing: pairs.length < uids.length };
+    return { pairs, isMissing: pairs.length < uids.length, limitCode };
   });
 }
 
