@@ -1,7 +1,8 @@
 import { mail } from '../store/figures.ts';
 import type { BenchRun } from './bench-run.ts';
-import { type MeasuredServer, startMeasuredServer } from './mail-server.ts';
+import { startMeasuredServer } from './mail-server.ts';
 import { type MixClient, openMixClient } from './mix-client.ts';
+import type { Peer } from './peer.ts';
 import { processorMs } from './process-facts.ts';
 
 const CLIENTS = 10;
@@ -10,38 +11,68 @@ const MESSAGES = 30;
 const SECONDS = 10;
 
 /** Sessions that stay open and do what imaptest does by default: most commands look, half of the rounds change something. */
-export async function benchMix(run: BenchRun): Promise<void> {
+export async function benchMix(run: BenchRun, peer: Peer | undefined): Promise<void> {
   for (const [name, accounts] of [
     ['a mailbox each', CLIENTS],
     ['one mailbox', 1],
   ] as const) {
     await using server = await startMeasuredServer({ accounts });
-    const clients: MixClient[] = [];
-    for (let i = 0; i < CLIENTS; i++) clients.push(await openFilled(server, (i % accounts) + 1));
     const seconds = Math.max(1, SECONDS * run.scale);
-    await roundsOf(clients, seconds / 2);
-    const cpuMs = processorMs(server.process.pid);
-    const startedAt = performance.now();
-    const commands = await roundsOf(clients, seconds);
-    const tookMs = performance.now() - startedAt;
-    for (const client of clients) client.close();
+    const own = await measure(seconds, {
+      port: server.port(143),
+      password: server.folder.password,
+      accounts,
+      spentMs: () => processorMs(server.process.pid),
+    });
+    const other =
+      peer &&
+      (await measure(seconds, { port: peer.imap, password: 'pass', accounts, spentMs: () => 0 }));
     run.report('mix', {
       figure: `${CLIENTS} clients, ${name}: rate`,
-      value: (commands / tookMs) * 1000,
+      value: own.perSecond,
       unit: 'commands/s',
       ...(accounts > 1 && { budget: ['>=', 8000] as const }),
+      peer: other?.perSecond,
     });
     run.report('mix', {
       figure: `${CLIENTS} clients, ${name}: processor time each`,
-      value: (processorMs(server.process.pid) - cpuMs) / commands,
+      value: own.processorMs,
       unit: 'ms',
     });
   }
 }
 
-async function openFilled(server: MeasuredServer, account: number): Promise<MixClient> {
-  const client = await openMixClient(server.port(143));
-  await client.run(`LOGIN ${server.address(account)} "${server.folder.password}"`);
+interface Mixed {
+  readonly port: number;
+  readonly password: string;
+  readonly accounts: number;
+  /** Processor time so far. */
+  spentMs(): number;
+}
+
+async function measure(
+  seconds: number,
+  server: Mixed,
+): Promise<{ readonly perSecond: number; readonly processorMs: number }> {
+  const clients: MixClient[] = [];
+  for (let i = 0; i < CLIENTS; i++)
+    clients.push(await openFilled(server, (i % server.accounts) + 1));
+  await roundsOf(clients, seconds / 2);
+  const spentMs = server.spentMs();
+  const startedAt = performance.now();
+  const commands = await roundsOf(clients, seconds);
+  const tookMs = performance.now() - startedAt;
+  for (const client of clients) client.close();
+  return {
+    perSecond: (commands / tookMs) * 1000,
+    processorMs: (server.spentMs() - spentMs) / commands,
+  };
+}
+
+async function openFilled(server: Mixed, account: number): Promise<MixClient> {
+  const client = await openMixClient(server.port);
+  const address = `user${String(account).padStart(4, '0')}@bench.test`;
+  await client.run(`LOGIN ${address} "${server.password}"`);
   const status = await client.run('STATUS INBOX (MESSAGES)');
   for (let n = Number(/MESSAGES (\d+)/.exec(status)![1]); n < MESSAGES; n++)
     await client.run('APPEND INBOX', mail(n, 2048));
