@@ -1,9 +1,10 @@
-// Compresses on the thread pool with contexts that are kept: a new one costs as much as compressing 30 KiB, and its memory
+// Compresses with contexts that are kept, what is not small on the thread pool: a new one costs as much as compressing 30 KiB, and its memory
 // keeps the garbage collector busy.
 import { availableParallelism } from 'node:os';
 import type { TransformOptions } from 'node:stream';
 import { constants, createZstdCompress, type ZstdCompress, type ZstdOptions } from 'node:zlib';
-import { LEVEL, type LargeCompressor } from './zstd-frames.ts';
+import { SmallCompressor } from './small-compressor.ts';
+import { type Compressor, LEVEL } from './zstd-frames.ts';
 
 interface Job {
   readonly bytes: Buffer;
@@ -19,9 +20,10 @@ const OUTPUT_BYTES = 256 * 1024;
 const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
 /** Each input, of at most 8 MiB, becomes one frame. Contexts are made when they are first needed. */
-export class FrameCompressor implements LargeCompressor, Disposable {
+export class FrameCompressor implements Compressor, Disposable {
   readonly #idle: ZstdCompress[] = [];
   readonly #waiting: Job[] = [];
+  readonly #small = new SmallCompressor();
   #busy = 0;
   #isDisposed = false;
   readonly #maxContexts = Math.min(MAX_CONTEXTS, availableParallelism());
@@ -34,9 +36,14 @@ export class FrameCompressor implements LargeCompressor, Disposable {
     });
   }
 
+  compressNow(bytes: Buffer): Buffer {
+    return this.#small.compress(bytes);
+  }
+
   /** Work under way is finished. */
   [Symbol.dispose](): void {
     this.#isDisposed = true;
+    this.#small[Symbol.dispose]();
     for (const context of this.#idle.splice(0)) context.destroy();
   }
 

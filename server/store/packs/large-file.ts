@@ -9,7 +9,7 @@ import type { IncomingContent } from '../blob-store.ts';
 import { readAt } from './disk.ts';
 import { toFileFault } from './file-faults.ts';
 import { RecordDamageError } from './decode-record.ts';
-import type { LargeCompressor } from './zstd-frames.ts';
+import type { Compressor } from './zstd-frames.ts';
 
 const decompress = promisify(zstdDecompress);
 
@@ -36,7 +36,7 @@ export interface WrittenLarge {
  * @throws DomainError no-space, read-only
  */
 export async function writeLargeFile(
-  compressor: LargeCompressor,
+  compressor: Compressor,
   content: IncomingContent,
   path: string,
 ): Promise<WrittenLarge> {
@@ -60,7 +60,7 @@ export async function writeLargeFile(
 async function writeChunks(
   content: IncomingContent,
   source: FileHandle | undefined,
-  to: { readonly out: FileHandle; readonly hash: Hash; readonly compressor: LargeCompressor },
+  to: { readonly out: FileHandle; readonly hash: Hash; readonly compressor: Compressor },
 ): Promise<{ entries: [stored: number, raw: number][]; total: number }> {
   const entries: [number, number][] = [];
   let total = 0;

@@ -14,7 +14,7 @@ import { writeLargeFile } from './large-file.ts';
 import { formatLargeStub } from './large-stub.ts';
 import { largeName } from './pack-folder.ts';
 import { packFrames, type PackedFrames } from './packed-frames.ts';
-import type { LargeCompressor } from './zstd-frames.ts';
+import type { Compressor } from './zstd-frames.ts';
 
 /** The packs' form of a PackedContent. */
 export type PackForm =
@@ -30,7 +30,7 @@ export interface PackerDeps {
   readonly largeAbove: number;
   readonly random: Random;
   readonly clock: Clock;
-  readonly compressor: LargeCompressor;
+  readonly compressor: Compressor;
 }
 
 /** @throws DomainError no-space, read-only, not-found (a spool file that is gone) */

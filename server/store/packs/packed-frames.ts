@@ -1,7 +1,7 @@
 // A content's frames as every record of it stores them.
 import { crc32 } from 'node:zlib';
 import { mboxTail, needsQuoting, quoteFromLines } from './mbox-lines.ts';
-import { compressFrameLater, type LargeCompressor, storedFrame } from './zstd-frames.ts';
+import { compressFrameLater, type Compressor, storedFrame } from './zstd-frames.ts';
 
 /** Body frame (the content, quoted where the mbox needs it) and tail frame (the blank line after it). */
 export interface PackedFrames {
@@ -12,10 +12,7 @@ export interface PackedFrames {
   readonly crc: number;
 }
 
-export async function packFrames(
-  compressor: LargeCompressor,
-  content: Buffer,
-): Promise<PackedFrames> {
+export async function packFrames(compressor: Compressor, content: Buffer): Promise<PackedFrames> {
   const isQuoted = needsQuoting(content);
   const body = await compressFrameLater(compressor, isQuoted ? quoteFromLines(content) : content);
   const tail = storedFrame(Buffer.from(mboxTail(content)));

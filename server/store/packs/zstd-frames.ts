@@ -7,15 +7,18 @@ const decompressLater = promisify(zstdDecompress);
 /** Level 3: 50 µs for 4 KiB at 0.42; level 6 takes twice the time for 2 % less. */
 export const LEVEL = 3;
 /** Above this the thread pool compresses: for 8 KiB the detour takes 25 µs of the event loop, compressing there 65. */
-const COMPRESS_NOW = 8 * 1024;
+export const COMPRESS_NOW = 8 * 1024;
 /** Above this the thread pool decompresses. */
 const DECOMPRESS_NOW = 48 * 1024;
 // RFC 8878 §3.1.1.2.3
 const MAX_BLOCK = 128 * 1024 - 1;
 
-/** Compresses beside the event loop. */
-export interface LargeCompressor {
+/** Compresses in contexts that are kept. */
+export interface Compressor {
+  /** Beside the event loop. */
   compress(bytes: Buffer): Promise<Buffer>;
+  /** In place; at most 8 KiB. */
+  compressNow(bytes: Buffer): Buffer;
 }
 
 export function compressFrame(bytes: Buffer): Buffer {
@@ -23,11 +26,8 @@ export function compressFrame(bytes: Buffer): Buffer {
 }
 
 /** Like compressFrame(), large input on the thread pool. */
-export async function compressFrameLater(
-  compressor: LargeCompressor,
-  bytes: Buffer,
-): Promise<Buffer> {
-  if (bytes.length <= COMPRESS_NOW) return compressFrame(bytes);
+export async function compressFrameLater(compressor: Compressor, bytes: Buffer): Promise<Buffer> {
+  if (bytes.length <= COMPRESS_NOW) return withoutMagic(bytes, compressor.compressNow(bytes));
   return withoutMagic(bytes, await compressor.compress(bytes));
 }
 

@@ -11,7 +11,7 @@ import type { IncomingContent, PackedContent } from '../blob-store.ts';
 import { readAt } from '../packs/disk.ts';
 import { toFileFault } from '../packs/file-faults.ts';
 import { readLargeTable, writeLargeFile } from '../packs/large-file.ts';
-import { compressFrameLater, type LargeCompressor } from '../packs/zstd-frames.ts';
+import { compressFrameLater, type Compressor } from '../packs/zstd-frames.ts';
 import { deleteOrphan, insertOrphan } from '../sql/content-rows.ts';
 import type { ObjectStore } from './object-store.ts';
 import { formatLayout, type Layout, toLayout } from './layout.ts';
@@ -23,7 +23,7 @@ export interface RowPackerDeps {
   readonly random: Random;
   readonly clock: Clock;
   readonly objects: ObjectStore | undefined;
-  readonly compressor: LargeCompressor;
+  readonly compressor: Compressor;
 }
 
 export interface RowBlobsDeps extends RowPackerDeps {
