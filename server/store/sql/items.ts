@@ -29,20 +29,14 @@ export async function insertItem(sql: SqlWriter, account: AccountId, i: ItemRow)
       ${i.bodyStructure}, ${i.envelope})`;
 }
 
-export interface KnownItem {
-  readonly id: number;
-  readonly identity: Uint8Array;
-  readonly size: number;
-}
-
 /** Items whose content may be the same; the identity decides. */
 export async function itemsByContent(
   sql: SqlReader,
   account: AccountId,
   contentKey: number,
-): Promise<KnownItem[]> {
-  return await sql.all<KnownItem>`
-    SELECT id, identity, size FROM items WHERE account = ${account} AND content_key = ${contentKey}`;
+): Promise<[id: number, identity: Uint8Array][]> {
+  return await sql.rows<[number, Uint8Array]>`
+    SELECT id, identity FROM items WHERE account = ${account} AND content_key = ${contentKey}`;
 }
 
 export interface PlaceRow {

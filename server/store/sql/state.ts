@@ -19,19 +19,36 @@ export interface StateRow {
   boot: string;
 }
 
+/** As an array, since every transaction and every view reads it. */
+type StateTuple = [
+  modseq: number,
+  uidValidity: number,
+  nextCollection: number,
+  nextItem: number,
+  bytes: number,
+  messages: number,
+  liveBytes: number,
+  pack: number,
+  packOffset: number,
+  generation: number,
+  boot: string,
+];
+
 export async function readState(sql: SqlReader, account: AccountId): Promise<StateRow | undefined> {
-  return await sql.get<StateRow>`
-    SELECT modseq, uid_validity AS "uidValidity", next_collection AS "nextCollection", next_item AS "nextItem",
-           bytes, messages, live_bytes AS "liveBytes", pack, pack_offset AS "packOffset", generation, boot
+  const rows = await sql.rows<StateTuple>`
+    SELECT modseq, uid_validity, next_collection, next_item, bytes, messages, live_bytes, pack, pack_offset, generation,
+           boot
     FROM account_state WHERE account = ${account}`;
+  return toState(rows[0]);
 }
 
 /** Reads the row and keeps other writers out until the transaction ends, on PostgreSQL as on SQLite. */
 export async function lockState(sql: SqlWriter, account: AccountId): Promise<StateRow | undefined> {
-  return await sql.get<StateRow>`
+  const rows = await sql.rows<StateTuple>`
     UPDATE account_state SET modseq = modseq WHERE account = ${account}
-    RETURNING modseq, uid_validity AS "uidValidity", next_collection AS "nextCollection", next_item AS "nextItem",
-              bytes, messages, live_bytes AS "liveBytes", pack, pack_offset AS "packOffset", generation, boot`;
+    RETURNING modseq, uid_validity, next_collection, next_item, bytes, messages, live_bytes, pack, pack_offset, generation,
+              boot`;
+  return toState(rows[0]);
 }
 
 /** Creates the row of a new account; does nothing when another process was faster. */
@@ -71,4 +88,21 @@ export async function usageOf(
 ): Promise<[account: number, bytes: number, messages: number][]> {
   return await sql.rows<[number, number, number]>`
     SELECT account, bytes, messages FROM account_state WHERE account IN ${list(accounts)}`;
+}
+
+function toState(row: StateTuple | undefined): StateRow | undefined {
+  if (row === undefined) return undefined;
+  return {
+    modseq: row[0],
+    uidValidity: row[1],
+    nextCollection: row[2],
+    nextItem: row[3],
+    bytes: row[4],
+    messages: row[5],
+    liveBytes: row[6],
+    pack: row[7],
+    packOffset: row[8],
+    generation: row[9],
+    boot: row[10],
+  };
 }

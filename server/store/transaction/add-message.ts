@@ -62,5 +62,6 @@ async function findItem(draft: Draft, identity: Buffer): Promise<{ id: number } 
   const fresh = draft.fresh.get(identity.toString('latin1'));
   if (fresh !== undefined) return fresh;
   const candidates = await itemsByContent(draft.sql, draft.account, contentKey(identity));
-  return candidates.find((item) => identity.equals(item.identity));
+  const found = candidates.find(([, known]) => identity.equals(known));
+  return found && { id: found[0] };
 }
