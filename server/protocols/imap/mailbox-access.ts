@@ -51,6 +51,11 @@ export interface MailboxAccess {
   open(name: string, needed: string): Promise<VisibleMailbox>;
   /** Like open(), for where messages go: what is missing may be created (TRYCREATE). */
   openTarget(name: string, needed: string): Promise<VisibleMailbox>;
+  /**
+   * openTarget() without a look, when the name is that of one's own mailbox found by the call before: for who looks the name
+   * up again when writing.
+   */
+  likelyTarget(name: string, needed: string): Promise<VisibleMailbox>;
   rightsOn(owner: AccountId, collection: ObjectId): Promise<string>;
   /** One's own tree first. */
   trees(): Promise<readonly MailboxTree[]>;
@@ -66,6 +71,8 @@ export function createMailboxAccess(
 ): MailboxAccess {
   const { grants } = directory;
   const ownTree: MailboxTree = { owner: user.id, isForeign: false, prefix: '' };
+
+  let lastTarget: { readonly asked: string; readonly found: VisibleMailbox } | undefined;
 
   const rightsOn = async (owner: AccountId, collection: ObjectId): Promise<string> =>
     owner === user.id ? allRights : await grants.rightsOf(user.id, owner, collection);
@@ -132,6 +139,13 @@ export function createMailboxAccess(
     find,
     open: async (name, needed) => await open(name, needed, 'NONEXISTENT'),
     openTarget: async (name, needed) => await open(name, needed, 'TRYCREATE'),
+    async likelyTarget(name, needed) {
+      if (lastTarget?.asked === name) return lastTarget.found;
+      const found = await open(name, needed, 'TRYCREATE');
+      // One's own mailboxes are open in every right; in those of others a grant may change.
+      if (!found.isForeign) lastTarget = { asked: name, found };
+      return found;
+    },
     rightsOn,
     trees,
     listTree,

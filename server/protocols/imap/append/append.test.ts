@@ -114,3 +114,23 @@ test('STORE with UNCHANGEDSINCE leaves alone what changed meanwhile (RFC 7162 §
   client.close();
   other.close();
 });
+
+test('a name that another session renamed, gave anew or deleted between two APPENDs means what it means now', async () => {
+  await using stage = await createImapStage();
+  const writer = await connectImap(stage.server, 'ann');
+  const other = await connectImap(stage.server, 'ann');
+  const literal = `{${small.length}+}\r\n${small.toString('latin1')}`;
+  const append = async () => (await writer.run(`APPEND box ${literal}`)).reply;
+  await other.ok('CREATE box');
+  assert.match(await append(), /^OK \[APPENDUID \d+ 1\]/);
+  await other.ok('RENAME box old');
+  assert.match(await append(), /^NO \[TRYCREATE\]/);
+  await other.ok('CREATE box');
+  assert.match(await append(), /^OK \[APPENDUID \d+ 1\]/);
+  assert.deepEqual(await other.ok('STATUS old (MESSAGES)'), ['STATUS old (MESSAGES 1)']);
+  assert.deepEqual(await other.ok('STATUS box (MESSAGES)'), ['STATUS box (MESSAGES 1)']);
+  await other.ok('DELETE box');
+  assert.match(await append(), /^NO \[TRYCREATE\]/);
+  writer.close();
+  other.close();
+});

@@ -31,7 +31,7 @@ export async function decideMessageLiteral(
   // Refuses a target that is missing or forbidden while there is still time.
   const isFirst = !command.literals.some((l) => l.kind === 'streamed');
   const target = isFirst
-    ? await session.user.access.openTarget(progress.mailbox ?? '', 'i')
+    ? await session.user.access.likelyTarget(progress.mailbox ?? '', 'i')
     : undefined;
   const fits = literal.size <= MAX_LITERAL_IN_MEMORY && together <= MAX_MEMORY_PER_COMMAND;
   const { spoolFolder, random } = session.deps;

@@ -2,6 +2,8 @@ import type { AppendArgs } from '#codecs/imap/append-args.ts';
 import { formatResponseCode } from '#codecs/imap/response-code.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { Uid } from '#platform/ids.ts';
+import type { Collection } from '#store/collection.ts';
+import type { AccountReader } from '#store/store.ts';
 import type { CommandReply } from '../command.ts';
 import { refuse } from '../errors.ts';
 import type { VisibleMailbox } from '../mailbox-access.ts';
@@ -27,7 +29,7 @@ export async function runAppend(
   assertCountWithinLimit(session, args.messages.length);
   const first = streamed.values().next().value;
   const known = first instanceof MessageLiteral ? first.target : undefined;
-  // What is no longer there is noticed when it is written to.
+  // What is no longer there, or no longer meant by the name, is noticed when it is written to.
   const target = known ?? (await session.user.access.openTarget(args.mailbox, 'i'));
   const messages = await gatherMessages(session, {
     messages: args.messages,
@@ -35,18 +37,17 @@ export async function runAppend(
     rights: target.rights,
     owned,
   });
-  const { value: uids, durable } = await addAll(session, target, messages);
+  const { value, durable } = await addAll(session, target, messages);
   // RFC 9051 §6.3.12: in the selected mailbox they are seen at once.
   const { selected } = session;
-  if (selected?.id === target.collection.id && selected.account === target.owner)
+  if (selected?.id === value.collection.id && selected.account === target.owner)
     session.lookForNews();
-  return { status: 'OK', code: appendUid(target, uids), text: 'Appended', durable };
+  return { status: 'OK', code: appendUid(value.collection, value.uids), text: 'Appended', durable };
 }
 
 /** APPENDUID of the messages. */
 // RFC 4315 §3
-export function appendUid(target: VisibleMailbox, uids: readonly Uid[]): string {
-  const { uidValidity } = target.collection;
+export function appendUid({ uidValidity }: Collection, uids: readonly Uid[]): string {
   return formatResponseCode({ kind: 'APPENDUID', uidValidity, uids }).slice(1, -1);
 }
 
@@ -58,13 +59,24 @@ async function addAll(
 ) {
   try {
     return await session.store.transactEarly(target.owner, async (tx) => {
+      const collection = await present(tx, target);
       const uids: Uid[] = [];
-      for (const message of messages)
-        uids.push((await tx.addMessage(target.collection.id, message)).uid);
-      return uids;
+      for (const message of messages) uids.push((await tx.addMessage(collection.id, message)).uid);
+      return { collection, uids };
     });
   } catch (error) {
-    if (isDomainError(error, 'not-found')) refuse('TRYCREATE', 'There is no such mailbox');
+    if (isDomainError(error, 'not-found')) return missing();
     throw error;
   }
+}
+
+/** One's own mailbox is that which has the name now. */
+async function present(tx: AccountReader, target: VisibleMailbox): Promise<Collection> {
+  const { collection, isForeign } = target;
+  if (isForeign) return collection;
+  return (await tx.collectionByName('mailbox', collection.name)) ?? missing();
+}
+
+function missing(): never {
+  return refuse('TRYCREATE', 'There is no such mailbox');
 }

@@ -40,7 +40,7 @@ export async function runReplace(
       ? await replaceWithin(session, { message: message!, replaced, target })
       : await replaceAcross(session, { message: message!, replaced, target });
   // RFC 8508 §3.4: before the EXPUNGE, which the session tells with its news.
-  session.untagged(`OK [${appendUid(target, [added])}] Replaced`);
+  session.untagged(`OK [${appendUid(target.collection, [added])}] Replaced`);
   session.lookForNews();
   return { status: 'OK' };
 }
