@@ -9,7 +9,8 @@ import {
 } from '../sql/checkpoint.ts';
 import type { CollectionRow } from '../sql/collections.ts';
 import { placesOf } from '../sql/items.ts';
-import { insertMember, weightsOf } from '../sql/members.ts';
+import { weightsOf } from '../sql/change-members.ts';
+import { insertMember } from '../sql/members.ts';
 import { addSubscription, writeAnnotation } from '../sql/names.ts';
 import { checkCollection, checkNumbers, checkSaved } from './check-facts.ts';
 import { recoverMailbox } from './recover-mailbox.ts';

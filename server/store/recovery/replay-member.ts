@@ -1,6 +1,6 @@
 import { takeUids } from '../account/draft.ts';
 import type { MemberFacts } from '../account/journal-facts.ts';
-import { weightsOf } from '../sql/members.ts';
+import { weightsOf } from '../sql/change-members.ts';
 import { applyMember } from '../transaction/insert-member.ts';
 import { recoverMailbox, rescueMailbox } from './recover-mailbox.ts';
 import type { ReplayDraft } from './replay-draft.ts';

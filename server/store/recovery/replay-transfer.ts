@@ -1,7 +1,7 @@
 import { takeUids } from '../account/draft.ts';
 import { fromRanges, type Change } from '../account/journal-facts.ts';
 import type { CollectionRow } from '../sql/collections.ts';
-import { weightsOf, type WeightTuple } from '../sql/members.ts';
+import { weightsOf, type WeightTuple } from '../sql/change-members.ts';
 import { applyTransfer } from '../transaction/copy-messages.ts';
 import { recoverMailbox } from './recover-mailbox.ts';
 import type { ReplayDraft } from './replay-draft.ts';

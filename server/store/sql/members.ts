@@ -154,40 +154,6 @@ export async function firstUnseen(sql: SqlReader, box: MailboxKey): Promise<numb
   return row?.uid;
 }
 
-/** What a change of several messages needs to know of them beforehand. */
-export type WeightTuple = [
-  uid: number,
-  systemFlags: number,
-  keywords: string,
-  modseq: number,
-  size: number,
-];
-
-export async function weightsOf(
-  sql: SqlReader,
-  box: MailboxKey,
-  uids: readonly number[],
-): Promise<WeightTuple[]> {
-  return await sql.rows<WeightTuple>`
-    SELECT uid, system_flags, keywords, modseq, size FROM members
-    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(uids)} ORDER BY uid`;
-}
-
-export async function setFlags(
-  sql: SqlWriter,
-  box: MailboxKey,
-  change: {
-    readonly uids: readonly number[];
-    readonly systemFlags: number;
-    readonly keywords: string;
-    readonly modseq: number;
-  },
-): Promise<void> {
-  await sql.run`
-    UPDATE members SET system_flags = ${change.systemFlags}, keywords = ${change.keywords}, modseq = ${change.modseq}
-    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(change.uids)}`;
-}
-
 /** Every message of the account counts as changed at `modseq`. */
 export async function touchMembers(
   sql: SqlWriter,
@@ -195,60 +161,4 @@ export async function touchMembers(
   modseq: number,
 ): Promise<void> {
   await sql.run`UPDATE members SET modseq = ${modseq} WHERE account = ${account}`;
-}
-
-/** Adds the messages to another mailbox of the account under new, ascending UIDs. */
-export async function copyMembers(
-  sql: SqlWriter,
-  box: MailboxKey,
-  copy: {
-    readonly uids: readonly number[];
-    readonly to: number;
-    readonly firstUid: number;
-    readonly modseq: number;
-    readonly savedAt: number;
-  },
-): Promise<void> {
-  await sql.run`
-    INSERT INTO members (account, mailbox, uid, item, system_flags, keywords, modseq, received_at, saved_at, size)
-    SELECT account, CAST(${copy.to} AS BIGINT), CAST(${copy.firstUid} AS BIGINT) - 1 + row_number() OVER (ORDER BY uid),
-      item, system_flags, keywords, CAST(${copy.modseq} AS BIGINT), received_at, CAST(${copy.savedAt} AS BIGINT), size
-    FROM members WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(copy.uids)} ORDER BY uid`;
-}
-
-/** Takes messages out of a mailbox; what an expunge leaves is written before. */
-export async function deleteMembers(
-  sql: SqlWriter,
-  box: MailboxKey,
-  uids: readonly number[],
-): Promise<void> {
-  await sql.run`
-    DELETE FROM members WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(uids)}`;
-}
-
-/** Leaves the mark of an expunge, with what brings the message back. */
-export async function buryExpunged(
-  sql: SqlWriter,
-  box: MailboxKey,
-  death: { readonly uids: readonly number[]; readonly modseq: number; readonly at: number },
-): Promise<void> {
-  await sql.run`
-    INSERT INTO tombstones
-      (account, mailbox, modseq, uid, item, size, received_at, system_flags, keywords, expunged_at)
-    SELECT account, mailbox, CAST(${death.modseq} AS BIGINT), uid, item, size, received_at, system_flags, keywords,
-      CAST(${death.at} AS BIGINT)
-    FROM members WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(death.uids)}`;
-}
-
-/** Leaves the mark of a message that went to another mailbox: nothing to bring back. */
-export async function buryMoved(
-  sql: SqlWriter,
-  box: MailboxKey,
-  death: { readonly uids: readonly number[]; readonly modseq: number; readonly at: number },
-): Promise<void> {
-  await sql.run`
-    INSERT INTO tombstones
-      (account, mailbox, modseq, uid, item, size, received_at, system_flags, keywords, expunged_at)
-    SELECT account, mailbox, CAST(${death.modseq} AS BIGINT), uid, NULL, 0, 0, 0, '', CAST(${death.at} AS BIGINT)
-    FROM members WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(death.uids)}`;
 }

@@ -3,7 +3,7 @@ import { editMailbox, weighFlags, type Draft } from '../account/draft.ts';
 import { fromRanges, toRanges, type Ranges } from '../account/journal-facts.ts';
 import type { FlagRow } from '../message.ts';
 import type { CollectionRow } from '../sql/collections.ts';
-import { setFlags, weightsOf, type WeightTuple } from '../sql/members.ts';
+import { setFlags, weightsOf, type WeightTuple } from '../sql/change-members.ts';
 import type { FlagChange } from '../store.ts';
 import { spellKeywords, useKeywords } from './keywords.ts';
 

@@ -8,7 +8,7 @@ import {
   deleteMembers,
   weightsOf,
   type WeightTuple,
-} from '../sql/members.ts';
+} from '../sql/change-members.ts';
 import type { UidPair } from '../store.ts';
 import { useKeywords } from './keywords.ts';
 

@@ -1,7 +1,7 @@
 import { uid, type CollectionId, type Uid } from '#platform/ids.ts';
 import { editMailbox, weigh, type Draft } from '../account/draft.ts';
 import { toRanges } from '../account/journal-facts.ts';
-import { buryExpunged, deleteMembers, weightsOf } from '../sql/members.ts';
+import { buryExpunged, deleteMembers, weightsOf } from '../sql/change-members.ts';
 
 /** Removes messages; what brings them back stays for the retention time. */
 export async function expunge(
