@@ -218,7 +218,7 @@ export class CommandLoop implements ConnectionHandler, LineSource {
     while (!this.#isOver) {
       const event = this.#reader.next();
       if (event === undefined) break;
-      this.#planFlush();
+      if (this.#output.isCollecting) this.#planFlush();
       await this.#handle(event);
       if (this.#output.isFull) await this.#output.room();
       if (clock.monotonicMs() > turnEndsMs) {

@@ -128,6 +128,11 @@ export class ResponseWriter {
     return this.#sink.unsentBytes > MAX_UNSENT_BYTES;
   }
 
+  /** Something is collected that flush() would send. */
+  get isCollecting(): boolean {
+    return this.#text !== '' || this.#gathered.length > 0;
+  }
+
   #gather(data: Uint8Array): void {
     if (this.#text !== '') this.#gathered.push(Buffer.from(this.#text, 'latin1'));
     this.#gathered.push(data);
