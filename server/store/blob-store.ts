@@ -7,8 +7,8 @@ import type { SqlReader, SqlWriter } from '#platform/sql.ts';
  *
  * The embedded store keeps no truth outside the packs: every committed change of an account, not only its messages, is a
  * record there, so that the index can be rebuilt to the last acknowledged change. Order of a write:
- * append to the pack (page cache) inside the index transaction, commit the index, sync the pack (shared by all waiting
- * writers), acknowledge, notify.
+ * append to the pack (page cache) inside the index transaction, commit the index while the pack is being synced (shared by
+ * all waiting writers); when both are done acknowledge and notify.
  */
 export interface BlobStore extends AsyncDisposable {
   /** 'journal' when records carry the facts a rebuild needs (packs); 'none' when the index itself is durable (PostgreSQL). */
