@@ -27,8 +27,14 @@ export async function openFullTextTables(options: {
   const thread = new TextThread({ accounts: '', role: 'feed' });
   let openSource: OpenTextSource | undefined;
 
+  let lastFeed: Promise<void> = Promise.resolve();
+  /** One after the other: a transaction that waits for contents must find a connection that no other such one holds. */
   const feed = async (source: Pick<TextSource, 'account' | 'blobs'>) => {
-    while (!(await feedTables(sql, source, thread)));
+    const own = lastFeed.then(async () => {
+      while (!(await feedTables(sql, source, thread)));
+    });
+    lastFeed = own.catch(() => {});
+    await own;
   };
   const schedule = new FeedSchedule(clock, async (account) => {
     await openSource?.(account, feed).catch((error: unknown) => {
