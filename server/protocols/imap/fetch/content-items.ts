@@ -8,6 +8,7 @@ import { previewText } from '#codecs/mime/preview.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { locateInMessage, locateInPart, type Located } from './locate-section.ts';
+import type { ContentItem } from './item-sources.ts';
 import type { MessageSource } from './message-source.ts';
 
 /** A piece of a response: text (a character a byte), bytes, or a run of a large message still to be read. */
@@ -28,7 +29,7 @@ export interface ContentAnswer {
 
 /** One item that needs the message itself: `NAME value`. */
 export function formatContentItem(
-  item: FetchItem,
+  item: ContentItem,
   source: MessageSource,
   names: NameEncoding,
 ): ContentAnswer {
@@ -50,18 +51,6 @@ export function formatContentItem(
     case 'preview':
       if (item.isLazy && source.head.length < source.size) return { pieces: ['PREVIEW NIL'] };
       return { pieces: [`PREVIEW ${formatString(previewText(source.head, source.tree), names)}`] };
-    case 'body':
-    case 'body-structure':
-    case 'email-id':
-    case 'envelope':
-    case 'flags':
-    case 'internal-date':
-    case 'modseq':
-    case 'rfc822-size':
-    case 'save-date':
-    case 'thread-id':
-    case 'uid':
-      throw new Error(`${item.kind} needs no content`);
   }
 }
 

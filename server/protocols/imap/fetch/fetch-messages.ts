@@ -4,6 +4,7 @@ import { uidRangesOf, type MessageSet } from '../message-set.ts';
 import { PositionCursor } from '../position-cursor.ts';
 import type { FetchPlan } from './fetch-plan.ts';
 import type { FetchOutcome, FetchTarget, FetchWork } from './fetch-work.ts';
+import { isRowItem } from './item-sources.ts';
 import { createRowTexts, rowFormatter, type RowFormatter } from './stored-items.ts';
 import { writeFlagColumns } from './write-flag-columns.ts';
 import { writeBodies, writePending, type ChunkResult } from './write-bodies.ts';
@@ -25,7 +26,9 @@ export async function fetchMessages(
   const { store, mailbox, output } = target;
   const outcome: FetchOutcome = { missing: 0, unknownEncodings: 0, damaged: 0, unseen: [] };
   const texts = createRowTexts(target.tellsRecent ? (uid) => mailbox.isRecent(uid) : () => false);
-  const formatters = plan.items.map((item) => rowFormatter(item, texts));
+  const formatters = plan.items.map((item) =>
+    isRowItem(item) ? rowFormatter(item, texts) : undefined,
+  );
   const work: FetchWork = { target, plan, formatters, outcome };
   const tellsFlags = plan.items.some((item) => item.kind === 'flags');
   let set: MessageSet | undefined;

@@ -1,5 +1,6 @@
 import type { FetchItem } from '#codecs/imap/fetch-item.ts';
 import type { MessageColumn } from '#store/message.ts';
+import { isContentItem, isRowItem, type ContentItem, type RowItem } from './item-sources.ts';
 
 /** What a FETCH needs of each message, known before the first is read. */
 export interface FetchPlan {
@@ -24,10 +25,13 @@ export function planFetch(
   const columns = new Set<MessageColumn>();
   let content: FetchPlan['content'] = 'none';
   for (const item of items) {
-    const column = columnOf(item);
+    if (isContentItem(item)) {
+      const need = contentOf(item);
+      if (depth[need] > depth[content]) content = need;
+      continue;
+    }
+    const column = isRowItem(item) ? columnOf(item) : undefined;
     if (column !== undefined) columns.add(column);
-    const need = contentOf(item);
-    if (depth[need] > depth[content]) content = need;
   }
   if (content !== 'none') columns.add('size');
   return {
@@ -35,7 +39,7 @@ export function planFetch(
     columns: [...columns],
     isFlagsOnly: items.every((i) => i.kind === 'flags' || i.kind === 'uid' || i.kind === 'modseq'),
     content,
-    marksSeen: items.some(marksSeen),
+    marksSeen: items.some((item) => isContentItem(item) && marksSeen(item)),
   };
 }
 
@@ -60,7 +64,7 @@ function withImplied(
   return items;
 }
 
-function columnOf(item: FetchItem): MessageColumn | undefined {
+function columnOf(item: RowItem): MessageColumn | undefined {
   switch (item.kind) {
     case 'internal-date':
     case 'save-date':
@@ -75,21 +79,14 @@ function columnOf(item: FetchItem): MessageColumn | undefined {
     case 'email-id':
     case 'thread-id':
       return 'ids';
-    case 'binary':
-    case 'binary-size':
-    case 'body-section':
     case 'flags':
     case 'modseq':
-    case 'preview':
-    case 'rfc822':
-    case 'rfc822-header':
-    case 'rfc822-text':
     case 'uid':
       return undefined;
   }
 }
 
-function contentOf(item: FetchItem): FetchPlan['content'] {
+function contentOf(item: ContentItem): FetchPlan['content'] {
   switch (item.kind) {
     case 'rfc822':
     case 'rfc822-header':
@@ -103,22 +100,10 @@ function contentOf(item: FetchItem): FetchPlan['content'] {
     case 'preview':
       // RFC 8970 §3.1: LAZY takes what is quick to have; a large message is not read for it.
       return item.isLazy ? 'header' : 'whole';
-    case 'body':
-    case 'body-structure':
-    case 'email-id':
-    case 'envelope':
-    case 'flags':
-    case 'internal-date':
-    case 'modseq':
-    case 'rfc822-size':
-    case 'save-date':
-    case 'thread-id':
-    case 'uid':
-      return 'none';
   }
 }
 
-function marksSeen(item: FetchItem): boolean {
+function marksSeen(item: ContentItem): boolean {
   switch (item.kind) {
     case 'rfc822':
     case 'rfc822-text':
@@ -127,19 +112,8 @@ function marksSeen(item: FetchItem): boolean {
     case 'binary':
       return !item.isPeek;
     case 'binary-size':
-    case 'body':
-    case 'body-structure':
-    case 'email-id':
-    case 'envelope':
-    case 'flags':
-    case 'internal-date':
-    case 'modseq':
     case 'preview':
     case 'rfc822-header':
-    case 'rfc822-size':
-    case 'save-date':
-    case 'thread-id':
-    case 'uid':
       return false;
   }
 }

@@ -1,8 +1,8 @@
-import type { FetchItem } from '#codecs/imap/fetch-item.ts';
 import type { MessageRow } from '#store/message.ts';
 import { formatFlags } from '../session/format-flags.ts';
 import { toBasicStructure } from './basic-structure.ts';
 import { DateTexts } from './date-texts.ts';
+import type { RowItem } from './item-sources.ts';
 
 /** Writes one item of one message: `NAME value`, one character a byte. */
 export type RowFormatter = (row: MessageRow) => string;
@@ -17,9 +17,9 @@ export function createRowTexts(isRecent: RowTexts['isRecent']): RowTexts {
   return { dates: new DateTexts(), isRecent };
 }
 
-/** The formatter of an item that comes from the index; undefined for those that need the message itself. */
+/** The formatter of an item that comes from the index. */
 // RFC 9051 §7.5.2
-export function rowFormatter(item: FetchItem, texts: RowTexts): RowFormatter | undefined {
+export function rowFormatter(item: RowItem, texts: RowTexts): RowFormatter {
   const { dates, isRecent } = texts;
   switch (item.kind) {
     case 'uid':
@@ -47,13 +47,5 @@ export function rowFormatter(item: FetchItem, texts: RowTexts): RowFormatter | u
     // RFC 8514 §4.2
     case 'save-date':
       return (row) => `SAVEDATE ${dates.of(row.savedAtSeconds!)}`;
-    case 'binary':
-    case 'binary-size':
-    case 'body-section':
-    case 'preview':
-    case 'rfc822':
-    case 'rfc822-header':
-    case 'rfc822-text':
-      return undefined;
   }
 }

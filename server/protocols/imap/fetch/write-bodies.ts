@@ -8,6 +8,7 @@ import type { ResponseWriter } from '../session/response-writer.ts';
 import { formatContentItem, withoutNul, type ContentRun, type Piece } from './content-items.ts';
 import type { FetchPlan } from './fetch-plan.ts';
 import type { FetchWork } from './fetch-work.ts';
+import { isContentItem } from './item-sources.ts';
 import { HEAD_BYTES, MessageSource, SMALL_MESSAGE_BYTES } from './message-source.ts';
 
 /** Bytes of small messages read together; while a group is sent the next one is read. */
@@ -173,11 +174,9 @@ function formatMessage(
   const pieces: Piece[] = [target.isUidOnly ? `* ${row.uid} UIDFETCH (` : `* ${sequence} FETCH (`];
   let count = 0;
   for (const [i, item] of plan.items.entries()) {
-    const fromRow = formatters[i];
-    const answer =
-      fromRow === undefined
-        ? formatContentItem(item, source, target.names)
-        : { pieces: [fromRow(row)], isUnknownEncoding: false };
+    const answer = isContentItem(item)
+      ? formatContentItem(item, source, target.names)
+      : { pieces: [formatters[i]!(row)], isUnknownEncoding: false };
     if (answer.isUnknownEncoding === true) outcome.unknownEncodings++;
     if (answer.pieces.length === 0) continue;
     if (count++ > 0) pieces.push(' ');
