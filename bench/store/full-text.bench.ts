@@ -102,7 +102,7 @@ function open() {
   const blobs = parts.use(
     createPackBlobs({ folder, spoolFolder: join(folder, 'spool'), clock, random, log }),
   );
-  const indexes = parts.use(createIndexFiles({ folder, durability: 'normal', log }));
+  const indexes = parts.use(createIndexFiles({ folder, durability: 'normal', clock, log }));
   const fullText = parts.use(createFullTextFiles({ folder, clock, log }));
   const store = parts.use(
     createStore({

@@ -39,7 +39,7 @@ export interface AccountsStorageOpening {
 export async function openAccountsStorage(
   opening: AccountsStorageOpening,
 ): Promise<AccountsStorage> {
-  const { folder, settings, log } = opening;
+  const { folder, settings, clock, log } = opening;
   await using parts = new AsyncDisposableStack();
   const close = (stack: AsyncDisposableStack) => ({
     [Symbol.asyncDispose]: async () => await stack.disposeAsync(),
@@ -47,7 +47,9 @@ export async function openAccountsStorage(
   if (databaseAddress(settings) === undefined) {
     const { durability } = settings.of(serverSettings);
     const blobs = parts.use(createPackBlobs({ ...opening, folder: folder.accounts }));
-    const indexes = parts.use(createIndexFiles({ folder: folder.accounts, durability, log }));
+    const indexes = parts.use(
+      createIndexFiles({ folder: folder.accounts, durability, clock, log }),
+    );
     const fullText = parts.use(createFullTextFiles({ ...opening, folder: folder.accounts }));
     const { bootId } = machineBoot();
     return { indexes, blobs, fullText, bootId, ...close(parts.move()) };

@@ -4,13 +4,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { createSystemClock } from './clock.ts';
 import { createSilentLog } from './log.ts';
 import { createCheckpointer } from './sqlite-checkpointer.ts';
 import { openSqlite } from './sqlite.ts';
 
 async function rowsAfterClosing(isRebuildable: boolean): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'mailstead-checkpointer-'));
-  await using checkpointer = createCheckpointer(createSilentLog());
+  await using checkpointer = createCheckpointer({
+    log: createSilentLog(),
+    clock: createSystemClock(),
+  });
   try {
     const path = join(folder, 'x.sqlite');
     const options = { path, synchronous: 'NORMAL', checkpointer, isRebuildable } as const;
@@ -34,6 +38,9 @@ test('a database that is closed leaves everything in its file, whoever copied it
 });
 
 test('a database that cannot be copied any more is closed all the same', async () => {
-  await using checkpointer = createCheckpointer(createSilentLog());
+  await using checkpointer = createCheckpointer({
+    log: createSilentLog(),
+    clock: createSystemClock(),
+  });
   await checkpointer.finish(join(tmpdir(), 'mailstead-no-such-folder', 'x.sqlite'));
 });

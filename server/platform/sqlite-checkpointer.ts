@@ -1,10 +1,16 @@
 import { Worker } from 'node:worker_threads';
+import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
+import { LeftWals } from './sqlite/left-wals.ts';
 
 /** Copies WALs into their database files on a thread of its own, since that syncs and would stop the event loop meanwhile. */
 export interface SqliteCheckpointer extends AsyncDisposable {
   /** Asks for it; a request for a path that waits already is dropped. */
   request(path: string): void;
+  /** The database was closed with a WAL left: its WAL is copied and removed when it stays closed for a while. */
+  later(path: string): void;
+  /** The database is opened again. */
+  notLater(path: string): void;
   /**
    * Copies everything committed so far, before the database is closed. The thread is the last to close it, since that
    * removes the WAL: `closed` is called when the caller has. Never rejects: closing does what is left.
@@ -19,7 +25,13 @@ interface Answer {
 }
 
 /** The thread is started with the first request. */
-export function createCheckpointer(log: Log): SqliteCheckpointer {
+export function createCheckpointer({
+  log,
+  clock,
+}: {
+  readonly log: Log;
+  readonly clock: Clock;
+}): SqliteCheckpointer {
   let worker: Worker | undefined;
   let ended: Promise<void> | undefined;
   let lastId = 0;
@@ -58,18 +70,24 @@ export function createCheckpointer(log: Log): SqliteCheckpointer {
     if (answering.size === 0) asked.unref();
   }
 
+  function request(path: string): void {
+    if (waiting.has(path)) return;
+    waiting.add(path);
+    worker ??= start();
+    worker.postMessage({ path });
+  }
+  const left = new LeftWals(clock, request);
+
   return {
-    request(path) {
-      if (waiting.has(path)) return;
-      waiting.add(path);
-      worker ??= start();
-      worker.postMessage({ path });
-    },
+    request,
+    later: (path) => left.note(path),
+    notLater: (path) => left.forget(path),
     async finish(path) {
       await ask({ path, step: 'hold' });
       return { closed: async () => await ask({ path, step: 'let-go' }) };
     },
     async [Symbol.asyncDispose]() {
+      left[Symbol.dispose]();
       worker?.ref();
       worker?.postMessage({ end: true });
       await ended;

@@ -20,7 +20,7 @@ export interface SqliteOptions {
   /** Page cache of each connection in KiB. */
   readonly cacheKib?: number;
   /** Runs checkpoints elsewhere; without it they are run in place. */
-  readonly checkpointer?: Pick<SqliteCheckpointer, 'request' | 'finish'>;
+  readonly checkpointer?: Pick<SqliteCheckpointer, 'request' | 'finish' | 'later' | 'notLater'>;
   /** How long a writer waits for one in another process before it gives up. */
   readonly busyTimeoutMs?: number;
 }
@@ -30,6 +30,8 @@ export interface SqliteSql extends Sql {
   readonly dialect: 'sqlite';
   /** Copies the WAL into the database file; what other readers still need stays. */
   checkpoint(): void;
+  /** Closes it with what a short WAL holds left in it: the checkpointer copies that later, unless it is opened again. */
+  closeForNow(): Promise<void>;
 }
 
 /**
@@ -42,6 +44,8 @@ export function openSqlite(options: SqliteOptions): SqliteSql {
 
 /** Pages in the WAL after which a commit copies them into the database file. */
 const CHECKPOINT_BYTES = 4 * 1024 * 1024;
+/** A longer WAL is not left behind: whoever opens the database next reads all of it. */
+const LEFT_WAL_BYTES = 128 * 1024;
 /** Read connections kept open when nobody reads; more are opened for as long as views overlap. */
 const IDLE_READERS = 1;
 /** Opening waits in place for another process that just creates or recovers the file. */
@@ -76,6 +80,7 @@ class SqliteConnection implements SqliteSql {
 
   constructor(options: SqliteOptions) {
     this.#options = options;
+    options.checkpointer?.notLater(options.path);
     const { database, newWal } = mapped(
       () => openWithWal(options.path, () => openDatabase(options)),
       options.path,
@@ -190,6 +195,21 @@ class SqliteConnection implements SqliteSql {
     else mapped(() => this.#database.exec('PRAGMA wal_checkpoint(PASSIVE)'), path);
   }
 
+  async closeForNow(): Promise<void> {
+    await this.#tail;
+    const { checkpointer, path } = this.#options;
+    const size = this.#walSize();
+    if (this.#isClosed || checkpointer === undefined || size === 0 || size > LEFT_WAL_BYTES) {
+      await this[Symbol.asyncDispose]();
+      return;
+    }
+    this.#isClosed = true;
+    for (const reader of this.#idleReaders.splice(0)) reader.database.close();
+    using _ = openKeeper(path);
+    this.#database.close();
+    checkpointer.later(path);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#tail;
     if (this.#isClosed) return;
@@ -197,11 +217,14 @@ class SqliteConnection implements SqliteSql {
     for (const reader of this.#idleReaders.splice(0)) reader.database.close();
     // Closing would copy and sync what the WAL still holds, and stop the event loop for as long.
     const { checkpointer, path } = this.#options;
-    const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
-    const isDirty = wal !== undefined && wal.size > 0;
+    const isDirty = this.#walSize() > 0;
     const last = isDirty ? await checkpointer?.finish(path) : undefined;
     this.#database.close();
     await last?.closed();
+  }
+
+  #walSize(): number {
+    return statSync(`${this.#options.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   }
 
   /** Another process may hold the write lock: asking again after a pause keeps the event loop free. */
@@ -272,6 +295,14 @@ function openReader(options: SqliteOptions): ReadConnection {
     begin: database.prepare('BEGIN'),
     end: database.prepare('COMMIT'),
   };
+}
+
+/** https://www.sqlite.org/wal.html#the_wal_file: the last to close copies the WAL and removes it, unless it may not write. */
+function openKeeper(path: string): DatabaseSync {
+  const keeper = new DatabaseSync(path, { readOnly: true, timeout: OPEN_TIMEOUT_MS });
+  // Takes part only from its first look at the file.
+  keeper.exec('PRAGMA user_version');
+  return keeper;
 }
 
 /** A checkpoint that removed the file has synced its content itself. */

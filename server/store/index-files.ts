@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '#platform/clock.ts';
 import { accountId, type AccountId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import { createCheckpointer } from '#platform/sqlite-checkpointer.ts';
@@ -12,10 +13,16 @@ import { usageOf } from './sql/state.ts';
 import type { QuotaUsage } from './store.ts';
 import { wipeIndex } from './sql/wipe.ts';
 
+/** One account's index. */
+export interface AccountIndex extends Sql {
+  /** Closes it at little cost, when it may be opened again soon. */
+  closeForNow(): Promise<void>;
+}
+
 /** Where the indexes of the accounts are: a file in each account's folder, or one PostgreSQL database for all. */
 export interface AccountIndexes extends AsyncDisposable {
   /** @throws DomainError corrupt, read-only, no-space, unavailable */
-  open(account: AccountId): Promise<Sql>;
+  open(account: AccountId): Promise<AccountIndex>;
   /** Puts a damaged index aside so that open() makes a new one; gives the path it has now. */
   setAside(account: AccountId): Promise<string | undefined>;
   remove(account: AccountId): Promise<void>;
@@ -27,9 +34,10 @@ export interface AccountIndexes extends AsyncDisposable {
 export function createIndexFiles(options: {
   readonly folder: string;
   readonly durability: 'normal' | 'strict';
+  readonly clock: Clock;
   readonly log: Log;
 }): AccountIndexes {
-  const checkpointer = createCheckpointer(options.log);
+  const checkpointer = createCheckpointer(options);
   const pathOf = (account: AccountId) => join(options.folder, String(account), 'index.sqlite');
   return {
     async open(account) {
@@ -82,6 +90,7 @@ export function createSharedIndex(sql: Sql): AccountIndexes {
       snapshot: sql.snapshot.bind(sql),
       script: sql.script.bind(sql),
       durable: sql.durable.bind(sql),
+      closeForNow: async () => {},
       [Symbol.asyncDispose]: async () => {},
     }),
     setAside: async () => undefined,

@@ -55,7 +55,7 @@ export async function createStoreFolder(): Promise<StoreFolder> {
         random,
         log,
       });
-      const indexes = createIndexFiles({ folder: accounts, durability: 'normal', log });
+      const indexes = createIndexFiles({ folder: accounts, durability: 'normal', clock, log });
       const store = createStore({
         indexes,
         blobs,

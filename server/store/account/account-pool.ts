@@ -76,13 +76,13 @@ export class AccountPool implements AsyncDisposable {
   /** Closes the account when its present users are done; later ones open it anew. */
   async close(account: AccountId): Promise<void> {
     const entry = this.#entries.get(account);
-    if (entry !== undefined) this.#retire(account, entry);
+    if (entry !== undefined) this.#retire(account, entry, 'for good');
     await this.#closing.get(account);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#sweep?.[Symbol.dispose]();
-    for (const [account, entry] of this.#entries) this.#retire(account, entry);
+    for (const [account, entry] of this.#entries) this.#retire(account, entry, 'for good');
     await Promise.all(this.#closing.values());
   }
 
@@ -105,7 +105,7 @@ export class AccountPool implements AsyncDisposable {
     if (entry.users === 0) entry.whenIdle?.();
     for (const [account, oldest] of this.#entries) {
       if (this.#entries.size <= this.#capacity) return;
-      if (oldest.users === 0) this.#retire(account, oldest);
+      if (oldest.users === 0) this.#retire(account, oldest, 'for now');
     }
   }
 
@@ -125,19 +125,19 @@ export class AccountPool implements AsyncDisposable {
     for (const [account, entry] of this.#entries) {
       if (closed === CLOSED_AT_ONCE || this.#entries.size <= KEPT_IDLE) return;
       if (entry.users > 0 || entry.lastUsedMs > before) continue;
-      this.#retire(account, entry);
+      this.#retire(account, entry, 'for now');
       closed++;
     }
   }
 
-  #retire(account: AccountId, entry: Entry): void {
+  #retire(account: AccountId, entry: Entry, how: 'for now' | 'for good'): void {
     this.#entries.delete(account);
     const before = this.#closing.get(account);
     const closing = (async () => {
       await before;
       if (entry.users > 0) await new Promise<void>((resolve) => (entry.whenIdle = resolve));
       const open = await entry.opening.catch(() => undefined);
-      await open?.[Symbol.asyncDispose]();
+      await (how === 'for now' ? open?.closeForNow() : open?.[Symbol.asyncDispose]());
     })();
     this.#closing.set(account, closing);
     const forget = () => {

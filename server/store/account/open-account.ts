@@ -1,6 +1,7 @@
 import { modSeq, type AccountId, type ModSeq } from '#platform/ids.ts';
-import type { Sql, SqlWriter } from '#platform/sql.ts';
+import type { SqlWriter } from '#platform/sql.ts';
 import type { AccountBlobs } from '../blob-store.ts';
+import type { AccountIndex } from '../index-files.ts';
 import { ColumnCache } from '../reader/column-cache.ts';
 import { createReader } from '../reader/create-reader.ts';
 import { loadCollections } from '../sql/collections.ts';
@@ -20,13 +21,16 @@ import type { StoreContext } from './store-context.ts';
 /** One account opened in this process: its index, its packs, and the collections as of the last commit seen. */
 export class OpenAccount implements AsyncDisposable {
   readonly id: AccountId;
-  readonly sql: Sql;
+  readonly sql: AccountIndex;
   readonly blobs: AccountBlobs;
   readonly columns: ColumnCache;
   readonly #context: StoreContext;
   #cache: { modseq: number; readonly collections: CollectionSet } | undefined;
 
-  constructor(id: AccountId, parts: { sql: Sql; blobs: AccountBlobs; context: StoreContext }) {
+  constructor(
+    id: AccountId,
+    parts: { sql: AccountIndex; blobs: AccountBlobs; context: StoreContext },
+  ) {
     this.id = id;
     this.sql = parts.sql;
     this.blobs = parts.blobs;
@@ -123,6 +127,13 @@ export class OpenAccount implements AsyncDisposable {
   async placeOf(item: number) {
     const row = await this.sql.snapshot(async (sql) => await placeOf(sql, this.id, item));
     return row && { pack: row.pack, offset: row.packOffset, length: row.recordLength };
+  }
+
+  /** Closes what may be opened again soon. */
+  async closeForNow(): Promise<void> {
+    this.columns.clear();
+    await this.sql.closeForNow();
+    await this.blobs[Symbol.asyncDispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,11 +1,11 @@
 import { isDomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
 import { migrate } from '#platform/migrations.ts';
-import type { Sql, SqlReader } from '#platform/sql.ts';
+import type { SqlReader } from '#platform/sql.ts';
 import { OpenAccount } from '../account/open-account.ts';
 import type { StoreContext } from '../account/store-context.ts';
 import type { BlobStore, PackIssue } from '../blob-store.ts';
-import type { AccountIndexes } from '../index-files.ts';
+import type { AccountIndex, AccountIndexes } from '../index-files.ts';
 import { indexSteps } from '../migrations/steps.ts';
 import { allSetAside } from '../sql/set-aside.ts';
 import { isAtEnd, readState } from '../sql/state.ts';
@@ -52,7 +52,7 @@ async function openIndex(
     readonly context: StoreContext;
     readonly isDamaged: boolean;
   },
-): Promise<Sql> {
+): Promise<AccountIndex> {
   if (parts.isDamaged) await putAside(id, parts, 'damage was found in use');
   for (let attempt = 0; ; attempt++) {
     try {
