@@ -39,6 +39,8 @@ async function runHistory(data: StoreFolder, steps: readonly Step[]): Promise<vo
       if (op === 'reboot') boots++;
       stores[which] = data.open({ bootId: `boot-${boots}` });
     } else await model[op](store, choice);
+    // The one that made the change answers from memory, the other from what it reads.
+    await model.compare(stores[which]!);
     await model.compare(stores[1 - which]!);
   }
   const [first, second] = stores;

@@ -7,6 +7,7 @@ import type { StateRow } from '../sql/state.ts';
 import type { QuotaLimits } from '../store.ts';
 import type { CollectionDrafts } from './collection-drafts.ts';
 import type { JournalWriter } from './journal-writer.ts';
+import type { TouchedMailboxes } from './touched-mailboxes.ts';
 
 /** A running write transaction of one account: what every operation works on. */
 export interface Draft {
@@ -18,6 +19,8 @@ export interface Draft {
   readonly modseq: number;
   readonly nowSeconds: number;
   readonly collections: CollectionDrafts;
+  /** To be told of every change of a mailbox's messages. */
+  readonly touched: TouchedMailboxes;
   readonly journal: JournalWriter;
   readonly quota: QuotaLimits;
   readonly random: Random;

@@ -3,6 +3,8 @@ import type { SqlWriter } from '#platform/sql.ts';
 import type { AccountBlobs } from '../blob-store.ts';
 import type { AccountIndex } from '../index-files.ts';
 import { ColumnCache } from '../reader/column-cache.ts';
+import { keptNow } from '../reader/kept-columns.ts';
+import { moveSmallMailboxes } from '../reader/small-mailbox.ts';
 import { createReader } from '../reader/create-reader.ts';
 import { loadCollections } from '../sql/collections.ts';
 import { placeOf } from '../sql/items.ts';
@@ -15,6 +17,7 @@ import { CollectionSet } from './collection-set.ts';
 import type { Draft } from './draft.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { DAMAGED_BOOT, RESTART_GAP } from './restart-gap.ts';
+import { TouchedMailboxes } from './touched-mailboxes.ts';
 import { draftView, snapshotView } from './views.ts';
 import type { StoreContext } from './store-context.ts';
 
@@ -78,7 +81,7 @@ export class OpenAccount implements AsyncDisposable {
     work: (draft: Draft, view: ReturnType<typeof draftView>) => Promise<T>,
   ): Promise<{ readonly value: T; readonly modseq: ModSeq | undefined }> {
     let draft: Draft | undefined;
-    return await this.sql.transaction(
+    const done = await this.sql.transaction(
       async (sql) => {
         const state = await this.#lock(sql);
         const cache = await this.#collectionsAt(sql, state.modseq);
@@ -98,6 +101,8 @@ export class OpenAccount implements AsyncDisposable {
           await this.blobs.undoAppend(draft.journal.places, draft.sql);
       },
     );
+    if (done.modseq !== undefined) moveSmallMailboxes(this.columns, draft!.touched, done.modseq);
+    return done;
   }
 
   /** Runs `work` with the account locked, outside the rules of a change: the index itself is being mended. */
@@ -178,6 +183,8 @@ export class OpenAccount implements AsyncDisposable {
     cache: { readonly collections: CollectionSet };
   }): Draft {
     const { sql, state } = parts;
+    const committed = parts.cache.collections;
+    const lastModseq = state.modseq;
     const isRestarted = state.boot !== this.#context.bootId && state.boot !== '';
     const modseq = state.modseq + 1 + (isRestarted ? RESTART_GAP : 0);
     return {
@@ -186,7 +193,11 @@ export class OpenAccount implements AsyncDisposable {
       state,
       modseq,
       nowSeconds: Math.floor(this.#context.clock.epochMs() / 1000),
-      collections: new CollectionDrafts(this.id, parts.cache.collections),
+      collections: new CollectionDrafts(this.id, committed),
+      touched: new TouchedMailboxes((mailbox) => {
+        const row = committed.get(mailbox);
+        return row && keptNow({ columns: this.columns, columnsModseq: lastModseq }, row);
+      }),
       journal: new JournalWriter({
         blobs: this.blobs,
         sql,

@@ -33,6 +33,8 @@ export function snapshotView(parts: {
     usage: parts.usage,
     fullText: account.fullText,
     columns: account.columns,
+    columnsModseq: parts.modseq,
+    keepsColumns: true,
     collection: async (id) => (await collections()).get(id),
     collectionNamed: async (kind, name) => (await collections()).byName(kind, name),
     collections: async () => (await collections()).all(),
@@ -43,13 +45,16 @@ export function snapshotView(parts: {
 
 /** The view from inside a running transaction. */
 export function draftView(account: OpenAccount, draft: Draft): View {
+  const { touched } = draft;
   return {
     account: account.id,
     sql: draft.sql,
     blobs: account.blobs.within(draft.sql),
     modseq: modSeq(draft.modseq),
     fullText: account.fullText,
-    columns: undefined,
+    columns: { get: (id) => touched.kept(id), put: () => {} },
+    columnsModseq: draft.state.modseq,
+    keepsColumns: false,
     get usage() {
       return { bytes: draft.state.bytes, messages: draft.state.messages };
     },

@@ -1,5 +1,6 @@
 import type { FactColumns } from '../message.ts';
 import type { OwnFlagColumns } from './columns.ts';
+import type { KeptEnvelopes } from './kept-envelopes.ts';
 
 /** What is kept of one mailbox. */
 export interface KeptColumns {
@@ -10,11 +11,20 @@ export interface KeptColumns {
   readonly facts: FactColumns | undefined;
   /** Kept by themselves while neither of the others is. */
   readonly uids?: Uint32Array | undefined;
+  /** Of a small mailbox, which every commit brings up to date: the messages that went since a modseq, in that order. */
+  readonly left?: LeftMessages | undefined;
+  readonly envelopes?: KeptEnvelopes | undefined;
+}
+
+export interface LeftMessages {
+  readonly since: number;
+  readonly list: readonly (readonly [uid: number, modseq: number])[];
 }
 
 const FLAG_BYTES = 16;
 const FACT_BYTES = 36;
 const UID_BYTES = 4;
+const LEFT_BYTES = 100;
 const ENTRY_BYTES = 500;
 /** A million messages with their flags, half as many with dates and sizes besides. */
 const LIMIT_BYTES = 24 * 1024 * 1024;
@@ -38,7 +48,9 @@ export class ColumnBudget {
       ENTRY_BYTES +
       (entry.flags?.uids.length ?? 0) * FLAG_BYTES +
       (entry.facts?.uids.length ?? 0) * FACT_BYTES +
-      (entry.uids?.length ?? 0) * UID_BYTES;
+      (entry.uids?.length ?? 0) * UID_BYTES +
+      (entry.left?.list.length ?? 0) * LEFT_BYTES +
+      (entry.envelopes?.bytes ?? 0);
     this.#entries.set(entry, { bytes, drop });
     this.#bytes += bytes;
     for (const oldest of this.#entries.values()) {

@@ -54,6 +54,12 @@ export function flagColumnsOf(tuples: readonly Readonly<FlagTuple>[]): OwnFlagCo
   return columns;
 }
 
+export function factColumnsOf(tuples: readonly Readonly<FactTuple>[]): FactColumns {
+  const columns = emptyFacts(tuples.length);
+  for (const [i, row] of tuples.entries()) setFacts(columns, row, i);
+  return columns;
+}
+
 /** @param count how many there should be behind the UID */
 export async function readFactColumns(
   sql: SqlReader,
@@ -189,7 +195,7 @@ export function emptyFacts(length: number): FactColumns {
   };
 }
 
-function setFacts(columns: FactColumns, row: FactTuple, at: number): void {
+function setFacts(columns: FactColumns, row: Readonly<FactTuple>, at: number): void {
   columns.uids[at] = row[0];
   columns.items[at] = row[1];
   columns.receivedAt[at] = row[2];

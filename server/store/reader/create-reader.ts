@@ -1,7 +1,7 @@
 import { objectId, uid, type CollectionId, type ItemId, type ModSeq } from '#platform/ids.ts';
 import { toCollection } from '../account/collection-set.ts';
 import type { Collection } from '../collection.ts';
-import type { FlagRow } from '../message.ts';
+import { systemFlags, type FlagRow } from '../message.ts';
 import { recentFrom, removedSince, type CollectionRow } from '../sql/collections.ts';
 import {
   countFrom,
@@ -14,11 +14,13 @@ import { annotationsOf, subscriptionsOf } from '../sql/names.ts';
 import { vanishedSince } from '../sql/tombstones.ts';
 import type { AccountReader } from '../store.ts';
 import { tryNormalName } from '../transaction/collection-names.ts';
+import { lowerBound } from './columns.ts';
 import { readContents, withPlace } from './content.ts';
 import { flagRows } from './flag-rows.ts';
 import { factColumns, flagColumns, mailboxUids } from './mailbox-columns.ts';
 import { messages } from './messages.ts';
 import { recoverable } from './recoverable.ts';
+import { keptChanges, keptUidsWith, smallNow } from './small-mailbox.ts';
 import type { View } from './view.ts';
 
 /** The reader's face of a view. */
@@ -58,17 +60,27 @@ export function createReader(view: View): AccountReader {
     async countFrom(mailbox, from) {
       const row = await view.collection(mailbox);
       if (row === undefined || from >= row.uidNext) return 0;
+      const small = smallNow(view, row);
+      if (small !== undefined) return row.messages - lowerBound(small.flags.uids, from);
       return from <= 1 ? row.messages : await countFrom(view.sql, boxOf(view, mailbox), from);
     },
     async deletedUids(mailbox) {
       const row = await view.collection(mailbox);
       if (row === undefined || row.deleted === 0) return [];
+      const small = smallNow(view, row);
+      if (small !== undefined)
+        return keptUidsWith(small.flags, (system) => (system & systemFlags.deleted) !== 0).map(uid);
       const found = await deletedUids(view.sql, boxOf(view, mailbox), row.deleted);
       return found.map(([n]) => uid(n));
     },
     async firstUnseen(mailbox) {
       const row = await view.collection(mailbox);
       if (row === undefined || row.unseen === 0) return undefined;
+      const small = smallNow(view, row);
+      if (small !== undefined) {
+        const [kept] = keptUidsWith(small.flags, (system) => (system & systemFlags.seen) === 0);
+        return kept === undefined ? undefined : uid(kept);
+      }
       const first = await firstUnseen(view.sql, boxOf(view, mailbox));
       return first === undefined ? undefined : uid(first);
     },
@@ -118,6 +130,9 @@ async function changes(view: View, mailbox: CollectionId, since: ModSeq) {
   const isComplete = row !== undefined && since >= row.forgottenModseq;
   // The account moved on, this mailbox did not: most of what is asked between commands.
   if (last <= since) return { rows: [], vanished: [], isComplete };
+  const small = row && smallNow(view, row);
+  const kept = small && keptChanges(small, since);
+  if (kept !== undefined) return { rows: kept.rows, vanished: kept.vanished.map(uid), isComplete };
   const isRecent = last - since <= FEW_CHANGES;
   const rows = await (isRecent ? flagsSinceLately : flagsSince)(view.sql, box, since);
   const vanished = await vanishedSince(view.sql, box, since);

@@ -2,6 +2,7 @@ import type { CollectionId } from '#platform/ids.ts';
 import type { FlagRow } from '../message.ts';
 import { flagsBetween, flagsOf, type FlagTuple } from '../sql/members.ts';
 import type { UidRanges } from '../store.ts';
+import { keptRows, smallNow } from './small-mailbox.ts';
 import { planReading } from './uid-windows.ts';
 import type { View } from './view.ts';
 
@@ -13,6 +14,9 @@ export async function flagRows(
   mailbox: CollectionId,
   ranges: UidRanges | undefined,
 ): Promise<readonly FlagRow[]> {
+  const row = await view.collection(mailbox);
+  const small = row && smallNow(view, row);
+  if (small !== undefined) return keptRows(small.flags, ranges);
   const box = { account: view.account, id: mailbox };
   const plan = planReading(ranges, PER_LIST);
   const parts: FlagTuple[][] = [];

@@ -5,13 +5,14 @@ import {
   membersOf,
   messagesBetween,
   messagesOf,
-  type MemberTuple,
   type MessageTuple,
 } from '../sql/items.ts';
 import type { UidRanges } from '../store.ts';
 import { emailIdOf, threadIdOf } from '../transaction/content-identity.ts';
 import { unpackBaseSubject, unpackEnvelope, unpackMessageId } from '../texts/envelope-text.ts';
 import { unpackStructure } from '../texts/structure-text.ts';
+import { keptMessages } from './kept-messages.ts';
+import { memberRow } from './member-row.ts';
 import { planReading } from './uid-windows.ts';
 import type { View } from './view.ts';
 
@@ -25,6 +26,11 @@ export async function* messages(
   wanted: { readonly columns: readonly MessageColumn[]; readonly ranges: UidRanges | undefined },
 ): AsyncGenerator<readonly MessageRow[]> {
   await view.settleItems();
+  const kept = await keptMessages(view, mailbox, wanted);
+  if (kept !== undefined) {
+    yield* kept;
+    return;
+  }
   const read = chunkReader(view, mailbox, new Set(wanted.columns));
   const plan = planReading(wanted.ranges, CHUNK);
   if (plan.kind === 'lists') {
@@ -76,29 +82,6 @@ function chunkReader(
         ? await messagesOf(view.sql, box, { uids: portion.uids, want })
         : await messagesBetween(view.sql, box, { ...portion, limit: CHUNK, want });
     return tuples.map((tuple) => messageRow(tuple, columns));
-  };
-}
-
-function memberRow(tuple: MemberTuple, columns: ReadonlySet<MessageColumn>): MessageRow {
-  const hasDates = columns.has('dates');
-  return {
-    uid: uid(tuple[0]),
-    itemId: itemId(tuple[1]),
-    modseq: modSeq(tuple[2]),
-    system: tuple[3],
-    keywords: tuple[4],
-    receivedAtSeconds: hasDates ? tuple[5] : undefined,
-    savedAtSeconds: hasDates ? tuple[6] : undefined,
-    sentAtSeconds: undefined,
-    size: columns.has('size') ? tuple[7] : undefined,
-    envelope: undefined,
-    bodyStructure: undefined,
-    emailId: undefined,
-    threadId: undefined,
-    baseSubject: undefined,
-    messageId: undefined,
-    references: undefined,
-    place: undefined,
   };
 }
 

@@ -16,7 +16,11 @@ export interface View {
   /** Absent: every message is looked at. */
   readonly fullText: FullText | undefined;
   /** Absent: what is read is not kept for others. */
-  readonly columns: ColumnCache | undefined;
+  readonly columns: Pick<ColumnCache, 'get' | 'put'> | undefined;
+  /** The modseq for which they must hold: inside a transaction that of the last commit. */
+  readonly columnsModseq: number;
+  /** Small mailboxes that are not kept are read whole, to be kept. */
+  readonly keepsColumns: boolean;
   collection(id: number): Promise<CollectionRow | undefined>;
   collectionNamed(kind: string, name: string): Promise<CollectionRow | undefined>;
   collections(): Promise<Iterable<CollectionRow>>;

@@ -1,3 +1,4 @@
+import { TouchedMailboxes } from '../account/touched-mailboxes.ts';
 import type { OpenAccount } from '../account/open-account.ts';
 import { CollectionDrafts } from '../account/collection-drafts.ts';
 import type { CollectionSet } from '../account/collection-set.ts';
@@ -82,6 +83,7 @@ function draftOf(run: Replay, modseq: number, notes: [what: string, why: string]
     quota: { bytes: undefined, messages: undefined },
     random: parts.random,
     fresh: new Map(),
+    touched: new TouchedMailboxes(() => undefined),
     defaultMailboxes: parts.defaultMailboxes,
     note: (what, why) => void notes.push([what, why]),
     settled: (places) => run.setAside.settle(places),

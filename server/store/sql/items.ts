@@ -60,6 +60,9 @@ export async function placesOf(
   account: AccountId,
   items: readonly number[],
 ): Promise<[id: number, pack: number, offset: number, length: number][]> {
+  if (items.length === 1)
+    return await sql.rows<[number, number, number, number]>`
+      SELECT id, pack, pack_offset, record_length FROM items WHERE account = ${account} AND id = ${items[0]!}`;
   return await sql.rows<[number, number, number, number]>`
     SELECT id, pack, pack_offset, record_length
     FROM items WHERE account = ${account} AND id IN ${list(items)}`;
@@ -170,6 +173,18 @@ export async function messagesOf(
       CASE WHEN ${w.want.threading} = 1 THEN i.base_subject END
     FROM members m JOIN items i ON i.account = m.account AND i.id = m.item
     WHERE m.account = ${box.account} AND m.mailbox = ${box.id} AND m.uid IN ${list(w.uids)} ORDER BY m.uid`;
+}
+
+export async function envelopesOf(
+  sql: SqlReader,
+  account: AccountId,
+  items: readonly number[],
+): Promise<[id: number, envelope: string][]> {
+  if (items.length === 1)
+    return await sql.rows<[number, string]>`
+      SELECT id, envelope FROM items WHERE account = ${account} AND id = ${items[0]!}`;
+  return await sql.rows<[number, string]>`
+    SELECT id, envelope FROM items WHERE account = ${account} AND id IN ${list(items)}`;
 }
 
 export async function identityOf(

@@ -5,6 +5,7 @@ import type { FlagRow } from '../message.ts';
 import type { CollectionRow } from '../sql/collections.ts';
 import { setFlags, weightsOf, type WeightTuple } from '../sql/change-members.ts';
 import type { FlagChange } from '../store.ts';
+import { weights } from './weights.ts';
 import { spellKeywords, useKeywords } from './keywords.ts';
 
 interface FlagGroup {
@@ -21,7 +22,7 @@ export async function changeFlags(
 ): Promise<{ readonly changed: readonly FlagRow[]; readonly modified: readonly Uid[] }> {
   const box = editMailbox(draft, mailbox);
   const keywords = spellKeywords(draft, wanted.change.flags.keywords);
-  const rows = await weightsOf(draft.sql, { account: draft.account, id: mailbox }, wanted.uids);
+  const rows = await weights(draft, mailbox, wanted.uids);
   const groups = new Map<string, FlagGroup>();
   const changed: FlagRow[] = [];
   const modified: Uid[] = [];
@@ -76,6 +77,11 @@ async function applyGroup(draft: Draft, box: CollectionRow, group: FlagGroup): P
   }
   useKeywords(box, group.keywords);
   box.highestModseq = draft.modseq;
+  const { systemFlags, keywords } = group;
+  draft.touched.flagged(
+    box.id,
+    group.rows.map(([u]) => [u, systemFlags, keywords, draft.modseq]),
+  );
   await setFlags(
     draft.sql,
     { account: draft.account, id: box.id },

@@ -73,9 +73,11 @@ export async function applyTransfer(
   for (const [, systemFlags, , , size] of rows)
     weigh(draft, target, { systemFlags, size, sign: 1 });
   target.highestModseq = modseq;
+  draft.touched.lose(target.id);
   if (t.op === 'copy') return;
   await buryMoved(draft.sql, key, { uids, modseq, at });
   await deleteMembers(draft.sql, key, uids);
+  draft.touched.removed(source.id, uids);
   for (const [, systemFlags, , , size] of rows)
     weigh(draft, source, { systemFlags, size, sign: -1 });
   source.highestModseq = modseq;

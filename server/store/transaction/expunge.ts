@@ -1,7 +1,8 @@
 import { uid, type CollectionId, type Uid } from '#platform/ids.ts';
 import { editMailbox, weigh, type Draft } from '../account/draft.ts';
 import { toRanges } from '../account/journal-facts.ts';
-import { buryExpunged, deleteMembers, weightsOf } from '../sql/change-members.ts';
+import { buryExpunged, deleteMembers } from '../sql/change-members.ts';
+import { weights } from './weights.ts';
 
 /** Removes messages; what brings them back stays for the retention time. */
 export async function expunge(
@@ -23,12 +24,13 @@ export async function applyExpunge(
 ): Promise<number[]> {
   const box = editMailbox(draft, mailbox);
   const key = { account: draft.account, id: mailbox };
-  const rows = await weightsOf(draft.sql, key, death.uids);
+  const rows = await weights(draft, mailbox, death.uids);
   if (rows.length === 0) return [];
   const uids = rows.map((r) => r[0]);
   for (const [, systemFlags, , , size] of rows) weigh(draft, box, { systemFlags, size, sign: -1 });
   box.highestModseq = draft.modseq;
   await buryExpunged(draft.sql, key, { uids, modseq: draft.modseq, at: death.at });
   await deleteMembers(draft.sql, key, uids);
+  draft.touched.removed(mailbox, uids);
   return uids;
 }

@@ -12,6 +12,12 @@ export async function applyMember(draft: Draft, facts: MemberFacts, size: number
   box.highestModseq = draft.modseq;
   useKeywords(box, keywords);
   weigh(draft, box, { systemFlags, size, sign: 1 });
+  const savedAt = facts.s ?? facts.r;
+  draft.touched.added(
+    facts.c,
+    [facts.u, systemFlags, keywords, draft.modseq],
+    [facts.u, facts.i, facts.r, savedAt, size],
+  );
   await insertMember(
     draft.sql,
     { account: draft.account, id: facts.c },
@@ -22,7 +28,7 @@ export async function applyMember(draft: Draft, facts: MemberFacts, size: number
       keywords,
       modseq: draft.modseq,
       receivedAt: facts.r,
-      savedAt: facts.s ?? facts.r,
+      savedAt,
       size,
     },
   );

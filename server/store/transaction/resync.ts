@@ -31,6 +31,7 @@ export async function applyResync(draft: Draft, { n }: Resync): Promise<void> {
   const { modseq, collections } = draft;
   await touchMembers(draft.sql, draft.account, modseq);
   for (const id of collections.ids()) {
+    draft.touched.lose(id);
     const row = collections.editProperties(id)!;
     row.uidNext = Math.max(row.uidNext, Math.min(row.uidNext + n, LAST_SKIPPED_UID));
     row.highestModseq = modseq;
