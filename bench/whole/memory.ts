@@ -4,11 +4,14 @@ import { type BenchRun, residentMb } from './bench-run.ts';
 import { type MeasuredServer, startMeasuredServer } from './mail-server.ts';
 import { sendMany } from './send-many.ts';
 
+/** After this the server is at rest: what a burst needed has gone back to the system. */
+const REST_MS = 5000;
+
 /** Resident memory of the whole server: idle, with busy SMTP connections, and for each idle IMAP connection. */
 export async function benchMemory(run: BenchRun): Promise<void> {
   await using server = await startMeasuredServer({ accounts: 100 });
   const { pid } = server.process;
-  await delay(2000);
+  await delay(REST_MS);
   run.report('memory', {
     figure: 'idle, 100 accounts',
     value: residentMb(pid),
@@ -18,7 +21,7 @@ export async function benchMemory(run: BenchRun): Promise<void> {
   const before = residentMb(pid);
   const connections = Math.max(50, Math.round(1000 * run.scale));
   const clients = await signIn(server, connections);
-  await delay(2000);
+  await delay(REST_MS);
   run.report('memory', {
     figure: `each of ${connections} idle IMAP connections`,
     value: ((residentMb(pid) - before) * 1024) / connections,

@@ -11,6 +11,7 @@ import { countDeliveries, createSendCounter } from './count-mail.ts';
 import { countSignIns } from './count-sign-ins.ts';
 import { describeStorage } from './databases.ts';
 import { openHttpListeners } from './http-listeners.ts';
+import { keepMemoryLow } from './keep-memory-low.ts';
 import { createOverallLimits, openMailListeners } from './mail-listeners.ts';
 import { openData } from './open-data.ts';
 import { openMail } from './open-mail.ts';
@@ -107,6 +108,7 @@ export async function startServer(
   const orders = worker.index === 0;
   const domains = async () => (await data.directory.domains.list()).map((d) => d.name);
   parts.use(keepCertificates({ ...tools, settings, certificates, orders, domains, dns: mail.dns }));
+  parts.use(await keepMemoryLow({ clock, log }));
   log.info('server.started', { version, tookMs: Math.round(clock.monotonicMs() - startedMs) });
 
   const running = parts.move();

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { entryLimit } from '#platform/entry-limit.ts';
 import type { Bus } from '#platform/bus.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Sql, SqlWriter } from '#platform/sql.ts';
@@ -81,7 +82,7 @@ export class DirectoryChanges implements Disposable {
     sizeOf?: (value: V) => number,
   ): DirectoryCache<K, V> {
     const lru = new LRUCache<K, V>(
-      sizeOf === undefined ? { max } : { maxSize: max, sizeCalculation: sizeOf },
+      sizeOf === undefined ? entryLimit(max) : { maxSize: max, sizeCalculation: sizeOf },
     );
     this.#caches.push(lru as unknown as LRUCache<string | number, object>);
     return {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { LRUCache } from 'lru-cache';
+import { entryLimit } from '#platform/entry-limit.ts';
 import type { Clock } from '#platform/clock.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { Random } from '#platform/random.ts';
@@ -59,8 +60,8 @@ export function createSignInThrottle(deps: {
 }): SignInThrottle {
   const { clock, settings } = deps;
   const key = deps.random.bytes(32);
-  const buckets = new LRUCache<string, Bucket>({ max: MAX_BUCKETS });
-  const knownPlaces = new LRUCache<string, true>({ max: MAX_KNOWN_PLACES });
+  const buckets = new LRUCache<string, Bucket>(entryLimit(MAX_BUCKETS));
+  const knownPlaces = new LRUCache<string, true>(entryLimit(MAX_KNOWN_PLACES));
   let waiting = 0;
 
   /** Short and of one length, so that long names cost no memory; keyed, so that it tells nothing. */

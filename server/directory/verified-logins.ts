@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { entryLimit } from '#platform/entry-limit.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { Random } from '#platform/random.ts';
@@ -35,7 +36,7 @@ export function createVerifiedLogins(deps: {
   const logins = new LRUCache<
     string,
     { secret: VerifiedSecret; credentialVersion: number; verifiedAtMs: number }
-  >({ max: MAX_REMEMBERED });
+  >(entryLimit(MAX_REMEMBERED));
   return {
     keyOf: (account, secret) =>
       createHmac('sha256', processKey).update(`${account}\0${secret}`).digest('base64'),

@@ -1,6 +1,7 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { type Bus, type BusMessage, createLocalBus } from './bus.ts';
 import type { Clock } from './clock.ts';
+import { loadPg } from './load-pg.ts';
 import type { Log } from './log.ts';
 import type { Random } from './random.ts';
 
@@ -98,7 +99,7 @@ class PostgresBus implements Bus {
 
   /** `lost` resolves when the connection is gone. */
   async #connect(): Promise<{ readonly lost: Promise<void> }> {
-    const client = new Client({
+    const client = new (loadPg().Client)({
       connectionString: this.#options.url,
       keepAlive: true,
       connectionTimeoutMillis: LONGEST_PAUSE_MS,

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Pool, type PoolClient, types } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { DomainError, type ErrorCode } from './errors.ts';
+import { loadPg } from './load-pg.ts';
 import type { Log } from './log.ts';
 import type { Sql, SqlParam, SqlReader, SqlResult, SqlWriter } from './sql.ts';
 
@@ -35,11 +36,12 @@ class PostgresConnections implements Sql {
 
   constructor(options: PostgresOptions) {
     this.#log = options.log;
+    const { Pool, types } = loadPg();
     this.#pool = new Pool({
       connectionString: options.url,
       max: options.maxConnections ?? 10,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      types: { getTypeParser: typeParser },
+      types: { getTypeParser: numberParser(types.getTypeParser) },
     });
     // An idle connection that the server closes: the pool opens another one.
     this.#pool.on('error', (error) => options.log.warn('postgres-connection-lost', { error }));
@@ -251,12 +253,12 @@ function toValue(param: SqlParam): unknown {
 const BIGINT = 20;
 const NUMERIC = 1700;
 
+type TypeParser = (oid: number, format?: 'text' | 'binary') => (value: never) => unknown;
+
 /** Numbers of every width are numbers, as from SQLite; none of ours passes 2^53. */
-function typeParser(oid: number, format?: 'text' | 'binary'): (value: never) => unknown {
-  if (oid === BIGINT || oid === NUMERIC) return (value: string) => Number(value);
-  const known: (oid: number, format?: 'text' | 'binary') => (value: never) => unknown =
-    types.getTypeParser;
-  return known(oid, format);
+function numberParser(known: TypeParser): TypeParser {
+  return (oid, format) =>
+    oid === BIGINT || oid === NUMERIC ? (value: string) => Number(value) : known(oid, format);
 }
 
 async function mapped<T>(work: () => Promise<T>): Promise<T> {

@@ -44,3 +44,27 @@ test('a database that cannot be copied any more is closed all the same', async (
   });
   await checkpointer.finish(join(tmpdir(), 'mailstead-no-such-folder', 'x.sqlite'));
 });
+
+test('the thread that copies ends when it has nothing to do, and is there again when it has', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mailstead-checkpointer-'));
+  await using checkpointer = createCheckpointer({
+    log: createSilentLog(),
+    clock: createSystemClock(),
+    idleMs: 1,
+  });
+  try {
+    const path = join(folder, 'x.sqlite');
+    for (let round = 1; round <= 3; round++) {
+      {
+        await using sql = openSqlite({ path, synchronous: 'NORMAL', checkpointer });
+        await sql.script('CREATE TABLE IF NOT EXISTS t (n INTEGER)');
+        await sql.transaction(async (tx) => await tx.run`INSERT INTO t VALUES (${round})`);
+        assert.equal((await sql.rows`SELECT n FROM t`).length, round);
+      }
+      assert.equal(existsSync(`${path}-wal`), false);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
+import { entryLimit } from '#platform/entry-limit.ts';
 import type { Clock } from '#platform/clock.ts';
 import { DomainError } from '#platform/errors.ts';
 import { generateDkimKey, parseDkimKey, type DkimKey, type DkimKeyStore } from './dkim-keys.ts';
@@ -51,7 +52,7 @@ export function createDkimKeyFiles(options: {
 }): DkimKeyFiles {
   const { clock, onChange } = options;
   const root = join(options.keysFolder, 'dkim');
-  const known = new LRUCache<string, Promise<readonly DkimKey[]>>({ max: mostDomains });
+  const known = new LRUCache<string, Promise<readonly DkimKey[]>>(entryLimit(mostDomains));
   const changed = (domain: string): void => {
     known.delete(domain);
     onChange?.();

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { entryLimit } from '#platform/entry-limit.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Dns } from '#platform/dns.ts';
 import { InputSyntaxError, isDomainError } from '#platform/errors.ts';
@@ -36,7 +37,7 @@ const retryAfterMs = 5 * 60_000;
 
 /** Keeps policies in memory only, the least recently used first out. */
 export function createMemoryMtaStsStore(): MtaStsStore {
-  const kept = new LRUCache<string, StoredMtaStsPolicy>({ max: mostDomains });
+  const kept = new LRUCache<string, StoredMtaStsPolicy>(entryLimit(mostDomains));
   return {
     read: async (domain) => kept.get(domain),
     async write(domain, stored) {
@@ -54,9 +55,9 @@ export function createMtaSts(options: {
 }): MtaSts {
   const { dns, clock, fetch, store } = options;
   const running = new Map<string, Promise<MtaStsPolicy | undefined>>();
-  const failures = new LRUCache<string, { readonly atMs: number; readonly kind: MtaStsFailure }>({
-    max: mostDomains,
-  });
+  const failures = new LRUCache<string, { readonly atMs: number; readonly kind: MtaStsFailure }>(
+    entryLimit(mostDomains),
+  );
 
   async function find(domain: string): Promise<MtaStsPolicy | undefined> {
     const stored = await store.read(domain);

@@ -12,6 +12,7 @@ import { addDomains } from './add-domains.ts';
 
 const MANY_ACCOUNTS = 20;
 const program = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+const compiled = fileURLToPath(new URL('../../.cache/compiled', import.meta.url));
 
 export interface ServerFolder {
   /** Holds the data folder and the servers' logs. */
@@ -161,6 +162,7 @@ function spawnProgram(args: readonly string[], log: string, options: StartOption
         NODE_OPTIONS: '',
         NODE_TEST_CONTEXT: undefined,
         UV_THREADPOOL_SIZE: '32',
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? compiled,
         MALLOC_ARENA_MAX: '2',
         MALLOC_TRIM_THRESHOLD_: '1048576',
         MALLOC_MMAP_THRESHOLD_: '1048576',

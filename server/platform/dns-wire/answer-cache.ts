@@ -10,8 +10,9 @@ interface Kept {
   readonly untilMs: number;
 }
 
-const mostAnswers = 20_000;
 const mostBytes = 16 * 1024 * 1024;
+/** Memory for an answer beside its data and its question: some 20,000 answers at most. */
+const bytesPerAnswer = 800;
 const bounds = {
   found: { least: 1, most: 86_400 },
   // RFC 2308 §5
@@ -25,9 +26,9 @@ export interface AnswerCache {
   put(key: string, answer: RawAnswer, cost: { ttlSeconds: number; bytes: number }): void;
 }
 
-/** Answers by question, least recently used first out, bounded in number and in bytes; no lifetime beyond a day. */
+/** Answers by question, least recently used first out, bounded in bytes; no lifetime beyond a day. */
 export function createAnswerCache(clock: Clock): AnswerCache {
-  const kept = new LRUCache<string, Kept>({ max: mostAnswers, maxSize: mostBytes });
+  const kept = new LRUCache<string, Kept>({ maxSize: mostBytes });
   return {
     get(key) {
       const entry = kept.get(key);
@@ -45,7 +46,7 @@ export function createAnswerCache(clock: Clock): AnswerCache {
       const { least, most } = bounds[answer.kind];
       const seconds = Math.min(Math.max(ttlSeconds, least), most);
       const untilMs = clock.monotonicMs() + seconds * 1000;
-      kept.set(key, { answer, untilMs }, { size: bytes + key.length + 100 });
+      kept.set(key, { answer, untilMs }, { size: bytes + key.length + bytesPerAnswer });
     },
   };
 }

@@ -16,13 +16,17 @@ interface Entry {
   whenIdle: (() => void) | undefined;
 }
 
-/** An account that nobody used for so long is closed, which gives back its memory, its WAL and its shared memory. */
-const IDLE_MS = 20_000;
 /** So many stay open however idle they are. */
-const KEPT_IDLE = 64;
-const SWEEP_MS = 1_000;
-/** Closing syncs a file: few at once, so that nobody notices. */
-const CLOSED_AT_ONCE = 5;
+const KEPT_IDLE = 8;
+const SWEEP_MS = 500;
+/**
+ * An account that nobody used for so long is closed, which gives back its memory and its shared memory, and costs a
+ * millisecond when it is used again. While much goes on few are closed at once, so that nobody notices.
+ */
+const whenBusy = { idleMs: 20_000, closedAtOnce: 3 };
+const whenQuiet = { idleMs: 1_000, closedAtOnce: 64 };
+/** Uses of accounts between two sweeps that are called quiet. */
+const QUIET_USES = 5;
 
 /** Accounts kept open: the least recently used is closed when there are too many, or when it lies idle, never one in use. */
 export class AccountPool implements AsyncDisposable {
@@ -30,6 +34,7 @@ export class AccountPool implements AsyncDisposable {
   readonly #capacity: number;
   readonly #clock: Clock;
   #sweep: Timer | undefined;
+  #usesSinceSweep = 0;
   /** In order of last use. */
   readonly #entries = new Map<AccountId, Entry>();
   readonly #closing = new Map<AccountId, Promise<void>>();
@@ -87,6 +92,7 @@ export class AccountPool implements AsyncDisposable {
   }
 
   #touch(account: AccountId): Entry {
+    this.#usesSinceSweep++;
     let entry = this.#entries.get(account);
     if (entry === undefined) {
       const closed = this.#closing.get(account);
@@ -120,10 +126,12 @@ export class AccountPool implements AsyncDisposable {
   }
 
   #closeIdle(): void {
-    const before = this.#clock.monotonicMs() - IDLE_MS;
+    const { idleMs, closedAtOnce } = this.#usesSinceSweep > QUIET_USES ? whenBusy : whenQuiet;
+    this.#usesSinceSweep = 0;
+    const before = this.#clock.monotonicMs() - idleMs;
     let closed = 0;
     for (const [account, entry] of this.#entries) {
-      if (closed === CLOSED_AT_ONCE || this.#entries.size <= KEPT_IDLE) return;
+      if (closed === closedAtOnce || this.#entries.size <= KEPT_IDLE) return;
       if (entry.users > 0 || entry.lastUsedMs > before) continue;
       this.#retire(account, entry, 'for now');
       closed++;

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createFakeClock } from '../../test/support/fake-clock.ts';
+import { giveBackFreeMemory } from './free-memory.ts';
+
+function watched(pauseMs = 1) {
+  const clock = createFakeClock();
+  let pausedMs = 0;
+  const seen = { workedMs: 0, given: 0 };
+  const watch = giveBackFreeMemory({
+    clock: { ...clock, monotonicMs: () => clock.monotonicMs() + pausedMs },
+    workedMs: () => seen.workedMs,
+    giveBack() {
+      seen.given++;
+      pausedMs += pauseMs;
+      seen.workedMs += pauseMs;
+    },
+  });
+  /** Half a second in which the event loop worked for so long. */
+  const pass = async (workedMs: number): Promise<void> => {
+    seen.workedMs += workedMs;
+    await clock.advance(500);
+  };
+  return { watch, seen, pass };
+}
+
+test('free memory goes back after a burst of work, once, and never within it', async () => {
+  const { watch, seen, pass } = watched();
+  for (let n = 0; n < 10; n++) await pass(400);
+  assert.equal(seen.given, 0);
+  await pass(3);
+  assert.equal(seen.given, 1);
+  for (let n = 0; n < 3; n++) await pass(1);
+  assert.equal(seen.given, 1);
+  await pass(300);
+  await pass(1);
+  assert.equal(seen.given, 2);
+  watch[Symbol.dispose]();
+  await pass(300);
+  await pass(1);
+  assert.equal(seen.given, 2);
+});
+
+test('giving memory back takes a hundredth of the time at most', async () => {
+  const { seen, pass } = watched(50);
+  for (let n = 0; n < 200; n++) await pass(n % 2 === 0 ? 300 : 1);
+  assert.ok(seen.given > 10 && seen.given * 50 <= 1.1 * 1000, String(seen.given));
+});
