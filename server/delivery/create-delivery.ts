@@ -14,7 +14,7 @@ import { handOver } from './hand-over.ts';
 import { refusalOf } from './judge-recipient.ts';
 import { planDelivery, type AccountTask, type DeliveryPlan } from './plan.ts';
 import { replies } from './replies.ts';
-import { createSpooledMessages, type SpooledMessages } from './spooled-messages.ts';
+import { createSpooledMessages } from './spooled-messages.ts';
 
 /** Accounts written to at once for one message. */
 const PARALLEL_ACCOUNTS = 16;
@@ -38,7 +38,11 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     },
     async deliver(request) {
       try {
-        return await deliver(deps, spooled, request);
+        const { message } = request;
+        // Nothing of a message in memory has to be given back.
+        if (message.kind === 'memory') return await deliver(deps, message.bytes, request);
+        using loaded = await spooled.load(message);
+        return await deliver(deps, loaded.bytes, request);
       } finally {
         if (request.message.kind === 'file') await rm(request.message.path, { force: true });
       }
@@ -66,13 +70,12 @@ async function refusalForRoom(
 
 async function deliver(
   deps: DeliveryDeps,
-  spooled: SpooledMessages,
+  raw: Buffer,
   request: Parameters<Delivery['deliver']>[0],
 ): Promise<RecipientOutcome[]> {
   const { envelope, recipients, trace, perRecipient } = request;
   const isFromOutside = envelope.origin.kind === 'relay' || envelope.origin.kind === 'lmtp';
-  using raw = await spooled.load(request.message);
-  const content = isFromOutside ? deps.withoutForgedResults(raw.bytes) : raw.bytes;
+  const content = isFromOutside ? deps.withoutForgedResults(raw) : raw;
   const authenticationField =
     envelope.origin.kind === 'relay' ? await deps.authenticate(content, envelope) : '';
   const subject: FilterSubject = { envelope, content, authenticationField };

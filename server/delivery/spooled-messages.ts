@@ -9,8 +9,8 @@ export interface LoadedMessage extends Disposable {
 
 /** Reads spooled messages whole, no more of them at once than there is room for. */
 export interface SpooledMessages {
-  /** Waits its turn. Messages that are in memory already take no room. @throws DomainError unavailable */
-  load(message: MessageSource): Promise<LoadedMessage>;
+  /** Waits its turn. @throws DomainError unavailable */
+  load(message: MessageSource & { readonly kind: 'file' }): Promise<LoadedMessage>;
 }
 
 /** @param maxBytes for all together; a message that is larger is read when it is alone */
@@ -30,7 +30,6 @@ export function createSpooledMessages(maxBytes: number): SpooledMessages {
   };
   return {
     async load(message) {
-      if (message.kind === 'memory') return { bytes: message.bytes, [Symbol.dispose]() {} };
       const { size } = message;
       if (waiting.length === 0 && hasRoom(size)) used += size;
       else await new Promise<void>((begin) => waiting.push({ size, begin }));

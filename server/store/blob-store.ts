@@ -93,9 +93,14 @@ export interface AccountBlobs extends AsyncDisposable {
   /**
    * Appends records to the page cache, in order. Called only inside the account's write transaction, which serialises
    * writers of all processes. Durable after a later sync(). When the transaction rolls back, call undoAppend().
+   * @param seen what end() said in this transaction, or where the last record appended in it ends: it is not looked at again
    * @throws DomainError no-space, read-only (nothing of the call remains), unavailable after a sync that failed
    */
-  append(records: readonly RecordToWrite[], tx: SqlWriter): Promise<RecordPlace[]>;
+  append(
+    records: readonly RecordToWrite[],
+    tx: SqlWriter,
+    seen?: Pick<JournalEnd, 'pack' | 'offset'>,
+  ): Promise<RecordPlace[]>;
   /**
    * Takes back records whose transaction did not commit: all places of the transaction, in order. Called under the
    * account's write lock: before the rollback, or (when the commit itself failed) inside a transaction of its own.

@@ -1,5 +1,5 @@
 import type { SqlWriter } from '#platform/sql.ts';
-import type { AccountBlobs, RecordPlace, RecordToWrite } from '../blob-store.ts';
+import type { AccountBlobs, JournalEnd, RecordPlace, RecordToWrite } from '../blob-store.ts';
 import type { Change } from './journal-facts.ts';
 
 interface PendingRecord {
@@ -14,21 +14,25 @@ export class JournalWriter {
   readonly #sql: SqlWriter;
   readonly #modseq: number;
   readonly #keepsChanges: boolean;
-  readonly #records: PendingRecord[] = [];
+  #records: PendingRecord[] = [];
   readonly #places: RecordPlace[] = [];
   #changes: Change[] = [];
   #isDirty = false;
+  #end: Pick<JournalEnd, 'pack' | 'offset'> | undefined;
 
   constructor(options: {
     readonly blobs: AccountBlobs;
     readonly sql: SqlWriter;
     readonly modseq: number;
     readonly keepsChanges: boolean;
+    /** Where the records end, when that was looked at in this transaction. */
+    readonly end?: Pick<JournalEnd, 'pack' | 'offset'> | undefined;
   }) {
     this.#blobs = options.blobs;
     this.#sql = options.sql;
     this.#modseq = options.modseq;
     this.#keepsChanges = options.keepsChanges;
+    this.#end = options.end;
   }
 
   /** True when the transaction changed anything. */
@@ -63,13 +67,15 @@ export class JournalWriter {
     if (isLast && this.#places.length > 0 && this.#records.length === 0)
       this.#records.push(this.#changeRecord([]));
     if (this.#records.length === 0) return;
-    const waiting = this.#records.splice(0);
-    for (const [index, { facts }] of waiting.entries())
+    const waiting = this.#records;
+    this.#records = [];
+    const records = waiting.map(({ record, facts }, index): RecordToWrite => {
       if (!isLast || index < waiting.length - 1) facts['x'] = 1;
-    const places = await this.#blobs.append(
-      waiting.map(({ record, facts }) => ({ ...record, facts })),
-      this.#sql,
-    );
+      return { ...record, facts };
+    });
+    const places = await this.#blobs.append(records, this.#sql, this.#end);
+    const last = places.at(-1)!;
+    this.#end = { pack: last.pack, offset: last.offset + last.length };
     this.#places.push(...places);
     for (const [index, { placed }] of waiting.entries()) await placed?.(places[index]!);
   }

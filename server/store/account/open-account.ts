@@ -83,9 +83,9 @@ export class OpenAccount implements AsyncDisposable {
     let draft: Draft | undefined;
     const done = await this.sql.transaction(
       async (sql) => {
-        const state = await this.#lock(sql);
+        const { state, isAtEnd } = await this.#lock(sql);
         const cache = await this.#collectionsAt(sql, state.modseq);
-        draft = this.#draft({ sql, state, quota, cache });
+        draft = this.#draft({ sql, state, isAtEnd, quota, cache });
         await this.#skipAfterRestart(draft);
         const value = await work(draft, draftView(this, draft));
         if (!draft.journal.isDirty) return { value, modseq: undefined };
@@ -157,12 +157,16 @@ export class OpenAccount implements AsyncDisposable {
     return !this.#context.keepsJournal || isAtEnd(state, await this.blobs.end());
   }
 
-  /** Locks the account's row and applies what another process appended but did not live to commit. */
-  async #lock(sql: SqlWriter): Promise<StateRow> {
+  /**
+   * Locks the account's row and applies what another process appended but did not live to commit. `isAtEnd`: the journal was
+   * found to end where the row says.
+   */
+  async #lock(sql: SqlWriter): Promise<{ state: StateRow; isAtEnd: boolean }> {
     const locked =
       this.sql.dialect === 'sqlite' ? await readState(sql, this.id) : await lockState(sql, this.id);
-    if (locked !== undefined && (await this.#isAtEnd(locked))) return locked;
-    return await this.#context.catchUp(this, sql);
+    if (locked !== undefined && (await this.#isAtEnd(locked)))
+      return { state: locked, isAtEnd: this.#context.keepsJournal };
+    return { state: await this.#context.catchUp(this, sql), isAtEnd: false };
   }
 
   async #collectionsAt(
@@ -179,6 +183,7 @@ export class OpenAccount implements AsyncDisposable {
   #draft(parts: {
     sql: SqlWriter;
     state: StateRow;
+    isAtEnd: boolean;
     quota: QuotaLimits;
     cache: { readonly collections: CollectionSet };
   }): Draft {
@@ -203,6 +208,7 @@ export class OpenAccount implements AsyncDisposable {
         sql,
         modseq,
         keepsChanges: this.#context.keepsJournal,
+        end: parts.isAtEnd ? { pack: state.pack, offset: state.packOffset } : undefined,
       }),
       quota: parts.quota,
       random: this.#context.random,

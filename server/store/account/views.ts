@@ -30,7 +30,7 @@ export function snapshotView(parts: {
     sql,
     blobs: account.blobs,
     modseq: parts.modseq,
-    usage: parts.usage,
+    usage: () => parts.usage,
     fullText: account.fullText,
     columns: account.columns,
     columnsModseq: parts.modseq,
@@ -51,13 +51,11 @@ export function draftView(account: OpenAccount, draft: Draft): View {
     sql: draft.sql,
     blobs: account.blobs.within(draft.sql),
     modseq: modSeq(draft.modseq),
+    usage: () => ({ bytes: draft.state.bytes, messages: draft.state.messages }),
     fullText: account.fullText,
     columns: { get: (id) => touched.kept(id), put: () => {} },
     columnsModseq: draft.state.modseq,
     keepsColumns: false,
-    get usage() {
-      return { bytes: draft.state.bytes, messages: draft.state.messages };
-    },
     collection: async (id) => draft.collections.get(id),
     collectionNamed: async (kind, name) => draft.collections.byName(kind, name),
     collections: async () => draft.collections.all(),

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DomainError } from '#platform/errors.ts';
+import type { SqlWriter } from '#platform/sql.ts';
 import type {
   AccountBlobs,
   Compaction,
@@ -45,15 +46,20 @@ export class AccountPacks implements AccountBlobs {
     this.#reader = new PackReader(deps.folder, deps.files);
   }
 
-  async append(records: readonly RecordToWrite[]): Promise<RecordPlace[]> {
+  async append(
+    records: readonly RecordToWrite[],
+    _sql: SqlWriter,
+    seen?: Pick<JournalEnd, 'pack' | 'offset'>,
+  ): Promise<RecordPlace[]> {
     this.#sync.assertUsable();
     const encoded: Buffer[][] = [];
-    for (const { content, ...record } of records) {
+    for (const record of records) {
+      const { content } = record;
       if (content !== undefined) await this.#link(content.sha256, content.form as PackForm);
       const body = content === undefined ? undefined : await bodyOf(record.kind, content);
       encoded.push(encodeRecord(record, body));
     }
-    return await this.#writer.append(encoded);
+    return await this.#writer.append(encoded, seen);
   }
 
   async undoAppend(places: readonly RecordPlace[]): Promise<void> {

@@ -42,24 +42,25 @@ export class GroupSync {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (this.#dirtyFiles.size === 0 && this.#dirtyFolders.size === 0)
       return this.#running ?? Promise.resolve();
-    const before = this.#running ?? Promise.resolve();
-    this.#next ??= before.then(
-      () => this.#run(),
-      () => this.#run(),
-    );
-    return this.#next;
+    if (this.#running === undefined) return this.#begin();
+    const begin = () => this.#begin();
+    return (this.#next ??= this.#running.then(begin, begin));
   }
 
   /** Runs never overlap: each is begun by the end of the one before. */
+  #begin(): Promise<void> {
+    this.#next = undefined;
+    const own = this.#run();
+    this.#running = own;
+    return own;
+  }
+
   async #run(): Promise<void> {
     this.assertUsable();
     const files = this.#dirtyFiles;
     const folders = this.#dirtyFolders;
     this.#dirtyFiles = new Set();
     this.#dirtyFolders = new Set();
-    const own = this.#next;
-    this.#running = own;
-    this.#next = undefined;
     try {
       // Names first: a record may refer to a file beside the pack.
       for (const folder of folders) await syncFolder(folder);
@@ -68,7 +69,7 @@ export class GroupSync {
       this.#failure = error;
       throw error;
     } finally {
-      if (this.#running === own) this.#running = undefined;
+      this.#running = undefined;
     }
   }
 

@@ -9,7 +9,10 @@ export interface OpenFile {
 }
 
 interface Entry extends OpenFile {
+  readonly mode: OpenMode;
   pins: number;
+  /** Counts uses of all files; that of the latest use of this one. */
+  lastUse: number;
   isDropped: boolean;
 }
 
@@ -17,9 +20,13 @@ export type OpenMode = 'read' | 'write';
 
 export class OpenFiles implements Disposable {
   readonly #limit: number;
-  readonly #entries = new Map<string, Entry>();
-  /** Keys of the files that lie directly in a folder. */
-  readonly #folders = new Map<string, Set<string>>();
+  readonly #entries: Readonly<Record<OpenMode, Map<string, Entry>>> = {
+    read: new Map(),
+    write: new Map(),
+  };
+  /** The files that lie directly in a folder. */
+  readonly #folders = new Map<string, Set<Entry>>();
+  #uses = 0;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -30,17 +37,8 @@ export class OpenFiles implements Disposable {
    * @throws DomainError not-found, read-only, no-space, unavailable
    */
   acquire(path: string, mode: OpenMode): OpenFile {
-    const key = keyOf(path, mode);
-    let entry = this.#entries.get(key);
-    if (entry === undefined) {
-      entry = { fd: openFile(path, mode), path, pins: 0, isDropped: false };
-      this.#evict();
-    } else this.#entries.delete(key);
-    this.#entries.set(key, entry);
-    const folder = dirname(path);
-    const keys = this.#folders.get(folder);
-    if (keys === undefined) this.#folders.set(folder, new Set([key]));
-    else keys.add(key);
+    const entry = this.#entries[mode].get(path) ?? this.#open(path, mode);
+    entry.lastUse = ++this.#uses;
     entry.pins++;
     return entry;
   }
@@ -53,38 +51,57 @@ export class OpenFiles implements Disposable {
 
   /** Closes one file, or every file that lies directly in a folder; those in use when they are released. */
   drop(pathOrFolder: string): void {
-    const modes: readonly OpenMode[] = ['read', 'write'];
-    const keys = this.#folders.get(pathOrFolder) ?? modes.map((m) => keyOf(pathOrFolder, m));
-    for (const key of keys) if (this.#entries.has(key)) this.#remove(key);
+    const inFolder = this.#folders.get(pathOrFolder);
+    if (inFolder !== undefined) {
+      for (const entry of inFolder) this.#remove(entry);
+      return;
+    }
+    for (const entries of Object.values(this.#entries)) {
+      const entry = entries.get(pathOrFolder);
+      if (entry !== undefined) this.#remove(entry);
+    }
   }
 
   [Symbol.dispose](): void {
-    for (const key of this.#entries.keys()) this.#remove(key);
+    for (const entry of this.#all()) this.#remove(entry);
   }
 
+  #open(path: string, mode: OpenMode): Entry {
+    const entry = { fd: openFile(path, mode), path, mode, pins: 0, lastUse: 0, isDropped: false };
+    this.#evict();
+    this.#entries[mode].set(path, entry);
+    const folder = dirname(path);
+    const inFolder = this.#folders.get(folder);
+    if (inFolder === undefined) this.#folders.set(folder, new Set([entry]));
+    else inFolder.add(entry);
+    return entry;
+  }
+
+  /** Files are used far more often than opened: the oldest is looked for then. */
   #evict(): void {
-    if (this.#entries.size < this.#limit) return;
-    for (const [key, entry] of this.#entries)
-      if (entry.pins === 0) {
-        this.#remove(key);
-        return;
-      }
+    const { read, write } = this.#entries;
+    if (read.size + write.size < this.#limit) return;
+    let oldest: Entry | undefined;
+    for (const entry of this.#all())
+      if (entry.pins === 0 && (oldest === undefined || entry.lastUse < oldest.lastUse))
+        oldest = entry;
+    if (oldest !== undefined) this.#remove(oldest);
   }
 
-  #remove(key: string): void {
-    const entry = this.#entries.get(key)!;
-    this.#entries.delete(key);
+  *#all(): Generator<Entry> {
+    yield* this.#entries.read.values();
+    yield* this.#entries.write.values();
+  }
+
+  #remove(entry: Entry): void {
+    this.#entries[entry.mode].delete(entry.path);
     const folder = dirname(entry.path);
-    const keys = this.#folders.get(folder);
-    keys?.delete(key);
-    if (keys?.size === 0) this.#folders.delete(folder);
+    const inFolder = this.#folders.get(folder);
+    inFolder?.delete(entry);
+    if (inFolder?.size === 0) this.#folders.delete(folder);
     entry.isDropped = true;
     if (entry.pins === 0) closeSync(entry.fd);
   }
-}
-
-function keyOf(path: string, mode: OpenMode): string {
-  return mode === 'read' ? path : `w:${path}`;
 }
 
 function openFile(path: string, mode: OpenMode): number {

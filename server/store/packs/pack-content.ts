@@ -46,9 +46,12 @@ export async function packContent(
     sha256: hash('sha256', bytes, 'buffer'),
     size: bytes.length,
     form,
-    async [Symbol.asyncDispose]() {},
+    [Symbol.asyncDispose]: keepNothing,
   };
 }
+
+/** A small content has no file. */
+async function keepNothing(): Promise<void> {}
 
 /** What a record of this content stores in the pack. */
 export async function bodyOf(kind: RecordKind, content: PackedContent): Promise<EncodedBody> {

@@ -24,39 +24,54 @@ export interface PackWriterDeps {
   readonly log: Log;
 }
 
+interface KnownPack {
+  readonly pack: number;
+  readonly path: string;
+  size: number;
+  generation?: number;
+}
+
 /** Bytes put together for one write. */
 const WRITE_BYTES = 8 * 1024 * 1024;
 
 export class PackWriter {
   readonly #deps: PackWriterDeps;
   /** The current pack as this process left it. */
-  #known: { pack: number; size: number; generation?: number } | undefined;
+  #known: KnownPack | undefined;
 
   constructor(deps: PackWriterDeps) {
     this.#deps = deps;
   }
 
-  /** Appends encoded records, each a list of buffers. Nothing of the call remains when it fails. */
-  async append(records: readonly (readonly Buffer[])[]): Promise<RecordPlace[]> {
-    const { files, sync, folder } = this.#deps;
-    const file = await this.#current();
-    const { pack, size: begin } = this.#known!;
+  /**
+   * Appends encoded records, each a list of buffers. Nothing of the call remains when it fails.
+   * @param seen where the records end, when that was looked at under the lock that is held: it is not looked at again
+   */
+  async append(
+    records: readonly (readonly Buffer[])[],
+    seen?: Pick<JournalEnd, 'pack' | 'offset'>,
+  ): Promise<RecordPlace[]> {
+    const { files, sync } = this.#deps;
+    const file = await this.#current(seen);
+    const known = this.#known!;
+    const { pack, size: begin } = known;
     try {
       const places: RecordPlace[] = [];
       let end = begin;
       for (const buffers of records) {
-        const length = buffers.reduce((sum, b) => sum + b.length, 0);
+        let length = 0;
+        for (const buffer of buffers) length += buffer.length;
         places.push({ pack, offset: end, length });
         end += length;
       }
-      writeAll(file.fd, records.flat(), begin);
-      this.#known = { ...this.#known!, size: end };
+      writeAll(file.fd, records.length === 1 ? records[0]! : records.flat(), begin);
+      known.size = end;
       sync.markFile(file.path);
       return places;
     } catch (error) {
       this.#known = undefined;
       truncate(file, begin);
-      throw toFileFault(error, packPath(folder, pack));
+      throw toFileFault(error, file.path);
     } finally {
       files.release(file);
     }
@@ -100,10 +115,11 @@ export class PackWriter {
     const { packs, generation } = livePacks(folder, files);
     const pack = packs.at(-1);
     if (pack === undefined) return { pack: 1, offset: 0, generation };
-    const file = files.acquire(packPath(folder, pack), 'read');
+    const path = packPath(folder, pack);
+    const file = files.acquire(path, 'read');
     try {
       const offset = fstatSync(file.fd).size;
-      if (known === undefined) this.#known = { pack, size: offset, generation };
+      if (known === undefined) this.#known = { pack, path, size: offset, generation };
       else if (known.pack === pack && known.size === offset) known.generation = generation;
       return { pack, offset, generation };
     } finally {
@@ -120,22 +136,24 @@ export class PackWriter {
   startPack(pack: number): void {
     const { folder, sync } = this.#deps;
     createPack(folder, pack, sync);
-    this.#known = { pack, size: 0 };
+    this.#known = { pack, path: packPath(folder, pack), size: 0 };
   }
 
-  async #current(): Promise<OpenFile> {
+  async #current(seen: Pick<JournalEnd, 'pack' | 'offset'> | undefined): Promise<OpenFile> {
     const { files, folder, packLimit } = this.#deps;
     const known = this.#known;
-    if (known !== undefined && known.size < packLimit && this.#isUnchanged(known))
-      return files.acquire(packPath(folder, known.pack), 'write');
+    if (known !== undefined && known.size < packLimit) {
+      const isSeen = known.pack === seen?.pack && known.size === seen.offset;
+      if (isSeen || this.#isUnchanged(known)) return files.acquire(known.path, 'write');
+    }
     const pack = await this.#look();
     return files.acquire(packPath(folder, pack), 'write');
   }
 
   /** No other process appended, began a pack or compacted: each of these changes the size of the pack known here. */
-  #isUnchanged(known: { readonly pack: number; readonly size: number }): boolean {
-    const { files, folder } = this.#deps;
-    const file = tryAcquire(files, packPath(folder, known.pack));
+  #isUnchanged(known: KnownPack): boolean {
+    const { files } = this.#deps;
+    const file = tryAcquire(files, known.path);
     if (file === undefined) return false;
     try {
       return fstatSync(file.fd).size === known.size;
@@ -159,7 +177,7 @@ export class PackWriter {
       const from = before === undefined ? undefined : before.pack === pack ? before.size : 0;
       let { size } = fstatSync(file.fd);
       if (from !== undefined && from < size) size = await this.#cutTornTail(file, from, size);
-      this.#known = { pack, size };
+      this.#known = { pack, path, size };
       if (size < packLimit) return pack;
       // Only the last pack may have a torn tail.
       sync.markFile(path);

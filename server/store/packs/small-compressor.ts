@@ -51,13 +51,13 @@ export class SmallCompressor implements Disposable {
       0,
       this.#output.length,
     );
-    const [room, left] = state;
-    if (left !== 0 || room === 0) {
+    const room = state[0]!;
+    if (state[1] !== 0 || room === 0) {
       // Never seen; what is left in the context would go into the next frame.
       this[Symbol.dispose]();
       return inNewContext(bytes);
     }
-    return Buffer.from(this.#output.subarray(0, OUTPUT_BYTES - room!));
+    return Buffer.from(this.#output.subarray(0, OUTPUT_BYTES - room));
   }
 
   [Symbol.dispose](): void {

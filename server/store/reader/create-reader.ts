@@ -31,7 +31,7 @@ export function createReader(view: View): AccountReader {
   };
   return {
     modseq: view.modseq,
-    usage: async () => view.usage,
+    usage: async () => view.usage(),
     collections: async (kind) =>
       Array.from(await view.collections())
         .filter((row) => kind === undefined || row.kind === kind)

@@ -12,7 +12,7 @@ export interface View {
   readonly sql: SqlReader;
   readonly blobs: ReadableContents;
   readonly modseq: ModSeq;
-  readonly usage: QuotaUsage;
+  usage(): QuotaUsage;
   /** Absent: every message is looked at. */
   readonly fullText: FullText | undefined;
   /** Absent: what is read is not kept for others. */
