@@ -13,15 +13,19 @@ export function createFullTextFiles(options: {
   readonly folder: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** So many messages that are not yet taken in are rather looked at than waited for; default 16. */
+  /**
+   * So many messages that are not yet taken in are rather looked at than waited for, and an account with no more has no
+   * file; default 16.
+   */
   readonly directItems?: number;
 }): FullText {
   const { folder: accounts, clock, log } = options;
+  const directItems = options.directItems ?? 16;
   const feeder = new TextThread({ accounts, role: 'feed' });
   const searcher = new TextThread({ accounts, role: 'search' });
 
   async function feed(account: AccountId): Promise<void> {
-    const unreadable = await feeder.ask<number>({ op: 'feed', account });
+    const unreadable = await feeder.ask<number>({ op: 'feed', account, directItems });
     if (unreadable > 0) log.warn('full-text.unreadable', { account, messages: unreadable });
   }
 
@@ -38,7 +42,7 @@ export function createFullTextFiles(options: {
     await feeder.ask({ op: 'remove', account });
   };
   const store: TermStore = {
-    directItems: options.directItems ?? 16,
+    directItems,
     find: async ({ account }, plan, marks) =>
       await searcher.ask({ op: 'search', account, plan, marks }),
     feed: async ({ account }) => await feed(account),

@@ -5,6 +5,7 @@ import type { Clock } from '#platform/clock.ts';
 import { accountId, type AccountId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import { createCheckpointer } from '#platform/sqlite-checkpointer.ts';
+import { readSqlite } from '#platform/read-sqlite.ts';
 import { migrate } from '#platform/migrations.ts';
 import type { Sql, SqlReader } from '#platform/sql.ts';
 import { openSqlite } from '#platform/sqlite.ts';
@@ -69,8 +70,8 @@ export function createIndexFiles(options: {
       const all = new Map<AccountId, QuotaUsage>();
       for (const account of accounts) {
         if (!existsSync(pathOf(account))) continue;
-        await using sql = openSqlite({ path: pathOf(account), synchronous: 'NORMAL' });
-        for (const [id, usage] of await readUsage(sql, [account])) all.set(id, usage);
+        const read = async (sql: SqlReader) => await readUsage(sql, [account]);
+        for (const [id, usage] of await readSqlite(pathOf(account), read)) all.set(id, usage);
       }
       return all;
     },

@@ -16,11 +16,11 @@ test('a WAL left behind is copied when its database stays closed, or at the end'
   const copied: string[] = [];
   const left = new LeftWals(clock, (path) => copied.push(path));
   left.note('a');
-  await clock.advance(40_000);
+  await clock.advance(400_000);
   left.note('b');
   left.note('c');
   left.forget('c');
-  await clock.advance(30_000);
+  await clock.advance(300_000);
   assert.deepEqual(copied, ['a']);
   left[Symbol.dispose]();
   assert.deepEqual(copied, ['a', 'b']);

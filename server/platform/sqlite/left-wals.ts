@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../clock.ts';
 
 /** A database that stays closed for so long is not opened again soon. */
-const QUIET_MS = 60_000;
+const QUIET_MS = 600_000;
 const LOOK_MS = 5_000;
 /** Copying a WAL syncs files: few at once, so that nobody notices. */
 const COPIED_AT_ONCE = 20;

@@ -8,7 +8,9 @@ import { Worker } from 'node:worker_threads';
 import { createSystemClock } from '#platform/clock.ts';
 import { createSilentLog } from '#platform/log.ts';
 import { createFullTextFiles } from '../full-text-files.ts';
+import { OpenFiles } from '../packs/open-files.ts';
 import type { Store } from '../store.ts';
+import { feedAccount } from './feed-account.ts';
 import { createStoreFolder, type StoreFolder } from '../../../test/support/open-test-store.ts';
 import { addText, inbox, text } from '../../../test/support/store-seeds.ts';
 
@@ -57,7 +59,7 @@ test('a feeder that is stopped anywhere leaves nothing out and nothing twice', a
     const worker = new Worker(new URL('text-worker.ts', import.meta.url), {
       workerData: { accounts: join(data.folder, 'accounts'), role: 'feed' },
     });
-    worker.postMessage({ id: 1, request: { op: 'feed', account: data.account } });
+    worker.postMessage({ id: 1, request: { op: 'feed', account: data.account, directItems: 0 } });
     await Promise.race([delay(pauseMs), once(worker, 'message')]);
     await worker.terminate();
   }
@@ -103,6 +105,20 @@ test('a damaged file, or one that is gone, is made anew by the next search', asy
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
   await add(data, store, 13, 1);
   assert.equal(await hits(data, store, '3'), 2);
+});
+
+test('an account with few messages has no file; the seventeenth makes one', async () => {
+  await using data = await createStoreFolder();
+  const accounts = join(data.folder, 'accounts');
+  const { account } = data;
+  using files = new OpenFiles(16);
+  await add(data, data.open(), 1, 16);
+  const feed = async () => await feedAccount({ accounts, account, files, directItems: 16 });
+  assert.deepEqual(await feed(), { isDone: true, taken: 0, unreadable: 0 });
+  assert.ok(!existsSync(join(accounts, '7', 'fulltext.sqlite')));
+  await add(data, data.open(), 17, 1);
+  assert.deepEqual(await feed(), { isDone: true, taken: 17, unreadable: 0 });
+  assert.ok(existsSync(join(accounts, '7', 'fulltext.sqlite')));
 });
 
 test('closing does not wait for a backlog', async () => {

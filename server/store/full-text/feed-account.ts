@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { createSystemClock } from '#platform/clock.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { accountId } from '#platform/ids.ts';
@@ -7,7 +9,12 @@ import { AccountPacks } from '../packs/account-packs.ts';
 import type { OpenFiles } from '../packs/open-files.ts';
 import { packFolder } from '../packs/pack-folder.ts';
 import { ScratchBuffers } from '../packs/scratch-buffers.ts';
-import { openTextFile, removeTextFile, type TextMark } from '../sql/full-text-file.ts';
+import {
+  openTextFile,
+  removeTextFile,
+  textFilePath,
+  type TextMark,
+} from '../sql/full-text-file.ts';
 import {
   isSameIndex,
   type ItemToFeed,
@@ -16,6 +23,7 @@ import {
   openIndexReader,
   TextWriter,
 } from '../sql/full-text-writes.ts';
+import { DIRECT_BYTES } from './search-account.ts';
 import { readMessageTerms } from './message-terms.ts';
 import { TermSet } from './term-set.ts';
 
@@ -36,19 +44,23 @@ const UPKEEP_PART = 0.2;
 /** Up to so many items the terms are merged wholly. */
 const WHOLE_MERGE_ITEMS = 100_000;
 
+interface Feeding {
+  readonly accounts: string;
+  readonly account: number;
+  readonly files: OpenFiles;
+  /** An account with so few messages, which a search looks at themselves, gets no file. */
+  readonly directItems: number;
+}
+
 /** Takes the next messages of an account into its full text, as one transaction. A damaged file is made anew. */
-export async function feedAccount(
-  accounts: string,
-  account: number,
-  files: OpenFiles,
-): Promise<FeedOutcome> {
-  const folder = join(accounts, String(account));
+export async function feedAccount(feeding: Feeding): Promise<FeedOutcome> {
+  const folder = join(feeding.accounts, String(feeding.account));
   try {
-    return await feedFile({ accounts, account, files, folder });
+    return await feedFile(feeding, folder);
   } catch (error) {
     if (!isDamaged(error)) throw error;
     removeTextFile(folder);
-    return await feedFile({ accounts, account, files, folder });
+    return await feedFile(feeding, folder);
   }
 }
 
@@ -58,15 +70,11 @@ function isDamaged(error: unknown): boolean {
   return code === 11 || code === 26;
 }
 
-async function feedFile(parts: {
-  readonly accounts: string;
-  readonly account: number;
-  readonly files: OpenFiles;
-  readonly folder: string;
-}): Promise<FeedOutcome> {
-  const { accounts, account, files, folder } = parts;
+async function feedFile(feeding: Feeding, folder: string): Promise<FeedOutcome> {
+  const { accounts, account, files } = feeding;
   using index = openIndexReader(folder);
-  if (index === undefined) return { isDone: true, taken: 0, unreadable: 0 };
+  if (index === undefined || isTooSmall(index, feeding, folder))
+    return { isDone: true, taken: 0, unreadable: 0 };
   using database = openTextFile(folder);
   const writer = new TextWriter(database);
   writer.begin();
@@ -88,6 +96,17 @@ async function feedFile(parts: {
   } finally {
     writer.undo();
   }
+}
+
+function isTooSmall(
+  index: DatabaseSync,
+  { account, directItems }: Feeding,
+  folder: string,
+): boolean {
+  if (existsSync(textFilePath(folder))) return false;
+  const items = itemsAfter(index, account, { after: 0, limit: directItems + 1 });
+  const bytes = items.reduce((sum, { size }) => sum + size, 0);
+  return items.length <= directItems && bytes <= DIRECT_BYTES;
 }
 
 function withinBytes(items: readonly ItemToFeed[]): ItemToFeed[] {

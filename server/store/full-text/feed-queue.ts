@@ -3,8 +3,14 @@ import { DomainError, isDomainError } from '#platform/errors.ts';
 /** Batches of one account that may fail in a row because compaction is moving its records. */
 const MAX_FAILURES = 3;
 
+type Feed = (
+  account: number,
+  directItems: number,
+) => Promise<{ isDone: boolean; unreadable: number }>;
+
 interface Job {
   readonly account: number;
+  readonly directItems: number;
   waiting: { resolve(unreadable: number): void; reject(error: unknown): void }[];
   failures: number;
   unreadable: number;
@@ -13,18 +19,19 @@ interface Job {
 /** Accounts to feed, one batch at a time and in turn, so that a large one does not keep the others waiting. */
 export class FeedQueue {
   readonly #jobs = new Map<number, Job>();
-  readonly #feed: (account: number) => Promise<{ isDone: boolean; unreadable: number }>;
+  readonly #feed: Feed;
   #isRunning = false;
   #isStopped = false;
   #batchUnderWay: Promise<void> = Promise.resolve();
 
-  constructor(feed: (account: number) => Promise<{ isDone: boolean; unreadable: number }>) {
+  constructor(feed: Feed) {
     this.#feed = feed;
   }
 
   /** Resolves when everything the account had at the call is taken in; gives how many items could not be read. */
-  add(account: number): Promise<number> {
-    const job = this.#jobs.get(account) ?? { account, waiting: [], failures: 0, unreadable: 0 };
+  add(account: number, directItems: number): Promise<number> {
+    const fresh = { account, directItems, waiting: [], failures: 0, unreadable: 0 };
+    const job: Job = this.#jobs.get(account) ?? fresh;
     this.#jobs.set(account, job);
     const done = new Promise<number>((resolve, reject) => job.waiting.push({ resolve, reject }));
     if (!this.#isRunning) void this.#run();
@@ -65,7 +72,7 @@ export class FeedQueue {
   async #batch(job: Job): Promise<void> {
     const { waiting } = job;
     try {
-      const { isDone, unreadable } = await this.#feed(job.account);
+      const { isDone, unreadable } = await this.#feed(job.account, job.directItems);
       job.failures = 0;
       job.unreadable += unreadable;
       if (isDone) {

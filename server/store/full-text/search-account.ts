@@ -22,7 +22,8 @@ export interface TermStore {
   forget(account: AccountId): Promise<void>;
 }
 
-const DIRECT_BYTES = 4 * 1024 * 1024;
+/** More bytes than these are rather taken in than looked at, however few messages they are. */
+export const DIRECT_BYTES = 4 * 1024 * 1024;
 
 /** Asks the terms, after they have caught up with the source; a few messages that are not in are looked at themselves. */
 export async function searchAccount(

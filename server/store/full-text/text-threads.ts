@@ -9,7 +9,7 @@ export type TextRequest =
       readonly plan: NeedlePlan;
       readonly marks: string;
     }
-  | { readonly op: 'feed'; readonly account: number }
+  | { readonly op: 'feed'; readonly account: number; readonly directItems: number }
   | { readonly op: 'forget' | 'remove'; readonly account: number }
   | { readonly op: 'terms'; readonly contents: readonly Uint8Array[] }
   | { readonly op: 'end' };

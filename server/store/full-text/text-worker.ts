@@ -19,7 +19,9 @@ const { accounts, role } = workerData as TextThreadData;
 if (role === 'feed' && process.platform === 'linux') os.setPriority(0, NICE);
 const files = new OpenFiles(OPEN_PACKS);
 const searcher = new TextSearcher(accounts);
-const queue = new FeedQueue(async (account) => await feedAccount(accounts, account, files));
+const queue = new FeedQueue(
+  async (account, directItems) => await feedAccount({ accounts, account, files, directItems }),
+);
 
 parentPort!.on('message', (message: { id: number; request: TextRequest }) => {
   void answer(message.id, message.request);
@@ -39,7 +41,7 @@ async function perform(request: TextRequest): Promise<unknown> {
     case 'search':
       return searcher.search(request.account, request.plan, request.marks);
     case 'feed':
-      return await queue.add(request.account);
+      return await queue.add(request.account, request.directItems);
     case 'forget':
       searcher.forget(request.account);
       return undefined;
