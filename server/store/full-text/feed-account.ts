@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import { createSystemClock } from '#platform/clock.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { accountId } from '#platform/ids.ts';
@@ -16,6 +15,7 @@ import {
   type TextMark,
 } from '../sql/full-text-file.ts';
 import {
+  hasFew,
   isSameIndex,
   type ItemToFeed,
   itemsAfter,
@@ -71,9 +71,10 @@ function isDamaged(error: unknown): boolean {
 }
 
 async function feedFile(feeding: Feeding, folder: string): Promise<FeedOutcome> {
-  const { accounts, account, files } = feeding;
+  const { accounts, account, files, directItems } = feeding;
   using index = openIndexReader(folder);
-  if (index === undefined || isTooSmall(index, feeding, folder))
+  const few = { items: directItems, bytes: DIRECT_BYTES };
+  if (index === undefined || (!existsSync(textFilePath(folder)) && hasFew(index, account, few)))
     return { isDone: true, taken: 0, unreadable: 0 };
   using database = openTextFile(folder);
   const writer = new TextWriter(database);
@@ -96,17 +97,6 @@ async function feedFile(feeding: Feeding, folder: string): Promise<FeedOutcome> 
   } finally {
     writer.undo();
   }
-}
-
-function isTooSmall(
-  index: DatabaseSync,
-  { account, directItems }: Feeding,
-  folder: string,
-): boolean {
-  if (existsSync(textFilePath(folder))) return false;
-  const items = itemsAfter(index, account, { after: 0, limit: directItems + 1 });
-  const bytes = items.reduce((sum, { size }) => sum + size, 0);
-  return items.length <= directItems && bytes <= DIRECT_BYTES;
 }
 
 function withinBytes(items: readonly ItemToFeed[]): ItemToFeed[] {

@@ -52,6 +52,16 @@ export function itemsAfter(
     .all(account, after, limit) as unknown as ItemToFeed[];
 }
 
+/** True when the account has no more items and bytes than these. */
+export function hasFew(
+  index: DatabaseSync,
+  account: number,
+  few: { readonly items: number; readonly bytes: number },
+): boolean {
+  const items = itemsAfter(index, account, { after: 0, limit: few.items + 1 });
+  return items.length <= few.items && items.reduce((sum, { size }) => sum + size, 0) <= few.bytes;
+}
+
 /** Writes to one account's full text, inside transactions of its own. */
 export class TextWriter {
   readonly #database: DatabaseSync;

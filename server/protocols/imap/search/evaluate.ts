@@ -18,7 +18,7 @@ export async function evaluateSearch(
   key: SearchKey,
   among: Positions = allOf(view.uids.length),
 ): Promise<Positions> {
-  const table = new SearchTable(view);
+  const table = new SearchTable(view, among);
   const found = await evaluate(table, key, among);
   if (found.length === 0 || !hasKey(key, isNegation)) return found;
   // What is gone must not come in by way of NOT.

@@ -18,7 +18,7 @@ export function limitSearch(
 ): { readonly among: Positions; readonly limitCode: string | undefined } {
   const { set, code } = limitMessages(session, {
     uids: view.uids,
-    positions: lookedAt(session, view, key),
+    positions: lookedAt(view, key),
   });
   return { among: set.positions, limitCode: code };
 }
@@ -26,18 +26,23 @@ export function limitSearch(
 /** For SORT and THREAD, whose results mean something only as a whole. @throws CommandRefused MESSAGELIMIT */
 // RFC 9738 §3.3
 export function assertSearchWithinLimit(session: Session, view: SearchView, key: SearchKey): void {
-  assertWithinLimit(session, { uids: view.uids, positions: lookedAt(session, view, key) });
+  assertWithinLimit(session, { uids: view.uids, positions: lookedAt(view, key) });
 }
 
-function lookedAt({ settings }: Session, view: SearchView, key: SearchKey): Positions {
-  const all = allOf(view.uids.length);
-  // Nearly always: no mailbox is so large.
-  return all.length <= settings.maxMessagesPerCommand ? all : narrow(view, key, all);
+/** What the sets of an AND leave: the rest of the mailbox is not gone through. */
+function lookedAt(view: SearchView, key: SearchKey): Positions {
+  return narrow(view, key) ?? allOf(view.uids.length);
 }
 
-function narrow(view: SearchView, key: SearchKey, among: Positions): Positions {
-  if (key.kind === 'and') return key.keys.reduce((left, part) => narrow(view, part, left), among);
-  if (key.kind !== 'sequence' && key.kind !== 'uid') return among;
-  const wanted = { set: key.set, numbering: key.kind };
-  return intersect(among, positionsIn(view.uids, wanted, view.saved));
+/** undefined when the key names no set that all its messages must be in. */
+function narrow(view: SearchView, key: SearchKey): Positions | undefined {
+  if (key.kind === 'and')
+    return key.keys.reduce<Positions | undefined>((left, part) => {
+      const within = narrow(view, part);
+      return left === undefined || within === undefined
+        ? (left ?? within)
+        : intersect(left, within);
+    }, undefined);
+  if (key.kind !== 'sequence' && key.kind !== 'uid') return undefined;
+  return positionsIn(view.uids, { set: key.set, numbering: key.kind }, view.saved);
 }

@@ -4,7 +4,7 @@ import { uidRangesOf } from '../message-set.ts';
 import { PositionCursor } from '../position-cursor.ts';
 import type { Positions, SearchView } from './search-view.ts';
 
-/** Columns of a mailbox seen from a view: the row of each position, -1 for messages that are gone. */
+/** Columns of a mailbox seen from a view: the row of each position that is searched, -1 for messages that are gone. */
 export interface Aligned<Columns> {
   readonly columns: Columns;
   readonly rows: Int32Array;
@@ -13,17 +13,22 @@ export interface Aligned<Columns> {
 /** Facts of the messages of a view, by position, read when first asked for. */
 export class SearchTable {
   readonly view: SearchView;
+  readonly #among: Positions;
   #flags: Aligned<FlagColumns> | undefined;
   #facts: Aligned<FactColumns> | undefined;
   #sent: (number | undefined)[] | undefined;
 
-  constructor(view: SearchView) {
+  /** @param among nothing is asked of other messages */
+  constructor(view: SearchView, among: Positions = allOf(view.uids.length)) {
     this.view = view;
+    this.#among = among;
   }
 
   async flags(): Promise<Aligned<FlagColumns>> {
     const { reader, mailbox } = this.view;
-    return (this.#flags ??= this.#align(await reader.flagColumns(mailbox)));
+    if (this.#flags !== undefined) return this.#flags;
+    const ranges = uidRangesOf({ uids: this.view.uids, positions: this.#among });
+    return (this.#flags = this.#align(await reader.flagColumns(mailbox, ranges)));
   }
 
   async facts(): Promise<Aligned<FactColumns>> {
@@ -36,7 +41,7 @@ export class SearchTable {
     if (this.#sent !== undefined) return this.#sent;
     const { length } = this.view.uids;
     const byPosition: (number | undefined)[] = Array.from({ length });
-    await this.each(allOf(length), ['sent'], (position, row) => {
+    await this.each(this.#among, ['sent'], (position, row) => {
       byPosition[position] = row.sentAtSeconds;
     });
     return (this.#sent = byPosition);
@@ -65,7 +70,7 @@ export class SearchTable {
     const { uids } = this.view;
     const cursor = new ColumnCursor(columns.uids);
     const rows = new Int32Array(uids.length);
-    for (let p = 0; p < uids.length; p++) rows[p] = cursor.find(uids[p]!);
+    for (const p of this.#among) rows[p] = cursor.find(uids[p]!);
     return { columns, rows };
   }
 }
