@@ -1,6 +1,7 @@
 import type { NumberRanges } from '#codecs/imap/number-ranges.ts';
-import { resolveSequenceSet, type SequenceSet } from '#codecs/imap/sequence-set.ts';
+import { resolveSequenceSet, STAR, type SequenceSet } from '#codecs/imap/sequence-set.ts';
 import type { AccountReader } from '#store/store.ts';
+import { CommandRefused } from './errors.ts';
 import type { SelectedMailbox } from './selected-mailbox.ts';
 
 /** Whether a command's numbers are message numbers or UIDs. */
@@ -13,14 +14,18 @@ export interface MessageSet {
   readonly positions: readonly number[];
 }
 
-/** The messages that a set names. Numbers without a message name nothing. */
-// RFC 9051 §6.4.8
+/**
+ * The messages that a set names. UIDs without a message name nothing; a message number without one is a mistake.
+ * @throws CommandRefused
+ */
+// RFC 9051 §6.4.9
 export async function resolveMessages(
   reader: AccountReader,
   selected: SelectedMailbox,
   wanted: { readonly set: SequenceSet; readonly numbering: Numbering },
 ): Promise<MessageSet> {
   const uids = await selected.uids(reader);
+  if (wanted.numbering === 'sequence') assertInView(wanted.set, uids.length);
   return { uids, positions: positionsIn(uids, wanted, selected.savedResult) };
 }
 
@@ -40,6 +45,17 @@ export function positionsIn(
     for (let n = ranges[i]!; n <= last; n++) positions.push(n - 1);
   }
   return positions;
+}
+
+// RFC 9051 §9 (seq-number): beyond the last message is BAD, and so is `*` in an empty mailbox.
+function assertInView(set: SequenceSet, exists: number): void {
+  if (set.kind === 'saved') return;
+  const isBeyond = (n: number) => (n === STAR ? exists === 0 : n > exists);
+  if (set.ranges.some(([first, last]) => isBeyond(first) || isBeyond(last)))
+    throw new CommandRefused({
+      status: 'BAD',
+      text: `The mailbox has ${exists === 1 ? '1 message' : `${exists} messages`}`,
+    });
 }
 
 /** Positions of the UIDs that lie in the ranges. */

@@ -11,7 +11,9 @@ export const enable = defineCommand<string[]>({
   parse: expectEnableArgs,
   async run(session, names) {
     const enabled = names.filter((name) => switchOn(session, name));
-    session.untagged(['ENABLED', ...enabled].join(' '));
+    // As CAPABILITY writes it: some clients compare letter by letter.
+    const told = enabled.map((name) => (name === 'IMAP4REV2' ? 'IMAP4rev2' : name));
+    session.untagged(['ENABLED', ...told].join(' '));
     return done;
   },
 });

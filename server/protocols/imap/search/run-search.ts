@@ -26,12 +26,13 @@ export async function runSearch(
 ): Promise<CommandReply> {
   const { mailbox, features, store } = session;
   const isUid = numbering === 'uid';
+  const { returns } = args;
+  // RFC 5182 §2.1: a search that fails leaves an empty result, whatever it asked about the old one.
+  if (returns?.save === true && (!args.isCharsetKnown || !usesSaved(args)))
+    mailbox.savedResult = new Uint32Array();
   assertSearchable(session, args);
   const usesModseq = hasKey(args.key, (k) => k.kind === 'modseq');
   if (usesModseq) session.useCondstore();
-  // RFC 5182 §2.1: a search that fails leaves an empty result.
-  const { returns } = args;
-  if (returns?.save === true && !usesSaved(args)) mailbox.savedResult = new Uint32Array();
   const { result, uids, limitCode, hasGone } = await store.read(mailbox.account, async (reader) => {
     const view = await viewOfSession(session, reader);
     const hasGone = await hasExpunged(reader, mailbox);

@@ -53,6 +53,10 @@ test('the saved result of a search names messages until they are gone or the mai
     (await client.run('SEARCH RETURN (SAVE) CHARSET X-NO ALL')).reply,
     /^NO \[BADCHARSET/,
   );
+  assert.equal(await saved(), 'SEARCH');
+  await client.ok('SEARCH RETURN (SAVE) ALL');
+  assert.match((await client.run('SEARCH RETURN (SAVE) NONSENSE')).reply, /^BAD/);
+  assert.notEqual(await saved(), 'SEARCH');
   await client.ok('SELECT INBOX');
   assert.equal(await saved(), 'SEARCH');
   client.close();

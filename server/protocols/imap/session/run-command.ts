@@ -78,7 +78,14 @@ export function toReply(session: Session, tag: string, error: unknown): CommandR
 /** The line that ends a command. */
 export function formatReply({ tag, verb, reply }: CommandOutcome): string {
   const code = reply.code === undefined ? '' : `[${reply.code}] `;
-  return `${tag} ${reply.status} ${code}${reply.text ?? `${verb} done`}\r\n`;
+  return `${tag} ${reply.status} ${code}${toResponseText(reply.text ?? `${verb} done`)}\r\n`;
+}
+
+// RFC 9051 §9 (text): US-ASCII or UTF-8, and the wire is written one character a byte.
+function toResponseText(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  if (/^[ -~]*$/.test(text)) return text;
+  return Buffer.from(text.replaceAll(/[\0-\x1f\x7f]+/g, ' ')).toString('latin1');
 }
 
 function findRefusal(session: Session, command: Command | undefined): CommandReply | undefined {
