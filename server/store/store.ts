@@ -69,6 +69,8 @@ export interface AccountReader {
   collection(id: CollectionId): Promise<Collection | undefined>;
   /** Exact path; "INBOX" in any case names the inbox. */
   collectionByName(kind: CollectionKind, name: string): Promise<Collection | undefined>;
+  /** Whether a collection lies below this path; at no cost to speak of. */
+  hasCollectionsBelow(kind: CollectionKind, name: string): Promise<boolean>;
   collectionByObjectId(id: ObjectId): Promise<Collection | undefined>;
   collectionByRole(kind: CollectionKind, role: CollectionRole): Promise<Collection | undefined>;
   /** Names subscribed to, whether or not they exist (RFC 9051 §6.3.7), this account's and shared ones. */

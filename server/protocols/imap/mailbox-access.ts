@@ -47,6 +47,11 @@ export interface MailboxAccess {
   locate(name: string): Promise<MailboxPlace | undefined>;
   /** The mailbox, when the user may know of it at all. */
   find(name: string): Promise<VisibleMailbox | undefined>;
+  /** One's own mailbox of exactly this name, and whether others lie below the name. */
+  findOwn(name: string): Promise<{
+    readonly mailbox: VisibleMailbox | undefined;
+    readonly hasBelow: boolean;
+  }>;
   /** @throws CommandRefused NONEXISTENT, or NOPERM when one of the rights is missing */
   open(name: string, needed: string): Promise<VisibleMailbox>;
   /** Like open(), for where messages go: what is missing may be created (TRYCREATE). */
@@ -137,6 +142,14 @@ export function createMailboxAccess(
   return {
     locate,
     find,
+    findOwn: async (name) =>
+      await store.read(user.id, async (reader) => {
+        const hasBelow = await reader.hasCollectionsBelow('mailbox', name);
+        const collection = await reader.collectionByName('mailbox', name);
+        if (collection?.name !== name) return { mailbox: undefined, hasBelow };
+        const mailbox = { owner: user.id, isForeign: false, name, collection, rights: allRights };
+        return { mailbox, hasBelow };
+      }),
     open: async (name, needed) => await open(name, needed, 'NONEXISTENT'),
     openTarget: async (name, needed) => await open(name, needed, 'TRYCREATE'),
     async likelyTarget(name, needed) {

@@ -36,6 +36,12 @@ export function createReader(view: View): AccountReader {
       Array.from(await view.collections())
         .filter((row) => kind === undefined || row.kind === kind)
         .map(toCollection),
+    async hasCollectionsBelow(kind, name) {
+      const start = `${name}/`;
+      for (const row of await view.collections())
+        if (row.kind === kind && row.name.startsWith(start)) return true;
+      return false;
+    },
     collection: async (id) => orUndefined(await view.collection(id)),
     async collectionByName(kind, name) {
       const normal = tryNormalName(kind, name);

@@ -26,9 +26,7 @@ export const deleteMailbox = defineCommand<string>({
       session.untagged('OK [CLOSED] The mailbox is deleted');
     }
     const isGone = await session.store.transact(owner, async (tx) => {
-      const below = `${collection.name}/`;
-      const all = await tx.collections('mailbox');
-      const hasChildren = all.some((other) => other.name.startsWith(below));
+      const hasChildren = await tx.hasCollectionsBelow('mailbox', collection.name);
       if (hasChildren && !collection.isSelectable)
         refuse('HASCHILDREN', 'Delete the mailboxes below it first');
       await tx.deleteCollection(collection.id);

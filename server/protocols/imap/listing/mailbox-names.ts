@@ -1,4 +1,9 @@
-import { DELIMITER, type MailboxAccess, type VisibleMailbox } from '../mailbox-access.ts';
+import {
+  DELIMITER,
+  isReserved,
+  type MailboxAccess,
+  type VisibleMailbox,
+} from '../mailbox-access.ts';
 
 /** Every name a user can see, with what LIST says of each. */
 export interface MailboxNames {
@@ -20,6 +25,19 @@ export async function readMailboxNames(access: MailboxAccess): Promise<MailboxNa
   }
   for (const parent of parents) if (!byName.has(parent)) byName.set(parent, undefined);
   return { byName, hasChildren: (name) => parents.has(name) };
+}
+
+/** The same for one of the user's own names, without a look at all others; undefined for a name that needs one. */
+export async function readOwnName(
+  access: MailboxAccess,
+  name: string,
+): Promise<MailboxNames | undefined> {
+  // INBOX is known in any case.
+  if (isReserved(name) || /^$|[*%]|^inbox(?:$|\/)/i.test(name)) return undefined;
+  const { mailbox, hasBelow } = await access.findOwn(name);
+  const byName = new Map<string, VisibleMailbox | undefined>();
+  if (mailbox !== undefined || hasBelow) byName.set(name, mailbox);
+  return { byName, hasChildren: () => hasBelow };
 }
 
 /** "a/b/c" gives "a/b", then "a". */

@@ -8,7 +8,7 @@ import type { Session } from '../session.ts';
 import { formatListLine } from '../session/list-line.ts';
 import { formatStatusLine } from '../session/status-line.ts';
 import { toSpecialUse } from '../special-uses.ts';
-import { readMailboxNames, type MailboxNames } from './mailbox-names.ts';
+import { readMailboxNames, readOwnName, type MailboxNames } from './mailbox-names.ts';
 import { selectNames, type ListedName } from './select-names.ts';
 
 /** Writes the LIST responses, each followed by what RETURN asks of its mailbox. */
@@ -16,7 +16,7 @@ import { selectNames, type ListedName } from './select-names.ts';
 export async function writeList(session: Session, args: ListArgs): Promise<void> {
   const { access } = session.user;
   const { select, returns } = args;
-  const names = await readMailboxNames(access);
+  const names = (await readNamed(session, args)) ?? (await readMailboxNames(access));
   const needsSubscriptions = select.subscribed === true || returns.subscribed === true;
   const subscriptions = needsSubscriptions ? await readSubscriptions(session) : new Set<string>();
   const matches = createPatternMatcher(
@@ -35,6 +35,14 @@ export async function writeList(session: Session, args: ListArgs): Promise<void>
     if (mailbox !== undefined) await writeReturns(session, args, mailbox);
     if (session.output.isFull) await session.output.room();
   }
+}
+
+/** When one name is asked for, and nothing that others would have to be looked at for. */
+async function readNamed(session: Session, args: ListArgs): Promise<MailboxNames | undefined> {
+  const { patterns, reference, select } = args;
+  const isPlain = select.subscribed !== true && select.recursiveMatch !== true;
+  if (patterns.length !== 1 || !isPlain) return undefined;
+  return await readOwnName(session.user.access, reference + patterns[0]!);
 }
 
 export async function readSubscriptions(session: Session): Promise<ReadonlySet<string>> {
