@@ -1,8 +1,13 @@
 import { performance } from 'node:perf_hooks';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { loadMallocTrim } from '#platform/c-library-memory.ts';
 import type { Clock } from '#platform/clock.ts';
 import { giveBackFreeMemory } from '#platform/free-memory.ts';
 import type { Log } from '#platform/log.ts';
+
+/** Collecting stops everything for a millisecond a MB: larger heaps are left to the engine's own small steps. */
+const LARGEST_HEAP_BYTES = 96 * 1024 * 1024;
 
 /** From now on memory that a burst of work needed goes back to the system after it, where the system can be told. */
 export async function keepMemoryLow({
@@ -15,5 +20,13 @@ export async function keepMemoryLow({
   const giveBack = await loadMallocTrim(log);
   if (giveBack === undefined) return { [Symbol.dispose]() {} };
   const workedMs = () => performance.eventLoopUtilization().active;
-  return giveBackFreeMemory({ clock, workedMs, giveBack });
+  return giveBackFreeMemory({ clock, workedMs, giveBack, collect: createCollector() });
+}
+
+function createCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  return () => {
+    if (getHeapStatistics().used_heap_size <= LARGEST_HEAP_BYTES) collect();
+  };
 }

@@ -6,10 +6,11 @@ import { giveBackFreeMemory } from './free-memory.ts';
 function watched(pauseMs = 1) {
   const clock = createFakeClock();
   let pausedMs = 0;
-  const seen = { workedMs: 0, given: 0 };
+  const seen = { workedMs: 0, given: 0, collected: 0 };
   const watch = giveBackFreeMemory({
     clock: { ...clock, monotonicMs: () => clock.monotonicMs() + pausedMs },
     workedMs: () => seen.workedMs,
+    collect: () => void seen.collected++,
     giveBack() {
       seen.given++;
       pausedMs += pauseMs;
@@ -45,4 +46,16 @@ test('giving memory back takes a hundredth of the time at most', async () => {
   const { seen, pass } = watched(50);
   for (let n = 0; n < 200; n++) await pass(n % 2 === 0 ? 300 : 1);
   assert.ok(seen.given > 10 && seen.given * 50 <= 1.1 * 1000, String(seen.given));
+});
+
+test('what is no longer used is looked for when nothing goes on, and much went on before', async () => {
+  const { seen, pass } = watched();
+  for (let n = 0; n < 20; n++) await pass(30);
+  assert.equal(seen.collected, 0);
+  for (let n = 0; n < 5; n++) await pass(1);
+  assert.equal(seen.collected, 0);
+  await pass(1);
+  assert.equal(seen.collected, 1);
+  for (let n = 0; n < 50; n++) await pass(1);
+  assert.equal(seen.collected, 1);
 });

@@ -4,8 +4,10 @@ export interface FreeMemoryParts {
   readonly clock: Clock;
   /** Milliseconds for which the event loop has been at work since the start. */
   readonly workedMs: () => number;
-  /** Gives free memory back to the system. */
+  /** Gives free memory back to the system: a pause of some milliseconds. */
   readonly giveBack: () => void;
+  /** Finds what is no longer used: a pause ten times as long, for when nothing goes on. */
+  readonly collect: () => void;
 }
 
 const LOOK_MS = 500;
@@ -13,6 +15,11 @@ const LOOK_MS = 500;
 const QUIET_WORKED_MS = 50;
 /** Work since the last time that may have left something behind. */
 const WORTH_WORKED_MS = 20;
+/** Work in between two looks below which nothing goes on. */
+const AT_REST_WORKED_MS = 5;
+/** So many looks must have found the server at rest. */
+const LOOKS_AT_REST = 6;
+const WORTH_COLLECTING_MS = 500;
 /** A pause of a millisecond is worth one this much later at the earliest. */
 const REST_FACTOR = 100;
 
@@ -20,22 +27,31 @@ const REST_FACTOR = 100;
  * Gives memory that was needed in a burst back to the system as soon as it is quiet. The C library keeps what is freed
  * between pieces in use, which after a burst of sign-ins or deliveries is most of it.
  */
-export function giveBackFreeMemory({ clock, workedMs, giveBack }: FreeMemoryParts): Disposable {
+export function giveBackFreeMemory(parts: FreeMemoryParts): Disposable {
+  const { clock, workedMs } = parts;
   let timer: Timer;
   let atLook = workedMs();
   let atGiving = 0;
+  let atCollecting = 0;
+  let looksAtRest = 0;
   let notBeforeMs = 0;
   const look = (): void => {
     const worked = workedMs();
     const isQuiet = worked - atLook < QUIET_WORKED_MS;
-    atLook = worked;
-    if (isQuiet && worked - atGiving >= WORTH_WORKED_MS && clock.monotonicMs() >= notBeforeMs) {
-      const startedMs = clock.monotonicMs();
-      giveBack();
-      const endedMs = clock.monotonicMs();
-      notBeforeMs = endedMs + (endedMs - startedMs) * REST_FACTOR;
-      atGiving = workedMs();
+    looksAtRest = worked - atLook < AT_REST_WORKED_MS ? looksAtRest + 1 : 0;
+    const startedMs = clock.monotonicMs();
+    if (startedMs >= notBeforeMs) {
+      const collects = looksAtRest >= LOOKS_AT_REST && worked - atCollecting >= WORTH_COLLECTING_MS;
+      if (collects) parts.collect();
+      if (collects) atCollecting = workedMs();
+      if (collects || (isQuiet && worked - atGiving >= WORTH_WORKED_MS)) {
+        parts.giveBack();
+        atGiving = workedMs();
+      }
     }
+    const endedMs = clock.monotonicMs();
+    notBeforeMs = Math.max(notBeforeMs, endedMs + (endedMs - startedMs) * REST_FACTOR);
+    atLook = workedMs();
     arm();
   };
   const arm = (): void => {

@@ -13,7 +13,7 @@ export interface CommandReply {
   /** The answer is sent after this; the next command may begin before. A rejection turns it into NO. */
   readonly durable?: Promise<void>;
   /** What becomes of the connection after the answer. */
-  readonly after?: 'start-tls' | 'compress' | 'close';
+  readonly after?: 'start-tls' | 'compress' | 'close' | 'idle';
 }
 
 export type StateKind = 'not-authenticated' | 'authenticated' | 'selected';

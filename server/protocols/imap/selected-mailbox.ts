@@ -22,6 +22,8 @@ export class ViewLost extends Error {
   override readonly name = 'ViewLost';
 }
 
+const noUids = new Uint32Array();
+
 const nothing: MailboxUpdates = {
   expunged: [],
   vanished: [],
@@ -46,7 +48,7 @@ export class SelectedMailbox {
   /** RFC 4314 rights of this session's user; kept up to date in other people's mailboxes. */
   rights: string;
   /** Result of SEARCH RETURN (SAVE): UIDs, ascending. RFC 5182 */
-  savedResult: Uint32Array = new Uint32Array();
+  savedResult: Uint32Array = noUids;
   /** Set by the store's subscription: there may be something to tell. */
   isStale = false;
   #modseq: ModSeq;
@@ -56,7 +58,7 @@ export class SelectedMailbox {
   #exists: number;
   #uids: Uint32Array | undefined;
   /** Changes this session made and has already told, by UID. */
-  #told = new Map<number, number>();
+  #told: Map<number, number> | undefined;
   /** Messages that are \Recent to this session. */
   recentCount = 0;
   /** RECENT as the client was last told. */
@@ -167,7 +169,7 @@ export class SelectedMailbox {
     change: { readonly rows: readonly FlagRow[]; readonly wasStale: boolean },
   ): void {
     if (change.rows.length === 0) return;
-    if (change.wasStale || this.#told.size > 0 || modseq !== this.#modseq + 1) {
+    if (change.wasStale || this.#told !== undefined || modseq !== this.#modseq + 1) {
       this.markTold(change.rows);
       return;
     }
@@ -177,7 +179,8 @@ export class SelectedMailbox {
 
   /** Notes rows that this session changed and answers itself, so that they are not told twice. */
   markTold(rows: readonly FlagRow[]): void {
-    for (const row of rows) this.#told.set(row[0], row[3]);
+    if (rows.length > 0) this.#told ??= new Map();
+    for (const row of rows) this.#told!.set(row[0], row[3]);
   }
 
   /**
@@ -195,7 +198,7 @@ export class SelectedMailbox {
     if (!isComplete) throw new ViewLost('the history of the mailbox does not reach back');
     let known = gone.filter((u) => u < this.#uidNext);
     const needsNumbers =
-      known.length > 0 || rows.some((r) => r[0] < this.#uidNext && this.#told.get(r[0]) !== r[3]);
+      known.length > 0 || rows.some((r) => r[0] < this.#uidNext && this.#told?.get(r[0]) !== r[3]);
     if (needsNumbers) await this.uids(reader);
     // What came and went while expunges were held back was never told.
     if (known.length > 0) known = known.filter((u) => this.sequenceOf(u) > 0);
@@ -203,7 +206,7 @@ export class SelectedMailbox {
     const expunged = isHeldBack ? [] : this.#remove(known);
     const added = rows.filter((r) => r[0] >= this.#uidNext);
     const changed = rows
-      .filter((r) => r[0] < this.#uidNext && this.#told.get(r[0]) !== r[3])
+      .filter((r) => r[0] < this.#uidNext && this.#told?.get(r[0]) !== r[3])
       .map((row) => ({ sequence: this.sequenceOf(row[0]), row }))
       .filter((c) => c.sequence > 0);
     if (added.length > 0) this.#append(added);
@@ -212,7 +215,7 @@ export class SelectedMailbox {
       this.isStale = true;
     } else {
       this.#modseq = reader.modseq;
-      this.#told.clear();
+      this.#told = undefined;
     }
     return {
       expunged,

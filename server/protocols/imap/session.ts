@@ -71,9 +71,8 @@ export class Session {
   notify: NotifyWatch | undefined;
   /** Searches of the selected mailbox whose results are kept up to date. */
   searches: SearchContexts | undefined;
-  /** Mailboxes that this session made, renamed, removed, subscribed to or annotated since NOTIFY told last; '' is the server. */
-  readonly ownChanges = new Set<string>();
-  /** Between the continuation of IDLE and its DONE. */
+  #ownChanges: Set<string> | undefined;
+  /** Between the continuation of IDLE and its DONE: no command is under way. */
   isIdling = false;
   #state: SessionState = { kind: 'not-authenticated' };
 
@@ -88,6 +87,11 @@ export class Session {
     this.output = parts.output;
     this.lines = parts.lines;
     this.log = parts.deps.log;
+  }
+
+  /** Mailboxes that this session made, renamed, removed, subscribed to or annotated since NOTIFY told last; '' is the server. */
+  get ownChanges(): Set<string> {
+    return (this.#ownChanges ??= new Set());
   }
 
   get state(): SessionState {

@@ -3,7 +3,7 @@ import { readTag } from '#codecs/imap/command-tag.ts';
 import type { CommandText } from '#codecs/imap/command-text.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import type { Connection, ConnectionHandler } from '#platform/connection.ts';
-import type { CommandReply } from '../command.ts';
+import { type CommandReply, done } from '../command.ts';
 import type { ImapContext } from '../deps.ts';
 import { ViewLost } from '../selected-mailbox.ts';
 import { Session, type LineSource } from '../session.ts';
@@ -14,8 +14,9 @@ import { NewsTeller } from './news-teller.ts';
 import { ResponseWriter } from './response-writer.ts';
 import {
   formatReply,
+  formatWhenDurable,
   runCommand,
-  toReply,
+  settled,
   type CommandOutcome,
   type CommandTable,
 } from './run-command.ts';
@@ -48,10 +49,11 @@ export class CommandLoop implements ConnectionHandler, LineSource {
   #isEnding = false;
   #hasPeerEnded = false;
   #isStopping = false;
-  #isFlushPlanned = false;
   #errorsInARow = 0;
   #blockedSinceMs: number | undefined;
   #onLine: ((line: string | undefined) => void) | undefined;
+  /** The IDLE that waits for its DONE. */
+  #idle: CommandOutcome | undefined;
 
   constructor(parts: {
     readonly deps: ImapContext;
@@ -218,7 +220,7 @@ export class CommandLoop implements ConnectionHandler, LineSource {
     while (!this.#isOver) {
       const event = this.#reader.next();
       if (event === undefined) break;
-      if (this.#output.isCollecting) this.#planFlush();
+      if (this.#output.isCollecting) this.#output.flushSoon();
       await this.#handle(event);
       if (this.#output.isFull) await this.#output.room();
       if (clock.monotonicMs() > turnEndsMs) {
@@ -230,6 +232,7 @@ export class CommandLoop implements ConnectionHandler, LineSource {
   }
 
   async #handle(event: CommandEvent): Promise<void> {
+    if (this.#idle !== undefined) return await this.#endIdle(this.#idle, event);
     switch (event.kind) {
       case 'command':
         return await this.#runCommand(event.command);
@@ -246,9 +249,7 @@ export class CommandLoop implements ConnectionHandler, LineSource {
       case 'invalid': {
         await this.#literals.abort();
         const text = `The command cannot be read: ${event.reason.replaceAll('-', ' ')}`;
-        const reply = { status: 'BAD', text } as const;
-        this.#output.text(formatReply({ ...unknown, tag: event.tag, reply }));
-        this.#countErrors(reply);
+        this.#refuse(event.tag, { status: 'BAD', text });
         return;
       }
       case 'continuation':
@@ -266,8 +267,12 @@ export class CommandLoop implements ConnectionHandler, LineSource {
       return;
     }
     this.#reader.refuseLiteral();
-    const tag = readTag(event.command.text) ?? '*';
-    this.#output.text(formatReply({ ...unknown, tag, reply }));
+    this.#refuse(readTag(event.command.text) ?? '*', reply);
+  }
+
+  /** Answers what is no command. */
+  #refuse(tag: string, reply: CommandReply): void {
+    this.#output.text(formatReply({ tag, verb: 'The command', command: undefined, reply }));
     this.#countErrors(reply);
   }
 
@@ -277,6 +282,32 @@ export class CommandLoop implements ConnectionHandler, LineSource {
     // News of an IDLE that has just ended may still be under way.
     if (this.#news.telling !== undefined) await this.#news.telling;
     if (this.#isOver) return;
+    if (outcome.reply.after === 'idle') this.#beginIdle(outcome);
+    else await this.#finish(outcome);
+  }
+
+  /** Nothing is kept waiting meanwhile: most clients spend most of their time so. */
+  #beginIdle(outcome: CommandOutcome): void {
+    this.#idle = outcome;
+    this.session.isIdling = true;
+    this.#output.text('+ idling\r\n');
+    this.#reader.expectContinuation();
+    // What came in before must not wait for the next change.
+    if (this.session.hasNews) this.wake();
+  }
+
+  async #endIdle(idle: CommandOutcome, event: CommandEvent): Promise<void> {
+    this.#idle = undefined;
+    this.session.isIdling = false;
+    if (this.#news.telling !== undefined) await this.#news.telling;
+    const isDone = event.kind === 'continuation' && event.text.toUpperCase() === 'DONE';
+    const reply = isDone ? done : ({ status: 'BAD', text: 'Expected DONE' } as const);
+    if (!this.#isOver) await this.#finish({ ...idle, reply });
+  }
+
+  /** Tells the news that go with the command, then its answer. */
+  async #finish(outcome: CommandOutcome): Promise<void> {
+    const { session } = this;
     const { reply, command } = outcome;
     if (command !== undefined && command.announcing !== 'none' && session.hasNews) {
       // Other sessions hear of a change once it is durable; its own client does not hear of it before either.
@@ -285,21 +316,12 @@ export class CommandLoop implements ConnectionHandler, LineSource {
     }
     if (reply.after === 'start-tls') await this.#startTls(outcome);
     else if (reply.durable === undefined) this.#output.text(formatReply(outcome));
-    else this.#output.hold(this.#formatLater(outcome));
+    else this.#output.hold(formatWhenDurable(session, outcome));
     session.tag = '';
     this.#countErrors(reply);
     if (reply.after === 'close') this.#end();
     if (reply.after === 'compress') await this.#compress();
     this.#fitReader();
-  }
-
-  async #formatLater(outcome: CommandOutcome): Promise<string> {
-    try {
-      await outcome.reply.durable;
-      return formatReply(outcome);
-    } catch (error) {
-      return formatReply({ ...outcome, reply: toReply(this.session, outcome.tag, error) });
-    }
   }
 
   #countErrors({ status }: CommandReply): void {
@@ -358,16 +380,6 @@ export class CommandLoop implements ConnectionHandler, LineSource {
     });
   }
 
-  /** Answers of pipelined commands go out together, but none waits for a slow one behind it. */
-  #planFlush(): void {
-    if (this.#isFlushPlanned) return;
-    this.#isFlushPlanned = true;
-    setImmediate(() => {
-      this.#isFlushPlanned = false;
-      this.#output.flush();
-    });
-  }
-
   #pause(): void {
     if (this.#isPaused) return;
     this.#isPaused = true;
@@ -381,11 +393,4 @@ export class CommandLoop implements ConnectionHandler, LineSource {
     this.#compressed?.resume();
     this.#connection.resume();
   }
-}
-
-const unknown = { verb: 'The command', command: undefined } as const;
-
-async function settled(durable: Promise<void>): Promise<string> {
-  await durable.catch(() => undefined);
-  return '';
 }

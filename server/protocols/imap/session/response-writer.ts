@@ -33,6 +33,7 @@ export class ResponseWriter {
   #held = 0;
   #wake: (() => void)[] = [];
   #isClosed = false;
+  #isFlushPlanned = false;
 
   constructor(sink: ResponseSink) {
     this.#sink = sink;
@@ -74,6 +75,16 @@ export class ResponseWriter {
       this.#held--;
       this.#release();
       this.#wakeAll();
+    });
+  }
+
+  /** Answers of pipelined commands go out together, but none waits for a slow one behind it. */
+  flushSoon(): void {
+    if (this.#isFlushPlanned) return;
+    this.#isFlushPlanned = true;
+    setImmediate(() => {
+      this.#isFlushPlanned = false;
+      this.flush();
     });
   }
 

@@ -88,6 +88,25 @@ function toResponseText(text: string): string {
   return Buffer.from(text.replaceAll(/[\0-\x1f\x7f]+/g, ' ')).toString('latin1');
 }
 
+/** The same once what it says is kept; a failure turns it into NO. Never rejects. */
+export async function formatWhenDurable(
+  session: Session,
+  outcome: CommandOutcome,
+): Promise<string> {
+  try {
+    await outcome.reply.durable;
+    return formatReply(outcome);
+  } catch (error) {
+    return formatReply({ ...outcome, reply: toReply(session, outcome.tag, error) });
+  }
+}
+
+/** Nothing to be written, when it is kept or has failed. */
+export async function settled(durable: Promise<void>): Promise<string> {
+  await durable.catch(() => undefined);
+  return '';
+}
+
 function findRefusal(session: Session, command: Command | undefined): CommandReply | undefined {
   const { kind } = session.state;
   if (command === undefined) return { status: 'BAD', text: 'Unknown command' };
