@@ -1,6 +1,6 @@
 import { defineCommand } from './command.ts';
 import { withMail } from './open-data.ts';
-import { queueOptions, toQueueFilter } from './queue-options.ts';
+import { expectQueued, queueOptions, toQueueFilter } from './queue-options.ts';
 
 export const queueDrop = defineCommand({
   name: 'queue drop',
@@ -13,6 +13,7 @@ export const queueDrop = defineCommand({
   async run(context, ids, given) {
     const filter = toQueueFilter(ids, given);
     await withMail(context, async ({ queue }) => {
+      await expectQueued(queue, filter);
       const recipients = await queue.drop(filter, { report: given.report });
       context.out.answer({ recipients }, () => [`dropped for ${recipients} recipients`]);
     });

@@ -1,6 +1,6 @@
 import { defineCommand } from './command.ts';
 import { withMail } from './open-data.ts';
-import { queueOptions, toQueueFilter } from './queue-options.ts';
+import { expectQueued, queueOptions, toQueueFilter } from './queue-options.ts';
 
 export const queueHold = defineCommand({
   name: 'queue hold',
@@ -10,6 +10,7 @@ export const queueHold = defineCommand({
   async run(context, ids, given) {
     const filter = toQueueFilter(ids, given);
     await withMail(context, async ({ queue }) => {
+      await expectQueued(queue, filter);
       const recipients = await queue.hold(filter);
       context.out.answer({ recipients }, () => [`sending is held for ${recipients} recipients`]);
     });

@@ -1,4 +1,5 @@
-import type { QueueFilter } from '#queue/queue.ts';
+import { DomainError } from '#platform/errors.ts';
+import type { Queue, QueueFilter } from '#queue/queue.ts';
 import { type OptionShape, type OptionValues, UsageError } from './command.ts';
 
 /** Which queued mail a command means: every given criterion must hold. */
@@ -24,4 +25,16 @@ export function toQueueFilter(
   if (Object.keys(filter).length === 0)
     throw new UsageError('name the mail by its ids, --domain, --recipient, --sender or --all');
   return filter;
+}
+
+/** @throws DomainError not-found when a message named by its id is not in the queue */
+export async function expectQueued(
+  queue: Pick<Queue, 'list'>,
+  { ids }: QueueFilter,
+): Promise<void> {
+  if (ids === undefined) return;
+  const known = new Set((await queue.list({ ids })).map((m) => m.id));
+  const missing = ids.filter((id) => !known.has(id));
+  if (missing.length > 0)
+    throw new DomainError('not-found', `there is no queued message ${missing.join(', ')}`);
 }

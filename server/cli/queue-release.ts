@@ -1,6 +1,6 @@
 import { defineCommand } from './command.ts';
 import { withMail } from './open-data.ts';
-import { queueOptions, toQueueFilter } from './queue-options.ts';
+import { expectQueued, queueOptions, toQueueFilter } from './queue-options.ts';
 
 export const queueRelease = defineCommand({
   name: 'queue release',
@@ -10,6 +10,7 @@ export const queueRelease = defineCommand({
   async run(context, ids, given) {
     const filter = toQueueFilter(ids, given);
     await withMail(context, async ({ queue }) => {
+      await expectQueued(queue, filter);
       const recipients = await queue.release(filter);
       context.out.answer({ recipients }, () => [`sending goes on for ${recipients} recipients`]);
     });

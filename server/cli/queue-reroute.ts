@@ -1,6 +1,6 @@
 import { defineCommand } from './command.ts';
 import { withMail } from './open-data.ts';
-import { queueOptions, toQueueFilter } from './queue-options.ts';
+import { expectQueued, queueOptions, toQueueFilter } from './queue-options.ts';
 
 export const queueReroute = defineCommand({
   name: 'queue reroute',
@@ -10,6 +10,7 @@ export const queueReroute = defineCommand({
   async run(context, [route = '', ...ids], given) {
     const filter = toQueueFilter(ids, given);
     await withMail(context, async ({ queue }) => {
+      await expectQueued(queue, filter);
       const recipients = await queue.reroute(filter, route);
       context.out.answer({ recipients, route }, () => [`rerouted for ${recipients} recipients`]);
     });

@@ -1,6 +1,6 @@
 import { defineCommand } from './command.ts';
 import { withMail } from './open-data.ts';
-import { queueOptions, toQueueFilter } from './queue-options.ts';
+import { expectQueued, queueOptions, toQueueFilter } from './queue-options.ts';
 
 export const queueRetry = defineCommand({
   name: 'queue retry',
@@ -10,6 +10,7 @@ export const queueRetry = defineCommand({
   async run(context, ids, given) {
     const filter = toQueueFilter(ids, given);
     await withMail(context, async ({ queue }) => {
+      await expectQueued(queue, filter);
       const recipients = await queue.retry(filter);
       context.out.answer({ recipients }, () => [
         `the next attempt is made now for ${recipients} recipients`,

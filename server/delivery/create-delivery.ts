@@ -51,7 +51,13 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
 }
 
 function posterOf({ origin }: Envelope): Poster {
-  return origin.kind === 'submission' ? { account: origin.account } : {};
+  const account =
+    origin.kind === 'submission'
+      ? origin.account
+      : origin.kind === 'internal'
+        ? origin.onBehalfOf
+        : undefined;
+  return account === undefined ? {} : { account };
 }
 
 /** A single full mailbox is refused at once; behind a group the others still get it. */
@@ -81,11 +87,13 @@ async function deliver(
   const subject: FilterSubject = { envelope, content, authenticationField };
   const refusal = await deps.filter.judgeMessage(subject);
   if (refusal !== undefined) return refuseAll(recipients, refusal);
-  const plan = await planDelivery(envelope, recipients, (address) =>
-    deps.resolve(address, posterOf(envelope)),
-  );
-  if (envelope.origin.kind === 'submission' && plan.remote.length > 0)
-    if (!(await deps.takeSendAllowance(envelope.origin.account, plan.remote.length)))
+  const plan = await planDelivery(envelope, recipients, {
+    resolve: (address) => deps.resolve(address, posterOf(envelope)),
+    nowSeconds: deps.clock.epochMs() / 1000,
+  });
+  const sentAway = plan.remote.filter((task) => !task.isHere).length;
+  if (envelope.origin.kind === 'submission' && sentAway > 0)
+    if (!(await deps.takeSendAllowance(envelope.origin.account, sentAway)))
       return refuseAll(recipients, replies.sendLimit);
   const failures = await fileInto(deps, plan, { subject, trace });
   return await handOver(deps, { request, plan, subject, failures, perRecipient });

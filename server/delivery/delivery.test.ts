@@ -103,6 +103,10 @@ test('a message that comes round again is refused (RFC 5321 §6.3)', async () =>
     bytes: Buffer.concat([Buffer.from('Delivered-To: alice@example.test\r\n'), message()]),
   });
   assert.equal(outcome!.kind === 'refused' && outcome!.reply.enhanced, '5.4.6');
+  const [folded] = await deliver(server, ['alice@example.test'], {
+    bytes: Buffer.concat([Buffer.from('delivered-to:\r\n\t<Alice@Example.test>\r\n'), message()]),
+  });
+  assert.equal(folded!.kind === 'refused' && folded!.reply.enhanced, '5.4.6');
 });
 
 test('when one of several recipients is full the others get it, and the sender a report (RFC 3464)', async () => {
@@ -196,4 +200,36 @@ test('a forward goes on, with or without a copy here', async () => {
     (await server.mail.queue.list()).map((e) => e.recipients[0]!.address),
     ['a@elsewhere.test', 'a@elsewhere.test'],
   );
+});
+
+test('mail held for users here is kept back like any other, and may go to what its sender may write to (RFC 4865)', async () => {
+  await using server = await startTestServer({
+    accounts: ['alice@example.test', 'bob@example.test'],
+  });
+  const alice = await server.data.directory.accounts.expect('alice@example.test');
+  await server.data.directory.groups.add({
+    address: 'closed@example.test',
+    members: ['alice@example.test'],
+    postPolicy: 'members',
+  });
+  const outcomes = await deliver(server, ['bob@example.test', 'closed@example.test'], {
+    envelope: {
+      origin: { kind: 'submission', account: alice.id, loginName: alice.address },
+      sender: 'alice@example.test',
+      holdUntilSeconds: Date.UTC(2200, 0) / 1000,
+    },
+  });
+  assert.deepEqual(
+    outcomes.map((o) => o.kind),
+    ['queued', 'queued'],
+  );
+  await delay(50);
+  assert.equal((await inbox(server, 'bob@example.test')).length, 0);
+  assert.equal(await server.mail.queue.retry({ all: true }), 2);
+  for (let i = 0; i < 100 && (await server.mail.queue.list()).length > 0; i++) await delay(20);
+  assert.equal((await inbox(server, 'bob@example.test')).length, 1);
+  const [mail, ...others] = await inbox(server, 'alice@example.test');
+  assert.deepEqual(others, []);
+  assert.match(mail!, /^Delivered-To: alice@example\.test\r$/m);
+  assert.match(mail!, /^Subject: hi\r$/m);
 });

@@ -9,8 +9,8 @@ export type Origin =
   | { readonly kind: 'submission'; readonly account: AccountId; readonly loginName: string }
   /** From a local mail system over LMTP. */
   | { readonly kind: 'lmtp' }
-  /** Made by this server (bounces, reports, notices). */
-  | { readonly kind: 'internal' };
+  /** Made by this server (bounces, reports, notices), or kept back by it: then for the user who sent it. */
+  | { readonly kind: 'internal'; readonly onBehalfOf?: AccountId };
 
 export interface ClientFacts {
   readonly remoteAddress: string;

@@ -12,7 +12,10 @@ export function createLocalTransport(delivery: Delivery, random: Random): Transp
       const envelope: Envelope = {
         // What leads on from here is an entry of its own in the queue.
         id: `${attempt.messageId}${random.id(3)}`,
-        origin: { kind: 'internal' },
+        origin: {
+          kind: 'internal',
+          ...(attempt.account !== undefined && { onBehalfOf: attempt.account }),
+        },
         client: { remoteAddress: '127.0.0.1', remotePort: 0, heloName: 'localhost' },
         sender: attempt.sender,
         isUtf8: attempt.facts.isUtf8,

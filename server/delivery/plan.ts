@@ -15,6 +15,8 @@ export interface RemoteTask {
   readonly recipient: number;
   /** An alias, a group or a forward of ours leads there. */
   readonly isForwarded: boolean;
+  /** Of this server, and waiting for its time. */
+  readonly isHere: boolean;
 }
 
 export interface DeliveryPlan {
@@ -24,35 +26,47 @@ export interface DeliveryPlan {
   readonly refused: ReadonlyMap<number, SmtpVerdict>;
 }
 
-/** Spreads the recipients over accounts here and addresses elsewhere. */
+/**
+ * Spreads the recipients over accounts here and addresses elsewhere. What is to be held goes to the queue as it is
+ * addressed, and what that stands for is seen when it is released.
+ */
 export async function planDelivery(
   envelope: Envelope,
   recipients: readonly EnvelopeRecipient[],
-  resolve: (address: string) => Promise<Resolution>,
+  parts: {
+    readonly resolve: (address: string) => Promise<Resolution>;
+    readonly nowSeconds: number;
+  },
 ): Promise<DeliveryPlan> {
+  // RFC 4865 §4
+  const isHeld = (envelope.holdUntilSeconds ?? 0) > parts.nowSeconds;
   const accounts = new Map<AccountId, AccountTask>();
   const remote = new Map<string, RemoteTask>();
   const refused = new Map<number, SmtpVerdict>();
   for (const [i, recipient] of recipients.entries()) {
-    const resolution = await resolve(recipient.address);
+    const resolution = await parts.resolve(recipient.address);
     const refusal = refusalOf(envelope, resolution);
     if (refusal !== undefined) {
       refused.set(i, refusal);
       continue;
     }
-    if (resolution.kind === 'local') {
+    if (resolution.kind === 'local' && !isHeld) {
       for (const delivery of resolution.deliveries) {
         const known = accounts.get(delivery.account);
         if (known === undefined) accounts.set(delivery.account, { delivery, recipients: [i] });
         else if (!known.recipients.includes(i)) known.recipients.push(i);
       }
       for (const { address } of resolution.remote)
-        remote.set(address, remote.get(address) ?? { address, recipient: i, isForwarded: true });
+        remote.set(
+          address,
+          remote.get(address) ?? { address, recipient: i, isForwarded: true, isHere: false },
+        );
     } else
       remote.set(recipient.address, {
         address: recipient.address,
         recipient: i,
         isForwarded: false,
+        isHere: resolution.kind === 'local',
       });
   }
   return { accounts: [...accounts.values()], remote: [...remote.values()], refused };

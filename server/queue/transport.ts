@@ -1,3 +1,4 @@
+import type { AccountId } from '#platform/ids.ts';
 import type { AttemptResult } from './queue.ts';
 import type { MessageFacts } from './message-facts.ts';
 
@@ -17,6 +18,8 @@ export interface Destination {
 export interface Attempt {
   readonly messageId: string;
   readonly sender: string;
+  /** Whose mail it is; undefined for reports and mail from outside. */
+  readonly account?: AccountId;
   readonly size: number;
   readonly facts: MessageFacts;
   readonly destination: Destination;

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '#platform/clock.ts';
+import { accountId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import type { Sql } from '#platform/sql.ts';
 import { readContent } from '../content.ts';
@@ -174,6 +175,7 @@ export class QueueRunner implements AsyncDisposable {
         messageId: message.id,
         sender: message.sender,
         size: message.size,
+        ...(message.account !== null && { account: accountId(message.account) }),
         facts: parseFacts(message),
         destination,
         recipients: leased.map((r) => ({ address: r.address, dsn: r.dsn })),
