@@ -30,6 +30,8 @@ export interface AccountsStorageOpening {
   readonly folder: DataFolder;
   readonly settings: Settings;
   readonly spoolFolder: string;
+  /** Packs kept open. */
+  readonly maxOpenFiles: number;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -7,10 +7,10 @@ import type { Clock } from '#platform/clock.ts';
 import type { DataFolder } from '#platform/data-folder.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
-import { limitSettings } from '#platform/server-settings.ts';
 import type { Settings } from '#platform/settings.ts';
 import { storeSettings } from '#store/config.ts';
 import { createStore } from '#store/create-store.ts';
+import { shareFiles } from './file-share.ts';
 import { openAccountsStorage } from './open-accounts-storage.ts';
 
 export interface StoreOpening {
@@ -35,11 +35,13 @@ export function spoolFolderOf(folder: DataFolder): string {
 export async function openStore(opening: StoreOpening): Promise<OpenedStore> {
   const { folder, settings, directory, bus, clock, random, log } = opening;
   await using parts = new AsyncDisposableStack();
+  const { openAccounts, openPacks } = shareFiles(settings());
   const storage = parts.use(
     await openAccountsStorage({
       folder,
       settings: settings(),
       spoolFolder: spoolFolderOf(folder),
+      maxOpenFiles: openPacks,
       clock,
       random,
       log,
@@ -53,7 +55,7 @@ export async function openStore(opening: StoreOpening): Promise<OpenedStore> {
       random,
       log,
       undeleteDays: () => settings().of(storeSettings).undeleteDays,
-      openAccounts: settings().of(limitSettings).openAccounts,
+      openAccounts,
       describe: async (account) => {
         const known = await directory.accounts.get(account);
         return known && { address: known.address, displayName: known.displayName };

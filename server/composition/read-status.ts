@@ -19,6 +19,8 @@ interface StatusFacts {
   readonly connections: number;
   readonly workers: number;
   readonly storage: string;
+  /** What was found at the start. */
+  readonly lasting: readonly Concern[];
 }
 
 /** Free space below which mail is about to be refused. */
@@ -42,7 +44,11 @@ export async function readStatus(facts: StatusFacts): Promise<StatusReport> {
       heldRecipients: counts.held,
       accounts: await data.directory.accounts.count(),
     },
-    concerns: [...certificateConcerns(facts), ...(await diskConcerns(facts.folder))],
+    concerns: [
+      ...facts.lasting,
+      ...certificateConcerns(facts),
+      ...(await diskConcerns(facts.folder)),
+    ],
   };
 }
 

@@ -10,6 +10,7 @@ import { serverSettings, tlsSettings } from '#platform/server-settings.ts';
 import { countDeliveries, createSendCounter } from './count-mail.ts';
 import { countSignIns } from './count-sign-ins.ts';
 import { describeStorage } from './databases.ts';
+import { shareFiles } from './file-share.ts';
 import { openHttpListeners } from './http-listeners.ts';
 import { keepMemoryLow } from './keep-memory-low.ts';
 import { createOverallLimits, openMailListeners } from './mail-listeners.ts';
@@ -57,6 +58,10 @@ export async function startServer(
   const random = createRandom();
   const startedMs = clock.monotonicMs();
 
+  const { concern } = shareFiles(current);
+  if (concern !== undefined && worker.index === 0)
+    log.warn('server.few-open-files', { reason: concern.message });
+  const lasting = concern === undefined ? [] : [concern];
   const certificates = await openCertificates(folder, current, { clock, log });
   const warnBeforeMs = () => current.of(tlsSettings).warnBefore;
   if (worker.index === 0) parts.use(watchExpiry(certificates, { clock, log, warnBeforeMs }));
@@ -114,7 +119,7 @@ export async function startServer(
   const running = parts.move();
   return {
     async status() {
-      const facts = { folder, clock, data, mail, certificates, listeners, warnBeforeMs };
+      const facts = { folder, clock, data, mail, certificates, listeners, warnBeforeMs, lasting };
       const ofHttp = [...http.connectionsByListener().values()].reduce((sum, n) => sum + n, 0);
       const connections = mailListeners.connectionCount() + ofHttp;
       const storage = describeStorage(current);
