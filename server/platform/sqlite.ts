@@ -28,6 +28,8 @@ export interface SqliteOptions {
 /** Node's own SQLite behind the SQL seam, with what only the embedded store needs besides. */
 export interface SqliteSql extends Sql {
   readonly dialect: 'sqlite';
+  /** Another number when other connections than those of this object have committed since. */
+  version(): number;
   /** Copies the WAL into the database file; what other readers still need stays. */
   checkpoint(): void;
   /** Closes it with what a short WAL holds left in it: the checkpointer copies that later, unless it is opened again. */
@@ -67,6 +69,7 @@ class SqliteConnection implements SqliteSql {
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #rollback: StatementSync;
+  readonly #version: StatementSync;
   readonly #writer: SqlWriter;
   readonly #idleReaders: ReadConnection[] = [];
   #tail: Promise<unknown> = Promise.resolve();
@@ -99,6 +102,8 @@ class SqliteConnection implements SqliteSql {
     this.#begin = this.#database.prepare('BEGIN IMMEDIATE');
     this.#commit = this.#database.prepare('COMMIT');
     this.#rollback = this.#database.prepare('ROLLBACK');
+    this.#version = this.#database.prepare('PRAGMA data_version');
+    this.#version.setReturnArrays(true);
     this.#writer = {
       all: this.all.bind(this),
       rows: this.rows.bind(this),
@@ -154,6 +159,12 @@ class SqliteConnection implements SqliteSql {
     } finally {
       release();
     }
+  }
+
+  // Commits of the connection that is asked do not count, and the others of this object only read.
+  version(): number {
+    const row = mapped(() => this.#version.get(), this.#options.path);
+    return (row as unknown as readonly [number])[0];
   }
 
   /** Each view has a connection of its own while it lasts, so that none waits for another or for a writer. */

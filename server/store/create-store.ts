@@ -139,6 +139,8 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
     prepareMessage: async (content) => await prepareMessage(deps.blobs, content),
     read: async <T>(account: AccountId, work: (reader: AccountReader) => Promise<T>) =>
       await pool.use(account, async (open) => await open.read(work).catch(closeDamaged(account))),
+    look: async <T>(account: AccountId, work: (reader: AccountReader) => Promise<T>) =>
+      await pool.use(account, async (open) => await open.look(work).catch(closeDamaged(account))),
     async transact(account, work) {
       const { value, durable } = await transactEarly(account, work);
       await durable;

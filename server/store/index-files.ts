@@ -16,6 +16,8 @@ import { wipeIndex } from './sql/wipe.ts';
 
 /** One account's index. */
 export interface AccountIndex extends Sql {
+  /** Another number when another process has committed since; absent where nobody can tell. Takes a microsecond. */
+  version?(): number;
   /** Closes it at little cost, when it may be opened again soon. */
   closeForNow(): Promise<void>;
 }

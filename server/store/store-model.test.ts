@@ -40,8 +40,9 @@ async function runHistory(data: StoreFolder, steps: readonly Step[]): Promise<vo
       stores[which] = data.open({ bootId: `boot-${boots}` });
     } else await model[op](store, choice);
     // The one that made the change answers from memory, the other from what it reads.
-    await model.compare(stores[which]!);
+    await model.compare(stores[which]!, 'look');
     await model.compare(stores[1 - which]!);
+    await model.compare(stores[1 - which]!, 'look');
   }
   const [first, second] = stores;
   const dump = await dumpAccount(first!, data.account);

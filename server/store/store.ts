@@ -36,6 +36,11 @@ export interface Store extends AsyncDisposable {
    */
   read<T>(account: AccountId, work: (reader: AccountReader) => Promise<T>): Promise<T>;
   /**
+   * Like read(), at a fraction of its cost when what is in memory will do. `work` may be run a second time from its start,
+   * so that what it does besides reading must not be the worse for it.
+   */
+  look<T>(account: AccountId, work: (reader: AccountReader) => Promise<T>): Promise<T>;
+  /**
    * Runs `work` as one write transaction of the account and resolves when the change is durable and other sessions
    * have been told. Transactions of one account run one after the other. `work` touches nothing but `tx`.
    * @throws DomainError over-quota, no-space, read-only, not-found, already-exists, limit-reached

@@ -177,8 +177,8 @@ export class StoreModel {
   }
 
   /** Both pictures are the same, seen through any store over the folder. */
-  async compare(store: Store): Promise<void> {
-    await store.read(this.#account, async (reader) => {
+  async compare(store: Store, how: 'read' | 'look' = 'read'): Promise<void> {
+    await store[how](this.#account, async (reader) => {
       const selectable = await reader.collections('mailbox');
       assert.deepEqual(selectable.map((c) => c.name).sort(), this.#boxes.map((b) => b.name).sort());
       for (const box of this.#boxes) {

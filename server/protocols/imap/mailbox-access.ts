@@ -110,7 +110,7 @@ export function createMailboxAccess(
     const place = await locate(name);
     if (place === undefined) return undefined;
     const { tree, inner } = place;
-    const collection = await store.read(tree.owner, (reader) =>
+    const collection = await store.look(tree.owner, (reader) =>
       reader.collectionByName('mailbox', inner),
     );
     if (collection === undefined) return undefined;
@@ -165,7 +165,7 @@ export function createMailboxAccess(
     async list() {
       const found: VisibleMailbox[] = [];
       for (const tree of await trees())
-        found.push(...(await store.read(tree.owner, (reader) => listTree(tree, reader))));
+        found.push(...(await store.look(tree.owner, (reader) => listTree(tree, reader))));
       return found;
     },
   };

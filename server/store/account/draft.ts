@@ -24,6 +24,8 @@ export interface Draft {
   readonly journal: JournalWriter;
   readonly quota: QuotaLimits;
   readonly random: Random;
+  /** First UIDs that are left of mailboxes whose \Recent messages this transaction claimed. */
+  readonly claimed: Map<number, number>;
   /** Items added by this transaction whose record has no place yet, by the identity of their content. */
   readonly fresh: Map<string, { readonly id: number; readonly size: number }>;
 }

@@ -16,9 +16,10 @@ import { CollectionDrafts } from './collection-drafts.ts';
 import { CollectionSet } from './collection-set.ts';
 import type { Draft } from './draft.ts';
 import { JournalWriter } from './journal-writer.ts';
+import { LastCommit } from './known-state.ts';
 import { DAMAGED_BOOT, RESTART_GAP } from './restart-gap.ts';
 import { TouchedMailboxes } from './touched-mailboxes.ts';
-import { draftView, snapshotView } from './views.ts';
+import { draftView, memoryView, notInMemory, snapshotView } from './views.ts';
 import type { StoreContext } from './store-context.ts';
 
 /** One account opened in this process: its index, its packs, and the collections as of the last commit seen. */
@@ -28,6 +29,7 @@ export class OpenAccount implements AsyncDisposable {
   readonly blobs: AccountBlobs;
   readonly columns: ColumnCache;
   readonly #context: StoreContext;
+  readonly #last = new LastCommit();
   #cache: { modseq: number; readonly collections: CollectionSet } | undefined;
 
   constructor(
@@ -47,21 +49,45 @@ export class OpenAccount implements AsyncDisposable {
 
   /** Runs `work` over a snapshot. */
   async read<T>(work: (reader: AccountReader) => Promise<T>): Promise<T> {
+    const count = this.#last.count;
+    const version = this.sql.version?.();
     return await this.sql.snapshot(async (sql) => {
       const state = await readState(sql, this.id);
       const modseq = modSeq(state?.modseq ?? 0);
+      const usage = { bytes: state?.bytes ?? 0, messages: state?.messages ?? 0 };
+      const known = this.#last.note(count, { modseq, usage, version, recent: new Map() });
       const view = snapshotView({
         account: this,
         sql,
         modseq,
-        usage: { bytes: state?.bytes ?? 0, messages: state?.messages ?? 0 },
+        usage,
         cached: () => (this.#cache?.modseq === modseq ? this.#cache.collections : undefined),
         loaded: (collections) => {
           if (modseq > (this.#cache?.modseq ?? -1)) this.#cache = { modseq, collections };
         },
+        notedRecent: (mailbox, from) => {
+          if (known !== undefined && this.#last.holds(known)) known.recent.set(mailbox, from);
+        },
       });
       return await work(createReader(view));
     });
+  }
+
+  /** Runs `work` over what is in memory of the last commit, and over a snapshot when that is not enough. */
+  async look<T>(work: (reader: AccountReader) => Promise<T>): Promise<T> {
+    const known = this.#last.at(this.sql.version?.());
+    const cache = this.#cache;
+    if (known === undefined || cache?.modseq !== known.modseq) return await this.read(work);
+    const collections = () => {
+      if (!this.#last.holds(known)) throw notInMemory;
+      return cache.collections;
+    };
+    try {
+      return await work(createReader(memoryView(this, known, collections)));
+    } catch (error) {
+      if (error !== notInMemory) throw error;
+      return await this.read(work);
+    }
   }
 
   /** Runs `work` as a transaction; the change is committed, not yet durable. */
@@ -81,15 +107,25 @@ export class OpenAccount implements AsyncDisposable {
     work: (draft: Draft, view: ReturnType<typeof draftView>) => Promise<T>,
   ): Promise<{ readonly value: T; readonly modseq: ModSeq | undefined }> {
     let draft: Draft | undefined;
+    let version: number | undefined;
+    let recent = new Map<number, number>();
+    let count = 0;
     const done = await this.sql.transaction(
       async (sql) => {
         const { state, isAtEnd } = await this.#lock(sql);
+        version = this.sql.version?.();
+        const known = this.#last.at(version);
+        if (known?.modseq === state.modseq) ({ recent } = known);
         const cache = await this.#collectionsAt(sql, state.modseq);
         draft = this.#draft({ sql, state, isAtEnd, quota, cache });
         await this.#skipAfterRestart(draft);
         const value = await work(draft, draftView(this, draft));
-        if (!draft.journal.isDirty) return { value, modseq: undefined };
+        if (!draft.journal.isDirty) {
+          count = this.#last.begin();
+          return { value, modseq: undefined };
+        }
         await this.#finish(draft);
+        count = this.#last.begin();
         // In one step: readers of the old modseq must not meet the new counts.
         draft.collections.settle();
         cache.modseq = draft.modseq;
@@ -101,7 +137,11 @@ export class OpenAccount implements AsyncDisposable {
           await this.blobs.undoAppend(draft.journal.places, draft.sql);
       },
     );
-    if (done.modseq !== undefined) moveSmallMailboxes(this.columns, draft!.touched, done.modseq);
+    const { state, touched, claimed } = draft!;
+    if (done.modseq !== undefined) moveSmallMailboxes(this.columns, touched, done.modseq);
+    for (const [mailbox, from] of claimed) recent.set(mailbox, from);
+    const usage = { bytes: state.bytes, messages: state.messages };
+    this.#last.note(count, { modseq: modSeq(state.modseq), usage, version, recent });
     return done;
   }
 
@@ -148,6 +188,7 @@ export class OpenAccount implements AsyncDisposable {
   }
 
   #forget(): void {
+    this.#last.begin();
     this.#cache = undefined;
     this.columns.clear();
   }
@@ -212,6 +253,7 @@ export class OpenAccount implements AsyncDisposable {
       }),
       quota: parts.quota,
       random: this.#context.random,
+      claimed: new Map(),
       fresh: new Map(),
     };
   }

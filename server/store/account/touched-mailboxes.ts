@@ -8,13 +8,19 @@ export interface TouchedMailbox {
   readonly rows: Map<number, FlagTuple>;
   readonly facts: Map<number, FactTuple>;
   readonly gone: Set<number>;
+  /** Of contents that are new, by item. */
+  readonly envelopes: ReadonlyMap<number, string>;
 }
+
+/** Those of a transaction that adds more are read when they are asked for. */
+const MAX_ENVELOPES = 20;
 
 /** Follows a running transaction, so that what is kept of mailboxes need not be read again after it. */
 export class TouchedMailboxes {
   readonly #keptOf: (mailbox: number) => KeptColumns | undefined;
   /** Undefined: nothing of it is kept, or nobody knows what became of it. */
   readonly #touched = new Map<number, TouchedMailbox | undefined>();
+  readonly #envelopes = new Map<number, string>();
 
   /** @param keptOf what is kept of a mailbox as of the last commit */
   constructor(keptOf: (mailbox: number) => KeptColumns | undefined) {
@@ -35,6 +41,11 @@ export class TouchedMailboxes {
     const touched = this.#of(mailbox);
     touched?.rows.set(row[0], row);
     touched?.facts.set(row[0], facts);
+  }
+
+  /** A content came in. */
+  stored(item: number, envelope: string): void {
+    if (this.#envelopes.size < MAX_ENVELOPES) this.#envelopes.set(item, envelope);
   }
 
   removed(mailbox: number, uids: readonly number[]): void {
@@ -64,7 +75,13 @@ export class TouchedMailboxes {
     const touched =
       base?.left === undefined
         ? undefined
-        : { base, rows: new Map(), facts: new Map(), gone: new Set<number>() };
+        : {
+            base,
+            rows: new Map(),
+            facts: new Map(),
+            gone: new Set<number>(),
+            envelopes: this.#envelopes,
+          };
     this.#touched.set(mailbox, touched);
     return touched;
   }

@@ -2,7 +2,7 @@ import { objectId, uid, type CollectionId, type ItemId, type ModSeq } from '#pla
 import { toCollection } from '../account/collection-set.ts';
 import type { Collection } from '../collection.ts';
 import { systemFlags, type FlagRow } from '../message.ts';
-import { recentFrom, removedSince, type CollectionRow } from '../sql/collections.ts';
+import { removedSince, type CollectionRow } from '../sql/collections.ts';
 import {
   countFrom,
   deletedUids,
@@ -90,7 +90,7 @@ export function createReader(view: View): AccountReader {
       const first = await firstUnseen(view.sql, boxOf(view, mailbox));
       return first === undefined ? undefined : uid(first);
     },
-    recentFrom: async (mailbox) => uid(await recentFrom(view.sql, view.account, mailbox)),
+    recentFrom: async (mailbox) => uid(await view.recentFrom(mailbox)),
     changes: async (mailbox, since) => await changes(view, mailbox, since),
     async changedCollections(since) {
       const changed = Array.from(await view.collections()).filter(

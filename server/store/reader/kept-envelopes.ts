@@ -1,8 +1,8 @@
 /** A string in memory, and its place in the map. */
 const ENTRY_BYTES = 100;
-const LIMIT_BYTES = 512 * 1024;
+const LIMIT_BYTES = 256 * 1024;
 
-/** Envelopes of the messages of a small mailbox, by item. */
+/** Envelopes of the messages of a small mailbox, by item; also of those that left, which often come back by COPY or APPEND. */
 export class KeptEnvelopes {
   readonly #texts = new Map<number, string>();
   #bytes = 0;
@@ -15,18 +15,15 @@ export class KeptEnvelopes {
     return this.#texts.get(item);
   }
 
-  /** What is beyond the limit is not kept. */
+  /** When the limit is reached it begins anew. */
   put(item: number, envelope: string): void {
     const bytes = ENTRY_BYTES + envelope.length;
-    if (this.#texts.has(item) || this.#bytes + bytes > LIMIT_BYTES) return;
+    if (this.#texts.has(item)) return;
+    if (this.#bytes + bytes > LIMIT_BYTES) {
+      this.#texts.clear();
+      this.#bytes = 0;
+    }
     this.#texts.set(item, envelope);
     this.#bytes += bytes;
-  }
-
-  drop(item: number): void {
-    const envelope = this.#texts.get(item);
-    if (envelope === undefined) return;
-    this.#texts.delete(item);
-    this.#bytes -= ENTRY_BYTES + envelope.length;
   }
 }

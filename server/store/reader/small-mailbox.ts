@@ -136,9 +136,10 @@ function moved(base: SmallMailbox, change: TouchedMailbox, modseq: number): Smal
   const rows = [...change.rows.values()].sort((a, b) => a[0] - b[0]);
   const added = [...change.facts.values()].sort((a, b) => a[0] - b[0]);
   const facts = movedFacts(base.facts, factColumnsOf(added), change.gone);
-  if (change.gone.size > 0)
-    for (const [at, uid] of base.facts.uids.entries())
-      if (change.gone.has(uid)) base.envelopes.drop(base.facts.items[at]!);
+  for (const [, item] of added) {
+    const envelope = change.envelopes.get(item);
+    if (envelope !== undefined) base.envelopes.put(item, envelope);
+  }
   return {
     from: modseq,
     to: modseq,

@@ -21,6 +21,8 @@ export interface View {
   readonly columnsModseq: number;
   /** Small mailboxes that are not kept are read whole, to be kept. */
   readonly keepsColumns: boolean;
+  /** First UID of a mailbox that no session has been told of as \Recent. */
+  recentFrom(mailbox: number): Promise<number>;
   collection(id: number): Promise<CollectionRow | undefined>;
   collectionNamed(kind: string, name: string): Promise<CollectionRow | undefined>;
   collections(): Promise<Iterable<CollectionRow>>;

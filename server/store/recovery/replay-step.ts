@@ -82,6 +82,7 @@ function draftOf(run: Replay, modseq: number, notes: [what: string, why: string]
     journal: new JournalWriter({ blobs: account.blobs, sql, modseq, keepsChanges: false }),
     quota: { bytes: undefined, messages: undefined },
     random: parts.random,
+    claimed: new Map(),
     fresh: new Map(),
     touched: new TouchedMailboxes(() => undefined),
     defaultMailboxes: parts.defaultMailboxes,

@@ -41,7 +41,10 @@ export function createTransaction(draft: Draft, view: View): AccountTransaction 
     restoreMessage: async (item, to, from) => await restoreMessage(draft, { item, from }, to),
     setAnnotation: async (mailbox, entry, value) =>
       await setAnnotation(draft, mailbox, { entry, value }),
-    claimRecent: async (mailbox) =>
-      uid(await claimRecent(draft.sql, draft.account, editMailbox(draft, mailbox))),
+    async claimRecent(mailbox) {
+      const box = editMailbox(draft, mailbox);
+      draft.claimed.set(mailbox, box.uidNext);
+      return uid(await claimRecent(draft.sql, draft.account, box));
+    },
   };
 }

@@ -22,6 +22,7 @@ export async function insertContent(
   const { summary } = content;
   const envelope = withoutNul(summary.envelope);
   const messageId = summary.messageId && withoutNul(summary.messageId);
+  draft.touched.stored(content.id, envelope);
   draft.state.liveBytes += place.length;
   await insertItem(draft.sql, draft.account, {
     id: content.id,

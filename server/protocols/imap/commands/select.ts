@@ -74,7 +74,7 @@ async function createView(
   isReadOnly: boolean,
 ): Promise<SelectedMailbox> {
   assertRights(found, 'r');
-  const snapshot = await session.store.read(found.owner, (reader) =>
+  const snapshot = await session.store.look(found.owner, (reader) =>
     readSnapshot(session, reader, found),
   );
   const { collection, modseq } = snapshot;
@@ -119,7 +119,7 @@ async function readSnapshot(
 
 /** Another session was quicker and claimed some: those are left of the view. */
 async function countInView({ store, mailbox }: Session, from: number): Promise<number> {
-  return await store.read(mailbox.account, async (reader) => {
+  return await store.look(mailbox.account, async (reader) => {
     const behind = await reader.countFrom(mailbox.id, uid(mailbox.uidNext));
     return (await reader.countFrom(mailbox.id, uid(from))) - behind;
   });

@@ -34,7 +34,9 @@ export async function fetchMessages(
   let set: MessageSet | undefined;
   let at = 0;
   for (;;) {
-    const { done, pending } = await store.read(mailbox.account, async (reader) => {
+    // What comes from memory is complete before the first response is written.
+    const read = plan.content === 'none' ? store.look : store.read;
+    const { done, pending } = await read(mailbox.account, async (reader) => {
       set ??= await resolve(reader);
       if (tellsFlags) await target.tellKeywords(reader);
       const positions = set.positions.slice(at, at + chunkOf(plan));

@@ -59,7 +59,7 @@ export async function runStore(
 /** The client's view is read before the transaction, where it is at hand. */
 async function loadView({ mailbox, store }: Session): Promise<void> {
   if (!mailbox.isLoaded)
-    await store.read(mailbox.account, async (reader) => await mailbox.uids(reader));
+    await store.look(mailbox.account, async (reader) => await mailbox.uids(reader));
 }
 
 /** What is done in place of a change that the user's rights allow in part only. */

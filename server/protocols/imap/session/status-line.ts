@@ -36,7 +36,7 @@ async function countRecent(
   session: Session,
   { owner, collection }: VisibleMailbox,
 ): Promise<number> {
-  return await session.store.read(owner, async (reader) => {
+  return await session.store.look(owner, async (reader) => {
     const from = await reader.recentFrom(collection.id);
     if (from >= collection.uidNext) return 0;
     return await reader.countFrom(collection.id, from);

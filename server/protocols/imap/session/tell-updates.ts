@@ -20,12 +20,20 @@ export async function tellUpdates(
 ): Promise<MailboxUpdates> {
   const { mailbox } = session;
   mailbox.isStale = false;
-  const { updates, recentFrom } = await session.store.read(mailbox.account, async (reader) => {
-    const updates = await mailbox.moveTo(reader, expunges);
-    tellKeywords(session, await reader.keywords(mailbox.id));
-    const hasNew = updates.added.length > 0 && !session.features.rev2;
-    return { updates, recentFrom: hasNew ? await reader.recentFrom(mailbox.id) : Infinity };
-  });
+  const { updates, keywords, unclaimed } = await session.store.look(
+    mailbox.account,
+    async (reader) => {
+      const keywords = await reader.keywords(mailbox.id);
+      const uidNext = (await reader.collection(mailbox.id))?.uidNext ?? 0;
+      const hasNew = uidNext > mailbox.uidNext && !session.features.rev2;
+      const unclaimed = hasNew ? await reader.recentFrom(mailbox.id) : Infinity;
+      // The last to ask the reader: the view moves once, also when all this is done twice.
+      const updates = await mailbox.moveTo(reader, expunges);
+      return { updates, keywords, unclaimed };
+    },
+  );
+  tellKeywords(session, keywords);
+  const recentFrom = updates.added.length > 0 ? unclaimed : Infinity;
   if (recentFrom < mailbox.uidNext)
     await claimRecent(
       session,
