@@ -22,6 +22,23 @@ export function previewText(message: Uint8Array, tree: MessagePart): string {
   return own === '' ? condense(readable) : own;
 }
 
+/** True when the preview of a message is that of its first `length` bytes, whose tree this is. */
+export function isPreviewWithin(tree: MessagePart, length: number): boolean {
+  const part = firstText(tree);
+  if (part === undefined) return false;
+  const isRead = part.bodyEnd < length || length - part.bodyStart >= MAX_PREVIEW_BYTES;
+  return isRead && (part.subtype === 'plain' || !isInOpenAlternative(tree, part, length));
+}
+
+/** A plainer alternative may follow. */
+function isInOpenAlternative(tree: MessagePart, leaf: MessagePart, length: number): boolean {
+  if (tree.subtype === 'alternative' && tree !== leaf && tree.bodyEnd >= length) return true;
+  const child = tree.children.find(
+    (c) => c.headerStart <= leaf.headerStart && leaf.bodyEnd <= c.bodyEnd,
+  );
+  return child !== undefined && isInOpenAlternative(child, leaf, length);
+}
+
 function firstText(part: MessagePart): MessagePart | undefined {
   if (part.kind === 'leaf') {
     const isAttached = part.fields.disposition?.type.toLowerCase() === 'attachment';

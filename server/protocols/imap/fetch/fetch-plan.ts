@@ -9,10 +9,10 @@ export interface FetchPlan {
   /** Only what flag rows hold is asked for: the shortest way. */
   readonly isFlagsOnly: boolean;
   /**
-   * How much of the message itself is read: nothing, its header (large bodies are then read by range), or all of it for
-   * its structure or its decoded content.
+   * How much of the message itself is read: nothing, its header (large bodies are then read by range), its beginning if
+   * that is enough for a preview, or all of it for its structure or its decoded content.
    */
-  readonly content: 'none' | 'header' | 'tree' | 'whole';
+  readonly content: 'none' | 'header' | 'beginning' | 'tree' | 'whole';
   readonly marksSeen: boolean;
 }
 
@@ -43,7 +43,7 @@ export function planFetch(
   };
 }
 
-const depth = { none: 0, header: 1, tree: 2, whole: 3 } as const;
+const depth = { none: 0, header: 1, beginning: 2, tree: 3, whole: 4 } as const;
 
 function withImplied(
   asked: readonly FetchItem[],
@@ -99,7 +99,7 @@ function contentOf(item: ContentItem): FetchPlan['content'] {
       return item.path.length === 0 ? 'header' : 'whole';
     case 'preview':
       // RFC 8970 §3.1: LAZY takes what is quick to have; a large message is not read for it.
-      return item.isLazy ? 'header' : 'whole';
+      return item.isLazy ? 'header' : 'beginning';
   }
 }
 

@@ -26,7 +26,7 @@ export class MessageSource {
     return (this.#header ??= this.#tree?.header ?? parseHeader(this.head, 0, this.head.length));
   }
 
-  /** Only for messages that are whole. */
+  /** Of the head: that of the message only when the message is whole. */
   get tree(): MessagePart {
     return (this.#tree ??= parseMessage(this.head));
   }

@@ -1,3 +1,4 @@
+import { isPreviewWithin } from '#codecs/mime/preview.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { systemFlags, type MessageRow } from '#store/message.ts';
 import type { AccountReader } from '#store/store.ts';
@@ -151,13 +152,13 @@ async function openGroup(
   reader: AccountReader,
   rows: readonly MessageRow[],
 ): Promise<(MessageSource | undefined)[]> {
-  const [only] = rows;
-  if (plan.content === 'header' && isLargeAlone(rows)) {
+  const isPart = plan.content === 'header' || plan.content === 'beginning';
+  if (isPart && isLargeAlone(rows)) {
     try {
-      const content = await reader.openContent(only!.itemId);
-      return [
-        new MessageSource(await content.read(0, Math.min(content.size, HEAD_BYTES)), content.size),
-      ];
+      const content = await reader.openContent(rows[0]!.itemId);
+      const head = await content.read(0, Math.min(content.size, HEAD_BYTES));
+      const source = new MessageSource(head, content.size);
+      if (plan.content === 'header' || isPreviewWithin(source.tree, head.length)) return [source];
     } catch (error) {
       if (!isDomainError(error)) throw error;
       return [undefined];
