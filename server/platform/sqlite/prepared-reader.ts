@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { SqlParam, SqlReader, SqlResult, SqlValue } from '../sql.ts';
-import { mapped } from './failure.ts';
+import { toDomainError } from './failure.ts';
 
 /** The statements of one connection, each prepared once: the template's identity is the key. */
 export class PreparedReader implements SqlReader {
@@ -15,38 +15,43 @@ export class PreparedReader implements SqlReader {
   }
 
   async all<Row extends object>(text: TemplateStringsArray, ...params: SqlParam[]): Promise<Row[]> {
-    return mapped(
-      () => this.#statement(text, params, this.#objects).all(...bind(params)),
-      this.#path,
-    ) as Row[];
+    try {
+      return this.#statement(text, params, this.#objects).all(...bind(params)) as Row[];
+    } catch (error) {
+      throw toDomainError(error, this.#path);
+    }
   }
 
   async rows<Row extends readonly unknown[]>(
     text: TemplateStringsArray,
     ...params: SqlParam[]
   ): Promise<Row[]> {
-    return mapped(
-      () => this.#statement(text, params, this.#arrays).all(...bind(params)),
-      this.#path,
-    ) as unknown as Row[];
+    try {
+      const rows: unknown = this.#statement(text, params, this.#arrays).all(...bind(params));
+      return rows as Row[];
+    } catch (error) {
+      throw toDomainError(error, this.#path);
+    }
   }
 
   async get<Row extends object>(
     text: TemplateStringsArray,
     ...params: SqlParam[]
   ): Promise<Row | undefined> {
-    return mapped(
-      () => this.#statement(text, params, this.#objects).get(...bind(params)),
-      this.#path,
-    ) as Row | undefined;
+    try {
+      return this.#statement(text, params, this.#objects).get(...bind(params)) as Row | undefined;
+    } catch (error) {
+      throw toDomainError(error, this.#path);
+    }
   }
 
   async run(text: TemplateStringsArray, params: SqlParam[]): Promise<SqlResult> {
-    const done = mapped(
-      () => this.#statement(text, params, this.#objects).run(...bind(params)),
-      this.#path,
-    );
-    return { changes: Number(done.changes) };
+    try {
+      const done = this.#statement(text, params, this.#objects).run(...bind(params));
+      return { changes: Number(done.changes) };
+    } catch (error) {
+      throw toDomainError(error, this.#path);
+    }
   }
 
   #statement(
@@ -71,6 +76,9 @@ function isList(param: SqlParam): param is Extract<SqlParam, { kind: 'list' }> {
   return param !== null && typeof param === 'object' && !(param instanceof Uint8Array);
 }
 
-function bind(params: readonly SqlParam[]): SqlValue[] {
-  return params.map((p) => (isList(p) ? JSON.stringify(p.values) : p));
+/** Few statements have a list among their parameters. */
+function bind(params: readonly SqlParam[]): readonly SqlValue[] {
+  return params.some(isList)
+    ? params.map((p) => (isList(p) ? JSON.stringify(p.values) : p))
+    : (params as readonly SqlValue[]);
 }

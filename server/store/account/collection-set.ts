@@ -5,7 +5,8 @@ import type { CollectionRow } from '../sql/collections.ts';
 /** All collections of an account as of one modseq. Rows are replaced, never changed. */
 export class CollectionSet {
   readonly #rows = new Map<number, CollectionRow>();
-  readonly #names = new Map<string, CollectionRow>();
+  /** Ids by kind and name. */
+  readonly #names = new Map<string, number>();
   readonly #keywords = new Map<string, string>();
 
   constructor(rows: Iterable<CollectionRow>) {
@@ -21,7 +22,8 @@ export class CollectionSet {
   }
 
   byName(kind: string, name: string): CollectionRow | undefined {
-    return this.#names.get(`${kind}/${name}`);
+    const id = this.#names.get(`${kind}/${name}`);
+    return id === undefined ? undefined : this.#rows.get(id);
   }
 
   all(): IterableIterator<CollectionRow> {
@@ -35,9 +37,11 @@ export class CollectionSet {
 
   put(row: CollectionRow): void {
     const before = this.#rows.get(row.id);
-    if (before !== undefined && before.name !== row.name) this.#forgetName(before);
     this.#rows.set(row.id, row);
-    this.#names.set(`${row.kind}/${row.name}`, row);
+    if (before === undefined || before.name !== row.name) {
+      if (before !== undefined) this.#forgetName(before);
+      this.#names.set(`${row.kind}/${row.name}`, row.id);
+    }
     if (row.keywords === (before?.keywords ?? '')) return;
     for (const keyword of row.keywords.split(' ')) {
       const folded = keyword.toLowerCase();
@@ -54,7 +58,7 @@ export class CollectionSet {
 
   #forgetName(row: CollectionRow): void {
     const key = `${row.kind}/${row.name}`;
-    if (this.#names.get(key)?.id === row.id) this.#names.delete(key);
+    if (this.#names.get(key) === row.id) this.#names.delete(key);
   }
 }
 

@@ -61,7 +61,7 @@ export class JournalWriter {
     this.#records.push({ record, facts: { m: this.#modseq, ...facts }, placed });
   }
 
-  /** Appends what is waiting. All records of a transaction but the last say that more follows. */
+  /** Appends what is waiting. All records of a transaction but the last say that more follows; with it the sync begins. */
   async flush(isLast: boolean): Promise<void> {
     this.#closeChanges();
     if (isLast && this.#places.length > 0 && this.#records.length === 0)
@@ -74,6 +74,8 @@ export class JournalWriter {
       return { ...record, facts };
     });
     const places = await this.#blobs.append(records, this.#sql, this.#end);
+    // The disk works while the index is written and committed. Whoever waits for the sync is told when it fails.
+    if (isLast) this.#blobs.sync().catch(() => {});
     const last = places.at(-1)!;
     this.#end = { pack: last.pack, offset: last.offset + last.length };
     this.#places.push(...places);

@@ -275,8 +275,6 @@ export class OpenAccount implements AsyncDisposable {
 
   async #finish(draft: Draft): Promise<void> {
     await draft.journal.flush(true);
-    // The disk works while the index is written and committed. Whoever waits for the sync is told when it fails.
-    this.blobs.sync().catch(() => {});
     await draft.collections.write(draft.sql);
     draft.state.modseq = draft.modseq;
     const last = draft.journal.places.at(-1);
