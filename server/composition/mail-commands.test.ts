@@ -53,6 +53,52 @@ test('mail goes from a maildir tree into an account, out as mbox, into another a
   );
 });
 
+for (const format of ['mbox', 'maildir'])
+  test(`long and awkward mailbox names, the order and messages without a line end come back from ${format} as they were`, async (t) => {
+    const { folder, json } = await createCommandServer(t, createParts());
+    const names = [
+      `${'n'.repeat(300)}/${'é'.repeat(150)}`,
+      '../cur',
+      'a.b/.c',
+      `${'x'.repeat(200)}cur`,
+    ];
+    for (const name of ['ann', 'ben'])
+      await json('account', 'add', `${name}@example.test`, '--generate-password');
+    const source = join(folder, 'maildir');
+    for (const name of names) {
+      // Parts of at most 200 bytes, the first ones with "%" at their end.
+      const path = name
+        .split('/')
+        .map((part) => part.replace(/^\./, '%2e').replace(/^cur$/, '%63%75%72'))
+        .map((part) => part.replaceAll(/(n{200}|é{100}|x{200})(?=.)/gu, '$1%/'))
+        .join('/')
+        .replace('%/cur', '%/%63%75%72');
+      mkdirSync(join(source, path, 'cur'), { recursive: true });
+      for (const [i, file] of ['9.00000001.mailstead:2,S', '3.00000002.mailstead:2,'].entries())
+        writeFileSync(join(source, path, 'cur', file), `Subject: ${i}\r\n\r\nno end`);
+    }
+    const arrange = (to: string) => ['--to', join(folder, to), '--format', format];
+    await json('account', 'import', 'ann@example.test', '--from', source, '--format', 'maildir');
+    await json('account', 'export', 'ann@example.test', ...arrange('out'));
+    const back = ['--from', join(folder, 'out'), '--format', format];
+    await json('account', 'import', 'ben@example.test', ...back);
+    await json('account', 'export', 'ben@example.test', ...arrange('again'));
+    const filesOf = (root: string) =>
+      readdirSync(join(folder, root), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .map((path) => ({
+          path: path.slice(join(folder, root).length),
+          content: readFileSync(path, 'latin1'),
+        }))
+        .sort((a, b) => (a.path < b.path ? -1 : 1));
+    const files = filesOf('out');
+    assert.deepEqual(filesOf('again'), files);
+    assert.equal(files.filter(({ content }) => content.includes('Subject: 1')).length, 4);
+    for (const { path, content } of files.filter((file) => file.content.includes('Subject: 0')))
+      assert.ok(format === 'mbox' || content.endsWith('no end'), path);
+  });
+
 test('an account is verified, its index made anew, and its space given back', async (t) => {
   const { folder, data, call, json } = await createCommandServer(t, createParts());
   const source = join(folder, 'maildir');

@@ -21,15 +21,53 @@ export interface MailTree {
   write(folder: string, mailbox: TreeMailbox): Promise<number>;
 }
 
-/** A part of a mailbox name as a file name, and back: what a file system may not take is %XX. */
-export function toFileName(part: string): string {
-  return part.replace(/[\\/:*?"<>|%\0-\x1f]|^\.|^(cur|new|tmp)$/g, (found) =>
-    [...Buffer.from(found)].map((b) => `%${b.toString(16).padStart(2, '0')}`).join(''),
-  );
+/**
+ * A mailbox name as the path of its file or folder. What a file system may not take is %XX; a part too long for one file
+ * name goes on in a folder of its own, and a "%" at the end of the name before says so.
+ */
+export function toPath(mailbox: string): string[] {
+  return mailbox.split('/').flatMap((part) => {
+    const names = cut(part).map(toFileName);
+    return names.map((name, i) => (i < names.length - 1 ? `${name}%` : name));
+  });
 }
 
+/** A file name of the path as it stands in the mailbox name. */
 export function fromFileName(name: string): string {
   return name.replace(/(%[0-9a-f]{2})+/gi, (found) =>
     Buffer.from(found.replaceAll('%', ''), 'hex').toString('utf8'),
+  );
+}
+
+/** What the mailbox names in a folder begin with, behind what the folder's own name begins with. */
+export function prefixOf(folderName: string): string {
+  return folderName.endsWith('%')
+    ? fromFileName(folderName.slice(0, -1))
+    : `${fromFileName(folderName)}/`;
+}
+
+/** Below the 255 bytes that file systems take, with room for an ending. */
+const MAX_FILE_NAME_BYTES = 200;
+
+function cut(part: string): string[] {
+  const pieces: string[] = [];
+  let piece = '';
+  let bytes = 0;
+  for (const character of part) {
+    const more = Buffer.byteLength(toFileName(character));
+    if (bytes + more > MAX_FILE_NAME_BYTES) {
+      pieces.push(piece);
+      piece = '';
+      bytes = 0;
+    }
+    piece += character;
+    bytes += more;
+  }
+  return [...pieces, piece];
+}
+
+function toFileName(part: string): string {
+  return part.replace(/[\\/:*?"<>|%\0-\x1f]|^\.|^(cur|new|tmp)$/g, (found) =>
+    [...Buffer.from(found)].map((b) => `%${b.toString(16).padStart(2, '0')}`).join(''),
   );
 }

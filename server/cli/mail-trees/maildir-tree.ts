@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { DomainError } from '#platform/errors.ts';
 import { systemFlags } from '#store/message.ts';
-import { fromFileName, toFileName, type MailTree, type TreeMailbox } from './mail-tree.ts';
+import { fromFileName, prefixOf, toPath, type MailTree, type TreeMailbox } from './mail-tree.ts';
 
 /**
  * One maildir (cur, new, tmp) for each mailbox, in folders named as the mailboxes. Flags stand in the file names, keywords
@@ -11,11 +11,11 @@ import { fromFileName, toFileName, type MailTree, type TreeMailbox } from './mai
 export const maildirTree: MailTree = {
   async read(folder) {
     const found: TreeMailbox[] = [];
-    await collect(folder, '', found);
+    await collect(folder, { name: 'INBOX', prefix: '' }, found);
     return found;
   },
   async write(folder, mailbox) {
-    const path = join(folder, ...mailbox.name.split('/').map(toFileName));
+    const path = join(folder, ...toPath(mailbox.name));
     for (const part of ['cur', 'new', 'tmp']) await mkdir(join(path, part), { recursive: true });
     if ((await readdir(join(path, 'cur'))).length > 0)
       throw new DomainError('already-exists', `${path} holds messages already`);
@@ -58,19 +58,26 @@ function toLetters(system: number, keywords: readonly string[], letters: string[
   return out;
 }
 
-async function collect(folder: string, name: string, found: TreeMailbox[]): Promise<void> {
+/** `prefix`: what the names of the mailboxes in the folder begin with. */
+async function collect(
+  folder: string,
+  { name, prefix }: { readonly name: string; readonly prefix: string },
+  found: TreeMailbox[],
+): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => {
     throw new DomainError('not-found', `${folder} is not a folder that can be read`);
   });
   const folders = entries.filter((e) => e.isDirectory()).map((e) => e.name);
-  if (folders.includes('cur')) found.push(toMailbox(folder, name === '' ? 'INBOX' : name));
+  if (folders.includes('cur')) found.push(toMailbox(folder, name));
   for (const each of folders.sort()) {
     if (each === 'cur' || each === 'new' || each === 'tmp') continue;
     // Maildir++ keeps mailboxes side by side: ".Archive.2025".
-    const own = each.startsWith('.')
-      ? each.slice(1).split('.').map(fromFileName).join('/')
-      : fromFileName(each);
-    if (own !== '') await collect(join(folder, each), name === '' ? own : `${name}/${own}`, found);
+    const below = each.startsWith('.')
+      ? `${each.slice(1).split('.').map(fromFileName).join('/')}/`
+      : prefixOf(each);
+    if (below === '/') continue;
+    const name = prefix + below.replace(/\/$/, '');
+    await collect(join(folder, each), { name, prefix: prefix + below }, found);
   }
 }
 
@@ -81,7 +88,7 @@ function toMailbox(folder: string, name: string): TreeMailbox {
       const letters = await readKeywords(folder);
       for (const part of ['cur', 'new']) {
         const files: string[] = await readdir(join(folder, part)).catch(() => []);
-        for (const file of files.sort((a, b) => (a < b ? -1 : 1))) {
+        for (const file of files.sort(inOrder)) {
           const path = join(folder, part, file);
           const facts = await stat(path);
           if (!facts.isFile()) continue;
@@ -99,6 +106,15 @@ function toMailbox(folder: string, name: string): TreeMailbox {
       }
     },
   };
+}
+
+/** Our own files in the order of the mailbox, others as their names stand (delivery time first). */
+function inOrder(a: string, b: string): number {
+  const own = /^\d+\.(\d{8,})\.mailstead:/;
+  const first = own.exec(a)?.[1];
+  const second = own.exec(b)?.[1];
+  if (first !== undefined && second !== undefined) return Number(first) - Number(second);
+  return a < b ? -1 : 1;
 }
 
 async function readKeywords(folder: string): Promise<Map<number, string>> {

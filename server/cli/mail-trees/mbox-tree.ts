@@ -4,10 +4,12 @@ import { dirname, join } from 'node:path';
 import { readMbox } from '#codecs/mbox/read-mbox.ts';
 import { formatMboxEntry } from '#codecs/mbox/write-mbox.ts';
 import { DomainError } from '#platform/errors.ts';
-import { fromFileName, toFileName, type MailTree, type TreeMailbox } from './mail-tree.ts';
+import { fromFileName, prefixOf, toPath, type MailTree, type TreeMailbox } from './mail-tree.ts';
 import { readStatusFields, statusFields } from './status-fields.ts';
 
 const SUFFIX = '.mbox';
+const LF = 0x0a;
+const CR = 0x0d;
 
 /** One file NAME.mbox for each mailbox, in folders for the mailboxes above it. Flags stand in Status fields as mail programs write them. */
 export const mboxTree: MailTree = {
@@ -17,7 +19,7 @@ export const mboxTree: MailTree = {
     return found;
   },
   async write(folder, mailbox) {
-    const path = join(folder, ...mailbox.name.split('/').map(toFileName)) + SUFFIX;
+    const path = join(folder, ...toPath(mailbox.name)) + SUFFIX;
     await mkdir(dirname(path), { recursive: true });
     await using file = await open(path, 'wx').catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
@@ -26,7 +28,9 @@ export const mboxTree: MailTree = {
     let count = 0;
     for await (const message of mailbox.messages()) {
       count++;
-      const content = Buffer.concat([statusFields(message), message.content]);
+      // An mbox ends every message with a line end.
+      const isUnended = message.content.at(-1) !== LF && message.content.at(-1) !== CR;
+      const content = Buffer.concat([statusFields({ ...message, isUnended }), message.content]);
       const dateEpochSeconds = message.receivedAtSeconds ?? 0;
       for (const part of formatMboxEntry({ content, sender: '', dateEpochSeconds }))
         await file.writeFile(part);
@@ -44,7 +48,7 @@ async function collect(folder: string, above: string, found: TreeMailbox[]): Pro
     const path = join(folder, entry.name);
     const own = entry.name.endsWith(SUFFIX) ? entry.name.slice(0, -SUFFIX.length) : entry.name;
     const name = above + fromFileName(own);
-    if (entry.isDirectory()) await collect(path, `${name}/`, found);
+    if (entry.isDirectory()) await collect(path, above + prefixOf(own), found);
     else if (entry.isFile() && own !== entry.name) found.push(toMailbox(path, name));
   }
 }

@@ -1,7 +1,7 @@
 import { systemFlags } from '#store/message.ts';
 
 // The fields in which programs that read mbox keep flags: Status (R seen, O old), X-Status (A answered, F flagged,
-// D deleted, T draft), X-Keywords.
+// D deleted, T draft), X-Keywords. One is ours: X-Mailstead-Unended for a message without a line end at its end.
 
 const letters: readonly (readonly [letter: string, bit: number])[] = [
   ['A', systemFlags.answered],
@@ -9,20 +9,22 @@ const letters: readonly (readonly [letter: string, bit: number])[] = [
   ['D', systemFlags.deleted],
   ['T', systemFlags.draft],
 ];
-const fieldPattern = /^(Status|X-Status|X-Keywords):[ \t]*([^\r\n]*)\r?\n/i;
+const fieldPattern = /^(Status|X-Status|X-Keywords|X-Mailstead-Unended):[ \t]*([^\r\n]*)\r?\n/i;
 /** Ours stand first; those another program wrote may stand anywhere in the header. */
 const anywherePattern = /^(Status|X-Status|X-Keywords):[ \t]*([^\r\n]*)\r?\n/gim;
 
 export function statusFields(message: {
   readonly system: number;
   readonly keywords: readonly string[];
+  readonly isUnended: boolean;
 }): Buffer {
-  const { system, keywords } = message;
+  const { system, keywords, isUnended } = message;
   const more = letters.map(([letter, bit]) => (system & bit ? letter : '')).join('');
   return Buffer.from(
     `Status: ${system & systemFlags.seen ? 'RO' : 'O'}\r\n` +
       (more === '' ? '' : `X-Status: ${more}\r\n`) +
-      (keywords.length === 0 ? '' : `X-Keywords: ${keywords.join(' ')}\r\n`),
+      (keywords.length === 0 ? '' : `X-Keywords: ${keywords.join(' ')}\r\n`) +
+      (isUnended ? 'X-Mailstead-Unended: yes\r\n' : ''),
   );
 }
 
@@ -44,9 +46,14 @@ export function readStatusFields(content: Buffer): {
     if (field === 'x-keywords') keywords = value!.split(/[\s,]+/).filter((k) => k !== '');
   }
   let at = 0;
-  for (let found = fieldPattern.exec(header); found; found = fieldPattern.exec(header.slice(at)))
+  let isUnended = false;
+  for (let found = fieldPattern.exec(header); found; found = fieldPattern.exec(header.slice(at))) {
     at += found[0].length;
-  return { content: content.subarray(at), system, keywords };
+    isUnended ||= found[1]!.toLowerCase() === 'x-mailstead-unended';
+  }
+  const last = isUnended ? content.toString('latin1', content.length - 2) : '';
+  const endLength = last === '\r\n' ? 2 : last.endsWith('\n') ? 1 : 0;
+  return { content: content.subarray(at, content.length - endLength), system, keywords };
 }
 
 /** Bytes of a header that are looked through. */
