@@ -93,6 +93,8 @@ async function benchIdle(run: BenchRun, generator: string): Promise<void> {
     'user-format': 'user%04d',
     pass: server.folder.password,
     connections: users * 2,
+    // At rest: what the burst of sign-ins needed has gone back to the system.
+    'settle-ms': 8000,
     deliveries: Math.max(50, Math.round(300 * run.scale)),
     deliver: `lmtp:127.0.0.1:${server.port(24)}`,
     domain: 'bench.test',

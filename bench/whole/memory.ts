@@ -5,7 +5,7 @@ import { type MeasuredServer, startMeasuredServer } from './mail-server.ts';
 import { sendMany } from './send-many.ts';
 
 /** After this the server is at rest: what a burst needed has gone back to the system. */
-const REST_MS = 5000;
+const REST_MS = 8000;
 
 /** Resident memory of the whole server: idle, with busy SMTP connections, and for each idle IMAP connection. */
 export async function benchMemory(run: BenchRun): Promise<void> {

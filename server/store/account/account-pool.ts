@@ -19,12 +19,14 @@ interface Entry {
 /** So many stay open however idle they are. */
 const KEPT_IDLE = 8;
 const SWEEP_MS = 500;
+/** The pause for others when there is more to close. */
+const NEXT_SWEEP_MS = 50;
 /**
  * An account that nobody used for so long is closed, which gives back its memory and its shared memory, and costs a
  * millisecond when it is used again. While much goes on few are closed at once, so that nobody notices.
  */
 const whenBusy = { idleMs: 20_000, closedAtOnce: 3 };
-const whenQuiet = { idleMs: 1_000, closedAtOnce: 64 };
+const whenQuiet = { idleMs: 1_000, closedAtOnce: 32 };
 /** Uses of accounts between two sweeps that are called quiet. */
 const QUIET_USES = 5;
 
@@ -115,27 +117,28 @@ export class AccountPool implements AsyncDisposable {
     }
   }
 
-  #armSweep(): void {
+  #armSweep(afterMs = SWEEP_MS): void {
     if (this.#sweep !== undefined || this.#entries.size <= KEPT_IDLE) return;
-    this.#sweep = this.#clock.after(SWEEP_MS, () => {
+    this.#sweep = this.#clock.after(afterMs, () => {
       this.#sweep = undefined;
-      this.#closeIdle();
-      this.#armSweep();
+      this.#armSweep(this.#closeIdle() === whenQuiet.closedAtOnce ? NEXT_SWEEP_MS : SWEEP_MS);
     });
     this.#sweep.unref();
   }
 
-  #closeIdle(): void {
+  /** Gives how many it closed. */
+  #closeIdle(): number {
     const { idleMs, closedAtOnce } = this.#usesSinceSweep > QUIET_USES ? whenBusy : whenQuiet;
     this.#usesSinceSweep = 0;
     const before = this.#clock.monotonicMs() - idleMs;
     let closed = 0;
     for (const [account, entry] of this.#entries) {
-      if (closed === closedAtOnce || this.#entries.size <= KEPT_IDLE) return;
+      if (closed === closedAtOnce || this.#entries.size <= KEPT_IDLE) break;
       if (entry.users > 0 || entry.lastUsedMs > before) continue;
       this.#retire(account, entry, 'for now');
       closed++;
     }
+    return closed;
   }
 
   #retire(account: AccountId, entry: Entry, how: 'for now' | 'for good'): void {
