@@ -28,6 +28,9 @@ export function generationFacts(replacesUpTo: number): Record<string, unknown> {
 /** The packs that count, and those a finished compaction left behind. */
 export function livePacks(folder: PackFolder, files: OpenFiles): LivePacks {
   const present = listPacks(folder, 'finished');
+  // A compaction leaves its own pack and one behind it: the first pack alone is from before any.
+  if (present.length === 1 && present[0] === 1)
+    return { packs: present, generation: 0, replaced: [] };
   for (const pack of present.toReversed()) {
     const facts = readGeneration(folder, files, pack);
     if (facts === undefined) continue;
