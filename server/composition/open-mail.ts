@@ -53,11 +53,11 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
   const spoolFolder = spoolFolderOf(folder);
   const dns = opening.world?.dns ?? createDnsFromSettings(settings(), { clock, random });
 
-  const { store } = parts.use(
+  const { store, quotaOf } = parts.use(
     await openStore({ folder, settings, directory, bus, clock, random, log }),
   );
 
-  const quotaRules = createQuotaRules({ data, store: () => store, clock, log });
+  const quotaRules = createQuotaRules({ data, store, quotaOf });
   const queueSql = parts.use(openDatabase('queue', { folder, settings: settings(), log }));
   // Other nodes work on the same queue: there, the start of this server says nothing about theirs.
   const isOurs = databaseAddress(settings()) === undefined;

@@ -5,13 +5,16 @@ import type { Directory } from '#directory/directory.ts';
 import type { Bus } from '#platform/bus.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { DataFolder } from '#platform/data-folder.ts';
+import type { AccountId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import type { Settings } from '#platform/settings.ts';
 import { storeSettings } from '#store/config.ts';
 import { createStore } from '#store/create-store.ts';
+import type { QuotaLimits } from '#store/store.ts';
 import { shareFiles } from './file-share.ts';
 import { openAccountsStorage } from './open-accounts-storage.ts';
+import { createQuotaLimits } from './quota-limits.ts';
 
 export interface StoreOpening {
   readonly folder: DataFolder;
@@ -24,6 +27,8 @@ export interface StoreOpening {
   readonly log: Log;
 }
 
+export type QuotaOf = (account: AccountId) => Promise<QuotaLimits>;
+
 /** Where large contents wait on their way in. */
 export function spoolFolderOf(folder: DataFolder): string {
   const spoolFolder = join(folder.run, 'spool');
@@ -32,7 +37,9 @@ export function spoolFolderOf(folder: DataFolder): string {
 }
 
 /** The store over the data folder, or over the database of all nodes. */
-export async function openStore(opening: StoreOpening): Promise<OpenedStore> {
+export async function openStore(
+  opening: StoreOpening,
+): Promise<OpenedStore & { readonly quotaOf: QuotaOf }> {
   const { folder, settings, directory, bus, clock, random, log } = opening;
   await using parts = new AsyncDisposableStack();
   const { openAccounts, openPacks } = shareFiles(settings());
@@ -60,12 +67,14 @@ export async function openStore(opening: StoreOpening): Promise<OpenedStore> {
         const known = await directory.accounts.get(account);
         return known && { address: known.address, displayName: known.displayName };
       },
-      quotaOf: async (account) => {
-        const { quota } = await directory.accounts.limitsOf(account);
-        return { bytes: quota.bytes ?? undefined, messages: quota.messages ?? undefined };
-      },
+      quotaOf: async (account) => await quotaOf(account),
     }),
   );
+  const quotaOf = createQuotaLimits({
+    directory,
+    usageOf: async (accounts) => await store.usageOf(accounts),
+    clock,
+  });
   const opened = parts.move();
-  return { store, [Symbol.asyncDispose]: async () => await opened.disposeAsync() };
+  return { store, quotaOf, [Symbol.asyncDispose]: async () => await opened.disposeAsync() };
 }
