@@ -90,7 +90,7 @@ export function movedFlags(
     putChanged(after, rows);
     return after;
   }
-  const after = emptyFlags(before.known, length + added.length);
+  const after = emptyFlags(before.known, length + added.length - countIn(before.uids, gone));
   let at = 0;
   for (let i = 0; i < length; i++) {
     if (gone.has(before.uids[i]!)) continue;
@@ -110,7 +110,8 @@ export function movedFacts(
   gone: ReadonlySet<number>,
 ): FactColumns {
   if (gone.size === 0 && added.uids.length === 0) return before;
-  const after = emptyFacts(before.uids.length + added.uids.length);
+  const lost = countIn(before.uids, gone) + countIn(added.uids, gone);
+  const after = emptyFacts(before.uids.length + added.uids.length - lost);
   let at = 0;
   for (const part of [before, added])
     for (let i = 0; i < part.uids.length; i++) {
@@ -159,13 +160,41 @@ export async function inChunks<Row extends readonly [number, ...unknown[]]>(
   }
 }
 
+/** How many of the UIDs are there. */
+function countIn(uids: Uint32Array, wanted: ReadonlySet<number>): number {
+  let count = 0;
+  for (const uid of wanted) if (uids[lowerBound(uids, uid)] === uid) count++;
+  return count;
+}
+
 function emptyFlags(known: FlagSets, length: number): OwnFlagColumns {
+  const { numbers, words } = makeColumns(length, { numbers: 1, words: 2 });
+  return { uids: words(), modseqs: numbers(), marks: words(), sets: known.list, known };
+}
+
+/** Columns of fewer messages share one piece of memory, which is made anew with every commit; those of many do not keep each other. */
+const SHARED_LENGTH = 1000;
+
+function makeColumns(
+  length: number,
+  count: { readonly numbers: number; readonly words: number },
+): { readonly numbers: () => Float64Array; readonly words: () => Uint32Array } {
+  if (length > SHARED_LENGTH)
+    return { numbers: () => new Float64Array(length), words: () => new Uint32Array(length) };
+  const memory = new ArrayBuffer(length * (8 * count.numbers + 4 * count.words));
+  let numbersAt = 0;
+  let wordsAt = 8 * length * count.numbers;
   return {
-    uids: new Uint32Array(length),
-    modseqs: new Float64Array(length),
-    marks: new Uint32Array(length),
-    sets: known.list,
-    known,
+    numbers() {
+      const column = new Float64Array(memory, numbersAt, length);
+      numbersAt += 8 * length;
+      return column;
+    },
+    words() {
+      const column = new Uint32Array(memory, wordsAt, length);
+      wordsAt += 4 * length;
+      return column;
+    },
   };
 }
 
@@ -186,12 +215,13 @@ function cutFlags(columns: OwnFlagColumns, length: number): OwnFlagColumns {
 }
 
 export function emptyFacts(length: number): FactColumns {
+  const { numbers, words } = makeColumns(length, { numbers: 4, words: 1 });
   return {
-    uids: new Uint32Array(length),
-    items: new Float64Array(length),
-    receivedAt: new Float64Array(length),
-    savedAt: new Float64Array(length),
-    sizes: new Float64Array(length),
+    uids: words(),
+    items: numbers(),
+    receivedAt: numbers(),
+    savedAt: numbers(),
+    sizes: numbers(),
   };
 }
 
