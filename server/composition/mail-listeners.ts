@@ -133,6 +133,7 @@ export async function openMailListeners(listening: MailListening): Promise<OpenM
                     port: wanted,
                     tls,
                     contexts,
+                    asksClientCertificate: contexts.trustsClientCertificates === true,
                     maxConnections,
                     counts,
                     overall,

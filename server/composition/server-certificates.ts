@@ -45,10 +45,12 @@ export async function openCertificates(
   tools: { readonly clock: Clock; readonly log: Log },
 ): Promise<Certificates> {
   const { challenges } = openAcmeFolder(acmeFolderOf(folder), tools.clock);
+  const { clientAuthority } = settings.of(tlsSettings);
   return createCertificates({
     ...tools,
     files: await certificateFiles(folder, settings, tools.clock),
     minimumVersion: settings.of(tlsSettings).minimumVersion,
+    ...(clientAuthority !== '' && { clientAuthority }),
     challengeContext: challenges.tlsContext,
   });
 }

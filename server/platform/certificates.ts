@@ -1,14 +1,16 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { SecureContext, SecureVersion } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import type { Clock } from './clock.ts';
 import { DomainError, isDomainError } from './errors.ts';
 import type { Log } from './log.ts';
 import type { TlsContexts } from './tls-contexts.ts';
 import {
   type CertificateFiles,
+  type ContextTerms,
   loadCertificate,
   type LoadedCertificate,
+  readAuthorities,
   stampOf,
 } from './tls/certificate-file.ts';
 import { makeSelfSigned } from './tls/x509.ts';
@@ -17,6 +19,8 @@ export interface CertificatesOptions {
   /** The first is served to clients that name no host or an unknown one. */
   readonly files: readonly CertificateFiles[];
   readonly minimumVersion: '1.2' | '1.3';
+  /** PEM file with the only authorities whose client certificates count; undefined: none does. */
+  readonly clientAuthority?: string;
   readonly clock: Clock;
   readonly log: Log;
   /** Context for a running TLS-ALPN-01 challenge. */
@@ -42,8 +46,12 @@ export interface Certificates extends TlsContexts {
 
 /** @throws DomainError bad-value when a file cannot be used, not-found when there is none */
 export function createCertificates(options: CertificatesOptions): Certificates {
-  const version: SecureVersion = options.minimumVersion === '1.3' ? 'TLSv1.3' : 'TLSv1.2';
-  let loaded = loadAll(options.files, version, []);
+  const { clientAuthority } = options;
+  const terms: ContextTerms = {
+    minVersion: options.minimumVersion === '1.3' ? 'TLSv1.3' : 'TLSv1.2',
+    ...(clientAuthority !== undefined && { ca: readAuthorities(clientAuthority) }),
+  };
+  let loaded = loadAll(options.files, terms, []);
   let byName = indexNames(loaded);
   const { challengeContext } = options;
   return {
@@ -53,10 +61,11 @@ export function createCertificates(options: CertificatesOptions): Certificates {
       const found = byName.get(name) ?? byName.get(parent) ?? loaded[0]!;
       return contextOf(found, loaded[0]!, options.log);
     },
+    trustsClientCertificates: clientAuthority !== undefined,
     ...(challengeContext === undefined ? {} : { challengeContext }),
     reload(files = loaded.map((l) => l.files)) {
       const before = new Set(loaded);
-      loaded = loadAll(files, version, loaded);
+      loaded = loadAll(files, terms, loaded);
       byName = indexNames(loaded);
       const fresh = loaded.filter((l) => !before.has(l));
       options.log.info('tls.loaded', { certificates: fresh.map((l) => l.names) });
@@ -74,7 +83,7 @@ export function createCertificates(options: CertificatesOptions): Certificates {
 /** Those whose files are as they were are not read again: there may be thousands, and one is renewed. */
 function loadAll(
   files: readonly CertificateFiles[],
-  version: SecureVersion,
+  terms: ContextTerms,
   known: readonly LoadedCertificate[],
 ): LoadedCertificate[] {
   if (files.length === 0) throw new DomainError('not-found', 'there is no TLS certificate');
@@ -82,7 +91,7 @@ function loadAll(
   const all = files.map((f) => {
     const before = byFile.get(f.certificate);
     const isSame = before?.files.key === f.key && before.stamp === stampOf(f);
-    return isSame ? before : loadCertificate(f, version);
+    return isSame ? before : loadCertificate(f, terms);
   });
   // The one that serves whoever names no other is tried at once.
   all[0]!.context();

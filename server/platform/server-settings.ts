@@ -177,6 +177,11 @@ export const tlsSettings = defineSettings('tls', 'Certificates and encryption.',
     values: ['1.2', '1.3'],
     doc: 'Oldest version of TLS that is spoken.',
   }),
+  clientAuthority: path({
+    default: '',
+    apply: 'restart',
+    doc: 'PEM file with the authorities whose client certificates sign in the accounts they name, without a password (SASL EXTERNAL over submission, IMAP and POP3); empty: clients are not asked for certificates.',
+  }),
   warnBefore: duration({
     default: '14d',
     min: '1h',

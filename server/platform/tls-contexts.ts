@@ -7,6 +7,8 @@ import type { SecureContext } from 'node:tls';
 export interface TlsContexts {
   /** The context for the name the client asked for (SNI), or the default one; `serverName` in lower case. */
   secureContext(serverName: string | undefined): SecureContext;
+  /** Somebody's client certificates are trusted (SASL EXTERNAL): ports where users sign in ask for one. */
+  readonly trustsClientCertificates?: boolean;
   /**
    * The context for a TLS-ALPN-01 challenge of this name, while one is running; undefined otherwise.
    * Asked only when the client offers "acme-tls/1" and nothing else.

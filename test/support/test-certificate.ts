@@ -9,7 +9,7 @@ export interface TestCertificate {
   readonly context: SecureContext;
 }
 
-/** A self-signed certificate for the names, valid now. */
+/** A self-signed certificate for the host names or mail addresses, valid now. */
 export async function createTestCertificate(...names: string[]): Promise<TestCertificate> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
@@ -21,7 +21,10 @@ export async function createTestCertificate(...names: string[]): Promise<TestCer
     notAfter: new Date(Date.now() + 86_400_000),
     extensions: [
       new x509.SubjectAlternativeNameExtension(
-        names.map((value) => ({ type: 'dns' as const, value })),
+        names.map((value) => ({
+          type: value.includes('@') ? ('email' as const) : ('dns' as const),
+          value,
+        })),
       ),
     ],
   });

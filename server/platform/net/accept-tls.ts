@@ -68,8 +68,18 @@ function readFacts(socket: TLSSocket, serverName: string | undefined): TlsFacts 
     clientCertificate:
       certificate === undefined
         ? undefined
-        : { der: certificate.raw, isVerified: socket.authorized },
+        : { der: certificate.raw, isVerified: isVerified(socket) },
     exportKey: (length, label) => socket.exportKeyingMaterial(length, label, Buffer.alloc(0)),
     serverCertificate: () => socket.getX509Certificate()?.raw,
   };
+}
+
+/** Node fills in `authorized` for sockets of its own servers alone; what OpenSSL found is behind the handle. */
+function isVerified(socket: TLSSocket): boolean {
+  const handle = (socket as unknown as { readonly _handle?: VerifyingHandle | null })._handle;
+  return typeof handle?.verifyError === 'function' && !(handle.verifyError() instanceof Error);
+}
+
+interface VerifyingHandle {
+  verifyError?(): Error | null | undefined;
 }

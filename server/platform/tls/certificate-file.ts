@@ -9,6 +9,13 @@ export interface CertificateFiles {
   readonly key: string;
 }
 
+/** What holds for every certificate. */
+export interface ContextTerms {
+  readonly minVersion: SecureVersion;
+  /** PEM; the only authorities whose client certificates are believed. */
+  readonly ca?: string;
+}
+
 /** A certificate with its key, read and found to belong together. */
 export interface LoadedCertificate {
   readonly files: CertificateFiles;
@@ -24,10 +31,7 @@ export interface LoadedCertificate {
 }
 
 /** @throws DomainError bad-value naming the file and what is wrong with it */
-export function loadCertificate(
-  files: CertificateFiles,
-  minimumVersion: SecureVersion,
-): LoadedCertificate {
+export function loadCertificate(files: CertificateFiles, terms: ContextTerms): LoadedCertificate {
   const stamp = stampOf(files);
   const cert = readPem(files.certificate);
   const key = readPem(files.key);
@@ -42,8 +46,15 @@ export function loadCertificate(
     notAfterMs: leaf.validToDate.getTime(),
     isSelfSigned: leaf.issuer === leaf.subject,
     stamp,
-    context: () => (context ??= createSecureContext({ cert, key, minVersion: minimumVersion })),
+    context: () => (context ??= createSecureContext({ cert, key, ...terms })),
   };
+}
+
+/** @throws DomainError bad-value when the file cannot be read or holds no certificate */
+export function readAuthorities(path: string): string {
+  const text = readPem(path);
+  parsed(path, 'certificate', () => new X509Certificate(text));
+  return text;
 }
 
 /** What tells whether the files are those that were read, without reading them. */
@@ -62,7 +73,7 @@ function readPem(path: string): string {
   } catch (error) {
     throw new DomainError(
       'bad-value',
-      `cannot read ${path} (${(error as NodeJS.ErrnoException).code}); check the file, its owner and mode, and [tls.certificates]`,
+      `cannot read ${path} (${(error as NodeJS.ErrnoException).code}); check the file, its owner and mode, and [tls]`,
     );
   }
 }

@@ -80,6 +80,7 @@ export function createImapServer(deps: ImapDeps): ImapServer {
           ...options,
           name: kind,
           tls: kind === 'imaps' ? 'on-connect' : 'on-request',
+          asksClientCertificate: options.contexts.trustsClientCertificates === true,
           maxConnections: deps.settings().maxConnections,
           busyText: '* BYE Too many connections\r\n',
           counts,

@@ -90,6 +90,8 @@ export function createSmtpServer(parts: SmtpParts): SmtpServer {
           overall: parts.overall,
           name: kind === 'mx' ? 'smtp' : kind,
           tls: listenerKinds[kind].tls,
+          asksClientCertificate:
+            listenerKinds[kind].isSubmission && options.contexts.trustsClientCertificates === true,
           proxies: parts.settings().proxyNetworks,
           busyText: replies.tooManyConnections,
           admit: (remote, openFromThere) => admit(kind, remote, openFromThere),
