@@ -12,7 +12,7 @@ export const configSet = defineCommand({
   operands: ['NAME', 'VALUE'],
   options: {},
   details:
-    'NAME is SECTION.KEY, such as smtp.max_message_size. A list is written as a,b or ["a", "b"].\n' +
+    'NAME is SECTION.KEY, such as limits.message_size. A list is written as a,b or ["a", "b"].\n' +
     'A running server takes the change at its next reload (`mailstead reload`), or at its next start.',
   async run({ out, parts, openFolder, environment }, [name = '', value = '']) {
     const folder = openFolder();

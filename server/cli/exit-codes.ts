@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#platform/errors.ts';
+import type { DomainError, ErrorCode } from '#platform/errors.ts';
 
 /** What scripts rely on. */
 export const exitCodes = {
@@ -24,8 +24,8 @@ const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   'over-quota': exitCodes.refused,
   'too-large': exitCodes.refused,
   'limit-reached': exitCodes.refused,
-  'bad-syntax': exitCodes.failed,
-  'bad-value': exitCodes.failed,
+  'bad-syntax': exitCodes.usage,
+  'bad-value': exitCodes.usage,
   conflict: exitCodes.refused,
   'wrong-state': exitCodes.refused,
   'in-use': exitCodes.unreachable,
@@ -37,6 +37,8 @@ const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   cancelled: exitCodes.failed,
 };
 
-export function exitCodeOf(code: ErrorCode): ExitCode {
+export function exitCodeOf({ code, details }: Pick<DomainError, 'code' | 'details'>): ExitCode {
+  // What is wrong in mailstead.toml was not said on the command line.
+  if (code === 'bad-value' && details['problems'] !== undefined) return exitCodes.failed;
   return byError[code];
 }

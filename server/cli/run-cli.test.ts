@@ -75,6 +75,7 @@ test('a command line that is wrong gives exit code 2 and says what would be righ
     [['config', 'shwo'], /did you mean "config show"\?/],
     [['thing', 'break'], /CODE is missing; usage: mailstead thing break CODE/],
     [['status', 'extra'], /"extra" is one operand too many/],
+    [['status', '--data', '-x'], /'--data' argument is ambiguous; see `mailstead status --help`/],
     [['status', '--wrong'], /'--wrong'.*see `mailstead status --help`/],
     [['init', '--tls', 'magic', '--data', '/nonexistent/x'], /--tls magic: allowed are/],
   ] as const) {
@@ -129,7 +130,7 @@ test('config set changes one line, checks before it writes, and config check lis
   const after = readFileSync(file, 'utf8');
   assert.equal(after.length, before.length + 'open_accounts = 9\n'.length);
   const refused = await call('config', 'set', 'limits.open_accounts', 'nine', '--data', data);
-  assert.equal(refused.code, 1);
+  assert.equal(refused.code, 2);
   assert.match(refused.stderr, /limits.open_accounts: found "nine", allowed is a whole number/);
   assert.equal(readFileSync(file, 'utf8'), after);
   const shown = await call('config', 'show', 'limits.open_accounts', '--data', data, '--json');

@@ -43,7 +43,7 @@ export async function runCli(call: CliCall): Promise<number> {
     }
     if (isDomainError(error)) {
       out.complain(`mailstead: ${error.message}`);
-      return exitCodeOf(error.code);
+      return exitCodeOf(error);
     }
     out.complain(`mailstead: ${describeBug(error, call.environment)}`);
     return exitCodes.failed;
@@ -64,7 +64,7 @@ async function dispatch(call: CliCall, out: Output): Promise<number> {
     if (nouns.length > 0 && words.length > 1 && !rest.includes('--help'))
       throw unknownCommand(call.commands, words);
     out.write(overviewHelp(nouns.length > 0 ? nouns : call.commands));
-    return words.length === 0 && !rest.includes('--help') ? exitCodes.usage : exitCodes.done;
+    return rest.includes('--help') || words[0] === 'help' ? exitCodes.done : exitCodes.usage;
   }
   const { command, wordCount } = found;
   const parsed = parseCommand(command, dropWords(call.arguments, wordCount));
@@ -147,7 +147,7 @@ function parseCommand(command: Command, given: string[]): ParsedCommand {
   try {
     parsed = parseArgs({ args: given, options: config, allowPositionals: true, strict: true });
   } catch (error) {
-    const reason = (error as Error).message.split('. ')[0]!;
+    const reason = (error as Error).message.split(/\.\s/)[0]!;
     throw new UsageError(`${reason}; see \`mailstead ${command.name} --help\``);
   }
   const { values, positionals } = parsed;

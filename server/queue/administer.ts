@@ -1,6 +1,7 @@
 import type { Sql } from '#platform/sql.ts';
 import { readContentHead } from './content.ts';
 import type { QueueEntrySummary, QueueFilter } from './queue.ts';
+import { parsePlace } from './remote/next-hops.ts';
 import { settleAttempt, type SettleContext } from './settle.ts';
 import { lockMessage, removeFinishedMessage } from './sql/messages.ts';
 import { claimIdleRecipients, readRecipientsOf, removeRecipients } from './sql/recipients.ts';
@@ -13,6 +14,7 @@ export interface QueueAdministration {
   retry(filter: QueueFilter): Promise<number>;
   hold(filter: QueueFilter): Promise<number>;
   release(filter: QueueFilter): Promise<number>;
+  /** @throws DomainError bad-value when the route is no host and port */
   reroute(filter: QueueFilter, route: string): Promise<number>;
   drop(filter: QueueFilter, options: { readonly report: boolean }): Promise<number>;
 }
@@ -49,7 +51,10 @@ export function createAdministration(
     retry: (filter) => change(filter, (tx, ids) => setDue(tx, ids, settleContext().nowSeconds)),
     hold: (filter) => change(filter, (tx, ids) => setState(tx, ids, 'held')),
     release: (filter) => change(filter, (tx, ids) => setState(tx, ids, 'waiting')),
-    reroute: (filter, route) => change(filter, (tx, ids) => setRoute(tx, ids, route)),
+    async reroute(filter, route) {
+      parsePlace(route, 25);
+      return await change(filter, (tx, ids) => setRoute(tx, ids, route));
+    },
     drop: (filter, options) =>
       sql.transaction(async (tx) => {
         const selected = (await selectRecipients(tx, filter)).map((r) => r.id);

@@ -115,7 +115,8 @@ export function parsePlace(
   defaultPort: number,
 ): { readonly host: string; readonly port: number } {
   const found = /^(\[[^\]]+\]|[^:]+)(?::(\d{1,5}))?$/.exec(place);
-  if (found === null)
+  const port = Number(found?.[2] ?? defaultPort);
+  if (found === null || port < 1 || port > 65_535)
     throw new DomainError('bad-value', `${place} is not a host, "host:port" or "[address]:port"`);
-  return { host: found[1]!.replace(/^\[(.*)\]$/, '$1'), port: Number(found[2] ?? defaultPort) };
+  return { host: found[1]!.replace(/^\[(.*)\]$/, '$1'), port };
 }
