@@ -1,4 +1,4 @@
-import type { DomainError, ErrorCode } from '#platform/errors.ts';
+import type { ErrorCode } from '#platform/errors.ts';
 
 /** What scripts rely on. */
 export const exitCodes = {
@@ -37,8 +37,6 @@ const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   cancelled: exitCodes.failed,
 };
 
-export function exitCodeOf({ code, details }: Pick<DomainError, 'code' | 'details'>): ExitCode {
-  // What is wrong in mailstead.toml was not said on the command line.
-  if (code === 'bad-value' && details['problems'] !== undefined) return exitCodes.failed;
+export function exitCodeOf(code: ErrorCode): ExitCode {
   return byError[code];
 }

@@ -43,7 +43,9 @@ export async function runCli(call: CliCall): Promise<number> {
     }
     if (isDomainError(error)) {
       out.complain(`mailstead: ${error.message}`);
-      return exitCodeOf(error);
+      // What is wrong in mailstead.toml was not said on the command line.
+      const isInFile = error.code === 'bad-value' && error.details['problems'] !== undefined;
+      return isInFile ? exitCodes.failed : exitCodeOf(error.code);
     }
     out.complain(`mailstead: ${describeBug(error, call.environment)}`);
     return exitCodes.failed;

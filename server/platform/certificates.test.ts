@@ -93,6 +93,18 @@ test('the certificate is chosen by the name the client asks for, wildcards too, 
   assert.equal(await namesServed(certificates, 'unknown.test'), 'DNS:main.test');
 });
 
+test('a self-signed certificate that was given is served before the one made at init, however long that lasts', async (t) => {
+  const given = await makeFiles(emptyFolder(t), ['mail.test', 'given.test'], 90);
+  const own = await makeFiles(emptyFolder(t), ['mail.test'], 3650);
+  const certificates = createCertificates({
+    files: [given, own],
+    minimumVersion: '1.2',
+    clock,
+    log,
+  });
+  assert.equal(await namesServed(certificates, 'mail.test'), 'DNS:mail.test, DNS:given.test');
+});
+
 test('a reload takes new files into use; a broken file leaves the old certificates in force', async (t) => {
   const folder = emptyFolder(t);
   const files = await makeFiles(folder, ['a.test'], 90);

@@ -109,12 +109,17 @@ function contextOf(wanted: LoadedCertificate, otherwise: LoadedCertificate, log:
   }
 }
 
-/** When two certificates hold the same name, one of an authority is served before one of our own, then the one that lasts longer. */
+/**
+ * When two certificates hold the same name, one of an authority is served before a self-signed one; of those the one that
+ * lasts longer, of these the one named first: the server's own comes after what it was given.
+ */
 function indexNames(loaded: readonly LoadedCertificate[]): Map<string, LoadedCertificate> {
   const byName = new Map<string, LoadedCertificate>();
   const rank = (one: LoadedCertificate) => (one.isSelfSigned ? 0 : 1);
-  for (const one of [...loaded].sort((a, b) => rank(a) - rank(b) || a.notAfterMs - b.notAfterMs))
-    for (const name of one.names) byName.set(name, one);
+  const inOrder = loaded
+    .toReversed()
+    .sort((a, b) => rank(a) - rank(b) || (a.isSelfSigned ? 0 : a.notAfterMs - b.notAfterMs));
+  for (const one of inOrder) for (const name of one.names) byName.set(name, one);
   return byName;
 }
 
