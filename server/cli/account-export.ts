@@ -19,12 +19,20 @@ export const accountExport = defineCommand({
     await withAccountMail(context, given, async ({ id, address, store }) => {
       const mailboxes = await store.read(id, (reader) => reader.collections('mailbox'));
       let messages = 0;
+      let ownKeywords = 0;
       for (const mailbox of mailboxes)
-        if (mailbox.isSelectable)
-          messages += await store.read(id, async (reader) =>
+        if (mailbox.isSelectable) {
+          const written = await store.read(id, async (reader) =>
             tree.write(to, { name: mailbox.name, messages: () => outgoing(reader, mailbox) }),
           );
-      context.out.answer({ address, mailboxes: mailboxes.length, messages }, () => [
+          messages += written.messages;
+          ownKeywords += written.ownKeywords;
+        }
+      if (ownKeywords > 0)
+        context.out.complain(
+          `${ownKeywords} keywords beyond the 26 of a mailbox that a maildir has letters for are in files mailstead-keywords: account import reads them, other programs do not`,
+        );
+      context.out.answer({ address, mailboxes: mailboxes.length, messages, ownKeywords }, () => [
         `${address}: ${messages} messages of ${mailboxes.length} mailboxes written to ${to}`,
       ]);
     });

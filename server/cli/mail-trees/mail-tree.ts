@@ -13,12 +13,19 @@ export interface TreeMailbox {
   messages(): AsyncIterable<TreeMessage>;
 }
 
+/** What came of writing one mailbox. */
+export interface WrittenMailbox {
+  readonly messages: number;
+  /** Keywords kept in a form that only an import here reads. */
+  readonly ownKeywords: number;
+}
+
 /** A tree of files in one form. */
 export interface MailTree {
   /** Finds the mailboxes below a folder. @throws DomainError not-found */
   read(folder: string): Promise<readonly TreeMailbox[]>;
   /** Writes one mailbox. @throws DomainError already-exists */
-  write(folder: string, mailbox: TreeMailbox): Promise<number>;
+  write(folder: string, mailbox: TreeMailbox): Promise<WrittenMailbox>;
 }
 
 /**

@@ -6,7 +6,8 @@ import { fromFileName, prefixOf, toPath, type MailTree, type TreeMailbox } from 
 
 /**
  * One maildir (cur, new, tmp) for each mailbox, in folders named as the mailboxes. Flags stand in the file names, keywords
- * as the letters a to z explained by a file "dovecot-keywords", the date is the file's.
+ * as the letters a to z explained by a file "dovecot-keywords", the date is the file's. Keywords of a mailbox beyond the 26
+ * letters stand in a file "mailstead-keywords", by the names of the messages.
  */
 export const maildirTree: MailTree = {
   async read(folder) {
@@ -19,21 +20,33 @@ export const maildirTree: MailTree = {
     for (const part of ['cur', 'new', 'tmp']) await mkdir(join(path, part), { recursive: true });
     if ((await readdir(join(path, 'cur'))).length > 0)
       throw new DomainError('already-exists', `${path} holds messages already`);
-    const letters: string[] = [];
+    const letters = new Map<string, string>();
+    const own: OwnKeywords = { lines: [], names: new Set() };
     let count = 0;
     for await (const message of mailbox.messages()) {
       const seconds = message.receivedAtSeconds ?? 0;
-      const name = `${seconds}.${String(++count).padStart(8, '0')}.mailstead:2,${toLetters(message.system, message.keywords, letters)}`;
-      const file = join(path, 'cur', name);
+      const base = `${seconds}.${String(++count).padStart(8, '0')}.mailstead`;
+      const flags = flagLetters.map(([letter, bit]) => (message.system & bit ? letter : ''));
+      const file = join(
+        path,
+        'cur',
+        `${base}:2,${flags.join('')}${toLetters(message.keywords, letters)}`,
+      );
+      noteOwn(
+        own,
+        base,
+        message.keywords.filter((k) => !letters.has(k)),
+      );
       await writeFile(file, message.content, { flag: 'wx' });
       await utimes(file, seconds, seconds);
     }
-    if (letters.length > 0)
+    if (letters.size > 0)
       await writeFile(
         join(path, 'dovecot-keywords'),
-        letters.map((keyword, i) => `${i} ${keyword}\n`).join(''),
+        [...letters.keys()].map((keyword, i) => `${i} ${keyword}\n`).join(''),
       );
-    return count;
+    if (own.lines.length > 0) await writeFile(join(path, OWN_KEYWORDS), own.lines.join(''));
+    return { messages: count, ownKeywords: own.names.size };
   },
 };
 
@@ -45,17 +58,27 @@ const flagLetters: readonly (readonly [letter: string, bit: number])[] = [
   ['T', systemFlags.deleted],
 ];
 /** Letters a to z: further keywords of a mailbox have no place in a file name. */
-const MAX_KEYWORDS = 26;
+const MAX_LETTERS = 26;
+/** A line for each message with further keywords: its file name up to the flags, then the keywords, each after a space. */
+const OWN_KEYWORDS = 'mailstead-keywords';
 
-function toLetters(system: number, keywords: readonly string[], letters: string[]): string {
-  let out = '';
-  for (const [letter, bit] of flagLetters) if (system & bit) out += letter;
-  for (const keyword of keywords) {
-    if (!letters.includes(keyword) && letters.length < MAX_KEYWORDS) letters.push(keyword);
-    const at = letters.indexOf(keyword);
-    if (at >= 0) out += String.fromCodePoint(97 + at);
-  }
-  return out;
+/** Keywords without a letter. */
+interface OwnKeywords {
+  readonly lines: string[];
+  readonly names: Set<string>;
+}
+
+function toLetters(keywords: readonly string[], letters: Map<string, string>): string {
+  for (const keyword of keywords)
+    if (!letters.has(keyword) && letters.size < MAX_LETTERS)
+      letters.set(keyword, String.fromCodePoint(97 + letters.size));
+  return keywords.map((keyword) => letters.get(keyword) ?? '').join('');
+}
+
+function noteOwn(own: OwnKeywords, base: string, keywords: readonly string[]): void {
+  if (keywords.length === 0) return;
+  own.lines.push(`${base} ${keywords.join(' ')}\n`);
+  for (const keyword of keywords) own.names.add(keyword);
 }
 
 /** `prefix`: what the names of the mailboxes in the folder begin with. */
@@ -86,6 +109,7 @@ function toMailbox(folder: string, name: string): TreeMailbox {
     name,
     async *messages() {
       const letters = await readKeywords(folder);
+      const own = await readOwnKeywords(folder);
       for (const part of ['cur', 'new']) {
         const files: string[] = await readdir(join(folder, part)).catch(() => []);
         for (const file of files.sort(inOrder)) {
@@ -97,10 +121,13 @@ function toMailbox(folder: string, name: string): TreeMailbox {
             content: await readFile(path),
             receivedAtSeconds: Math.floor(facts.mtimeMs / 1000),
             system: flagLetters.reduce((sum, [l, bit]) => (flags.includes(l) ? sum | bit : sum), 0),
-            keywords: Array.from(flags)
-              .filter((l) => l >= 'a')
-              .map((l) => letters.get(l.codePointAt(0)! - 97))
-              .filter((k) => k !== undefined),
+            keywords: [
+              ...Array.from(flags)
+                .filter((l) => l >= 'a')
+                .map((l) => letters.get(l.codePointAt(0)! - 97))
+                .filter((k) => k !== undefined),
+              ...(own.get(file.replace(/:2,.*$/, '')) ?? []),
+            ],
           };
         }
       }
@@ -121,4 +148,10 @@ async function readKeywords(folder: string): Promise<Map<number, string>> {
   const text = await readFile(join(folder, 'dovecot-keywords'), 'utf8').catch(() => '');
   const lines = [...text.matchAll(/^(\d+) (\S+)$/gm)];
   return new Map(lines.map(([, number, keyword]) => [Number(number), keyword!]));
+}
+
+async function readOwnKeywords(folder: string): Promise<Map<string, readonly string[]>> {
+  const text = await readFile(join(folder, OWN_KEYWORDS), 'utf8').catch(() => '');
+  const lines = text.split('\n').map((line) => line.split(' ').filter((word) => word !== ''));
+  return new Map(lines.map(([base = '', ...keywords]) => [base, keywords]));
 }

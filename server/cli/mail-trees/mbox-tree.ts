@@ -36,7 +36,7 @@ export const mboxTree: MailTree = {
         await file.writeFile(part);
     }
     await file.datasync();
-    return count;
+    return { messages: count, ownKeywords: 0 };
   },
 };
 

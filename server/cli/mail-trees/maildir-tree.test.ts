@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import type { TreeMessage } from './mail-tree.ts';
+import { maildirTree } from './maildir-tree.ts';
+
+const message: TreeMessage = {
+  content: Buffer.from('Subject: a\r\n\r\nb\r\n'),
+  receivedAtSeconds: 1_700_000_000,
+  system: 0,
+  keywords: [],
+};
+
+test('a maildir gives back all keywords, those beyond the 26 letters from a file of its own', async (t) => {
+  const folder = await makeFolder(t);
+  const all = Array.from({ length: 40 }, (_, i) => `k${i}`);
+  const messages = [
+    { ...message, keywords: all.slice(0, 20) },
+    message,
+    { ...message, keywords: all.slice(10) },
+    { ...message, keywords: ['k39', 'k0'] },
+  ];
+  const written = await maildirTree.write(folder, boxOf(messages));
+  assert.deepEqual(written, { messages: 4, ownKeywords: 14 });
+  const read = await readAll(folder);
+  assert.deepEqual(
+    read.map((each) => each.keywords.toSorted()),
+    messages.map((each) => each.keywords.toSorted()),
+  );
+  const letters = await readFile(join(folder, 'Box', 'dovecot-keywords'), 'utf8');
+  assert.equal(letters.split('\n').length, 27);
+});
+
+function boxOf(messages: readonly TreeMessage[]) {
+  return {
+    name: 'Box',
+    async *messages() {
+      yield* messages;
+    },
+  };
+}
+
+async function readAll(folder: string): Promise<TreeMessage[]> {
+  const [box] = await maildirTree.read(folder);
+  return await Array.fromAsync(box!.messages());
+}
+
+async function makeFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'mailstead-maildir-'));
+  t.after(async () => await rm(folder, { recursive: true }));
+  return folder;
+}
