@@ -157,6 +157,19 @@ test('submission adds Date and Message-ID and takes Bcc out (RFC 6409 §8)', asy
   port.close();
 });
 
+test('a submitted text without any header keeps its first line (RFC 6409 §8)', async () => {
+  await using stage = createSmtpStage();
+  const { say, port } = await begin(stage, { kind: 'submissions', isTls: true });
+  await say('AUTH PLAIN AGFsaWNlAHNlY3JldA==\r\n');
+  await say('MAIL FROM:<alice@example.test>\r\nRCPT TO:<x@elsewhere.test>\r\nDATA\r\n', 3);
+  await say('just text\r\nin two lines\r\n.\r\n');
+  assert.match(
+    stage.kept[0]!.content,
+    /^Date: .*\r\nMessage-ID: <.*>\r\n\r\njust text\r\nin two lines\r\n$/,
+  );
+  port.close();
+});
+
 test('the parameters of MAIL and RCPT reach delivery (RFC 3461 §4, RFC 2852 §4, RFC 6710 §5)', async () => {
   await using stage = createSmtpStage();
   const { say, port } = await begin(stage);

@@ -61,7 +61,9 @@ export async function receiveMessage(
   try {
     source = await intake.finish();
     if (session.identity !== undefined && !(await mayUseFrom(session, transaction.fromAddresses)))
-      throw new DomainError('no-permission', 'From is not an address of this user');
+      throw new DomainError('no-permission', 'From is not an address of this user', {
+        details: { isFrom: true },
+      });
     const trace = formatReceived({
       envelope,
       recipients,
@@ -121,6 +123,8 @@ export function failureReply(
 function messageErrorReply(error: unknown): string | undefined {
   if (error instanceof DomainError && error.details['isLoop'] === true)
     return reply(554, '5.4.6', 'Mail loop detected');
+  if (error instanceof DomainError && error.details['isFrom'] === true)
+    return reply(550, '5.7.1', 'The From field names an address you may not write as');
   return errorReply(error);
 }
 

@@ -1,6 +1,6 @@
 import { editHeaderChunks } from '#codecs/mime/edit-header.ts';
 import { formatMessageDate } from '#codecs/mime/format-header.ts';
-import { parseHeader, rawFieldValue } from '#codecs/mime/header-fields.ts';
+import { type MessageHeader, parseHeader, rawFieldValue } from '#codecs/mime/header-fields.ts';
 import type { Bytes } from '#platform/bytes.ts';
 
 export interface CompletedStart {
@@ -38,8 +38,15 @@ export function completeStart(
     chunks:
       append.length === 0 && removed.length === 0
         ? [start]
-        : editHeaderChunks(start, { append, remove: privateFields }),
+        : hasNoHeader(header)
+          ? [Buffer.from(`${append.join('')}\r\n`), start]
+          : editHeaderChunks(start, { append, remove: privateFields }),
     bccFields: Buffer.concat(bcc.map((f) => start.subarray(f.start, f.end))),
     asksForCopy: isAsked,
   };
+}
+
+/** Text alone, without a header: what is added must not make its first lines fields. */
+function hasNoHeader({ fields, text }: MessageHeader): boolean {
+  return fields[0]?.name === '' && !text.startsWith('From ');
 }
