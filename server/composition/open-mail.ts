@@ -23,6 +23,7 @@ import { createForwarder } from './forward-mail.ts';
 import { createQuotaRules } from './quota-rules.ts';
 import { createOutbound, type OutsideWorld } from './outbound.ts';
 import { createOwnTlsReporter } from './report-tls.ts';
+import { watchQuota } from './watch-quota.ts';
 import { createSendAllowances } from './send-allowance.ts';
 import { createOutgoingSigner } from './sign-outgoing.ts';
 
@@ -53,11 +54,22 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
   const spoolFolder = spoolFolderOf(folder);
   const dns = opening.world?.dns ?? createDnsFromSettings(settings(), { clock, random });
 
-  const { store, quotaOf } = parts.use(
+  const opened = parts.use(
     await openStore({ folder, settings, directory, bus, clock, random, log }),
   );
 
-  const quotaRules = createQuotaRules({ data, store, quotaOf });
+  const quotaRules = createQuotaRules({ data, ...opened });
+  const store = watchQuota(
+    opened.store,
+    createQuotaWatch({
+      store: opened.store,
+      limitsOf: quotaRules.watchedLimitsOf,
+      hostname,
+      clock,
+      random,
+      log,
+    }),
+  );
   const queueSql = parts.use(openDatabase('queue', { folder, settings: settings(), log }));
   // Other nodes work on the same queue: there, the start of this server says nothing about theirs.
   const isOurs = databaseAddress(settings()) === undefined;
@@ -128,14 +140,6 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     queue,
     resolve: directory.recipients.resolve,
     hasRoom: quotaRules.hasRoom,
-    quotaWatch: createQuotaWatch({
-      store,
-      limitsOf: quotaRules.watchedLimitsOf,
-      hostname,
-      clock,
-      random,
-      log,
-    }),
     filter: createInboxFilter(),
     ...senderCheck,
     sign: signer.sign,
@@ -145,7 +149,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     random,
     log,
   });
-  const opened = parts.move();
+  const all = parts.move();
   return {
     store,
     queue,
@@ -154,7 +158,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     dns,
     tlsReports,
     spoolFolder,
-    [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
+    [Symbol.asyncDispose]: async () => await all.disposeAsync(),
   };
 }
 

@@ -7,7 +7,6 @@ import type { Queue } from '#queue/queue.ts';
 import type { Store } from '#store/store.ts';
 import type { Envelope } from './delivery.ts';
 import type { MessageFilter } from './filter.ts';
-import type { QuotaWatch } from './quota-watch.ts';
 
 export interface ForwardedMail {
   readonly envelope: Envelope;
@@ -28,8 +27,6 @@ export interface DeliveryDeps {
   /** Room left in an account, asked at RCPT. */
   readonly hasRoom: (account: AccountId) => Promise<boolean>;
   readonly filter: MessageFilter;
-  /** Warns owners whose mailbox fills up. */
-  readonly quotaWatch: QuotaWatch;
   /**
    * SPF, DKIM and DMARC of a message from elsewhere, as a ready Authentication-Results field; '' when not to be checked.
    */

@@ -158,6 +158,35 @@ test('the owner is told once when the mailbox passes its warning level (RFC 9208
   assert.equal((await notices()).length, 1);
 });
 
+test('the owner is told when a program adds or copies mail past the warning level (RFC 9208)', async () => {
+  await using server = await startTestServer({ accounts: ['alice@example.test'] });
+  const alice = await server.data.directory.accounts.expect('alice@example.test');
+  await server.data.directory.accounts.change(alice.id, {
+    quota: { bytes: 10_000 },
+    quotaWarningPercent: 50,
+  });
+  const { store } = server.mail;
+  await using prepared = await store.prepareMessage({ kind: 'memory', bytes: message(3000) });
+  const flags = { system: 0, keywords: [] };
+  await store.transact(alice.id, async (tx) => {
+    const inbox = await tx.collectionByName('mailbox', 'INBOX');
+    await tx.addMessage(inbox!.id, { prepared, receivedAtSeconds: 1, flags });
+  });
+  const notices = async () =>
+    (await inbox(server, 'alice@example.test')).filter((m) =>
+      m.includes('Subject: Your mailbox is'),
+    );
+  await delay(20);
+  assert.equal((await notices()).length, 0);
+  await store.transact(alice.id, async (tx) => {
+    const inbox = await tx.collectionByName('mailbox', 'INBOX');
+    const archive = await tx.collectionByName('mailbox', 'Archive');
+    await tx.copyMessages(inbox!.id, [uid(1)], archive!.id);
+  });
+  for (let i = 0; i < 100 && (await notices()).length === 0; i++) await delay(20);
+  assert.equal((await notices()).length, 1);
+});
+
 test('a domain quota stops its accounts together, whoever adds mail and at once, until one makes room', async () => {
   await using server = await startTestServer({
     accounts: ['alice@example.test', 'bob@example.test'],

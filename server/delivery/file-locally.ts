@@ -7,14 +7,12 @@ import type { PreparedMessage } from '#store/message.ts';
 import type { SmtpVerdict } from './delivery.ts';
 import type { Filing, FilterSubject, MessageFilter } from './filter.ts';
 import type { AccountTask } from './plan.ts';
-import type { QuotaWatch } from './quota-watch.ts';
 import { replies, replyForError } from './replies.ts';
 import { accountPrefix, wasDeliveredTo } from './trace-fields.ts';
 
 export interface FilingDeps {
   readonly store: Store;
   readonly filter: MessageFilter;
-  readonly quotaWatch: QuotaWatch;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -47,9 +45,8 @@ export async function fileLocally(
       authenticationField,
       trace: request.trace,
     });
-    if (decision.filings.length > 0) {
-      const used = await deps.store.transact(account, async (tx) => {
-        const before = await tx.usage();
+    if (decision.filings.length > 0)
+      await deps.store.transact(account, async (tx) => {
         for (const filing of decision.filings) {
           const mailbox = await mailboxFor(tx, filing);
           await tx.addMessage(mailbox.id, {
@@ -60,10 +57,7 @@ export async function fileLocally(
             envelopeSender: envelope.sender,
           });
         }
-        return { before, after: await tx.usage() };
       });
-      void deps.quotaWatch.filed(account, used.before, used.after);
-    }
     deps.log.info('delivery.filed', {
       delivery: envelope.id,
       account,

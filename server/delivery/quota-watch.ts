@@ -14,7 +14,7 @@ export interface WatchedLimits {
 }
 
 export interface QuotaWatch {
-  /** Called after mail was filed: when this crossed the warning level, the owner finds a notice in the inbox. Never rejects. */
+  /** Called after mail was added, by whatever way: when this crossed the warning level, the owner finds a notice in the inbox. Never rejects. */
   filed(account: AccountId, before: QuotaUsage, after: QuotaUsage): Promise<void>;
 }
 

@@ -1,0 +1,33 @@
+import type { QuotaWatch } from '#delivery/quota-watch.ts';
+import type { AccountId } from '#platform/ids.ts';
+import type { AccountTransaction, Store } from '#store/store.ts';
+
+/** The store, telling the watch of every transaction that made an account fuller, once that is durable. */
+export function watchQuota<S extends Store>(store: S, watch: QuotaWatch): S {
+  const transactEarly = async <T>(
+    account: AccountId,
+    work: (tx: AccountTransaction) => Promise<T>,
+  ) => {
+    const { value: done, durable } = await store.transactEarly(account, async (tx) => {
+      const before = await tx.usage();
+      const value = await work(tx);
+      return { value, before, after: await tx.usage() };
+    });
+    const { value, before, after } = done;
+    if (after.bytes > before.bytes || after.messages > before.messages)
+      durable.then(
+        () => void watch.filed(account, before, after),
+        () => undefined,
+      );
+    return { value, durable };
+  };
+  return {
+    ...store,
+    transactEarly,
+    async transact(account, work) {
+      const { value, durable } = await transactEarly(account, work);
+      await durable;
+      return value;
+    },
+  };
+}
