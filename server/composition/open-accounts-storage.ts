@@ -71,10 +71,11 @@ async function openSharedBlobs(opening: AccountsStorageOpening, sql: Sql): Promi
   if (settings.of(storeSettings).bodies === 'postgres') return await openPostgresBlobs(options);
   const values = settings.of(objectStoreSettings);
   for (const key of ['endpoint', 'bucket', 'accessKeyId', 'secretAccessKey'] as const)
-    if (values[key] === '')
-      throw new DomainError(
-        'bad-value',
-        `s3.${fileKey(key)} is not set, and store.bodies is "s3": set it with \`mailstead config set\``,
-      );
+    if (values[key] === '') {
+      const problem = `s3.${fileKey(key)} is not set, and store.bodies is "s3"`;
+      throw new DomainError('bad-value', `${problem}: set it with \`mailstead config set\``, {
+        details: { problems: [problem] },
+      });
+    }
   return await openS3Blobs({ ...options, bucket: values });
 }
