@@ -1,4 +1,3 @@
-import { toCrlf } from '#platform/bytes.ts';
 import type { AccountId, CollectionId } from '#platform/ids.ts';
 import type { NewMessage } from '#store/message.ts';
 import type { Store } from '#store/store.ts';
@@ -58,8 +57,7 @@ async function addBatch(
   await using stack = new AsyncDisposableStack();
   const ready: NewMessage[] = [];
   for (const { content, receivedAtSeconds, system, keywords } of work.batch) {
-    const bytes = toCrlf(content);
-    const prepared = stack.use(await store.prepareMessage({ kind: 'memory', bytes }));
+    const prepared = stack.use(await store.prepareMessage({ kind: 'memory', bytes: content }));
     const flags = { system, keywords };
     ready.push({ prepared, receivedAtSeconds: receivedAtSeconds ?? work.now, flags });
   }

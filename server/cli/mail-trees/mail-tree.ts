@@ -1,6 +1,9 @@
+import type { Bytes } from '#platform/bytes.ts';
+
 /** A message on its way out of or into a tree of files. */
 export interface TreeMessage {
-  readonly content: Buffer;
+  /** As an account keeps it: with CRLF, or with the line ends it came with into the account it was exported from. */
+  readonly content: Bytes;
   readonly receivedAtSeconds: number | undefined;
   /** Bits of systemFlags. */
   readonly system: number;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -31,6 +31,18 @@ test('a maildir gives back all keywords, those beyond the 26 letters from a file
   );
   const letters = await readFile(join(folder, 'Box', 'dovecot-keywords'), 'utf8');
   assert.equal(letters.split('\n').length, 27);
+});
+
+test('a maildir gives back lone CR and LF as they were, and files of other programs with CRLF', async (t) => {
+  const folder = await makeFolder(t);
+  const content = Buffer.from('Subject: a\n\r\nb\rc\n\r');
+  await maildirTree.write(folder, boxOf([{ ...message, content }]));
+  await writeFile(join(folder, 'Box', 'new', '2.M1P2.host'), 'Subject: b\n\nc\n');
+  const read = await readAll(folder);
+  assert.deepEqual(
+    read.map((each) => each.content.toString()),
+    [content.toString(), 'Subject: b\r\n\r\nc\r\n'],
+  );
 });
 
 function boxOf(messages: readonly TreeMessage[]) {

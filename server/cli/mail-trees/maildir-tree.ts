@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { toCrlf } from '#platform/bytes.ts';
 import { DomainError } from '#platform/errors.ts';
 import { systemFlags } from '#store/message.ts';
 import { fromFileName, prefixOf, toPath, type MailTree, type TreeMailbox } from './mail-tree.ts';
@@ -7,7 +8,8 @@ import { fromFileName, prefixOf, toPath, type MailTree, type TreeMailbox } from 
 /**
  * One maildir (cur, new, tmp) for each mailbox, in folders named as the mailboxes. Flags stand in the file names, keywords
  * as the letters a to z explained by a file "dovecot-keywords", the date is the file's. Keywords of a mailbox beyond the 26
- * letters stand in a file "mailstead-keywords", by the names of the messages.
+ * letters stand in a file "mailstead-keywords", by the names of the messages. Files that an export here named are read byte
+ * for byte; those of other programs, which keep mail with LF, are given CRLF.
  */
 export const maildirTree: MailTree = {
   async read(folder) {
@@ -116,9 +118,10 @@ function toMailbox(folder: string, name: string): TreeMailbox {
           const path = join(folder, part, file);
           const facts = await stat(path);
           if (!facts.isFile()) continue;
+          const content = await readFile(path);
           const flags = /:2,([A-Za-z]*)$/.exec(file)?.[1] ?? '';
           yield {
-            content: await readFile(path),
+            content: ownName.test(file) ? content : toCrlf(content),
             receivedAtSeconds: Math.floor(facts.mtimeMs / 1000),
             system: flagLetters.reduce((sum, [l, bit]) => (flags.includes(l) ? sum | bit : sum), 0),
             keywords: [
@@ -135,11 +138,13 @@ function toMailbox(folder: string, name: string): TreeMailbox {
   };
 }
 
+/** The name of a file that was exported here, with its number in the mailbox. */
+const ownName = /^\d+\.(\d{8,})\.mailstead:/;
+
 /** Our own files in the order of the mailbox, others as their names stand (delivery time first). */
 function inOrder(a: string, b: string): number {
-  const own = /^\d+\.(\d{8,})\.mailstead:/;
-  const first = own.exec(a)?.[1];
-  const second = own.exec(b)?.[1];
+  const first = ownName.exec(a)?.[1];
+  const second = ownName.exec(b)?.[1];
   if (first !== undefined && second !== undefined) return Number(first) - Number(second);
   return a < b ? -1 : 1;
 }

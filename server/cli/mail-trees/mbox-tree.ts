@@ -3,6 +3,7 @@ import { mkdir, open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readMbox } from '#codecs/mbox/read-mbox.ts';
 import { formatMboxEntry } from '#codecs/mbox/write-mbox.ts';
+import { toCrlf } from '#platform/bytes.ts';
 import { DomainError } from '#platform/errors.ts';
 import { fromFileName, prefixOf, toPath, type MailTree, type TreeMailbox } from './mail-tree.ts';
 import { readStatusFields, statusFields } from './status-fields.ts';
@@ -11,7 +12,10 @@ const SUFFIX = '.mbox';
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** One file NAME.mbox for each mailbox, in folders for the mailboxes above it. Flags stand in Status fields as mail programs write them. */
+/**
+ * One file NAME.mbox for each mailbox, in folders for the mailboxes above it. Flags stand in Status fields as mail programs
+ * write them. Line ends are read as CRLF, whatever they are: a lone LF or CR in a message does not outlive this form.
+ */
 export const mboxTree: MailTree = {
   async read(folder) {
     const found: TreeMailbox[] = [];
@@ -57,8 +61,14 @@ function toMailbox(path: string, name: string): TreeMailbox {
   return {
     name,
     async *messages() {
-      for await (const { content, dateEpochSeconds } of readMbox(createReadStream(path)))
-        yield { ...readStatusFields(Buffer.from(content)), receivedAtSeconds: dateEpochSeconds };
+      for await (const { content, dateEpochSeconds } of readMbox(createReadStream(path))) {
+        const message = readStatusFields(Buffer.from(content));
+        yield {
+          ...message,
+          content: toCrlf(message.content),
+          receivedAtSeconds: dateEpochSeconds,
+        };
+      }
     },
   };
 }
