@@ -229,6 +229,7 @@ function createImap(
     overall,
     directory: data.directory,
     store: mail.store,
+    domainUsageOf: mail.domainUsageOf,
     clock,
     random,
     log,

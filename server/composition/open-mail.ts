@@ -20,6 +20,7 @@ import { databaseAddress, openDatabase } from './databases.ts';
 import { openStore, spoolFolderOf } from './open-store.ts';
 import { createSenderCheck } from './check-sender.ts';
 import { createForwarder } from './forward-mail.ts';
+import type { QuotaLimiter } from './quota-limits.ts';
 import { createQuotaRules } from './quota-rules.ts';
 import { createOutbound, type OutsideWorld } from './outbound.ts';
 import { createOwnTlsReporter } from './report-tls.ts';
@@ -39,6 +40,7 @@ export interface OutwardOpening extends MailOpening {
 export interface OpenMail extends OpenMailParts {
   readonly store: Store & StoreUpkeep;
   readonly delivery: Delivery;
+  readonly domainUsageOf: QuotaLimiter['domainUsageOf'];
   readonly dns: Dns;
   readonly tlsReports: TlsReporter;
   /** For messages and literals too large for memory. */
@@ -155,6 +157,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     queue,
     sendingReport: allowances.report,
     delivery,
+    domainUsageOf: opened.domainUsageOf,
     dns,
     tlsReports,
     spoolFolder,

@@ -5,16 +5,14 @@ import type { Directory } from '#directory/directory.ts';
 import type { Bus } from '#platform/bus.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { DataFolder } from '#platform/data-folder.ts';
-import type { AccountId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import type { Settings } from '#platform/settings.ts';
 import { storeSettings } from '#store/config.ts';
 import { createStore } from '#store/create-store.ts';
-import type { QuotaLimits } from '#store/store.ts';
 import { shareFiles } from './file-share.ts';
 import { openAccountsStorage } from './open-accounts-storage.ts';
-import { createQuotaLimits } from './quota-limits.ts';
+import { createQuotaLimits, type QuotaLimiter } from './quota-limits.ts';
 
 export interface StoreOpening {
   readonly folder: DataFolder;
@@ -27,8 +25,6 @@ export interface StoreOpening {
   readonly log: Log;
 }
 
-export type QuotaOf = (account: AccountId) => Promise<QuotaLimits>;
-
 /** Where large contents wait on their way in. */
 export function spoolFolderOf(folder: DataFolder): string {
   const spoolFolder = join(folder.run, 'spool');
@@ -37,9 +33,7 @@ export function spoolFolderOf(folder: DataFolder): string {
 }
 
 /** The store over the data folder, or over the database of all nodes. */
-export async function openStore(
-  opening: StoreOpening,
-): Promise<OpenedStore & { readonly quotaOf: QuotaOf }> {
+export async function openStore(opening: StoreOpening): Promise<OpenedStore & QuotaLimiter> {
   const { folder, settings, directory, bus, clock, random, log } = opening;
   await using parts = new AsyncDisposableStack();
   const { openAccounts, openPacks } = shareFiles(settings());
@@ -67,14 +61,14 @@ export async function openStore(
         const known = await directory.accounts.get(account);
         return known && { address: known.address, displayName: known.displayName };
       },
-      quotaOf: async (account) => await quotaOf(account),
+      quotaOf: async (account) => await limiter.quotaOf(account),
     }),
   );
-  const quotaOf = createQuotaLimits({
+  const limiter = createQuotaLimits({
     directory,
     usageOf: async (accounts) => await store.usageOf(accounts),
     clock,
   });
   const opened = parts.move();
-  return { store, quotaOf, [Symbol.asyncDispose]: async () => await opened.disposeAsync() };
+  return { store, ...limiter, [Symbol.asyncDispose]: async () => await opened.disposeAsync() };
 }

@@ -13,17 +13,21 @@ interface DomainUsage {
   readonly touched: Set<AccountId>;
 }
 
+export interface QuotaLimiter {
+  /** What an account may hold; to be asked before every transaction. */
+  quotaOf(account: AccountId): Promise<QuotaLimits>;
+  /** What all accounts of a domain use together; asked often, it stays quick. */
+  domainUsageOf(domain: string): Promise<QuotaUsage>;
+}
+
 type UsageOf = (accounts: readonly AccountId[]) => Promise<ReadonlyMap<AccountId, QuotaUsage>>;
 
-/**
- * What an account may hold: its own quota, and no more than the other accounts of its domain leave of the domain's. To be
- * asked before every transaction.
- */
+/** What an account may hold is its own quota, and no more than the other accounts of its domain leave of the domain's. */
 export function createQuotaLimits(parts: {
   readonly directory: Directory;
   readonly usageOf: UsageOf;
   readonly clock: Clock;
-}): (account: AccountId) => Promise<QuotaLimits> {
+}): QuotaLimiter {
   const { accounts } = parts.directory;
   const domains = new Map<string, Promise<DomainUsage>>();
 
@@ -37,19 +41,28 @@ export function createQuotaLimits(parts: {
     return await counting;
   };
 
-  return async (account) => {
-    const { quota, domainQuota } = await accounts.limitsOf(account);
-    const limits = { bytes: quota.bytes ?? undefined, messages: quota.messages ?? undefined };
-    if (domainQuota.bytes === null && domainQuota.messages === null) return limits;
-    const known = await accounts.get(account);
-    if (known === undefined) return limits;
-    const usage = await usageOfDomain(known.domain);
-    const others = await usageOfOthers(usage, account, parts.usageOf);
-    usage.touched.add(account);
-    return {
-      bytes: lower(limits.bytes, domainQuota.bytes, others.bytes),
-      messages: lower(limits.messages, domainQuota.messages, others.messages),
-    };
+  return {
+    async quotaOf(account) {
+      const { quota, domainQuota } = await accounts.limitsOf(account);
+      const limits = { bytes: quota.bytes ?? undefined, messages: quota.messages ?? undefined };
+      if (domainQuota.bytes === null && domainQuota.messages === null) return limits;
+      const known = await accounts.get(account);
+      if (known === undefined) return limits;
+      const usage = await usageOfDomain(known.domain);
+      const others = await usageOfOthers(usage, account, parts.usageOf);
+      usage.touched.add(account);
+      return {
+        bytes: lower(limits.bytes, domainQuota.bytes, others.bytes),
+        messages: lower(limits.messages, domainQuota.messages, others.messages),
+      };
+    },
+    async domainUsageOf(domain) {
+      const { ofAccounts, touched } = await usageOfDomain(domain);
+      // They stay touched: what is being written by them now is not in the answer.
+      const changed = await parts.usageOf([...touched]);
+      for (const [id, used] of changed) ofAccounts.set(id, used);
+      return sumOf([...ofAccounts.values()]);
+    },
   };
 }
 
@@ -77,9 +90,12 @@ async function usageOfOthers(
     for (const id of stale) usage.touched.delete(id);
     for (const [id, used] of await usageOf(stale)) usage.ofAccounts.set(id, used);
   }
+  return sumOf([...usage.ofAccounts].filter(([id]) => id !== account).map(([, used]) => used));
+}
+
+function sumOf(usages: readonly QuotaUsage[]): QuotaUsage {
   const sum = { bytes: 0, messages: 0 };
-  for (const [id, used] of usage.ofAccounts) {
-    if (id === account) continue;
+  for (const used of usages) {
     sum.bytes += used.bytes;
     sum.messages += used.messages;
   }

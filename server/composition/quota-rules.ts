@@ -2,7 +2,7 @@ import type { OpenData } from '#cli/parts.ts';
 import type { WatchedLimits } from '#delivery/quota-watch.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { Store } from '#store/store.ts';
-import type { QuotaOf } from './open-store.ts';
+import type { QuotaLimiter } from './quota-limits.ts';
 
 export interface QuotaRules {
   watchedLimitsOf(account: AccountId): Promise<WatchedLimits | undefined>;
@@ -14,7 +14,7 @@ export interface QuotaRules {
 export function createQuotaRules(parts: {
   readonly data: OpenData;
   readonly store: Store;
-  readonly quotaOf: QuotaOf;
+  readonly quotaOf: QuotaLimiter['quotaOf'];
 }): QuotaRules {
   const { data, store, quotaOf } = parts;
   const { accounts } = data.directory;

@@ -215,10 +215,12 @@ test('a domain quota stops its accounts together, whoever adds mail and at once,
     await delivery.checkRecipient(envelope(), { address: 'bob@example.test' });
   const verdict = await check();
   assert.equal(verdict.kind === 'refused' && verdict.reply.enhanced, '5.2.2');
+  assert.equal((await server.mail.domainUsageOf('example.test')).messages, 2);
   await store.transact(alice, async (tx) => {
     const inbox = await tx.collectionByName('mailbox', 'INBOX');
     await tx.expunge(inbox!.id, [uid(1)]);
   });
+  assert.equal((await server.mail.domainUsageOf('example.test')).messages, 1);
   assert.equal((await check()).kind, 'accepted');
 });
 

@@ -80,6 +80,16 @@ export async function createImapStage(
     createImapServer({
       directory,
       store,
+      async domainUsageOf(domain) {
+        const accounts = await directory.accounts.list({ domain, after: '', limit: 50 });
+        const used = await store.usageOf(accounts.map(({ id }) => id));
+        let [bytes, messages] = [0, 0];
+        for (const each of used.values()) {
+          bytes += each.bytes;
+          messages += each.messages;
+        }
+        return { bytes, messages };
+      },
       clock,
       random,
       log,

@@ -3,7 +3,7 @@ import type { OverallLimits } from '#platform/connection-counts.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
-import type { Store } from '#store/store.ts';
+import type { QuotaUsage, Store } from '#store/store.ts';
 import type { ImapSettings } from './config.ts';
 import type { AccountConnections } from './session/account-connections.ts';
 
@@ -11,6 +11,8 @@ import type { AccountConnections } from './session/account-connections.ts';
 export interface ImapDeps {
   readonly directory: Directory;
   readonly store: Store;
+  /** What all accounts of a domain use together. */
+  readonly domainUsageOf: (domain: string) => Promise<QuotaUsage>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -8,7 +8,8 @@ import { playTranscript, readTranscript } from '../../../test/support/transcript
 
 // Header lines: `signed-in: ann` signs every connection in, `second: bob` the second one as another; `tls: yes` pretends TLS; `address: 192.0.2.1`.
 // Steps: `@fill ann 1 3` files messages; `@advance SECONDS`; `@public NAME` and `@person NAME` add accounts;
-// `@administrator NAME` gives the role; `@grant OWNER MAILBOX GRANTEE RIGHTS`; `@settle` lets pushed news arrive.
+// `@administrator NAME` gives the role; `@grant OWNER MAILBOX GRANTEE RIGHTS`; `@settle` lets pushed news arrive;
+// `@domain-quota BYTES MESSAGES` gives example.test a quota.
 const folder = fileURLToPath(new URL('transcripts/', import.meta.url));
 
 for (const path of globSync(`${folder}*.imap`).sort()) {
@@ -49,6 +50,11 @@ async function direct(stage: ImapStage, name: string, given: readonly string[]):
     }
     case 'grant':
       return await grant(stage, { owner: first, mailbox: second, grantee: third, rights: fourth });
+    case 'domain-quota':
+      await stage.directory.domains.change('example.test', {
+        settings: { quota: { bytes: Number(first), messages: Number(second) } },
+      });
+      return;
     case 'settle':
       await new Promise((resolve) => setTimeout(resolve, 20));
       return;

@@ -1,7 +1,7 @@
 import { expectSetQuotaArgs, type SetQuotaArgs } from '#codecs/imap/quota-args.ts';
 import { defineCommand, done, signedInStates } from '../command.ts';
 import { refuse } from '../errors.ts';
-import { expectRoot, mayAdminister, writeQuota } from '../quota-roots.ts';
+import { expectRoot, findDomainRoot, mayAdminister, writeQuota } from '../quota-roots.ts';
 
 const UNIT_BYTES = 1024;
 
@@ -16,6 +16,8 @@ export const setQuota = defineCommand<SetQuotaArgs>({
     return expectSetQuotaArgs(decoder);
   },
   async run(session, { root, limits }) {
+    if ((await findDomainRoot(session, root)) !== undefined)
+      refuse('NOPERM', 'The quota of a domain is not set here');
     const owner = await expectRoot(session, root);
     if (!mayAdminister(session.user.identity.account, owner))
       refuse('NOPERM', 'Only administrators set quotas');
