@@ -1,3 +1,5 @@
+import { lowerBound } from './sorted-numbers.ts';
+
 /**
  * A set of message numbers or UIDs as sorted, disjoint, non-adjoining ranges in one flat array
  * [first, last, first, last, ...]: compact whatever the mailbox's size.
@@ -153,15 +155,4 @@ function firstRangeEndingAtOrAfter(ranges: NumberRanges, n: number): number {
     else high = middle;
   }
   return low * 2;
-}
-
-function lowerBound(sorted: ArrayLike<number>, n: number, from: number): number {
-  let low = from;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < n) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,3 +1,5 @@
+import { lowerBound } from '#codecs/imap/sorted-numbers.ts';
+
 /** Finds the rows of UIDs asked for in ascending order. */
 export class ColumnCursor {
   readonly #uids: Uint32Array;
@@ -25,11 +27,5 @@ function firstFrom(uids: Uint32Array, uid: number, from: number): number {
     low += step;
     step *= 2;
   }
-  let high = Math.min(low + step, uids.length);
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (uids[middle]! < uid) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return lowerBound(uids, uid, low, Math.min(low + step, uids.length));
 }

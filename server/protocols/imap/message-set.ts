@@ -1,3 +1,4 @@
+import { lowerBound } from '#codecs/imap/sorted-numbers.ts';
 import type { NumberRanges } from '#codecs/imap/number-ranges.ts';
 import { resolveSequenceSet, STAR, type SequenceSet } from '#codecs/imap/sequence-set.ts';
 import type { AccountReader } from '#store/store.ts';
@@ -63,7 +64,7 @@ export function positionsWithin(uids: Uint32Array, ranges: NumberRanges): number
   const positions: number[] = [];
   let at = 0;
   for (let i = 0; i < ranges.length && at < uids.length; i += 2) {
-    at = lowerBound(uids, ranges[i]!, at);
+    at = nextFrom(uids, ranges[i]!, at);
     const last = ranges[i + 1]!;
     while (at < uids.length && uids[at]! <= last) positions.push(at++);
   }
@@ -75,7 +76,7 @@ export function positionsOf(uids: Uint32Array, wanted: ArrayLike<number>): numbe
   const positions: number[] = [];
   let at = 0;
   for (let i = 0; i < wanted.length && at < uids.length; i++) {
-    at = lowerBound(uids, wanted[i]!, at);
+    at = nextFrom(uids, wanted[i]!, at);
     if (uids[at] === wanted[i]) positions.push(at++);
   }
   return positions;
@@ -97,15 +98,8 @@ export function uidRangesOf({ uids, positions }: MessageSet): number[] {
   return ranges;
 }
 
-function lowerBound(sorted: Uint32Array, wanted: number, from: number): number {
-  let low = from;
-  let high = sorted.length;
-  // Sets mostly go on where they were: look near before searching far.
-  if (sorted[low] === undefined || sorted[low]! >= wanted) return low;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** Sets mostly go on where they were: looks near before searching far. */
+function nextFrom(sorted: Uint32Array, wanted: number, from: number): number {
+  if (sorted[from] === undefined || sorted[from] >= wanted) return from;
+  return lowerBound(sorted, wanted, from);
 }

@@ -1,3 +1,4 @@
+import { lowerBound } from '#codecs/imap/sorted-numbers.ts';
 import { intersectSorted, type NumberRanges } from '#codecs/imap/number-ranges.ts';
 import type { AccountId, CollectionId, ModSeq, Uid } from '#platform/ids.ts';
 import { uid } from '#platform/ids.ts';
@@ -261,15 +262,4 @@ export class SelectedMailbox {
     for (const [i, row] of added.entries()) grown[this.#uids.length + i] = row[0];
     this.#uids = grown;
   }
-}
-
-function lowerBound(sorted: Uint32Array, wanted: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const mid = (low + high) >>> 1;
-    if (sorted[mid]! < wanted) low = mid + 1;
-    else high = mid;
-  }
-  return low;
 }

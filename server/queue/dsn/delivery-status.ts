@@ -1,3 +1,4 @@
+import { formatMessageDate } from '#codecs/mime/format-header.ts';
 import type { QueueDsn, QueueReply } from '../queue.ts';
 
 /** One recipient's part of a report. */
@@ -25,7 +26,7 @@ export function formatDeliveryStatus(report: {
   const perMessage = [
     `Reporting-MTA: dns; ${report.reportingHost}`,
     ...(report.envelopeId === undefined ? [] : [`Original-Envelope-Id: ${report.envelopeId}`]),
-    `Arrival-Date: ${formatDate(report.arrivedAtSeconds)}`,
+    `Arrival-Date: ${formatMessageDate(report.arrivedAtSeconds)}`,
   ];
   return [perMessage, ...report.recipients.map(formatRecipient)]
     .map((b) => `${b.join('\r\n')}\r\n`)
@@ -52,9 +53,9 @@ function formatRecipient(r: ReportedRecipient): string[] {
       `Diagnostic-Code: smtp; ${r.reply.code} ${oneLine(`${r.reply.enhanced} ${r.reply.text}`.trim())}`,
     );
   }
-  lines.push(`Last-Attempt-Date: ${formatDate(r.lastAttemptAtSeconds)}`);
+  lines.push(`Last-Attempt-Date: ${formatMessageDate(r.lastAttemptAtSeconds)}`);
   if (r.willRetryUntilSeconds !== undefined)
-    lines.push(`Will-Retry-Until: ${formatDate(r.willRetryUntilSeconds)}`);
+    lines.push(`Will-Retry-Until: ${formatMessageDate(r.willRetryUntilSeconds)}`);
   return lines;
 }
 
@@ -70,27 +71,4 @@ export function oneLine(text: string): string {
 
 export function isAscii(text: string): boolean {
   return !/[^\u0000-\u007f]/.test(text);
-}
-
-const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-const monthNames = [
-  'Jan',
-  'Feb',
-  'Mar',
-  'Apr',
-  'May',
-  'Jun',
-  'Jul',
-  'Aug',
-  'Sep',
-  'Oct',
-  'Nov',
-  'Dec',
-];
-
-/** RFC 5322 §3.3 date-time in UTC. */
-export function formatDate(epochSeconds: number): string {
-  const t = Temporal.Instant.fromEpochMilliseconds(epochSeconds * 1000).toZonedDateTimeISO('UTC');
-  const clock = [t.hour, t.minute, t.second].map((n) => String(n).padStart(2, '0')).join(':');
-  return `${dayNames[t.dayOfWeek - 1]}, ${t.day} ${monthNames[t.month - 1]} ${t.year} ${clock} +0000`;
 }

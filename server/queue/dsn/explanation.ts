@@ -1,5 +1,6 @@
+import { formatMessageDate } from '#codecs/mime/format-header.ts';
 import type { ReportedRecipient } from './delivery-status.ts';
-import { formatDate, oneLine } from './delivery-status.ts';
+import { oneLine } from './delivery-status.ts';
 
 export type ReportKind = 'failed' | 'delayed' | 'delivered';
 
@@ -24,7 +25,7 @@ export function formatExplanation(
     ))
       lines.push(`    ${line}`);
     if (r.willRetryUntilSeconds !== undefined)
-      lines.push(`    Trying until ${formatDate(r.willRetryUntilSeconds)}.`);
+      lines.push(`    Trying until ${formatMessageDate(r.willRetryUntilSeconds)}.`);
     lines.push('');
   }
   return lines.join('\r\n');

@@ -1,9 +1,5 @@
-import {
-  formatDate,
-  formatDeliveryStatus,
-  isAscii,
-  type ReportedRecipient,
-} from './delivery-status.ts';
+import { formatMessageDate } from '#codecs/mime/format-header.ts';
+import { formatDeliveryStatus, isAscii, type ReportedRecipient } from './delivery-status.ts';
 import { formatExplanation, subjectOf, type ReportKind } from './explanation.ts';
 
 export interface Report {
@@ -47,7 +43,7 @@ export function formatReport(report: Report): { readonly bytes: Buffer; readonly
       : 'text/rfc822-headers';
   const encoding = isEightBit ? '8bit' : '7bit';
   const top = [
-    `Date: ${formatDate(report.nowSeconds)}`,
+    `Date: ${formatMessageDate(report.nowSeconds)}`,
     `From: Mail Delivery System <MAILER-DAEMON@${report.reportingHost}>`,
     `To: <${report.to}>`,
     `Subject: ${subjectOf(report.kind)}`,

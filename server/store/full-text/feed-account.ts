@@ -23,6 +23,7 @@ import {
   openIndexReader,
   TextWriter,
 } from '../sql/full-text-writes.ts';
+import { withinBytes } from './feed-batch.ts';
 import { DIRECT_BYTES } from './search-account.ts';
 import { readMessageTerms } from './message-terms.ts';
 import { TermSet } from './term-set.ts';
@@ -35,9 +36,8 @@ export interface FeedOutcome {
   readonly unreadable: number;
 }
 
-/** Items and bytes of one batch: what a search that waits for another account waits for. */
+/** Items of one batch: what a search that waits for another account waits for. */
 const BATCH_ITEMS = 200;
-const BATCH_BYTES = 4 * 1024 * 1024;
 /** Items taken in after which those that are gone are looked for, and the terms merged; or this part of all. */
 const UPKEEP_ITEMS = 1_000;
 const UPKEEP_PART = 0.2;
@@ -97,12 +97,6 @@ async function feedFile(feeding: Feeding, folder: string): Promise<FeedOutcome> 
   } finally {
     writer.undo();
   }
-}
-
-function withinBytes(items: readonly ItemToFeed[]): ItemToFeed[] {
-  let bytes = 0;
-  const within = items.findIndex((item, i) => (bytes += item.size) > BATCH_BYTES && i > 0);
-  return within < 0 ? [...items] : items.slice(0, within);
 }
 
 async function readContents(

@@ -7,15 +7,15 @@ import {
   insertTerms,
   lockTableMark,
   mergeTerms,
-  type FeedRow,
   type TableMark,
   wipeTables,
   writeTableMark,
 } from '../sql/full-text-tables.ts';
+import type { ItemToFeed } from '../sql/full-text-writes.ts';
+import { withinBytes } from './feed-batch.ts';
 import type { TextThread } from './text-threads.ts';
 
 const BATCH_ITEMS = 200;
-const BATCH_BYTES = 4 * 1024 * 1024;
 /** Batches merged together; and so many batches after which all are. */
 const MERGE_BATCHES = 32;
 const WHOLE_MERGE_BATCHES = 1_024;
@@ -61,7 +61,7 @@ export async function feedTables(
 async function merged(
   tx: Parameters<Parameters<Sql['transaction']>[0]>[0],
   { account }: Pick<TextSource, 'account'>,
-  { mark, last }: { mark: TableMark; last: FeedRow },
+  { mark, last }: { mark: TableMark; last: ItemToFeed },
 ): Promise<TableMark> {
   const batches = mark.batches + 1;
   const advanced = { ...mark, item: last.item, identity: last.identity, batches };
@@ -81,10 +81,4 @@ async function isSameIndex(
   if (state === undefined || mark.item >= state.nextItem) return false;
   const identity = await identityOf(tx, account, mark.item);
   return identity === undefined || Buffer.compare(identity, mark.identity ?? Buffer.of()) === 0;
-}
-
-function withinBytes(rows: readonly FeedRow[]): FeedRow[] {
-  let bytes = 0;
-  const within = rows.findIndex((row, i) => (bytes += row.size) > BATCH_BYTES && i > 0);
-  return within < 0 ? [...rows] : rows.slice(0, within);
 }

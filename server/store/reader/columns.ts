@@ -1,4 +1,5 @@
 // Columns of a mailbox: read whole, and moved on by its changes. What was given out stays as it is.
+import { lowerBound } from '#codecs/imap/sorted-numbers.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SqlReader } from '#platform/sql.ts';
 import type { FactColumns, FlagColumns, FlagSet } from '../message.ts';
@@ -123,18 +124,6 @@ export function movedFacts(
       after.sizes[at++] = part.sizes[i]!;
     }
   return cutFacts(after, at);
-}
-
-/** Where a UID is, or would be. */
-export function lowerBound(uids: Uint32Array, wanted: number): number {
-  let low = 0;
-  let high = uids.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (uids[middle]! < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function putChanged(columns: OwnFlagColumns, rows: readonly FlagTuple[]): void {

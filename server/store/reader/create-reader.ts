@@ -1,3 +1,4 @@
+import { lowerBound } from '#codecs/imap/sorted-numbers.ts';
 import { objectId, uid, type CollectionId, type ItemId, type ModSeq } from '#platform/ids.ts';
 import { toCollection } from '../account/collection-set.ts';
 import type { Collection } from '../collection.ts';
@@ -14,7 +15,6 @@ import { annotationsOf, subscriptionsOf } from '../sql/names.ts';
 import { vanishedSince } from '../sql/tombstones.ts';
 import type { AccountReader } from '../store.ts';
 import { tryNormalName } from '../transaction/collection-names.ts';
-import { lowerBound } from './columns.ts';
 import { readContents, withPlace } from './content.ts';
 import { flagRows } from './flag-rows.ts';
 import { factColumns, flagColumns, mailboxUids } from './mailbox-columns.ts';

@@ -1,4 +1,5 @@
 // Small mailboxes are kept whole: whoever asks for one message soon asks for the others, and commits keep them up to date.
+import { lowerBound } from '#codecs/imap/sorted-numbers.ts';
 import type { FlagRow } from '../message.ts';
 import type { TouchedMailbox, TouchedMailboxes } from '../account/touched-mailboxes.ts';
 import type { CollectionRow } from '../sql/collections.ts';
@@ -8,7 +9,6 @@ import type { ColumnCache, KeptColumns, LeftMessages } from './column-cache.ts';
 import {
   factColumnsOf,
   flagColumnsOf,
-  lowerBound,
   movedFacts,
   movedFlags,
   type OwnFlagColumns,

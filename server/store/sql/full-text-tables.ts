@@ -1,6 +1,7 @@
 // Full text in PostgreSQL: for each term and batch of messages the items it stands in, in decimal, separated by commas.
 import type { AccountId } from '#platform/ids.ts';
 import type { SqlReader, SqlWriter } from '#platform/sql.ts';
+import type { ItemToFeed } from './full-text-writes.ts';
 
 export interface TableMark {
   /** All items up to this one are in. */
@@ -10,15 +11,6 @@ export interface TableMark {
   readonly batches: number;
   /** Batches up to this one are merged. */
   readonly merged: number;
-}
-
-export interface FeedRow {
-  readonly item: number;
-  readonly identity: Uint8Array;
-  readonly pack: number;
-  readonly offset: number;
-  readonly length: number;
-  readonly size: number;
 }
 
 export async function readTableMark(
@@ -110,8 +102,8 @@ export async function feedRows(
   sql: SqlReader,
   account: AccountId,
   { after, limit }: { readonly after: number; readonly limit: number },
-): Promise<FeedRow[]> {
-  return await sql.all<FeedRow>`
+): Promise<ItemToFeed[]> {
+  return await sql.all<ItemToFeed>`
     SELECT id AS item, identity, pack, pack_offset AS "offset", record_length AS "length", size
     FROM items WHERE account = ${account} AND id > ${after} ORDER BY id LIMIT ${limit}`;
 }

@@ -1,5 +1,5 @@
+import { lowerBound } from '#codecs/imap/sorted-numbers.ts';
 import type { Draft } from '../account/draft.ts';
-import { lowerBound } from '../reader/columns.ts';
 import { weightsOf, type WeightTuple } from '../sql/change-members.ts';
 
 /** What a change of messages needs to know of them, from memory where that is at hand; ascending by UID, as they are asked for. */

@@ -1,3 +1,4 @@
+import { lowerBound } from '#codecs/imap/sorted-numbers.ts';
 import { formatNumberRanges, rangesOfSorted } from '#codecs/imap/number-ranges.ts';
 import type { StoreArgs } from '#codecs/imap/store-args.ts';
 import { modSeq, uid, type Uid } from '#platform/ids.ts';
@@ -176,7 +177,7 @@ function formatModseq({ features }: Session, sequence: number, row: FlagRow): st
 function toReply(numbering: Numbering, outcome: Outcome): CommandReply {
   const { modified, uids, isMissing } = outcome;
   if (modified.length > 0) {
-    const numbers = numbering === 'uid' ? modified : modified.map((u) => positionOf(uids, u) + 1);
+    const numbers = numbering === 'uid' ? modified : modified.map((u) => lowerBound(uids, u) + 1);
     const ranges = formatNumberRanges(rangesOfSorted(numbers.toSorted((a, b) => a - b)));
     return {
       status: 'OK',
@@ -188,15 +189,4 @@ function toReply(numbering: Numbering, outcome: Outcome): CommandReply {
   if (isMissing && numbering === 'sequence')
     return { status: 'NO', code: 'EXPUNGEISSUED', text: 'Some messages have been deleted' };
   return { status: 'OK' };
-}
-
-function positionOf(uids: Uint32Array, wanted: number): number {
-  let low = 0;
-  let high = uids.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (uids[middle]! < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
