@@ -1,16 +1,9 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allSections } from '#composition/all-sections.ts';
-import { openData } from '#composition/open-data.ts';
-import { createLocalBus } from '#platform/bus.ts';
-import { createSystemClock } from '#platform/clock.ts';
-import { locateDataFolder } from '#platform/data-folder.ts';
 import type { AccountId, CollectionId } from '#platform/ids.ts';
-import { loadSettings } from '#platform/load-settings.ts';
-import { createSilentLog } from '#platform/log.ts';
-import { createRandom } from '#platform/random.ts';
 import type { PreparedMessage } from '#store/message.ts';
 import type { AccountReader, Store } from '#store/store.ts';
+import { withIdleData } from '../../test/support/idle-data.ts';
 import { mail } from '../store/figures.ts';
 
 export interface Filling {
@@ -67,19 +60,11 @@ export async function withStore(
   data: string,
   work: (parts: StoreParts) => Promise<void>,
 ): Promise<void> {
-  const folder = locateDataFolder(data);
-  const settings = loadSettings(allSections, {
-    text: '',
-    fileName: 'mailstead.toml',
-    dataFolder: folder.root,
-    environment: {},
+  await withIdleData(data, async ({ directory, openStore }, { folder }) => {
+    await using held = await openStore();
+    const accountOf = async (address: string) => (await directory.accounts.expect(address)).id;
+    await work({ store: held.store, accounts: folder.accounts, accountOf });
   });
-  await using bus = createLocalBus();
-  const tools = { bus, clock: createSystemClock(), random: createRandom(), log: createSilentLog() };
-  await using opened = await openData({ folder, settings, ...tools });
-  await using held = await opened.openStore();
-  const accountOf = async (address: string) => (await opened.directory.accounts.expect(address)).id;
-  await work({ store: held.store, accounts: folder.accounts, accountOf });
 }
 
 async function fill(

@@ -3,14 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createCommandServer } from '../../test/support/command-server.ts';
+import { withIdleData } from '../../test/support/idle-data.ts';
 import { text } from '../../test/support/store-seeds.ts';
-import { createLocalBus } from '#platform/bus.ts';
 import { createSystemClock } from '#platform/clock.ts';
-import { locateDataFolder } from '#platform/data-folder.ts';
 import { accountId } from '#platform/ids.ts';
-import { loadSettings } from '#platform/load-settings.ts';
-import { createSilentLog } from '#platform/log.ts';
-import { createRandom } from '#platform/random.ts';
 import type { Store } from '#store/store.ts';
 import type { StoreUpkeep } from '#store/upkeep.ts';
 import { createParts } from './create-parts.ts';
@@ -18,24 +14,10 @@ import { createParts } from './create-parts.ts';
 const admin = 'admin@example.test';
 
 async function withStore(data: string, work: (store: Store & StoreUpkeep) => Promise<void>) {
-  const parts = createParts();
-  const settings = loadSettings(parts.sections, {
-    text: '',
-    fileName: 'f',
-    dataFolder: data,
-    environment: {},
+  await withIdleData(data, async ({ openStore }) => {
+    await using store = await openStore();
+    await work(store.store);
   });
-  await using bus = createLocalBus();
-  await using opened = await parts.openData({
-    folder: locateDataFolder(data),
-    settings,
-    bus,
-    clock: createSystemClock(),
-    random: createRandom(),
-    log: createSilentLog(),
-  });
-  await using store = await opened.openStore();
-  await work(store.store);
 }
 
 test('an app password is shown once, listed with scope and expiry, and taken back by name or id', async (t) => {

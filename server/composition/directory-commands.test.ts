@@ -3,46 +3,27 @@ import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { createLocalBus } from '#platform/bus.ts';
-import { createSystemClock } from '#platform/clock.ts';
-import { locateDataFolder } from '#platform/data-folder.ts';
-import { loadSettings } from '#platform/load-settings.ts';
-import { createSilentLog } from '#platform/log.ts';
-import { createRandom } from '#platform/random.ts';
 import { createCommandServer } from '../../test/support/command-server.ts';
+import { withIdleData } from '../../test/support/idle-data.ts';
 import { createParts } from './create-parts.ts';
 
 async function newServer(t: TestContext) {
   const { folder, data, call, json } = await createCommandServer(t, createParts());
   /** Queues a message as a server would. */
   const enqueue = async (id: string, recipient: string) => {
-    const parts = createParts();
-    const dataFolder = locateDataFolder(data);
-    const settings = loadSettings(parts.sections, {
-      text: '',
-      fileName: 'f',
-      dataFolder: data,
-      environment: {},
-    });
-    await using bus = createLocalBus();
-    const tools = { folder: dataFolder, bus, clock: createSystemClock(), random: createRandom() };
-    const log = createSilentLog();
-    await using opened = await parts.openData({ ...tools, settings, log });
-    await using mail = await parts.openMail({
-      ...tools,
-      settings: () => settings,
-      data: opened,
-      log,
-    });
-    await mail.queue.enqueue({
-      id,
-      sender: 'admin@example.test',
-      recipients: [{ address: recipient }],
-      content: { kind: 'memory', bytes: Buffer.from('Subject: x\r\n\r\ny\r\n') },
-      isUtf8: false,
-      body: '7bit',
-      requireTls: false,
-      priority: 0,
+    await withIdleData(data, async (opened, opening) => {
+      const settings = () => opening.settings;
+      await using mail = await createParts().openMail({ ...opening, settings, data: opened });
+      await mail.queue.enqueue({
+        id,
+        sender: 'admin@example.test',
+        recipients: [{ address: recipient }],
+        content: { kind: 'memory', bytes: Buffer.from('Subject: x\r\n\r\ny\r\n') },
+        isUtf8: false,
+        body: '7bit',
+        requireTls: false,
+        priority: 0,
+      });
     });
   };
   return { folder, call, json, enqueue };

@@ -62,6 +62,11 @@ export async function openTestPacks(options: Options = {}): Promise<TestPacks> {
   };
 }
 
+/** The packs of a store's folder, as another process would open them. */
+export function openPacksOf(folder: string): ReturnType<typeof createPackBlobs> {
+  return createPackBlobs(packOptions(folder));
+}
+
 export function packOptions(folder: string): PackBlobsOptions {
   return {
     folder: join(folder, 'accounts'),

@@ -3,14 +3,11 @@ import { copyFileSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { createSystemClock } from '#platform/clock.ts';
-import { createSilentLog } from '#platform/log.ts';
-import { createRandom } from '#platform/random.ts';
 import type { Uid } from '#platform/ids.ts';
 import { createStoreFolder, type StoreFolder } from '../../../test/support/open-test-store.ts';
+import { openPacksOf } from '../../../test/support/pack-folders.ts';
 import { addText, inbox, text } from '../../../test/support/store-seeds.ts';
 import type { RecordPlace } from '../blob-store.ts';
-import { createPackBlobs } from '../pack-blobs.ts';
 import type { Store } from '../store.ts';
 import type { StoreUpkeep } from '../upkeep.ts';
 
@@ -98,13 +95,7 @@ type Seen = Awaited<ReturnType<typeof look>>;
 
 /** Every record of the account's packs, with the content it holds. */
 async function recordsOf(data: StoreFolder) {
-  await using blobs = createPackBlobs({
-    folder: join(data.folder, 'accounts'),
-    spoolFolder: join(data.folder, 'spool'),
-    clock: createSystemClock(),
-    random: createRandom(),
-    log: createSilentLog(),
-  });
+  await using blobs = openPacksOf(data.folder);
   await using own = await blobs.open(data.account);
   const records: { place: RecordPlace; content: string | undefined }[] = [];
   for await (const { place, sha256 } of own.scan({ cutTornTail: false, onIssue: () => {} }))

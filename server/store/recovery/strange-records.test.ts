@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { createSystemClock } from '#platform/clock.ts';
-import { createSilentLog } from '#platform/log.ts';
-import { createRandom } from '#platform/random.ts';
 import { createStoreFolder, type StoreFolder } from '../../../test/support/open-test-store.ts';
-import { noTransaction } from '../../../test/support/pack-folders.ts';
+import { noTransaction, openPacksOf } from '../../../test/support/pack-folders.ts';
 import { addText, inbox, text } from '../../../test/support/store-seeds.ts';
 import type { RecordFacts, RecordKind } from '../blob-store.ts';
-import { createPackBlobs } from '../pack-blobs.ts';
 import type { Store } from '../store.ts';
 
 interface StrangeRecord {
@@ -20,13 +15,7 @@ interface StrangeRecord {
 
 /** Writes records as another version or a defect might have written them; the store is closed meanwhile. */
 async function append(data: StoreFolder, records: readonly StrangeRecord[]): Promise<void> {
-  await using blobs = createPackBlobs({
-    folder: join(data.folder, 'accounts'),
-    spoolFolder: join(data.folder, 'spool'),
-    clock: createSystemClock(),
-    random: createRandom(),
-    log: createSilentLog(),
-  });
+  await using blobs = openPacksOf(data.folder);
   await using own = await blobs.open(data.account);
   for (const { kind = 'change', facts, content } of records) {
     await using packed = await blobs.pack({ kind: 'memory', bytes: content ?? Buffer.alloc(0) });
