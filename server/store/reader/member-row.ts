@@ -3,7 +3,10 @@ import type { MessageColumn, MessageRow } from '../message.ts';
 import type { MemberTuple } from '../sql/items.ts';
 
 /** A row with what lies with the membership. */
-export function memberRow(tuple: MemberTuple, columns: ReadonlySet<MessageColumn>): MessageRow {
+export function memberRow(
+  tuple: readonly [...MemberTuple, ...unknown[]],
+  columns: ReadonlySet<MessageColumn>,
+): MessageRow {
   const hasDates = columns.has('dates');
   return {
     uid: uid(tuple[0]),

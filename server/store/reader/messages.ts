@@ -1,4 +1,4 @@
-import { itemId, modSeq, uid, type CollectionId } from '#platform/ids.ts';
+import type { CollectionId } from '#platform/ids.ts';
 import type { MessageColumn, MessageRow } from '../message.ts';
 import {
   membersBetween,
@@ -86,20 +86,12 @@ function chunkReader(
 }
 
 function messageRow(tuple: MessageTuple, columns: ReadonlySet<MessageColumn>): MessageRow {
-  const hasDates = columns.has('dates');
   const hasThreading = columns.has('threading');
   const identity = tuple[9];
   const envelope = tuple[14] === null ? undefined : unpackEnvelope(tuple[14]);
   return {
-    uid: uid(tuple[0]),
-    itemId: itemId(tuple[1]),
-    modseq: modSeq(tuple[2]),
-    system: tuple[3],
-    keywords: tuple[4],
-    receivedAtSeconds: hasDates ? tuple[5] : undefined,
-    savedAtSeconds: hasDates ? tuple[6] : undefined,
+    ...memberRow(tuple, columns),
     sentAtSeconds: columns.has('sent') ? (tuple[8] ?? undefined) : undefined,
-    size: columns.has('size') ? tuple[7] : undefined,
     envelope: columns.has('envelope') ? envelope : undefined,
     bodyStructure: tuple[15] === null ? undefined : unpackStructure(tuple[15]),
     emailId: identity === null ? undefined : emailIdOf(identity),
