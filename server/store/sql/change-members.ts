@@ -12,6 +12,20 @@ export type WeightTuple = [
   size: number,
 ];
 
+/** UIDs from one to another, both inclusive. */
+export type UidRun = readonly [from: number, to: number];
+
+/** Every message of a run, ascending. */
+export async function weightsIn(
+  sql: SqlReader,
+  box: MailboxKey,
+  [from, to]: UidRun,
+): Promise<WeightTuple[]> {
+  return await sql.rows<WeightTuple>`
+    SELECT uid, system_flags, keywords, modseq, size FROM members
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid BETWEEN ${from} AND ${to} ORDER BY uid`;
+}
+
 /** Those of the UIDs that are there, ascending. */
 export async function weightsOf(
   sql: SqlReader,
@@ -24,12 +38,7 @@ export async function weightsOf(
       SELECT uid, system_flags, keywords, modseq, size FROM members
       WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(uids)} ORDER BY uid`;
   const found: WeightTuple[][] = [];
-  for (const [from, to] of runs)
-    found.push(
-      await sql.rows<WeightTuple>`
-        SELECT uid, system_flags, keywords, modseq, size FROM members
-        WHERE account = ${box.account} AND mailbox = ${box.id} AND uid BETWEEN ${from} AND ${to} ORDER BY uid`,
-    );
+  for (const run of runs) found.push(await weightsIn(sql, box, run));
   return found.length === 1 ? found[0]! : found.flat();
 }
 
@@ -52,6 +61,28 @@ export async function setFlags(
   await sql.run`
     UPDATE members SET system_flags = ${change.systemFlags}, keywords = ${change.keywords}, modseq = ${change.modseq}
     WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(change.uids)}`;
+}
+
+/** What becomes of the flags of all messages of a run that have the same keywords. */
+export interface RunChange {
+  readonly run: UidRun;
+  readonly keywords: { readonly before: string; readonly after: string };
+  /** Bits that stay, and bits that are set besides. */
+  readonly system: { readonly kept: number; readonly set: number };
+  /** Messages that changed later stay as they are, unless it was by this change's own transaction. */
+  readonly since: number;
+  readonly modseq: number;
+}
+
+/** One pass over neighbouring rows: a fifth of what a list of the same UIDs takes. Messages as they are to be stay untouched. */
+export async function changeRun(sql: SqlWriter, box: MailboxKey, c: RunChange): Promise<void> {
+  const isOther = c.keywords.before === c.keywords.after ? 0 : 1;
+  await sql.run`
+    UPDATE members SET system_flags = (system_flags & ${c.system.kept}) | ${c.system.set},
+      keywords = ${c.keywords.after}, modseq = ${c.modseq}
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid BETWEEN ${c.run[0]} AND ${c.run[1]}
+      AND keywords = ${c.keywords.before} AND (modseq <= ${c.since} OR modseq = ${c.modseq})
+      AND (((system_flags & ${c.system.kept}) | ${c.system.set}) <> system_flags OR ${isOther} = 1)`;
 }
 
 /** Adds the messages, all of which are there, to another mailbox of the account under new, ascending UIDs. */
@@ -88,9 +119,8 @@ export async function copyMembers(
 export async function deleteMembers(
   sql: SqlWriter,
   box: MailboxKey,
-  uids: readonly number[],
+  { uids, runs = runsOf(uids) }: ChosenUids,
 ): Promise<void> {
-  const runs = runsOf(uids);
   for (const [from, to] of runs ?? [])
     await sql.run`
       DELETE FROM members WHERE account = ${box.account} AND mailbox = ${box.id} AND uid BETWEEN ${from} AND ${to}`;
@@ -99,15 +129,20 @@ export async function deleteMembers(
     DELETE FROM members WHERE account = ${box.account} AND mailbox = ${box.id} AND uid IN ${list(uids)}`;
 }
 
-interface Death {
+/** Messages by their UIDs, ascending; `runs` has no others in it. */
+interface ChosenUids {
   readonly uids: readonly number[];
+  readonly runs?: readonly UidRun[] | undefined;
+}
+
+interface Death extends ChosenUids {
   readonly modseq: number;
   readonly at: number;
 }
 
 /** Leaves the mark of an expunge, with what brings the message back. */
 export async function buryExpunged(sql: SqlWriter, box: MailboxKey, death: Death): Promise<void> {
-  const runs = runsOf(death.uids);
+  const runs = death.runs ?? runsOf(death.uids);
   for (const [from, to] of runs ?? [])
     await sql.run`
       INSERT INTO tombstones
@@ -126,7 +161,7 @@ export async function buryExpunged(sql: SqlWriter, box: MailboxKey, death: Death
 
 /** Leaves the mark of a message that went to another mailbox: nothing to bring back. */
 export async function buryMoved(sql: SqlWriter, box: MailboxKey, death: Death): Promise<void> {
-  const runs = runsOf(death.uids);
+  const runs = death.runs ?? runsOf(death.uids);
   for (const [from, to] of runs ?? [])
     await sql.run`
       INSERT INTO tombstones
@@ -145,9 +180,9 @@ export async function buryMoved(sql: SqlWriter, box: MailboxKey, death: Death): 
 const SHORTEST_RUN = 8;
 
 /** Runs of neighbouring UIDs; undefined when they are too many, or the UIDs do not ascend. */
-function runsOf(uids: readonly number[]): (readonly [from: number, to: number])[] | undefined {
-  const most = Math.ceil(uids.length / SHORTEST_RUN);
-  const runs: (readonly [number, number])[] = [];
+export function runsOf(uids: readonly number[]): UidRun[] | undefined {
+  const most = mostRuns(uids.length);
+  const runs: UidRun[] = [];
   let from = uids[0];
   for (const [i, uid] of uids.entries()) {
     const next = uids[i + 1];
@@ -157,4 +192,9 @@ function runsOf(uids: readonly number[]): (readonly [from: number, to: number])[
     from = next;
   }
   return runs;
+}
+
+/** So many runs of so many messages are still quicker than a list of them. */
+export function mostRuns(count: number): number {
+  return Math.ceil(count / SHORTEST_RUN);
 }

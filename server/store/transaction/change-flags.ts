@@ -1,11 +1,20 @@
-import { modSeq, uid, type CollectionId, type ModSeq, type Uid } from '#platform/ids.ts';
+import { uid, type CollectionId, type ModSeq, type Uid } from '#platform/ids.ts';
 import { editMailbox, weighFlags, type Draft } from '../account/draft.ts';
 import { fromRanges, toRanges, type Ranges } from '../account/journal-facts.ts';
 import type { FlagRow } from '../message.ts';
 import type { CollectionRow } from '../sql/collections.ts';
-import { setFlags, weightsOf, type WeightTuple } from '../sql/change-members.ts';
+import {
+  changeRun,
+  mostRuns,
+  setFlags,
+  weightsOf,
+  type RunChange,
+  type UidRun,
+  type WeightTuple,
+} from '../sql/change-members.ts';
+import type { FlagTuple } from '../sql/members.ts';
 import type { FlagChange } from '../store.ts';
-import { weights } from './weights.ts';
+import { weights, type ChosenMessages } from './weights.ts';
 import { spellKeywords, useKeywords } from './keywords.ts';
 
 interface FlagGroup {
@@ -22,34 +31,43 @@ export async function changeFlags(
 ): Promise<{ readonly changed: readonly FlagRow[]; readonly modified: readonly Uid[] }> {
   const box = editMailbox(draft, mailbox);
   const keywords = spellKeywords(draft, wanted.change.flags.keywords);
-  const rows = await weights(draft, mailbox, wanted.uids);
+  const chosen = await weights(draft, mailbox, wanted.uids);
+  const since = wanted.since ?? Number.MAX_SAFE_INTEGER;
+  const system = systemBits(wanted.change);
   const groups = new Map<string, FlagGroup>();
-  const changed: FlagRow[] = [];
+  const keywordChanges = new Map<string, string>();
+  const changed: FlagTuple[] = [];
   const modified: Uid[] = [];
   const keywordsAfter = keywordChanger(wanted.change.mode, keywords);
-  for (const row of rows) {
+  for (const row of chosen.rows) {
     // RFC 7162 §3.1.3
-    if (wanted.since !== undefined && row[3] > wanted.since) {
+    if (row[3] > since && row[3] !== draft.modseq) {
       modified.push(uid(row[0]));
       continue;
     }
-    const systemFlags = systemAfter(row[1], wanted.change);
+    const systemFlags = (row[1] & system.kept) | system.set;
     const after = keywordsAfter(row[2]);
     if (systemFlags === row[1] && after === row[2]) continue;
+    keywordChanges.set(row[2], after);
     const key = `${systemFlags} ${after}`;
     let group = groups.get(key);
     if (group === undefined) groups.set(key, (group = { systemFlags, keywords: after, rows: [] }));
     group.rows.push(row);
-    changed.push([uid(row[0]), systemFlags, after, modSeq(draft.modseq)]);
+    changed.push([row[0], systemFlags, after, draft.modseq]);
   }
-  if (changed.length === 0) return { changed, modified };
+  const told = { changed: changed as unknown as readonly FlagRow[], modified };
+  if (changed.length === 0) return told;
   const journaled: [Ranges, number, string][] = [];
   for (const group of groups.values()) {
-    await applyGroup(draft, box, group);
+    weighGroup(draft, box, group);
     journaled.push([toRanges(group.rows.map((r) => r[0])), group.systemFlags, group.keywords]);
   }
+  draft.touched.flagged(mailbox, changed);
+  const runs = runsWorthwhile(chosen, changed.length, keywordChanges.size);
+  if (runs === undefined) for (const group of groups.values()) await writeGroup(draft, box, group);
+  else await writeRuns(draft, box, { runs, keywordChanges, since, system });
   draft.journal.note({ o: 'flags', c: mailbox, g: journaled });
-  return { changed, modified };
+  return told;
 }
 
 /** The same from the journal: the flags as they came out. Gives the number of messages that are not there. */
@@ -64,12 +82,18 @@ export async function replayFlags(
     const uids = fromRanges(ranges);
     const rows = await weightsOf(draft.sql, { account: draft.account, id: mailbox }, uids);
     missing += uids.length - rows.length;
-    await applyGroup(draft, box, { systemFlags, keywords, rows });
+    const group = { systemFlags, keywords, rows };
+    weighGroup(draft, box, group);
+    draft.touched.flagged(
+      mailbox,
+      rows.map(([u]) => [u, systemFlags, keywords, draft.modseq]),
+    );
+    await writeGroup(draft, box, group);
   }
   return missing;
 }
 
-async function applyGroup(draft: Draft, box: CollectionRow, group: FlagGroup): Promise<void> {
+function weighGroup(draft: Draft, box: CollectionRow, group: FlagGroup): void {
   for (const [, before, , , size] of group.rows) {
     if (before === group.systemFlags) continue;
     weighFlags(box, { systemFlags: before, size, sign: -1 });
@@ -77,31 +101,53 @@ async function applyGroup(draft: Draft, box: CollectionRow, group: FlagGroup): P
   }
   useKeywords(box, group.keywords);
   box.highestModseq = draft.modseq;
-  const { systemFlags, keywords } = group;
-  draft.touched.flagged(
-    box.id,
-    group.rows.map(([u]) => [u, systemFlags, keywords, draft.modseq]),
-  );
-  await setFlags(
-    draft.sql,
-    { account: draft.account, id: box.id },
-    {
-      uids: group.rows.map((r) => r[0]),
-      systemFlags: group.systemFlags,
-      keywords: group.keywords,
-      modseq: draft.modseq,
-    },
-  );
 }
 
-function systemAfter(before: number, change: FlagChange): number {
-  switch (change.mode) {
+async function writeGroup(draft: Draft, box: CollectionRow, group: FlagGroup): Promise<void> {
+  const { systemFlags, keywords, rows } = group;
+  const uids = rows.map((r) => r[0]);
+  const key = { account: draft.account, id: box.id };
+  await setFlags(draft.sql, key, { uids, systemFlags, keywords, modseq: draft.modseq });
+}
+
+/** Going over so many messages that stay as they are costs less than finding one by its UID. */
+const MOST_PASSED_OVER = 16;
+
+/** The runs, when changing them is quicker than changing each group by its UIDs. */
+function runsWorthwhile(
+  { rows, runs }: ChosenMessages,
+  changed: number,
+  keywordChanges: number,
+): readonly UidRun[] | undefined {
+  if (runs === undefined || rows.length > MOST_PASSED_OVER * changed) return undefined;
+  return runs.length * keywordChanges <= mostRuns(changed) ? runs : undefined;
+}
+
+async function writeRuns(
+  draft: Draft,
+  box: CollectionRow,
+  how: Pick<RunChange, 'system' | 'since'> & {
+    readonly runs: readonly UidRun[];
+    readonly keywordChanges: ReadonlyMap<string, string>;
+  },
+): Promise<void> {
+  const key = { account: draft.account, id: box.id };
+  const { system, since } = how;
+  for (const run of how.runs)
+    for (const [before, after] of how.keywordChanges) {
+      const keywords = { before, after };
+      await changeRun(draft.sql, key, { run, keywords, system, since, modseq: draft.modseq });
+    }
+}
+
+function systemBits({ mode, flags }: FlagChange): RunChange['system'] {
+  switch (mode) {
     case 'add':
-      return before | change.flags.system;
+      return { kept: -1, set: flags.system };
     case 'remove':
-      return before & ~change.flags.system;
+      return { kept: ~flags.system, set: 0 };
     case 'replace':
-      return change.flags.system;
+      return { kept: 0, set: flags.system };
   }
 }
 

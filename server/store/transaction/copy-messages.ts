@@ -76,7 +76,7 @@ export async function applyTransfer(
   draft.touched.lose(target.id);
   if (t.op === 'copy') return;
   await buryMoved(draft.sql, key, { uids, modseq, at });
-  await deleteMembers(draft.sql, key, uids);
+  await deleteMembers(draft.sql, key, { uids });
   draft.touched.removed(source.id, uids);
   for (const [, systemFlags, , , size] of rows)
     weigh(draft, source, { systemFlags, size, sign: -1 });

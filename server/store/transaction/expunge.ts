@@ -24,13 +24,13 @@ export async function applyExpunge(
 ): Promise<number[]> {
   const box = editMailbox(draft, mailbox);
   const key = { account: draft.account, id: mailbox };
-  const rows = await weights(draft, mailbox, death.uids);
+  const { rows, runs } = await weights(draft, mailbox, death.uids);
   if (rows.length === 0) return [];
   const uids = rows.map((r) => r[0]);
   for (const [, systemFlags, , , size] of rows) weigh(draft, box, { systemFlags, size, sign: -1 });
   box.highestModseq = draft.modseq;
-  await buryExpunged(draft.sql, key, { uids, modseq: draft.modseq, at: death.at });
-  await deleteMembers(draft.sql, key, uids);
+  await buryExpunged(draft.sql, key, { uids, runs, modseq: draft.modseq, at: death.at });
+  await deleteMembers(draft.sql, key, { uids, runs });
   draft.touched.removed(mailbox, uids);
   return uids;
 }
