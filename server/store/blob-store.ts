@@ -114,6 +114,8 @@ export interface AccountBlobs extends AsyncDisposable {
   readContent(place: RecordPlace): Promise<Buffer>;
   /** readContent() of many at once, far cheaper than one by one; what cannot be read is an error in its place. */
   readMany(places: readonly RecordPlace[]): Promise<(Buffer | DomainError)[]>;
+  /** readMany() for who is soon done with the bytes. */
+  lendMany(places: readonly RecordPlace[]): Promise<LentContents>;
   /** The same contents seen from inside a transaction: what it appended is there to be read before it commits. */
   within(tx: SqlReader): ReadableContents;
   /** Place where the next record will begin. */
@@ -136,8 +138,17 @@ export interface AccountBlobs extends AsyncDisposable {
   diskUsage(): Promise<{ readonly packBytes: number; readonly largeBytes: number }>;
 }
 
+export interface LentContents {
+  readonly contents: readonly (Buffer | DomainError)[];
+  /** Has their memory used again for others; when nobody calls it the garbage collector has it. Absent: it is theirs alone. */
+  readonly release: (() => void) | undefined;
+}
+
 /** The part of AccountBlobs that readers get. */
-export type ReadableContents = Pick<AccountBlobs, 'openContent' | 'readContent' | 'readMany'>;
+export type ReadableContents = Pick<
+  AccountBlobs,
+  'openContent' | 'readContent' | 'readMany' | 'lendMany'
+>;
 
 /** Where the journal ends. A generation other than the one the index knows means that its places are void: rebuild it. */
 export interface JournalEnd {

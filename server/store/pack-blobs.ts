@@ -9,6 +9,7 @@ import type { BlobStore } from './blob-store.ts';
 import { AccountPacks } from './packs/account-packs.ts';
 import { toFileFault } from './packs/file-faults.ts';
 import { FrameCompressor } from './packs/frame-compressor.ts';
+import { FrameDecompressor } from './packs/frame-decompressor.ts';
 import { OpenFiles } from './packs/open-files.ts';
 import { packContent, sweepSpool } from './packs/pack-content.ts';
 import { packFolder } from './packs/pack-folder.ts';
@@ -34,6 +35,7 @@ export function createPackBlobs(options: PackBlobsOptions): BlobStore {
   const { folder, clock, log } = options;
   const files = new OpenFiles(options.maxOpenFiles ?? 512);
   const compressor = new FrameCompressor();
+  const decompressor = new FrameDecompressor();
   const scratch = new ScratchBuffers();
   const packer = { ...options, compressor, largeAbove: options.largeAbove ?? 256 * 1024 };
   const packLimit = options.packLimit ?? 256 * 1024 * 1024;
@@ -47,6 +49,7 @@ export function createPackBlobs(options: PackBlobsOptions): BlobStore {
         folder: packFolder(folder, account),
         files,
         scratch,
+        decompressor,
         packLimit,
         clock,
         log,
@@ -64,6 +67,7 @@ export function createPackBlobs(options: PackBlobsOptions): BlobStore {
     async [Symbol.asyncDispose]() {
       await swept;
       compressor[Symbol.dispose]();
+      decompressor[Symbol.dispose]();
       files[Symbol.dispose]();
     },
   };

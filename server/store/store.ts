@@ -1,6 +1,6 @@
 import type { DomainError } from '#platform/errors.ts';
 import type { AccountId, CollectionId, ItemId, ModSeq, ObjectId, Uid } from '#platform/ids.ts';
-import type { IncomingContent, OpenContent } from './blob-store.ts';
+import type { IncomingContent, LentContents, OpenContent } from './blob-store.ts';
 import type { Collection, CollectionKind, CollectionRole } from './collection.ts';
 import type {
   AddedMessage,
@@ -131,6 +131,8 @@ export interface AccountReader {
   readContent(item: ItemId): Promise<Buffer>;
   /** Whole messages in the order asked for, far cheaper than one by one; what cannot be read is an error in its place. */
   readContents(items: readonly ItemId[]): Promise<readonly (Buffer | DomainError)[]>;
+  /** readContents() for who is soon done with the bytes; they outlive the view. */
+  lendContents(items: readonly ItemId[]): Promise<LentContents>;
 
   /** RFC 5464 annotations; `mailbox` undefined for the account's own. */
   annotations(

@@ -5,6 +5,7 @@ import { isDomainError } from '#platform/errors.ts';
 import { accountId } from '#platform/ids.ts';
 import { createSilentLog } from '#platform/log.ts';
 import { AccountPacks } from '../packs/account-packs.ts';
+import { FrameDecompressor } from '../packs/frame-decompressor.ts';
 import type { OpenFiles } from '../packs/open-files.ts';
 import { packFolder } from '../packs/pack-folder.ts';
 import { ScratchBuffers } from '../packs/scratch-buffers.ts';
@@ -104,10 +105,12 @@ async function readContents(
   account: number,
   { files, batch }: { files: OpenFiles; batch: readonly ItemToFeed[] },
 ) {
+  using decompressor = new FrameDecompressor();
   await using packs = new AccountPacks({
     folder: packFolder(accounts, accountId(account)),
     files,
     scratch: new ScratchBuffers(),
+    decompressor,
     packLimit: 0,
     clock: createSystemClock(),
     log: createSilentLog(),

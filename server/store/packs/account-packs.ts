@@ -6,6 +6,7 @@ import type {
   AccountBlobs,
   Compaction,
   JournalEnd,
+  LentContents,
   OpenContent,
   RecordPlace,
   RecordToWrite,
@@ -19,15 +20,21 @@ import { openLarge } from './open-large.ts';
 import { type CompactionDeps, startCompaction } from './pack-compaction.ts';
 import { bodyOf, type PackForm } from './pack-content.ts';
 import { largePath, listPacks, type PackFolder, packPath, readNames } from './pack-folder.ts';
-import { decodeMany, decodeOne, PackReader, type StoredRecord } from './pack-reader.ts';
+import { decodeMany, decodeOne } from './decode-contents.ts';
+import type { FrameDecompressor } from './frame-decompressor.ts';
+import { PackReader, type StoredRecord } from './pack-reader.ts';
 import { PackWriter, type PackWriterDeps } from './pack-writer.ts';
 import { flagBits } from './record-header.ts';
 import { type ScanOptions, scanPacks } from './scan-packs.ts';
-import type { ScratchBuffers } from './scratch-buffers.ts';
+import type { ScratchBuffers, ScratchLease } from './scratch-buffers.ts';
+
+/** Fewer bytes get memory of their own: what is lent is never much larger than what it holds. */
+const LEND_BYTES = 512 * 1024;
 
 export interface AccountPacksDeps
   extends Omit<PackWriterDeps, 'sync'>, Pick<CompactionDeps, 'clock'> {
   readonly scratch: ScratchBuffers;
+  readonly decompressor: FrameDecompressor;
 }
 
 /** The packs and large files of one account. Holds no file of its own open: OpenFiles does. */
@@ -73,17 +80,34 @@ export class AccountPacks implements AccountBlobs {
   async openContent(place: RecordPlace): Promise<OpenContent> {
     const record = await this.#reader.record(place);
     if (isLarge(record)) return await this.#openLarge(place, record);
-    const bytes = this.#orThrow(decodeOne(record, (what) => this.#reader.corrupt(place, what)));
+    const bytes = this.#decode(place, record);
     return { size: bytes.length, read: async (start, end) => bytes.subarray(start, end) };
   }
 
   async readContent(place: RecordPlace): Promise<Buffer> {
     const record = await this.#reader.record(place);
     if (isLarge(record)) return await readWhole(await this.#openLarge(place, record));
-    return this.#orThrow(decodeOne(record, (what) => this.#reader.corrupt(place, what)));
+    return this.#decode(place, record);
   }
 
   async readMany(places: readonly RecordPlace[]): Promise<(Buffer | DomainError)[]> {
+    return await this.#readInto(places, Buffer.allocUnsafe);
+  }
+
+  async lendMany(places: readonly RecordPlace[]): Promise<LentContents> {
+    let lease: ScratchLease | undefined;
+    const contents = await this.#readInto(places, (length) => {
+      if (length < LEND_BYTES) return Buffer.allocUnsafe(length);
+      lease ??= this.#deps.scratch.lease();
+      return lease.take(length);
+    });
+    return { contents, release: lease && (() => lease![Symbol.dispose]()) };
+  }
+
+  async #readInto(
+    places: readonly RecordPlace[],
+    take: (length: number) => Buffer,
+  ): Promise<(Buffer | DomainError)[]> {
     const out: (Buffer | DomainError)[] = Array.from({ length: places.length });
     using scratch = this.#deps.scratch.lease();
     const small: { index: number; record: StoredRecord }[] = [];
@@ -94,7 +118,7 @@ export class AccountPacks implements AccountBlobs {
     }
     const contents = await decodeMany(
       small.map((s) => s.record),
-      scratch,
+      { decompressor: this.#deps.decompressor, take },
       (i, what) => this.#reader.corrupt(places[small[i]!.index]!, what),
     );
     for (const [i, content] of contents.entries()) out[small[i]!.index] = content;
@@ -169,7 +193,9 @@ export class AccountPacks implements AccountBlobs {
     }
   }
 
-  #orThrow(content: Buffer | DomainError): Buffer {
+  #decode(place: RecordPlace, record: StoredRecord): Buffer {
+    const { decompressor } = this.#deps;
+    const content = decodeOne(record, decompressor, (what) => this.#reader.corrupt(place, what));
     if (content instanceof DomainError) throw content;
     return content;
   }

@@ -1,6 +1,7 @@
 // From a record's bytes to its facts, prefix and content.
 import { crc32 } from 'node:zlib';
 import type { RecordFacts } from '../blob-store.ts';
+import type { Decompress } from './frame-decompressor.ts';
 import { unquoteFromLines } from './mbox-lines.ts';
 import { flagBits, HEADER_BYTES, type RecordHeader } from './record-header.ts';
 import { decompressFrames, storedBytes } from './zstd-frames.ts';
@@ -57,12 +58,16 @@ export function bodyFrame(header: RecordHeader, record: Buffer): Buffer {
 }
 
 /** The content (of a small record) as it was given. @throws RecordDamageError */
-export function decodeContent(header: RecordHeader, record: Buffer): Buffer {
+export function decodeContent(
+  header: RecordHeader,
+  record: Buffer,
+  decompress: Decompress = decompressFrames,
+): Buffer {
   const isQuoted = (header.flags & flagBits.isQuoted) !== 0;
   // A quoted line is at least 5 bytes long and grows by one.
   const limit = isQuoted ? Math.ceil(header.contentSize * 1.2) + 1 : header.contentSize;
   const stored = guarded('the content cannot be decompressed', () =>
-    decompressFrames(bodyFrame(header, record), limit),
+    decompress(bodyFrame(header, record), limit),
   );
   const content = isQuoted ? unquoteFromLines(stored) : stored;
   if (content.length !== header.contentSize)

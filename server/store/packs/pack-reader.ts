@@ -1,19 +1,12 @@
 // Reads records by place: one, or many with as few disk accesses and decompressor calls as possible.
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import type { RecordPlace } from '../blob-store.ts';
-import {
-  bodyFrame,
-  damageOf,
-  decodeContent,
-  decodePrefix,
-  RecordDamageError,
-} from './decode-record.ts';
+import { damageOf } from './decode-record.ts';
 import { readAtNow, readInto } from './disk.ts';
 import type { OpenFiles } from './open-files.ts';
 import { type PackFolder, packPath } from './pack-folder.ts';
-import { flagBits, recordLength, type RecordHeader, tryReadHeader } from './record-header.ts';
+import { recordLength, type RecordHeader, tryReadHeader } from './record-header.ts';
 import type { ScratchLease } from './scratch-buffers.ts';
-import { decompressFramesLater } from './zstd-frames.ts';
 
 export interface StoredRecord {
   readonly header: RecordHeader;
@@ -25,8 +18,6 @@ const READ_NOW = 64 * 1024;
 /** Neighbouring records are read together up to this many bytes, and over gaps up to this many. */
 const RUN_BYTES = 4 * 1024 * 1024;
 const GAP_BYTES = 32 * 1024;
-/** Contents decompressed together. */
-const DECODE_BYTES = 1024 * 1024;
 
 export class PackReader {
   readonly #folder: PackFolder;
@@ -47,6 +38,7 @@ export class PackReader {
     places: readonly RecordPlace[],
     scratch: ScratchLease,
   ): Promise<(StoredRecord | DomainError)[]> {
+    if (places.length === 1) return [await attempt(() => this.record(places[0]!))];
     const out: (StoredRecord | DomainError)[] = Array.from({ length: places.length });
     const order = places
       .map((place, index) => ({ place, index }))
@@ -61,7 +53,7 @@ export class PackReader {
         out[index] =
           bytes instanceof DomainError
             ? bytes
-            : await attempt(() => this.check(place, bytes.subarray(from, from + place.length)));
+            : this.#tryCheck(place, bytes.subarray(from, from + place.length));
       }
     }
     return out;
@@ -69,15 +61,21 @@ export class PackReader {
 
   /** @throws DomainError corrupt when the bytes are not the record that was written there */
   check(place: RecordPlace, bytes: Buffer): StoredRecord {
+    const checked = this.#tryCheck(place, bytes);
+    if (checked instanceof DomainError) throw checked;
+    return checked;
+  }
+
+  #tryCheck(place: RecordPlace, bytes: Buffer): StoredRecord | DomainError {
     const header = tryReadHeader(bytes, 0);
     if (
       header === undefined ||
       recordLength(header) !== place.length ||
       bytes.length < place.length
     )
-      throw this.corrupt(place, 'no whole record is there');
+      return this.corrupt(place, 'no whole record is there');
     const what = damageOf(header, bytes);
-    if (what !== undefined) throw this.corrupt(place, what);
+    if (what !== undefined) return this.corrupt(place, what);
     return { header, bytes };
   }
 
@@ -112,86 +110,6 @@ export class PackReader {
       );
     }
   }
-}
-
-/**
- * Prefix and content of small records, in bytes of their own. Frames go through the decompressor together (its start costs more than a small
- * message), several runs at a time; only when a run fails each of it goes alone, to find out which.
- */
-export async function decodeMany(
-  records: readonly StoredRecord[],
-  scratch: ScratchLease,
-  onDamage: (index: number, what: string) => DomainError,
-): Promise<(Buffer | DomainError)[]> {
-  const runs: { start: number; records: StoredRecord[]; size: number }[] = [];
-  for (const [index, record] of records.entries()) {
-    const last = runs.at(-1);
-    const { contentSize } = record.header;
-    const fits = last !== undefined && last.size + contentSize <= DECODE_BYTES;
-    if (fits && isPlain(record) && isPlain(last.records[0]!)) {
-      last.records.push(record);
-      last.size += contentSize;
-    } else runs.push({ start: index, records: [record], size: contentSize });
-  }
-  const decoded = await Promise.all(
-    runs.map(
-      async (run) =>
-        (await tryDecodeRun(run.records, run.size, scratch)) ??
-        run.records.map((r, i) => decodeOne(r, (what) => onDamage(run.start + i, what))),
-    ),
-  );
-  return decoded.flat();
-}
-
-export function decodeOne(
-  { header, bytes }: StoredRecord,
-  onDamage: (what: string) => DomainError,
-): Buffer | DomainError {
-  try {
-    const content = decodeContent(header, bytes);
-    return header.prefixSize === 0
-      ? content
-      : Buffer.concat([decodePrefix(header, bytes), content]);
-  } catch (error) {
-    if (error instanceof RecordDamageError) return onDamage(error.message);
-    throw error;
-  }
-}
-
-function isPlain({ header }: StoredRecord): boolean {
-  return (header.flags & flagBits.isQuoted) === 0;
-}
-
-async function tryDecodeRun(
-  records: readonly StoredRecord[],
-  total: number,
-  scratch: ScratchLease,
-): Promise<Buffer[] | undefined> {
-  if (records.length === 1) return undefined;
-  try {
-    const frames = records.map((r) => bodyFrame(r.header, r.bytes));
-    const contents = await decompressFramesLater(joined(frames, scratch), total);
-    if (contents.length !== total) return undefined;
-    let at = 0;
-    return records.map(({ header, bytes }) => {
-      const content = contents.subarray(at, (at += header.contentSize));
-      return header.prefixSize === 0
-        ? content
-        : Buffer.concat([decodePrefix(header, bytes), content]);
-    });
-  } catch {
-    return undefined;
-  }
-}
-
-function joined(frames: readonly Buffer[], scratch: ScratchLease): Buffer {
-  const out = scratch.take(frames.reduce((sum, frame) => sum + frame.length, 0));
-  let at = 0;
-  for (const frame of frames) {
-    out.set(frame, at);
-    at += frame.length;
-  }
-  return out;
 }
 
 interface Wanted {

@@ -1,14 +1,23 @@
-import { RecordDamageError, decodeContent, decodeFacts, decodePrefix } from './decode-record.ts';
+import {
+  bodyFrame,
+  RecordDamageError,
+  decodeContent,
+  decodeFacts,
+  decodePrefix,
+} from './decode-record.ts';
 import { encodeRecord } from './encode-record.ts';
 import { FrameCompressor } from './frame-compressor.ts';
+import { FrameDecompressor } from './frame-decompressor.ts';
 import { packFrames } from './packed-frames.ts';
-import { RECORD_MAGIC } from './record-header.ts';
+import type { StoredRecord } from './pack-reader.ts';
+import { RECORD_MAGIC, tryReadHeader } from './record-header.ts';
 import { type FileStep, scanFile } from './scan-file.ts';
 import { decompressFrames } from './zstd-frames.ts';
 
 /**
  * Laws: any bytes can be scanned, and the steps cover them without a gap; any content comes back as it was given, shows
- * the record magic once, and damage of one byte never gives another content.
+ * the record magic once, and damage of one byte never gives another content. A context that is kept tells of any frame
+ * what a new one does.
  */
 export const target = {
   name: 'store/packs',
@@ -32,6 +41,8 @@ export const target = {
     if (rest.filter((s) => s.step === 'record').length !== 2)
       throw new Error('damage of one byte costs more or less than one record');
     for (const step of rest) if (step.step === 'record') assertContent(step, input);
+    const header = tryReadHeader(record, 0);
+    assertSameFrames({ header: header!, bytes: record }, input);
     const mbox = decompressFrames(pack, input.length * 4 + 10_000).toString('latin1');
     if (`\n${mbox}`.split('\nFrom ').length !== 4)
       throw new Error('the mbox has other than three messages');
@@ -70,6 +81,28 @@ function assertContent(step: FileStep, content: Buffer): void {
     throw new Error('another prefix came back');
   if (decodeFacts(header, bytes)['length'] !== content.length)
     throw new Error('other facts came back');
+}
+
+/** Of the content's own frame, of that frame damaged, and of bytes that are none. */
+function assertSameFrames({ header, bytes }: StoredRecord, input: Buffer): void {
+  using decompressor = new FrameDecompressor();
+  const limit = input.length * 2 + 1000;
+  const frame = bodyFrame(header, bytes);
+  const damaged = Buffer.from(frame);
+  damaged[(input.length * 31) % frame.length]! ^= 1 + ((input[0] ?? 0) % 255);
+  for (const frames of [frame, damaged, input, damaged.subarray(0, -1), frame]) {
+    const kept = outcome(() => decompressor.decompress(frames, limit));
+    if (kept !== outcome(() => decompressFrames(frames, limit)))
+      throw new Error('a kept context tells something else');
+  }
+}
+
+function outcome(work: () => Buffer): string {
+  try {
+    return work().toString('latin1');
+  } catch (error) {
+    return `${(error as Error).message}!`;
+  }
 }
 
 async function scanAll(bytes: Buffer): Promise<FileStep[]> {

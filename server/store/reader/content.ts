@@ -1,6 +1,6 @@
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import type { ItemId } from '#platform/ids.ts';
-import type { ReadableContents, RecordPlace } from '../blob-store.ts';
+import type { LentContents, ReadableContents, RecordPlace } from '../blob-store.ts';
 import { placeOf, placesOf } from '../sql/items.ts';
 import type { View } from './view.ts';
 
@@ -29,22 +29,50 @@ export async function readContents(
   view: View,
   items: readonly ItemId[],
 ): Promise<(Buffer | DomainError)[]> {
+  const places = await placesIn(view, items);
+  const known = places.filter((place) => place !== undefined);
+  return await inOrder(view, { items, places, read: await view.blobs.readMany(known) });
+}
+
+/** The same for who is soon done with them. */
+export async function lendContents(view: View, items: readonly ItemId[]): Promise<LentContents> {
+  const places = await placesIn(view, items);
+  const lent = await view.blobs.lendMany(places.filter((place) => place !== undefined));
+  const contents = await inOrder(view, { items, places, read: lent.contents });
+  return { contents, release: lent.release };
+}
+
+async function placesIn(
+  view: View,
+  items: readonly ItemId[],
+): Promise<(RecordPlace | undefined)[]> {
   await view.settleItems();
   const places = new Map<number, RecordPlace>();
   for (const [id, pack, offset, length] of await placesOf(view.sql, view.account, items))
     places.set(id, { pack, offset, length });
-  const known = items.filter((item) => places.has(item));
-  const read = await view.blobs.readMany(known.map((item) => places.get(item)!));
-  const found = new Map<number, Buffer | DomainError>();
-  for (const [i, item] of known.entries()) {
-    const content = read[i]!;
+  return items.map((item) => places.get(item));
+}
+
+/** What was read of the items that have a place, among those that have none. */
+async function inOrder(
+  view: View,
+  found: {
+    readonly items: readonly ItemId[];
+    readonly places: readonly (RecordPlace | undefined)[];
+    readonly read: readonly (Buffer | DomainError)[];
+  },
+): Promise<(Buffer | DomainError)[]> {
+  const { items, places, read } = found;
+  const contents: (Buffer | DomainError)[] = [];
+  let next = 0;
+  for (const [i, item] of items.entries()) {
+    const content =
+      places[i] === undefined ? new DomainError('not-found', 'the message is gone') : read[next++]!;
     // Compaction has moved it meanwhile.
-    const isMoved = isDomainError(content, 'not-found');
-    found.set(item, isMoved ? await readAlone(view, item) : content);
+    const isMoved = places[i] !== undefined && isDomainError(content, 'not-found');
+    contents.push(isMoved ? await readAlone(view, item) : content);
   }
-  return items.map(
-    (item) => found.get(item) ?? new DomainError('not-found', 'the message is gone'),
-  );
+  return contents;
 }
 
 async function readAlone(view: View, item: ItemId): Promise<Buffer | DomainError> {

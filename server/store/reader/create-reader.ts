@@ -15,7 +15,7 @@ import { annotationsOf, subscriptionsOf } from '../sql/names.ts';
 import { vanishedSince } from '../sql/tombstones.ts';
 import type { AccountReader } from '../store.ts';
 import { tryNormalName } from '../transaction/collection-names.ts';
-import { readContents, withPlace } from './content.ts';
+import { lendContents, readContents, withPlace } from './content.ts';
 import { flagRows } from './flag-rows.ts';
 import { factColumns, flagColumns, mailboxUids } from './mailbox-columns.ts';
 import { messages } from './messages.ts';
@@ -104,6 +104,7 @@ export function createReader(view: View): AccountReader {
     readContent: async (item) =>
       await withPlace(view, item, async (blobs, place) => await blobs.readContent(place)),
     readContents: async (items) => await readContents(view, items),
+    lendContents: async (items) => await lendContents(view, items),
     annotations: async (mailbox) =>
       (await annotationsOf(view.sql, view.account, mailbox ?? 0)).map(([entry, value]) => ({
         entry,

@@ -8,6 +8,7 @@ import type {
   AccountBlobs,
   Compaction,
   JournalEnd,
+  LentContents,
   OpenContent,
   RecordPlace,
   RecordToWrite,
@@ -85,6 +86,10 @@ export class RowBlobs implements AccountBlobs {
         out.push(await this.#tryRead(place, rows.get(place.pack === ROW_PACK ? place.offset : 0)));
     }
     return out;
+  }
+
+  async lendMany(places: readonly RecordPlace[]): Promise<LentContents> {
+    return { contents: await this.readMany(places), release: undefined };
   }
 
   within(tx: SqlReader): RowBlobs {

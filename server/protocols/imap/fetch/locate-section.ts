@@ -15,17 +15,18 @@ export function locateInMessage(
   section: Section,
   message: { readonly size: number; readonly head: Bytes; readonly header: MessageHeader },
 ): Located | undefined {
-  const { size, head, header } = message;
+  const { size } = message;
+  // The header is parsed when it is asked for.
   switch (section.part) {
     case 'all':
       return { kind: 'run', start: 0, end: size };
     case 'header':
-      return { kind: 'run', start: 0, end: header.end };
+      return { kind: 'run', start: 0, end: message.header.end };
     case 'text':
-      return { kind: 'run', start: header.end, end: size };
+      return { kind: 'run', start: message.header.end, end: size };
     case 'header-fields':
     case 'header-fields-not':
-      return pick(section, head, header);
+      return pick(section, message.head, message.header);
     case 'mime':
       return undefined;
   }

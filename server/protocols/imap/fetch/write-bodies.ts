@@ -10,6 +10,7 @@ import { formatContentItem, withoutNul, type ContentRun, type Piece } from './co
 import type { FetchPlan } from './fetch-plan.ts';
 import type { FetchWork } from './fetch-work.ts';
 import { isContentItem } from './item-sources.ts';
+import { SentGroups } from './sent-groups.ts';
 import { HEAD_BYTES, MessageSource, SMALL_MESSAGE_BYTES } from './message-source.ts';
 
 /** Bytes of small messages read together; while a group is sent the next one is read. */
@@ -32,7 +33,14 @@ export interface ChunkResult {
 /** A group that is being read while the one before it is sent. */
 interface Opening {
   readonly rows: readonly MessageRow[];
-  readonly sources: Promise<(MessageSource | undefined)[]>;
+  readonly opened: Promise<OpenGroup>;
+}
+
+interface OpenGroup {
+  /** Undefined for what cannot be read. */
+  readonly sources: readonly (MessageSource | undefined)[];
+  /** Has the memory of the sources used again. */
+  readonly release?: (() => void) | undefined;
 }
 
 /** Writes responses with content. */
@@ -46,9 +54,13 @@ export async function writeBodies(
   let ahead: Opening | undefined;
   let pending: PendingResponse | undefined;
   let isWhole = true;
+  const sent = new SentGroups(output);
   /** Sends a group; false when that is enough for now. */
-  const write = async ({ rows, sources }: Opening): Promise<boolean> => {
-    pending = writeGroup(work, cursor, { rows, sources: await sources });
+  const write = async ({ rows, opened }: Opening): Promise<boolean> => {
+    const group = await opened;
+    sent.letGo();
+    pending = writeGroup(work, cursor, { rows, sources: group.sources });
+    if (pending === undefined) sent.add(group.release);
     return pending === undefined && !output.isBlocked;
   };
   try {
@@ -69,7 +81,7 @@ export async function writeBodies(
     }
     if (pending === undefined && ahead !== undefined) await write(ahead);
   } finally {
-    await ahead?.sources.catch(() => undefined);
+    await ahead?.opened.catch(() => undefined);
   }
   if (isWhole && pending === undefined) cursor.finish();
   work.outcome.missing += cursor.passed - cursor.found;
@@ -91,17 +103,17 @@ function startOpening(
   reader: AccountReader,
   rows: readonly MessageRow[],
 ): Opening {
-  const sources = openGroup(plan, reader, rows);
+  const opened = openGroup(plan, reader, rows);
   // Whoever waits for it hears of a failure.
-  sources.catch(() => undefined);
-  return { rows, sources };
+  opened.catch(() => undefined);
+  return { rows, opened };
 }
 
 /** Gives the response that has to be sent by pieces, with which the group ends for now. */
 function writeGroup(
   work: FetchWork,
   cursor: PositionCursor,
-  { rows, sources }: Pick<Opening, 'rows'> & { readonly sources: (MessageSource | undefined)[] },
+  { rows, sources }: Pick<Opening, 'rows'> & Pick<OpenGroup, 'sources'>,
 ): PendingResponse | undefined {
   for (const [i, row] of rows.entries()) {
     const sequence = cursor.sequenceOf(row.uid);
@@ -146,26 +158,29 @@ export async function writePending(
   }
 }
 
-/** The messages opened; undefined for what cannot be read. */
 async function openGroup(
   plan: FetchPlan,
   reader: AccountReader,
   rows: readonly MessageRow[],
-): Promise<(MessageSource | undefined)[]> {
+): Promise<OpenGroup> {
   const isPart = plan.content === 'header' || plan.content === 'beginning';
   if (isPart && isLargeAlone(rows)) {
     try {
       const content = await reader.openContent(rows[0]!.itemId);
       const head = await content.read(0, Math.min(content.size, HEAD_BYTES));
       const source = new MessageSource(head, content.size);
-      if (plan.content === 'header' || isPreviewWithin(source.tree, head.length)) return [source];
+      if (plan.content === 'header' || isPreviewWithin(source.tree, head.length))
+        return { sources: [source] };
     } catch (error) {
       if (!isDomainError(error)) throw error;
-      return [undefined];
+      return { sources: [undefined] };
     }
   }
-  const contents = await reader.readContents(rows.map((row) => row.itemId));
-  return contents.map((bytes) => (bytes instanceof Error ? undefined : new MessageSource(bytes)));
+  const lent = await reader.lendContents(rows.map((row) => row.itemId));
+  const sources = lent.contents.map((bytes) =>
+    bytes instanceof Error ? undefined : new MessageSource(bytes),
+  );
+  return { sources, release: lent.release };
 }
 
 function formatMessage(

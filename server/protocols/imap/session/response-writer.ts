@@ -11,6 +11,8 @@ export interface ResponseSink {
 const FLUSH_LENGTH = 32 * 1024;
 /** Text and bytes gathered before they are sent in one go. */
 const GATHERED_LENGTH = 256 * 1024;
+/** Up to so many bytes it is cheaper to put the pieces together than to tell the system of each. */
+const JOINED_LENGTH = 16 * 1024;
 /** A session that makes responses faster than its client reads them waits at this many unsent bytes. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
 /** Answers that may wait for the disk while later commands already run. */
@@ -99,9 +101,12 @@ export class ResponseWriter {
       return;
     }
     if (last.length > 0) gathered.push(last);
+    const length = this.#gatheredLength + last.length;
     this.#gathered = [];
     this.#gatheredLength = 0;
-    if (!this.#isClosed) this.#sink.writeAll(gathered);
+    if (this.#isClosed) return;
+    if (length <= JOINED_LENGTH) this.#sink.write(Buffer.concat(gathered, length));
+    else this.#sink.writeAll(gathered);
   }
 
   /** Resolves when there is room for more: few unsent bytes and few held answers. Rejects never; a dead peer is closed by the session. */
@@ -137,6 +142,11 @@ export class ResponseWriter {
   /** The client does not read. */
   get isBlocked(): boolean {
     return this.#sink.unsentBytes > MAX_UNSENT_BYTES;
+  }
+
+  /** Nothing of what was written is in memory any more. */
+  get isSent(): boolean {
+    return !this.isCollecting && this.#queue.length === 0 && this.#sink.unsentBytes === 0;
   }
 
   /** Something is collected that flush() would send. */
