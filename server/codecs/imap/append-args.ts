@@ -60,7 +60,7 @@ interface Trail {
   mailbox?: string;
   messageIndex: number;
   flags: readonly string[];
-  date?: InternalDate;
+  date: InternalDate | undefined;
   isCatenatePart: boolean;
 }
 
@@ -91,7 +91,8 @@ export function inspectAppend(command: CommandText, names: NameEncoding): Append
     if (!(error instanceof InputSyntaxError) || decoder.announcedUse === undefined) throw error;
   }
   const use = decoder.announcedUse ?? decoder.fail('no literal is announced');
-  return { use, ...trail };
+  const { date, ...known } = trail;
+  return { use, ...known, ...(date && { date }) };
 }
 
 /** Writes the arguments of APPEND; literals must be kept ones, streamed bodies only announce themselves. */
@@ -109,7 +110,7 @@ export function formatReplaceArgs(encoder: Encoder, args: ReplaceArgs): void {
 }
 
 function newTrail(): Trail {
-  return { messageIndex: 0, flags: [], isCatenatePart: false };
+  return { messageIndex: 0, flags: [], date: undefined, isCatenatePart: false };
 }
 
 function readAppend(decoder: Decoder, trail: Trail): AppendArgs {
@@ -137,7 +138,7 @@ function readReplace(decoder: Decoder, trail: Trail): ReplaceArgs {
 
 function expectMessage(decoder: Decoder, trail: Trail): AppendMessage {
   trail.flags = [];
-  delete trail.date;
+  trail.date = undefined;
   if (decoder.isNext('(')) {
     trail.flags = expectFlagList(decoder);
     decoder.expectSpace();

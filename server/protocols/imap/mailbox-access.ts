@@ -54,6 +54,12 @@ export interface MailboxAccess {
   }>;
   /** @throws CommandRefused NONEXISTENT, or NOPERM when one of the rights is missing */
   open(name: string, needed: string): Promise<VisibleMailbox>;
+  /** open(), and what `read` finds of the mailbox; of one's own at the same moment, and at the cost of one look. */
+  openAndRead<T>(
+    name: string,
+    needed: string,
+    read: (reader: AccountReader, found: VisibleMailbox) => Promise<T>,
+  ): Promise<T>;
   /** Like open(), for where messages go: what is missing may be created (TRYCREATE). */
   openTarget(name: string, needed: string): Promise<VisibleMailbox>;
   /**
@@ -120,13 +126,13 @@ export function createMailboxAccess(
     return { owner, isForeign, name: prefix + collection.name, collection, rights };
   };
 
-  const open = async (name: string, needed: string, ifMissing: string) => {
-    const found = await find(name);
-    if (found === undefined || !found.collection.isSelectable)
-      return refuse(ifMissing, 'There is no such mailbox');
-    assertRights(found, needed);
-    return found;
+  const toOwn = (collection: Collection): VisibleMailbox => {
+    const { name } = collection;
+    return { owner: user.id, isForeign: false, name, collection, rights: allRights };
   };
+
+  const open = async (name: string, needed: string, ifMissing: string) =>
+    expectOpen(await find(name), needed, ifMissing);
 
   const listTree = async (tree: MailboxTree, reader: AccountReader) => {
     const { owner, isForeign, prefix } = tree;
@@ -143,14 +149,24 @@ export function createMailboxAccess(
     locate,
     find,
     findOwn: async (name) =>
-      await store.read(user.id, async (reader) => {
+      await store.look(user.id, async (reader) => {
         const hasBelow = await reader.hasCollectionsBelow('mailbox', name);
         const collection = await reader.collectionByName('mailbox', name);
-        if (collection?.name !== name) return { mailbox: undefined, hasBelow };
-        const mailbox = { owner: user.id, isForeign: false, name, collection, rights: allRights };
+        const mailbox = collection?.name === name ? toOwn(collection) : undefined;
         return { mailbox, hasBelow };
       }),
     open: async (name, needed) => await open(name, needed, 'NONEXISTENT'),
+    async openAndRead(name, needed, read) {
+      if (isReserved(name)) {
+        const found = await open(name, needed, 'NONEXISTENT');
+        return await store.look(found.owner, (reader) => read(reader, found));
+      }
+      return await store.look(user.id, async (reader) => {
+        const collection = await reader.collectionByName('mailbox', name);
+        const found = collection && toOwn(collection);
+        return await read(reader, expectOpen(found, needed, 'NONEXISTENT'));
+      });
+    },
     openTarget: async (name, needed) => await open(name, needed, 'TRYCREATE'),
     async likelyTarget(name, needed) {
       if (lastTarget?.asked === name) return lastTarget.found;
@@ -169,6 +185,17 @@ export function createMailboxAccess(
       return found;
     },
   };
+}
+
+function expectOpen(
+  found: VisibleMailbox | undefined,
+  needed: string,
+  ifMissing: string,
+): VisibleMailbox {
+  if (found === undefined || !found.collection.isSelectable)
+    return refuse(ifMissing, 'There is no such mailbox');
+  assertRights(found, needed);
+  return found;
 }
 
 /**

@@ -18,6 +18,14 @@ export interface MailboxUpdates {
   readonly changed: readonly { readonly sequence: number; readonly row: FlagRow }[];
 }
 
+/** All that one change did to the mailbox, as the store tells of changes. */
+export interface OwnChange {
+  /** Messages that came. */
+  readonly rows: readonly FlagRow[];
+  /** Messages that left, ascending. */
+  readonly vanished: readonly Uid[];
+}
+
 /** The mailbox is gone, or moved on further than its history reaches: the client must begin anew. */
 export class ViewLost extends Error {
   override readonly name = 'ViewLost';
@@ -25,7 +33,7 @@ export class ViewLost extends Error {
 
 const noUids = new Uint32Array();
 
-const nothing: MailboxUpdates = {
+export const noUpdates: MailboxUpdates = {
   expunged: [],
   vanished: [],
   exists: undefined,
@@ -60,6 +68,8 @@ export class SelectedMailbox {
   #uids: Uint32Array | undefined;
   /** Changes this session made and has already told, by UID. */
   #told: Map<number, number> | undefined;
+  /** The change this session made last, of which its client has yet to hear. */
+  #untold: (OwnChange & { readonly modseq: ModSeq }) | undefined;
   /** Messages that are \Recent to this session. */
   recentCount = 0;
   /** RECENT as the client was last told. */
@@ -116,7 +126,7 @@ export class SelectedMailbox {
     const now = await reader.uids(this.id);
     if (reader.modseq === this.#modseq) return (this.#uids = now);
     // The mailbox has moved on: what is there now and was there then, and what vanished since.
-    const { vanished, isComplete } = await reader.changes(this.id, this.#modseq);
+    const { vanished, isComplete } = await this.#changesSince(reader);
     if (!isComplete) throw new ViewLost('the history of the mailbox does not reach back');
     const known = vanished.filter((u) => u < this.#uidNext);
     const present = now.subarray(0, lowerBound(now, this.#uidNext));
@@ -178,6 +188,15 @@ export class SelectedMailbox {
     if (this.#heard <= modseq) this.isStale = false;
   }
 
+  /**
+   * This session's own change, which its client hears of with the next news: the store is not asked for it when nothing else
+   * happened meanwhile.
+   */
+  noteUntold(modseq: ModSeq, change: OwnChange): void {
+    this.#untold = { ...change, modseq };
+    this.isStale = true;
+  }
+
   /** Notes rows that this session changed and answers itself, so that they are not told twice. */
   markTold(rows: readonly FlagRow[]): void {
     if (rows.length > 0) this.#told ??= new Map();
@@ -192,10 +211,10 @@ export class SelectedMailbox {
     reader: AccountReader,
     withExpunges: 'with-expunges' | 'without-expunges',
   ): Promise<MailboxUpdates> {
-    if (reader.modseq === this.#modseq) return nothing;
+    if (reader.modseq === this.#modseq) return noUpdates;
     if ((await reader.collection(this.id)) === undefined)
       throw new ViewLost('the mailbox was deleted');
-    const { rows, vanished: gone, isComplete } = await reader.changes(this.id, this.#modseq);
+    const { rows, vanished: gone, isComplete } = await this.#changesSince(reader);
     if (!isComplete) throw new ViewLost('the history of the mailbox does not reach back');
     let known = gone.filter((u) => u < this.#uidNext);
     const needsNumbers =
@@ -217,6 +236,7 @@ export class SelectedMailbox {
     } else {
       this.#modseq = reader.modseq;
       this.#told = undefined;
+      this.#untold = undefined;
     }
     return {
       expunged,
@@ -225,6 +245,15 @@ export class SelectedMailbox {
       added,
       changed,
     };
+  }
+
+  /** What happened since the client was last told. */
+  async #changesSince(reader: AccountReader): ReturnType<AccountReader['changes']> {
+    const own = this.#untold;
+    // Every change of the account is one modseq: right behind the last one told there is room for nothing else.
+    if (own?.modseq === reader.modseq && own.modseq === this.#modseq + 1)
+      return { ...own, isComplete: true };
+    return await reader.changes(this.id, this.#modseq);
   }
 
   #remove(gone: readonly Uid[]): number[] {

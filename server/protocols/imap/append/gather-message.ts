@@ -20,6 +20,9 @@ export interface GatheredMessage {
   readonly receivedAtSeconds: number;
 }
 
+/** What goes with the command. */
+export type Owned = AsyncDisposable[];
+
 /** The messages of one command; `owned` frees what they hold on to. @throws CommandRefused TOOBIG, BADURL */
 export async function gatherMessages(
   session: Session,
@@ -27,7 +30,7 @@ export async function gatherMessages(
     readonly messages: readonly AppendMessage[];
     readonly streamed: Streamed;
     readonly rights: string;
-    readonly owned: AsyncDisposableStack;
+    readonly owned: Owned;
   },
 ): Promise<readonly GatheredMessage[]> {
   const { messages, streamed, rights, owned } = given;
@@ -36,8 +39,10 @@ export async function gatherMessages(
   const gathered: GatheredMessage[] = [];
   for (const [i, message] of messages.entries()) {
     const content = await contentOf(session, message.data, streamed);
+    const prepared = await session.store.prepareMessage(content);
+    owned.push(prepared);
     gathered.push({
-      prepared: owned.use(await session.store.prepareMessage(content)),
+      prepared,
       flags: flags[i]!,
       receivedAtSeconds: message.date?.epochSeconds ?? nowSeconds,
     });
@@ -45,10 +50,20 @@ export async function gatherMessages(
   return gathered;
 }
 
-/** Makes sure that spool files go, whatever becomes of the command. */
-export function ownStreamed(streamed: Streamed, owned: AsyncDisposableStack): void {
+/** Makes sure that spool files, and what else comes to be owned, go, whatever becomes of the command. */
+export async function owningStreamed<T>(
+  streamed: Streamed,
+  work: (owned: Owned) => Promise<T>,
+): Promise<T> {
+  const owned: Owned = [];
   for (const literal of streamed.values())
-    if (literal instanceof MessageLiteral) owned.use(literal);
+    if (literal instanceof MessageLiteral) owned.push(literal);
+  // Not `await using`: it makes all of the work slow.
+  try {
+    return await work(owned);
+  } finally {
+    await Promise.all(owned.map((one) => one[Symbol.asyncDispose]()));
+  }
 }
 
 async function contentOf(

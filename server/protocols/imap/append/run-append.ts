@@ -3,17 +3,20 @@ import { formatResponseCode } from '#codecs/imap/response-code.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { Uid } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
+import type { AddedMessage, FlagRow } from '#store/message.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { CommandReply } from '../command.ts';
 import { refuse } from '../errors.ts';
 import type { VisibleMailbox } from '../mailbox-access.ts';
 import { assertCountWithinLimit } from '../message-limit.ts';
+import type { SelectedMailbox } from '../selected-mailbox.ts';
 import type { Session } from '../session.ts';
 import { MessageLiteral } from './message-literal.ts';
 import {
   gatherMessages,
-  ownStreamed,
+  owningStreamed,
   type GatheredMessage,
+  type Owned,
   type Streamed,
 } from './gather-message.ts';
 
@@ -24,8 +27,14 @@ export async function runAppend(
   args: AppendArgs,
   streamed: Streamed,
 ): Promise<CommandReply> {
-  await using owned = new AsyncDisposableStack();
-  ownStreamed(streamed, owned);
+  return await owningStreamed(streamed, (owned) => append(session, { args, streamed, owned }));
+}
+
+async function append(
+  session: Session,
+  given: { readonly args: AppendArgs; readonly streamed: Streamed; readonly owned: Owned },
+): Promise<CommandReply> {
+  const { args, streamed, owned } = given;
   assertCountWithinLimit(session, args.messages.length);
   const first = streamed.values().next().value;
   const known = first instanceof MessageLiteral ? first.target : undefined;
@@ -38,11 +47,31 @@ export async function runAppend(
     owned,
   });
   const { value, durable } = await addAll(session, target, messages);
-  // RFC 9051 §6.3.12: in the selected mailbox they are seen at once.
+  const { collection, added } = value;
   const { selected } = session;
-  if (selected?.id === value.collection.id && selected.account === target.owner)
-    session.lookForNews();
-  return { status: 'OK', code: appendUid(value.collection, value.uids), text: 'Appended', durable };
+  if (selected?.id === collection.id && selected.account === target.owner)
+    noteNew(selected, messages, added);
+  const code = appendUid(
+    collection,
+    added.map((message) => message.uid),
+  );
+  return { status: 'OK', code, text: 'Appended', durable };
+}
+
+// RFC 9051 §6.3.12: in the selected mailbox they are seen at once.
+function noteNew(
+  mailbox: SelectedMailbox,
+  messages: readonly GatheredMessage[],
+  added: readonly AddedMessage[],
+): void {
+  const { modseq } = added.at(-1)!;
+  // How keywords are spelled the store alone knows.
+  if (messages.some((message) => message.flags.keywords.length > 0)) {
+    mailbox.isStale = true;
+    return;
+  }
+  const rows = added.map((m, i): FlagRow => [m.uid, messages[i]!.flags.system, '', m.modseq]);
+  mailbox.noteUntold(modseq, { rows, vanished: [] });
 }
 
 /** APPENDUID of the messages. */
@@ -60,9 +89,9 @@ async function addAll(
   try {
     return await session.store.transactEarly(target.owner, async (tx) => {
       const collection = await present(tx, target);
-      const uids: Uid[] = [];
-      for (const message of messages) uids.push((await tx.addMessage(collection.id, message)).uid);
-      return { collection, uids };
+      const added: AddedMessage[] = [];
+      for (const message of messages) added.push(await tx.addMessage(collection.id, message));
+      return { collection, added };
     });
   } catch (error) {
     if (isDomainError(error, 'not-found')) return missing();

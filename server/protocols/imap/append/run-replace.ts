@@ -8,8 +8,9 @@ import { resolveMessages } from '../message-set.ts';
 import type { Session } from '../session.ts';
 import {
   gatherMessages,
-  ownStreamed,
+  owningStreamed,
   type GatheredMessage,
+  type Owned,
   type Streamed,
 } from './gather-message.ts';
 import { appendUid } from './run-append.ts';
@@ -21,10 +22,18 @@ export async function runReplace(
   given: { readonly args: ReplaceArgs; readonly streamed: Streamed },
   numbering: Numbering,
 ): Promise<CommandReply> {
-  const { args, streamed } = given;
+  return await owningStreamed(given.streamed, (owned) =>
+    replace(session, { ...given, owned }, numbering),
+  );
+}
+
+async function replace(
+  session: Session,
+  given: { readonly args: ReplaceArgs; readonly streamed: Streamed; readonly owned: Owned },
+  numbering: Numbering,
+): Promise<CommandReply> {
+  const { args, streamed, owned } = given;
   const { mailbox } = session;
-  await using owned = new AsyncDisposableStack();
-  ownStreamed(streamed, owned);
   if (mailbox.isReadOnly) refuse('NOPERM', 'The mailbox is selected read-only');
   assertRights(mailbox, 'te');
   const target = await session.user.access.openTarget(args.mailbox, 'i');

@@ -4,7 +4,7 @@ import { uid, type ModSeq, type Uid } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AccountReader } from '#store/store.ts';
 import { defineCommand, signedInStates, type CommandReply } from '../command.ts';
-import { assertRights, type VisibleMailbox } from '../mailbox-access.ts';
+import type { VisibleMailbox } from '../mailbox-access.ts';
 import { refuse } from '../errors.ts';
 import { SelectedMailbox } from '../selected-mailbox.ts';
 import type { Session } from '../session.ts';
@@ -18,6 +18,7 @@ const MAX_UNSEEN_SCAN = 2000;
 
 /** What SELECT reads of a mailbox, all of one moment. */
 interface Snapshot {
+  readonly found: VisibleMailbox;
   readonly collection: Collection;
   readonly modseq: ModSeq;
   readonly keywords: readonly string[];
@@ -56,12 +57,15 @@ async function open(session: Session, args: SelectArgs, mode: Mode): Promise<Com
     // RFC 9051 §7.1: what comes behind it is of the new mailbox.
     session.untagged('OK [CLOSED] The mailbox is closed');
   }
-  const found = await session.user.access.open(args.mailbox, 'r');
-  const isReadOnly = mode === 'read-only' || !/[iestw]/.test(found.rights);
-  const mailbox = await createView(session, found, isReadOnly);
+  const snapshot = await session.user.access.openAndRead(args.mailbox, 'r', (reader, found) =>
+    readSnapshot(session, reader, found),
+  );
+  const { owner, rights } = snapshot.found;
+  const isReadOnly = mode === 'read-only' || !/[iestw]/.test(rights);
+  const mailbox = await createView(session, snapshot, isReadOnly);
   if (args.isCondstore || args.qresync !== undefined) session.features.condstore = true;
   if (args.qresync !== undefined)
-    await session.store.read(found.owner, async (reader) => {
+    await session.store.read(owner, async (reader) => {
       await tellMissed(session, reader, args.qresync!);
     });
   const code = mailbox.isReadOnly ? 'READ-ONLY' : 'READ-WRITE';
@@ -70,14 +74,10 @@ async function open(session: Session, args: SelectArgs, mode: Mode): Promise<Com
 
 async function createView(
   session: Session,
-  found: VisibleMailbox,
+  snapshot: Snapshot,
   isReadOnly: boolean,
 ): Promise<SelectedMailbox> {
-  assertRights(found, 'r');
-  const snapshot = await session.store.look(found.owner, (reader) =>
-    readSnapshot(session, reader, found),
-  );
-  const { collection, modseq } = snapshot;
+  const { found, collection, modseq } = snapshot;
   const { owner: account, isForeign, name, rights } = found;
   const facts = { account, isForeign, name, rights, isReadOnly };
   const mailbox = new SelectedMailbox({ ...facts, collection, modseq });
@@ -108,6 +108,7 @@ async function readSnapshot(
   const recentFrom = await reader.recentFrom(id);
   const hasRecent = !session.features.rev2 && recentFrom < collection.uidNext;
   return {
+    found,
     collection,
     modseq: reader.modseq,
     keywords: await reader.keywords(id),

@@ -1,4 +1,5 @@
 import type { SequenceSet } from '#codecs/imap/sequence-set.ts';
+import type { ModSeq, Uid } from '#platform/ids.ts';
 import type { CommandReply } from '../command.ts';
 import { refuse } from '../errors.ts';
 import { assertRights } from '../mailbox-access.ts';
@@ -13,9 +14,9 @@ export async function runExpunge(session: Session, set?: SequenceSet): Promise<C
   const { mailbox, features } = session;
   if (mailbox.isReadOnly) refuse('NOPERM', 'The mailbox is selected read-only');
   assertRights(mailbox, 'e');
-  const { count, modseq, limitCode } = await expungeDeleted(session, mailbox, set);
-  if (count === 0) return { status: 'OK' };
-  session.lookForNews();
+  const { gone, modseq, limitCode } = await expungeDeleted(session, mailbox, set);
+  if (gone.length === 0) return { status: 'OK' };
+  mailbox.noteUntold(modseq, { rows: [], vanished: gone });
   // RFC 7162 §3.2.7
   const tellsModseq = features.condstore || features.qresync;
   const reply: CommandReply = tellsModseq
@@ -32,7 +33,11 @@ export async function expungeDeleted(
   session: Session,
   mailbox: SelectedMailbox,
   set?: SequenceSet,
-): Promise<{ readonly count: number; readonly modseq: number; readonly limitCode?: string }> {
+): Promise<{
+  readonly gone: readonly Uid[];
+  readonly modseq: ModSeq;
+  readonly limitCode?: string;
+}> {
   return await session.store.transact(mailbox.account, async (tx) => {
     let deleted = (await tx.deletedUids(mailbox.id)).filter((u) => u < mailbox.uidNext);
     let limitCode: string | undefined;
@@ -46,8 +51,8 @@ export async function expungeDeleted(
       limitCode = limit.code;
       if (limitCode !== undefined) deleted = deleted.slice(-limit.set.positions.length);
     }
-    if (deleted.length === 0) return { count: 0, modseq: tx.modseq };
+    if (deleted.length === 0) return { gone: [], modseq: tx.modseq };
     const gone = await tx.expunge(mailbox.id, deleted);
-    return { count: gone.length, modseq: tx.modseq, ...(limitCode !== undefined && { limitCode }) };
+    return { gone, modseq: tx.modseq, ...(limitCode !== undefined && { limitCode }) };
   });
 }

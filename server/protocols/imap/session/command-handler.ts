@@ -1,6 +1,7 @@
 import type { CommandEvent } from '#codecs/imap/command-reader.ts';
 import { readTag } from '#codecs/imap/command-tag.ts';
 import type { CommandText } from '#codecs/imap/command-text.ts';
+import type { Bytes } from '#platform/bytes.ts';
 import { type CommandReply, done } from '../command.ts';
 import type { Session } from '../session.ts';
 import type { ClientInput } from './client-input.ts';
@@ -54,28 +55,20 @@ export class CommandHandler {
     this.#literals = new LiteralIntake(parts.session, parts.commands);
   }
 
-  /** To be called with one event at a time, in their order. */
-  async handle(event: CommandEvent): Promise<void> {
-    if (this.#idle !== undefined) return await this.#endIdle(this.#idle, event);
+  /** To be called with one event at a time, in their order, when the one before is done with. */
+  handle(event: CommandEvent): void | Promise<void> {
+    if (this.#idle !== undefined) return this.#endIdle(this.#idle, event);
     switch (event.kind) {
       case 'command':
-        return await this.#runCommand(event.command);
+        return this.#runCommand(event.command);
       case 'literal':
-        return await this.#decideLiteral(event);
-      case 'literal-data': {
-        const written = this.#literals.write(event.bytes);
-        if (written !== undefined) await written;
-        this.#input.resume();
-        return;
-      }
+        return this.#decideLiteral(event);
+      case 'literal-data':
+        return this.#takeLiteral(event.bytes);
       case 'literal-end':
-        return await this.#literals.end(event.literal.index);
-      case 'invalid': {
-        await this.#literals.abort();
-        const text = `The command cannot be read: ${event.reason.replaceAll('-', ' ')}`;
-        this.#refuse(event.tag, { status: 'BAD', text });
-        return;
-      }
+        return this.#literals.end(event.literal.index);
+      case 'invalid':
+        return this.#refuseInvalid(event);
       case 'continuation':
         // The command that waited for it is over already.
         return;
@@ -96,6 +89,18 @@ export class CommandHandler {
     }
     this.#input.settleLiteral('refuse');
     this.#refuse(readTag(event.command.text) ?? '*', reply);
+  }
+
+  #takeLiteral(bytes: Bytes): void | Promise<void> {
+    const written = this.#literals.write(bytes);
+    if (written !== undefined) return written.then(() => this.#input.resume());
+    this.#input.resume();
+  }
+
+  async #refuseInvalid({ tag, reason }: CommandEvent & { kind: 'invalid' }): Promise<void> {
+    await this.#literals.abort();
+    const text = `The command cannot be read: ${reason.replaceAll('-', ' ')}`;
+    this.#refuse(tag, { status: 'BAD', text });
   }
 
   /** Answers what is no command. */

@@ -182,17 +182,20 @@ export class CommandLoop implements ConnectionHandler, LineSource, SessionEnd {
 
   async #workOff(): Promise<void> {
     const { clock } = this.session.deps;
-    let turnEndsMs = clock.monotonicMs() + MAX_TURN_MS;
+    let turnEndsMs = Infinity;
     while (!this.isOver) {
       const event = this.#input.next();
       if (event === undefined) break;
-      if (this.#output.isCollecting) this.#output.flushSoon();
-      await this.#handler.handle(event);
-      if (this.#output.isFull) await this.#output.room();
-      if (clock.monotonicMs() > turnEndsMs) {
+      // Most turns are one command.
+      if (turnEndsMs === Infinity) turnEndsMs = this.lastInputMs + MAX_TURN_MS;
+      else if (clock.monotonicMs() > turnEndsMs) {
         await new Promise<void>((resolve) => setImmediate(resolve));
         turnEndsMs = clock.monotonicMs() + MAX_TURN_MS;
       }
+      if (this.#output.isCollecting) this.#output.flushSoon();
+      const handled = this.#handler.handle(event);
+      if (handled !== undefined) await handled;
+      if (this.#output.isFull) await this.#output.room();
     }
     this.#input.resume();
   }

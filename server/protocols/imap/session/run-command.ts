@@ -78,7 +78,8 @@ export function toReply(session: Session, tag: string, error: unknown): CommandR
 /** The line that ends a command. */
 export function formatReply({ tag, verb, reply }: CommandOutcome): string {
   const code = reply.code === undefined ? '' : `[${reply.code}] `;
-  return `${tag} ${reply.status} ${code}${toResponseText(reply.text ?? `${verb} done`)}\r\n`;
+  const text = reply.text === undefined ? `${verb} done` : toResponseText(reply.text);
+  return `${tag} ${reply.status} ${code}${text}\r\n`;
 }
 
 // RFC 9051 §9 (text): US-ASCII or UTF-8, and the wire is written one character a byte.

@@ -1,6 +1,6 @@
 import { formatNumberRanges, rangesOfSorted, splitRanges } from '#codecs/imap/number-ranges.ts';
 import type { FlagRow } from '#store/message.ts';
-import type { MailboxUpdates } from '../selected-mailbox.ts';
+import { noUpdates, type MailboxUpdates } from '../selected-mailbox.ts';
 import type { Session } from '../session.ts';
 import { formatFlags } from './format-flags.ts';
 import { tellKeywords } from './tell-keywords.ts';
@@ -23,6 +23,9 @@ export async function tellUpdates(
   const { updates, keywords, unclaimed } = await session.store.look(
     mailbox.account,
     async (reader) => {
+      // What most clients hear who ask.
+      if (reader.modseq === mailbox.modseq)
+        return { updates: noUpdates, keywords: undefined, unclaimed: Infinity };
       const keywords = await reader.keywords(mailbox.id);
       const uidNext = (await reader.collection(mailbox.id))?.uidNext ?? 0;
       const hasNew = uidNext > mailbox.uidNext && !session.features.rev2;
@@ -32,7 +35,7 @@ export async function tellUpdates(
       return { updates, keywords, unclaimed };
     },
   );
-  tellKeywords(session, keywords);
+  if (keywords !== undefined) tellKeywords(session, keywords);
   const recentFrom = updates.added.length > 0 ? unclaimed : Infinity;
   if (recentFrom < mailbox.uidNext)
     await claimRecent(
