@@ -34,7 +34,7 @@ export function createQuotaRules(parts: {
     async hasRoom(account) {
       const { bytes, messages } = await quotaOf(account);
       if (bytes === undefined && messages === undefined) return true;
-      const used = await store.read(account, async (reader) => await reader.usage());
+      const used = await store.look(account, async (reader) => await reader.usage());
       return used.bytes < (bytes ?? Infinity) && used.messages < (messages ?? Infinity);
     },
   };

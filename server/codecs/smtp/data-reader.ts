@@ -1,5 +1,5 @@
 import { CR, LF, type Bytes } from '#platform/bytes.ts';
-import { nextControl, viewWords } from './next-control.ts';
+import { nextControl, skipPlainLines, viewWords } from './next-control.ts';
 
 /** A line end that is not CRLF: the tool of SMTP smuggling, never taken as the end of a line or of the data. */
 export type DataFault = 'bare-cr' | 'bare-lf';
@@ -88,7 +88,7 @@ export class DataReader {
           at++;
           break;
         case 'text':
-          at = nextControl(view, at);
+          at = skipPlainLines(view, at);
           if (at === length) break;
           if (input[at] === CR) this.#position = 'after-cr';
           else if (input[at] === LF) this.#fault = 'bare-lf';

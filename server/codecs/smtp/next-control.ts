@@ -1,4 +1,4 @@
-import type { Bytes } from '#platform/bytes.ts';
+import { CR, LF, type Bytes } from '#platform/bytes.ts';
 
 /** Bytes below this are looked for: CR, LF and the few control characters before them. */
 const END = 14;
@@ -32,9 +32,7 @@ export function nextControl({ bytes, words, first }: WordView, from: number): nu
   const count = words.length;
   let i = (at - first) >> 2;
   for (; i < count; i++) {
-    const word = words[i]!;
-    // The high bit of a byte is set here only when it, or one before it, is among those looked for.
-    if ((((word - ENDS) | 0) & ~word & HIGH_BITS) === 0) continue;
+    if (isFree(words[i]!)) continue;
     const found = first + i * 4;
     if (bytes[found]! < END) return found;
     if (bytes[found + 1]! < END) return found + 1;
@@ -44,4 +42,39 @@ export function nextControl({ bytes, words, first }: WordView, from: number): nu
   at = Math.max(at, first + count * 4);
   while (at < length && bytes[at]! >= END) at++;
   return at;
+}
+
+const DOT = 0x2e;
+
+/**
+ * From a place within a line, the first byte that is more than plain lines of text: a CR or LF that stands alone, a line end before
+ * a dot, or one too near the end of the bytes to be told. The length when there is none.
+ */
+export function skipPlainLines(view: WordView, from: number): number {
+  const { bytes, words, first } = view;
+  const last = bytes.length - 2;
+  const count = words.length;
+  let at = from;
+  for (;;) {
+    while (at < last && (at < first || ((at - first) & 3) !== 0) && bytes[at]! >= END) at++;
+    if (at < last && bytes[at]! >= END) {
+      let i = (at - first) >> 2;
+      while (i < count && isFree(words[i]!)) i++;
+      at = first + i * 4;
+      while (at < last && bytes[at]! >= END) at++;
+    }
+    if (at >= last) return nextControl(view, at);
+    const byte = bytes[at]!;
+    if (byte === CR) {
+      if (bytes[at + 1] !== LF || bytes[at + 2] === DOT) return at;
+      at += 2;
+    } else if (byte === LF) return at;
+    else at++;
+  }
+}
+
+/** Whether none of four bytes is looked for. */
+function isFree(word: number): boolean {
+  // The high bit of a byte is set here only when it, or one before it, is among those looked for.
+  return (((word - ENDS) | 0) & ~word & HIGH_BITS) === 0;
 }
