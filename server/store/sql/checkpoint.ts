@@ -1,3 +1,4 @@
+// LIMIT has a CAST: SQLite looks at a bare parameter there when it plans, and so plans the statement anew at every call.
 import type { AccountId } from '#platform/ids.ts';
 import type { SqlReader, SqlWriter } from '#platform/sql.ts';
 import type { MailboxKey } from './members.ts';
@@ -26,7 +27,7 @@ export async function membersAfter(
 ): Promise<SavedMember[]> {
   return await sql.rows<SavedMember>`
     SELECT uid, item, system_flags, keywords, modseq, received_at, saved_at, size FROM members
-    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${page.after} ORDER BY uid LIMIT ${page.limit}`;
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${page.after} ORDER BY uid LIMIT CAST(${page.limit} AS BIGINT)`;
 }
 
 export type SavedTombstone = [

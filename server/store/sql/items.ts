@@ -1,3 +1,4 @@
+// LIMIT has a CAST: SQLite looks at a bare parameter there when it plans, and so plans the statement anew at every call.
 import type { AccountId } from '#platform/ids.ts';
 import { list, type SqlReader, type SqlWriter } from '#platform/sql.ts';
 import type { MailboxKey } from './members.ts';
@@ -75,7 +76,7 @@ export async function itemsBehind(
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<[id: number, size: number][]> {
   return await sql.rows<[number, number]>`
-    SELECT id, size FROM items WHERE account = ${account} AND id > ${after} ORDER BY id LIMIT ${limit}`;
+    SELECT id, size FROM items WHERE account = ${account} AND id > ${after} ORDER BY id LIMIT CAST(${limit} AS BIGINT)`;
 }
 
 /** Facts of a message that lie with its membership: no look at the items. */
@@ -127,7 +128,7 @@ export async function membersBetween(
   return await sql.rows<MemberTuple>`
     SELECT uid, item, modseq, system_flags, keywords, received_at, saved_at, size FROM members
     WHERE account = ${box.account} AND mailbox = ${box.id} AND uid BETWEEN ${w.from} AND ${w.to}
-    ORDER BY uid LIMIT ${w.limit}`;
+    ORDER BY uid LIMIT CAST(${w.limit} AS BIGINT)`;
 }
 
 export async function membersOf(
@@ -155,7 +156,7 @@ export async function messagesBetween(
       CASE WHEN ${w.want.threading} = 1 THEN i.base_subject END
     FROM members m JOIN items i ON i.account = m.account AND i.id = m.item
     WHERE m.account = ${box.account} AND m.mailbox = ${box.id} AND m.uid BETWEEN ${w.from} AND ${w.to}
-    ORDER BY m.uid LIMIT ${w.limit}`;
+    ORDER BY m.uid LIMIT CAST(${w.limit} AS BIGINT)`;
 }
 
 export async function messagesOf(

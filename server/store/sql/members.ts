@@ -1,3 +1,4 @@
+// LIMIT has a CAST: SQLite looks at a bare parameter there when it plans, and so plans the statement anew at every call.
 import type { AccountId } from '#platform/ids.ts';
 import { list, type SqlReader, type SqlWriter } from '#platform/sql.ts';
 
@@ -38,7 +39,7 @@ export async function uidsBehind(
 ): Promise<[uid: number][]> {
   return await sql.rows<[number]>`
     SELECT uid FROM members
-    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${after} ORDER BY uid LIMIT ${limit}`;
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${after} ORDER BY uid LIMIT CAST(${limit} AS BIGINT)`;
 }
 
 /** The first UID and the last. */
@@ -84,7 +85,7 @@ export async function flagsBehind(
 ): Promise<FlagTuple[]> {
   return await sql.rows<FlagTuple>`
     SELECT uid, system_flags, keywords, modseq FROM members
-    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${after} ORDER BY uid LIMIT ${limit}`;
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${after} ORDER BY uid LIMIT CAST(${limit} AS BIGINT)`;
 }
 
 /** What never changes of a member. */
@@ -104,7 +105,7 @@ export async function factsBehind(
 ): Promise<FactTuple[]> {
   return await sql.rows<FactTuple>`
     SELECT uid, item, received_at, saved_at, size FROM members
-    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${after} ORDER BY uid LIMIT ${limit}`;
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${after} ORDER BY uid LIMIT CAST(${limit} AS BIGINT)`;
 }
 
 export async function flagsSince(
@@ -144,7 +145,7 @@ export async function deletedUids(
   return await sql.rows<[number]>`
     SELECT uid FROM members
     WHERE account = ${box.account} AND mailbox = ${box.id} AND (system_flags & 4) <> 0
-    ORDER BY uid LIMIT ${count}`;
+    ORDER BY uid LIMIT CAST(${count} AS BIGINT)`;
 }
 
 export async function firstUnseen(sql: SqlReader, box: MailboxKey): Promise<number | undefined> {
