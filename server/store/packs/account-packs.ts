@@ -118,7 +118,11 @@ export class AccountPacks implements AccountBlobs {
     }
     const contents = await decodeMany(
       small.map((s) => s.record),
-      { decompressor: this.#deps.decompressor, take },
+      {
+        decompressor: this.#deps.decompressor,
+        takeScratch: (length) => scratch.take(length),
+        take,
+      },
       (i, what) => this.#reader.corrupt(places[small[i]!.index]!, what),
     );
     for (const [i, content] of contents.entries()) out[small[i]!.index] = content;

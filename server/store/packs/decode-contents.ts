@@ -2,21 +2,32 @@
 import type { DomainError } from '#platform/errors.ts';
 import { bodyFrame, decodeContent, decodePrefix, RecordDamageError } from './decode-record.ts';
 import type { FrameDecompressor } from './frame-decompressor.ts';
+import { wholeFrameSize } from './frame-shape.ts';
+import { SPARE_BYTES } from './joined-decompressor.ts';
 import type { StoredRecord } from './pack-reader.ts';
 import { flagBits } from './record-header.ts';
+import { storedFrame } from './zstd-frames.ts';
 
 /** Contents of up to so many bytes together lie in one piece of memory. */
 const RUN_BYTES = 1024 * 1024;
-/** After so many bytes others have their turn. */
+/** Above this they are decompressed on the thread pool. */
+const DECODE_NOW = 48 * 1024;
+/** After so many bytes that were decompressed in place others have their turn. */
 const TURN_BYTES = 256 * 1024;
 
 export interface DecodeWith {
   readonly decompressor: FrameDecompressor;
+  /** Gives memory until the contents are made. */
+  readonly takeScratch: (length: number) => Buffer;
   /** Gives the memory that contents are put into. */
   readonly take: (length: number) => Buffer;
 }
 
+type OnDamage = (index: number, what: string) => DomainError;
+
 interface Run {
+  /** Index of its first record among all. */
+  readonly start: number;
   readonly records: StoredRecord[];
   size: number;
 }
@@ -25,30 +36,14 @@ interface Run {
 export async function decodeMany(
   records: readonly StoredRecord[],
   tools: DecodeWith,
-  onDamage: (index: number, what: string) => DomainError,
+  onDamage: OnDamage,
 ): Promise<(Buffer | DomainError)[]> {
-  const decoded: (Buffer | DomainError)[] = [];
-  let sinceTurn = 0;
-  for (const run of runsOf(records)) {
-    const memory = run.records.length > 1 ? tools.take(run.size) : undefined;
-    let at = 0;
-    for (const record of run.records) {
-      const size = sizeOf(record);
-      if (sinceTurn + size > TURN_BYTES && sinceTurn > 0) {
-        await new Promise<void>((resolve) => setImmediate(resolve));
-        sinceTurn = 0;
-      }
-      sinceTurn += size;
-      const out = memory?.subarray(at, at + size);
-      at += size;
-      if (out !== undefined && tryDecodeInto(record, tools.decompressor, out)) decoded.push(out);
-      else {
-        const index = decoded.length;
-        decoded.push(decodeOne(record, tools.decompressor, (what) => onDamage(index, what)));
-      }
-    }
-  }
-  return decoded;
+  const { decompressor } = tools;
+  if (records.length === 1)
+    return [decodeOne(records[0]!, decompressor, (what) => onDamage(0, what))];
+  const runs = runsOf(records);
+  const decoded = await Promise.all(runs.map((run) => decodeRun(run, tools, onDamage)));
+  return decoded.flat();
 }
 
 /** Prefix and content of a small record, in bytes of their own. */
@@ -68,36 +63,96 @@ export function decodeOne(
   }
 }
 
-/** Quoted contents are not what they are when decompressed: each is a run of its own. */
+/** What is not as it should be goes alone. */
 function runsOf(records: readonly StoredRecord[]): Run[] {
   const runs: Run[] = [];
-  for (const record of records) {
+  for (const [index, record] of records.entries()) {
     const last = runs.at(-1);
     const size = sizeOf(record);
     const fits = last !== undefined && last.size + size <= RUN_BYTES;
     if (fits && isPlain(record) && isPlain(last.records[0]!)) {
       last.records.push(record);
       last.size += size;
-    } else runs.push({ records: [record], size });
+    } else runs.push({ start: index, records: [record], size });
   }
   return runs;
 }
 
+async function decodeRun(
+  { start, records, size }: Run,
+  tools: DecodeWith,
+  onDamage: OnDamage,
+): Promise<(Buffer | DomainError)[]> {
+  const { decompressor } = tools;
+  if (records.length === 1)
+    return [decodeOne(records[0]!, decompressor, (what) => onDamage(start, what))];
+  const memory = tools.take(size + SPARE_BYTES);
+  const isDone = size > DECODE_NOW && (await tryDecodeTogether(records, tools, memory));
+  const decoded: (Buffer | DomainError)[] = [];
+  let at = 0;
+  let turnEnds = TURN_BYTES;
+  for (const [i, record] of records.entries()) {
+    const out = memory.subarray(at, (at += sizeOf(record)));
+    if (isDone || tryDecodeInto(record, decompressor, out)) decoded.push(out);
+    else decoded.push(decodeOne(record, decompressor, (what) => onDamage(start + i, what)));
+    if (isDone || at < turnEnds) continue;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    turnEnds = at + TURN_BYTES;
+  }
+  return decoded;
+}
+
+/** Fills the memory with all of them. False when they are not all as they should be. */
+async function tryDecodeTogether(
+  records: readonly StoredRecord[],
+  { decompressor, takeScratch }: DecodeWith,
+  memory: Buffer,
+): Promise<boolean> {
+  const frames = framesOf(records);
+  if (frames === undefined) return false;
+  const joined = takeScratch(frames.reduce((sum, frame) => sum + frame.length, 0));
+  let at = 0;
+  for (const frame of frames) {
+    joined.set(frame, at);
+    at += frame.length;
+  }
+  return await decompressor.decompressJoined(joined, memory);
+}
+
+/** Prefixes and contents, one after the other. */
+function framesOf(records: readonly StoredRecord[]): Buffer[] | undefined {
+  const frames: Buffer[] = [];
+  for (const record of records) {
+    const { header, bytes } = record;
+    const body = bodyFrame(header, bytes);
+    if (wholeFrameSize(body) !== header.contentSize) return undefined;
+    const prefix = tryDecodePrefix(record);
+    if (prefix === undefined) return undefined;
+    if (prefix.length > 0) frames.push(storedFrame(prefix));
+    frames.push(body);
+  }
+  return frames;
+}
+
 /** False: not in this way, or not at all. */
 function tryDecodeInto(
-  { header, bytes }: StoredRecord,
+  record: StoredRecord,
   decompressor: FrameDecompressor,
   out: Buffer,
 ): boolean {
-  const { prefixSize } = header;
-  if (!decompressor.decompressInto(bodyFrame(header, bytes), out.subarray(prefixSize)))
-    return false;
-  if (prefixSize === 0) return true;
+  const { header, bytes } = record;
+  const prefix = tryDecodePrefix(record);
+  if (prefix === undefined) return false;
+  out.set(prefix);
+  return decompressor.decompressInto(bodyFrame(header, bytes), out.subarray(prefix.length));
+}
+
+/** Undefined when it is damaged. */
+function tryDecodePrefix({ header, bytes }: StoredRecord): Buffer | undefined {
   try {
-    out.set(decodePrefix(header, bytes));
-    return true;
+    return decodePrefix(header, bytes);
   } catch (error) {
-    if (error instanceof RecordDamageError) return false;
+    if (error instanceof RecordDamageError) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { createZstdDecompress, constants, type ZstdDecompress } from 'node:zlib';
 import { wholeFrameSize } from './frame-shape.ts';
+import { JoinedDecompressor } from './joined-decompressor.ts';
 import { decompressFrames } from './zstd-frames.ts';
 
 /** What lies under a stream of node:zlib: writeSync() decompresses a frame, and the context lives on. */
@@ -37,6 +38,7 @@ export type Decompress = (frames: Buffer, limit: number) => Buffer;
  */
 export class FrameDecompressor implements Disposable {
   #stream: OpenStream | undefined;
+  readonly #joined = new JoinedDecompressor();
   #isDisposed = false;
 
   /** Like decompressFrames(). */
@@ -64,8 +66,14 @@ export class FrameDecompressor implements Disposable {
     return false;
   }
 
+  /** JoinedDecompressor.decompressInto() */
+  async decompressJoined(frames: Buffer, out: Buffer): Promise<boolean> {
+    return await this.#joined.decompressInto(frames, out);
+  }
+
   [Symbol.dispose](): void {
     this.#isDisposed = true;
+    this.#joined[Symbol.dispose]();
     this.#stream?.destroy();
     this.#stream = undefined;
   }
