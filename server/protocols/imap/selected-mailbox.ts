@@ -5,26 +5,8 @@ import { uid } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
 import type { FlagRow } from '#store/message.ts';
 import type { AccountReader } from '#store/store.ts';
-
-/** What happened in the mailbox since the session last told its client. */
-export interface MailboxUpdates {
-  /** Sequence numbers in the order in which they must be told, each counted after the ones before it. */
-  readonly expunged: readonly number[];
-  readonly vanished: readonly Uid[];
-  /** Messages now, when there are new ones. */
-  readonly exists: number | undefined;
-  readonly added: readonly FlagRow[];
-  /** Rows whose flags changed, with their sequence number after the expunges. */
-  readonly changed: readonly { readonly sequence: number; readonly row: FlagRow }[];
-}
-
-/** All that one change did to the mailbox, as the store tells of changes. */
-export interface OwnChange {
-  /** Messages that came. */
-  readonly rows: readonly FlagRow[];
-  /** Messages that left, ascending. */
-  readonly vanished: readonly Uid[];
-}
+import { noUpdates, type Change, type MailboxUpdates } from './mailbox-updates.ts';
+import { withNewUids, withoutUids } from './view-uids.ts';
 
 /** The mailbox is gone, or moved on further than its history reaches: the client must begin anew. */
 export class ViewLost extends Error {
@@ -32,14 +14,6 @@ export class ViewLost extends Error {
 }
 
 const noUids = new Uint32Array();
-
-export const noUpdates: MailboxUpdates = {
-  expunged: [],
-  vanished: [],
-  exists: undefined,
-  added: [],
-  changed: [],
-};
 
 /**
  * The mailbox as its client knows it: the view of one moment, moved forward only when the client is told.
@@ -69,7 +43,7 @@ export class SelectedMailbox {
   /** Changes this session made and has already told, by UID. */
   #told: Map<number, number> | undefined;
   /** The change this session made last, of which its client has yet to hear. */
-  #untold: (OwnChange & { readonly modseq: ModSeq }) | undefined;
+  #untold: (Change & { readonly modseq: ModSeq }) | undefined;
   /** Messages that are \Recent to this session. */
   recentCount = 0;
   /** RECENT as the client was last told. */
@@ -189,11 +163,17 @@ export class SelectedMailbox {
   }
 
   /**
-   * This session's own change, which its client hears of with the next news: the store is not asked for it when nothing else
-   * happened meanwhile.
+   * This session's own change, which its client hears of with the next news: the store is not asked for it when nothing
+   * happened before it that the client has not heard of.
    */
-  noteUntold(modseq: ModSeq, change: OwnChange): void {
+  noteUntold(modseq: ModSeq, change: Change): void {
     this.#untold = { ...change, modseq };
+    this.isStale = true;
+  }
+
+  /** The next news are looked for in the store, whether or not there is anything to tell. */
+  mustLook(): void {
+    this.#untold = undefined;
     this.isStale = true;
   }
 
@@ -214,19 +194,49 @@ export class SelectedMailbox {
     if (reader.modseq === this.#modseq) return noUpdates;
     if ((await reader.collection(this.id)) === undefined)
       throw new ViewLost('the mailbox was deleted');
-    const { rows, vanished: gone, isComplete } = await this.#changesSince(reader);
+    const { rows, vanished, isComplete } = await this.#changesSince(reader);
     if (!isComplete) throw new ViewLost('the history of the mailbox does not reach back');
-    let known = gone.filter((u) => u < this.#uidNext);
-    const needsNumbers =
-      known.length > 0 || rows.some((r) => r[0] < this.#uidNext && this.#told?.get(r[0]) !== r[3]);
-    if (needsNumbers) await this.uids(reader);
+    if (this.#needsNumbers({ rows, vanished })) await this.uids(reader);
+    return this.#apply({ rows, vanished }, reader.modseq, withExpunges);
+  }
+
+  /**
+   * The same behind the last change of this session, without a look at the store, when that is what comes next; otherwise
+   * undefined. What others did after it is left for the next news.
+   */
+  moveToOwn(expunges: 'with-expunges' | 'without-expunges'): MailboxUpdates | undefined {
+    const own = this.#untold;
+    if (own?.modseq !== this.#modseq + 1 || this.#told !== undefined) return undefined;
+    if (this.#uids === undefined && this.#needsNumbers(own)) return undefined;
+    // Held back they must not hold back what others do.
+    if (expunges === 'without-expunges' && own.vanished.length > 0) return undefined;
+    const updates = this.#apply(own, own.modseq, expunges);
+    if (this.#heard > this.#modseq) this.isStale = true;
+    return updates;
+  }
+
+  #needsNumbers({ rows, vanished }: Change): boolean {
+    return vanished.some((u) => u < this.#uidNext) || rows.some((row) => this.#isNews(row));
+  }
+
+  /** A message of the view has changed, and the client does not know. */
+  #isNews([u, , , modseq]: FlagRow): boolean {
+    return u < this.#uidNext && this.#told?.get(u) !== modseq;
+  }
+
+  #apply(
+    { rows, vanished }: Change,
+    modseq: ModSeq,
+    withExpunges: 'with-expunges' | 'without-expunges',
+  ): MailboxUpdates {
+    let known = vanished.filter((u) => u < this.#uidNext);
     // What came and went while expunges were held back was never told.
     if (known.length > 0) known = known.filter((u) => this.sequenceOf(u) > 0);
     const isHeldBack = withExpunges === 'without-expunges' && known.length > 0;
     const expunged = isHeldBack ? [] : this.#remove(known);
-    const added = rows.filter((r) => r[0] >= this.#uidNext);
+    const added = rows.filter((row) => row[0] >= this.#uidNext);
     const changed = rows
-      .filter((r) => r[0] < this.#uidNext && this.#told?.get(r[0]) !== r[3])
+      .filter((row) => this.#isNews(row))
       .map((row) => ({ sequence: this.sequenceOf(row[0]), row }))
       .filter((c) => c.sequence > 0);
     if (added.length > 0) this.#append(added);
@@ -234,7 +244,7 @@ export class SelectedMailbox {
       this.markTold(rows);
       this.isStale = true;
     } else {
-      this.#modseq = reader.modseq;
+      this.#modseq = modseq;
       this.#told = undefined;
       this.#untold = undefined;
     }
@@ -256,39 +266,25 @@ export class SelectedMailbox {
     return await reader.changes(this.id, this.#modseq);
   }
 
-  #remove(gone: readonly Uid[]): number[] {
-    const uids = this.#uids;
-    if (gone.length === 0 || uids === undefined) return [];
-    const isGone = new Set<number>(gone);
-    const expunged: number[] = [];
-    const left = new Uint32Array(uids.length);
-    let kept = 0;
-    let from = 0;
-    // What lies between two of them is copied as a whole.
-    for (const u of [...isGone].sort((a, b) => a - b)) {
-      const at = lowerBound(uids, u);
-      if (uids[at] !== u) continue;
-      left.set(uids.subarray(from, at), kept);
-      kept += at - from;
-      from = at + 1;
-      expunged.push(kept + 1);
-      if (this.isRecent(u)) this.recentCount--;
-    }
-    left.set(uids.subarray(from), kept);
-    this.#uids = left.subarray(0, kept + uids.length - from);
-    this.#exists = this.#uids.length;
-    this.savedResult = this.savedResult.filter((u) => !isGone.has(u));
-    return expunged;
+  #remove(gone: readonly Uid[]): readonly number[] {
+    if (gone.length === 0 || this.#uids === undefined) return [];
+    const { left, positions } = withoutUids(this.#uids, gone);
+    for (const position of positions) if (this.isRecent(this.#uids[position]!)) this.recentCount--;
+    this.#uids = left;
+    this.#exists = left.length;
+    if (this.savedResult.length > 0) this.savedResult = withoutUids(this.savedResult, gone).left;
+    // Each number counts after the ones before it are gone.
+    return positions.map((position, i) => position + 1 - i);
   }
 
   #append(added: readonly FlagRow[]): void {
     this.#exists += added.length;
     for (const [u] of added) if (this.isRecent(u)) this.recentCount++;
     this.#uidNext = added.at(-1)![0] + 1;
-    if (this.#uids === undefined) return;
-    const grown = new Uint32Array(this.#uids.length + added.length);
-    grown.set(this.#uids);
-    for (const [i, row] of added.entries()) grown[this.#uids.length + i] = row[0];
-    this.#uids = grown;
+    if (this.#uids !== undefined)
+      this.#uids = withNewUids(
+        this.#uids,
+        added.map((row) => row[0]),
+      );
   }
 }

@@ -204,8 +204,7 @@ export class Session {
 
   /** The next announcement looks at the mailbox, whether or not its change has been told of. */
   lookForNews(): void {
-    const mailbox = this.selected;
-    if (mailbox !== undefined) mailbox.isStale = true;
+    this.selected?.mustLook();
   }
 
   /** Its client changed it and need not hear of it. RFC 5465 §5 */

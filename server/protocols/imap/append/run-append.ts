@@ -67,7 +67,7 @@ function noteNew(
   const { modseq } = added.at(-1)!;
   // How keywords are spelled the store alone knows.
   if (messages.some((message) => message.flags.keywords.length > 0)) {
-    mailbox.isStale = true;
+    mailbox.mustLook();
     return;
   }
   const rows = added.map((m, i): FlagRow => [m.uid, messages[i]!.flags.system, '', m.modseq]);

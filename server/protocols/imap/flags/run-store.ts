@@ -105,8 +105,8 @@ async function apply(
   const { args, set, change } = work;
   const uids = set.positions.map((p) => uid(set.uids[p]!));
   const since = args.unchangedSince === undefined ? undefined : modSeq(args.unchangedSince);
-  if (change.add !== undefined || change.replace !== undefined)
-    assertRoomForKeywords(await tx.keywords(mailbox.id), (change.add ?? change.replace)!.keywords);
+  const added = (change.add ?? change.replace)?.keywords ?? [];
+  if (added.length > 0) assertRoomForKeywords(await tx.keywords(mailbox.id), added);
   const changed = new Map<number, FlagRow>();
   let modified: readonly Uid[] = [];
   let left = uids;

@@ -1,12 +1,14 @@
 import { formatNumberRanges, rangesOfSorted, splitRanges } from '#codecs/imap/number-ranges.ts';
 import type { FlagRow } from '#store/message.ts';
-import { noUpdates, type MailboxUpdates } from '../selected-mailbox.ts';
+import { noUpdates, type MailboxUpdates } from '../mailbox-updates.ts';
 import type { Session } from '../session.ts';
 import { formatFlags } from './format-flags.ts';
 import { tellKeywords } from './tell-keywords.ts';
 
 /** VANISHED is cut into lines that clients can bear. */
 const MAX_SET_LENGTH = 8000;
+
+type Expunges = 'with-expunges' | 'without-expunges';
 
 /**
  * Tells the client what happened in its mailbox and moves its view there. With 'without-expunges' messages that are gone
@@ -15,26 +17,13 @@ const MAX_SET_LENGTH = 8000;
  */
 export async function tellUpdates(
   session: Session,
-  expunges: 'with-expunges' | 'without-expunges',
+  expunges: Expunges,
   { tellsFlags = true }: { readonly tellsFlags?: boolean } = {},
 ): Promise<MailboxUpdates> {
   const { mailbox } = session;
   mailbox.isStale = false;
-  const { updates, keywords, unclaimed } = await session.store.look(
-    mailbox.account,
-    async (reader) => {
-      // What most clients hear who ask.
-      if (reader.modseq === mailbox.modseq)
-        return { updates: noUpdates, keywords: undefined, unclaimed: Infinity };
-      const keywords = await reader.keywords(mailbox.id);
-      const uidNext = (await reader.collection(mailbox.id))?.uidNext ?? 0;
-      const hasNew = uidNext > mailbox.uidNext && !session.features.rev2;
-      const unclaimed = hasNew ? await reader.recentFrom(mailbox.id) : Infinity;
-      // The last to ask the reader: the view moves once, also when all this is done twice.
-      const updates = await mailbox.moveTo(reader, expunges);
-      return { updates, keywords, unclaimed };
-    },
-  );
+  const { updates, keywords, unclaimed } =
+    ownNews(session, expunges) ?? (await lookForNews(session, expunges));
   if (keywords !== undefined) tellKeywords(session, keywords);
   const recentFrom = updates.added.length > 0 ? unclaimed : Infinity;
   if (recentFrom < mailbox.uidNext)
@@ -53,6 +42,38 @@ export async function tellUpdates(
     for (const { sequence, row } of updates.changed) writeFlags(session, sequence, row);
   await session.searches?.tellChanges(updates);
   return updates;
+}
+
+interface News {
+  readonly updates: MailboxUpdates;
+  /** Of the mailbox; undefined: no others than before. */
+  readonly keywords?: readonly string[];
+  /** UIDs from here on may be \Recent to this session; Infinity: none. */
+  readonly unclaimed: number;
+}
+
+/** What the session did itself and knows of without a look. */
+function ownNews(session: Session, expunges: Expunges): News | undefined {
+  const { mailbox, features } = session;
+  // Who cannot claim must ask what others have claimed.
+  if (mailbox.isReadOnly && !features.rev2) return undefined;
+  const updates = mailbox.moveToOwn(expunges);
+  return updates && { updates, unclaimed: features.rev2 ? Infinity : 0 };
+}
+
+async function lookForNews(session: Session, expunges: Expunges): Promise<News> {
+  const { mailbox } = session;
+  return await session.store.look(mailbox.account, async (reader) => {
+    // What most clients hear who ask.
+    if (reader.modseq === mailbox.modseq) return { updates: noUpdates, unclaimed: Infinity };
+    const keywords = await reader.keywords(mailbox.id);
+    const uidNext = (await reader.collection(mailbox.id))?.uidNext ?? 0;
+    const hasNew = uidNext > mailbox.uidNext && !session.features.rev2;
+    const unclaimed = hasNew ? await reader.recentFrom(mailbox.id) : Infinity;
+    // The last to ask the reader: the view moves once, also when all this is done twice.
+    const updates = await mailbox.moveTo(reader, expunges);
+    return { updates, keywords, unclaimed };
+  });
 }
 
 /**
