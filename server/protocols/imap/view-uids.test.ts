@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { withNewUids, withoutUids } from './view-uids.ts';
 
 const uidSets = fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 40 });
