@@ -61,7 +61,7 @@ export async function openStore(opening: StoreOpening): Promise<OpenedStore & Qu
         const known = await directory.accounts.get(account);
         return known && { address: known.address, displayName: known.displayName };
       },
-      quotaOf: async (account) => await limiter.quotaOf(account),
+      quotaOf: (account) => limiter.quotaOf(account),
     }),
   );
   const limiter = createQuotaLimits({

@@ -14,11 +14,15 @@ export function watchQuota<S extends Store>(store: S, watch: QuotaWatch): S {
       return { value, before, after: await tx.usage() };
     });
     const { value, before, after } = done;
-    if (after.bytes > before.bytes || after.messages > before.messages)
-      durable.then(
-        () => void watch.filed(account, before, after),
-        () => undefined,
-      );
+    if (after.bytes > before.bytes || after.messages > before.messages) {
+      // The disk is at work meanwhile.
+      const warn = await watch.crossing(account, before, after);
+      if (warn !== undefined)
+        durable.then(
+          () => void warn(),
+          () => undefined,
+        );
+    }
     return { value, durable };
   };
   return {

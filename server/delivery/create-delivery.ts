@@ -8,7 +8,7 @@ import type {
   SmtpVerdict,
 } from './delivery.ts';
 import type { DeliveryDeps } from './delivery-deps.ts';
-import { fileLocally } from './file-locally.ts';
+import { fileLocally, type Filed } from './file-locally.ts';
 import type { FilterSubject } from './filter.ts';
 import { handOver } from './hand-over.ts';
 import { refusalOf } from './judge-recipient.ts';
@@ -122,20 +122,26 @@ async function fileInto(
     bytes: parts.subject.content,
   });
   const request = { subject: parts.subject, prepared, trace: parts.trace };
-  const waiting = [...plan.accounts];
-  const work = async () => {
-    for (let task = waiting.pop(); task !== undefined; task = waiting.pop()) {
-      const failure = await fileLocally(deps, task, request);
-      if (failure !== undefined) failures.set(task, failure);
-    }
+  const note = (task: AccountTask, failure: Filed) => {
+    if (failure !== undefined) failures.set(task, failure);
   };
+  const [first] = plan.accounts;
+  let last: Filed | Promise<Filed>;
   try {
-    // Nearly every message goes to one account.
-    if (waiting.length === 1) await work();
-    else
+    if (plan.accounts.length === 1) {
+      // Nearly every message goes to one account: what is left to do is done while the disk is at work.
+      ({ filed: last } = await fileLocally(deps, first!, request));
+    } else {
+      const waiting = [...plan.accounts];
+      const work = async () => {
+        for (let task = waiting.pop(); task !== undefined; task = waiting.pop())
+          note(task, await (await fileLocally(deps, task, request)).filed);
+      };
       await Promise.all(Array.from({ length: Math.min(PARALLEL_ACCOUNTS, waiting.length) }, work));
+    }
   } finally {
     await prepared[Symbol.asyncDispose]();
   }
+  note(first!, await last);
   return failures;
 }

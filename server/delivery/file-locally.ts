@@ -1,10 +1,11 @@
 import type { Clock } from '#platform/clock.ts';
 import { isDomainError } from '#platform/errors.ts';
+import type { AccountId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import type { AccountTransaction, Store } from '#store/store.ts';
 import type { Collection } from '#store/collection.ts';
 import type { PreparedMessage } from '#store/message.ts';
-import type { SmtpVerdict } from './delivery.ts';
+import type { Envelope, SmtpVerdict } from './delivery.ts';
 import type { Filing, FilterSubject, MessageFilter } from './filter.ts';
 import type { AccountTask } from './plan.ts';
 import { replies, replyForError } from './replies.ts';
@@ -23,56 +24,70 @@ export interface FilingRequest {
   readonly trace: string;
 }
 
+/** What filing comes to: the refusal, or undefined when it was delivered. */
+export type Filed = SmtpVerdict | undefined;
+
 /**
- * Files the message into one account; resolves after it is durable.
- * @returns the refusal, or undefined when it was delivered
+ * Files the message into one account; resolves when it is committed. `filed` says what it came to when that is durable; it never
+ * rejects.
  */
 export async function fileLocally(
   deps: FilingDeps,
   task: AccountTask,
   request: FilingRequest,
-): Promise<SmtpVerdict | undefined> {
+): Promise<{ readonly filed: Filed | Promise<Filed> }> {
   const { envelope, content, authenticationField } = request.subject;
   const { account, address, detail } = task.delivery;
   const started = deps.clock.monotonicMs();
+  const explain = (error: unknown) => explainFailure(deps, { error, envelope, account });
   try {
-    if (wasDeliveredTo(content, address)) return replies.loop;
+    if (wasDeliveredTo(content, address)) return { filed: replies.loop };
     const decision = await deps.filter.decideFor(account, request.subject, detail);
-    if (decision.kind === 'refuse') return decision.reply;
+    if (decision.kind === 'refuse') return { filed: decision.reply };
+    const { filings } = decision;
+    const note = (): undefined => {
+      deps.log.info('delivery.filed', {
+        delivery: envelope.id,
+        account,
+        mailboxes: filings.map((f) => f.mailbox),
+        ms: Math.round(deps.clock.monotonicMs() - started),
+      });
+    };
+    if (filings.length === 0) return { filed: note() };
     const prefix = accountPrefix({
       sender: envelope.sender,
       accountAddress: address,
       authenticationField,
       trace: request.trace,
     });
-    if (decision.filings.length > 0)
-      await deps.store.transact(account, async (tx) => {
-        for (const filing of decision.filings) {
-          const mailbox = await mailboxFor(tx, filing);
-          await tx.addMessage(mailbox.id, {
-            prepared: request.prepared,
-            prefix,
-            receivedAtSeconds: Math.floor(deps.clock.epochMs() / 1000),
-            flags: { system: filing.systemFlags, keywords: filing.keywords },
-            envelopeSender: envelope.sender,
-          });
-        }
-      });
-    deps.log.info('delivery.filed', {
-      delivery: envelope.id,
-      account,
-      mailboxes: decision.filings.map((f) => f.mailbox),
-      ms: Math.round(deps.clock.monotonicMs() - started),
+    const { durable } = await deps.store.transactEarly(account, async (tx) => {
+      for (const filing of filings) {
+        const mailbox = await mailboxFor(tx, filing);
+        await tx.addMessage(mailbox.id, {
+          prepared: request.prepared,
+          prefix,
+          receivedAtSeconds: Math.floor(deps.clock.epochMs() / 1000),
+          flags: { system: filing.systemFlags, keywords: filing.keywords },
+          envelopeSender: envelope.sender,
+        });
+      }
     });
-    return undefined;
+    return { filed: durable.then(note, explain) };
   } catch (error) {
-    const reply = replyForError(error);
-    const fields = { delivery: envelope.id, account, reply: `${reply.code} ${reply.enhanced}` };
-    if (isDomainError(error))
-      deps.log.warn('delivery.refused', { ...fields, code: error.code, reason: error.message });
-    else deps.log.error('delivery.failed', { ...fields, error });
-    return reply;
+    return { filed: explain(error) };
   }
+}
+
+function explainFailure(
+  deps: FilingDeps,
+  { error, envelope, account }: { error: unknown; envelope: Envelope; account: AccountId },
+): SmtpVerdict {
+  const reply = replyForError(error);
+  const fields = { delivery: envelope.id, account, reply: `${reply.code} ${reply.enhanced}` };
+  if (isDomainError(error))
+    deps.log.warn('delivery.refused', { ...fields, code: error.code, reason: error.message });
+  else deps.log.error('delivery.failed', { ...fields, error });
+  return reply;
 }
 
 async function mailboxFor(tx: AccountTransaction, filing: Filing): Promise<Collection> {

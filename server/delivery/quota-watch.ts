@@ -13,9 +13,23 @@ export interface WatchedLimits {
   readonly warningPercent: number;
 }
 
+interface Notice {
+  readonly limits: WatchedLimits;
+  /** Per cent. */
+  readonly level: number;
+  readonly used: QuotaUsage;
+}
+
 export interface QuotaWatch {
-  /** Called after mail was added, by whatever way: when this crossed the warning level, the owner finds a notice in the inbox. Never rejects. */
-  filed(account: AccountId, before: QuotaUsage, after: QuotaUsage): Promise<void>;
+  /**
+   * Asked when mail was added, by whatever way: when this crossed the warning level, gives what puts a notice for the owner into the
+   * inbox, to be called once the mail is durable. Neither rejects.
+   */
+  crossing(
+    account: AccountId,
+    before: QuotaUsage,
+    after: QuotaUsage,
+  ): Promise<(() => Promise<void>) | undefined>;
 }
 
 export function createQuotaWatch(deps: {
@@ -26,18 +40,28 @@ export function createQuotaWatch(deps: {
   readonly random: Random;
   readonly log: Log;
 }): QuotaWatch {
+  const warn = async (account: AccountId, notice: Notice): Promise<void> => {
+    const { level } = notice;
+    try {
+      await fileNotice(deps, account, notice);
+      deps.log.info('delivery.quota-warning', { account, percent: level });
+    } catch (error) {
+      deps.log.warn('delivery.quota-warning-failed', { account, error });
+    }
+  };
   return {
-    async filed(account, before, after) {
+    async crossing(account, before, after) {
       try {
         const limits = await deps.limitsOf(account);
-        if (limits === undefined) return;
+        if (limits === undefined) return undefined;
         const level = percentUsed(after, limits);
         if (percentUsed(before, limits) >= limits.warningPercent || level < limits.warningPercent)
-          return;
-        await fileNotice(deps, account, { limits, level: Math.floor(level), used: after });
-        deps.log.info('delivery.quota-warning', { account, percent: Math.floor(level) });
+          return undefined;
+        const notice = { limits, level: Math.floor(level), used: after };
+        return async () => await warn(account, notice);
       } catch (error) {
         deps.log.warn('delivery.quota-warning-failed', { account, error });
+        return undefined;
       }
     },
   };
@@ -56,11 +80,7 @@ export function percentUsed(
 async function fileNotice(
   deps: Parameters<typeof createQuotaWatch>[0],
   account: AccountId,
-  {
-    limits,
-    level,
-    used,
-  }: { readonly limits: WatchedLimits; readonly level: number; readonly used: QuotaUsage },
+  { limits, level, used }: Notice,
 ): Promise<void> {
   const nowSeconds = Math.floor(deps.clock.epochMs() / 1000);
   const mebibytes = (n: number) => `${(n / 1_048_576).toFixed(1)} MB`;

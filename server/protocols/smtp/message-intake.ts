@@ -98,16 +98,11 @@ export class MessageIntake {
   }
 
   /** Throws away what has come. */
-  async dispose(): Promise<void> {
+  dispose(): Promise<void> | undefined {
     this.#isDisposed = true;
-    if (this.#isWriting) return;
+    if (this.#isWriting) return undefined;
     this.#release();
-    const file = this.#file;
-    const path = this.#path;
-    this.#file = undefined;
-    this.#path = undefined;
-    await file?.close().catch(() => undefined);
-    if (path !== undefined) await unlink(path).catch(() => undefined);
+    return this.#path === undefined ? undefined : this.#removeFile(this.#path);
   }
 
   async #spill(): Promise<void> {
@@ -130,6 +125,14 @@ export class MessageIntake {
       // The connection closed while we wrote.
       if (this.#isDisposed) await this.dispose();
     }
+  }
+
+  async #removeFile(path: string): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    this.#path = undefined;
+    await file?.close().catch(() => undefined);
+    await unlink(path).catch(() => undefined);
   }
 
   /** The connection may have gone while we wrote; what is left then is not the message. */

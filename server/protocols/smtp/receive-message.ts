@@ -74,11 +74,8 @@ export async function receiveMessage(
     });
     const message = source;
     const perRecipient = kind.isLmtp;
-    const deliver = async () =>
-      await session.inTurn(
-        async () =>
-          await parts.delivery.deliver({ envelope, recipients, message, trace, perRecipient }),
-      );
+    const request = { envelope, recipients, message, trace, perRecipient };
+    const deliver = () => session.inTurn(() => parts.delivery.deliver(request));
     const outcomes =
       transaction.sentCopyPrefix === undefined
         ? await deliver()
