@@ -10,6 +10,7 @@ import {
   inspectAppend,
   type AppendProgress,
 } from './append-args.ts';
+import { expectCommandHead } from './command-head.ts';
 import { CommandReader } from './command-reader.ts';
 import { Decoder } from './decoder.ts';
 
@@ -24,7 +25,8 @@ function inspectAll(text: string): AppendProgress[] {
   const seen: AppendProgress[] = [];
   for (let event = reader.next(); event !== undefined; event = reader.next()) {
     if (event.kind !== 'literal') continue;
-    const progress = inspectAppend(event.command, 'modified-utf7');
+    const decoder = new Decoder(event.command);
+    const progress = inspectAppend(decoder, expectCommandHead(decoder).verb);
     seen.push(progress);
     if (progress.use === 'message') reader.streamLiteral();
     else reader.keepLiteral();

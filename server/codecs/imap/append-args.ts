@@ -1,8 +1,7 @@
 import { InputSyntaxError } from '#platform/errors.ts';
-import { expectCommandHead } from './command-head.ts';
-import type { CommandLiteral, CommandText } from './command-text.ts';
+import type { CommandLiteral } from './command-text.ts';
 import { expectDateTime, formatDateTime, type InternalDate } from './date-time.ts';
-import { Decoder, type NameEncoding } from './decoder.ts';
+import type { Decoder } from './decoder.ts';
 import type { Encoder } from './encoder.ts';
 import { expectFlagList, formatFlagList } from './flags.ts';
 import { expectMailbox } from './mailbox-name.ts';
@@ -75,14 +74,12 @@ export function expectReplaceArgs(decoder: Decoder): ReplaceArgs {
 }
 
 /**
- * Reads a command whose last literal is only announced, to decide what to do with the literal. Throws
+ * Reads a command whose last literal is only announced from behind its verb, to decide what to do with the literal. Throws
  * InputSyntaxError when the command is wrong already.
  */
-export function inspectAppend(command: CommandText, names: NameEncoding): AppendProgress {
-  const decoder = new Decoder(command, names);
+export function inspectAppend(decoder: Decoder, verb: string): AppendProgress {
   const trail = newTrail();
   try {
-    const { verb } = expectCommandHead(decoder);
     decoder.expectSpace();
     if (verb === 'APPEND') readAppend(decoder, trail);
     else readReplace(decoder, trail);

@@ -11,6 +11,7 @@ import {
 } from './syntax-chars.ts';
 import { decodeUtf8 } from './utf8-text.ts';
 
+const SPACE = 0x20;
 const DQUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const MAX_NUMBER = 0xffff_ffff;
@@ -74,7 +75,8 @@ export class Decoder {
   }
 
   expectSpace(): void {
-    if (!this.try(' ')) this.fail('expected a space');
+    if (this.text.charCodeAt(this.#at) !== SPACE) this.fail('expected a space');
+    this.#at++;
   }
 
   expectEnd(): void {
@@ -294,7 +296,6 @@ function latin1Of(bytes: Bytes): string {
 }
 
 function startsWithAt(text: string, word: string, at: number): boolean {
-  if (text.startsWith(word, at)) return true;
   if (at + word.length > text.length) return false;
   for (let i = 0; i < word.length; i++) {
     const a = text.charCodeAt(at + i);

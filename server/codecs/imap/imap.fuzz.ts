@@ -84,7 +84,10 @@ function readCommands(chunks: Buffer[]): CommandText[] {
     for (let event = reader.next(); event !== undefined; event = reader.next()) {
       if (event.kind === 'command') commands.push(event.command);
       if (event.kind !== 'literal') continue;
-      expectOnlySyntaxErrors(event.command, () => inspectAppend(event.command, 'utf8'));
+      expectOnlySyntaxErrors(event.command, () => {
+        const decoder = new Decoder(event.command, 'utf8');
+        inspectAppend(decoder, expectCommandHead(decoder).verb);
+      });
       if (event.literal.size > 1000) reader.refuseLiteral();
       else if (event.literal.isLiteral8) reader.streamLiteral();
       else reader.keepLiteral();

@@ -8,6 +8,7 @@ export type NumberRanges = readonly number[];
 
 /** Ranges from pairs in any order, overlapping or not. */
 export function toNumberRanges(pairs: readonly (readonly [number, number])[]): NumberRanges {
+  if (pairs.length === 1) return [pairs[0]![0], pairs[0]![1]];
   const sorted = pairs.toSorted((a, b) => a[0] - b[0]);
   const ranges: number[] = [];
   for (const [first, last] of sorted) {

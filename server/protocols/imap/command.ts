@@ -28,6 +28,14 @@ export interface LiteralSink {
   abort(): Promise<void>;
 }
 
+/** The last literal of a command that is not whole yet. */
+export interface AnnouncedLiteral {
+  readonly command: CommandText;
+  readonly verb: string;
+  /** Stands behind the verb. */
+  readonly decoder: Decoder;
+}
+
 export type LiteralDecision =
   | { readonly kind: 'keep' }
   | { readonly kind: 'stream'; readonly sink: LiteralSink }
@@ -50,7 +58,7 @@ export interface Command<Args = unknown> {
    */
   run(session: Session, args: Args, streamed: ReadonlyMap<number, unknown>): Promise<CommandReply>;
   /** Asked for each literal before it is read; absent: literals up to a small size are kept. */
-  decideLiteral?(session: Session, command: CommandText): Promise<LiteralDecision>;
+  decideLiteral?(session: Session, announced: AnnouncedLiteral): Promise<LiteralDecision>;
 }
 
 /** Keeps the argument's type inside one file; the table holds commands of any arguments. */

@@ -1,6 +1,5 @@
 import { inspectAppend } from '#codecs/imap/append-args.ts';
-import type { CommandText } from '#codecs/imap/command-text.ts';
-import type { LiteralDecision } from '../command.ts';
+import type { AnnouncedLiteral, LiteralDecision } from '../command.ts';
 import type { Session } from '../session.ts';
 import { MAX_LITERAL_IN_MEMORY, MessageLiteral } from './message-literal.ts';
 
@@ -15,9 +14,9 @@ const MAX_MESSAGES_TOGETHER = 10;
 // RFC 7889 §3, RFC 9051 §6.3.12
 export async function decideMessageLiteral(
   session: Session,
-  command: CommandText,
+  { command, verb, decoder }: AnnouncedLiteral,
 ): Promise<LiteralDecision> {
-  const progress = inspectAppend(command, session.names);
+  const progress = inspectAppend(decoder, verb);
   const literal = command.literals.at(-1)!;
   if (progress.use === 'argument')
     return literal.size <= MAX_ARGUMENT_BYTES

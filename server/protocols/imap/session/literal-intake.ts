@@ -2,7 +2,13 @@ import type { CommandEvent } from '#codecs/imap/command-reader.ts';
 import type { CommandText } from '#codecs/imap/command-text.ts';
 import { expectCommandHead } from '#codecs/imap/command-head.ts';
 import { Decoder } from '#codecs/imap/decoder.ts';
-import type { Command, CommandReply, LiteralDecision, LiteralSink, StateKind } from '../command.ts';
+import type {
+  AnnouncedLiteral,
+  CommandReply,
+  LiteralDecision,
+  LiteralSink,
+  StateKind,
+} from '../command.ts';
 import type { Session, SessionState } from '../session.ts';
 import { toReply, type CommandTable } from './run-command.ts';
 import { MAX_LITERAL, MAX_STRANGER_LITERAL } from './limits.ts';
@@ -38,10 +44,11 @@ export class LiteralIntake {
     literal,
   }: CommandEvent & { kind: 'literal' }): Promise<CommandReply | undefined> {
     const { state } = this.#session;
-    const owner = this.#find(command);
+    const announced = this.#read(command);
+    const owner = announced && this.#commands.get(announced.verb);
     let decision: LiteralDecision;
     if (owner?.decideLiteral !== undefined && isIn(state.kind, owner.states))
-      decision = await this.#ask(owner.decideLiteral(this.#session, command));
+      decision = await this.#ask(owner.decideLiteral(this.#session, announced!));
     else
       decision =
         literal.size <= (state.kind === 'not-authenticated' ? MAX_STRANGER_LITERAL : MAX_LITERAL)
@@ -90,9 +97,10 @@ export class LiteralIntake {
     }
   }
 
-  #find(command: CommandText): Command | undefined {
+  #read(command: CommandText): AnnouncedLiteral | undefined {
+    const decoder = new Decoder(command, this.#session.names);
     try {
-      return this.#commands.get(expectCommandHead(new Decoder(command)).verb);
+      return { command, verb: expectCommandHead(decoder).verb, decoder };
     } catch {
       return undefined;
     }
