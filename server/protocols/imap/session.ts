@@ -207,6 +207,13 @@ export class Session {
     this.selected?.mustLook();
   }
 
+  /** For what changes messages: inside of a transaction the numbers of the client's view are not at hand. */
+  async loadNumbers(): Promise<void> {
+    const { mailbox, store } = this;
+    if (!mailbox.isLoaded)
+      await store.look(mailbox.account, async (reader) => await mailbox.uids(reader));
+  }
+
   /** Its client changed it and need not hear of it. RFC 5465 §5 */
   noteOwnChange(mailbox: string): void {
     if (this.notify !== undefined) this.ownChanges.add(mailbox);

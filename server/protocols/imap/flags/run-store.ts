@@ -41,7 +41,7 @@ export async function runStore(
   const change = permittedChange(mailbox.rights, args, flags);
   if (args.unchangedSince !== undefined) session.useCondstore();
   const wasStale = session.hasWatchers || mailbox.isStale;
-  await loadView(session);
+  await session.loadNumbers();
   const outcome = await store.transact(mailbox.account, async (tx) => {
     const asked = await resolveMessages(tx, mailbox, { set: args.set, numbering });
     const { set, code } = limitMessages(session, asked);
@@ -55,12 +55,6 @@ export async function runStore(
   session.searches?.noteChanges(outcome.changed);
   await session.searches?.tellChanges();
   return tellLimit(session, toReply(numbering, outcome), outcome.code);
-}
-
-/** The client's view is read before the transaction, where it is at hand. */
-async function loadView({ mailbox, store }: Session): Promise<void> {
-  if (!mailbox.isLoaded)
-    await store.look(mailbox.account, async (reader) => await mailbox.uids(reader));
 }
 
 /** What is done in place of a change that the user's rights allow in part only. */

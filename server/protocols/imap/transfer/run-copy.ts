@@ -1,6 +1,6 @@
 import type { CopyArgs } from '#codecs/imap/copy-args.ts';
 import { formatResponseCode } from '#codecs/imap/response-code.ts';
-import { uid, type Uid } from '#platform/ids.ts';
+import { uid, type ModSeq, type Uid } from '#platform/ids.ts';
 import type { AccountReader, UidPair } from '#store/store.ts';
 import type { CommandReply } from '../command.ts';
 import { assertRights, type VisibleMailbox } from '../mailbox-access.ts';
@@ -40,11 +40,17 @@ export async function runMove(
   if (mailbox.isReadOnly)
     return { status: 'NO', code: 'NOPERM', text: 'The mailbox is selected read-only' };
   const target = await user.access.openTarget(args.mailbox, 'i');
-  const { pairs, limitCode } = await transfer(session, { op: 'move', args, numbering, target });
+  const { pairs, limitCode, modseq } = await transfer(session, {
+    op: 'move',
+    args,
+    numbering,
+    target,
+  });
   if (pairs.length === 0) return { status: 'OK', text: 'No messages were moved' };
   // RFC 6851 §4.3: before the EXPUNGE responses, which the session tells with its news.
   session.untagged(`OK [${copyUid(target, pairs)}] Moved`);
-  session.lookForNews();
+  if (modseq === undefined || target.collection.id === mailbox.id) session.lookForNews();
+  else mailbox.noteUntold(modseq, { rows: [], vanished: pairs.map((pair) => pair.from) });
   return tellLimit(session, { status: 'OK' }, limitCode);
 }
 
@@ -62,6 +68,8 @@ async function transfer(
   readonly pairs: readonly UidPair[];
   readonly isMissing: boolean;
   readonly limitCode: string | undefined;
+  /** Of the change, where it was made in one account. */
+  readonly modseq?: ModSeq;
 }> {
   const { mailbox, store } = session;
   let limitCode: string | undefined;
@@ -79,13 +87,14 @@ async function transfer(
     if (op === 'move') await expungeMoved(session, pairs);
     return { pairs, isMissing: pairs.length < uids.length, limitCode };
   }
+  await session.loadNumbers();
   return await store.transact(mailbox.account, async (tx) => {
     const uids = await choose(tx);
     const pairs =
       op === 'copy'
         ? await tx.copyMessages(mailbox.id, uids, target.collection.id)
         : await tx.moveMessages(mailbox.id, uids, target.collection.id);
-    return { pairs, isMissing: pairs.length < uids.length, limitCode };
+    return { pairs, isMissing: pairs.length < uids.length, limitCode, modseq: tx.modseq };
   });
 }
 
