@@ -30,6 +30,8 @@ export interface AccountsStorageOpening {
   readonly folder: DataFolder;
   readonly settings: Settings;
   readonly spoolFolder: string;
+  /** No other server process works on the same accounts; commands may. */
+  readonly isAlone: boolean;
   /** Packs kept open. */
   readonly maxOpenFiles: number;
   readonly clock: Clock;
@@ -41,7 +43,7 @@ export interface AccountsStorageOpening {
 export async function openAccountsStorage(
   opening: AccountsStorageOpening,
 ): Promise<AccountsStorage> {
-  const { folder, settings, clock, log } = opening;
+  const { folder, settings, isAlone, clock, log } = opening;
   await using parts = new AsyncDisposableStack();
   const close = (stack: AsyncDisposableStack) => ({
     [Symbol.asyncDispose]: async () => await stack.disposeAsync(),
@@ -50,7 +52,7 @@ export async function openAccountsStorage(
     const { durability } = settings.of(serverSettings);
     const blobs = parts.use(createPackBlobs({ ...opening, folder: folder.accounts }));
     const indexes = parts.use(
-      createIndexFiles({ folder: folder.accounts, durability, clock, log }),
+      createIndexFiles({ folder: folder.accounts, durability, isAlone, clock, log }),
     );
     const fullText = parts.use(createFullTextFiles({ ...opening, folder: folder.accounts }));
     const { bootId } = machineBoot();

@@ -51,13 +51,14 @@ export interface OpenMail extends OpenMailParts {
 export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
   const { folder, settings, data, bus, clock, random, log } = opening;
   const { directory } = data;
-  const { hostname } = settings().of(serverSettings);
+  const { hostname, workers } = settings().of(serverSettings);
+  const isAlone = workers === 1;
   await using parts = new AsyncDisposableStack();
   const spoolFolder = spoolFolderOf(folder);
   const dns = opening.world?.dns ?? createDnsFromSettings(settings(), { clock, random });
 
   const opened = parts.use(
-    await openStore({ folder, settings, directory, bus, clock, random, log }),
+    await openStore({ folder, settings, directory, bus, clock, random, log, isAlone }),
   );
 
   const quotaRules = createQuotaRules({ data, ...opened });

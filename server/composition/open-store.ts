@@ -23,6 +23,8 @@ export interface StoreOpening {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** No other server process works on the same accounts; commands may. */
+  readonly isAlone?: boolean;
 }
 
 /** Where large contents wait on their way in. */
@@ -42,6 +44,7 @@ export async function openStore(opening: StoreOpening): Promise<OpenedStore & Qu
       folder,
       settings: settings(),
       spoolFolder: spoolFolderOf(folder),
+      isAlone: opening.isAlone === true,
       maxOpenFiles: openPacks,
       clock,
       random,

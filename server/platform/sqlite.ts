@@ -1,13 +1,19 @@
 import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { setTimeout as delay } from 'node:timers/promises';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Sql, SqlParam, SqlReader, SqlWriter } from './sql.ts';
 import { DomainError } from './errors.ts';
 import type { SqliteCheckpointer } from './sqlite-checkpointer.ts';
-import { isBusy, mapped, toDomainError } from './sqlite/failure.ts';
-import { type NewWal, openWithWal } from './sqlite/new-wal.ts';
+import { mapped } from './sqlite/failure.ts';
+import { openWithWal } from './sqlite/new-wal.ts';
+import {
+  openKeeper,
+  openReader,
+  openWriter,
+  type ReadConnection,
+} from './sqlite/open-connections.ts';
 import { PreparedReader } from './sqlite/prepared-reader.ts';
+import { WriteTurns } from './sqlite/write-turns.ts';
 
 export interface SqliteOptions {
   readonly path: string;
@@ -15,6 +21,11 @@ export interface SqliteOptions {
   readonly synchronous: 'FULL' | 'NORMAL';
   /** What the file holds can be made again from elsewhere: making the file does not wait for the disk. */
   readonly isRebuildable?: boolean;
+  /**
+   * Transactions resolve before they are committed, which happens so much later with all that followed; those who read through this
+   * object see them at once, others when they are committed. What is not yet committed is lost with the process. Default 0.
+   */
+  readonly commitDelayMs?: number;
   /** Size of the pages of a new file, in bytes; 4096. Small files want small ones. */
   readonly pageSize?: 1024 | 2048 | 4096;
   /** Page cache of each connection in KiB. */
@@ -30,6 +41,10 @@ export interface SqliteSql extends Sql {
   readonly dialect: 'sqlite';
   /** Another number when other connections than those of this object have committed since. */
   version(): number;
+  /** True in a transaction before which nobody else can have written since the last one of this object. */
+  isContinued(): boolean;
+  /** Resolves when every transaction that resolved before is committed. @throws DomainError no-space, unavailable */
+  settle(): Promise<void>;
   /** Copies the WAL into the database file; what other readers still need stays. */
   checkpoint(): void;
   /** Closes it with what a short WAL holds left in it: the checkpointer copies that later, unless it is opened again. */
@@ -46,71 +61,52 @@ export function openSqlite(options: SqliteOptions): SqliteSql {
 
 /** Pages in the WAL after which a commit copies them into the database file. */
 const CHECKPOINT_BYTES = 4 * 1024 * 1024;
+/** What a commit writes to the WAL, and what each transaction in it adds; roughly. */
+const WAL_BYTES = { ofCommit: 12_288, ofTransaction: 4_096 };
 /** A longer WAL is not left behind: whoever opens the database next reads all of it. */
 const LEFT_WAL_BYTES = 128 * 1024;
 /** Read connections kept open when nobody reads; more are opened for as long as views overlap. */
 const IDLE_READERS = 1;
-/** Opening waits in place for another process that just creates or recovers the file. */
-const OPEN_TIMEOUT_MS = 2_000;
-
-/** A second connection to the file: what runs on it never sees an open transaction of the first. */
-interface ReadConnection {
-  readonly database: DatabaseSync;
-  readonly reader: PreparedReader;
-  readonly begin: StatementSync;
-  readonly end: StatementSync;
-}
 
 class SqliteConnection implements SqliteSql {
   readonly dialect = 'sqlite';
   readonly #database: DatabaseSync;
   readonly #options: SqliteOptions;
   readonly #prepared: PreparedReader;
-  readonly #begin: StatementSync;
-  readonly #commit: StatementSync;
-  readonly #rollback: StatementSync;
-  readonly #version: StatementSync;
-  readonly #writer: SqlWriter;
+  readonly #turns: WriteTurns;
   readonly #idleReaders: ReadConnection[] = [];
-  #tail: Promise<unknown> = Promise.resolve();
-  /** Undefined for a database in memory. */
-  readonly #inode: number | undefined;
   #runningSync: Promise<void> | undefined;
   #nextSync: Promise<void> | undefined;
   #bytesSinceCheckpoint = 0;
-  #newWal: NewWal | undefined;
   #isClosed = false;
 
   constructor(options: SqliteOptions) {
+    const { path, synchronous } = options;
     this.#options = options;
-    options.checkpointer?.notLater(options.path);
-    const { database, newWal } = mapped(
-      () => openWithWal(options.path, () => openDatabase(options)),
-      options.path,
-    );
+    options.checkpointer?.notLater(path);
+    const { database, newWal } = mapped(() => openWithWal(path, () => openWriter(options)), path);
     this.#database = database;
-    if (
-      newWal !== undefined &&
-      options.isRebuildable === true &&
-      options.synchronous === 'NORMAL'
-    ) {
-      this.#newWal = newWal;
-      this.#database.exec('PRAGMA synchronous=OFF');
-    }
-    this.#inode = statSync(options.path, { throwIfNoEntry: false })?.ino;
-    this.#prepared = new PreparedReader(this.#database, options.path);
-    this.#begin = this.#database.prepare('BEGIN IMMEDIATE');
-    this.#commit = this.#database.prepare('COMMIT');
-    this.#rollback = this.#database.prepare('ROLLBACK');
-    this.#version = this.#database.prepare('PRAGMA data_version');
-    this.#version.setReturnArrays(true);
-    this.#writer = {
+    const isUnsynced =
+      newWal !== undefined && options.isRebuildable === true && synchronous === 'NORMAL';
+    if (isUnsynced) this.#database.exec('PRAGMA synchronous=OFF');
+    this.#prepared = new PreparedReader(this.#database, path);
+    const writer: SqlWriter = {
       all: this.all.bind(this),
       rows: this.rows.bind(this),
       get: this.get.bind(this),
       run: (text, ...params) => this.#prepared.run(text, params),
-      script: this.script.bind(this),
+      script: this.#execute.bind(this),
     };
+    this.#turns = new WriteTurns({
+      path,
+      database,
+      writer,
+      newWal: isUnsynced ? newWal : undefined,
+      busyTimeoutMs: options.busyTimeoutMs ?? 10_000,
+      // A commit that is durable is not to be waited for in vain.
+      commitDelayMs: synchronous === 'FULL' ? 0 : (options.commitDelayMs ?? 0),
+      committed: (transactions) => this.#noteCommit(transactions),
+    });
   }
 
   all<Row extends object>(text: TemplateStringsArray, ...params: SqlParam[]): Promise<Row[]> {
@@ -136,39 +132,25 @@ class SqliteConnection implements SqliteSql {
     work: (tx: SqlWriter) => Promise<T>,
     onRollback?: () => Promise<void>,
   ): Promise<T> {
-    const before = this.#tail;
-    let release!: () => void;
-    this.#tail = new Promise<void>((resolve) => (release = resolve));
-    await before;
-    try {
-      await this.#beginWaiting();
-      let result: T;
-      try {
-        result = await work(this.#writer);
-        mapped(() => this.#commit.run(), this.#options.path);
-        this.#syncFromNowOn();
-      } catch (error) {
-        // Before ROLLBACK, which lets writers of other processes in.
-        await onRollback?.();
-        if (this.#database.isTransaction) this.#rollback.run();
-        throw error;
-      }
-      this.#bytesSinceCheckpoint += 16_384;
-      if (this.#bytesSinceCheckpoint >= CHECKPOINT_BYTES) this.checkpoint();
-      return result;
-    } finally {
-      release();
-    }
+    return await this.#turns.run(work, onRollback);
   }
 
   // Commits of the connection that is asked do not count, and the others of this object only read.
   version(): number {
-    const row = mapped(() => this.#version.get(), this.#options.path);
-    return (row as unknown as readonly [number])[0];
+    return this.#turns.version();
+  }
+
+  isContinued(): boolean {
+    return this.#turns.isContinued;
+  }
+
+  async settle(): Promise<void> {
+    await this.#turns.settle();
   }
 
   /** Each view has a connection of its own while it lasts, so that none waits for another or for a writer. */
   async snapshot<T>(work: (reader: SqlReader) => Promise<T>): Promise<T> {
+    await this.#turns.settle();
     const connection =
       this.#idleReaders.pop() ?? mapped(() => openReader(this.#options), this.#options.path);
     try {
@@ -182,12 +164,14 @@ class SqliteConnection implements SqliteSql {
   }
 
   async script(text: string): Promise<void> {
-    mapped(() => this.#database.exec(text), this.#options.path);
+    await this.#turns.settle();
+    await this.#execute(text);
   }
 
   /** One fdatasync of the WAL, off the event loop, serves everyone who waits for it. */
-  durable(): Promise<void> {
-    if (this.#options.synchronous === 'FULL') return Promise.resolve();
+  async durable(): Promise<void> {
+    if (this.#options.synchronous === 'FULL') return;
+    await this.#turns.settle();
     if (this.#nextSync === undefined) {
       const running = this.#runningSync ?? Promise.resolve();
       this.#nextSync = running.then(async () => {
@@ -196,7 +180,7 @@ class SqliteConnection implements SqliteSql {
         await syncFile(`${this.#options.path}-wal`);
       });
     }
-    return this.#nextSync;
+    await this.#nextSync;
   }
 
   checkpoint(): void {
@@ -207,7 +191,7 @@ class SqliteConnection implements SqliteSql {
   }
 
   async closeForNow(): Promise<void> {
-    await this.#tail;
+    await this.#finishTurns();
     const { checkpointer, path } = this.#options;
     const size = this.#walSize();
     if (this.#isClosed || checkpointer === undefined || size === 0 || size > LEFT_WAL_BYTES) {
@@ -222,7 +206,7 @@ class SqliteConnection implements SqliteSql {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#tail;
+    await this.#finishTurns();
     if (this.#isClosed) return;
     this.#isClosed = true;
     for (const reader of this.#idleReaders.splice(0)) reader.database.close();
@@ -234,86 +218,24 @@ class SqliteConnection implements SqliteSql {
     await last?.closed();
   }
 
+  async #execute(text: string): Promise<void> {
+    mapped(() => this.#database.exec(text), this.#options.path);
+  }
+
+  /** What cannot be committed is lost with the process, too: whoever opens the file anew looks after it. */
+  async #finishTurns(): Promise<void> {
+    await this.#turns.idle();
+    if (!this.#isClosed) await this.#turns.settle().catch(() => {});
+  }
+
+  #noteCommit(transactions: number): void {
+    this.#bytesSinceCheckpoint += WAL_BYTES.ofCommit + transactions * WAL_BYTES.ofTransaction;
+    if (this.#bytesSinceCheckpoint >= CHECKPOINT_BYTES) this.checkpoint();
+  }
+
   #walSize(): number {
     return statSync(`${this.#options.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   }
-
-  /** Another process may hold the write lock: asking again after a pause keeps the event loop free. */
-  async #beginWaiting(): Promise<void> {
-    const attempts = Math.ceil((this.#options.busyTimeoutMs ?? 10_000) / 5);
-    for (let attempt = 0; ; attempt++) {
-      try {
-        this.#begin.run();
-        break;
-      } catch (error) {
-        if (!isBusy(error) || attempt >= attempts) throw toDomainError(error, this.#options.path);
-        await delay(attempt < 10 ? 1 : 5);
-      }
-    }
-    this.#expectSameFile();
-    if (this.#newWal === undefined || this.#newWal.isUntouched()) return;
-    // Another process was quicker: its frames are followed in the usual way.
-    this.#rollback.run();
-    this.#syncFromNowOn();
-    await this.#beginWaiting();
-  }
-
-  /** Once the WAL has its first frames. */
-  #syncFromNowOn(): void {
-    if (this.#newWal === undefined || this.#newWal.isUntouched()) return;
-    this.#newWal = undefined;
-    this.#database.exec('PRAGMA synchronous=NORMAL');
-  }
-
-  /** A file put aside and made anew by another process has another lock: writing to the old one would go beside it. */
-  #expectSameFile(): void {
-    const { path } = this.#options;
-    if (this.#inode === undefined) return;
-    if (statSync(path, { throwIfNoEntry: false })?.ino === this.#inode) return;
-    this.#rollback.run();
-    throw new DomainError('unavailable', `${path}: the database was replaced; try again`, {
-      details: { database: path },
-    });
-  }
-}
-
-function openDatabase(options: SqliteOptions): DatabaseSync {
-  // A power cut may leave an empty file beside a WAL, and SQLite drops that: only what can be rebuilt may be made so.
-  const isCarefree = options.isRebuildable === true && options.synchronous === 'NORMAL';
-  const database = new DatabaseSync(options.path, { timeout: OPEN_TIMEOUT_MS });
-  try {
-    database.exec(
-      `PRAGMA page_size=${options.pageSize ?? 4096}; ${isCarefree ? 'PRAGMA synchronous=OFF;' : ''}
-       PRAGMA journal_mode=WAL; PRAGMA synchronous=${options.synchronous}; PRAGMA foreign_keys=ON;
-       PRAGMA cache_size=-${options.cacheKib ?? 1024}; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=0;
-       PRAGMA busy_timeout=0`,
-    );
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
-function openReader(options: SqliteOptions): ReadConnection {
-  const database = new DatabaseSync(options.path, { timeout: OPEN_TIMEOUT_MS });
-  database.exec(
-    `PRAGMA query_only=1; PRAGMA cache_size=-${options.cacheKib ?? 1024}; PRAGMA temp_store=MEMORY`,
-  );
-  return {
-    database,
-    reader: new PreparedReader(database, options.path),
-    begin: database.prepare('BEGIN'),
-    end: database.prepare('COMMIT'),
-  };
-}
-
-/** https://www.sqlite.org/wal.html#the_wal_file: the last to close copies the WAL and removes it, unless it may not write. */
-function openKeeper(path: string): DatabaseSync {
-  const keeper = new DatabaseSync(path, { readOnly: true, timeout: OPEN_TIMEOUT_MS });
-  // Takes part only from its first look at the file.
-  keeper.exec('PRAGMA user_version');
-  return keeper;
 }
 
 /** A checkpoint that removed the file has synced its content itself. */

@@ -162,7 +162,10 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
         return await compactAccount(open, context);
       }),
     openCount: () => pool.size,
-    usageOf: async (accounts) => await deps.indexes.usageOf(accounts),
+    async usageOf(accounts) {
+      await Promise.all(accounts.map(async (account) => await pool.settle(account)));
+      return await deps.indexes.usageOf(accounts);
+    },
     rebuildIndex: async (account) =>
       await pool.use(account, async (open) => await rebuildIndex(open, context)),
     async [Symbol.asyncDispose]() {

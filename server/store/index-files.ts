@@ -18,6 +18,10 @@ import { wipeIndex } from './sql/wipe.ts';
 export interface AccountIndex extends Sql {
   /** Another number when another process has committed since; absent where nobody can tell. Takes a microsecond. */
   version?(): number;
+  /** True in a transaction before which nobody else can have written since this process's last one. */
+  isContinued?(): boolean;
+  /** Resolves when what was changed so far is committed; at once where transactions resolve no sooner. @throws DomainError no-space, unavailable */
+  settle?(): Promise<void>;
   /** Closes it at little cost, when it may be opened again soon. */
   closeForNow(): Promise<void>;
 }
@@ -33,10 +37,15 @@ export interface AccountIndexes extends AsyncDisposable {
   usageOf(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, QuotaUsage>>;
 }
 
+/** Commands that look at an account while the server runs see it as it was so long ago, or wait so long to change it. */
+const COMMIT_DELAY_MS = 25;
+
 /** `folder`/<account id>/index.sqlite */
 export function createIndexFiles(options: {
   readonly folder: string;
   readonly durability: 'normal' | 'strict';
+  /** No other server process works on these accounts: their indexes may be committed a little later than they change. */
+  readonly isAlone?: boolean;
   readonly clock: Clock;
   readonly log: Log;
 }): AccountIndexes {
@@ -50,6 +59,8 @@ export function createIndexFiles(options: {
         path: pathOf(account),
         checkpointer,
         isRebuildable: true,
+        // The packs have it meanwhile.
+        commitDelayMs: options.isAlone === true ? COMMIT_DELAY_MS : 0,
         // Most accounts are small: an empty index is 30 KiB instead of 60.
         pageSize: 2048,
         synchronous: options.durability === 'strict' ? 'FULL' : 'NORMAL',

@@ -80,6 +80,12 @@ export class AccountPool implements AsyncDisposable {
     }
   }
 
+  /** Resolves when what was changed so far is committed. */
+  async settle(account: AccountId): Promise<void> {
+    const open = await this.#entries.get(account)?.opening.catch(() => undefined);
+    await open?.sql.settle?.();
+  }
+
   /** Closes the account when its present users are done; later ones open it anew. */
   async close(account: AccountId): Promise<void> {
     const entry = this.#entries.get(account);

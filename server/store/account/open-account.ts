@@ -31,6 +31,8 @@ export class OpenAccount implements AsyncDisposable {
   readonly #context: StoreContext;
   readonly #last = new LastCommit();
   #cache: { modseq: number; readonly collections: CollectionSet } | undefined;
+  /** The account's row as the last transaction of this process wrote it. */
+  #written: StateRow | undefined;
 
   constructor(
     id: AccountId,
@@ -125,6 +127,7 @@ export class OpenAccount implements AsyncDisposable {
           return { value, modseq: undefined };
         }
         await this.#finish(draft);
+        this.#written = { ...draft.state };
         count = this.#last.begin();
         // In one step: readers of the old modseq must not meet the new counts.
         draft.collections.settle();
@@ -133,6 +136,7 @@ export class OpenAccount implements AsyncDisposable {
       },
       async () => {
         this.#cache = undefined;
+        this.#written = undefined;
         if (draft !== undefined && draft.journal.places.length > 0)
           await this.blobs.undoAppend(draft.journal.places, draft.sql);
       },
@@ -150,11 +154,13 @@ export class OpenAccount implements AsyncDisposable {
     work: (sql: SqlWriter) => Promise<T>,
     onRollback?: () => Promise<void>,
   ): Promise<T> {
-    return await this.sql.transaction(async (sql) => {
+    const done = await this.sql.transaction(async (sql) => {
       await this.#lock(sql);
       this.#forget();
       return await work(sql);
     }, onRollback);
+    await this.sql.settle?.();
+    return done;
   }
 
   /** As mend(), for an index that may be wrong in any way: nothing is read of it beforehand. */
@@ -164,6 +170,7 @@ export class OpenAccount implements AsyncDisposable {
       this.#forget();
       await work(sql);
     });
+    await this.sql.settle?.();
     // Readers of the old index may have come meanwhile.
     this.#forget();
   }
@@ -190,6 +197,7 @@ export class OpenAccount implements AsyncDisposable {
   #forget(): void {
     this.#last.begin();
     this.#cache = undefined;
+    this.#written = undefined;
     this.columns.clear();
   }
 
@@ -203,6 +211,9 @@ export class OpenAccount implements AsyncDisposable {
    * found to end where the row says.
    */
   async #lock(sql: SqlWriter): Promise<{ state: StateRow; isAtEnd: boolean }> {
+    const written = this.sql.isContinued?.() === true ? this.#written : undefined;
+    if (written !== undefined)
+      return { state: { ...written }, isAtEnd: this.#context.keepsJournal };
     const locked =
       this.sql.dialect === 'sqlite' ? await readState(sql, this.id) : await lockState(sql, this.id);
     if (locked !== undefined && (await this.#isAtEnd(locked)))
