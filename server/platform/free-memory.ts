@@ -10,18 +10,20 @@ export interface FreeMemoryParts {
   readonly collect: () => void;
 }
 
-const LOOK_MS = 500;
+const LOOK_MS = 250;
 /** Work in between two looks below which nobody notices a pause of some milliseconds. */
-const QUIET_WORKED_MS = 50;
+const QUIET_WORKED_MS = 25;
 /** Work since the last time that may have left something behind. */
 const WORTH_WORKED_MS = 20;
 /** Work in between two looks below which nothing goes on. */
-const AT_REST_WORKED_MS = 5;
+const AT_REST_WORKED_MS = 3;
 /** So many looks must have found the server at rest. */
-const LOOKS_AT_REST = 6;
-const WORTH_COLLECTING_MS = 500;
+const LOOKS_AT_REST = 2;
+const WORTH_COLLECTING_MS = 200;
+/** What one pass finds unused lets go of more, which the next one finds. */
+const PASSES = 2;
 /** A pause of a millisecond is worth one this much later at the earliest. */
-const REST_FACTOR = 100;
+const REST_FACTOR = { ofGiving: 100, ofCollecting: 20 };
 
 /**
  * Gives memory that was needed in a burst back to the system as soon as it is quiet. The C library keeps what is freed
@@ -35,22 +37,30 @@ export function giveBackFreeMemory(parts: FreeMemoryParts): Disposable {
   let atCollecting = 0;
   let looksAtRest = 0;
   let notBeforeMs = 0;
+  let notCollectedBeforeMs = 0;
+  let passesLeft = 0;
   const look = (): void => {
     const worked = workedMs();
     const isQuiet = worked - atLook < QUIET_WORKED_MS;
     looksAtRest = worked - atLook < AT_REST_WORKED_MS ? looksAtRest + 1 : 0;
     const startedMs = clock.monotonicMs();
-    if (startedMs >= notBeforeMs) {
-      const collects = looksAtRest >= LOOKS_AT_REST && worked - atCollecting >= WORTH_COLLECTING_MS;
-      if (collects) parts.collect();
-      if (collects) atCollecting = workedMs();
-      if (collects || (isQuiet && worked - atGiving >= WORTH_WORKED_MS)) {
-        parts.giveBack();
-        atGiving = workedMs();
-      }
+    if (startedMs >= notCollectedBeforeMs && worked - atCollecting >= WORTH_COLLECTING_MS)
+      passesLeft = PASSES;
+    const collects = passesLeft > 0 && looksAtRest >= LOOKS_AT_REST;
+    const gives = startedMs >= notBeforeMs && isQuiet && worked - atGiving >= WORTH_WORKED_MS;
+    if (collects) {
+      parts.collect();
+      passesLeft--;
+      atCollecting = workedMs();
+    }
+    if (collects || gives) {
+      parts.giveBack();
+      atGiving = workedMs();
     }
     const endedMs = clock.monotonicMs();
-    notBeforeMs = Math.max(notBeforeMs, endedMs + (endedMs - startedMs) * REST_FACTOR);
+    const tookMs = endedMs - startedMs;
+    notBeforeMs = Math.max(notBeforeMs, endedMs + tookMs * REST_FACTOR.ofGiving);
+    if (collects) notCollectedBeforeMs = endedMs + tookMs * REST_FACTOR.ofCollecting;
     atLook = workedMs();
     arm();
   };

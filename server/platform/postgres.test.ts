@@ -27,17 +27,25 @@ sqlContract('postgres', async (t) => {
   };
 });
 
-sqlContract('sqlite', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'mailstead-sql-'));
-  const sql = openSqlite({ path: join(folder, 'x.sqlite'), synchronous: 'NORMAL' });
-  return {
-    sql,
-    async [Symbol.asyncDispose]() {
-      await sql[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true });
-    },
-  };
-});
+for (const [name, commitDelayMs] of [
+  ['sqlite', 0],
+  ['sqlite with late commits', 25],
+] as const)
+  sqlContract(name, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mailstead-sql-'));
+    const sql = openSqlite({
+      path: join(folder, 'x.sqlite'),
+      synchronous: 'NORMAL',
+      commitDelayMs,
+    });
+    return {
+      sql,
+      async [Symbol.asyncDispose]() {
+        await sql[Symbol.asyncDispose]();
+        await rm(folder, { recursive: true });
+      },
+    };
+  });
 
 test('a deadlock between two transactions is resolved by doing one of them again', async (t) => {
   await using server = await openTestPostgres(t);

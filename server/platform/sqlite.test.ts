@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DomainError } from './errors.ts';
 import { migrate } from './migrations.ts';
 import { list, type SqlReader } from './sql.ts';
 import { openSqlite } from './sqlite.ts';
@@ -97,5 +99,97 @@ test('a snapshot sees neither an open transaction nor what is committed after it
       assert.equal(await count(reader), 1);
       assert.equal(await sql.snapshot(count), 2);
     });
+  });
+});
+
+test('late commits: this object sees a change at once, others when it is settled, or when the delay is over', async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, 'x.sqlite');
+    await using late = openSqlite({ path, synchronous: 'NORMAL', commitDelayMs: 5 });
+    await using other = openSqlite({ path, synchronous: 'NORMAL' });
+    await late.script('CREATE TABLE t (n INTEGER)');
+    const count = async (sql: SqlReader) => (await sql.rows`SELECT n FROM t`).length;
+    const add = async (n: number) => {
+      await late.transaction((tx) => tx.run`INSERT INTO t VALUES (${n})`);
+    };
+    await add(1);
+    await add(2);
+    assert.deepEqual([await count(late), await count(other)], [2, 0]);
+    assert.equal(await late.snapshot(count), 2);
+    assert.equal(await count(other), 2);
+    await add(3);
+    await late.settle();
+    assert.equal(await count(other), 3);
+    const before = other.version();
+    await add(4);
+    while (other.version() === before) await delay(1);
+    assert.equal(await count(other), 4);
+  });
+});
+
+test('late commits: a transaction that fails takes nothing back but itself', async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, 'x.sqlite');
+    await using sql = openSqlite({ path, synchronous: 'NORMAL', commitDelayMs: 10_000 });
+    await sql.script('CREATE TABLE t (n INTEGER PRIMARY KEY)');
+    const add = (n: number) =>
+      sql.transaction(async (tx) => {
+        const { isContinued } = sql;
+        await tx.run`INSERT INTO t VALUES (${n})`;
+        return isContinued.call(sql);
+      });
+    const all = await Promise.allSettled([add(1), add(2), add(2), add(3)]);
+    assert.deepEqual(
+      all.map((one) => (one.status === 'fulfilled' ? one.value : 'failed')),
+      [false, true, 'failed', true],
+    );
+    assert.deepEqual(
+      await sql.snapshot(async (reader) => (await reader.rows<[number]>`SELECT n FROM t`).flat()),
+      [1, 2, 3],
+    );
+  });
+});
+
+test('late commits: writers elsewhere get their turn, and whoever asks is told that they had it', async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, 'x.sqlite');
+    await using late = openSqlite({ path, synchronous: 'NORMAL', commitDelayMs: 10 });
+    await using other = openSqlite({ path, synchronous: 'NORMAL' });
+    await late.script('CREATE TABLE t (n INTEGER)');
+    await late.transaction((tx) => tx.run`INSERT INTO t VALUES (1)`);
+    const version = late.version();
+    await other.transaction((tx) => tx.run`INSERT INTO t VALUES (2)`);
+    assert.notEqual(late.version(), version);
+    await late.transaction(async (tx) => {
+      assert.equal(late.isContinued(), false);
+      assert.equal((await tx.rows`SELECT n FROM t`).length, 2);
+    });
+  });
+});
+
+test('late commits: what cannot be committed is told to everyone who asks from then on', async () => {
+  await withFolder(async (folder) => {
+    const path = join(folder, 'x.sqlite');
+    const sql = openSqlite({ path, synchronous: 'NORMAL', commitDelayMs: 10_000 });
+    await sql.script('CREATE TABLE p (n INTEGER PRIMARY KEY); CREATE TABLE t (n REFERENCES p)');
+    await sql.transaction(async (tx) => {
+      await tx.script('PRAGMA defer_foreign_keys=ON');
+      await tx.run`INSERT INTO t VALUES (1)`;
+    });
+    const told = (error: unknown) =>
+      error instanceof DomainError && error.details['database'] === path;
+    await assert.rejects(sql.settle(), told);
+    await assert.rejects(
+      sql.snapshot(async () => 1),
+      told,
+    );
+    await assert.rejects(
+      sql.transaction(async () => 1),
+      told,
+    );
+    assert.throws(() => sql.version(), told);
+    await sql[Symbol.asyncDispose]();
+    await using again = openSqlite({ path, synchronous: 'NORMAL' });
+    assert.deepEqual(await again.rows`SELECT n FROM t`, []);
   });
 });

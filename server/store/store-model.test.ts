@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { array, assert as holds, asyncProperty, constantFrom, nat, record } from 'fast-check';
-import { createStoreFolder, type StoreFolder } from '../../test/support/open-test-store.ts';
+import {
+  copyAsKilled,
+  createStoreFolder,
+  type StoreFolder,
+} from '../../test/support/open-test-store.ts';
 import { createPostgresStores } from '../../test/support/postgres-stores.ts';
 import { dumpAccount } from '../../test/support/store-dump.ts';
 import { StoreModel } from '../../test/support/store-model.ts';
@@ -56,6 +60,31 @@ test('files: any history through two stores over one folder gives what a naive m
     await runHistory(data, steps);
   });
   await holds(property, { numRuns: 15 });
+});
+
+test('files: a server alone answers and leaves behind what a naive model gives, wherever it is killed', async () => {
+  const property = asyncProperty(history, async (steps) => {
+    await using data = await createStoreFolder();
+    let store = data.open({ isAlone: true });
+    const model = await StoreModel.start(store, data.account);
+    for (const { op, which, ...choice } of steps) {
+      if (op === 'compact') await store.compactAccount(data.account);
+      else if (op === 'rebuild') await store.rebuildIndex(data.account);
+      else if (op === 'reopen' || op === 'reboot') {
+        await store[Symbol.asyncDispose]();
+        store = data.open({ isAlone: true });
+      } else await model[op](store, choice);
+      if (which === 0) {
+        await using left = await copyAsKilled(data);
+        const next = left.open();
+        await model.compare(next);
+        assert.deepEqual((await next.verifyAccount(data.account)).problems, []);
+      }
+      await model.compare(store, 'look');
+      if (choice.mask % 4 === 0) await model.compare(store);
+    }
+  });
+  await holds(property, { numRuns: 8 });
 });
 
 test('postgres: any history through two stores over one database gives what a naive model gives', async (t) => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalBus, type Bus } from '#platform/bus.ts';
@@ -12,6 +12,17 @@ import { createIndexFiles } from '#store/index-files.ts';
 import { createPackBlobs } from '#store/pack-blobs.ts';
 import type { QuotaLimits, Store } from '#store/store.ts';
 import type { StoreUpkeep } from '#store/upkeep.ts';
+
+/** What a process killed at this instant would leave behind, in a folder of its own. */
+export async function copyAsKilled(data: StoreFolder): Promise<StoreFolder> {
+  const copy = await createStoreFolder();
+  await cp(join(data.folder, 'accounts'), join(copy.folder, 'accounts'), {
+    recursive: true,
+    // Belongs to the processes that have the file open.
+    filter: (path) => !path.endsWith('-shm'),
+  });
+  return copy;
+}
 
 /** A data folder with as many stores over it as a test wants, each as if in a process of its own. */
 export interface StoreFolder extends AsyncDisposable {
@@ -32,6 +43,8 @@ export interface StoreOverrides {
   readonly openAccounts?: number;
   readonly undeleteDays?: number;
   readonly clock?: Clock;
+  /** As in a server with one process: the index is committed later. */
+  readonly isAlone?: boolean;
   /** Disposed with the folder. */
   readonly fullText?: FullText;
 }
@@ -55,7 +68,13 @@ export async function createStoreFolder(): Promise<StoreFolder> {
         random,
         log,
       });
-      const indexes = createIndexFiles({ folder: accounts, durability: 'normal', clock, log });
+      const indexes = createIndexFiles({
+        folder: accounts,
+        durability: 'normal',
+        isAlone: overrides.isAlone === true,
+        clock,
+        log,
+      });
       const store = createStore({
         indexes,
         blobs,

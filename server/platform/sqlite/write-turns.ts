@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DomainError, isDomainError } from '../errors.ts';
@@ -21,6 +21,8 @@ export interface WriteTurnsOptions {
 
 /** So many transactions are committed together at most: a crash leaves no more to be replayed. */
 const MAX_PENDING = 500;
+/** With less room on the disk every transaction is committed at once, so that the one that finds no room is the one refused. */
+const ROOM_BYTES = 64 * 1024 * 1024;
 
 /**
  * The write transactions of one connection, one after the other. With a delay those that follow one another closely become
@@ -40,6 +42,8 @@ export class WriteTurns {
   #newWal: NewWal | undefined;
   #tail: Promise<unknown> = Promise.resolve();
   #isRunning = false;
+  /** Transactions of now resolve before they are committed. */
+  #isLate = false;
   /** Done, and not yet committed. */
   #pending = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -96,7 +100,10 @@ export class WriteTurns {
     try {
       this.assertKept();
       if (this.#pending > 0) this.#save.run();
-      else await this.#beginWaiting();
+      else {
+        await this.#beginWaiting();
+        this.#isLate = this.#options.commitDelayMs > 0 && hasRoom(this.#options.path);
+      }
       this.#isRunning = true;
       let result: T;
       try {
@@ -136,7 +143,7 @@ export class WriteTurns {
   /** The transaction is done, and is committed now or soon. */
   #end(): void {
     const { commitDelayMs, database, path } = this.#options;
-    if (commitDelayMs === 0) {
+    if (!this.#isLate) {
       mapped(() => this.#commit.run(), path);
       this.#noteCommit(1);
       return;
@@ -245,4 +252,9 @@ export class WriteTurns {
       details: { database: path },
     });
   }
+}
+
+function hasRoom(path: string): boolean {
+  const { bavail, bsize } = statfsSync(path);
+  return bavail * bsize >= ROOM_BYTES;
 }

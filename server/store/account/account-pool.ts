@@ -18,7 +18,7 @@ interface Entry {
 
 /** So many stay open however idle they are. */
 const KEPT_IDLE = 8;
-const SWEEP_MS = 500;
+const SWEEP_MS = 250;
 /** The pause for others when there is more to close. */
 const NEXT_SWEEP_MS = 50;
 /**
@@ -26,9 +26,9 @@ const NEXT_SWEEP_MS = 50;
  * millisecond when it is used again. While much goes on few are closed at once, so that nobody notices.
  */
 const whenBusy = { idleMs: 20_000, closedAtOnce: 3 };
-const whenQuiet = { idleMs: 1_000, closedAtOnce: 32 };
+const whenQuiet = { idleMs: 500, closedAtOnce: 64 };
 /** Uses of accounts between two sweeps that are called quiet. */
-const QUIET_USES = 5;
+const QUIET_USES = 3;
 
 /** Accounts kept open: the least recently used is closed when there are too many, or when it lies idle, never one in use. */
 export class AccountPool implements AsyncDisposable {
