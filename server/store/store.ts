@@ -131,8 +131,8 @@ export interface AccountReader {
   readContent(item: ItemId): Promise<Buffer>;
   /** Whole messages in the order asked for, far cheaper than one by one; what cannot be read is an error in its place. */
   readContents(items: readonly ItemId[]): Promise<readonly (Buffer | DomainError)[]>;
-  /** readContents() for who is soon done with the bytes; they outlive the view. */
-  lendContents(items: readonly ItemId[]): Promise<LentContents>;
+  /** readContents() of messages of a mailbox, for who is soon done with the bytes; they outlive the view. */
+  lendContents(mailbox: CollectionId, items: readonly ItemId[]): Promise<LentContents>;
 
   /** RFC 5464 annotations; `mailbox` undefined for the account's own. */
   annotations(

@@ -1,6 +1,7 @@
 import type { FactColumns } from '../message.ts';
 import type { OwnFlagColumns } from './columns.ts';
 import type { KeptEnvelopes } from './kept-envelopes.ts';
+import type { KeptPlaces } from './kept-places.ts';
 
 /** What is kept of one mailbox. */
 export interface KeptColumns {
@@ -14,6 +15,7 @@ export interface KeptColumns {
   /** Of a small mailbox, which every commit brings up to date: the messages that went since a modseq, in that order. */
   readonly left?: LeftMessages | undefined;
   readonly envelopes?: KeptEnvelopes | undefined;
+  readonly places?: KeptPlaces | undefined;
 }
 
 export interface LeftMessages {
@@ -50,7 +52,8 @@ export class ColumnBudget {
       (entry.facts?.uids.length ?? 0) * FACT_BYTES +
       (entry.uids?.length ?? 0) * UID_BYTES +
       (entry.left?.list.length ?? 0) * LEFT_BYTES +
-      (entry.envelopes?.bytes ?? 0);
+      (entry.envelopes?.bytes ?? 0) +
+      (entry.places?.bytes ?? 0);
     this.#entries.set(entry, { bytes, drop });
     this.#bytes += bytes;
     for (const oldest of this.#entries.values()) {

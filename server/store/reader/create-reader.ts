@@ -104,7 +104,7 @@ export function createReader(view: View): AccountReader {
     readContent: async (item) =>
       await withPlace(view, item, async (blobs, place) => await blobs.readContent(place)),
     readContents: async (items) => await readContents(view, items),
-    lendContents: async (items) => await lendContents(view, items),
+    lendContents: async (mailbox, items) => await lendContents(view, mailbox, items),
     annotations: async (mailbox) =>
       (await annotationsOf(view.sql, view.account, mailbox ?? 0)).map(([entry, value]) => ({
         entry,

@@ -48,7 +48,9 @@ export async function keptThen(view: View, row: CollectionRow): Promise<KeptColu
   const isWhole = [flags?.uids, facts?.uids, uids].every(
     (all) => all === undefined || all.length === row.messages,
   );
-  return isWhole ? keep(view, row, { flags, facts, uids, envelopes: kept.envelopes }) : undefined;
+  return isWhole
+    ? keep(view, row, { flags, facts, uids, envelopes: kept.envelopes, places: kept.places })
+    : undefined;
 }
 
 async function movedFactsOf(

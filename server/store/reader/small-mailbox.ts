@@ -14,6 +14,7 @@ import {
   type OwnFlagColumns,
 } from './columns.ts';
 import { KeptEnvelopes } from './kept-envelopes.ts';
+import { KeptPlaces } from './kept-places.ts';
 import { boxOf, keep, keptNow, keptThen } from './kept-columns.ts';
 import type { View } from './view.ts';
 
@@ -27,6 +28,7 @@ export interface SmallMailbox extends KeptColumns {
   readonly facts: NonNullable<KeptColumns['facts']>;
   readonly left: LeftMessages;
   readonly envelopes: KeptEnvelopes;
+  readonly places: KeptPlaces;
 }
 
 /** All of a small mailbox as the view has it, from memory where it is there; undefined when it is large. */
@@ -53,6 +55,7 @@ export async function smallMailbox(
     facts: before?.facts ?? factColumnsOf(tuples!.map(([u, i, , , , r, s, z]) => [u, i, r, s, z])),
     left: { since: row.highestModseq, list: [] },
     envelopes: before?.envelopes ?? new KeptEnvelopes(),
+    places: before?.places ?? new KeptPlaces(),
   });
   return isSmall(kept) ? kept : undefined;
 }
@@ -147,6 +150,7 @@ function moved(base: SmallMailbox, change: TouchedMailbox, modseq: number): Smal
     facts,
     left: movedLeft(base.left, change.gone, modseq),
     envelopes: base.envelopes,
+    places: base.places,
   };
 }
 

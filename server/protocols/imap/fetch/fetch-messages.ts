@@ -7,12 +7,14 @@ import type { FetchOutcome, FetchTarget, FetchWork } from './fetch-work.ts';
 import { isRowItem } from './item-sources.ts';
 import { createRowTexts, rowFormatter, type RowFormatter } from './stored-items.ts';
 import { writeFlagColumns } from './write-flag-columns.ts';
-import { writeBodies, writePending, type ChunkResult } from './write-bodies.ts';
+import { writeBodies, writePending, type ChunkResult, type Extent } from './write-bodies.ts';
 
 /** Messages read at once: flags are few bytes, envelopes more, bodies are bounded by bytes besides. */
 const FLAGS_CHUNK = 20_000;
 const ROWS_CHUNK = 1000;
 const BODIES_CHUNK = 1000;
+/** Up to so many bodies are looked for in memory. */
+const FEW_BODIES = 50;
 
 /**
  * Writes a FETCH response for each message that is still there. The store is read in chunks, each a snapshot of its own,
@@ -33,15 +35,20 @@ export async function fetchMessages(
   const tellsFlags = plan.items.some((item) => item.kind === 'flags');
   let set: MessageSet | undefined;
   let at = 0;
+  const next = (extent: Extent) => async (reader: AccountReader) => {
+    set ??= await resolve(reader);
+    if (tellsFlags) await target.tellKeywords(reader);
+    const positions = set.positions.slice(at, at + chunkOf(plan));
+    if (extent === 'one group' && positions.length > FEW_BODIES) return undefined;
+    return await writeChunk(work, reader, { uids: set.uids, positions }, extent);
+  };
   for (;;) {
     // What comes from memory is complete before the first response is written.
-    const read = plan.content === 'none' ? store.look : store.read;
-    const { done, pending } = await read(mailbox.account, async (reader) => {
-      set ??= await resolve(reader);
-      if (tellsFlags) await target.tellKeywords(reader);
-      const positions = set.positions.slice(at, at + chunkOf(plan));
-      return await writeChunk(work, reader, { uids: set.uids, positions });
-    });
+    let written: ChunkResult | undefined;
+    if (plan.content === 'none') written = await store.look(mailbox.account, next('all groups'));
+    else if (at === 0) written = await store.look(mailbox.account, next('one group'));
+    written ??= await store.read(mailbox.account, next('all groups'));
+    const { done, pending } = written!;
     if (pending !== undefined) await writePending(work, pending);
     at += done;
     if (at >= set!.positions.length) return outcome;
@@ -55,16 +62,17 @@ function chunkOf(plan: FetchPlan): number {
   return plan.content === 'none' ? ROWS_CHUNK : BODIES_CHUNK;
 }
 
-/** Writes what it can of the messages. */
+/** Writes what it can of the messages; undefined when that is more than the extent allows. */
 async function writeChunk(
   work: FetchWork,
   reader: AccountReader,
   set: MessageSet,
-): Promise<ChunkResult> {
+  extent: Extent,
+): Promise<ChunkResult | undefined> {
   const { target, plan, outcome } = work;
   const ranges = uidRangesOf(set);
   if (ranges.length === 0) return { done: 0 };
-  if (plan.content !== 'none') return await writeBodies(work, reader, { ...set, ranges });
+  if (plan.content !== 'none') return await writeBodies(work, reader, { ...set, ranges }, extent);
   if (plan.isFlagsOnly) {
     const columns = await reader.flagColumns(target.mailbox.id, ranges);
     outcome.missing += writeFlagColumns(work, set, columns);

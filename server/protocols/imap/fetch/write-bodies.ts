@@ -7,7 +7,6 @@ import { PositionCursor } from '../position-cursor.ts';
 import { groupBySize } from '../group-by-size.ts';
 import type { ResponseWriter } from '../session/response-writer.ts';
 import { formatContentItem, withoutNul, type ContentRun, type Piece } from './content-items.ts';
-import type { FetchPlan } from './fetch-plan.ts';
 import type { FetchWork } from './fetch-work.ts';
 import { isContentItem } from './item-sources.ts';
 import { SentGroups } from './sent-groups.ts';
@@ -43,13 +42,20 @@ interface OpenGroup {
   readonly release?: (() => void) | undefined;
 }
 
-/** Writes responses with content. */
+/** Nothing may be read once something is written of what comes from memory: that is one group. */
+export type Extent = 'one group' | 'all groups';
+
+/** Writes responses with content; nothing, and undefined, when they are of more groups than allowed. */
 export async function writeBodies(
   work: FetchWork,
   reader: AccountReader,
   set: MessageSet & { readonly ranges: readonly number[] },
-): Promise<ChunkResult> {
+  extent: Extent,
+): Promise<ChunkResult | undefined> {
   const { mailbox, output } = work.target;
+  const found = groupsOf(reader.messages(mailbox.id, work.plan.columns, set.ranges));
+  const groups = extent === 'one group' ? await Array.fromAsync(found) : found;
+  if (Array.isArray(groups) && groups.length > 1) return undefined;
   const cursor = new PositionCursor(set);
   let ahead: Opening | undefined;
   let pending: PendingResponse | undefined;
@@ -64,7 +70,7 @@ export async function writeBodies(
     return pending === undefined && !output.isBlocked;
   };
   try {
-    for await (const rows of groupsOf(reader.messages(mailbox.id, work.plan.columns, set.ranges))) {
+    for await (const rows of groups) {
       const before = ahead;
       ahead = undefined;
       // A large message is sent by itself, without the view: nothing is read ahead of its end.
@@ -73,7 +79,7 @@ export async function writeBodies(
         isWhole = false;
         break;
       }
-      ahead = startOpening(work.plan, reader, rows);
+      ahead = startOpening(work, reader, rows);
       if (before !== undefined && !isAlone && !(await write(before))) {
         isWhole = false;
         break;
@@ -99,11 +105,11 @@ function isLargeAlone(rows: readonly MessageRow[]): boolean {
 }
 
 function startOpening(
-  plan: FetchPlan,
+  work: FetchWork,
   reader: AccountReader,
   rows: readonly MessageRow[],
 ): Opening {
-  const opened = openGroup(plan, reader, rows);
+  const opened = openGroup(work, reader, rows);
   // Whoever waits for it hears of a failure.
   opened.catch(() => undefined);
   return { rows, opened };
@@ -159,7 +165,7 @@ export async function writePending(
 }
 
 async function openGroup(
-  plan: FetchPlan,
+  { plan, target }: FetchWork,
   reader: AccountReader,
   rows: readonly MessageRow[],
 ): Promise<OpenGroup> {
@@ -176,7 +182,8 @@ async function openGroup(
       return { sources: [undefined] };
     }
   }
-  const lent = await reader.lendContents(rows.map((row) => row.itemId));
+  const items = rows.map((row) => row.itemId);
+  const lent = await reader.lendContents(target.mailbox.id, items);
   const sources = lent.contents.map((bytes) =>
     bytes instanceof Error ? undefined : new MessageSource(bytes),
   );
