@@ -179,10 +179,10 @@ export function createMailboxAccess(
     trees,
     listTree,
     async list() {
-      const found: VisibleMailbox[] = [];
+      const found: (readonly VisibleMailbox[])[] = [];
       for (const tree of await trees())
-        found.push(...(await store.look(tree.owner, (reader) => listTree(tree, reader))));
-      return found;
+        found.push(await store.look(tree.owner, (reader) => listTree(tree, reader)));
+      return found.length === 1 ? found[0]! : found.flat();
     },
   };
 }

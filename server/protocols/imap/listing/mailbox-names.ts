@@ -17,6 +17,7 @@ export async function readMailboxNames(access: MailboxAccess): Promise<MailboxNa
   const parents = new Set<string>();
   for (const mailbox of await access.list()) {
     byName.set(mailbox.name, mailbox);
+    if (!mailbox.name.includes(DELIMITER)) continue;
     for (const parent of ancestorsOf(mailbox.name)) {
       // What is above a known parent is known, too.
       if (parents.has(parent)) break;
@@ -27,13 +28,14 @@ export async function readMailboxNames(access: MailboxAccess): Promise<MailboxNa
   return { byName, hasChildren: (name) => parents.has(name) };
 }
 
-/** The same for one of the user's own names, without a look at all others; undefined for a name that needs one. */
-export async function readOwnName(
-  access: MailboxAccess,
-  name: string,
-): Promise<MailboxNames | undefined> {
+/** Whether a pattern is one of the user's own names, of which readOwnName() can tell. */
+export function isOwnName(pattern: string): boolean {
   // INBOX is known in any case.
-  if (isReserved(name) || /^$|[*%]|^inbox(?:$|\/)/i.test(name)) return undefined;
+  return !/^$|[*%]|^inbox(?:$|\/)/i.test(pattern) && !isReserved(pattern);
+}
+
+/** The same as readMailboxNames() for one of the user's own names, without a look at all others. */
+export async function readOwnName(access: MailboxAccess, name: string): Promise<MailboxNames> {
   const { mailbox, hasBelow } = await access.findOwn(name);
   const byName = new Map<string, VisibleMailbox | undefined>();
   if (mailbox !== undefined || hasBelow) byName.set(name, mailbox);

@@ -8,6 +8,8 @@ export interface ListedName {
   readonly childInfo: readonly string[];
 }
 
+const none: readonly string[] = [];
+
 /** The names that match the patterns and fulfil the selection. */
 // RFC 5258 §3.1, RFC 5258 §3.5
 export function selectNames(
@@ -25,11 +27,11 @@ export function selectNames(
     return toSpecialUse(names.byName.get(name)?.collection.role) !== undefined;
   };
   const candidates = select.subscribed === true ? subscriptions : names.byName.keys();
-  const found = new Map<string, string[]>();
+  const found = new Map<string, readonly string[]>();
   const below: string[] = [];
   for (const name of candidates) {
     if (!isSelected(name)) continue;
-    if (matches(name)) found.set(name, []);
+    if (matches(name)) found.set(name, none);
     else if (select.recursiveMatch === true) below.push(name);
   }
   const info = criteriaOf(select);

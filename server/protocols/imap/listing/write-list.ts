@@ -8,7 +8,7 @@ import type { Session } from '../session.ts';
 import { formatListLine } from '../session/list-line.ts';
 import { formatStatusLine } from '../session/status-line.ts';
 import { toSpecialUse } from '../special-uses.ts';
-import { readMailboxNames, readOwnName, type MailboxNames } from './mailbox-names.ts';
+import { isOwnName, readMailboxNames, readOwnName, type MailboxNames } from './mailbox-names.ts';
 import { selectNames, type ListedName } from './select-names.ts';
 
 /** Writes the LIST responses, each followed by what RETURN asks of its mailbox. */
@@ -16,13 +16,15 @@ import { selectNames, type ListedName } from './select-names.ts';
 export async function writeList(session: Session, args: ListArgs): Promise<void> {
   const { access } = session.user;
   const { select, returns } = args;
-  const names = (await readNamed(session, args)) ?? (await readMailboxNames(access));
+  const own = ownNameIn(args);
+  const names = await (own === undefined ? readMailboxNames(access) : readOwnName(access, own));
   const needsSubscriptions = select.subscribed === true || returns.subscribed === true;
   const subscriptions = needsSubscriptions ? await readSubscriptions(session) : new Set<string>();
   const matches = createPatternMatcher(
     args.patterns.map((pattern) => args.reference + pattern),
     DELIMITER,
   );
+  const asksMore = (returns.myRights ?? returns.status ?? returns.metadata) !== undefined;
   for (const listed of selectNames(names, { matches, select, subscriptions })) {
     const mailbox = names.byName.get(listed.name);
     const isSubscribed = subscriptions.has(listed.name);
@@ -32,17 +34,17 @@ export async function writeList(session: Session, args: ListArgs): Promise<void>
         extended: formatChildInfo(listed),
       }),
     );
-    if (mailbox !== undefined) await writeReturns(session, args, mailbox);
+    if (mailbox !== undefined && asksMore) await writeReturns(session, args, mailbox);
     if (session.output.isFull) await session.output.room();
   }
 }
 
 /** When one name is asked for, and nothing that others would have to be looked at for. */
-async function readNamed(session: Session, args: ListArgs): Promise<MailboxNames | undefined> {
-  const { patterns, reference, select } = args;
+function ownNameIn({ patterns, reference, select }: ListArgs): string | undefined {
   const isPlain = select.subscribed !== true && select.recursiveMatch !== true;
   if (patterns.length !== 1 || !isPlain) return undefined;
-  return await readOwnName(session.user.access, reference + patterns[0]!);
+  const name = reference + patterns[0]!;
+  return isOwnName(name) ? name : undefined;
 }
 
 export async function readSubscriptions(session: Session): Promise<ReadonlySet<string>> {
