@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createSystemClock } from '#platform/clock.ts';
+import { DomainError } from '#platform/errors.ts';
+import { createSilentLog } from '#platform/log.ts';
+import type { AccountTransaction, Store } from '#store/store.ts';
+import type { AccountId } from '#platform/ids.ts';
+import { createStoreFolder } from '../../test/support/open-test-store.ts';
+import { fileLocally } from './file-locally.ts';
+import { createInboxFilter } from './filter.ts';
+
+const content = Buffer.from('From: <anna@example.test>\r\nSubject: one\r\n\r\nText\r\n');
+
+/** Files the message while the disk says `sync` about what was written. */
+async function fileWith(
+  store: Store,
+  account: AccountId,
+  sync: (durable: Promise<void>) => Promise<void>,
+) {
+  await using prepared = await store.prepareMessage({ kind: 'memory', bytes: content });
+  const transactEarly = async <T>(
+    id: AccountId,
+    work: (tx: AccountTransaction) => Promise<T>,
+  ): Promise<{ value: T; durable: Promise<void> }> => {
+    const { value, durable } = await store.transactEarly(id, work);
+    return { value, durable: sync(durable) };
+  };
+  const { filed } = await fileLocally(
+    {
+      store: { ...store, transactEarly },
+      filter: createInboxFilter(),
+      clock: createSystemClock(),
+      log: createSilentLog(),
+    },
+    {
+      delivery: {
+        account,
+        address: 'bob@example.test',
+        detail: '',
+        via: 'address',
+        viaForward: undefined,
+      },
+      recipients: [0],
+    },
+    {
+      subject: {
+        envelope: {
+          id: 'e1',
+          sender: 'anna@example.test',
+          origin: { kind: 'lmtp' },
+          client: { remoteAddress: '127.0.0.1', remotePort: 1, heloName: 'test' },
+          isUtf8: false,
+          body: '7bit',
+          requireTls: false,
+          priority: 0,
+        },
+        content,
+        authenticationField: '',
+      },
+      prepared,
+      trace: 'Received: by test\r\n',
+    },
+  );
+  return filed;
+}
+
+test('a message counts as delivered when it is durable, not before', async () => {
+  await using folder = await createStoreFolder();
+  const disk = Promise.withResolvers<void>();
+  let isFiled = false;
+  const filing = fileWith(folder.open(), folder.account, async (durable) => {
+    await durable;
+    await disk.promise;
+  }).then((verdict) => {
+    isFiled = true;
+    return verdict;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(isFiled, false);
+  disk.resolve();
+  assert.equal(await filing, undefined);
+});
+
+test('a message that the disk did not take is refused for now', async () => {
+  await using folder = await createStoreFolder();
+  const verdict = await fileWith(folder.open(), folder.account, async (durable) => {
+    await durable;
+    throw new DomainError('no-space', 'the disk is full');
+  });
+  assert.equal(verdict?.code, 452);
+});
