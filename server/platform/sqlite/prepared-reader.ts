@@ -63,13 +63,19 @@ export class PreparedReader implements SqlReader {
     if (statement === undefined) {
       let written = text[0]!;
       for (let i = 0; i < params.length; i++)
-        written += (isList(params[i]!) ? '(SELECT value FROM json_each(?))' : '?') + text[i + 1]!;
+        written += placeholder(params[i]!, text[i]!) + text[i + 1]!;
       statement = this.#database.prepare(written);
       if (cache === this.#arrays) statement.setReturnArrays(true);
       cache.set(text, statement);
     }
     return statement;
   }
+}
+
+/** SQLite looks at a bare LIMIT ? while it plans, and plans such a statement anew each time it is run. */
+function placeholder(param: SqlParam, before: string): string {
+  if (isList(param)) return '(SELECT value FROM json_each(?))';
+  return before.endsWith('LIMIT ') ? 'CAST(? AS BIGINT)' : '?';
 }
 
 function isList(param: SqlParam): param is Extract<SqlParam, { kind: 'list' }> {

@@ -27,7 +27,7 @@ export async function membersAfter(
 ): Promise<SavedMember[]> {
   return await sql.rows<SavedMember>`
     SELECT uid, item, system_flags, keywords, modseq, received_at, saved_at, size FROM members
-    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${page.after} ORDER BY uid LIMIT CAST(${page.limit} AS BIGINT)`;
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${page.after} ORDER BY uid LIMIT ${page.limit}`;
 }
 
 export type SavedTombstone = [

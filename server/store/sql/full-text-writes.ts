@@ -47,7 +47,7 @@ export function itemsAfter(
   return index
     .prepare(
       `SELECT id AS item, identity, pack, pack_offset AS offset, record_length AS length, size
-       FROM items WHERE account = ? AND id > ? ORDER BY id LIMIT ?`,
+       FROM items WHERE account = ? AND id > ? ORDER BY id LIMIT CAST(? AS BIGINT)`,
     )
     .all(account, after, limit) as unknown as ItemToFeed[];
 }

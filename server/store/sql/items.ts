@@ -76,7 +76,7 @@ export async function itemsBehind(
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<[id: number, size: number][]> {
   return await sql.rows<[number, number]>`
-    SELECT id, size FROM items WHERE account = ${account} AND id > ${after} ORDER BY id LIMIT CAST(${limit} AS BIGINT)`;
+    SELECT id, size FROM items WHERE account = ${account} AND id > ${after} ORDER BY id LIMIT ${limit}`;
 }
 
 /** Facts of a message that lie with its membership: no look at the items. */
@@ -128,7 +128,7 @@ export async function membersBetween(
   return await sql.rows<MemberTuple>`
     SELECT uid, item, modseq, system_flags, keywords, received_at, saved_at, size FROM members
     WHERE account = ${box.account} AND mailbox = ${box.id} AND uid BETWEEN ${w.from} AND ${w.to}
-    ORDER BY uid LIMIT CAST(${w.limit} AS BIGINT)`;
+    ORDER BY uid LIMIT ${w.limit}`;
 }
 
 export async function membersOf(
@@ -156,7 +156,7 @@ export async function messagesBetween(
       CASE WHEN ${w.want.threading} = 1 THEN i.base_subject END
     FROM members m JOIN items i ON i.account = m.account AND i.id = m.item
     WHERE m.account = ${box.account} AND m.mailbox = ${box.id} AND m.uid BETWEEN ${w.from} AND ${w.to}
-    ORDER BY m.uid LIMIT CAST(${w.limit} AS BIGINT)`;
+    ORDER BY m.uid LIMIT ${w.limit}`;
 }
 
 export async function messagesOf(

@@ -39,7 +39,7 @@ export async function uidsBehind(
 ): Promise<[uid: number][]> {
   return await sql.rows<[number]>`
     SELECT uid FROM members
-    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${after} ORDER BY uid LIMIT CAST(${limit} AS BIGINT)`;
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${after} ORDER BY uid LIMIT ${limit}`;
 }
 
 /** The first UID and the last. */
@@ -85,7 +85,7 @@ export async function flagsBehind(
 ): Promise<FlagTuple[]> {
   return await sql.rows<FlagTuple>`
     SELECT uid, system_flags, keywords, modseq FROM members
-    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${after} ORDER BY uid LIMIT CAST(${limit} AS BIGINT)`;
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${after} ORDER BY uid LIMIT ${limit}`;
 }
 
 /** What never changes of a member. */
@@ -105,7 +105,7 @@ export async function factsBehind(
 ): Promise<FactTuple[]> {
   return await sql.rows<FactTuple>`
     SELECT uid, item, received_at, saved_at, size FROM members
-    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${after} ORDER BY uid LIMIT CAST(${limit} AS BIGINT)`;
+    WHERE account = ${box.account} AND mailbox = ${box.id} AND uid > ${after} ORDER BY uid LIMIT ${limit}`;
 }
 
 export async function flagsSince(
@@ -145,7 +145,7 @@ export async function deletedUids(
   return await sql.rows<[number]>`
     SELECT uid FROM members
     WHERE account = ${box.account} AND mailbox = ${box.id} AND (system_flags & 4) <> 0
-    ORDER BY uid LIMIT CAST(${count} AS BIGINT)`;
+    ORDER BY uid LIMIT ${count}`;
 }
 
 export async function firstUnseen(sql: SqlReader, box: MailboxKey): Promise<number | undefined> {

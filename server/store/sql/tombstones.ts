@@ -38,7 +38,7 @@ export async function recoverablePage(
     LEFT JOIN collections c ON c.account = t.account AND c.id = t.mailbox
     LEFT JOIN removed_collections r ON r.account = t.account AND r.id = t.mailbox
     WHERE t.account = ${account} AND t.item IS NOT NULL
-    ORDER BY t.expunged_at DESC, t.modseq DESC, t.uid DESC LIMIT CAST(${page.limit} AS BIGINT) OFFSET ${page.offset}`;
+    ORDER BY t.expunged_at DESC, t.modseq DESC, t.uid DESC LIMIT ${page.limit} OFFSET ${page.offset}`;
 }
 
 export interface BuriedRow {
