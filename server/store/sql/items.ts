@@ -1,4 +1,3 @@
-// LIMIT has a CAST: SQLite looks at a bare parameter there when it plans, and so plans the statement anew at every call.
 import type { AccountId } from '#platform/ids.ts';
 import { list, type SqlReader, type SqlWriter } from '#platform/sql.ts';
 import type { MailboxKey } from './members.ts';
