@@ -1,10 +1,10 @@
 import type { AppendArgs } from '#codecs/imap/append-args.ts';
 import { formatResponseCode } from '#codecs/imap/response-code.ts';
 import { isDomainError } from '#platform/errors.ts';
-import type { Uid } from '#platform/ids.ts';
+import type { AccountId, Uid } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AddedMessage, FlagRow } from '#store/message.ts';
-import type { AccountReader } from '#store/store.ts';
+import type { AccountReader, AccountTransaction } from '#store/store.ts';
 import type { CommandReply } from '../command.ts';
 import { refuse } from '../errors.ts';
 import type { VisibleMailbox } from '../mailbox-access.ts';
@@ -47,15 +47,43 @@ async function append(
     owned,
   });
   const { value, durable } = await addAll(session, target, messages);
-  const { collection, added } = value;
-  const { selected } = session;
-  if (selected?.id === collection.id && selected.account === target.owner)
-    noteNew(selected, messages, added);
+  const { collection, added, claimed } = value;
+  const selected = selectedOf(session, target.owner, collection);
+  if (claimed !== undefined) selected!.addRecent(claimed.from, claimed.to, 0);
+  if (selected !== undefined) noteNew(selected, messages, added);
   const code = appendUid(
     collection,
     added.map((message) => message.uid),
   );
   return { status: 'OK', code, text: 'Appended', durable };
+}
+
+/** The mailbox that the session has open, when it is this one. */
+function selectedOf(
+  { selected }: Session,
+  owner: AccountId,
+  { id }: Collection,
+): SelectedMailbox | undefined {
+  return selected?.id === id && selected.account === owner ? selected : undefined;
+}
+
+/**
+ * What is appended to the selected mailbox is \Recent to whoever appends it, since it hears of it first. The messages that
+ * came before it and that nobody has heard of are so, too.
+ */
+// RFC 3501 §2.3.2
+async function claimNew(
+  session: Session,
+  tx: AccountTransaction,
+  {
+    selected,
+    added,
+  }: { readonly selected: SelectedMailbox; readonly added: readonly AddedMessage[] },
+): Promise<{ readonly from: Uid; readonly to: Uid } | undefined> {
+  if (session.features.rev2 || selected.isReadOnly) return undefined;
+  // What is in the view already is counted by those who claim it.
+  if ((await tx.recentFrom(selected.id)) < selected.uidNext) return undefined;
+  return { from: await tx.claimRecent(selected.id), to: added.at(-1)!.uid };
 }
 
 // RFC 9051 §6.3.12: in the selected mailbox they are seen at once.
@@ -91,7 +119,9 @@ async function addAll(
       const collection = await present(tx, target);
       const added: AddedMessage[] = [];
       for (const message of messages) added.push(await tx.addMessage(collection.id, message));
-      return { collection, added };
+      const selected = selectedOf(session, target.owner, collection);
+      const claimed = selected && (await claimNew(session, tx, { selected, added }));
+      return { collection, added, claimed };
     });
   } catch (error) {
     if (isDomainError(error, 'not-found')) return missing();

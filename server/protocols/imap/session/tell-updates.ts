@@ -58,7 +58,9 @@ function ownNews(session: Session, expunges: Expunges): News | undefined {
   // Who cannot claim must ask what others have claimed.
   if (mailbox.isReadOnly && !features.rev2) return undefined;
   const updates = mailbox.moveToOwn(expunges);
-  return updates && { updates, unclaimed: features.rev2 ? Infinity : 0 };
+  if (updates === undefined) return undefined;
+  const isClaimed = features.rev2 || updates.added.every(([uid]) => mailbox.isRecent(uid));
+  return { updates, unclaimed: isClaimed ? Infinity : 0 };
 }
 
 async function lookForNews(session: Session, expunges: Expunges): Promise<News> {
