@@ -101,8 +101,11 @@ async function doRound(client: MixClient, chance: (percent: number) => boolean):
   const run = async (command: string, literal?: Buffer): Promise<void> => {
     const answer = await client.run(command, literal);
     count++;
-    for (const [, n] of answer.matchAll(/^\* (\d+) EXISTS/gm)) messages = Number(n);
-    for (const _ of answer.matchAll(/^\* \d+ EXPUNGE/gm)) messages--;
+    // Most answers say neither, and must cost the machine nothing beside the server.
+    if (answer.includes(' EXISTS\r\n'))
+      for (const [, n] of answer.matchAll(/^\* (\d+) EXISTS/gm)) messages = Number(n);
+    if (answer.includes(' EXPUNGE\r\n'))
+      for (const _ of answer.matchAll(/^\* \d+ EXPUNGE/gm)) messages--;
   };
   const someone = (): number => 1 + Math.floor(messages / (chance(50) ? 2 : 3));
   if (chance(50)) await run('LIST "" "*"');
