@@ -23,10 +23,16 @@ export async function keepMemoryLow({
   return giveBackFreeMemory({ clock, workedMs, giveBack, collect: createCollector() });
 }
 
-function createCollector(): () => void {
+function createCollector(): (what: 'most' | 'all') => void {
   setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  return () => {
-    if (getHeapStatistics().used_heap_size <= LARGEST_HEAP_BYTES) collect();
+  const collect = runInNewContext('gc') as NodeJS.GCFunction;
+  return (what) => {
+    if (getHeapStatistics().used_heap_size > LARGEST_HEAP_BYTES) return;
+    // Only the last resort gives the pages of the heap and what finalizers free back at once.
+    collect({
+      type: 'major',
+      execution: 'sync',
+      flavor: what === 'all' ? 'last-resort' : 'regular',
+    });
   };
 }

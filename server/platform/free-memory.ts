@@ -6,8 +6,8 @@ export interface FreeMemoryParts {
   readonly workedMs: () => number;
   /** Gives free memory back to the system: a pause of some milliseconds. */
   readonly giveBack: () => void;
-  /** Finds what is no longer used: a pause ten times as long, for when nothing goes on. */
-  readonly collect: () => void;
+  /** Finds what is no longer used, most of it or all: a pause ten times as long, for when nothing goes on. */
+  readonly collect: (what: 'most' | 'all') => void;
 }
 
 const LOOK_MS = 250;
@@ -20,8 +20,8 @@ const AT_REST_WORKED_MS = 3;
 /** So many looks must have found the server at rest. */
 const LOOKS_AT_REST = 2;
 const WORTH_COLLECTING_MS = 200;
-/** What one pass finds unused lets go of more, which the next one finds. */
-const PASSES = 2;
+/** What one pass finds unused lets go of more, which the next one finds; the last one is the quicker for those before it. */
+const PASSES = 3;
 /** A pause of a millisecond is worth one this much later at the earliest. */
 const REST_FACTOR = { ofGiving: 100, ofCollecting: 20 };
 
@@ -46,11 +46,11 @@ export function giveBackFreeMemory(parts: FreeMemoryParts): Disposable {
     const startedMs = clock.monotonicMs();
     if (startedMs >= notCollectedBeforeMs && worked - atCollecting >= WORTH_COLLECTING_MS)
       passesLeft = PASSES;
-    const collects = passesLeft > 0 && looksAtRest >= LOOKS_AT_REST;
+    const isAtRest = looksAtRest >= LOOKS_AT_REST;
+    const collects = passesLeft > 0 && isAtRest;
     const gives = startedMs >= notBeforeMs && isQuiet && worked - atGiving >= WORTH_WORKED_MS;
     if (collects) {
-      parts.collect();
-      passesLeft--;
+      parts.collect(--passesLeft > 0 ? 'most' : 'all');
       atCollecting = workedMs();
     }
     if (collects || gives) {
