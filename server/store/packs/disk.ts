@@ -1,11 +1,18 @@
 // Positioned reads and writes, and syncs, as the packs need them.
-import { close, fdatasync, fsync, open, read, readSync, writeSync, writevSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasync,
+  fsync,
+  openSync,
+  read,
+  readSync,
+  writeSync,
+  writevSync,
+} from 'node:fs';
 import { promisify } from 'node:util';
 import { isErrno } from './file-faults.ts';
 
 const readLater = promisify(read);
-const openLater = promisify(open);
-const closeLater = promisify(close);
 const fsyncLater = promisify(fsync);
 
 /** Waits until the file's data and size are on disk. */
@@ -60,16 +67,16 @@ export function writeManyAtNow(fd: number, buffers: readonly Buffer[], position:
 
 /** Makes names in a folder durable; systems whose folders cannot be synced do it by themselves. */
 export async function syncFolder(path: string): Promise<void> {
-  const fd = await openLater(path, 'r').catch((error: unknown) => {
-    if (isErrno(error, 'ENOENT', 'EISDIR', 'EPERM')) return undefined;
-    throw error;
-  });
-  if (fd === undefined) return;
+  let fd;
   try {
+    // It was written to just now: neither this nor closing waits for the disk.
+    fd = openSync(path, 'r');
     await fsyncLater(fd);
   } catch (error) {
-    if (!isErrno(error, 'EPERM', 'EINVAL', 'EISDIR')) throw error;
+    const mayFail =
+      fd === undefined ? ['ENOENT', 'EISDIR', 'EPERM'] : ['EPERM', 'EINVAL', 'EISDIR'];
+    if (!isErrno(error, ...mayFail)) throw error;
   } finally {
-    await closeLater(fd);
+    if (fd !== undefined) closeSync(fd);
   }
 }

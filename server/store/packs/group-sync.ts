@@ -63,8 +63,8 @@ export class GroupSync {
     this.#dirtyFolders = new Set();
     try {
       // Names first: a record may refer to a file beside the pack.
-      for (const folder of folders) await syncFolder(folder);
-      for (const path of files) await this.#syncFile(path);
+      await allOf(folders, syncFolder);
+      await allOf(files, async (path) => await this.#syncFile(path));
     } catch (error) {
       this.#failure = error;
       throw error;
@@ -84,6 +84,17 @@ export class GroupSync {
       this.#files.release(file);
     }
   }
+}
+
+/** Most often there is one: no more is made for it than its own. */
+async function allOf(
+  paths: ReadonlySet<string>,
+  sync: (path: string) => Promise<void>,
+): Promise<void> {
+  if (paths.size === 0) return;
+  const [first, ...others] = paths;
+  if (others.length === 0) await sync(first!);
+  else await Promise.all([first!, ...others].map(sync));
 }
 
 /** Undefined when a compaction in another process replaced the pack: it synced what it copied. */
