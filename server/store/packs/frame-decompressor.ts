@@ -1,28 +1,8 @@
-import { createZstdDecompress, constants, type ZstdDecompress } from 'node:zlib';
+import { createZstdDecompress } from 'node:zlib';
 import { wholeFrameSize } from './frame-shape.ts';
 import { JoinedDecompressor } from './joined-decompressor.ts';
+import { type KeptContext, workOff } from './kept-context.ts';
 import { decompressFrames } from './zstd-frames.ts';
-
-/** What lies under a stream of node:zlib: writeSync() decompresses a frame, and the context lives on. */
-interface ZlibHandle {
-  writeSync(
-    ...call: readonly [
-      flush: number,
-      input: Buffer,
-      inputAt: number,
-      inputLength: number,
-      output: Buffer,
-      outputAt: number,
-      outputLength: number,
-    ]
-  ): void;
-}
-type OpenStream = ZstdDecompress & {
-  /** Absent once the stream is closed. */
-  readonly _handle?: ZlibHandle | null;
-  /** Room left in the output, and input left over, after writeSync(). */
-  readonly _writeState?: Uint32Array;
-};
 
 /** Contents of records are far smaller; what a damaged frame says of its length is not believed. */
 const MAX_CONTENT_BYTES = 8 * 1024 * 1024;
@@ -37,7 +17,7 @@ export type Decompress = (frames: Buffer, limit: number) => Buffer;
  * of it for the next one.
  */
 export class FrameDecompressor implements Disposable {
-  #stream: OpenStream | undefined;
+  #context: KeptContext | undefined;
   readonly #joined = new JoinedDecompressor();
   #isDisposed = false;
 
@@ -53,16 +33,12 @@ export class FrameDecompressor implements Disposable {
   /** Fills `out` with the content of a frame. False when that cannot be done here, or not at all; the output is of no use then. */
   decompressInto(frame: Buffer, out: Buffer): boolean {
     if (out.length === 0 || this.#isDisposed || wholeFrameSize(frame) !== out.length) return false;
-    const stream = (this.#stream ??= openStream());
-    const { _handle: handle, _writeState: state } = stream;
-    // Neither is documented: a Node without them takes the long way.
-    if (handle?.writeSync === undefined || !(state instanceof Uint32Array)) return false;
-    state.fill(1);
-    handle.writeSync(constants.ZSTD_e_end, frame, 0, frame.length, out, 0, out.length);
-    if (!stream.destroyed && state[0] === 0 && state[1] === 0) return true;
-    // Damaged: what is left in the context would come with the next frame.
-    stream.destroy();
-    this.#stream = undefined;
+    const context = (this.#context ??= openContext());
+    const length = workOff(context, frame, out);
+    if (length === out.length) return true;
+    if (length === 'absent') return false;
+    context.destroy();
+    this.#context = undefined;
     return false;
   }
 
@@ -74,14 +50,14 @@ export class FrameDecompressor implements Disposable {
   [Symbol.dispose](): void {
     this.#isDisposed = true;
     this.#joined[Symbol.dispose]();
-    this.#stream?.destroy();
-    this.#stream = undefined;
+    this.#context?.destroy();
+    this.#context = undefined;
   }
 }
 
-function openStream(): OpenStream {
-  const stream: OpenStream = createZstdDecompress({ chunkSize: 64 });
+function openContext(): KeptContext {
+  const context: KeptContext = createZstdDecompress({ chunkSize: 64 });
   // Whoever asked is told at once.
-  stream.on('error', () => {});
-  return stream;
+  context.on('error', () => {});
+  return context;
 }
