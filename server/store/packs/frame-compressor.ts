@@ -87,7 +87,11 @@ function createContext(): ZstdCompress {
 
 async function compressWith(context: ZstdCompress, bytes: Buffer): Promise<Buffer> {
   await new Promise<void>((resolve, reject) => {
+    // Of a write that fails below the stream only its end tells.
+    const fail = () => reject(context.errored ?? new Error('the compressor was closed'));
+    context.once('close', fail);
     context.write(bytes, (error) => {
+      context.off('close', fail);
       if (error) reject(error);
       else resolve();
     });
