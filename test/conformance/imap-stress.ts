@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FaultOptions } from '../faults/fault-options.ts';
+import { type FaultOptions, workerSettings } from '../faults/fault-options.ts';
 import { makeServerFolder, startServerProcess } from '../faults/server-process.ts';
 import { checkpoint } from './imap-stress/checkpoint.ts';
 import { StressClient } from './imap-stress/client.ts';
@@ -31,7 +31,10 @@ export async function runImapStress(options: FaultOptions, print: (line: object)
   const seed = options.number('seed', 1 + (Math.floor(performance.timeOrigin) % 1_000_000));
   const users = Math.max(2, Math.min(10, Math.floor(clients / 5)));
   const addresses = Array.from({ length: users }, (_, i) => `user${i + 1}@example.test`);
-  const folder = await makeServerFolder({ accounts: addresses, settings: '[log]\nlevel = "warn"' });
+  const folder = await makeServerFolder({
+    accounts: addresses,
+    settings: `[log]\nlevel = "warn"\n${workerSettings(options)}`,
+  });
   const server = await startServerProcess(folder);
   print({ fault: 'imap-stress', seed, clients, users, folder: folder.root });
   let isGood = false;

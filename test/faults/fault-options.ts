@@ -22,6 +22,11 @@ export function readOptions(args: readonly string[]): FaultOptions {
   };
 }
 
+/** The settings of a server with as many processes as `--workers` says. */
+export function workerSettings(options: FaultOptions): string {
+  return `[server]\nworkers = ${options.number('workers', 1)}\n`;
+}
+
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { createChoices } from './choices.ts';
-import type { FaultOptions } from './fault-options.ts';
+import { type FaultOptions, workerSettings } from './fault-options.ts';
 import { runMailUser } from './overload/mail-user.ts';
 import { makeServerFolder, type ServerFolder, startServerProcess } from './server-process.ts';
 import { makeMessage } from './test-message.ts';
@@ -26,7 +26,7 @@ export async function runOverload(options: FaultOptions, print: (line: object) =
   const others = Array.from({ length: 50 }, (_, i) => `other${i + 1}@example.test`);
   const folder = await makeServerFolder({
     accounts: [...accounts, ...others],
-    settings: '[log]\nlevel = "warn"',
+    settings: `[log]\nlevel = "warn"\n${workerSettings(options)}`,
   });
   const delayFile = join(folder.root, 'loop-delay');
   const server = await startServerProcess(folder, {

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { FaultOptions } from '../fault-options.ts';
+import { type FaultOptions, workerSettings } from '../fault-options.ts';
 import { createKillWorld, type KillWorld } from './kill-world.ts';
 import type { CycleLine, CycleOptions } from './run-cycles.ts';
 
@@ -21,7 +21,10 @@ export async function runSeries(
   const seed = options.number('seed', Math.floor(Math.random() * 2 ** 31));
   const cycles = options.number('cycles', 200);
   const startedAt = performance.now();
-  await using world = await createKillWorld({ writers: options.number('writers', 20) });
+  await using world = await createKillWorld({
+    writers: options.number('writers', 20),
+    settings: workerSettings(options),
+  });
   const data = world.folder.root;
   print({ fault, seed, cycles, data });
   const senders = options.number('senders', 20);
