@@ -23,6 +23,8 @@ export interface ImapStage extends AsyncDisposable {
   readonly server: ImapServer;
   readonly directory: Directory;
   readonly store: Store;
+  /** Opens the same accounts as if in another process, and nobody here hears of what it does. */
+  readonly openUnheard: () => Store;
   readonly bus: Bus;
   readonly clock: FakeClock;
   /** Where literals too large for memory go. */
@@ -108,6 +110,7 @@ export async function createImapStage(
     server,
     directory,
     store,
+    openUnheard: () => folder.open(),
     bus,
     clock,
     spoolFolder: folder.folder,

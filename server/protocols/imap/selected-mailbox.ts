@@ -156,6 +156,7 @@ export class SelectedMailbox {
     if (change.rows.length === 0) return;
     if (change.wasStale || this.#told !== undefined || modseq !== this.#modseq + 1) {
       this.markTold(change.rows);
+      this.isStale = true;
       return;
     }
     this.#modseq = modseq;

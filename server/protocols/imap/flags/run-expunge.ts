@@ -15,7 +15,11 @@ export async function runExpunge(session: Session, set?: SequenceSet): Promise<C
   if (mailbox.isReadOnly) refuse('NOPERM', 'The mailbox is selected read-only');
   assertRights(mailbox, 'e');
   const { gone, modseq, limitCode } = await expungeDeleted(session, mailbox, set);
-  if (gone.length === 0) return { status: 'OK' };
+  if (gone.length === 0) {
+    // Another process may have been quicker, and what it says of it be still on its way.
+    if (modseq > mailbox.modseq + 1) mailbox.mustLook();
+    return { status: 'OK' };
+  }
   mailbox.noteUntold(modseq, { rows: [], vanished: gone });
   // RFC 7162 §3.2.7
   const tellsModseq = features.condstore || features.qresync;
