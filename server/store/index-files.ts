@@ -38,7 +38,7 @@ export interface AccountIndexes extends AsyncDisposable {
 }
 
 /** Commands that look at an account while the server runs see it as it was so long ago, or wait so long to change it. */
-const COMMIT_DELAY_MS = 25;
+const COMMIT_DELAY_MS = 500;
 
 /** `folder`/<account id>/index.sqlite */
 export function createIndexFiles(options: {
