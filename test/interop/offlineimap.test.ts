@@ -28,7 +28,7 @@ test('offlineimap syncs both ways', { skip: skipWithout('offlineimap') }, async 
       )
     ).flat();
 
-  await configure(`ssl = no\nstarttls = yes\nremoteport = ${desk.server.port('imap')}\n`);
+  await configure(`ssl = yes\nremoteport = ${desk.server.port('imaps')}\n`);
   await sync();
   assert.equal((await files('INBOX')).length, 60);
   assert.ok((await readdir(near)).includes('Archive'));
@@ -46,7 +46,6 @@ test('offlineimap syncs both ways', { skip: skipWithout('offlineimap') }, async 
   for (let n = 1; n <= 5; n++)
     await writeFile(join(near, garden, 'new', `${n}.near:2,`), letter(100 + n));
   await desk.server.file(alice, [letter(61)]);
-  await configure(`ssl = yes\nremoteport = ${desk.server.port('imaps')}\n`);
   await sync();
   assert.equal((await files('INBOX')).length, 61);
   const inbox = await desk.mailbox(alice, 'INBOX');
