@@ -7,6 +7,7 @@ import {
   type StoreFolder,
 } from '../../test/support/open-test-store.ts';
 import { createPostgresStores } from '../../test/support/postgres-stores.ts';
+import { addText, inbox, text } from '../../test/support/store-seeds.ts';
 import { dumpAccount } from '../../test/support/store-dump.ts';
 import { StoreModel } from '../../test/support/store-model.ts';
 
@@ -85,6 +86,30 @@ test('files: a server alone answers and leaves behind what a naive model gives, 
     }
   });
   await holds(property, { numRuns: 8 });
+});
+
+test('files: what another process wrote counts also when the next transaction here changes nothing', async () => {
+  await using data = await createStoreFolder();
+  const [store, other] = [data.open({ isAlone: true }), data.open()];
+  const { account } = data;
+  const mailbox = (await inbox(store, account)).id;
+  const add = async (to: typeof store, n: number) =>
+    await addText(to, account, { mailbox, bytes: text(n) });
+  await add(store, 1);
+  // Commits, so that the other one gets its turn.
+  await store.read(account, async () => {});
+  const theirs = await add(other, 2);
+  await store.transact(account, async (tx) => await tx.claimRecent(mailbox));
+  const ours = await add(store, 3);
+  assert.deepEqual([theirs.uid, ours.uid], [2, 3]);
+  assert.ok(ours.modseq > theirs.modseq);
+  assert.equal((await store.read(account, (reader) => reader.uids(mailbox))).length, 3);
+  assert.deepEqual(
+    await store.read(account, (reader) => reader.usage()),
+    await other.read(account, (reader) => reader.usage()),
+  );
+  assert.equal((await store.read(account, (reader) => reader.usage())).messages, 3);
+  assert.deepEqual((await store.verifyAccount(account)).problems, []);
 });
 
 test('postgres: any history through two stores over one database gives what a naive model gives', async (t) => {

@@ -31,7 +31,7 @@ export class OpenAccount implements AsyncDisposable {
   readonly #context: StoreContext;
   readonly #last = new LastCommit();
   #cache: { modseq: number; readonly collections: CollectionSet } | undefined;
-  /** The account's row as the last transaction of this process wrote it. */
+  /** The account's row as this process wrote it last, while nobody else can have written. */
   #written: StateRow | undefined;
 
   constructor(
@@ -211,9 +211,10 @@ export class OpenAccount implements AsyncDisposable {
    * found to end where the row says.
    */
   async #lock(sql: SqlWriter): Promise<{ state: StateRow; isAtEnd: boolean }> {
-    const written = this.sql.isContinued?.() === true ? this.#written : undefined;
-    if (written !== undefined)
-      return { state: { ...written }, isAtEnd: this.#context.keepsJournal };
+    // Others may have written since.
+    if (this.sql.isContinued?.() !== true) this.#written = undefined;
+    if (this.#written !== undefined)
+      return { state: { ...this.#written }, isAtEnd: this.#context.keepsJournal };
     const locked =
       this.sql.dialect === 'sqlite' ? await readState(sql, this.id) : await lockState(sql, this.id);
     if (locked !== undefined && (await this.#isAtEnd(locked)))
