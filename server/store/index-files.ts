@@ -16,7 +16,7 @@ import { wipeIndex } from './sql/wipe.ts';
 
 /** One account's index. */
 export interface AccountIndex extends Sql {
-  /** Another number when another process has committed since; absent where nobody can tell. Takes a microsecond. */
+  /** Another number when another process has committed since; absent where nobody can tell. Takes some microseconds. */
   version?(): number;
   /** True in a transaction before which nobody else can have written since this process's last one. */
   isContinued?(): boolean;
