@@ -9,6 +9,7 @@ import { openData } from './open-data.ts';
 import { openMail } from './open-mail.ts';
 import { prepareData } from './prepare-data.ts';
 import { publishedMtaSts } from './published-mta-sts.ts';
+import { settleAllRedo } from './settle-redo.ts';
 import { startServer } from './start-server.ts';
 import { startWorkers } from './start-workers.ts';
 import { readVersion } from './version.ts';
@@ -29,6 +30,7 @@ export function createParts(): CliParts {
 /** One worker is this process itself; several are processes of their own. */
 async function start(given: ServerStart): Promise<RunningServer> {
   clearLeftovers(given.folder);
+  await settleAllRedo(given.folder, given.log);
   const count = given.settings.of(serverSettings).workers;
   const bootId = createRandom().id();
   if (count > 1) return await startWorkers({ ...given, clock: createSystemClock(), count, bootId });

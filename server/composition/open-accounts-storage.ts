@@ -17,6 +17,7 @@ import { openPostgresBlobs } from '#store/postgres-blobs.ts';
 import { openS3Blobs } from '#store/s3-blobs.ts';
 import { databaseAddress, openSharedDatabase } from './databases.ts';
 import { machineBoot } from './machine-boot.ts';
+import { settleRedo, type WorkerPlace } from './settle-redo.ts';
 
 export interface AccountsStorage extends AsyncDisposable {
   readonly indexes: AccountIndexes;
@@ -30,8 +31,8 @@ export interface AccountsStorageOpening {
   readonly folder: DataFolder;
   readonly settings: Settings;
   readonly spoolFolder: string;
-  /** No other server process works on the same accounts; commands may. */
-  readonly isAlone: boolean;
+  /** Absent in a command. */
+  readonly worker: WorkerPlace | undefined;
   /** Packs kept open. */
   readonly maxOpenFiles: number;
   readonly clock: Clock;
@@ -43,19 +44,25 @@ export interface AccountsStorageOpening {
 export async function openAccountsStorage(
   opening: AccountsStorageOpening,
 ): Promise<AccountsStorage> {
-  const { folder, settings, isAlone, clock, log } = opening;
+  const { folder, settings, worker, clock, log } = opening;
   await using parts = new AsyncDisposableStack();
   const close = (stack: AsyncDisposableStack) => ({
     [Symbol.asyncDispose]: async () => await stack.disposeAsync(),
   });
   if (databaseAddress(settings) === undefined) {
     const { durability } = settings.of(serverSettings);
-    const blobs = parts.use(createPackBlobs({ ...opening, folder: folder.accounts }));
+    const { bootId } = machineBoot();
+    await settleRedo({ folder, worker, bootId, log });
+    const redo = worker && { folder: folder.redo, slot: worker.index, bootId };
+    const blobs = parts.use(
+      createPackBlobs({ ...opening, folder: folder.accounts, ...(redo && { redo }) }),
+    );
+    // Commands may work on the accounts too: other processes of the server are what counts.
+    const isAlone = worker?.count === 1;
     const indexes = parts.use(
       createIndexFiles({ folder: folder.accounts, durability, isAlone, clock, log }),
     );
     const fullText = parts.use(createFullTextFiles({ ...opening, folder: folder.accounts }));
-    const { bootId } = machineBoot();
     return { indexes, blobs, fullText, bootId, ...close(parts.move()) };
   }
   const sql = parts.use(openSharedDatabase('contents', opening));

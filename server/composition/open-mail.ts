@@ -24,12 +24,14 @@ import type { QuotaLimiter } from './quota-limits.ts';
 import { createQuotaRules } from './quota-rules.ts';
 import { createOutbound, type OutsideWorld } from './outbound.ts';
 import { createOwnTlsReporter } from './report-tls.ts';
+import type { WorkerPlace } from './settle-redo.ts';
 import { watchQuota } from './watch-quota.ts';
 import { createSendAllowances } from './send-allowance.ts';
 import { createOutgoingSigner } from './sign-outgoing.ts';
 
 /** What only the server process, or a test, says. */
 export interface OutwardOpening extends MailOpening {
+  readonly worker?: WorkerPlace;
   /** Sees what the attempts to send elsewhere came to. */
   readonly onSent?: (outcomes: readonly AttemptResult['kind'][]) => void;
   /** For tests. */
@@ -51,14 +53,22 @@ export interface OpenMail extends OpenMailParts {
 export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
   const { folder, settings, data, bus, clock, random, log } = opening;
   const { directory } = data;
-  const { hostname, workers } = settings().of(serverSettings);
-  const isAlone = workers === 1;
+  const { hostname } = settings().of(serverSettings);
   await using parts = new AsyncDisposableStack();
   const spoolFolder = spoolFolderOf(folder);
   const dns = opening.world?.dns ?? createDnsFromSettings(settings(), { clock, random });
 
   const opened = parts.use(
-    await openStore({ folder, settings, directory, bus, clock, random, log, isAlone }),
+    await openStore({
+      folder,
+      settings,
+      directory,
+      bus,
+      clock,
+      random,
+      log,
+      worker: opening.worker,
+    }),
   );
 
   const quotaRules = createQuotaRules({ data, ...opened });

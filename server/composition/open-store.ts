@@ -12,6 +12,7 @@ import { storeSettings } from '#store/config.ts';
 import { createStore } from '#store/create-store.ts';
 import { shareFiles } from './file-share.ts';
 import { openAccountsStorage } from './open-accounts-storage.ts';
+import type { WorkerPlace } from './settle-redo.ts';
 import { createQuotaLimits, type QuotaLimiter } from './quota-limits.ts';
 
 export interface StoreOpening {
@@ -23,8 +24,8 @@ export interface StoreOpening {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** No other server process works on the same accounts; commands may. */
-  readonly isAlone?: boolean;
+  /** Absent in a command. */
+  readonly worker?: WorkerPlace | undefined;
 }
 
 /** Where large contents wait on their way in. */
@@ -44,7 +45,7 @@ export async function openStore(opening: StoreOpening): Promise<OpenedStore & Qu
       folder,
       settings: settings(),
       spoolFolder: spoolFolderOf(folder),
-      isAlone: opening.isAlone === true,
+      worker: opening.worker,
       maxOpenFiles: openPacks,
       clock,
       random,

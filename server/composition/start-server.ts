@@ -17,6 +17,7 @@ import { createOverallLimits, openMailListeners } from './mail-listeners.ts';
 import { openData } from './open-data.ts';
 import { openMail } from './open-mail.ts';
 import { readStatus } from './read-status.ts';
+import type { WorkerPlace } from './settle-redo.ts';
 import { showServerFigures } from './server-figures.ts';
 import {
   challengeAnswers,
@@ -32,7 +33,7 @@ export interface ProcessPlace {
   readonly bus: Bus;
   /** Name of this start of the server, the same in all its workers. */
   readonly bootId: string;
-  readonly worker: { readonly index: number; readonly count: number };
+  readonly worker: WorkerPlace;
   /** The figures of all workers; absent when there is one. */
   readonly figuresOfAll?: () => Promise<string>;
 }
@@ -72,7 +73,9 @@ export async function startServer(
   const opened = parts.use(await openData({ ...tools, settings: current }));
   const data = { ...opened, directory: countSignIns(opened.directory, metrics) };
   const onSent = createSendCounter(metrics);
-  const openedMail = parts.use(await openMail({ ...tools, settings, data, bootId, onSent }));
+  const openedMail = parts.use(
+    await openMail({ ...tools, settings, data, bootId, worker, onSent }),
+  );
   const mail = { ...openedMail, delivery: countDeliveries(openedMail.delivery, metrics) };
 
   const overall = createOverallLimits(settings);

@@ -20,6 +20,8 @@ export interface DataFolder {
   readonly directoryFile: string;
   readonly queue: string;
   readonly accounts: string;
+  /** What was made durable of the accounts' packs before the packs themselves. */
+  readonly redo: string;
   readonly tls: string;
   readonly keys: string;
   readonly logs: string;
@@ -46,6 +48,7 @@ export function locateDataFolder(path: string): DataFolder {
     directoryFile: join(root, 'directory.sqlite'),
     queue: join(root, 'queue'),
     accounts: join(root, 'accounts'),
+    redo: join(root, 'redo'),
     tls: join(root, 'tls'),
     keys: join(root, 'keys'),
     logs: join(root, 'logs'),

@@ -24,6 +24,38 @@ export function lockDataFolder(folder: DataFolder): Disposable {
   };
 }
 
+/** Longer than any work under this lock takes. */
+const UPKEEP_TIMEOUT_MS = 60_000;
+
+/**
+ * Runs work that must be done by one process at a time, a server or a command, before accounts are opened.
+ * @throws DomainError in-use when another one takes a minute, read-only
+ */
+export async function alone<T>(folder: DataFolder, work: () => Promise<T>): Promise<T> {
+  using database = new DatabaseSync(`${folder.run}/upkeep-lock.sqlite`, {
+    timeout: UPKEEP_TIMEOUT_MS,
+  });
+  try {
+    database.exec('PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE');
+  } catch (error) {
+    throw toDomainError(error, folder);
+  }
+  return await work();
+}
+
+/** True while a server holds the lock of the folder. */
+export function isServerRunning(folder: DataFolder): boolean {
+  using database = new DatabaseSync(folder.lockFile, { timeout: 0 });
+  try {
+    database.prepare('SELECT count(*) FROM sqlite_master').get();
+    return false;
+  } catch (error) {
+    const fault = toDomainError(error, folder);
+    if (fault instanceof DomainError && fault.code === 'in-use') return true;
+    throw fault;
+  }
+}
+
 function toDomainError(error: unknown, folder: DataFolder): unknown {
   // The low byte is SQLite's primary result code: 5 busy, 8 read-only, 14 cannot open.
   const code = Number((error as { errcode?: unknown }).errcode) & 0xff;

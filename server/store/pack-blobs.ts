@@ -14,6 +14,8 @@ import { OpenFiles } from './packs/open-files.ts';
 import { packContent, sweepSpool } from './packs/pack-content.ts';
 import { packFolder } from './packs/pack-folder.ts';
 import { ScratchBuffers } from './packs/scratch-buffers.ts';
+import { syncPack } from './packs/sync-pack.ts';
+import { RedoLog, type RedoLogOptions } from './redo/redo-log.ts';
 
 export interface PackBlobsOptions {
   /** DATA/accounts: one folder per account below it. */
@@ -29,6 +31,8 @@ export interface PackBlobsOptions {
   readonly packLimit?: number;
   /** Files of all accounts kept open; default 512. */
   readonly maxOpenFiles?: number;
+  /** Syncs what is small for all accounts at once; for a server's processes alone. Absent: each pack is synced. */
+  readonly redo?: Pick<RedoLogOptions, 'folder' | 'slot' | 'bootId'>;
 }
 
 export function createPackBlobs(options: PackBlobsOptions): BlobStore {
@@ -37,6 +41,15 @@ export function createPackBlobs(options: PackBlobsOptions): BlobStore {
   const compressor = new FrameCompressor();
   const decompressor = new FrameDecompressor();
   const scratch = new ScratchBuffers();
+  const redo =
+    options.redo &&
+    new RedoLog({
+      ...options.redo,
+      accounts: folder,
+      clock,
+      log,
+      syncPack: async (path) => await syncPack(files, path),
+    });
   const packer = { ...options, compressor, largeAbove: options.largeAbove ?? 256 * 1024 };
   const packLimit = options.packLimit ?? 256 * 1024 * 1024;
   const swept = sweepSpool(packer).catch((error: unknown) =>
@@ -48,6 +61,7 @@ export function createPackBlobs(options: PackBlobsOptions): BlobStore {
       return new AccountPacks({
         folder: packFolder(folder, account),
         files,
+        redo,
         scratch,
         decompressor,
         packLimit,
@@ -66,6 +80,7 @@ export function createPackBlobs(options: PackBlobsOptions): BlobStore {
     },
     async [Symbol.asyncDispose]() {
       await swept;
+      await redo?.[Symbol.asyncDispose]();
       compressor[Symbol.dispose]();
       decompressor[Symbol.dispose]();
       files[Symbol.dispose]();

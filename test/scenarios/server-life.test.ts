@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import { talk } from '../support/line-client.ts';
 import { pebbleSkip, startPebble } from '../support/pebble.ts';
 import { unusedPortBase } from '../support/port-base.ts';
 
@@ -19,6 +20,21 @@ function start(...args: string[]): ChildProcess {
     stdio: ['ignore', 'pipe', 'pipe'],
     env,
   });
+}
+
+async function deliver(lmtpPort: number, address: string, count: number): Promise<void> {
+  const client = await talk(lmtpPort);
+  await client.expect(/^220/);
+  client.write('LHLO client.example.org\r\n');
+  while (!(await client.readLine()).startsWith('250 '));
+  for (let n = 0; n < count; n++) {
+    await client.send('MAIL FROM:<sender@example.org>', /^250/);
+    await client.send(`RCPT TO:<${address}>`, /^250/);
+    await client.send('DATA', /^354/);
+    client.write(`Subject: n${n}\r\n\r\ntext\r\n`);
+    await client.send('.', /^250/);
+  }
+  client.cut();
 }
 
 async function run(...args: string[]) {
@@ -92,6 +108,29 @@ test(
     const [code] = (await once(child, 'exit')) as [number | null];
     assert.equal(code, 0, log());
     assert.equal((await run('status', '--data', data)).code, 6);
+  },
+);
+
+test(
+  'after kill -9 a command finds everything in its place, and nothing is left to settle',
+  { timeout: 60_000 },
+  async (t) => {
+    const { data, base } = await newServer(t);
+    const address = 'ann@example.test';
+    await run('domain', 'add', 'example.test', '--data', data);
+    const made = await run('account', 'add', address, '--generate-password', '--data', data);
+    assert.equal(made.code, 0, made.stderr);
+    const { child } = await serve(t, data);
+    await deliver(base + 24, address, 30);
+    assert.ok(readdirSync(join(data, 'redo')).length > 0);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const to = join(data, '..', 'exported');
+    const done = await run('account', 'export', address, '--to', to, '--data', data);
+    assert.equal(done.code, 0, done.stderr);
+    const mbox = readdirSync(to).find((name) => name.startsWith('INBOX'))!;
+    assert.equal(readFileSync(join(to, mbox), 'utf8').match(/^Subject: n\d+$/gm)?.length, 30);
+    assert.deepEqual(readdirSync(join(data, 'redo')), []);
   },
 );
 

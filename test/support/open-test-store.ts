@@ -67,6 +67,9 @@ export async function createStoreFolder(): Promise<StoreFolder> {
         clock,
         random,
         log,
+        ...(overrides.isAlone === true && {
+          redo: { folder: join(folder, 'redo'), slot: stores.length, bootId: 'boot-1' },
+        }),
       });
       const indexes = createIndexFiles({
         folder: accounts,

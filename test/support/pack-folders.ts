@@ -29,13 +29,21 @@ export interface TestPacks extends AsyncDisposable {
   another(): Promise<{ readonly blobs: BlobStore; readonly own: AccountBlobs } & AsyncDisposable>;
 }
 
-type Options = Partial<Pick<PackBlobsOptions, 'largeAbove' | 'packLimit' | 'maxOpenFiles'>>;
+type Options = Partial<
+  Pick<PackBlobsOptions, 'largeAbove' | 'packLimit' | 'maxOpenFiles' | 'clock'>
+> & {
+  /** The start of the machine in which a server writes: with a redo log. */
+  readonly bootId?: string;
+};
 
 export async function openTestPacks(options: Options = {}): Promise<TestPacks> {
   const folder = await mkdtemp(join(tmpdir(), 'mailstead-packs-'));
   const account = accountId(7);
   const another = async () => {
-    const blobs = createPackBlobs({ ...packOptions(folder), ...options });
+    const { bootId, ...rest } = options;
+    const redo =
+      bootId === undefined ? {} : { redo: { folder: join(folder, 'redo'), slot: 0, bootId } };
+    const blobs = createPackBlobs({ ...packOptions(folder), ...rest, ...redo });
     const own = await blobs.open(account);
     return {
       blobs,

@@ -86,6 +86,7 @@ ${(options.certificates ?? []).map((_, i) => `[tls.certificates.test${i}]\ncerti
     clock,
     random,
     log,
+    worker: { index: 0, count: 1 },
     ...(options.world && { world: options.world }),
   };
   const mail = parts.use(await openMail(opening));

@@ -13,6 +13,7 @@ import type {
   ScannedRecord,
 } from '../blob-store.ts';
 import { decodePrefix, RecordDamageError } from './decode-record.ts';
+import type { RedoLog } from '../redo/redo-log.ts';
 import { encodeRecord } from './encode-record.ts';
 import { GroupSync } from './group-sync.ts';
 import { linkLarge } from './link-large.ts';
@@ -33,6 +34,8 @@ const LEND_BYTES = 512 * 1024;
 
 export interface AccountPacksDeps
   extends Omit<PackWriterDeps, 'sync'>, Pick<CompactionDeps, 'clock'> {
+  /** Absent: packs are synced themselves. */
+  readonly redo?: RedoLog | undefined;
   readonly scratch: ScratchBuffers;
   readonly decompressor: FrameDecompressor;
 }
@@ -48,7 +51,7 @@ export class AccountPacks implements AccountBlobs {
   constructor(deps: AccountPacksDeps) {
     this.#deps = deps;
     this.#folder = deps.folder;
-    this.#sync = new GroupSync(deps.files);
+    this.#sync = new GroupSync(deps.files, deps.redo);
     this.#writer = new PackWriter({ ...deps, sync: this.#sync });
     this.#reader = new PackReader(deps.folder, deps.files);
   }

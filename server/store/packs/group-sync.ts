@@ -1,22 +1,33 @@
-import { DomainError, isDomainError } from '#platform/errors.ts';
-import { syncData, syncFolder } from './disk.ts';
-import { toFileFault } from './file-faults.ts';
+import { DomainError } from '#platform/errors.ts';
+import type { PackRange } from '../redo/redo-batch.ts';
+import type { RedoLog } from '../redo/redo-log.ts';
+import { syncFolder } from './disk.ts';
 import type { OpenFile, OpenFiles } from './open-files.ts';
+import { syncPack } from './sync-pack.ts';
+
+/** More at once is not written twice: the pack itself is synced. */
+const REDO_BYTES = 32 * 1024;
 
 /**
  * Group commit of one account: whoever asks while a sync is running waits for the next one, which covers all who came
- * meanwhile. After a failed sync nothing can be said about the data any more: everything is refused until the account is opened anew.
+ * meanwhile. With a redo log what is small goes there, where one sync serves all accounts. After a failed sync nothing can
+ * be said about the data any more: everything is refused until the account is opened anew.
  */
 export class GroupSync {
   readonly #files: OpenFiles;
+  readonly #redo: RedoLog | undefined;
   #dirtyFiles = new Set<string>();
   #dirtyFolders = new Set<string>();
+  #ranges: PackRange[] = [];
+  /** Up to where the pack written last was given to the redo log. */
+  #given: { path: string; end: number } | undefined;
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
   #failure: unknown;
 
-  constructor(files: OpenFiles) {
+  constructor(files: OpenFiles, redo: RedoLog | undefined) {
     this.#files = files;
+    this.#redo = redo;
   }
 
   markFile(path: string): void {
@@ -25,6 +36,23 @@ export class GroupSync {
 
   markFolder(path: string): void {
     this.#dirtyFolders.add(path);
+  }
+
+  /** These bytes were just written to the pack. They are kept until the next sync and must not change. */
+  markRange(file: OpenFile, offset: number, bytes: Buffer): void {
+    if (this.#redo === undefined || bytes.length > REDO_BYTES) this.#dirtyFiles.add(file.path);
+    else this.#ranges.push({ path: file.path, inode: file.inode, offset, bytes });
+  }
+
+  /** The pack was cut off here: see isGiven(). */
+  markCut(file: OpenFile, offset: number): void {
+    this.#ranges = this.#ranges.filter((r) => r.path !== file.path || r.offset < offset);
+    this.#dirtyFiles.add(file.path);
+  }
+
+  /** True when bytes from here on may come back by the redo log: they must not be cut off, and others written in their place. */
+  isGiven(path: string, offset: number): boolean {
+    return this.#given?.path === path && this.#given.end > offset;
   }
 
   /** @throws DomainError unavailable after a sync that failed */
@@ -40,7 +68,7 @@ export class GroupSync {
   /** Resolves when everything marked before the call is on disk. */
   sync(): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (this.#dirtyFiles.size === 0 && this.#dirtyFolders.size === 0)
+    if (this.#dirtyFiles.size === 0 && this.#dirtyFolders.size === 0 && this.#ranges.length === 0)
       return this.#running ?? Promise.resolve();
     if (this.#running === undefined) return this.#begin();
     const begin = () => this.#begin();
@@ -59,12 +87,21 @@ export class GroupSync {
     this.assertUsable();
     const files = this.#dirtyFiles;
     const folders = this.#dirtyFolders;
-    this.#dirtyFiles = new Set();
-    this.#dirtyFolders = new Set();
+    const ranges = this.#ranges;
+    if (files.size > 0) this.#dirtyFiles = new Set();
+    if (folders.size > 0) this.#dirtyFolders = new Set();
+    this.#ranges = [];
+    this.#noteGiven(ranges);
     try {
       // Names first: a record may refer to a file beside the pack.
-      await allOf(folders, syncFolder);
-      await allOf(files, async (path) => await this.#syncFile(path));
+      if (folders.size > 0) await allOf(folders, syncFolder);
+      const logged = ranges.length > 0 ? this.#redo?.write(ranges) : undefined;
+      if (files.size === 0) await logged;
+      else
+        await Promise.all([
+          allOf(files, async (path) => await syncPack(this.#files, path)),
+          logged,
+        ]);
     } catch (error) {
       this.#failure = error;
       throw error;
@@ -73,15 +110,11 @@ export class GroupSync {
     }
   }
 
-  async #syncFile(path: string): Promise<void> {
-    const file = tryAcquire(this.#files, path);
-    if (file === undefined) return;
-    try {
-      await syncData(file.fd);
-    } catch (error) {
-      throw toFileFault(error, path);
-    } finally {
-      this.#files.release(file);
+  #noteGiven(ranges: readonly PackRange[]): void {
+    for (const { path, offset, bytes } of ranges) {
+      const end = offset + bytes.length;
+      if (this.#given?.path !== path) this.#given = { path, end };
+      else if (this.#given.end < end) this.#given.end = end;
     }
   }
 }
@@ -91,18 +124,7 @@ async function allOf(
   paths: ReadonlySet<string>,
   sync: (path: string) => Promise<void>,
 ): Promise<void> {
-  if (paths.size === 0) return;
   const [first, ...others] = paths;
   if (others.length === 0) await sync(first!);
   else await Promise.all([first!, ...others].map(sync));
-}
-
-/** Undefined when a compaction in another process replaced the pack: it synced what it copied. */
-function tryAcquire(files: OpenFiles, path: string): OpenFile | undefined {
-  try {
-    return files.acquire(path, 'write');
-  } catch (error) {
-    if (isDomainError(error, 'not-found')) return undefined;
-    throw error;
-  }
 }

@@ -1,11 +1,13 @@
 // Open file descriptors of all accounts, bounded: the one unused for longest is closed first.
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { toFileFault } from './file-faults.ts';
 
 export interface OpenFile {
   readonly fd: number;
   readonly path: string;
+  /** Of a file opened for writing: tells it from another one that has the name later. */
+  readonly inode: bigint;
 }
 
 interface Entry extends OpenFile {
@@ -67,7 +69,9 @@ export class OpenFiles implements Disposable {
   }
 
   #open(path: string, mode: OpenMode): Entry {
-    const entry = { fd: openFile(path, mode), path, mode, pins: 0, lastUse: 0, isDropped: false };
+    const fd = openFile(path, mode);
+    const inode = mode === 'write' ? fstatSync(fd, { bigint: true }).ino : 0n;
+    const entry = { fd, inode, path, mode, pins: 0, lastUse: 0, isDropped: false };
     this.#evict();
     this.#entries[mode].set(path, entry);
     const folder = dirname(path);

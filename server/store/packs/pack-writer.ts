@@ -31,6 +31,8 @@ interface KnownPack {
   generation?: number;
 }
 
+/** Up to this many bytes are copied, to be written in one go and perhaps to the redo log too. */
+const GATHER_BYTES = 32 * 1024;
 /** Bytes put together for one write. */
 const WRITE_BYTES = 8 * 1024 * 1024;
 
@@ -64,9 +66,16 @@ export class PackWriter {
         places.push({ pack, offset: end, length });
         end += length;
       }
-      writeAll(file.fd, records.length === 1 ? records[0]! : records.flat(), begin);
+      const buffers = records.length === 1 ? records[0]! : records.flat();
+      if (end - begin > GATHER_BYTES) {
+        writeAll(file.fd, buffers, begin);
+        sync.markFile(file.path);
+      } else {
+        const bytes = Buffer.concat(buffers, end - begin);
+        writeAtNow(file.fd, bytes, begin);
+        sync.markRange(file, begin, bytes);
+      }
       known.size = end;
-      sync.markFile(file.path);
       return places;
     } catch (error) {
       this.#known = undefined;
@@ -93,9 +102,14 @@ export class PackWriter {
         const tail = own.at(-1)!;
         const isAtEnd =
           pack === current && fstatSync(file.fd).size === tail.offset + tail.length && isRun(own);
-        if (isAtEnd) ftruncateSync(file.fd, own[0]!.offset);
-        else for (const place of own) makeVoid(file.fd, place);
-        sync.markFile(file.path);
+        if (isAtEnd && !sync.isGiven(file.path, own[0]!.offset)) {
+          ftruncateSync(file.fd, own[0]!.offset);
+          sync.markCut(file, own[0]!.offset);
+        } else
+          for (const { offset } of own) {
+            const bytes = makeVoid(file.fd, offset);
+            if (bytes !== undefined) sync.markRange(file, offset, bytes);
+          }
       } catch (error) {
         throw toFileFault(error, file.path);
       } finally {
@@ -232,6 +246,8 @@ function createPack(folder: PackFolder, pack: number, sync: GroupSync): void {
     sync.markFolder(dirname(folder.folder));
     sync.markFolder(folder.folder);
   }
+  // A name is not enough: the redo log needs the file it writes to.
+  sync.markFile(path);
   sync.markFolder(folder.packs);
 }
 
@@ -269,11 +285,13 @@ function isRun(places: readonly RecordPlace[]): boolean {
   );
 }
 
-function makeVoid(fd: number, place: RecordPlace): void {
-  const bytes = readAtNow(fd, place.offset, HEADER_BYTES);
+/** Gives the header that makes it void. */
+function makeVoid(fd: number, offset: number): Buffer | undefined {
+  const bytes = readAtNow(fd, offset, HEADER_BYTES);
   const header = tryReadHeader(bytes, 0);
-  if (header === undefined) return;
+  if (header === undefined) return undefined;
   const out = Buffer.allocUnsafe(HEADER_BYTES);
   writeHeader({ ...header, kind: 'void' }, out);
-  writeAtNow(fd, out, place.offset);
+  writeAtNow(fd, out, offset);
+  return out;
 }

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Choices } from '../choices.ts';
-import { appendGarbage, loseName, loseTail, loseWalTail } from './lose-unsynced.ts';
+import { appendGarbage, loseName, loseTail, loseWalTail, loseWrites } from './lose-unsynced.ts';
 import { deleteIndex, type OlderIndexes } from './older-indexes.ts';
 import type { SyncedFiles } from './synced-files.ts';
 
@@ -15,6 +15,7 @@ export interface Losses {
   indexesOlder: number;
   indexTails: number;
   queueTails: number;
+  redoWrites: number;
 }
 
 /** Does to the data of a killed server what a power cut could have done, and no more than that. */
@@ -32,6 +33,7 @@ export function cutPower(
     indexesOlder: 0,
     indexTails: 0,
     queueTails: 0,
+    redoWrites: 0,
   };
   for (const account of globSync('*', { cwd: join(data, 'accounts') }).sort())
     switch (choices.below(4)) {
@@ -44,6 +46,8 @@ export function cutPower(
       default:
         spoilAccount(data, account, { ...parts, choices, losses });
     }
+  for (const path of globSync('redo/*.redo', { cwd: data }))
+    if (loseWrites(join(data, path), parts.synced, choices)) losses.redoWrites++;
   if (loseWalTail(join(data, 'queue', 'queue.sqlite'), parts.synced, choices)) losses.queueTails++;
   return losses;
 }

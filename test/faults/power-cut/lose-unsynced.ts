@@ -23,6 +23,20 @@ export function loseTail(path: string, synced: SyncedFiles, choices: Choices): b
   return true;
 }
 
+const SECTOR_BYTES = 512;
+
+/** Takes away sectors of what was written over in place and not synced; true when something was lost. */
+export function loseWrites(path: string, synced: SyncedFiles, choices: Choices): boolean {
+  let isAny = false;
+  for (const { start, end } of synced.unsyncedWrites(path))
+    for (let at = start; at < end; at += SECTOR_BYTES)
+      if (choices.oneIn(2)) {
+        fillWithZeros(path, at, Math.min(end, at + SECTOR_BYTES));
+        isAny = true;
+      }
+  return isAny;
+}
+
 /** A disk may also hold something after the end of what was written. */
 export function appendGarbage(path: string, choices: Choices): void {
   const length = choices.between(1, 5000);

@@ -40,6 +40,20 @@ fs.fsync = traced(fs.fsync) as typeof fs.fsync;
 fs.fdatasyncSync = tracedNow(fs.fdatasyncSync);
 fs.fsyncSync = tracedNow(fs.fsyncSync);
 
+// Files that are written over in place: their length tells nothing.
+const writeSync = fs.writeSync as (fd: number, bytes: Buffer, ...place: number[]) => number;
+fs.writeSync = ((fd: number, bytes: Buffer, ...place: number[]) => {
+  const count = writeSync(fd, bytes, ...place);
+  const at = place[2];
+  if (at === undefined) return count;
+  const path = fs.readlinkSync(`/proc/self/fd/${fd}`);
+  if (!path.endsWith('.redo')) return count;
+  const what = bytes.every((byte) => byte === 0) ? 'emptied' : 'wrote';
+  const line = `${Date.now()}\t${at}\t${fs.fstatSync(fd).ino}\t${path}\t${what}\t${at + count}\n`;
+  fs.appendFileSync(traceFile, line);
+  return count;
+}) as typeof fs.writeSync;
+
 const ftruncateSync = fs.ftruncateSync;
 fs.ftruncateSync = (fd, length = 0) => {
   ftruncateSync(fd, length ?? 0);

@@ -7,6 +7,14 @@ export interface SyncedFiles {
   sizeOf(path: string): number;
   /** The file's name itself may be lost. */
   isNameInDoubt(path: string): boolean;
+  /** Of a redo log: what was written over in place and not synced after. */
+  unsyncedWrites(path: string): readonly Stretch[];
+}
+
+/** Bytes [start, end) of a file. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Sizes of all files, taken while no server runs. */
@@ -26,11 +34,19 @@ export function readTrace(traceFile: string, before: FileSizes): SyncedFiles {
   // By inode: a file may have been synced under another name.
   const sizes = new Map<number, number>();
   const times = new Map<string, number>();
+  const unsynced = new Map<string, Stretch[]>();
   const text = existsSync(traceFile) ? readFileSync(traceFile, 'utf8') : '';
   rmSync(traceFile, { force: true });
   for (const line of text.split('\n')) {
-    const [time = '', size = '', inode = '', path = '', cut] = line.split('\t');
+    const [time = '', size = '', inode = '', path = '', cut, end] = line.split('\t');
     if (path === '') continue;
+    if (cut === 'wrote')
+      unsynced.set(path, [
+        ...(unsynced.get(path) ?? []),
+        { start: Number(size), end: Number(end) },
+      ]);
+    if (cut === 'wrote' || cut === 'emptied') continue;
+    if (cut === undefined) unsynced.delete(path);
     const known = sizes.get(Number(inode)) ?? before.get(path) ?? 0;
     const isCut = cut === 'cut';
     sizes.set(Number(inode), isCut ? Math.min(known, Number(size)) : Math.max(known, Number(size)));
@@ -38,6 +54,7 @@ export function readTrace(traceFile: string, before: FileSizes): SyncedFiles {
   }
   return {
     sizeOf: (path) => sizes.get(statSync(path).ino) ?? before.get(path) ?? 0,
+    unsyncedWrites: (path) => unsynced.get(path) ?? [],
     isNameInDoubt: (path) =>
       !before.has(path) && statSync(path).birthtimeMs > (times.get(dirname(path)) ?? 0),
   };
