@@ -1,5 +1,21 @@
 import assert from 'node:assert/strict';
-import { cp, open, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -14,7 +30,10 @@ import {
   storeText,
   type TestPacks,
 } from '../../test/support/pack-folders.ts';
+import { RedoLog } from './redo/redo-log.ts';
 import { hasRedoLog, settleRedoLogs } from './redo-log.ts';
+
+const run = promisify(execFile);
 
 /** The server's part of what a start does; gives how the packs look to the next process. */
 async function startAnew(folder: string, bootId: string, data = folder): Promise<void> {
@@ -31,13 +50,16 @@ async function startAnew(folder: string, bootId: string, data = folder): Promise
 async function waitForSegment(packs: TestPacks): Promise<void> {
   await storeText(packs, 'first\r\n', { n: 'first' });
   await packs.own.sync();
-  const isThere = () =>
-    existsSync(join(packs.folder, 'redo')) &&
-    readdirSync(join(packs.folder, 'redo')).some(
-      (name) => statSync(join(packs.folder, 'redo', name)).size > 4_000_000,
-    );
-  while (!isThere()) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!isSegmentThere(packs.folder)) await new Promise((resolve) => setTimeout(resolve, 5));
   await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+function isSegmentThere(folder: string): boolean {
+  const redo = join(folder, 'redo');
+  return (
+    existsSync(redo) &&
+    readdirSync(redo).some((name) => statSync(join(redo, name)).size > 4_000_000)
+  );
 }
 
 async function numbersIn(folder: string): Promise<{ numbers: unknown[]; issues: unknown[] }> {
@@ -223,4 +245,81 @@ test('a log of a newer version is refused by name, and stays', async () => {
     message: /0-1\.redo: .*format 2.*install the newer version/,
   });
   assert.ok(existsSync(path));
+});
+
+test('a log that cannot be written any more is done without, and nothing acknowledged is lost', async (t) => {
+  if (process.platform !== 'linux') {
+    t.skip('needs a limit on file sizes');
+    return;
+  }
+  await using packs = await openTestPacks();
+  const child = startWriter(packs.folder, 'boot-1');
+  let output = '';
+  let isLimited = false;
+  for await (const chunk of child.stdout) {
+    output += String(chunk);
+    const lines = output.split('\n').length;
+    if (!isLimited && lines > 100) {
+      // What lies beyond cannot be written; the packs are shorter.
+      isLimited = true;
+      await run('prlimit', ['--pid', String(child.pid), '--fsize=400000']);
+    }
+    if (lines < 3000) continue;
+    child.kill('SIGSTOP');
+    break;
+  }
+  assert.deepEqual(await readdir(join(packs.folder, 'redo')), []);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const { numbers, issues } = await numbersIn(packs.folder);
+  assert.deepEqual(issues, []);
+  const acknowledged = output.split('\n').slice(0, -1).map(Number);
+  assert.deepEqual(numbers.slice(0, acknowledged.length), acknowledged);
+});
+
+function startWriter(folder: string, bootId: string) {
+  const writer = fileURLToPath(new URL('../../test/support/pack-writer-child.ts', import.meta.url));
+  // Without the signal a write beyond the limit fails with EFBIG.
+  const command = `trap '' XFSZ; exec "$0" --disable-warning=ExperimentalWarning "$@"`;
+  const args = [process.execPath, writer, folder, '1000000', '0', bootId];
+  return spawn('bash', ['-c', command, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+test('a pack that cannot be synced stops all writing; the next start writes it again from the log', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mailstead-redo-'));
+  try {
+    const clock = createFakeClock();
+    const pack = join(folder, 'accounts/7/packs/000001.mbox.zst');
+    await mkdir(join(pack, '..'), { recursive: true });
+    await writeFile(pack, '');
+    let isBroken = false;
+    const log = new RedoLog({
+      folder: join(folder, 'redo'),
+      accounts: join(folder, 'accounts'),
+      slot: 0,
+      bootId: 'boot-1',
+      clock,
+      log: createSilentLog(),
+      async syncPack() {
+        if (isBroken) throw new Error('the disk is gone');
+      },
+    });
+    const inode = statSync(pack, { bigint: true }).ino;
+    const write = async (text: string) =>
+      await log.write([{ path: pack, inode, offset: 0, bytes: Buffer.from(text) }]);
+    await write('one');
+    while (!isSegmentThere(folder)) await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await write('two');
+    isBroken = true;
+    await clock.advance(6_000);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await assert.rejects(write('three'), { code: 'unavailable', message: /check the disk/ });
+    await startAnew(folder, 'boot-1');
+    assert.equal(await readFile(pack, 'utf8'), 'two');
+    assert.deepEqual(await readdir(join(folder, 'redo')), []);
+    await log[Symbol.asyncDispose]();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

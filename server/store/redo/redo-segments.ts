@@ -1,5 +1,6 @@
 import { mkdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import { syncFolder } from '../packs/disk.ts';
 import { RedoSegment, SEGMENT_BYTES } from './redo-segment.ts';
@@ -9,6 +10,7 @@ export interface RedoSegmentsDeps {
   /** The server process among those that share the folder. */
   readonly slot: number;
   readonly bootId: string;
+  readonly clock: Clock;
   readonly log: Log;
   /** Makes the packs durable that have bytes here of a batch up to this one. */
   readonly syncPacks: (packs: ReadonlySet<string>, lastBatch: number) => Promise<void>;
@@ -18,6 +20,8 @@ export interface RedoSegmentsDeps {
 const MAX_SEGMENTS = 16;
 /** As long as fewer are in use nothing is synced: the longer one waits, the more of a pack's bytes share a sync. */
 const SYNC_FROM = 12;
+/** After a segment could not be made. */
+const RETRY_MS = 5_000;
 /** The last room on a disk is left to mail. */
 const FREE_BYTES = 16 * SEGMENT_BYTES;
 
@@ -34,6 +38,7 @@ export class RedoSegments {
   #made = 0;
   #lastSerial = 0;
   #isClosing = false;
+  #notBeforeMs = 0;
 
   constructor(deps: RedoSegmentsDeps) {
     this.#deps = deps;
@@ -92,22 +97,27 @@ export class RedoSegments {
   }
 
   #make(): void {
+    if (this.#deps.clock.monotonicMs() < this.#notBeforeMs) return;
     this.#making ??= this.#tryMake().finally(() => {
       this.#making = undefined;
     });
   }
 
   async #tryMake(): Promise<void> {
-    const { folder, slot, bootId, log } = this.#deps;
+    const { folder, slot, bootId, clock, log } = this.#deps;
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const { bavail, bsize } = statfsSync(folder);
-      if (bavail * bsize < FREE_BYTES) return;
+      if (bavail * bsize < FREE_BYTES) {
+        this.#notBeforeMs = clock.monotonicMs() + RETRY_MS;
+        return;
+      }
       const path = join(folder, `${slot}-${++this.#made}.redo`);
       const segment = await RedoSegment.create(path, { bootId });
       if (this.#isClosing) segment.remove();
       else this.#free.push(segment);
     } catch (error) {
+      this.#notBeforeMs = clock.monotonicMs() + RETRY_MS;
       log.warn('redo.no-segment', { folder, error });
     }
   }
