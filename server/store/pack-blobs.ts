@@ -97,10 +97,12 @@ async function writeDescription(
   if (readText(path) === text) return;
   try {
     await mkdir(folder, { recursive: true, mode: 0o750 });
-    await using file = await open(`${path}.new`, 'w', 0o640);
+    // Another process may be opening the account too.
+    const unfinished = `${path}.${process.pid}.new`;
+    await using file = await open(unfinished, 'w', 0o640);
     await file.writeFile(text);
     await file.datasync();
-    await rename(`${path}.new`, path);
+    await rename(unfinished, path);
   } catch (error) {
     throw toFileFault(error, path);
   }

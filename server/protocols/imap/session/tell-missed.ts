@@ -26,7 +26,7 @@ export async function tellMissed(
   const { mailbox } = session;
   if (known.uidValidity !== mailbox.collection.uidValidity || mailbox.uidNext === 1) return;
   tellKeywords(session, await reader.keywords(mailbox.id));
-  // What came in since is told as news after this.
+  // What came in, or went, since the mailbox was opened is told as news after this.
   const since = modSeq(Math.min(known.modseq, mailbox.modseq));
   const { rows, vanished, isComplete } = await reader.changes(mailbox.id, since);
   const uids = await mailbox.uids(reader);
@@ -34,12 +34,10 @@ export async function tellMissed(
     1,
     mailbox.uidNext - 1,
   ]);
-  const gone = isComplete
+  const candidates = isComplete
     ? intersectRanges(rangesOfSorted([...vanished].sort((a, b) => a - b)), wanted)
-    : subtractRanges(
-        intersectRanges(wanted, [firstUnsure(uids, known), mailbox.uidNext - 1]),
-        rangesOfSorted(uids),
-      );
+    : intersectRanges(wanted, [firstUnsure(uids, known), mailbox.uidNext - 1]);
+  const gone = subtractRanges(candidates, rangesOfSorted(uids));
   for (const set of splitRanges(gone, MAX_SET_LENGTH))
     session.untagged(`VANISHED (EARLIER) ${formatNumberRanges(set)}`);
   for (const row of rows) {
