@@ -178,6 +178,21 @@ test('in the same start of the machine the packs are only synced: what is in mem
   assert.equal(hasRedoLog(join(packs.folder, 'redo')), false);
 });
 
+test('in the same start of the machine, too, a pack that was cut has everything again', async () => {
+  await using packs = await openTestPacks({ bootId: 'boot-1' });
+  await waitForSegment(packs);
+  const { offset } = await packs.own.end();
+  for (let n = 0; n < 5; n++) {
+    await storeText(packs, `message ${n}\r\n`, { n });
+    await packs.own.sync();
+  }
+  await truncate(packs.packPath(1), offset + 30);
+  await startAnew(packs.folder, 'boot-1');
+  const { numbers, issues } = await numbersIn(packs.folder);
+  assert.deepEqual(numbers, ['first', 0, 1, 2, 3, 4]);
+  assert.deepEqual(issues, []);
+});
+
 test('a copied data folder is completed too, but a pack with another content is left alone', async () => {
   await using packs = await openTestPacks({ bootId: 'boot-1' });
   await waitForSegment(packs);

@@ -11,8 +11,9 @@ export interface Applied {
 }
 
 /**
- * Writes ranges to one pack again, in their order, and syncs it. With `isWritten` what is in memory of the file is all there,
- * and only the sync is owed. A pack that is gone was compacted, or its account removed.
+ * Writes ranges to one pack again, in their order, and syncs it. With `isWritten` memory has what was written, perhaps changed
+ * since: only what lies beyond the end of the file, which nobody cuts off in an orderly way, is written again. A pack that is
+ * gone was compacted, or its account removed.
  * @throws DomainError no-space, read-only, unavailable
  */
 export async function applyRanges(
@@ -28,7 +29,7 @@ export async function applyRanges(
     throw toFileFault(error, path);
   }
   try {
-    const applied = isWritten ? { written: 0, refused: 0 } : writeRanges(fd, ranges);
+    const applied = writeRanges(fd, isWritten ? beyondEnd(fd, ranges) : ranges);
     await syncData(fd);
     return applied;
   } catch (error) {
@@ -36,6 +37,11 @@ export async function applyRanges(
   } finally {
     closeSync(fd);
   }
+}
+
+function beyondEnd(fd: number, ranges: readonly PackRange[]): readonly PackRange[] {
+  const { size, ino } = fstatSync(fd, { bigint: true });
+  return ranges.filter((r) => r.inode === ino && r.offset + r.bytes.length > Number(size));
 }
 
 function writeRanges(fd: number, ranges: readonly PackRange[]): Applied {
