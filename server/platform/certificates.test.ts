@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { connect, createServer, type PeerCertificate } from 'node:tls';
+import {
+  connect,
+  createServer,
+  TLSSocket,
+  type PeerCertificate,
+  type SecureVersion,
+} from 'node:tls';
 import {
   createCertificates,
   ensureSelfSigned,
@@ -14,6 +20,7 @@ import {
 } from './certificates.ts';
 import { createSystemClock } from './clock.ts';
 import { createSilentLog } from './log.ts';
+import type { ContextKind, TlsContexts } from './tls-contexts.ts';
 import { makeSelfSigned } from './tls/x509.ts';
 
 const clock = createSystemClock();
@@ -56,6 +63,38 @@ async function namesServed(contexts: ReturnType<typeof createCertificates>, serv
   });
   await new Promise<void>((done) => server.close(() => done()));
   return peer.subjectaltname;
+}
+
+/** Session tickets that a client has by the time it gets its first answer. */
+async function countTickets(
+  contexts: TlsContexts,
+  kind: ContextKind,
+  maxVersion: SecureVersion,
+): Promise<number> {
+  const secureContext = contexts.secureContext(undefined, kind);
+  const server = createTcpServer((plain) => {
+    const socket = new TLSSocket(plain, {
+      isServer: true,
+      secureContext,
+      SNICallback: (name, done) => done(null, contexts.secureContext(name, kind)),
+    });
+    socket.on('error', () => {}).pipe(socket);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  const options = { host: '127.0.0.1', rejectUnauthorized: false, servername: 'a.test' };
+  const tickets = await new Promise<number>((done, fail) => {
+    let count = 0;
+    const socket = connect({ ...options, port, maxVersion }, () => socket.write('echo'));
+    socket.on('session', () => count++);
+    socket.on('data', () => {
+      done(count);
+      socket.destroy();
+    });
+    socket.on('error', fail);
+  });
+  await new Promise<void>((done) => server.close(() => done()));
+  return tickets;
 }
 
 test('the self-signed certificate holds all names, for ten years, and its key is for one user only', async (t) => {
@@ -103,6 +142,15 @@ test('a self-signed certificate that was given is served before the one made at 
     log,
   });
   assert.equal(await namesServed(certificates, 'mail.test'), 'DNS:mail.test, DNS:given.test');
+});
+
+test('clients of a context without tickets get none, in both versions of TLS', async (t) => {
+  const files = await makeFiles(emptyFolder(t), ['a.test'], 90);
+  const certificates = createCertificates({ files: [files], minimumVersion: '1.2', clock, log });
+  for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+    assert.ok((await countTickets(certificates, 'with-tickets', maxVersion)) > 0, maxVersion);
+    assert.equal(await countTickets(certificates, 'without-tickets', maxVersion), 0, maxVersion);
+  }
 });
 
 test('a reload takes new files into use; a broken file leaves the old certificates in force', async (t) => {

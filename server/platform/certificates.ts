@@ -4,7 +4,7 @@ import type { SecureContext } from 'node:tls';
 import type { Clock } from './clock.ts';
 import { DomainError, isDomainError } from './errors.ts';
 import type { Log } from './log.ts';
-import type { TlsContexts } from './tls-contexts.ts';
+import type { ContextKind, TlsContexts } from './tls-contexts.ts';
 import {
   type CertificateFiles,
   type ContextTerms,
@@ -55,11 +55,11 @@ export function createCertificates(options: CertificatesOptions): Certificates {
   let byName = indexNames(loaded);
   const { challengeContext } = options;
   return {
-    secureContext(serverName) {
+    secureContext(serverName, kind = 'with-tickets') {
       const name = serverName?.toLowerCase() ?? '';
       const parent = name.indexOf('.') < 0 ? '' : `*${name.slice(name.indexOf('.'))}`;
       const found = byName.get(name) ?? byName.get(parent) ?? loaded[0]!;
-      return contextOf(found, loaded[0]!, options.log);
+      return contextOf(kind, { wanted: found, otherwise: loaded[0]!, log: options.log });
     },
     trustsClientCertificates: clientAuthority !== undefined,
     ...(challengeContext === undefined ? {} : { challengeContext }),
@@ -94,18 +94,22 @@ function loadAll(
     return isSame ? before : loadCertificate(f, terms);
   });
   // The one that serves whoever names no other is tried at once.
-  all[0]!.context();
+  all[0]!.context('with-tickets');
   return all;
 }
 
 /** The default one serves for one that OpenSSL refuses. */
-function contextOf(wanted: LoadedCertificate, otherwise: LoadedCertificate, log: Log) {
+function contextOf(
+  kind: ContextKind,
+  parts: { wanted: LoadedCertificate; otherwise: LoadedCertificate; log: Log },
+): SecureContext {
+  const { wanted, otherwise, log } = parts;
   try {
-    return wanted.context();
+    return wanted.context(kind);
   } catch (error) {
     if (wanted === otherwise) throw error;
     log.error('tls.refused', { file: wanted.files.certificate, error });
-    return otherwise.context();
+    return otherwise.context(kind);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Bytes } from './bytes.ts';
+import type { ContextKind } from './tls-contexts.ts';
 
 export interface Endpoint {
   /** IPv4 or IPv6 in text form, without zone. */
@@ -63,5 +64,5 @@ export interface Connection {
    * Sends `goAhead` in the clear, then becomes TLS. What the client had sent before is thrown away.
    * @throws DomainError unavailable when the handshake fails or takes too long; the connection is closed then
    */
-  startTls(goAhead: string): Promise<void>;
+  startTls(goAhead: string, kind?: ContextKind): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { TLSSocket } from 'node:tls';
 import type { Clock } from '../clock.ts';
 import type { TlsFacts } from '../connection.ts';
 import { DomainError } from '../errors.ts';
-import type { TlsContexts } from '../tls-contexts.ts';
+import type { ContextKind, TlsContexts } from '../tls-contexts.ts';
 
 export interface TlsAcceptor {
   readonly contexts: TlsContexts;
@@ -20,18 +20,19 @@ export interface TlsAcceptor {
 export async function acceptTls(
   plain: Socket,
   acceptor: TlsAcceptor,
+  kind?: ContextKind,
 ): Promise<{ socket: TLSSocket; facts: TlsFacts }> {
   if (plain.destroyed) throw new DomainError('unavailable', 'the connection closed before TLS');
   let serverName: string | undefined;
   const socket = new TLSSocket(plain, {
     isServer: true,
-    secureContext: acceptor.contexts.secureContext(undefined),
+    secureContext: acceptor.contexts.secureContext(undefined, kind),
     requestCert: acceptor.asksClientCertificate,
     rejectUnauthorized: false,
     SNICallback(name, done) {
       serverName = name.toLowerCase();
       try {
-        done(null, acceptor.contexts.secureContext(serverName));
+        done(null, acceptor.contexts.secureContext(serverName, kind));
       } catch (error) {
         done(error as Error);
       }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Bytes } from '../bytes.ts';
 import type { Connection, ConnectionHandler, Endpoint, TlsFacts } from '../connection.ts';
 import { DomainError } from '../errors.ts';
+import type { ContextKind } from '../tls-contexts.ts';
 import { acceptTls, type TlsAcceptor } from './accept-tls.ts';
 
 export interface ConnectionFacts {
@@ -103,7 +104,7 @@ export class SocketConnection implements Connection {
     else this.#handler.onShutdown();
   }
 
-  async startTls(goAhead: string): Promise<void> {
+  async startTls(goAhead: string, kind?: ContextKind): Promise<void> {
     if (this.#acceptor === undefined || this.#isUpgrading || this.#tls !== undefined)
       throw new DomainError('wrong-state', 'TLS cannot begin here');
     const plain = this.#socket;
@@ -113,15 +114,15 @@ export class SocketConnection implements Connection {
     // RFC 3207 §5: what came in before the handshake must not count after it.
     while (plain.read() !== null);
     await new Promise<void>((resolve) => plain.write(goAhead, () => resolve()));
-    await this.acceptTls();
+    await this.acceptTls(kind);
     this.#isUpgrading = false;
     this.#listen(this.#socket);
   }
 
   /** Does the handshake on the socket as it is. */
-  async acceptTls(): Promise<void> {
+  async acceptTls(kind?: ContextKind): Promise<void> {
     const plain = this.#socket;
-    const { socket, facts } = await acceptTls(plain, this.#acceptor!);
+    const { socket, facts } = await acceptTls(plain, this.#acceptor!, kind);
     plain.removeListener('close', this.#closed);
     this.#socket = socket;
     this.#tls = facts;

@@ -2,6 +2,8 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext, type SecureContext, type SecureVersion } from 'node:tls';
 import { DomainError } from '../errors.ts';
+import type { ContextKind } from '../tls-contexts.ts';
+import { withoutTickets } from './without-tickets.ts';
 
 export interface CertificateFiles {
   /** PEM, the chain behind it. */
@@ -27,7 +29,7 @@ export interface LoadedCertificate {
   /** Changes whenever one of the files does. */
   readonly stamp: string;
   /** Made when it is first needed: with thousands of certificates most are not. */
-  context(): SecureContext;
+  context(kind: ContextKind): SecureContext;
 }
 
 /** @throws DomainError bad-value naming the file and what is wrong with it */
@@ -39,14 +41,21 @@ export function loadCertificate(files: CertificateFiles, terms: ContextTerms): L
   const privateKey = parsed(files.key, 'private key', () => createPrivateKey(key));
   if (!leaf.checkPrivateKey(privateKey))
     throw new DomainError('bad-value', `${files.key} is not the key of ${files.certificate}`);
-  let context: SecureContext | undefined;
+  const contexts = new Map<ContextKind, SecureContext>();
   return {
     files,
     names: namesOf(leaf),
     notAfterMs: leaf.validToDate.getTime(),
     isSelfSigned: leaf.issuer === leaf.subject,
     stamp,
-    context: () => (context ??= createSecureContext({ cert, key, ...terms })),
+    context: (kind) => {
+      const known = contexts.get(kind);
+      if (known !== undefined) return known;
+      const made = createSecureContext({ cert, key, ...terms });
+      if (kind === 'without-tickets') withoutTickets(made);
+      contexts.set(kind, made);
+      return made;
+    },
   };
 }
 

@@ -175,7 +175,8 @@ export class CommandHandler {
     output.flush();
     this.#input.forget();
     try {
-      await connection.startTls(formatReply(outcome));
+      // OfflineIMAP reads and writes from two threads. A ticket that comes while it writes its first command breaks its TLS.
+      await connection.startTls(formatReply(outcome), 'without-tickets');
     } catch (error) {
       log.info('imap-starttls-failed', { connection: connection.id, error });
       connection.destroy();
