@@ -23,6 +23,8 @@ export interface PopSession {
   /** Enters the transaction state. @throws DomainError in-use */
   enter(identity: Identity): Promise<void>;
   startTls(goAhead: string): Promise<void>;
+  /** Lets go of the maildrop, so that the client's next session finds it free however long this connection lasts. */
+  leave(): Promise<void>;
   /** The connection is closed after the answer. */
   close(): void;
   mayUsePassword(): boolean;

@@ -54,6 +54,30 @@ test('one session has the maildrop; a second one is told so (RFC 1939 §4, RFC 2
   await sessions[0].send('QUIT', /^\+OK/);
 });
 
+test('after QUIT the maildrop is free, also while the client keeps its connection open (RFC 1939 §6)', async () => {
+  await using server = await startTestServer({ accounts: ['alice@example.test'] });
+  for (let i = 0; i < 3; i++) {
+    const client = await talk(server.port('pop3'));
+    await client.expect(/^\+OK/);
+    await client.send('USER alice@example.test', /^\+OK/);
+    await client.send(`PASS ${server.password}`, /^\+OK/);
+    await client.send('QUIT', /^\+OK/);
+  }
+});
+
+test('asking for messages that are not there costs nobody the connection and its marks (RFC 1939 §5)', async () => {
+  await using server = await startTestServer({ accounts: ['alice@example.test'] });
+  await server.file('alice@example.test', [mail('one')]);
+  const client = await talk(server.port('pop3'));
+  await client.expect(/^\+OK/);
+  await client.send('USER alice@example.test', /^\+OK/);
+  await client.send(`PASS ${server.password}`, /^\+OK/);
+  await client.send('DELE 1', /^\+OK/);
+  for (let n = 1; n <= 100; n++) await client.send(`DELE ${n}`, /^-ERR No such message/);
+  await client.send('STAT', /^\+OK 0 0$/);
+  await client.send('QUIT', /^\+OK/);
+});
+
 test('wrong input gets an error that says so, and a hopeless client is sent away (RFC 2595 §4, RFC 3206 §4, RFC 6856 §3)', async () => {
   await using server = await startTestServer({ accounts: ['alice@example.test'] });
   const client = await talk(server.port('pop3'));

@@ -94,8 +94,7 @@ export class Pop3Session implements PopSession, ConnectionHandler {
     this.#isOver = true;
     this.#wakeOnInput?.();
     this.#wakeOnDrain?.();
-    void this.#lock?.[Symbol.asyncDispose]();
-    this.#lock = undefined;
+    void this.leave();
     this.#onClosed();
   }
 
@@ -148,6 +147,12 @@ export class Pop3Session implements PopSession, ConnectionHandler {
     this.state = { kind: 'authorization', userName: undefined };
   }
 
+  async leave(): Promise<void> {
+    const lock = this.#lock;
+    this.#lock = undefined;
+    await lock?.[Symbol.asyncDispose]();
+  }
+
   close(): void {
     this.#isClosing = true;
   }
@@ -193,12 +198,19 @@ export class Pop3Session implements PopSession, ConnectionHandler {
     } catch (error) {
       if (this.#isOver) return;
       if (error instanceof InputSyntaxError) await this.#refuse(formatError(error.message));
-      else if (isDomainError(error)) await this.#refuse(formatFailure(error));
+      else if (isDomainError(error)) await this.#fail(error);
       else {
         this.#log.error('pop3.command-failed', { error });
         await this.send(formatError('Internal error', 'SYS/TEMP'));
       }
     }
+  }
+
+  /** Who has signed in may ask for messages that are gone as often as it likes: its marks would go with the connection. */
+  async #fail(error: DomainError): Promise<void> {
+    const isHarmless = this.state.kind === 'transaction' && error.code === 'not-found';
+    if (isHarmless) await this.send(formatFailure(error));
+    else await this.#refuse(formatFailure(error));
   }
 
   async #refuse(answer: string): Promise<void> {

@@ -16,9 +16,11 @@ export const quit: PopCommand = {
           await session.deps.store.transact(account, (tx) => tx.expunge(mailbox, gone));
       } catch (error) {
         if (!isDomainError(error)) throw error;
+        await session.leave();
         return await session.send(formatError('Some messages were not removed', 'SYS/TEMP'));
       }
     }
+    await session.leave();
     await session.send(formatOk('Goodbye'));
   },
 };
