@@ -5,6 +5,7 @@ import type { Decoder } from './decoder.ts';
 import type { Encoder } from './encoder.ts';
 import { expectFlagList, formatFlagList } from './flags.ts';
 import { expectMailbox } from './mailbox-name.ts';
+import { expectSequenceNumber, STAR } from './sequence-set.ts';
 
 /** The arguments of APPEND. */
 // RFC 9051 §6.3.12, RFC 3502 §6.3.11
@@ -16,7 +17,7 @@ export interface AppendArgs {
 /** The arguments of REPLACE and UID REPLACE. */
 // RFC 8508 §3
 export interface ReplaceArgs {
-  /** A sequence number, or a UID with UID REPLACE. */
+  /** A sequence number, or a UID with UID REPLACE; STAR for the last one. */
   readonly replaced: number;
   readonly mailbox: string;
   readonly message: AppendMessage;
@@ -102,7 +103,10 @@ export function formatAppendArgs(encoder: Encoder, args: AppendArgs): void {
 }
 
 export function formatReplaceArgs(encoder: Encoder, args: ReplaceArgs): void {
-  encoder.raw(`${args.replaced} `).mailbox(args.mailbox).raw(' ');
+  encoder
+    .raw(`${args.replaced === STAR ? '*' : args.replaced} `)
+    .mailbox(args.mailbox)
+    .raw(' ');
   formatMessage(encoder, args.message);
 }
 
@@ -123,7 +127,7 @@ function readAppend(decoder: Decoder, trail: Trail): AppendArgs {
 }
 
 function readReplace(decoder: Decoder, trail: Trail): ReplaceArgs {
-  const replaced = decoder.expectNonZeroNumber();
+  const replaced = expectSequenceNumber(decoder);
   decoder.expectSpace();
   const mailbox = expectMailbox(decoder);
   if (decoder.announcedUse === undefined) trail.mailbox = mailbox;

@@ -64,7 +64,7 @@ export function formatSequenceSet(set: SequenceSet): string {
     .join(',');
 }
 
-function expectSequenceNumber(decoder: Decoder): number {
+export function expectSequenceNumber(decoder: Decoder): number {
   if (decoder.try('*')) return STAR;
   const start = decoder.offset;
   const n = decoder.expectNonZeroNumber();

@@ -38,6 +38,31 @@ test('a large message comes back byte for byte, whole and in pieces (RFC 9051 §
   client.close();
 });
 
+test('an empty message takes back the whole APPEND (RFC 3502 §6.3.11)', async () => {
+  await using stage = await createImapStage();
+  const client = await connectImap(stage.server, 'ann');
+  const refused = /^NO A message is empty/;
+  assert.match((await client.run('APPEND INBOX {0+}\r\n')).reply, refused);
+  const two = `APPEND INBOX {${small.length}+}\r\n${small.toString('latin1')} (\\Seen) {0+}\r\n`;
+  assert.match((await client.run(two)).reply, refused);
+  assert.match((await client.run('APPEND INBOX UTF8 (~{0+}\r\n)')).reply, refused);
+  assert.deepEqual(await client.ok('STATUS INBOX (MESSAGES)'), ['STATUS INBOX (MESSAGES 0)']);
+  client.close();
+});
+
+test('REPLACE takes * for the last message (RFC 8508 §3.1, RFC 9051 §9)', async () => {
+  await using stage = await createImapStage();
+  await stage.fill('ann', 1, 3);
+  const client = await connectImap(stage.server, 'ann');
+  await client.ok('SELECT INBOX');
+  const put = ` INBOX {${small.length}+}\r\n${small.toString('latin1')}`;
+  assert.ok((await client.ok(`REPLACE *${put}`)).includes('3 EXPUNGE'));
+  assert.ok((await client.ok(`UID REPLACE *${put}`)).includes('3 EXPUNGE'));
+  assert.deepEqual(await client.ok('UID SEARCH ALL'), ['SEARCH 1 2 5']);
+  assert.match((await client.run(`REPLACE 1:2${put}`)).reply, /^BAD/);
+  client.close();
+});
+
 test('what is too large, has no mailbox or no room is refused, and leaves no spool file (RFC 7889 §3)', async () => {
   await using stage = await createImapStage({
     settings: { maxMessageSize: 2_000_000 },

@@ -4,7 +4,7 @@ import type { CommandLiteral } from '#codecs/imap/command-text.ts';
 import { asBuffer, type Bytes } from '#platform/bytes.ts';
 import type { IncomingContent } from '#store/blob-store.ts';
 import type { MessageFlags, PreparedMessage } from '#store/message.ts';
-import { refuse } from '../errors.ts';
+import { CommandRefused, refuse } from '../errors.ts';
 import { permittedFlags, toMessageFlags } from '../flags/message-flags.ts';
 import type { Session } from '../session.ts';
 import { encodeNul } from './encode-nul.ts';
@@ -34,6 +34,7 @@ export async function gatherMessages(
   },
 ): Promise<readonly GatheredMessage[]> {
   const { messages, streamed, rights, owned } = given;
+  if (messages.some(isVoid)) throw new CommandRefused({ status: 'NO', text: 'A message is empty' });
   const nowSeconds = Math.floor(session.deps.clock.epochMs() / 1000);
   const flags = messages.map((m) => permittedFlags(toMessageFlags(m.flags, 'ignore'), rights));
   const gathered: GatheredMessage[] = [];
@@ -48,6 +49,12 @@ export async function gatherMessages(
     });
   }
   return gathered;
+}
+
+/** An empty literal is how a client takes back an APPEND of several messages that it has begun. */
+// RFC 3502 §6.3.11
+function isVoid({ data }: AppendMessage): boolean {
+  return data.kind !== 'catenate' && data.literal.size === 0;
 }
 
 /** Makes sure that spool files, and what else comes to be owned, go, whatever becomes of the command. */
