@@ -3,7 +3,12 @@ import type { SearchKey } from '#codecs/imap/search-key.ts';
 import { decodeEncodedWords } from '#codecs/mime/encoded-words.ts';
 import { itemId, type ItemId } from '#platform/ids.ts';
 import type { TextField } from '#store/store.ts';
-import { addressText, parseEnvelope, type EnvelopeFields } from './envelope-fields.ts';
+import {
+  addressText,
+  parseEnvelope,
+  type EnvelopeFields,
+  type EnvelopeList,
+} from './envelope-fields.ts';
 import { matchContents } from './match-contents.ts';
 import type { SearchTable } from './search-table.ts';
 import type { Positions } from './search-view.ts';
@@ -21,7 +26,10 @@ export async function matchText(
   candidates: Positions,
 ): Promise<Positions> {
   // An empty string is part of every text; of a header field it asks whether the field is there.
-  if (key.kind === 'text' && key.value === '') return candidates;
+  if (key.kind === 'text' && key.value === '')
+    return key.field === 'body' || key.field === 'text'
+      ? candidates
+      : await withField(table, key.field, candidates);
   const field: TextField = key.kind === 'header' ? 'header' : key.field;
   const needle = key.kind === 'header' && key.value === '' ? key.name : key.value;
   const { reader, mailbox } = table.view;
@@ -31,6 +39,21 @@ export async function matchText(
   if (key.kind === 'header' || key.field === 'body' || key.field === 'text')
     return await matchContents(table, key, open);
   return await matchEnvelopes(table, key, open);
+}
+
+/** Messages whose ENVELOPE has the field. */
+async function withField(
+  table: SearchTable,
+  field: EnvelopeList | 'subject',
+  candidates: Positions,
+): Promise<Positions> {
+  const found: number[] = [];
+  await table.each(candidates, ['envelope'], (position, row) => {
+    const value = parseEnvelope(row.envelope!)[field];
+    if (value !== undefined && (typeof value === 'string' || value.length > 0))
+      found.push(position);
+  });
+  return found;
 }
 
 async function among(

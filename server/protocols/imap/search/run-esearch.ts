@@ -2,12 +2,12 @@ import type { SearchArgs } from '#codecs/imap/search-args.ts';
 import type { MailboxFilter } from '#codecs/imap/mailbox-filter.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { CommandReply } from '../command.ts';
-import { CommandRefused, refuse } from '../errors.ts';
+import { CommandRefused } from '../errors.ts';
 import { DELIMITER, type VisibleMailbox } from '../mailbox-access.ts';
 import type { Session } from '../session.ts';
 import { evaluateSearch } from './evaluate.ts';
 import { hasKey } from './key-facts.ts';
-import { runSearch } from './run-search.ts';
+import { assertCharset, runSearch } from './run-search.ts';
 import { formatExtended } from './search-result.ts';
 import { createPause } from './session-view.ts';
 
@@ -18,10 +18,10 @@ export async function runEsearch(session: Session, args: SearchArgs): Promise<Co
   const returns = args.returns ?? { all: true };
   if (sources === undefined || sources.every((s) => s.kind === 'selected')) {
     assertSelected(session);
-    return await runSearch(session, { ...args, returns }, 'uid');
+    return await runSearch(session, { ...args, returns }, 'uid', 'named');
   }
   assertForMany(args);
-  if (!args.isCharsetKnown) refuse('BADCHARSET', 'The charset is not known');
+  assertCharset(session, args, 'optional');
   for (const mailbox of await resolveSources(session, sources)) {
     try {
       await searchOne(session, { mailbox, args: { ...args, returns } });

@@ -23,6 +23,7 @@ export async function runSearch(
   session: Session,
   args: SearchArgs,
   numbering: Numbering,
+  naming: 'named' | 'unnamed' = 'unnamed',
 ): Promise<CommandReply> {
   const { mailbox, features, store } = session;
   const isUid = numbering === 'uid';
@@ -30,7 +31,7 @@ export async function runSearch(
   // RFC 5182 §2.1: a search that fails leaves an empty result, whatever it asked about the old one.
   if (returns?.save === true && (!args.isCharsetKnown || !usesSaved(args)))
     mailbox.savedResult = new Uint32Array();
-  assertSearchable(session, args);
+  assertSearchable(session, args, 'optional');
   const usesModseq = hasKey(args.key, (k) => k.kind === 'modseq');
   if (usesModseq) session.useCondstore();
   const { result, uids, limitCode, hasGone } = await store.read(mailbox.account, async (reader) => {
@@ -52,20 +53,22 @@ export async function runSearch(
   });
   if (returns?.save === true)
     mailbox.savedResult = Uint32Array.from(savedIndexes(uids.length, returns), (i) => uids[i]!);
-  answer(session, result, returns ?? (features.rev2 ? { all: true } : undefined));
+  if (naming === 'named') answerNamed(session, result, returns!);
+  else answer(session, result, returns ?? (features.rev2 ? { all: true } : undefined));
   if (returns?.update === true) watchResult(session, { key: args.key, isUid, uids });
   const reply: CommandReply = hasGone ? { status: 'OK', code: 'EXPUNGEISSUED' } : done;
   return tellLimit(session, reply, limitCode);
 }
 
 /** What every search checks first. @throws CommandRefused */
-export function assertSearchable(session: Session, args: Omit<SearchArgs, 'sources'>): void {
+export function assertSearchable(
+  session: Session,
+  args: Omit<SearchArgs, 'sources'>,
+  use: CharsetUse,
+): void {
   const { features } = session;
   assertRights(session.mailbox, 'r');
-  if (!args.isCharsetKnown) {
-    const code = formatResponseCode({ kind: 'BADCHARSET', charsets: offeredCharsets });
-    refuse(code.slice(1, -1), 'The charset is not known');
-  }
+  assertCharset(session, args, use);
   // RFC 9586 §3.3
   if (features.uidOnly && hasKey(args.key, (k) => k.kind === 'sequence' && k.set.kind !== 'saved'))
     throw new CommandRefused({
@@ -73,6 +76,27 @@ export function assertSearchable(session: Session, args: Omit<SearchArgs, 'sourc
       code: 'UIDREQUIRED',
       text: 'Message numbers are not in use',
     });
+}
+
+/** Whether a command may name a charset or must. */
+type CharsetUse = 'optional' | 'mandatory';
+
+/** @throws CommandRefused */
+export function assertCharset(
+  { features }: Session,
+  { charset, isCharsetKnown }: Pick<SearchArgs, 'charset' | 'isCharsetKnown'>,
+  use: CharsetUse,
+): void {
+  // RFC 6855 §3: all strings are UTF-8 then, and another label is at odds with it.
+  const isAtOdds =
+    features.utf8 &&
+    charset !== undefined &&
+    (use === 'optional' || charset.toUpperCase() !== 'UTF-8');
+  if (isAtOdds)
+    throw new CommandRefused({ status: 'BAD', text: 'With UTF8=ACCEPT no charset is named' });
+  if (isCharsetKnown) return;
+  const code = formatResponseCode({ kind: 'BADCHARSET', charsets: offeredCharsets });
+  refuse(code.slice(1, -1), 'The charset is not known');
 }
 
 function usesSaved({ key }: SearchArgs): boolean {
@@ -84,6 +108,16 @@ function answer(session: Session, result: SearchResult, returns: SearchReturn | 
   // RFC 5182 §2.4: SAVE alone gives no response.
   else if (!isSaveAlone(returns))
     session.untagged(formatExtended(result, returns, { tag: session.tag, names: session.names }));
+}
+
+/** ESEARCH says which mailbox it speaks of, also of the selected one, and nothing of one without a match. */
+// RFC 7377 §2.1
+function answerNamed(session: Session, result: SearchResult, returns: SearchReturn): void {
+  if (result.numbers.length === 0 || isSaveAlone(returns)) return;
+  const { name, collection } = session.mailbox;
+  const mailbox = { name, uidValidity: collection.uidValidity };
+  const facts = { tag: session.tag, mailbox, names: session.names };
+  session.untagged(formatExtended(result, returns, facts));
 }
 
 export function isSaveAlone(returns: SearchReturn): boolean {

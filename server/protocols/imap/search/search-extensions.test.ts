@@ -78,3 +78,61 @@ test('the date a message was saved is kept beside its internal date, and found b
   assert.equal(await search('SINCE 3-Feb-2020'), 'SEARCH');
   client.close();
 });
+
+test('with UTF8=ACCEPT a search names no charset, and sorting only UTF-8 (RFC 6855 §3)', async () => {
+  await using stage = await createImapStage();
+  await stage.fill('ann', 1, 1);
+  const client = await connectImap(stage.server, 'ann');
+  await client.ok('SELECT INBOX');
+  await client.ok('SEARCH CHARSET UTF-8 ALL');
+  await client.ok('ENABLE UTF8=ACCEPT');
+  for (const command of [
+    'SEARCH CHARSET UTF-8 ALL',
+    'UID SEARCH CHARSET US-ASCII ALL',
+    'SEARCH CHARSET X-NO ALL',
+    'ESEARCH IN (personal) CHARSET UTF-8 ALL',
+    'SORT (DATE) US-ASCII ALL',
+    'THREAD REFERENCES X-NO ALL',
+  ])
+    assert.match((await client.run(command)).reply, /^BAD With UTF8=ACCEPT/, command);
+  await client.ok(Buffer.from('SEARCH SUBJECT "é"'));
+  await client.ok('SORT (DATE) utf-8 ALL');
+  await client.ok('THREAD REFERENCES UTF-8 ALL');
+  client.close();
+});
+
+test('ESEARCH names the mailbox also when it is the selected one, and is silent without a match (RFC 7377 §2.1)', async () => {
+  await using stage = await createImapStage();
+  await stage.fill('ann', 1, 2);
+  const client = await connectImap(stage.server, 'ann');
+  await client.ok('SELECT INBOX');
+  const named = /^ESEARCH \(TAG "c\d+" MAILBOX INBOX UIDVALIDITY \d+\) UID ALL 1:2$/;
+  for (const command of ['ESEARCH ALL', 'ESEARCH IN (selected) ALL', 'ESEARCH IN (inboxes) ALL']) {
+    const answers = await client.ok(command);
+    assert.equal(answers.length, 1);
+    assert.match(answers[0]!, named, command);
+  }
+  assert.deepEqual(await client.ok('ESEARCH RETURN (COUNT) SUBJECT nothing'), []);
+  assert.deepEqual(await client.ok('ESEARCH IN (selected) RETURN (MIN) KEYWORD none'), []);
+  assert.deepEqual(await client.ok('ESEARCH RETURN (SAVE) 2'), []);
+  assert.deepEqual(await client.ok('SEARCH $'), ['SEARCH 2']);
+  client.close();
+});
+
+test('an empty string asks whether the message has the field (RFC 9051 §6.4.4)', async () => {
+  await using stage = await createImapStage();
+  const client = await connectImap(stage.server, 'ann');
+  for (const head of ['Subject: x\r\nFrom: a@b.test', 'Subject:\r\nTo: a@b.test', 'Cc: a@b.test'])
+    await client.append('INBOX', Buffer.from(`${head}\r\n\r\ntext\r\n`));
+  await client.ok('SELECT INBOX');
+  const search = async (key: string) => (await client.ok(`SEARCH ${key}`))[0];
+  assert.equal(await search('SUBJECT ""'), 'SEARCH 1 2');
+  assert.equal(await search('HEADER Subject ""'), 'SEARCH 1 2');
+  assert.equal(await search('FROM ""'), 'SEARCH 1');
+  assert.equal(await search('TO ""'), 'SEARCH 2');
+  assert.equal(await search('CC ""'), 'SEARCH 3');
+  assert.equal(await search('NOT SUBJECT ""'), 'SEARCH 3');
+  assert.equal(await search('BODY ""'), 'SEARCH 1 2 3');
+  assert.equal(await search('TEXT ""'), 'SEARCH 1 2 3');
+  client.close();
+});

@@ -20,7 +20,7 @@ export async function runSort(
   numbering: Numbering,
 ): Promise<CommandReply> {
   const { mailbox, store } = session;
-  assertSearchable(session, args);
+  assertSearchable(session, args, 'mandatory');
   const usesModseq = hasKey(args.key, (k) => k.kind === 'modseq');
   if (usesModseq) session.useCondstore();
   const { returns } = args;

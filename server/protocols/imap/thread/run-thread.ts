@@ -27,7 +27,7 @@ export async function runThread(
   numbering: Numbering,
 ): Promise<CommandReply> {
   const { mailbox, store } = session;
-  assertSearchable(session, args);
+  assertSearchable(session, args, 'mandatory');
   if (hasKey(args.key, (k) => k.kind === 'modseq')) session.useCondstore();
   const isByReferences = args.algorithm === 'REFERENCES';
   const { messages, code } = await store.read(mailbox.account, async (reader) => {
