@@ -27,6 +27,8 @@ export interface StoredSummary {
   readonly messageId: string | undefined;
   /** Message-IDs of References, else In-Reply-To, oldest first; at most 100. */
   readonly references: readonly string[];
+  /** The first id of In-Reply-To, where References leave it out. */
+  readonly answered?: string;
   /** RFC 5256 §2.1. */
   readonly baseSubject: string;
   readonly hasAttachment: boolean;

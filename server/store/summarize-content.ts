@@ -14,14 +14,17 @@ export async function summarizeContent(content: IncomingContent): Promise<Stored
 function toStored(bytes: Uint8Array): StoredSummary {
   const summary = summarizeMessage(bytes);
   // RFC 5256 §3: of In-Reply-To only the first id counts.
+  const [answered] = summary.inReplyTo;
   const ancestors =
     summary.references.length > 0 ? summary.references : summary.inReplyTo.slice(0, 1);
+  const isLeftOut = answered !== undefined && !ancestors.includes(answered);
   return {
     envelope: summary.envelope,
     bodyStructure: summary.bodyStructure,
     sentAtSeconds: summary.dateEpochSeconds,
     messageId: summary.messageId,
     references: ancestors.slice(-MAX_REFERENCES),
+    ...(isLeftOut && { answered }),
     baseSubject: summary.baseSubject,
     hasAttachment: summary.hasAttachment,
   };
