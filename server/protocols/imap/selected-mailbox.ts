@@ -34,6 +34,8 @@ export class SelectedMailbox {
   savedResult: Uint32Array = noUids;
   /** Set by the store's subscription: there may be something to tell. */
   isStale = false;
+  /** Messages are gone of which the client must not be told yet: `modseq` stays below their change. */
+  isHoldingBack = false;
   #modseq: ModSeq;
   /** The latest change of the account that was heard of. */
   #heard = 0;
@@ -241,6 +243,7 @@ export class SelectedMailbox {
       .map((row) => ({ sequence: this.sequenceOf(row[0]), row }))
       .filter((c) => c.sequence > 0);
     if (added.length > 0) this.#append(added);
+    this.isHoldingBack = isHeldBack;
     if (isHeldBack) {
       this.markTold(rows);
       this.isStale = true;

@@ -164,6 +164,7 @@ export class Connection {
       this.report(`${planned.parts[0]!.slice(0, 200)} was answered with ${rest}`);
       planned.lost?.();
     } else {
+      this.view?.onAnswer();
       this.#noteHighest(answer.code);
       planned.end?.(answer);
     }
@@ -194,9 +195,7 @@ export class Connection {
     const { view } = this;
     const [name, value] = code.split(' ');
     if (view === undefined || name !== 'HIGHESTMODSEQ') return;
-    if (Number(value) < view.highestModseq)
-      this.report(`HIGHESTMODSEQ fell from ${view.highestModseq} to ${value}`);
-    view.highestModseq = Number(value);
+    view.onHighestModseq(Number(value));
   }
 
   #onData(args: readonly Argument[]): void {

@@ -34,7 +34,12 @@ export class View {
   keywords = new Set<string>();
   recent = 0;
   uidNext = 0;
+  /** What the client would come back with: the highest it saw up to the last answer, unless the server gave another. */
   highestModseq = 0;
+  /** HIGHESTMODSEQ as the server said last. */
+  #saidModseq = 0;
+  /** The highest MODSEQ since the last answer. */
+  #seenModseq = 0;
   isReadWrite = false;
   /** Nobody changes anything: flags that differ from those told before were kept from the client. */
   isQuiet = false;
@@ -108,6 +113,19 @@ export class View {
     }
     if (count < this.count) this.#report(`EXISTS fell from ${this.count} to ${count}`);
     while (this.count < count) this.entries.push(newEntry(this.uidNext > 0));
+  }
+
+  onHighestModseq(modseq: number): void {
+    if (modseq < this.#saidModseq)
+      this.#report(`HIGHESTMODSEQ fell from ${this.#saidModseq} to ${modseq}`);
+    this.#saidModseq = this.highestModseq = modseq;
+    this.#seenModseq = 0;
+  }
+
+  /** A command is answered: the client takes it that it knows all up to the highest MODSEQ it saw. */
+  onAnswer(): void {
+    this.highestModseq = Math.max(this.highestModseq, this.#seenModseq);
+    this.#seenModseq = 0;
   }
 
   onRecent(count: number): void {
@@ -192,6 +210,7 @@ export class View {
     if (modseq < entry.modseq)
       this.#report(`MODSEQ of ${entry.uid} fell from ${entry.modseq} to ${modseq}`);
     entry.modseq = modseq;
+    this.#seenModseq = Math.max(this.#seenModseq, modseq);
   }
 
   #onMessageFlags(

@@ -47,6 +47,8 @@ export async function runFetch(
     await store.read(mailbox.account, (reader) => tellVanished(session, reader, args));
   let limit: MessageLimit | undefined;
   const resolve = async (reader: AccountReader): Promise<MessageSet> => {
+    // The mod-sequences it gives may be above those of changes that no word has come of yet: these are told behind it.
+    if (features.qresync) mailbox.hear(reader.modseq);
     const asked = await resolveMessages(reader, mailbox, { set: args.set, numbering });
     const wanted = await narrow(reader, session, asked, args);
     limit = limitMessages(session, wanted);

@@ -40,8 +40,18 @@ export async function tellUpdates(
     writeRecent(session);
   if (tellsFlags)
     for (const { sequence, row } of updates.changed) writeFlags(session, sequence, row);
+  if (mailbox.isHoldingBack && session.features.qresync) lowerModseq(session);
   await session.searches?.tellChanges(updates);
   return updates;
+}
+
+/**
+ * The client may have seen mod-sequences above that of an expunge it has not been told of. If it left now and came back with
+ * the highest of them, it would never hear of the expunge.
+ */
+// RFC 7162 §3.2
+function lowerModseq(session: Session): void {
+  session.untagged(`OK [HIGHESTMODSEQ ${session.mailbox.modseq}] Until the expunges are told`);
 }
 
 interface News {
