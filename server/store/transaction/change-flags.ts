@@ -15,7 +15,7 @@ import {
 import type { FlagTuple } from '../sql/members.ts';
 import type { FlagChange } from '../store.ts';
 import { weights, type ChosenMessages } from './weights.ts';
-import { spellKeywords, useKeywords } from './keywords.ts';
+import { canUseKeywords, spellKeywords, useKeywords } from './keywords.ts';
 
 interface FlagGroup {
   readonly systemFlags: number;
@@ -56,6 +56,7 @@ export async function changeFlags(
     changed.push([row[0], systemFlags, after, draft.modseq]);
   }
   const told = { changed: changed as unknown as readonly FlagRow[], modified };
+  if (wanted.change.mode === 'remove' && chosen.rows.length > 0) nameKeywords(draft, box, keywords);
   if (changed.length === 0) return told;
   const journaled: [Ranges, number, string][] = [];
   for (const group of groups.values()) {
@@ -68,6 +69,16 @@ export async function changeFlags(
   else await writeRuns(draft, box, { runs, keywordChanges, since, system });
   draft.journal.note({ o: 'flags', c: mailbox, g: journaled });
   return told;
+}
+
+/**
+ * Clients take it that a keyword they named is known in the mailbox, also when they took it away; all sessions are told then.
+ * It is not worth an error when there is no room for it.
+ */
+function nameKeywords(draft: Draft, box: CollectionRow, keywords: readonly string[]): void {
+  if (!canUseKeywords(box, keywords)) return;
+  useKeywords(box, keywords.join(' '));
+  draft.journal.note({ o: 'flags', c: box.id, g: [] });
 }
 
 /** The same from the journal: the flags as they came out. Gives the number of messages that are not there. */

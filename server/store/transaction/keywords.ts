@@ -21,6 +21,13 @@ export function spellKeywords(draft: Draft, keywords: readonly string[]): string
   return out;
 }
 
+/** Whether some of the keywords are new to the mailbox, and there is room for them. */
+export function canUseKeywords(row: CollectionRow, keywords: readonly string[]): boolean {
+  const known = row.keywords === '' ? [] : row.keywords.split(' ');
+  const added = keywords.filter((k) => !known.includes(k));
+  return added.length > 0 && known.length + added.length <= MAX_PER_MAILBOX;
+}
+
 /** Remembers the keywords as used in the mailbox. @throws DomainError limit-reached */
 export function useKeywords(row: CollectionRow, joined: string): void {
   if (joined === '' || joined === row.keywords) return;

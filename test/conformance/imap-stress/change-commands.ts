@@ -67,6 +67,9 @@ function planFlagChange(
       return false;
     },
     end(answer) {
+      for (const flag of change.flags)
+        if (told.size > 0 && !flag.startsWith('\\') && !view.keywords.has(flag.toLowerCase()))
+          report(`STORE did not make the keyword ${flag} known`);
       for (const { entry, record, state } of targets) {
         if (record.isLost) continue;
         if (isSilent && entry.flags !== undefined) entry.flags = state;

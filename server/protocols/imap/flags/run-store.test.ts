@@ -3,6 +3,26 @@ import { test } from 'node:test';
 import { connectImap } from '../../../../test/support/imap-client.ts';
 import { createImapStage } from '../../../../test/support/imap-stage.ts';
 
+test('a keyword that is taken away without ever having been set is known to all clients (RFC 9051 §7.3.5)', async () => {
+  await using stage = await createImapStage();
+  await stage.fill('ann', 1, 2);
+  const [client, other] = [
+    await connectImap(stage.server, 'ann'),
+    await connectImap(stage.server, 'ann'),
+  ];
+  await client.ok('SELECT INBOX');
+  await other.ok('SELECT INBOX');
+  const named = 'FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft $Never)';
+  const told = await client.ok('STORE 1 -FLAGS ($Never)');
+  assert.equal(told[0], named);
+  assert.match(told.at(-1)!, /^1 FETCH/);
+  assert.ok((await other.ok('NOOP')).includes(named));
+  assert.deepEqual((await client.ok('STORE 1 -FLAGS ($never)')).length, 1);
+  assert.ok((await client.ok('SELECT INBOX')).includes(named));
+  client.close();
+  other.close();
+});
+
 test('a session hears once of the changes of others beside its own, and never of its own again (RFC 9051 §6.4.6)', async () => {
   await using stage = await createImapStage();
   await stage.fill('ann', 1, 5);
