@@ -67,8 +67,10 @@ function planFlagChange(
       return false;
     },
     end(answer) {
+      // By UID all of them may be gone.
+      const isDone = !usesUids && told.size > 0;
       for (const flag of change.flags)
-        if (told.size > 0 && !flag.startsWith('\\') && !view.keywords.has(flag.toLowerCase()))
+        if (isDone && !flag.startsWith('\\') && !view.keywords.has(flag.toLowerCase()))
           report(`STORE did not make the keyword ${flag} known`);
       for (const { entry, record, state } of targets) {
         if (record.isLost) continue;
