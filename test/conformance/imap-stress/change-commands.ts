@@ -67,8 +67,8 @@ function planFlagChange(
       return false;
     },
     end(answer) {
-      // By UID all of them may be gone.
-      const isDone = !usesUids && told.size > 0;
+      // All of them may be gone.
+      const isDone = !usesUids && !isSilent && !isExpungeIssued(answer);
       for (const flag of change.flags)
         if (isDone && !flag.startsWith('\\') && !view.keywords.has(flag.toLowerCase()))
           report(`STORE did not make the keyword ${flag} known`);
