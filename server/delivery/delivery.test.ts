@@ -282,3 +282,30 @@ test('mail held for users here is kept back like any other, and may go to what i
   assert.match(mail!, /^Delivered-To: alice@example\.test\r$/m);
   assert.match(mail!, /^Subject: hi\r$/m);
 });
+
+test('over LMTP an alias of which one is full is taken: the other has it and the sender hears of the full one', async () => {
+  await using server = await startTestServer({
+    accounts: ['alice@example.test', 'full@example.test', 'sender@example.test'],
+  });
+  const { accounts, aliases } = server.data.directory;
+  const full = await accounts.expect('full@example.test');
+  await accounts.change(full.id, { quota: { bytes: 1000 } });
+  await aliases.add('both@example.test', ['alice@example.test', 'full@example.test']);
+  const options = {
+    envelope: { sender: 'sender@example.test', origin: { kind: 'lmtp' as const } },
+    bytes: message(5000),
+    perRecipient: true,
+  };
+  const outcomes = await deliver(server, ['both@example.test', 'full@example.test'], options);
+  assert.deepEqual(
+    outcomes.map((o) => o.kind),
+    ['queued', 'refused'],
+  );
+  assert.equal((await inbox(server, 'alice@example.test')).length, 1);
+  for (let i = 0; i < 100 && (await inbox(server, 'sender@example.test')).length === 0; i++)
+    await delay(20);
+  assert.match(
+    (await inbox(server, 'sender@example.test'))[0]!,
+    /Final-Recipient: rfc822; both@example\.test\r\nAction: failed\r\nStatus: 5\.2\.2/,
+  );
+});

@@ -8,6 +8,7 @@ import type {
   SmtpVerdict,
 } from './delivery.ts';
 import type { DeliveryDeps, ForwardingFacts } from './delivery-deps.ts';
+import { confirmationOf, isPartlyDone, wishesFor } from './confirmations.ts';
 import type { FilterSubject } from './filter.ts';
 import type { AccountTask, DeliveryPlan, RemoteTask } from './plan.ts';
 import { isTemporary } from './replies.ts';
@@ -32,31 +33,36 @@ export async function handOver(
   const outcomes = recipients.map((_, i) => outcomeOf(i, plan, failures));
   // With one answer for all, nothing may be taken when everyone is refused: the client reports it.
   const isTaken = plan.remote.length > 0 || outcomes.some((o) => o.kind !== 'refused');
+  const wishes = recipients.map((recipient, i) => wishesFor(i, recipient, plan));
   const toEntry = (tasks: DeliveryPlan['remote']): QueueRecipient[] =>
-    tasks.map((task) => withDsn(task.address, recipients[task.recipient]!));
+    tasks.map((task) => {
+      const [i] = task.recipients;
+      const given = task.isForwarded
+        ? withOriginal(recipients[i!]!.address, wishes[i!]!)
+        : wishes[i!]!;
+      return withDsn(task.address, given);
+    });
   const first = plan.remote.find((task) => task.isForwarded);
   const forwarding =
     first === undefined
       ? undefined
-      : await forwardingOf(deps, subject, recipients[first.recipient]!.address);
+      : await forwardingOf(deps, subject, recipients[first.recipients[0]!]!.address);
   const isApart = (task: RemoteTask) => task.isForwarded && forwarding !== undefined;
   const entry = toEntry(plan.remote.filter((task) => !isApart(task)));
   const forwarded = toEntry(plan.remote.filter(isApart));
-  if (isTaken && !perRecipient)
-    for (const [i, outcome] of outcomes.entries()) {
-      if (outcome.kind !== 'refused') continue;
-      entry.push(...owedFor(i, outcome.reply, { recipients, failures }));
-      outcomes[i] = { kind: 'queued' };
-    }
-  for (const [i, outcome] of outcomes.entries())
-    if (outcome.kind === 'delivered' && recipients[i]!.dsn?.notify.includes('success'))
-      entry.push({
-        ...withDsn(recipients[i]!.address, recipients[i]!),
-        settled: {
-          action: 'delivered',
-          reply: { code: 250, enhanced: '2.1.5', text: 'Delivered' },
-        },
-      });
+  for (const [i, outcome] of outcomes.entries()) {
+    if (outcome.kind !== 'refused') continue;
+    // A recipient of whom a part is done is not to be tried as a whole again: that part would get it twice.
+    if (perRecipient ? !isPartlyDone(i, plan, failures) : !isTaken) continue;
+    entry.push(...owedFor(i, outcome.reply, { recipients, wishes, failures }));
+    outcomes[i] = { kind: 'queued' };
+  }
+  for (const [i, outcome] of outcomes.entries()) {
+    if (outcome.kind === 'refused') continue;
+    const settled = confirmationOf(i, recipients[i]!, { plan, failures });
+    if (settled !== undefined)
+      entry.push({ ...withDsn(recipients[i]!.address, recipients[i]!), settled });
+  }
   const messages: QueueMessage[] = [];
   const parts = { subject, trace: request.trace };
   if (entry.length > 0) messages.push(await queueMessage(deps, envelope, entry, parts));
@@ -113,7 +119,9 @@ function outcomeOf(
     const failure = task.recipients.includes(i) ? failures.get(task) : undefined;
     if (failure !== undefined) return { kind: 'refused', reply: failure };
   }
-  return plan.remote.some((r) => r.recipient === i) ? { kind: 'queued' } : { kind: 'delivered' };
+  return plan.remote.some((r) => r.recipients.includes(i))
+    ? { kind: 'queued' }
+    : { kind: 'delivered' };
 }
 
 /** What the queue owes a refused recipient of a message that was taken: another try here, or a report. */
@@ -122,6 +130,8 @@ function owedFor(
   reply: SmtpVerdict,
   known: {
     readonly recipients: readonly EnvelopeRecipient[];
+    /** What is asked of those whom the recipients stand for. */
+    readonly wishes: readonly Pick<EnvelopeRecipient, 'dsn'>[];
     readonly failures: ReadonlyMap<AccountTask, SmtpVerdict>;
   },
 ): QueueRecipient[] {
@@ -131,7 +141,7 @@ function owedFor(
     return [{ ...withDsn(recipient.address, recipient), settled: { action: 'failed', reply } }];
   return failed.map(([task, failure]) =>
     isTemporary(failure)
-      ? withDsn(task.delivery.address, recipient)
+      ? withDsn(task.delivery.address, known.wishes[i]!)
       : {
           ...withDsn(recipient.address, recipient),
           settled: { action: 'failed' as const, reply: failure },
@@ -139,8 +149,19 @@ function owedFor(
   );
 }
 
-function withDsn(address: string, recipient: EnvelopeRecipient): QueueRecipient {
-  return { address, ...(recipient.dsn && { dsn: recipient.dsn }) };
+/** Reports are to name the address that the sender wrote to. */
+// RFC 3461 §4.2
+function withOriginal(
+  address: string,
+  { dsn }: Pick<EnvelopeRecipient, 'dsn'>,
+): Pick<EnvelopeRecipient, 'dsn'> {
+  if (dsn?.originalRecipient !== undefined || !/^[!-~]+$/.test(address))
+    return dsn === undefined ? {} : { dsn };
+  return { dsn: { notify: [], ...dsn, originalRecipient: `rfc822;${address}` } };
+}
+
+function withDsn(address: string, { dsn }: Pick<EnvelopeRecipient, 'dsn'>): QueueRecipient {
+  return { address, ...(dsn && { dsn }) };
 }
 
 async function queueMessage(

@@ -1,6 +1,6 @@
 import type { Random } from '#platform/random.ts';
-import type { AttemptResult } from '#queue/queue.ts';
-import type { Transport } from '#queue/transport.ts';
+import type { AttemptResult, QueueDsn } from '#queue/queue.ts';
+import type { Attempt, Transport } from '#queue/transport.ts';
 import type { Delivery, Envelope } from './delivery.ts';
 
 /** Files queued mail for accounts of ours: reports to our users, and local deliveries that had to wait. */
@@ -18,15 +18,15 @@ export function createLocalTransport(delivery: Delivery, random: Random): Transp
         },
         client: { remoteAddress: '127.0.0.1', remotePort: 0, heloName: 'localhost' },
         sender: attempt.sender,
-        isUtf8: attempt.facts.isUtf8,
-        body: attempt.facts.body,
-        requireTls: attempt.facts.requireTls,
-        priority: attempt.facts.priority,
+        ...sendingFacts(attempt.facts),
       };
       try {
         const outcomes = await delivery.deliver({
           envelope,
-          recipients: attempt.recipients.map(({ address }) => ({ address })),
+          recipients: attempt.recipients.map(({ address, dsn }) => ({
+            address,
+            ...(dsn !== '' && { dsn: JSON.parse(dsn) as QueueDsn }),
+          })),
           message: { kind: 'memory', bytes: Buffer.concat(parts) },
           trace: '',
           perRecipient: true,
@@ -36,7 +36,8 @@ export function createLocalTransport(delivery: Delivery, random: Random): Transp
             return {
               kind: 'delivered',
               reply: { code: 250, enhanced: '2.1.5', text: 'Delivered' },
-              reportsSuccess: false,
+              // What was asked for went with it: only delivery knows what the address stands for.
+              reportsSuccess: true,
             };
           return { kind: outcome.reply.code < 500 ? 'deferred' : 'failed', reply: outcome.reply };
         });
@@ -45,5 +46,17 @@ export function createLocalTransport(delivery: Delivery, random: Random): Transp
         return attempt.recipients.map(() => ({ kind: 'deferred', reply }));
       }
     },
+  };
+}
+
+function sendingFacts({ isUtf8, body, requireTls, priority, ...facts }: Attempt['facts']) {
+  const { dsnReturn, envelopeId } = facts;
+  return {
+    isUtf8,
+    body,
+    requireTls,
+    priority,
+    ...(dsnReturn && { dsnReturn }),
+    ...(envelopeId !== undefined && { envelopeId }),
   };
 }

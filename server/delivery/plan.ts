@@ -12,7 +12,8 @@ export interface AccountTask {
 
 export interface RemoteTask {
   readonly address: string;
-  readonly recipient: number;
+  /** Recipients, by their place in the request, that stand for it; the first one's wishes hold. */
+  readonly recipients: number[];
   /** An alias, a group or a forward of ours leads there. */
   readonly isForwarded: boolean;
   /** Of this server, and waiting for its time. */
@@ -56,15 +57,16 @@ export async function planDelivery(
         if (known === undefined) accounts.set(delivery.account, { delivery, recipients: [i] });
         else if (!known.recipients.includes(i)) known.recipients.push(i);
       }
-      for (const { address } of resolution.remote)
-        remote.set(
-          address,
-          remote.get(address) ?? { address, recipient: i, isForwarded: true, isHere: false },
-        );
+      for (const { address } of resolution.remote) {
+        const known = remote.get(address);
+        if (known === undefined)
+          remote.set(address, { address, recipients: [i], isForwarded: true, isHere: false });
+        else if (!known.recipients.includes(i)) known.recipients.push(i);
+      }
     } else
       remote.set(recipient.address, {
         address: recipient.address,
-        recipient: i,
+        recipients: [i],
         isForwarded: false,
         isHere: resolution.kind === 'local',
       });

@@ -72,7 +72,7 @@ export function createAdministration(
               recipients.map((recipient) => ({
                 recipient,
                 result: { kind: 'failed', reply },
-                isLocal: false,
+                success: 'relayed',
               })),
               settleContext(),
             );

@@ -137,7 +137,7 @@ async function writeEntry(
       action === 'failed'
         ? { kind: 'failed' as const, reply }
         : { kind: 'delivered' as const, reply, reportsSuccess: false };
-    return [{ recipient, result, isLocal: action === 'delivered' }];
+    return [{ recipient, result, success: action === 'failed' ? 'delivered' : action }];
   });
   if (settled.length > 0) await settleAttempt(tx, message.id, settled, context);
 }

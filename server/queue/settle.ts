@@ -22,8 +22,8 @@ export interface SettleContext {
 export interface Settled {
   readonly recipient: Pick<RecipientRow, 'id' | 'address' | 'dsn' | 'attempts' | 'isWarned'>;
   readonly result: AttemptResult;
-  /** Delivered into an account of ours. */
-  readonly isLocal: boolean;
+  /** What success comes to: filed here, given to a host elsewhere, or to several others. */
+  readonly success: 'delivered' | 'relayed' | 'expanded';
 }
 
 /**
@@ -46,7 +46,7 @@ export async function settleAttempt(
   };
   const gone: number[] = [];
   const outcomes: AttemptResult['kind'][] = [];
-  for (const { recipient, result, isLocal } of settled) {
+  for (const { recipient, result, success } of settled) {
     const dsn = recipient.dsn === '' ? undefined : (JSON.parse(recipient.dsn) as QueueDsn);
     const entry = (action: ReportedRecipient['action'], reply: QueueReply): ReportedRecipient => ({
       address: recipient.address,
@@ -64,7 +64,7 @@ export async function settleAttempt(
     if (result.kind === 'delivered') {
       gone.push(recipient.id);
       if (dsn?.notify.includes('success') && !result.reportsSuccess)
-        reported.delivered.push(entry(isLocal ? 'delivered' : 'relayed', result.reply));
+        reported.delivered.push(entry(success, result.reply));
     } else if (result.kind === 'failed') fail(result.reply);
     else if (isExpired) fail(expired(result.reply));
     else {

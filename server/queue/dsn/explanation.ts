@@ -24,6 +24,10 @@ export function formatExplanation(
       `${from}${code}${oneLine(`${r.reply.enhanced} ${r.reply.text}`.trim())}`,
     ))
       lines.push(`    ${line}`);
+    if (r.action === 'relayed')
+      lines.push('    That host sends no confirmations: this is the last you hear of it.');
+    if (r.action === 'expanded')
+      lines.push('    They send no further confirmation, only reports of failures.');
     if (r.willRetryUntilSeconds !== undefined)
       lines.push(`    Trying until ${formatMessageDate(r.willRetryUntilSeconds)}.`);
     lines.push('');
@@ -43,7 +47,9 @@ function introduction(kind: ReportKind): string[] {
       'Your message has not yet been delivered to the recipients below.',
       'You need not do anything: the server keeps trying.',
     ];
-  return ['Your message was delivered to the recipients below, as you asked to be told.'];
+  return [
+    'Your message was delivered or passed on for the recipients below, as you asked to be told.',
+  ];
 }
 
 function wrap(text: string): string[] {

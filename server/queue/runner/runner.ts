@@ -186,7 +186,7 @@ export class QueueRunner implements AsyncDisposable {
     const settled = leased.map((recipient, i): Settled => ({
       recipient,
       result: results[i]!,
-      isLocal: destination.way.kind === 'local',
+      success: destination.way.kind === 'local' ? 'delivered' : 'relayed',
     }));
     const outcomes = await this.#write(message.id, settled);
     if (destination.way.kind !== 'local') this.#deps.onSent?.(outcomes);
