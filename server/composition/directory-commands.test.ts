@@ -267,3 +267,23 @@ test('queued mail is listed, held, released, shown and dropped', async (t) => {
   assert.deepEqual(await json('queue', 'drop', '--all'), { recipients: 1 });
   assert.equal((await call('queue', 'show', 'm1')).code, 3);
 });
+
+test('mail cannot be led to an address of ours that does not exist; the answer says what to do', async (t) => {
+  const { call, json } = await newServer(t);
+  await json('account', 'add', 'ann@example.test');
+  for (const command of [
+    ['domain', 'set', 'example.test', '--catch-all', 'gone@example.test'],
+    ['domain', 'add', 'new.test', '--catch-all', 'gone@example.test'],
+    ['account', 'set', 'ann@example.test', '--forward', 'gone@example.test'],
+    ['alias', 'add', 'info@example.test', 'gone@example.test'],
+    ['group', 'add', 'team@example.test', 'gone@example.test'],
+  ]) {
+    const done = await call(...command);
+    assert.equal(done.code, 3, command.join(' '));
+    assert.match(done.stderr, /^[^\n]*no address gone@example\.test: make it first[^\n]*\n$/);
+  }
+  // A detail behind a plus sign needs no address of its own.
+  await json('alias', 'add', 'info@example.test', 'ann+info@example.test');
+  await json('domain', 'set', 'example.test', '--catch-all', 'ann+any@example.test');
+  await json('account', 'set', 'ann@example.test', '--forward', 'ann@elsewhere.test');
+});

@@ -7,6 +7,7 @@ import type { AccountChange, Accounts } from './accounts.ts';
 import { normalAddress, normalDomain } from './address-form.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import { expectDomain, expectLocalDomain, moveCatchAlls } from './domains.ts';
+import { expectReachable } from './expect-reachable.ts';
 import { formatSubject } from './grantee.ts';
 import { memberRights } from './rights.ts';
 import {
@@ -34,6 +35,8 @@ export function createAccountChanges(
   context: DirectoryContext,
 ): Pick<Accounts, 'add' | 'change' | 'rename' | 'remove'> {
   const { changes } = context;
+  const changeLists = async (tx: SqlWriter, id: AccountId, change: AccountChange) =>
+    await writeLists(tx, id, change, context.settings().plusSeparators);
   return {
     async add({ address: given, ...rest }) {
       const { address, domain } = normalAddress(given);
@@ -141,11 +144,17 @@ async function readBack(tx: SqlWriter, id: AccountId): Promise<Account> {
   return await toAccount(tx, await expectAccountRow(tx, id));
 }
 
-async function changeLists(tx: SqlWriter, id: AccountId, change: AccountChange): Promise<void> {
+async function writeLists(
+  tx: SqlWriter,
+  id: AccountId,
+  change: AccountChange,
+  plusSeparators: string,
+): Promise<void> {
   if (change.forwards !== undefined) {
     if (change.forwards.length > MAX_FORWARDS)
       throw new DomainError('limit-reached', `at most ${MAX_FORWARDS} forwards an account`);
     const targets = change.forwards.map(normalAddress);
+    for (const target of targets) await expectReachable(tx, target, plusSeparators);
     const once = new Map(targets.map((t) => [t.address, t.written]));
     await replaceForwards(tx, id, [...once.values()]);
   }

@@ -5,6 +5,7 @@ import { expectFreeAddress } from './account-changes.ts';
 import { normalAddress } from './address-form.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import { expectLocalDomain } from './domains.ts';
+import { expectReachable, type Reached } from './expect-reachable.ts';
 import {
   deleteAddress,
   deleteMember,
@@ -15,7 +16,6 @@ import {
   readMembers,
   type AddressRow,
 } from './sql/addresses.ts';
-import { readDomain } from './sql/domains.ts';
 
 /** A target of an alias or a member of a group: an account of ours, or another address here or elsewhere. */
 export interface Target {
@@ -39,7 +39,7 @@ export interface Aliases {
 
 export const MAX_MEMBERS = 10_000;
 
-export function createAliases({ sql, changes }: DirectoryContext): Aliases {
+export function createAliases({ sql, changes, settings }: DirectoryContext): Aliases {
   const toAlias = async (reader: SqlReader, address: string): Promise<Alias> => ({
     address,
     targets: await readTargets(reader, address),
@@ -57,7 +57,7 @@ export function createAliases({ sql, changes }: DirectoryContext): Aliases {
           const open = { display_name: '', post_policy: 'anyone', posters: '[]' };
           await insertAddress(tx, { address, domain, kind, account: null, ...open });
         }
-        await addTargets(tx, address, targets);
+        await addTargets(tx, address, targets, settings().plusSeparators);
         return await toAlias(tx, address);
       });
     },
@@ -106,8 +106,12 @@ export async function addTargets(
   tx: SqlWriter,
   owner: string,
   targets: readonly string[],
+  plusSeparators: string,
 ): Promise<void> {
-  for (const given of targets) await insertMember(tx, owner, await toMember(tx, owner, given));
+  for (const given of targets) {
+    const reached = await expectReachable(tx, normalAddress(given), plusSeparators);
+    await insertMember(tx, owner, toMember(owner, reached));
+  }
   if ((await readMembers(tx, owner)).length > MAX_MEMBERS)
     throw new DomainError('limit-reached', `${owner} would have more than ${MAX_MEMBERS} members`);
 }
@@ -121,20 +125,12 @@ export async function removeTarget(tx: SqlWriter, owner: string, given: string):
     throw new DomainError('not-found', `${owner} has no member ${address}`);
 }
 
-/** An account is kept by its number; a local address must exist, so that a slip of the pen shows at once. */
-async function toMember(
-  tx: SqlWriter,
+/** An account is kept by its number, so that it may be renamed. */
+function toMember(
   owner: string,
-  given: string,
-): Promise<{ target: string; account: AccountId | null }> {
-  const normal = normalAddress(given);
-  const domain = await readDomain(tx, normal.domain);
-  const address =
-    domain?.alias_of == null ? normal.address : `${normal.localPart}@${domain.alias_of}`;
+  { address, entry }: Reached,
+): { target: string; account: AccountId | null } {
   if (address === owner) throw new DomainError('bad-value', `${owner} cannot contain itself`);
-  const entry = await readAddress(tx, address);
   if (entry?.kind === 'account') return { target: `#${entry.account}`, account: entry.account };
-  if (entry === undefined && domain !== undefined && domain.kind !== 'gateway')
-    throw new DomainError('not-found', `there is no address ${address}`);
-  return { target: domain === undefined ? normal.written : address, account: null };
+  return { target: address, account: null };
 }

@@ -2,6 +2,7 @@ import { DomainError } from '#platform/errors.ts';
 import type { SqlReader, SqlWriter } from '#platform/sql.ts';
 import { normalAddress, normalDomain, toDisplayDomain, tryNormalDomain } from './address-form.ts';
 import type { DirectoryContext } from './directory-context.ts';
+import { expectReachable } from './expect-reachable.ts';
 import {
   defaultDomainSettings,
   type Domain,
@@ -54,6 +55,12 @@ const MAX_CACHED_DOMAINS = 10_000;
 
 export function createDomains(context: DirectoryContext): Domains {
   const { sql, changes } = context;
+  const expectCatchAll = async (tx: SqlReader, row: DomainRow): Promise<void> => {
+    const { catchAll } = toDomain(row).settings;
+    if (catchAll !== null)
+      await expectReachable(tx, normalAddress(catchAll), context.settings().plusSeparators);
+  };
+
   const cache = changes.cache<string, { domain: Domain | undefined }>(MAX_CACHED_DOMAINS);
   const defaults = changes.cache<string, { name: string | undefined }>(1);
 
@@ -88,6 +95,7 @@ export function createDomains(context: DirectoryContext): Domains {
         if (aliasOf !== null && (await expectDomain(tx, aliasOf)).kind !== 'local')
           throw new DomainError('bad-value', `${aliasOf} has no accounts that ${name} could mean`);
         await insertDomain(tx, row);
+        await expectCatchAll(tx, row);
       });
       return toDomain(row);
     },
@@ -103,6 +111,9 @@ export function createDomains(context: DirectoryContext): Domains {
           created_ms: present.createdMs,
         };
         await updateDomain(tx, row);
+        // What was set earlier may lead nowhere by now, and must not stand in the way of other changes.
+        if (toDomain(row).settings.catchAll !== present.settings.catchAll)
+          await expectCatchAll(tx, row);
         return toDomain(row);
       });
     },

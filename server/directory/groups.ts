@@ -65,7 +65,7 @@ export interface Groups {
 
 const MAX_POSTERS = 1_000;
 
-export function createGroups({ sql, changes }: DirectoryContext): Groups {
+export function createGroups({ sql, changes, settings }: DirectoryContext): Groups {
   return {
     async add({ address: given, members = [], ...rest }) {
       const { address, domain } = normalAddress(given);
@@ -75,7 +75,7 @@ export function createGroups({ sql, changes }: DirectoryContext): Groups {
         const open = { display_name: '', post_policy: 'anyone', posters: '[]', account: null };
         const row = changedRow({ address, domain, kind: 'group', ...open }, rest);
         await insertAddress(tx, row);
-        await addTargets(tx, address, members);
+        await addTargets(tx, address, members, settings().plusSeparators);
         return await toGroup(tx, row);
       });
     },
@@ -99,7 +99,7 @@ export function createGroups({ sql, changes }: DirectoryContext): Groups {
     async addMembers(given, members) {
       return await changes.change(async (tx) => {
         const row = await expectGroup(tx, normalAddress(given).address);
-        await addTargets(tx, row.address, members);
+        await addTargets(tx, row.address, members, settings().plusSeparators);
         return await toGroup(tx, row);
       });
     },

@@ -101,7 +101,15 @@ export function recipientsContract(factory: SqlFactory): void {
     assert.deepEqual(names(found), ['cyd@example.test']);
     assert.equal(found.kind === 'local' && found.deliveries[0]?.via, 'catch-all');
     assert.deepEqual(names(await d.recipients.resolve('bob@example.test')), ['bob@example.test']);
-    await d.domains.change('example.test', { settings: { catchAll: 'gone@example.test' } });
+    await assert.rejects(
+      d.domains.change('example.test', { settings: { catchAll: 'gone@example.test' } }),
+      { code: 'not-found', message: /mailstead account add gone@example\.test/ },
+    );
+    await d.domains.change('example.test', { settings: { catchAll: 'cyd+other@example.test' } });
+    assert.deepEqual(names(await d.recipients.resolve('nobody@example.test')), [
+      'cyd@example.test',
+    ]);
+    await d.accounts.remove((await d.accounts.expect('cyd@example.test')).id);
     assert.equal((await d.recipients.resolve('nobody@example.test')).kind, 'unknown-user');
   });
 
