@@ -1,3 +1,5 @@
+import { percentUsed } from '#delivery/quota-watch.ts';
+import type { Directory } from '#directory/directory.ts';
 import type { AccountId, CollectionId } from '#platform/ids.ts';
 import type { NewMessage } from '#store/message.ts';
 import type { Store } from '#store/store.ts';
@@ -24,7 +26,7 @@ export const accountImport = defineCommand({
     if (from === undefined) throw new UsageError('account import: --from DIR is missing');
     const found = await treeNamed(format).read(from);
     const now = Math.floor(context.clock.epochMs() / 1000);
-    await withAccountMail(context, given, async ({ id, address, store }) => {
+    await withAccountMail(context, given, async ({ id, address, store, directory }) => {
       let messages = 0;
       for (const mailbox of found) {
         const target = await expectMailbox(store, id, mailbox.name);
@@ -33,12 +35,28 @@ export const accountImport = defineCommand({
           messages += batch.length;
         }
       }
-      context.out.answer({ address, mailboxes: found.length, messages }, () => [
+      const fullness = await fullnessOf(directory, store, id);
+      const answer = { address, mailboxes: found.length, messages, ...fullness };
+      context.out.answer(answer, () => [
         `${address}: ${messages} messages added to ${found.length} mailboxes`,
       ]);
+      if (fullness.isNearlyFull)
+        context.out.complain(
+          `${address} is ${fullness.quotaPercent} % full now; \`mailstead account set ${address} --quota SIZE\` gives more room`,
+        );
     });
   },
 });
+
+/** How full the account is by its own quota; nothing when it has none. */
+async function fullnessOf(directory: Directory, store: Store, id: AccountId) {
+  const { quota, quotaWarningPercent } = await directory.accounts.limitsOf(id);
+  if (quota.bytes === null && quota.messages === null) return {};
+  const used = await store.look(id, async (reader) => await reader.usage());
+  const limits = { bytes: quota.bytes ?? undefined, messages: quota.messages ?? undefined };
+  const quotaPercent = Math.floor(percentUsed({ used, ...limits }));
+  return { quotaPercent, isNearlyFull: quotaPercent >= quotaWarningPercent };
+}
 
 async function expectMailbox(store: Store, id: AccountId, name: string): Promise<CollectionId> {
   return await store.transact(id, async (tx) => {

@@ -31,6 +31,11 @@ export const domainOptions = {
     value: 'N',
     doc: 'most messages of all accounts of the domain together; 0 for none',
   },
+  'quota-warning': {
+    type: 'text',
+    value: 'PERCENT',
+    doc: 'how full the domain is when its administrator is told',
+  },
   'messages-per-hour': {
     type: 'text',
     value: 'N',
@@ -50,6 +55,7 @@ export function toDomainSettings(
   present: DomainSettings = defaultDomainSettings,
 ): Partial<DomainSettings> {
   const { 'catch-all': catchAll, 'plus-separators': plusSeparators } = given;
+  const warning = given['quota-warning'];
   const hourly = given['messages-per-hour'];
   const sendLimits: Partial<SendLimits> =
     hourly === undefined ? {} : { messagesPerHour: toCount('--messages-per-hour', hourly) || null };
@@ -58,6 +64,7 @@ export function toDomainSettings(
     ...(plusSeparators === undefined ? {} : { plusSeparators }),
     defaultQuota: { ...present.defaultQuota, ...toQuota('default-', given) },
     quota: { ...present.quota, ...toQuota('', given) },
+    ...(warning === undefined ? {} : { quotaWarningPercent: toCount('--quota-warning', warning) }),
     defaultSendLimits: { ...present.defaultSendLimits, ...toSendLimits('default-', given) },
     sendLimits: { ...present.sendLimits, ...sendLimits },
   };

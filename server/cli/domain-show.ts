@@ -37,7 +37,7 @@ export const domainShow = defineCommand({
         `catch-all: ${settings.catchAll ?? 'none'}`,
         `plus separators: ${settings.plusSeparators ?? "the server's"}`,
         `sending: ${showSendLimits(together)} together; ${showSendLimits(each)} each`,
-        `quota: ${showBytes(settings.quota.bytes)} together, ${showBytes(settings.defaultQuota.bytes)} each`,
+        `quota: ${showBytes(settings.quota.bytes)} together, ${showBytes(settings.defaultQuota.bytes)} each; warning at ${settings.quotaWarningPercent} %`,
         ...dkim.map((k) => `DKIM: ${k.selector} (${k.algorithm})`),
       ]);
     });

@@ -1,3 +1,4 @@
+import type { Directory } from '#directory/directory.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { Store } from '#store/store.ts';
 import type { StoreUpkeep } from '#store/upkeep.ts';
@@ -9,6 +10,7 @@ export interface AccountMail {
   readonly id: AccountId;
   readonly address: string;
   readonly store: Store & StoreUpkeep;
+  readonly directory: Directory;
 }
 
 /** Opens the mail of the account with this address, beside a running server or without one. @throws DomainError not-found */
@@ -20,6 +22,6 @@ export async function withAccountMail<T>(
   return await withData(context, async ({ directory, openStore }) => {
     const account = await directory.accounts.expect(address);
     await using opened = await openStore();
-    return await work({ id: account.id, address: account.address, store: opened.store });
+    return await work({ id: account.id, address: account.address, store: opened.store, directory });
   });
 }

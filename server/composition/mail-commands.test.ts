@@ -126,3 +126,22 @@ test('an account is verified, its index made anew, and its space given back', as
   assert.equal(damaged.code, 1);
   assert.match(damaged.stdout, /pack \d+, offset \d+/);
 });
+
+test('an import that fills the mailbox beyond its warning level says so, to the administrator and in the mailbox', async (t) => {
+  const { folder, call, json } = await createCommandServer(t, createParts());
+  await json('account', 'add', 'ann@example.test', '--message-quota', '4', '--quota-warning', '50');
+  await json('domain', 'set', 'example.test', '--message-quota', '5', '--quota-warning', '60');
+  const from = join(folder, 'in');
+  mkdirSync(from);
+  const mail = (n: number) => `From x@y Thu Jan  1 00:00:00 1970\nSubject: m${n}\n\nhi\n\n`;
+  writeFileSync(join(from, 'INBOX.mbox'), [1, 2, 3].map(mail).join(''));
+  const done = await call('account', 'import', 'ann@example.test', '--from', from);
+  assert.equal(done.code, 0, done.stderr);
+  assert.match(done.stderr, /^ann@example\.test is \d+ % full now; .*--quota SIZE.*\n$/);
+  await json('account', 'export', 'ann@example.test', '--to', join(folder, 'out'));
+  const inbox = readFileSync(join(folder, 'out', 'INBOX.mbox'), 'utf8');
+  assert.match(inbox, /Subject: Your mailbox is 75 % full/);
+  await json('account', 'export', 'admin@example.test', '--to', join(folder, 'admin'));
+  const notice = readFileSync(join(folder, 'admin', 'INBOX.mbox'), 'utf8');
+  assert.match(notice, /Subject: The domain example\.test is \d+ % full/);
+});

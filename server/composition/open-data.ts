@@ -2,7 +2,7 @@ import type { DataOpening, OpenData } from '#cli/parts.ts';
 import { createDirectory } from '#directory/directory.ts';
 import { directorySettingsOf } from '#directory/config.ts';
 import { openDatabase } from './databases.ts';
-import { openStore } from './open-store.ts';
+import { openWatchedStore } from './open-watched-store.ts';
 import { createDkimKeyFiles } from '#sender-auth/dkim-key-files.ts';
 
 /** Topic on which other processes hear that DKIM keys were changed. */
@@ -31,7 +31,15 @@ export async function openData(opening: DataOpening): Promise<OpenData> {
     directory,
     dkimKeys,
     openStore: async () =>
-      await openStore({ folder, settings: () => settings, directory, bus, clock, random, log }),
+      await openWatchedStore({
+        folder,
+        settings: () => settings,
+        directory,
+        bus,
+        clock,
+        random,
+        log,
+      }),
     [Symbol.asyncDispose]: async () => await opened.disposeAsync(),
   };
 }

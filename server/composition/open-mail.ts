@@ -2,7 +2,6 @@ import type { MailOpening, OpenData, OpenMailParts } from '#cli/parts.ts';
 import { createDelivery } from '#delivery/create-delivery.ts';
 import type { Delivery } from '#delivery/delivery.ts';
 import { createInboxFilter } from '#delivery/filter.ts';
-import { createQuotaWatch } from '#delivery/quota-watch.ts';
 import { createLocalTransport } from '#delivery/local-transport.ts';
 import { createDnsFromSettings } from './dns-from-settings.ts';
 import type { Dns } from '#platform/dns.ts';
@@ -17,15 +16,14 @@ import type { Transport } from '#queue/transport.ts';
 import type { Store } from '#store/store.ts';
 import type { StoreUpkeep } from '#store/upkeep.ts';
 import { databaseAddress, openDatabase } from './databases.ts';
-import { openStore, spoolFolderOf } from './open-store.ts';
+import { spoolFolderOf } from './open-store.ts';
+import { openWatchedStore } from './open-watched-store.ts';
 import { createSenderCheck } from './check-sender.ts';
 import { createForwarder } from './forward-mail.ts';
 import type { QuotaLimiter } from './quota-limits.ts';
-import { createQuotaRules } from './quota-rules.ts';
 import { createOutbound, type OutsideWorld } from './outbound.ts';
 import { createOwnTlsReporter } from './report-tls.ts';
 import type { WorkerPlace } from './settle-redo.ts';
-import { watchQuota } from './watch-quota.ts';
 import { createSendAllowances } from './send-allowance.ts';
 import { createOutgoingSigner } from './sign-outgoing.ts';
 
@@ -59,7 +57,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
   const dns = opening.world?.dns ?? createDnsFromSettings(settings(), { clock, random });
 
   const opened = parts.use(
-    await openStore({
+    await openWatchedStore({
       folder,
       settings,
       directory,
@@ -70,19 +68,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
       worker: opening.worker,
     }),
   );
-
-  const quotaRules = createQuotaRules({ data, ...opened });
-  const store = watchQuota(
-    opened.store,
-    createQuotaWatch({
-      store: opened.store,
-      limitsOf: quotaRules.watchedLimitsOf,
-      hostname,
-      clock,
-      random,
-      log,
-    }),
-  );
+  const { store, hasRoom, domainUsageOf } = opened;
   const queueSql = parts.use(openDatabase('queue', { folder, settings: settings(), log }));
   // Other nodes work on the same queue: there, the start of this server says nothing about theirs.
   const isOurs = databaseAddress(settings()) === undefined;
@@ -152,7 +138,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     store,
     queue,
     resolve: directory.recipients.resolve,
-    hasRoom: quotaRules.hasRoom,
+    hasRoom,
     filter: createInboxFilter(),
     ...senderCheck,
     sign: signer.sign,
@@ -168,7 +154,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     queue,
     sendingReport: allowances.report,
     delivery,
-    domainUsageOf: opened.domainUsageOf,
+    domainUsageOf,
     dns,
     tlsReports,
     spoolFolder,

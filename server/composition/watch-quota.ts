@@ -2,8 +2,12 @@ import type { QuotaWatch } from '#delivery/quota-watch.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { AccountTransaction, Store } from '#store/store.ts';
 
-/** The store, telling the watch of every transaction that made an account fuller, once that is durable. */
-export function watchQuota<S extends Store>(store: S, watch: QuotaWatch): S {
+/**
+ * The store, telling the watch of every transaction that made an account fuller, once that is durable. Disposing waits for
+ * the notices that are being written.
+ */
+export function watchQuota<S extends Store>(store: S, watch: QuotaWatch): S & AsyncDisposable {
+  const notices = new Set<Promise<void>>();
   const transactEarly = async <T>(
     account: AccountId,
     work: (tx: AccountTransaction) => Promise<T>,
@@ -17,11 +21,11 @@ export function watchQuota<S extends Store>(store: S, watch: QuotaWatch): S {
     if (after.bytes > before.bytes || after.messages > before.messages) {
       // The disk is at work meanwhile.
       const warn = await watch.crossing(account, before, after);
-      if (warn !== undefined)
-        durable.then(
-          () => void warn(),
-          () => undefined,
-        );
+      if (warn !== undefined) {
+        const notice = durable.then(warn, () => undefined);
+        notices.add(notice);
+        void notice.then(() => notices.delete(notice));
+      }
     }
     return { value, durable };
   };
@@ -33,5 +37,6 @@ export function watchQuota<S extends Store>(store: S, watch: QuotaWatch): S {
       await durable;
       return value;
     },
+    [Symbol.asyncDispose]: async () => void (await Promise.all(notices)),
   };
 }

@@ -309,3 +309,28 @@ test('over LMTP an alias of which one is full is taken: the other has it and the
     /Final-Recipient: rfc822; both@example\.test\r\nAction: failed\r\nStatus: 5\.2\.2/,
   );
 });
+
+test('the administrator of a domain is told once when its accounts together pass its warning level (RFC 9208)', async () => {
+  await using server = await startTestServer({
+    accounts: ['boss@example.test', 'alice@example.test', 'bob@example.test'],
+  });
+  const { accounts, domains } = server.data.directory;
+  const boss = await accounts.expect('boss@example.test');
+  await accounts.change(boss.id, { administers: ['example.test'] });
+  const quota = { bytes: 1_000_000, messages: 6 };
+  await domains.change('example.test', { settings: { quota, quotaWarningPercent: 60 } });
+  const notices = async () =>
+    (await inbox(server, 'boss@example.test')).filter((m) =>
+      m.includes('Subject: The domain example.test is 66 % full'),
+    );
+  await deliver(server, ['alice@example.test', 'bob@example.test']);
+  assert.equal((await notices()).length, 0);
+  await deliver(server, ['alice@example.test', 'bob@example.test']);
+  for (let i = 0; i < 100 && (await notices()).length === 0; i++) await delay(20);
+  assert.match((await notices())[0]!, /together use 66 %[^]* {2}4 of 6 messages/);
+  await deliver(server, ['alice@example.test']);
+  await delay(50);
+  assert.equal((await notices()).length, 1);
+  const [full] = await deliver(server, ['bob@example.test']);
+  assert.equal(full!.kind === 'refused' && full!.reply.enhanced, '5.2.2');
+});

@@ -1,29 +1,28 @@
-import { formatMessageDate } from '#codecs/mime/format-header.ts';
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '#platform/clock.ts';
+import { entryLimit } from '#platform/entry-limit.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import type { QuotaUsage, Store } from '#store/store.ts';
+import { fileQuotaNotice } from './quota-notice.ts';
 
-/** What an account may use, and from how many per cent of it its owner is warned; undefined: no limit. */
-export interface WatchedLimits {
-  readonly address: string;
+/** Something that may hold so much, and who is told from how many per cent of it; undefined: no limit. */
+export interface WatchedQuota {
+  readonly kind: 'account' | 'domain';
+  /** Address of the account, or name of the domain. */
+  readonly name: string;
   readonly bytes: number | undefined;
   readonly messages: number | undefined;
   readonly warningPercent: number;
-}
-
-interface Notice {
-  readonly limits: WatchedLimits;
-  /** Per cent. */
-  readonly level: number;
   readonly used: QuotaUsage;
+  readonly notifies: { readonly account: AccountId; readonly address: string };
 }
 
 export interface QuotaWatch {
   /**
-   * Asked when mail was added, by whatever way: when this crossed the warning level, gives what puts a notice for the owner into the
-   * inbox, to be called once the mail is durable. Neither rejects.
+   * Asked when mail was added, by whatever way: when this crossed a warning level, gives what puts the notices into the inboxes
+   * of those concerned, to be called once the mail is durable. Neither rejects.
    */
   crossing(
     account: AccountId,
@@ -32,33 +31,57 @@ export interface QuotaWatch {
   ): Promise<(() => Promise<void>) | undefined>;
 }
 
+/** Domains whose level is remembered. */
+const MAX_LEVELS = 10_000;
+
 export function createQuotaWatch(deps: {
   readonly store: Store;
-  readonly limitsOf: (account: AccountId) => Promise<WatchedLimits | undefined>;
+  /** The quotas that hold for an account which now uses so much. */
+  readonly quotasOf: (account: AccountId, used: QuotaUsage) => Promise<readonly WatchedQuota[]>;
   readonly hostname: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
 }): QuotaWatch {
-  const warn = async (account: AccountId, notice: Notice): Promise<void> => {
-    const { level } = notice;
+  // Accounts of a domain are written to at once: what one adds, another sees in the sum before its own is added.
+  const levels = new LRUCache<string, number>(entryLimit(MAX_LEVELS));
+  const warn = async (quota: WatchedQuota, level: number): Promise<void> => {
+    const facts = {
+      account: quota.notifies.account,
+      quota: quota.name,
+      percent: Math.floor(level),
+    };
     try {
-      await fileNotice(deps, account, notice);
-      deps.log.info('delivery.quota-warning', { account, percent: level });
+      await fileQuotaNotice(deps, quota, Math.floor(level));
+      deps.log.info('delivery.quota-warning', facts);
     } catch (error) {
-      deps.log.warn('delivery.quota-warning-failed', { account, error });
+      deps.log.warn('delivery.quota-warning-failed', { ...facts, error });
     }
+  };
+  const levelBefore = (quota: WatchedQuota, added: QuotaUsage): number => {
+    const known = quota.kind === 'domain' ? levels.get(quota.name) : undefined;
+    if (known !== undefined) return known;
+    const { bytes, messages } = quota.used;
+    const used = { bytes: bytes - added.bytes, messages: messages - added.messages };
+    return percentUsed({ ...quota, used });
   };
   return {
     async crossing(account, before, after) {
+      const added = {
+        bytes: after.bytes - before.bytes,
+        messages: after.messages - before.messages,
+      };
       try {
-        const limits = await deps.limitsOf(account);
-        if (limits === undefined) return undefined;
-        const level = percentUsed(after, limits);
-        if (percentUsed(before, limits) >= limits.warningPercent || level < limits.warningPercent)
-          return undefined;
-        const notice = { limits, level: Math.floor(level), used: after };
-        return async () => await warn(account, notice);
+        const crossed: (() => Promise<void>)[] = [];
+        for (const quota of await deps.quotasOf(account, after)) {
+          const level = percentUsed(quota);
+          const earlier = levelBefore(quota, added);
+          if (quota.kind === 'domain') levels.set(quota.name, level);
+          if (earlier < quota.warningPercent && level >= quota.warningPercent)
+            crossed.push(async () => await warn(quota, level));
+        }
+        if (crossed.length === 0) return undefined;
+        return async () => void (await Promise.all(crossed.map(async (tell) => await tell())));
       } catch (error) {
         deps.log.warn('delivery.quota-warning-failed', { account, error });
         return undefined;
@@ -68,60 +91,12 @@ export function createQuotaWatch(deps: {
 }
 
 /** The fuller of storage and message count. */
-export function percentUsed(
-  used: QuotaUsage,
-  limits: Pick<WatchedLimits, 'bytes' | 'messages'>,
-): number {
+export function percentUsed({
+  used,
+  bytes,
+  messages,
+}: Pick<WatchedQuota, 'used' | 'bytes' | 'messages'>): number {
   const share = (value: number, limit: number | undefined) =>
     limit === undefined ? 0 : limit === 0 ? 100 : (value / limit) * 100;
-  return Math.max(share(used.bytes, limits.bytes), share(used.messages, limits.messages));
-}
-
-async function fileNotice(
-  deps: Parameters<typeof createQuotaWatch>[0],
-  account: AccountId,
-  { limits, level, used }: Notice,
-): Promise<void> {
-  const nowSeconds = Math.floor(deps.clock.epochMs() / 1000);
-  const mebibytes = (n: number) => `${(n / 1_048_576).toFixed(1)} MB`;
-  const lines = [
-    ...(limits.bytes === undefined
-      ? []
-      : [`  ${mebibytes(used.bytes)} of ${mebibytes(limits.bytes)}`]),
-    ...(limits.messages === undefined ? [] : [`  ${used.messages} of ${limits.messages} messages`]),
-  ];
-  const text = [
-    `From: Mail server <postmaster@${deps.hostname}>`,
-    `To: <${limits.address}>`,
-    `Subject: Your mailbox is ${level} % full`,
-    `Date: ${formatMessageDate(nowSeconds)}`,
-    `Message-ID: <${deps.random.id()}@${deps.hostname}>`,
-    // RFC 3834 §5
-    'Auto-Submitted: auto-generated',
-    'MIME-Version: 1.0',
-    'Content-Type: text/plain; charset=utf-8',
-    'Content-Transfer-Encoding: 8bit',
-    '',
-    `Your mailbox ${limits.address} is ${level} % full:`,
-    '',
-    ...lines,
-    '',
-    'When it is full, new mail is returned to its senders. Delete what you no longer need',
-    'and empty the trash, or ask your administrator for more room.',
-    '',
-  ];
-  await using prepared = await deps.store.prepareMessage({
-    kind: 'memory',
-    bytes: Buffer.from(text.join('\r\n')),
-  });
-  await deps.store.transact(account, async (tx) => {
-    const inbox = await tx.collectionByName('mailbox', 'INBOX');
-    await tx.addMessage(inbox!.id, {
-      prepared,
-      receivedAtSeconds: nowSeconds,
-      flags: { system: 0, keywords: [] },
-      envelopeSender: '',
-      ignoreQuota: true,
-    });
-  });
+  return Math.max(share(used.bytes, bytes), share(used.messages, messages));
 }

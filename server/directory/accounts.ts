@@ -13,7 +13,12 @@ import { toAccount } from './account-rows.ts';
 import { tryNormalAddress } from './address-form.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import type { Domains } from './domains.ts';
-import { countAccounts, readAccountById, readAccountsAfter } from './sql/accounts.ts';
+import {
+  countAccounts,
+  readAccountById,
+  readAccountsAfter,
+  readFirstAdministrator,
+} from './sql/accounts.ts';
 import { readAddress, readOwnersOf } from './sql/addresses.ts';
 
 export interface NewAccount {
@@ -66,6 +71,8 @@ export interface Accounts {
   addressesOf(id: AccountId): Promise<string[]>;
   /** @throws DomainError not-found */
   limitsOf(id: AccountId): Promise<EffectiveLimits>;
+  /** Who answers for a domain: an administrator of its own first, then one of the server. */
+  administratorOf(domain: string): Promise<Account | undefined>;
 }
 
 const MAX_CACHED_ACCOUNTS = 20_000;
@@ -144,6 +151,10 @@ export function createAccounts(context: DirectoryContext, domains: Domains): Acc
       const account = await expectId(id);
       const owners = await readOwnersOf(sql, `#${id}`);
       return [account.address, ...owners.filter((o) => o.kind === 'alias').map((o) => o.address)];
+    },
+    async administratorOf(domain) {
+      const id = await readFirstAdministrator(sql, domain);
+      return id === undefined ? undefined : await get(id);
     },
     async limitsOf(id) {
       const known = changes.isFresh ? limits.peek(id) : undefined;

@@ -21,6 +21,8 @@ export interface DomainSettings {
   readonly defaultQuota: Quota;
   /** For all accounts of the domain together. */
   readonly quota: Quota;
+  /** How full the domain is, in per cent of its quota, when its administrator is told. */
+  readonly quotaWarningPercent: number;
   /** For accounts that have none of their own. */
   readonly defaultSendLimits: SendLimits;
   /** For all accounts of the domain together. */
@@ -54,6 +56,7 @@ export const defaultDomainSettings: DomainSettings = {
   plusSeparators: null,
   defaultQuota: unlimited,
   quota: unlimited,
+  quotaWarningPercent: 90,
   defaultSendLimits: noSendLimits,
   sendLimits: noSendLimits,
   route: null,

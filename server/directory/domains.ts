@@ -185,6 +185,9 @@ function checkSettings(settings: DomainSettings): DomainSettings {
     !/^[!#$%&'*+\-/=?^_`{|}~.]{0,4}$/.test(settings.plusSeparators)
   )
     throw new DomainError('bad-value', 'plus separators are up to four characters such as + or -');
+  const percent = settings.quotaWarningPercent;
+  if (!(percent > 0 && percent <= 100))
+    throw new DomainError('bad-value', 'the quota warning is a percentage from 1 to 100');
   for (const { host, port } of settings.route?.hosts ?? []) {
     if (host === '' || !(Number.isInteger(port) && port > 0 && port < 65_536))
       throw new DomainError('bad-value', `${host}:${port} is no host and port`);
