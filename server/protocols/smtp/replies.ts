@@ -30,6 +30,12 @@ export function verdictReply({ code, enhanced, text }: SmtpVerdict): string {
   return formatReply({ code, enhanced, lines: text.split('\n') });
 }
 
+/** Nobody is there to get the message. */
+// RFC 2033 §4.2 wants 503 where RFC 5321 §3.3 has 554.
+export function noRecipients(isLmtp: boolean): string {
+  return reply(isLmtp ? 503 : 554, '5.5.1', 'No valid recipients');
+}
+
 /** 503: the command is known, but not now. */
 export function wrongOrder(text: string): string {
   return reply(503, '5.5.1', text);

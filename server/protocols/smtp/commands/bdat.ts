@@ -5,7 +5,7 @@ import { CR, type Bytes } from '#platform/bytes.ts';
 import type { Answer, InputMode, SmtpContext } from '../command.ts';
 import { errorReply } from '../errors.ts';
 import { forEach, openIntake, receiveMessage } from '../receive-message.ts';
-import { replies, reply, wrongOrder } from '../replies.ts';
+import { noRecipients, replies, reply, wrongOrder } from '../replies.ts';
 import type { Transaction } from '../session-state.ts';
 
 const CR_BYTES: Bytes = Buffer.from('\r');
@@ -32,7 +32,7 @@ function refuse(session: SmtpContext, size: number): string | undefined {
   const { phase } = session;
   if (phase.kind !== 'transaction') return wrongOrder('MAIL comes first');
   const { transaction } = phase;
-  if (transaction.recipients.length === 0) return reply(554, '5.5.1', 'No valid recipients');
+  if (transaction.recipients.length === 0) return noRecipients(session.kind.isLmtp);
   if ((transaction.intake?.size ?? 0) + size > session.maxMessageBytes)
     return forEach(session, transaction, replies.messageTooLarge);
   transaction.intake ??= openIntake(session, transaction);

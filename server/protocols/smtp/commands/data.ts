@@ -2,7 +2,7 @@ import { DataReader } from '#codecs/smtp/data-reader.ts';
 import type { LineBuffer } from '#codecs/smtp/line-buffer.ts';
 import type { Answer, InputMode, SmtpContext } from '../command.ts';
 import { failureReply, forEach, openIntake, receiveMessage } from '../receive-message.ts';
-import { replies, reply, wrongOrder } from '../replies.ts';
+import { noRecipients, replies, reply, wrongOrder } from '../replies.ts';
 import type { Hello, Transaction } from '../session-state.ts';
 
 /** A client that goes on so far beyond the limit it was told is cut off. */
@@ -15,7 +15,7 @@ export function data(session: SmtpContext, argument: string): Answer {
   const { phase } = session;
   if (phase.kind !== 'transaction') return wrongOrder('MAIL comes first');
   const { transaction, hello } = phase;
-  if (transaction.recipients.length === 0) return reply(554, '5.5.1', 'No valid recipients');
+  if (transaction.recipients.length === 0) return noRecipients(session.kind.isLmtp);
   // RFC 3030 §2, §3: no DATA after BDAT, nor for binary content.
   if (transaction.intake !== undefined || transaction.envelope.body === 'binarymime')
     return wrongOrder('Use BDAT');
