@@ -1,3 +1,5 @@
+import { decodeModifiedUtf7 } from '#codecs/imap/modified-utf7.ts';
+import { toCanonicalPath } from '#codecs/imap/mailbox-name.ts';
 import type { Bytes } from '#platform/bytes.ts';
 
 /** A message on its way out of or into a tree of files. */
@@ -23,10 +25,17 @@ export interface WrittenMailbox {
   readonly ownKeywords: number;
 }
 
+/** What was found below a folder. */
+export interface FoundMailboxes {
+  readonly mailboxes: TreeMailbox[];
+  /** Files that might have been mail and are not in this form. */
+  readonly leftOut: string[];
+}
+
 /** A tree of files in one form. */
 export interface MailTree {
-  /** Finds the mailboxes below a folder. @throws DomainError not-found */
-  read(folder: string): Promise<readonly TreeMailbox[]>;
+  /** Finds the mailboxes below a folder, or in the one file. @throws DomainError not-found */
+  read(folder: string): Promise<FoundMailboxes>;
   /** Writes one mailbox. @throws DomainError already-exists */
   write(folder: string, mailbox: TreeMailbox): Promise<WrittenMailbox>;
 }
@@ -42,9 +51,10 @@ export function toPath(mailbox: string): string[] {
   });
 }
 
-/** A file name of the path as it stands in the mailbox name. */
+/** A file name of the path as it stands in the mailbox name; other servers write names as IMAP4rev1 has them. */
+// RFC 3501 §5.1.3
 export function fromFileName(name: string): string {
-  return name.replace(/(%[0-9a-f]{2})+/gi, (found) =>
+  return (decodeModifiedUtf7(name) ?? name).replace(/(%[0-9a-f]{2})+/gi, (found) =>
     Buffer.from(found.replaceAll('%', ''), 'hex').toString('utf8'),
   );
 }
@@ -54,6 +64,19 @@ export function prefixOf(folderName: string): string {
   return folderName.endsWith('%')
     ? fromFileName(folderName.slice(0, -1))
     : `${fromFileName(folderName)}/`;
+}
+
+/**
+ * The name under which an account can keep a mailbox that was found: what IMAP does not allow in a name becomes "_", and
+ * empty levels go.
+ */
+export function toAccountName(found: string): string {
+  const levels = found
+    .toWellFormed()
+    .normalize('NFC')
+    .split('/')
+    .map((level) => level.replaceAll(/[\0-\x1f\x7f-\x9f\u2028\u2029%*]/g, '_'));
+  return toCanonicalPath(levels.filter((level) => level !== '').join('/') || '_', '/');
 }
 
 /** Below the 255 bytes that file systems take, with room for an ending. */
@@ -77,7 +100,7 @@ function cut(part: string): string[] {
 }
 
 function toFileName(part: string): string {
-  return part.replace(/[\\/:*?"<>|%\0-\x1f]|^\.|^(cur|new|tmp)$/g, (found) =>
+  return part.replace(/[\\/:*?"<>|%&\0-\x1f]|^\.|^(cur|new|tmp)$/g, (found) =>
     [...Buffer.from(found)].map((b) => `%${b.toString(16).padStart(2, '0')}`).join(''),
   );
 }

@@ -55,7 +55,7 @@ function boxOf(messages: readonly TreeMessage[]) {
 }
 
 async function readAll(folder: string): Promise<TreeMessage[]> {
-  const [box] = await maildirTree.read(folder);
+  const [box] = (await maildirTree.read(folder)).mailboxes;
   return await Array.fromAsync(box!.messages());
 }
 

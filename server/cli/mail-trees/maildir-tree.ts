@@ -1,19 +1,28 @@
-import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { mkdir, readdir, readFile, realpath, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toCrlf } from '#platform/bytes.ts';
 import { DomainError } from '#platform/errors.ts';
 import { systemFlags } from '#store/message.ts';
-import { fromFileName, prefixOf, toPath, type MailTree, type TreeMailbox } from './mail-tree.ts';
+import { expand } from './compressed.ts';
+import {
+  fromFileName,
+  prefixOf,
+  toPath,
+  type FoundMailboxes,
+  type MailTree,
+  type TreeMailbox,
+} from './mail-tree.ts';
 
 /**
  * One maildir (cur, new, tmp) for each mailbox, in folders named as the mailboxes. Flags stand in the file names, keywords
  * as the letters a to z explained by a file "dovecot-keywords", the date is the file's. Keywords of a mailbox beyond the 26
  * letters stand in a file "mailstead-keywords", by the names of the messages. Files that an export here named are read byte
- * for byte; those of other programs, which keep mail with LF, are given CRLF.
+ * for byte; those of other programs, which keep mail with LF and perhaps compressed, are given CRLF.
  */
 export const maildirTree: MailTree = {
   async read(folder) {
-    const found: TreeMailbox[] = [];
+    const found: FoundMailboxes = { mailboxes: [], leftOut: [] };
     await collect(folder, { name: 'INBOX', prefix: '' }, found);
     return found;
   },
@@ -87,13 +96,20 @@ function noteOwn(own: OwnKeywords, base: string, keywords: readonly string[]): v
 async function collect(
   folder: string,
   { name, prefix }: { readonly name: string; readonly prefix: string },
-  found: TreeMailbox[],
+  found: FoundMailboxes,
 ): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => {
     throw new DomainError('not-found', `${folder} is not a folder that can be read`);
   });
-  const folders = entries.filter((e) => e.isDirectory()).map((e) => e.name);
-  if (folders.includes('cur')) found.push(toMailbox(folder, name));
+  const folders: string[] = [];
+  for (const entry of entries) if (await isFolder(folder, entry)) folders.push(entry.name);
+  if (folders.includes('cur') || folders.includes('new'))
+    found.mailboxes.push(toMailbox(folder, name));
+  // Mail of an MH folder, or messages that were put beside the maildirs.
+  else
+    for (const entry of entries)
+      if (entry.isFile() && /^\d+$|\.eml$/i.test(entry.name))
+        found.leftOut.push(join(folder, entry.name));
   for (const each of folders.sort()) {
     if (each === 'cur' || each === 'new' || each === 'tmp') continue;
     // Maildir++ keeps mailboxes side by side: ".Archive.2025".
@@ -106,6 +122,14 @@ async function collect(
   }
 }
 
+/** Links are followed where they lead into a folder, but to none above. */
+async function isFolder(folder: string, entry: Dirent): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  const target = await realpath(join(folder, entry.name)).catch(() => undefined);
+  if (target === undefined || `${await realpath(folder)}/`.startsWith(`${target}/`)) return false;
+  return (await stat(target)).isDirectory();
+}
+
 function toMailbox(folder: string, name: string): TreeMailbox {
   return {
     name,
@@ -114,12 +138,13 @@ function toMailbox(folder: string, name: string): TreeMailbox {
       const own = await readOwnKeywords(folder);
       for (const part of ['cur', 'new']) {
         const files: string[] = await readdir(join(folder, part)).catch(() => []);
-        for (const file of files.sort(inOrder)) {
+        for (const file of files.filter((f) => !f.startsWith('.')).sort(inOrder)) {
           const path = join(folder, part, file);
           const facts = await stat(path);
           if (!facts.isFile()) continue;
-          const content = await readFile(path);
-          const flags = /:2,([A-Za-z]*)$/.exec(file)?.[1] ?? '';
+          const content = await expand(await readFile(path));
+          // Where a colon cannot stand in a name, others are used.
+          const flags = /[:;!]2,([A-Za-z]*)$/.exec(file)?.[1] ?? '';
           yield {
             content: ownName.test(file) ? content : toCrlf(content),
             receivedAtSeconds: Math.floor(facts.mtimeMs / 1000),
@@ -129,6 +154,7 @@ function toMailbox(folder: string, name: string): TreeMailbox {
                 .filter((l) => l >= 'a')
                 .map((l) => letters.get(l.codePointAt(0)! - 97))
                 .filter((k) => k !== undefined),
+              ...(flags.includes('P') ? ['$Forwarded'] : []),
               ...(own.get(file.replace(/:2,.*$/, '')) ?? []),
             ],
           };

@@ -1,7 +1,8 @@
 import { systemFlags } from '#store/message.ts';
 
 // The fields in which programs that read mbox keep flags: Status (R seen, O old), X-Status (A answered, F flagged,
-// D deleted, T draft), X-Keywords. One is ours: X-Mailstead-Unended for a message without a line end at its end.
+// D deleted, T draft), X-Keywords; Thunderbird's X-Mozilla-Status and X-Mozilla-Keys. One is ours: X-Mailstead-Unended for a message
+// without a line end at its end.
 
 const letters: readonly (readonly [letter: string, bit: number])[] = [
   ['A', systemFlags.answered],
@@ -11,7 +12,8 @@ const letters: readonly (readonly [letter: string, bit: number])[] = [
 ];
 const fieldPattern = /^(Status|X-Status|X-Keywords|X-Mailstead-Unended):[ \t]*([^\r\n]*)\r?\n/i;
 /** Ours stand first; those another program wrote may stand anywhere in the header. */
-const anywherePattern = /^(Status|X-Status|X-Keywords):[ \t]*([^\r\n]*)\r?\n/gim;
+const anywherePattern =
+  /^(Status|X-Status|X-Keywords|X-Mozilla-Status|X-Mozilla-Keys):[ \t]*([^\r\n]*)\r?\n/gim;
 
 export function statusFields(message: {
   readonly system: number;
@@ -43,7 +45,9 @@ export function readStatusFields(content: Buffer): {
     if (field === 'status' && value!.includes('R')) system |= systemFlags.seen;
     if (field === 'x-status')
       for (const [letter, bit] of letters) if (value!.includes(letter)) system |= bit;
-    if (field === 'x-keywords') keywords = value!.split(/[\s,]+/).filter((k) => k !== '');
+    if (field === 'x-mozilla-status') system |= mozillaFlags(Number.parseInt(value!, 16));
+    if (field === 'x-mozilla-keys' && keywords.length === 0) keywords = wordsOf(value!);
+    if (field === 'x-keywords') keywords = wordsOf(value!);
   }
   let at = 0;
   let isUnended = false;
@@ -54,6 +58,22 @@ export function readStatusFields(content: Buffer): {
   const last = isUnended ? content.toString('latin1', content.length - 2) : '';
   const endLength = last === '\r\n' ? 2 : last.endsWith('\n') ? 1 : 0;
   return { content: content.subarray(at, content.length - endLength), system, keywords };
+}
+
+function wordsOf(value: string): string[] {
+  return value.split(/[\s,]+/).filter((k) => k !== '');
+}
+
+/** Thunderbird leaves what was deleted in its files until they are compacted. */
+const mozillaBits: readonly (readonly [mark: number, bit: number])[] = [
+  [0x0001, systemFlags.seen],
+  [0x0002, systemFlags.answered],
+  [0x0004, systemFlags.flagged],
+  [0x0008, systemFlags.deleted],
+];
+
+function mozillaFlags(status: number): number {
+  return mozillaBits.reduce((sum, [mark, bit]) => (status & mark ? sum | bit : sum), 0);
 }
 
 /** Bytes of a header that are looked through. */
