@@ -1,6 +1,7 @@
 // Open file descriptors of all accounts, bounded: the one unused for longest is closed first.
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isDomainError } from '#platform/errors.ts';
 import { toFileFault } from './file-faults.ts';
 
 export interface OpenFile {
@@ -43,6 +44,16 @@ export class OpenFiles implements Disposable {
     entry.lastUse = ++this.#uses;
     entry.pins++;
     return entry;
+  }
+
+  /** The same; undefined when a compaction, also one in another process, replaced the file, or its account was removed. */
+  tryAcquire(path: string, mode: OpenMode): OpenFile | undefined {
+    try {
+      return this.acquire(path, mode);
+    } catch (error) {
+      if (isDomainError(error, 'not-found')) return undefined;
+      throw error;
+    }
   }
 
   release(file: OpenFile): void {

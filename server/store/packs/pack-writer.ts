@@ -2,7 +2,6 @@
 // file's size is the place to write at; what other processes did since is seen by a size that is not the one left here.
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isDomainError } from '#platform/errors.ts';
 import type { Log } from '#platform/log.ts';
 import type { JournalEnd, RecordPlace } from '../blob-store.ts';
 import { readAtNow, writeAtNow, writeManyAtNow } from './disk.ts';
@@ -167,7 +166,7 @@ export class PackWriter {
   /** No other process appended, began a pack or compacted: each of these changes the size of the pack known here. */
   #isUnchanged(known: KnownPack): boolean {
     const { files } = this.#deps;
-    const file = tryAcquire(files, known.path);
+    const file = files.tryAcquire(known.path, 'write');
     if (file === undefined) return false;
     try {
       return fstatSync(file.fd).size === known.size;
@@ -217,16 +216,6 @@ export class PackWriter {
         return step.offset;
       }
     return size;
-  }
-}
-
-/** Undefined when compaction in another process removed it. */
-function tryAcquire(files: OpenFiles, path: string): OpenFile | undefined {
-  try {
-    return files.acquire(path, 'write');
-  } catch (error) {
-    if (isDomainError(error, 'not-found')) return undefined;
-    throw error;
   }
 }
 
