@@ -229,14 +229,17 @@ test('a quiet log is emptied, an orderly end leaves none', async () => {
   await waitForSegment(packs);
   await storeText(packs, 'message\r\n', { n: 1 });
   await packs.own.sync();
-  const read = async () => {
-    const [name] = await readdir(join(packs.folder, 'redo'));
-    return (await readFile(join(packs.folder, 'redo', name!))).subarray(4096, 4608);
+  // Segments made in advance are removed besides.
+  const isEmpty = async () => {
+    const folder = join(packs.folder, 'redo');
+    const batches = (await readdir(folder)).map(async (name) =>
+      (await readFile(join(folder, name)).catch(() => Buffer.alloc(0))).subarray(4096, 4100),
+    );
+    return (await Promise.all(batches)).every((bytes) => bytes.toString('latin1') !== 'MSRB');
   };
-  assert.equal((await read()).toString('latin1', 0, 4), 'MSRB');
+  assert.equal(await isEmpty(), false);
   await clock.advance(6_000);
-  while ((await read()).some((byte) => byte !== 0))
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!(await isEmpty())) await new Promise((resolve) => setTimeout(resolve, 5));
   {
     await using other = await openTestPacks({ bootId: 'boot-1' });
     await waitForSegment(other);
@@ -283,7 +286,7 @@ test('a log that cannot be written any more is done without, and nothing acknowl
     child.kill('SIGSTOP');
     break;
   }
-  assert.deepEqual(await readdir(join(packs.folder, 'redo')), []);
+  assert.equal(isSegmentThere(packs.folder), false);
   child.kill('SIGKILL');
   await once(child, 'exit');
   const { numbers, issues } = await numbersIn(packs.folder);
