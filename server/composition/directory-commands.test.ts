@@ -287,3 +287,16 @@ test('mail cannot be led to an address of ours that does not exist; the answer s
   await json('domain', 'set', 'example.test', '--catch-all', 'ann+any@example.test');
   await json('account', 'set', 'ann@example.test', '--forward', 'ann@elsewhere.test');
 });
+
+test('a smart host that is neither a route nor a host is refused, with the routes there are', async (t) => {
+  const { call, json } = await newServer(t);
+  const refused = await call('config', 'set', 'queue.smart_host', 'relay');
+  assert.equal(refused.code, 1);
+  assert.match(
+    refused.stderr,
+    /queue\.smart_host: found "relay", which is no route; there are none: add \[queue\.routes\.relay\]/,
+  );
+  assert.equal((await call('config', 'set', 'queue.smart_host', 'h.test:99999')).code, 2);
+  await json('config', 'set', 'queue.smart_host', 'smtp.elsewhere.test:587');
+  await json('config', 'check');
+});

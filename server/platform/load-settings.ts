@@ -50,7 +50,14 @@ export function loadSettings(
     }
     const place = createPlace(source.dataFolder, [section.name], inFile);
     const merged = isTable(given) ? { ...given, ...fromEnvironment } : given;
-    values.set(section.name, Object.freeze(readShape(section.settings, merged, place)));
+    const read = readShape(section.settings, merged, place);
+    for (const [name, message] of section.check?.(read) ?? [])
+      if (origins.get(`${section.name}.${fileKey(name)}`) === 'environment')
+        problems.push(
+          `environment variable ${variableName(section.name, fileKey(name))}: ${message}`,
+        );
+      else inFile.push({ path: [section.name, fileKey(name)], message });
+    values.set(section.name, Object.freeze(read));
   }
   refuseUnknownVariables(sections, source, problems);
   if (inFile.length > 0) problems.push(...describe(inFile, source));

@@ -58,6 +58,8 @@ export interface SettingsSection<S extends SettingShape = SettingShape> {
   /** One line: what the section is about. */
   readonly doc: string;
   readonly settings: S;
+  /** What is wrong although each value by itself is right: the setting and what is the matter. */
+  check?(values: ShapeValues<S>): readonly (readonly [name: string, message: string])[];
 }
 export type ValuesOf<Section> =
   Section extends SettingsSection<infer S extends SettingShape> ? ShapeValues<S> : never;
@@ -67,8 +69,9 @@ export function defineSettings<const S extends SettingShape>(
   name: string,
   doc: string,
   settings: S,
+  check?: (values: ShapeValues<S>) => readonly (readonly [name: string, message: string])[],
 ): SettingsSection<S> {
-  return { name, doc, settings };
+  return { name, doc, settings, ...(check && { check }) };
 }
 
 /** All settings of a server at one moment; a reload makes another one. */

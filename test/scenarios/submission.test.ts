@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createTransport } from 'nodemailer';
+import { talk } from '../support/line-client.ts';
 import { startTestServer, type TestServer } from '../support/start-server.ts';
 
 function transportOf(server: TestServer, port: string, user: string) {
@@ -63,4 +64,26 @@ test('nobody sends as another, nor without signing in, nor with a wrong password
   await assert.rejects(relay.sendMail({ ...mail, to: 'someone@elsewhere.test' }), /55[04] 5\.7\.1/);
   relay.close();
   assert.equal(await countIn(server, accounts[1]!, 'inbox'), 0);
+});
+
+test('credentials that are right and not enough are refused as such: 535, not 550 (RFC 4954 §4)', async () => {
+  await using server = await startTestServer({
+    accounts: ['alice@example.test', 'bob@example.test'],
+  });
+  const alice = await server.data.directory.accounts.expect('alice@example.test');
+  const { text } = await server.data.directory.credentials.addAppPassword(alice.id, {
+    name: 'reader',
+    protocols: ['imap'],
+  });
+  const answerTo = async (response: string) => {
+    const client = await talk(server.port('submission'));
+    await client.expect(/^220/);
+    client.write('EHLO client.test\r\n');
+    while (!(await client.readLine()).startsWith('250 ')) continue;
+    const line = `AUTH PLAIN ${Buffer.from(response).toString('base64')}`;
+    await client.send(line, /^535 5\.7\.8 Not allowed with this name and password$/);
+    client.cut();
+  };
+  await answerTo(`bob@example.test\0alice@example.test\0${server.password}`);
+  await answerTo(`\0alice@example.test\0${text}`);
 });

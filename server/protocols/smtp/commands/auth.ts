@@ -1,4 +1,5 @@
 import type { LineBuffer } from '#codecs/smtp/line-buffer.ts';
+import { isDomainError } from '#platform/errors.ts';
 import type { Answer, InputMode, SmtpContext } from '../command.ts';
 import { maySignIn, saslClient } from '../policy/sign-in.ts';
 import type { SaslExchange } from '../ports.ts';
@@ -34,7 +35,12 @@ interface Round {
 }
 
 async function step(session: SmtpContext, { exchange, response, round }: Round): Promise<string> {
-  const result = await exchange.next(response);
+  const result = await exchange.next(response).catch((error: unknown) => {
+    // RFC 4954 §4: credentials that are right and not enough are refused as wrong ones are.
+    if (isDomainError(error, 'no-permission')) return undefined;
+    throw error;
+  });
+  if (result === undefined) return reply(535, '5.7.8', 'Not allowed with this name and password');
   if (result.kind === 'done') {
     session.identity = result.identity;
     session.log.info('sign-in', {
