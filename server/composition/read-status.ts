@@ -4,6 +4,7 @@ import { type Certificates, expiringSoon } from '#platform/certificates.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { DataFolder } from '#platform/data-folder.ts';
 import { formatSize } from '#platform/units.ts';
+import { dkimConcerns } from './dkim-concerns.ts';
 import type { OpenMail } from './open-mail.ts';
 
 interface StatusFacts {
@@ -48,6 +49,7 @@ export async function readStatus(facts: StatusFacts): Promise<StatusReport> {
       ...facts.lasting,
       ...certificateConcerns(facts),
       ...(await diskConcerns(facts.folder)),
+      ...(await dkimConcerns(data, facts.storage !== 'embedded')),
     ],
   };
 }

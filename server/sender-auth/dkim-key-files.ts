@@ -30,6 +30,8 @@ export interface DkimKeyFiles extends DkimKeyStore {
   finishRotation(domain: string): Promise<void>;
   /** Domains with keys that wait. */
   waitingDomains(): Promise<readonly string[]>;
+  /** Domains of which there are keys, signing or not. */
+  domainsWithKeys(): Promise<ReadonlySet<string>>;
   /** Forgets what was read: keys were changed on disk. */
   reload(): void;
 }
@@ -128,6 +130,7 @@ export function createDkimKeyFiles(options: {
         if ((await namesIn(join(root, domain, folders.waiting))).length > 0) domains.push(domain);
       return domains;
     },
+    domainsWithKeys: async () => new Set(await entriesOf(root)),
     reload: () => known.clear(),
   };
 }

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { dkimConcerns } from '#composition/dkim-concerns.ts';
 import type { AddedMessage } from '#store/message.ts';
 import type { Store } from '#store/store.ts';
 import { talk } from '../support/line-client.ts';
@@ -77,6 +80,21 @@ test('mail that one node takes by SMTP is read on the other by POP3, whatever it
   await sendTo(nodes.second, long);
   assert.match(await readByPop(nodes.second, 1), /\r\n\r\nshort$/);
   assert.ok((await readByPop(nodes.first, 2)).includes(long));
+});
+
+test('a node without the DKIM keys of a domain says so in its status until they are copied', async (t) => {
+  await using nodes = await startNodes(t);
+  if (nodes === undefined) return;
+  const { first, second } = nodes;
+  await first.data.dkimKeys.createKeys('example.test');
+  assert.deepEqual(await dkimConcerns(first.data, true), []);
+  const [concern] = await dkimConcerns(second.data, true);
+  assert.match(
+    concern!.message,
+    /^mail of example\.test leaves this node without .* copy keys\/dkim /,
+  );
+  await cp(join(first.folder, 'keys'), join(second.folder, 'keys'), { recursive: true });
+  assert.deepEqual(await dkimConcerns(second.data, true), []);
 });
 
 test('with bodies in an object store, large ones are objects and all is read on any node', async (t) => {
