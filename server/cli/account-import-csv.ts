@@ -48,7 +48,8 @@ export const accountImportCsv = defineCommand({
         if (reason === undefined) continue;
         const address = row.fields[names.indexOf('address')] ?? '';
         failures.push({ line: row.line, address, reason });
-        if (!context.out.isJson) context.out.complain(`${file}:${row.line}: ${address}: ${reason}`);
+        if (!context.out.isJson)
+          context.out.complain(`${file}:${row.line}: ${address && `${address}: `}${reason}`);
       }
       const done = rows.length - failures.length;
       context.out.answer({ done, failed: failures }, () => [
@@ -62,6 +63,7 @@ export const accountImportCsv = defineCommand({
 function toColumns(header: CsvRow | undefined): Column[] {
   if (header === undefined)
     throw new UsageError('the file is empty; its first line names the columns');
+  if (header.problem !== undefined) throw new UsageError(`line 1: ${header.problem}`);
   const names = header.fields.map((field) => {
     const name = field.trim().toLowerCase();
     const found = columns.find((c) => c === name);
@@ -80,6 +82,7 @@ async function tryImport(
   row: CsvRow,
   names: readonly Column[],
 ): Promise<string | undefined> {
+  if (row.problem !== undefined) return row.problem;
   if (row.fields.length !== names.length)
     return `has ${row.fields.length} fields, the first line names ${names.length}`;
   const person = Object.fromEntries(names.map((name, i) => [name, row.fields[i]!])) as Person;

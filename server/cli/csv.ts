@@ -4,13 +4,18 @@ export interface CsvRow {
   /** Line on which the row starts, from 1. */
   readonly line: number;
   readonly fields: readonly string[];
+  /** Why the line is no row. */
+  readonly problem?: string;
 }
 
 /** Longest row in characters, so that a forgotten quote is found early. */
 const MAX_ROW = 65_536;
 
 // RFC 4180 §2
-/** Rows of a CSV text: quoted fields may hold commas, quotes (doubled) and line ends; empty lines are left out. */
+/**
+ * Rows of a CSV text: quoted fields may hold commas, quotes (doubled) and line ends; empty lines are left out. A row that is
+ * none costs its first line alone: a forgotten quote does not swallow what follows.
+ */
 export function parseCsv(text: string): CsvRow[] {
   const rows: CsvRow[] = [];
   let at = text.startsWith('\uFEFF') ? 1 : 0;
@@ -18,23 +23,37 @@ export function parseCsv(text: string): CsvRow[] {
   while (at < text.length) {
     const start = at;
     const startLine = line;
-    const fields: string[] = [];
-    for (;;) {
-      const field = text[at] === '"' ? quoted(text, at, startLine) : bare(text, at);
-      fields.push(field.value);
-      line += field.value.split('\n').length - 1;
-      at = field.end;
-      if (at - start > MAX_ROW)
-        throw new UsageError(`line ${startLine}: the row is too long; is a quote missing?`);
-      if (text[at] !== ',') break;
-      at++;
+    try {
+      const { fields, end, lines } = readRow(text, start);
+      at = end;
+      line += lines;
+      if (fields.length > 1 || fields[0] !== '') rows.push({ line: startLine, fields });
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      rows.push({ line: startLine, fields: [], problem: error.message });
+      at = text.indexOf('\n', start) + 1 || text.length;
+      line++;
     }
-    if (text[at] === '\r') at++;
-    if (text[at] === '\n') at++;
-    line++;
-    if (fields.length > 1 || fields[0] !== '') rows.push({ line: startLine, fields });
   }
   return rows;
+}
+
+function readRow(text: string, start: number): { fields: string[]; end: number; lines: number } {
+  const fields: string[] = [];
+  let at = start;
+  let lines = 1;
+  for (;;) {
+    const field = text[at] === '"' ? quoted(text, at) : bare(text, at);
+    fields.push(field.value);
+    lines += field.value.split('\n').length - 1;
+    at = field.end;
+    if (at - start > MAX_ROW) throw new UsageError('the row is too long; is a quote missing?');
+    if (text[at] !== ',') break;
+    at++;
+  }
+  if (text[at] === '\r') at++;
+  if (text[at] === '\n') at++;
+  return { fields, end: at, lines };
 }
 
 function bare(text: string, start: number): { value: string; end: number } {
@@ -43,12 +62,12 @@ function bare(text: string, start: number): { value: string; end: number } {
   return { value: text.slice(start, end).trim(), end };
 }
 
-function quoted(text: string, start: number, line: number): { value: string; end: number } {
+function quoted(text: string, start: number): { value: string; end: number } {
   let value = '';
   let at = start + 1;
   for (;;) {
     const close = text.indexOf('"', at);
-    if (close < 0) throw new UsageError(`line ${line}: a quoted field does not end`);
+    if (close < 0) throw new UsageError('a quoted field does not end');
     value += text.slice(at, close);
     at = close + 1;
     if (text[at] !== '"') break;
@@ -56,6 +75,6 @@ function quoted(text: string, start: number, line: number): { value: string; end
     at++;
   }
   if (at < text.length && !',\r\n'.includes(text[at]!))
-    throw new UsageError(`line ${line}: a comma is missing behind a quoted field`);
+    throw new UsageError('a comma is missing behind a quoted field');
   return { value, end: at };
 }

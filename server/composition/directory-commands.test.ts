@@ -108,6 +108,11 @@ test('a CSV file (RFC 4180 §2) makes accounts; lines that fail are reported wit
   assert.equal(ann['displayName'], 'Ann, the "first"');
   assert.deepEqual(ann['administers'], ['example.test']);
   assert.equal((await json('alias', 'list')).length, 2);
+  writeFileSync(file, 'address,name\nnew1@example.test,"open\nnew2@example.test,Two\n');
+  const torn = await call('account', 'import-csv', file);
+  assert.equal(torn.stdout, '1 accounts made, 1 lines failed\n');
+  assert.match(torn.stderr, /csv:2: a quoted field does not end\n$/);
+  await json('account', 'show', 'new2@example.test');
   writeFileSync(file, 'adress,name\n');
   assert.match((await call('account', 'import-csv', file)).stderr, /did you mean "address"\?/);
 });
