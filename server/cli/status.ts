@@ -3,7 +3,7 @@ import { isDomainError } from '#platform/errors.ts';
 import { defineCommand } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { formatTable, type Output } from './output.ts';
-import type { StatusReport } from './parts.ts';
+import type { Concern, StatusReport } from './parts.ts';
 
 export const status = defineCommand({
   name: 'status',
@@ -14,10 +14,11 @@ export const status = defineCommand({
     'The exit code is 0 when all is well, 1 when something needs attention, 6 when no server runs.',
   async run({ out, openFolder, readSettings }) {
     const folder = openFolder();
-    readSettings(folder);
     try {
       const answer = await askServer(folder.controlAddress, { command: 'status' }, 10_000);
-      return show(out, answer as StatusReport);
+      const report = answer as StatusReport;
+      const concerns = [...report.concerns, ...settingsConcerns(() => readSettings(folder))];
+      return show(out, { ...report, concerns });
     } catch (error) {
       if (!isDomainError(error, 'unavailable')) throw error;
       if (!out.isJson) throw error;
@@ -26,6 +27,17 @@ export const status = defineCommand({
     }
   },
 });
+
+/** The server runs on with what it has read; it would not start again. */
+function settingsConcerns(read: () => unknown): Concern[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    return [{ name: 'configuration-wrong', message: error.message }];
+  }
+}
 
 function show(out: Output, report: StatusReport): ExitCode {
   out.answer({ running: true, ...report }, () => [

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -215,3 +222,21 @@ test(
     assert.match(String(issuer.CN), /Pebble/);
   },
 );
+
+test('a configuration that went wrong under a running server is a concern of its status, not the end of it', async (t) => {
+  const { data } = await newServer(t);
+  await serve(t, data);
+  appendFileSync(join(data, 'mailstead.toml'), '\n[nonsense]\na = 1\n');
+  const status = await run('status', '--data', data, '--json');
+  assert.equal(status.code, 1, status.stderr);
+  const { running, concerns } = JSON.parse(status.stdout) as {
+    running: boolean;
+    concerns: { name: string; message: string }[];
+  };
+  assert.equal(running, true);
+  assert.deepEqual(
+    concerns.map((c) => c.name),
+    ['configuration-wrong'],
+  );
+  assert.match(concerns[0]!.message, /mailstead\.toml:\d+: nonsense/);
+});
