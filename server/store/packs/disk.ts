@@ -2,6 +2,7 @@
 import {
   closeSync,
   fdatasync,
+  fstatSync,
   fsync,
   openSync,
   read,
@@ -45,6 +46,11 @@ export async function readInto(fd: number, position: number, out: Buffer): Promi
     done += bytesRead;
   }
   return done === length ? out : out.subarray(0, done);
+}
+
+/** As the 64 bits it is: file systems that set the first of them have it told as a negative number. */
+export function inodeOf(fd: number): bigint {
+  return BigInt.asUintN(64, fstatSync(fd, { bigint: true }).ino);
 }
 
 export function writeAtNow(fd: number, bytes: Buffer, position: number): void {

@@ -1,7 +1,8 @@
 // Open file descriptors of all accounts, bounded: the one unused for longest is closed first.
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isDomainError } from '#platform/errors.ts';
+import { inodeOf } from './disk.ts';
 import { toFileFault } from './file-faults.ts';
 
 export interface OpenFile {
@@ -81,7 +82,7 @@ export class OpenFiles implements Disposable {
 
   #open(path: string, mode: OpenMode): Entry {
     const fd = openFile(path, mode);
-    const inode = mode === 'write' ? fstatSync(fd, { bigint: true }).ino : 0n;
+    const inode = mode === 'write' ? inodeOf(fd) : 0n;
     const entry = { fd, inode, path, mode, pins: 0, lastUse: 0, isDropped: false };
     this.#evict();
     this.#entries[mode].set(path, entry);

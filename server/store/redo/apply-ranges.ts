@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import { readAtNow, syncData, writeAtNow } from '../packs/disk.ts';
+import { inodeOf, readAtNow, syncData, writeAtNow } from '../packs/disk.ts';
 import { isErrno, toFileFault } from '../packs/file-faults.ts';
 import type { PackRange } from './redo-batch.ts';
 
@@ -40,12 +40,13 @@ export async function applyRanges(
 }
 
 function beyondEnd(fd: number, ranges: readonly PackRange[]): readonly PackRange[] {
-  const { size, ino } = fstatSync(fd, { bigint: true });
-  return ranges.filter((r) => r.inode === ino && r.offset + r.bytes.length > Number(size));
+  const { size } = fstatSync(fd);
+  const own = inodeOf(fd);
+  return ranges.filter((r) => r.inode === own && r.offset + r.bytes.length > size);
 }
 
 function writeRanges(fd: number, ranges: readonly PackRange[]): Applied {
-  const { ino } = fstatSync(fd, { bigint: true });
+  const own = inodeOf(fd);
   let written = 0;
   let refused = 0;
   for (const { inode, offset, bytes } of ranges) {
@@ -53,7 +54,7 @@ function writeRanges(fd: number, ranges: readonly PackRange[]): Applied {
     if (found.equals(bytes)) continue;
     // A copy of the data folder has its packs in other files; so has one put back from a backup, which may differ by more
     // than the end that was lost.
-    if (inode !== ino && !isLostEnd(fd, { offset, bytes, found })) refused++;
+    if (inode !== own && !isLostEnd(fd, { offset, bytes, found })) refused++;
     else {
       writeAtNow(fd, bytes, offset);
       written++;

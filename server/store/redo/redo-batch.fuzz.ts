@@ -36,7 +36,8 @@ function rangesOf(input: Buffer): PackRange[] {
   const pieces = [input, input.subarray(0, 3), Buffer.from('end')];
   return pieces.map((bytes, n) => ({
     path: `${root}${n}/packs/00000${n}.mbox.zst`,
-    inode: BigInt(input.length) << 40n,
+    // Some file systems use all 64 bits.
+    inode: BigInt.asUintN(64, ~BigInt(input.length)),
     offset: n * 2 ** 40,
     bytes,
   }));
