@@ -52,7 +52,7 @@ export async function openAccountsStorage(
   if (databaseAddress(settings) === undefined) {
     const { durability } = settings.of(serverSettings);
     const { bootId } = machineBoot();
-    await settleRedo({ folder, worker, bootId, log });
+    await settleRedo(folder, worker, log);
     const redo = worker && { folder: folder.redo, slot: worker.index, bootId };
     const blobs = parts.use(
       createPackBlobs({ ...opening, folder: folder.accounts, ...(redo && { redo }) }),

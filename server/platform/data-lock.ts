@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { DataFolder } from './data-folder.ts';
 import { DomainError } from './errors.ts';
@@ -9,13 +10,7 @@ import { DomainError } from './errors.ts';
  * @throws DomainError in-use naming the process that holds it
  */
 export function lockDataFolder(folder: DataFolder): Disposable {
-  const database = new DatabaseSync(folder.lockFile, { timeout: 0 });
-  try {
-    database.exec('PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE');
-  } catch (error) {
-    database.close();
-    throw toDomainError(error, folder);
-  }
+  const database = holdAlone(folder, { path: folder.lockFile, timeoutMs: 0 });
   writeFileSync(folder.pidFile, `${process.pid}\n`);
   return {
     [Symbol.dispose]() {
@@ -32,15 +27,25 @@ const UPKEEP_TIMEOUT_MS = 60_000;
  * @throws DomainError in-use when another one takes a minute, read-only
  */
 export async function alone<T>(folder: DataFolder, work: () => Promise<T>): Promise<T> {
-  using database = new DatabaseSync(`${folder.run}/upkeep-lock.sqlite`, {
-    timeout: UPKEEP_TIMEOUT_MS,
-  });
+  const path = join(folder.run, 'upkeep-lock.sqlite');
+  using _lock = holdAlone(folder, { path, timeoutMs: UPKEEP_TIMEOUT_MS });
+  return await work();
+}
+
+/** Held until it is closed. */
+function holdAlone(
+  folder: DataFolder,
+  { path, timeoutMs }: { path: string; timeoutMs: number },
+): DatabaseSync {
+  let database;
   try {
+    database = new DatabaseSync(path, { timeout: timeoutMs });
     database.exec('PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE');
+    return database;
   } catch (error) {
+    database?.close();
     throw toDomainError(error, folder);
   }
-  return await work();
 }
 
 /** True while a server holds the lock of the folder. */

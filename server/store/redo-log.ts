@@ -1,8 +1,9 @@
 // The redo log of the packs, as a start of the program sees it. docs/adr/0010
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DomainError } from '#platform/errors.ts';
 import type { Log } from '#platform/log.ts';
+import { readNames } from './packs/pack-folder.ts';
 import { applyRanges } from './redo/apply-ranges.ts';
 import { clearFailedMark, isMarkedFailed } from './redo/failed-mark.ts';
 import { listSegments, readSegment, type ReadSegment } from './redo/read-redo.ts';
@@ -22,7 +23,7 @@ export interface RedoSettling {
 
 /** True when a server process left something to be settled, or is at work. */
 export function hasRedoLog(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).length > 0;
+  return readNames(folder).length > 0;
 }
 
 /**
@@ -33,7 +34,7 @@ export function hasRedoLog(folder: string): boolean {
 export async function settleRedoLogs(settling: RedoSettling): Promise<void> {
   const { folder, accounts, bootId, slot, log } = settling;
   const segments = listSegments(folder, slot).map(tryRead);
-  const isFailed = existsSync(folder) && isMarkedFailed(folder);
+  const isFailed = isMarkedFailed(folder);
   if (segments.length === 0) {
     if (isFailed && slot === 'all') clearFailedMark(folder);
     return;

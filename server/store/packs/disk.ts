@@ -59,16 +59,11 @@ export function writeAtNow(fd: number, bytes: Buffer, position: number): void {
     done += writeSync(fd, bytes, done, bytes.length - done, position + done);
 }
 
-/** Up to this many bytes copying is cheaper than telling the system of each buffer. */
-const GATHER_BYTES = 16 * 1024;
-
 /** Writes the buffers one after the other. */
 export function writeManyAtNow(fd: number, buffers: readonly Buffer[], position: number): void {
   const bytes = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
-  const done = bytes > GATHER_BYTES ? writevSync(fd, buffers, position) : 0;
-  if (done === bytes) return;
-  const whole = buffers.length === 1 ? buffers[0]! : Buffer.concat(buffers, bytes);
-  writeAtNow(fd, whole.subarray(done), position + done);
+  const done = writevSync(fd, buffers, position);
+  if (done < bytes) writeAtNow(fd, Buffer.concat(buffers, bytes).subarray(done), position + done);
 }
 
 /** Makes names in a folder durable; systems whose folders cannot be synced do it by themselves. */

@@ -5,9 +5,6 @@ import { syncFolder } from './disk.ts';
 import type { OpenFile, OpenFiles } from './open-files.ts';
 import { syncPack } from './sync-pack.ts';
 
-/** More at once is not written twice: the pack itself is synced. */
-const REDO_BYTES = 32 * 1024;
-
 /**
  * Group commit of one account: whoever asks while a sync is running waits for the next one, which covers all who came
  * meanwhile. With a redo log what is small goes there, where one sync serves all accounts. After a failed sync nothing can
@@ -38,9 +35,9 @@ export class GroupSync {
     this.#dirtyFolders.add(path);
   }
 
-  /** These bytes were just written to the pack. They are kept until the next sync and must not change. */
+  /** These few bytes were just written to the pack. They are kept until the next sync and must not change. */
   markRange(file: OpenFile, offset: number, bytes: Buffer): void {
-    if (this.#redo === undefined || bytes.length > REDO_BYTES) this.#dirtyFiles.add(file.path);
+    if (this.#redo === undefined) this.#dirtyFiles.add(file.path);
     else this.#ranges.push({ path: file.path, inode: file.inode, offset, bytes });
   }
 

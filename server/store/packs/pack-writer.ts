@@ -30,8 +30,8 @@ interface KnownPack {
   generation?: number;
 }
 
-/** Up to this many bytes are copied, to be written in one go and perhaps to the redo log too. */
-const GATHER_BYTES = 32 * 1024;
+/** More at once is not written twice, to the redo log too: the pack itself is synced. */
+const REDO_BYTES = 32 * 1024;
 /** Bytes put together for one write. */
 const WRITE_BYTES = 8 * 1024 * 1024;
 
@@ -66,7 +66,7 @@ export class PackWriter {
         end += length;
       }
       const buffers = records.length === 1 ? records[0]! : records.flat();
-      if (end - begin > GATHER_BYTES) {
+      if (end - begin > REDO_BYTES) {
         writeAll(file.fd, buffers, begin);
         sync.markFile(file.path);
       } else {

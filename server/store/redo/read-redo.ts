@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PackRange } from './redo-batch.ts';
-import { tryDecodeBatch } from './redo-batch.ts';
+import { readNames } from '../packs/pack-folder.ts';
+import { type PackRange, tryDecodeBatch } from './redo-batch.ts';
 import { HEAD_BYTES, tryDecodeHead } from './redo-segment.ts';
 
 export interface ReadSegment {
@@ -15,12 +15,11 @@ export interface ReadSegment {
 
 /** Paths of the segments in the folder, of one process or of all. */
 export function listSegments(folder: string, slot: number | 'all'): string[] {
-  if (!existsSync(folder)) return [];
   const isWanted = (name: string) => {
     const of = /^(\d+)-\d+\.redo$/.exec(name)?.[1];
     return of !== undefined && (slot === 'all' || Number(of) === slot);
   };
-  return readdirSync(folder)
+  return readNames(folder)
     .filter(isWanted)
     .map((name) => join(folder, name));
 }
