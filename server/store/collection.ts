@@ -15,8 +15,9 @@ export type CollectionRole =
   | 'important'
   | 'default';
 
-/** A mailbox that every new account has. */
-export interface DefaultMailbox {
+/** A collection that every new account has. */
+export interface DefaultCollection {
+  readonly kind: CollectionKind;
   readonly name: string;
   readonly role: CollectionRole;
 }

@@ -7,7 +7,7 @@ import type { Random } from '#platform/random.ts';
 import { AccountPool } from './account/account-pool.ts';
 import type { StoreContext } from './account/store-context.ts';
 import type { BlobStore, IncomingContent } from './blob-store.ts';
-import type { DefaultMailbox } from './collection.ts';
+import type { DefaultCollection } from './collection.ts';
 import type { FullText } from './full-text.ts';
 import type { AccountIndexes } from './index-files.ts';
 import type { PreparedMessage } from './message.ts';
@@ -19,6 +19,7 @@ import { BackgroundUpkeep } from './upkeep/background-upkeep.ts';
 import { compactAccount } from './upkeep/compact-account.ts';
 import { forgetExpired } from './upkeep/forget-expired.ts';
 import { verifyAccount } from './upkeep/verify-account.ts';
+import { prepareDocument } from './prepare-document.ts';
 import { summarizeContent } from './summarize-content.ts';
 import { rebuildIndex } from './recovery/rebuild-index.ts';
 import type { AccountReader, AccountTransaction, QuotaLimits, Store } from './store.ts';
@@ -42,17 +43,21 @@ export interface StoreDeps {
   readonly describe?: (account: AccountId) => Promise<Readonly<Record<string, string>> | undefined>;
   /** Asked before each transaction that may add messages; must be quick. */
   readonly quotaOf: (account: AccountId) => Promise<QuotaLimits>;
-  /** Mailboxes of a new account; INBOX must be among them. */
-  readonly defaultMailboxes?: readonly DefaultMailbox[];
+  /** Collections of a new account; INBOX must be among them. */
+  readonly defaultCollections?: readonly DefaultCollection[];
 }
 
-const usualMailboxes: readonly DefaultMailbox[] = [
-  { name: 'INBOX', role: 'inbox' },
-  { name: 'Drafts', role: 'drafts' },
-  { name: 'Sent', role: 'sent' },
-  { name: 'Trash', role: 'trash' },
-  { name: 'Junk', role: 'junk' },
-  { name: 'Archive', role: 'archive' },
+const usualCollections: readonly DefaultCollection[] = [
+  { kind: 'mailbox', name: 'INBOX', role: 'inbox' },
+  { kind: 'mailbox', name: 'Drafts', role: 'drafts' },
+  { kind: 'mailbox', name: 'Sent', role: 'sent' },
+  { kind: 'mailbox', name: 'Trash', role: 'trash' },
+  { kind: 'mailbox', name: 'Junk', role: 'junk' },
+  { kind: 'mailbox', name: 'Archive', role: 'archive' },
+  { kind: 'calendar', name: 'calendar', role: 'default' },
+  { kind: 'tasks', name: 'tasks', role: 'default' },
+  { kind: 'notes', name: 'notes', role: 'default' },
+  { kind: 'addressbook', name: 'contacts', role: 'default' },
 ];
 
 /** Topic of the bus on which an account's changes are told; the value is the modseq. */
@@ -68,7 +73,7 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
     log: deps.log,
     bootId: deps.bootId,
     keepsJournal: deps.blobs.journal === 'journal',
-    defaultMailboxes: deps.defaultMailboxes ?? usualMailboxes,
+    defaultCollections: deps.defaultCollections ?? usualCollections,
     fullText: deps.fullText,
     columns: new ColumnBudget(),
     summarize: summarizeContent,
@@ -137,6 +142,8 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
 
   return {
     prepareMessage: async (content) => await prepareMessage(deps.blobs, content),
+    prepareDocument: async (content, mediaType) =>
+      await prepareDocument(deps.blobs, content, mediaType),
     read: async <T>(account: AccountId, work: (reader: AccountReader) => Promise<T>) =>
       await pool.use(account, async (open) => await open.read(work).catch(closeDamaged(account))),
     look: async <T>(account: AccountId, work: (reader: AccountReader) => Promise<T>) =>

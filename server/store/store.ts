@@ -3,6 +3,14 @@ import type { AccountId, CollectionId, ItemId, ModSeq, ObjectId, Uid } from '#pl
 import type { IncomingContent, LentContents, OpenContent } from './blob-store.ts';
 import type { Collection, CollectionKind, CollectionRole } from './collection.ts';
 import type {
+  DocumentFilter,
+  DocumentTransfer,
+  NewDocument,
+  PreparedDocument,
+  RecoverableDocument,
+  StoredDocument,
+} from './document.ts';
+import type {
   AddedMessage,
   FactColumns,
   FlagColumns,
@@ -30,6 +38,11 @@ export interface Store extends AsyncDisposable {
    * Large ones are worked on outside the event loop.
    */
   prepareMessage(content: IncomingContent): Promise<PreparedMessage>;
+  /**
+   * Packs a document and makes what the index keeps of it. Never fails for what its text says.
+   * @param mediaType decides how it is understood: text/calendar, text/vcard, anything else is a file
+   */
+  prepareDocument(content: IncomingContent, mediaType: string): Promise<PreparedDocument>;
   /**
    * Runs `work` over a consistent view; nothing is written. Opens the account when needed.
    * @throws DomainError unavailable, corrupt, not-supported
@@ -139,6 +152,26 @@ export interface AccountReader {
     mailbox: CollectionId | undefined,
   ): Promise<readonly { readonly entry: string; readonly value: Uint8Array }[]>;
 
+  document(collection: CollectionId, name: string): Promise<StoredDocument | undefined>;
+  /** In the order of their arrival. */
+  documents(collection: CollectionId, filter?: DocumentFilter): Promise<readonly StoredDocument[]>;
+  /** Those of the account with this UID, in any collection. */
+  documentsByUid(uid: string): Promise<readonly StoredDocument[]>;
+  /**
+   * Documents of a collection that are new or changed after `since`, in the order of the changes, and names that are gone.
+   * `isComplete` false: too long ago, the caller must compare everything.
+   */
+  changedDocuments(
+    collection: CollectionId,
+    since: ModSeq,
+  ): Promise<{
+    readonly changed: readonly StoredDocument[];
+    readonly removed: readonly { readonly name: string; readonly modseq: ModSeq }[];
+    readonly isComplete: boolean;
+  }>;
+  /** Removed and replaced documents that can still be brought back, newest first, in chunks. */
+  recoverableDocuments(): AsyncIterable<readonly RecoverableDocument[]>;
+
   /** Expunged messages that can still be restored, newest first, in chunks. */
   recoverable(mailboxName?: string): AsyncIterable<readonly RecoverableMessage[]>;
 
@@ -224,6 +257,18 @@ export interface AccountTransaction extends AccountReader {
    * @throws DomainError not-found, over-quota
    */
   restoreMessage(item: ItemId, to: CollectionId, from?: MessagePlace): Promise<AddedMessage>;
+  /** Puts a document in its place, instead of the one that has the name. @throws DomainError over-quota, not-found, bad-value */
+  putDocument(collection: CollectionId, document: NewDocument): Promise<StoredDocument>;
+  /** It stays recoverable for the retention time. @throws DomainError not-found */
+  removeDocument(collection: CollectionId, name: string): Promise<void>;
+  /** Without a second content; replaces the one that has the name there. @throws DomainError over-quota, not-found, bad-value */
+  copyDocument(transfer: DocumentTransfer): Promise<StoredDocument>;
+  /** As copyDocument(), and the source vanishes in the same change. */
+  moveDocument(transfer: DocumentTransfer): Promise<StoredDocument>;
+  /** Puts a removed document back where it was. @throws DomainError not-found, already-exists, over-quota */
+  restoreDocument(document: StoredDocument, to: CollectionId): Promise<StoredDocument>;
+  /** What clients keep beside a document. @throws DomainError not-found, too-large */
+  setDocumentProperties(collection: CollectionId, name: string, properties: string): Promise<void>;
   /** undefined removes the annotation. @throws DomainError limit-reached, too-large */
   setAnnotation(
     mailbox: CollectionId | undefined,

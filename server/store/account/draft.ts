@@ -46,7 +46,7 @@ export function weigh(
 ): void {
   row.messages += m.sign;
   row.bytes += m.sign * m.size;
-  draft.state.messages += m.sign;
+  if (row.kind === 'mailbox') draft.state.messages += m.sign;
   draft.state.bytes += m.sign * m.size;
   weighFlags(row, m);
 }

@@ -17,9 +17,24 @@ export interface MemberFacts {
   readonly k?: string;
 }
 
+/** What a membership in a collection that is no mailbox says besides. */
+export interface DocumentFacts {
+  readonly n: string;
+  /** Media type. */
+  readonly y: string;
+  /** Created, epoch seconds. */
+  readonly t: number;
+  /** Schedule tag. */
+  readonly g?: string;
+  /** Properties. */
+  readonly p?: string;
+}
+
 export type Change =
   /** A membership of a content that is already there. */
-  | ({ readonly o: 'link'; readonly z: number } & MemberFacts)
+  | ({ readonly o: 'link'; readonly z: number; readonly d?: DocumentFacts } & MemberFacts)
+  /** A document has these properties from now on. */
+  | { readonly o: 'properties'; readonly c: number; readonly u: number; readonly p: string }
   /** A collection is created, or has these properties from now on. */
   | {
       readonly o: 'collection';
@@ -89,6 +104,13 @@ export interface MessageFacts extends MemberFacts {
   readonly x?: 1;
 }
 
+/** Facts of a record with a document. */
+export interface NewDocumentFacts extends MemberFacts {
+  readonly m: number;
+  readonly d: DocumentFacts;
+  readonly x?: 1;
+}
+
 /** A message that compaction copied: where it is filed stands in the checkpoint that follows. */
 export interface CopiedFacts {
   readonly i: number;
@@ -115,6 +137,7 @@ export interface CheckpointFacts {
   readonly notes?: Columns;
   readonly members?: { readonly c: number; readonly rows: Columns };
   readonly tombstones?: Columns;
+  readonly documents?: Columns;
 }
 
 export function toRanges(sorted: readonly number[]): number[] {

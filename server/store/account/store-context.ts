@@ -3,7 +3,7 @@ import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import type { SqlWriter } from '#platform/sql.ts';
 import type { IncomingContent } from '../blob-store.ts';
-import type { DefaultMailbox } from '../collection.ts';
+import type { DefaultCollection } from '../collection.ts';
 import type { FullText } from '../full-text.ts';
 import type { StoredSummary } from '../message.ts';
 import type { ColumnBudget } from '../reader/column-cache.ts';
@@ -19,7 +19,7 @@ export interface StoreContext {
   readonly bootId: string;
   readonly keepsJournal: boolean;
   /** Mailboxes of a new account, numbered from 1 in this order. */
-  readonly defaultMailboxes: readonly DefaultMailbox[];
+  readonly defaultCollections: readonly DefaultCollection[];
   readonly fullText: FullText | undefined;
   /** Bounds what open accounts keep of their mailboxes in memory. */
   readonly columns: ColumnBudget;

@@ -16,6 +16,13 @@ import { vanishedSince } from '../sql/tombstones.ts';
 import type { AccountReader } from '../store.ts';
 import { tryNormalName } from '../transaction/collection-names.ts';
 import { lendContents, readContents, withPlace } from './content.ts';
+import {
+  changedDocuments,
+  document,
+  documents,
+  documentsByUid,
+  goneDocuments,
+} from './documents.ts';
 import { flagRows } from './flag-rows.ts';
 import { factColumns, flagColumns, mailboxUids } from './mailbox-columns.ts';
 import { messages } from './messages.ts';
@@ -110,6 +117,11 @@ export function createReader(view: View): AccountReader {
         entry,
         value,
       })),
+    document: async (collection, name) => await document(view, collection, name),
+    documents: async (collection, filter) => await documents(view, collection, filter),
+    documentsByUid: async (wanted) => await documentsByUid(view, wanted),
+    changedDocuments: async (collection, since) => await changedDocuments(view, collection, since),
+    recoverableDocuments: () => goneDocuments(view),
     recoverable: (mailboxName) => recoverable(view, mailboxName),
     async searchText(mailbox, field, needle) {
       await view.settleItems();

@@ -128,7 +128,7 @@ async function replayRecords(run: Replay, isFirst: boolean) {
       hasCopied = true;
       records++;
       await replayCopied(run, record);
-    } else if (record.kind !== 'item') {
+    } else {
       unfinished.push(record);
       if (record.facts['x'] === 1) continue;
       await apply(unfinished.splice(0));

@@ -1,6 +1,12 @@
 // Facts as other versions may have written them: what is not understood is refused before anything is done.
 import { DomainError } from '#platform/errors.ts';
-import type { Change, MemberFacts, MessageFacts } from '../account/journal-facts.ts';
+import type {
+  Change,
+  DocumentFacts,
+  MemberFacts,
+  MessageFacts,
+  NewDocumentFacts,
+} from '../account/journal-facts.ts';
 import type { CollectionRow } from '../sql/collections.ts';
 
 /** Messages one change names at most: more than a mailbox holds, few enough to be listed. */
@@ -11,6 +17,12 @@ const MAX_UID = 0xffff_ffff;
 export function tryMessageFacts(facts: object): MessageFacts | undefined {
   const message = facts as MessageFacts;
   return isMember(message) ? message : undefined;
+}
+
+/** The facts of a document, or undefined when they do not say where it belongs. */
+export function tryDocumentFacts(facts: object): NewDocumentFacts | undefined {
+  const document = facts as NewDocumentFacts;
+  return isMember(document) && isDocument(document.d) ? document : undefined;
 }
 
 /** The number a content says it has, or undefined. */
@@ -35,14 +47,15 @@ export function checkNumbers(numbers: readonly unknown[]): void {
   if (!numbers.every(isCount)) throw malformed('a number in it is none');
 }
 
-/** Columns of a saved row: n a number, N a number or null, t a text. @throws DomainError bad-value */
+/** Columns of a saved row: n a number, t a text; N and T may be null. @throws DomainError bad-value */
 export function checkSaved(row: readonly unknown[], columns: string): void {
   const isGood =
     Array.isArray(row) &&
     row.length === columns.length &&
     row.every((value, i) => {
       const column = columns[i]!;
-      if (column === 't') return isText(value);
+      if (column === 't' || column === 'T')
+        return isText(value) || (column === 'T' && value === null);
       return Number.isSafeInteger(value) || (column === 'N' && value === null);
     });
   if (!isGood) throw malformed('a row of it is malformed');
@@ -64,7 +77,11 @@ export function checkCollection(row: CollectionRow): void {
 function isWellFormed(change: Change): boolean | undefined {
   switch (change.o) {
     case 'link':
-      return isMember(change) && isCount(change.z);
+      return (
+        isMember(change) && isCount(change.z) && (change.d === undefined || isDocument(change.d))
+      );
+    case 'properties':
+      return isPositive(change.c) && isUid(change.u) && isText(change.p);
     case 'collection':
       return (
         isPositive(change.c) &&
@@ -128,6 +145,18 @@ function isMember(m: MemberFacts): boolean {
     (m.s === undefined || Number.isSafeInteger(m.s)) &&
     (m.f === undefined || isCount(m.f)) &&
     (m.k === undefined || isText(m.k))
+  );
+}
+
+function isDocument(d: DocumentFacts): boolean {
+  return (
+    typeof d === 'object' &&
+    d !== null &&
+    isText(d.n) &&
+    d.n !== '' &&
+    isText(d.y) &&
+    Number.isSafeInteger(d.t) &&
+    [d.g, d.p].every((text) => text === undefined || isText(text))
   );
 }
 

@@ -7,6 +7,7 @@ import type { StoreContext } from '../account/store-context.ts';
 import type { BlobStore, PackIssue } from '../blob-store.ts';
 import type { AccountIndex, AccountIndexes } from '../index-files.ts';
 import { indexSteps } from '../migrations/steps.ts';
+import { hasKind } from '../sql/collections.ts';
 import { allSetAside } from '../sql/set-aside.ts';
 import { isAtEnd, readState } from '../sql/state.ts';
 import { wipeIndex } from '../sql/wipe.ts';
@@ -86,7 +87,7 @@ async function prepare(
   account: OpenAccount,
   { context }: { readonly context: StoreContext },
 ): Promise<void> {
-  const { keepsJournal, defaultMailboxes } = context;
+  const { keepsJournal, defaultCollections } = context;
   const state = await readState(account.sql, account.id);
   const isRestarted =
     keepsJournal && state !== undefined && !['', context.bootId].includes(state.boot);
@@ -105,10 +106,11 @@ async function prepare(
     });
   const isCurrent =
     state !== undefined && (!keepsJournal || isAtEnd(state, await account.blobs.end()));
-  if (isCurrent && !isRestarted && state.nextCollection > 1) return;
+  const isWhole = state !== undefined && (await hasKind(account.sql, account.id, 'calendar'));
+  if (isCurrent && !isRestarted && isWhole) return;
   // Taking the lock brings the index to the end of the packs.
   if (!isCurrent) await account.mend(async () => {});
-  await completeMailboxes(account, defaultMailboxes);
+  await completeMailboxes(account, defaultCollections);
 }
 
 /** True when some of the damage is not known to the index. */

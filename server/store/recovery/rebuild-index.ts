@@ -15,5 +15,5 @@ export async function rebuildIndex(account: OpenAccount, context: StoreContext):
     await wipeIndex(sql, account.id);
     await catchUp(account, sql, { ...context, knownBoot });
   });
-  await completeMailboxes(account, context.defaultMailboxes);
+  await completeMailboxes(account, context.defaultCollections);
 }

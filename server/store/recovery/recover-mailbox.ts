@@ -1,4 +1,5 @@
 import { DomainError } from '#platform/errors.ts';
+import type { CollectionKind } from '../collection.ts';
 import { addSubscription } from '../sql/names.ts';
 import type { CollectionRow } from '../sql/collections.ts';
 import { applyProperties, RESCUE_MAILBOX } from '../transaction/collections.ts';
@@ -9,35 +10,43 @@ import type { ReplayDraft } from './replay-draft.ts';
  * its UIDVALIDITY and its name any more, so that it gets new ones, until a later record tells them.
  * @throws DomainError bad-value for what cannot be a mailbox's number
  */
-export async function recoverMailbox(draft: ReplayDraft, id: number): Promise<CollectionRow> {
+export async function recoverMailbox(
+  draft: ReplayDraft,
+  id: number,
+  kind: CollectionKind = 'mailbox',
+): Promise<CollectionRow> {
   const known = draft.collections.get(id);
   if (known?.isSelectable === 1) return draft.collections.edit(id)!;
   if (!Number.isSafeInteger(id) || id < 1)
     throw new DomainError('bad-value', 'this is not the number of a mailbox');
-  const usual = known === undefined ? usualOf(draft, id) : undefined;
+  const usual = known === undefined ? usualOf(draft, id, kind) : undefined;
   // Those of a new account are created in one record: the others are lost with it.
   if (usual !== undefined)
-    for (const [index] of draft.defaultMailboxes.entries())
-      if (index + 1 !== id && usualOf(draft, index + 1) !== undefined)
-        await create(draft, index + 1);
-  return await create(draft, id);
+    for (const [index, each] of draft.defaultCollections.entries())
+      if (index + 1 !== id && usualOf(draft, index + 1, each.kind) !== undefined)
+        await create(draft, index + 1, each.kind);
+  return await create(draft, id, kind);
 }
 
-async function create(draft: ReplayDraft, id: number): Promise<CollectionRow> {
+async function create(
+  draft: ReplayDraft,
+  id: number,
+  kind: CollectionKind,
+): Promise<CollectionRow> {
   const known = draft.collections.get(id);
-  const usual = known === undefined ? usualOf(draft, id) : undefined;
-  const name = known?.name ?? usual?.name ?? freeName(draft, nameOf(id));
+  const usual = known === undefined ? usualOf(draft, id, kind) : undefined;
+  const name = known?.name ?? usual?.name ?? freeName(draft, kind, nameOf(id));
   const row = await applyProperties(draft, {
     o: 'collection',
     c: id,
     id: known?.objectId ?? `R${id}`,
-    kind: 'mailbox',
+    kind: known?.kind ?? kind,
     name,
     role: known?.role ?? usual?.role ?? null,
     selectable: 1,
     v: draft.state.uidValidity + 1,
   });
-  await addSubscription(draft.sql, draft.account, name);
+  if (kind === 'mailbox') await addSubscription(draft.sql, draft.account, name);
   if (id !== RESCUE_MAILBOX)
     draft.note(
       `mailbox ${id}`,
@@ -52,10 +61,10 @@ export async function rescueMailbox(draft: ReplayDraft): Promise<CollectionRow> 
 }
 
 /** A name like the one wanted that no mailbox has. */
-export function freeName(draft: ReplayDraft, wanted: string): string {
+export function freeName(draft: ReplayDraft, kind: string, wanted: string): string {
   for (let n = 1; ; n++) {
     const name = n === 1 ? wanted : `${wanted} (${n})`;
-    if (draft.collections.byName('mailbox', name) === undefined) return name;
+    if (draft.collections.byName(kind, name) === undefined) return name;
   }
 }
 
@@ -64,10 +73,11 @@ function nameOf(id: number): string {
 }
 
 /** A new account's mailboxes are numbered in their order, in its first record. */
-function usualOf(draft: ReplayDraft, id: number) {
-  const usual = draft.defaultMailboxes[id - 1];
-  if (usual === undefined || draft.collections.get(id) !== undefined) return undefined;
-  if (draft.collections.byName('mailbox', usual.name) !== undefined) return undefined;
-  for (const row of draft.collections.all()) if (row.role === usual.role) return undefined;
+function usualOf(draft: ReplayDraft, id: number, kind: CollectionKind) {
+  const usual = draft.defaultCollections[id - 1];
+  if (usual?.kind !== kind || draft.collections.get(id) !== undefined) return undefined;
+  if (draft.collections.byName(kind, usual.name) !== undefined) return undefined;
+  for (const row of draft.collections.all())
+    if (row.kind === kind && row.role === usual.role) return undefined;
   return usual;
 }

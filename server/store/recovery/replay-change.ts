@@ -9,6 +9,7 @@ import { applyForget } from '../transaction/forget.ts';
 import { applyResync } from '../transaction/resync.ts';
 import { checkChange } from './check-facts.ts';
 import type { ReplayDraft } from './replay-draft.ts';
+import { replayDocumentLink, replayDocumentProperties } from './replay-document.ts';
 import { replayMember } from './replay-member.ts';
 import { replayProperties, replayRemoved } from './replay-properties.ts';
 import { replayTransfer } from './replay-transfer.ts';
@@ -22,6 +23,9 @@ export async function replayChange(draft: ReplayDraft, change: Change): Promise<
   switch (change.o) {
     case 'link':
       await replayLink(draft, change);
+      break;
+    case 'properties':
+      await replayDocumentProperties(draft, change);
       break;
     case 'collection':
       await replayProperties(draft, change);
@@ -84,7 +88,8 @@ async function replayLink(
 ): Promise<void> {
   const [place] = await placesOf(draft.sql, draft.account, [change.i]);
   if (place !== undefined) {
-    await replayMember(draft, change, change.z);
+    if (change.d === undefined) await replayMember(draft, change, change.z);
+    else await replayDocumentLink(draft, { ...change, d: change.d });
     return;
   }
   const box = draft.collections.edit(change.c);

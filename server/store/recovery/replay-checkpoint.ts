@@ -13,6 +13,7 @@ import { weightsOf } from '../sql/change-members.ts';
 import { insertMember } from '../sql/members.ts';
 import { addSubscription, writeAnnotation } from '../sql/names.ts';
 import { checkCollection, checkNumbers, checkSaved } from './check-facts.ts';
+import { replaySavedDocument } from './replay-document.ts';
 import { recoverMailbox } from './recover-mailbox.ts';
 import type { ReplayDraft } from './replay-draft.ts';
 import { replayProperties } from './replay-properties.ts';
@@ -44,6 +45,7 @@ export async function replayCheckpoint(draft: ReplayDraft, facts: CheckpointFact
   }
   if (facts.tombstones !== undefined) await replayTombstones(draft, facts.tombstones);
   if (facts.members !== undefined) await replayMembers(draft, facts.members);
+  for (const saved of facts.documents ?? []) await replaySavedDocument(draft, saved);
 }
 
 /** The same in pieces as small as can be, so that one that cannot be followed costs itself alone. */
@@ -56,6 +58,7 @@ export function* piecesOf(facts: CheckpointFacts): Generator<CheckpointFacts> {
   for (const each of listOf(facts.notes)) yield { m, notes: [each] };
   for (const row of listOf(members?.rows)) yield { m, members: { c: members!.c, rows: [row] } };
   for (const each of listOf(facts.tombstones)) yield { m, tombstones: [each] };
+  for (const each of listOf(facts.documents)) yield { m, documents: [each] };
 }
 
 function listOf<T>(list: readonly T[] | undefined): readonly T[] {

@@ -1,27 +1,30 @@
 import { takeUids } from '../account/draft.ts';
 import type { MemberFacts } from '../account/journal-facts.ts';
+import type { CollectionKind } from '../collection.ts';
 import { weightsOf } from '../sql/change-members.ts';
 import { applyMember } from '../transaction/insert-member.ts';
 import { recoverMailbox, rescueMailbox } from './recover-mailbox.ts';
 import type { ReplayDraft } from './replay-draft.ts';
 
-/** Files a content where the journal says; under another UID when that one is taken. */
+/** Files a content where the journal says; under another UID when that one is taken. Gives the UID. */
 export async function replayMember(
   draft: ReplayDraft,
   facts: MemberFacts,
   size: number,
-): Promise<void> {
-  const box = await recoverMailbox(draft, facts.c);
+  kind?: CollectionKind,
+): Promise<number> {
+  const box = await recoverMailbox(draft, facts.c, kind);
   const isTaken =
     facts.u < box.uidNext &&
     (await weightsOf(draft.sql, { account: draft.account, id: facts.c }, [facts.u])).length > 0;
   if (!isTaken) {
     await applyMember(draft, facts, size);
-    return;
+    return facts.u;
   }
   const u = takeUids(box, 1);
   draft.note(`UID ${facts.u} of mailbox ${facts.c}`, `it is used already; the message is UID ${u}`);
   await applyMember(draft, { ...facts, u }, size);
+  return u;
 }
 
 /** Files a content of which nobody knows where it belongs. */

@@ -52,8 +52,7 @@ export async function replayContent(
   const size = whole.length;
   const bytes = whole.subarray(record.prefixSize);
   const identity = contentIdentity(record.sha256!, whole.subarray(0, record.prefixSize));
-  const wanted = tryItem(record.facts['i']);
-  const { item, isKnown } = await numberFor(draft, wanted, identity);
+  const { item, isKnown } = await numberFor(draft, record.facts['i'], identity);
   if (isKnown) return { item, size };
   const summary = await parts.summarize({ kind: 'memory', bytes });
   const thread = tryItem(record.facts['t']) ?? ownThread(identity);
@@ -66,12 +65,13 @@ export async function replayContent(
 }
 
 /** The number the record says, or a new one when another content has it. */
-async function numberFor(
+export async function numberFor(
   draft: ReplayDraft,
-  wanted: number | undefined,
+  said: unknown,
   identity: Buffer,
 ): Promise<{ readonly item: number; readonly isKnown: boolean }> {
   const { state } = draft;
+  const wanted = tryItem(said);
   if (wanted !== undefined && wanted >= state.nextItem) return { item: wanted, isKnown: false };
   const present =
     wanted === undefined ? undefined : await identityOf(draft.sql, draft.account, wanted);
@@ -83,7 +83,7 @@ async function numberFor(
 }
 
 /** Records were checked when they were scanned; a content in a file of its own may still be damaged. */
-async function tryReadContent(
+export async function tryReadContent(
   draft: ReplayDraft,
   record: ScannedRecord,
   parts: ContentParts,
@@ -92,7 +92,7 @@ async function tryReadContent(
     return await parts.blobs.readContent(record.place);
   } catch (error) {
     if (!isDomainError(error, 'corrupt') && !isDomainError(error, 'not-found')) throw error;
-    draft.note('a message', error.message);
+    draft.note('a content', error.message);
     return undefined;
   }
 }

@@ -22,7 +22,7 @@ export async function replayProperties(
   const { kind, name, role } = change;
   const holder = draft.collections.byName(kind, name);
   if (holder !== undefined && holder.id !== change.c) {
-    const other = freeName(draft, `Recovered ${name}`);
+    const other = freeName(draft, kind, `Recovered ${name}`);
     await applyProperties(draft, {
       o: 'collection',
       c: holder.id,
@@ -33,7 +33,7 @@ export async function replayProperties(
       selectable: holder.isSelectable,
       v: holder.uidValidity,
     });
-    await addSubscription(draft.sql, draft.account, other);
+    if (kind === 'mailbox') await addSubscription(draft.sql, draft.account, other);
     draft.note(`the name "${name}"`, `mailbox ${holder.id} still has it; that is "${other}" now`);
   }
   for (const row of draft.collections.all()) {

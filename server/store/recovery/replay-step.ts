@@ -14,7 +14,7 @@ import type { SetAside } from './set-aside.ts';
 
 export type ReplayParts = Pick<
   StoreContext,
-  'clock' | 'random' | 'log' | 'summarize' | 'keepsJournal' | 'defaultMailboxes'
+  'clock' | 'random' | 'log' | 'summarize' | 'keepsJournal' | 'defaultCollections'
 >;
 
 /** A running replay. */
@@ -85,7 +85,7 @@ function draftOf(run: Replay, modseq: number, notes: [what: string, why: string]
     claimed: new Map(),
     fresh: new Map(),
     touched: new TouchedMailboxes(() => undefined),
-    defaultMailboxes: parts.defaultMailboxes,
+    defaultCollections: parts.defaultCollections,
     note: (what, why) => void notes.push([what, why]),
     settled: (places) => run.setAside.settle(places),
   };

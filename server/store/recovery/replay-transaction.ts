@@ -5,6 +5,7 @@ import { describeChange, replayChange } from './replay-change.ts';
 import { piecesOf, replayCheckpoint } from './replay-checkpoint.ts';
 import type { ReplayDraft } from './replay-draft.ts';
 import { rescueContent } from './replay-member.ts';
+import { replayDocument, replayDocumentContent } from './replay-document.ts';
 import {
   replayContent,
   replayMessage,
@@ -43,7 +44,10 @@ export async function replayCopied(run: Replay, record: ScannedRecord): Promise<
   const error = await tryStep(run, {
     modseq: 0,
     place: record.place,
-    apply: async (draft) => void (await replayContent(draft, record, contents)),
+    async apply(draft) {
+      if (record.kind === 'item') await replayDocumentContent(draft, record, contents);
+      else await replayContent(draft, record, contents);
+    },
   });
   if (error !== undefined) run.setAside.add(record.place, 'a message', error.message);
 }
@@ -100,6 +104,7 @@ async function applyRecord(
   contents: ContentParts,
 ): Promise<void> {
   if (record.kind === 'message') await replayMessage(draft, record, contents);
+  else if (record.kind === 'item') await replayDocument(draft, record, contents);
   else if (record.kind === 'checkpoint')
     await replayCheckpoint(draft, record.facts as unknown as CheckpointFacts);
   else
@@ -113,6 +118,13 @@ function* piecesOfRecord(record: ScannedRecord, contents: ContentParts): Generat
       record,
       what: 'the place of a message',
       apply: async (draft) => await replayMessage(draft, record, contents),
+      otherwise: async (draft) => await rescueMessage(draft, record, contents),
+    };
+  else if (record.kind === 'item')
+    yield {
+      record,
+      what: 'the place of a document',
+      apply: async (draft) => await replayDocument(draft, record, contents),
       otherwise: async (draft) => await rescueMessage(draft, record, contents),
     };
   else if (record.kind === 'checkpoint')

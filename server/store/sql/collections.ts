@@ -97,6 +97,12 @@ export async function removedSince(
     SELECT object_id FROM removed_collections WHERE account = ${account} AND modseq > ${since} ORDER BY modseq`;
 }
 
+export async function hasKind(sql: SqlReader, account: AccountId, kind: string): Promise<boolean> {
+  const row = await sql.get<{ id: number }>`
+    SELECT id FROM collections WHERE account = ${account} AND kind = ${kind} LIMIT 1`;
+  return row !== undefined;
+}
+
 /** First UID that no session has been told of as recent. */
 export async function recentFrom(
   sql: SqlReader,

@@ -36,7 +36,8 @@ export async function recoverablePage(
     FROM tombstones t JOIN items i ON i.account = t.account AND i.id = t.item
     LEFT JOIN collections c ON c.account = t.account AND c.id = t.mailbox
     LEFT JOIN removed_collections r ON r.account = t.account AND r.id = t.mailbox
-    WHERE t.account = ${account} AND t.item IS NOT NULL
+    WHERE t.account = ${account} AND t.item IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM documents d WHERE d.account = t.account AND d.collection = t.mailbox AND d.number = t.uid)
     ORDER BY t.expunged_at DESC, t.modseq DESC, t.uid DESC LIMIT ${page.limit} OFFSET ${page.offset}`;
 }
 

@@ -29,12 +29,22 @@ export async function countFaults(sql: SqlReader, account: AccountId): Promise<F
   const usage = await sql.get<{ n: number }>`
     SELECT count(*) AS n FROM account_state s
     WHERE s.account = ${account} AND (
-      s.messages <> (SELECT coalesce(sum(messages), 0) FROM collections WHERE account = ${account})
+      s.messages <> (SELECT coalesce(sum(messages), 0) FROM collections WHERE account = ${account} AND kind = 'mailbox')
       OR s.bytes <> (SELECT coalesce(sum(bytes), 0) FROM collections WHERE account = ${account}))`;
+  const unlike = await sql.get<{ n: number }>`
+    SELECT count(*) AS n FROM documents d WHERE d.account = ${account} AND d.is_gone = 0 AND NOT EXISTS (
+      SELECT 1 FROM members m
+      WHERE m.account = d.account AND m.mailbox = d.collection AND m.uid = d.number AND m.item = d.item)`;
+  const nameless = await sql.get<{ n: number }>`
+    SELECT count(*) AS n FROM members m JOIN collections c ON c.account = m.account AND c.id = m.mailbox
+    WHERE m.account = ${account} AND c.kind <> 'mailbox' AND NOT EXISTS (
+      SELECT 1 FROM documents d WHERE d.account = m.account AND d.collection = m.mailbox AND d.number = m.uid AND d.is_gone = 0)`;
   return [
     { what: 'messages without a content', count: lost?.n ?? 0 },
     { what: 'messages of mailboxes that do not exist', count: homeless?.n ?? 0 },
     { what: 'mailboxes with wrong counts', count: miscounted?.n ?? 0 },
+    { what: 'documents that are not in their collection', count: unlike?.n ?? 0 },
+    { what: 'documents without a name', count: nameless?.n ?? 0 },
     { what: 'accounts with a wrong usage', count: usage?.n ?? 0 },
   ];
 }

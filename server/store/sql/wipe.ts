@@ -8,6 +8,7 @@ export async function wipeIndex(sql: SqlWriter, account: AccountId): Promise<voi
   await sql.run`DELETE FROM removed_collections WHERE account = ${account}`;
   await sql.run`DELETE FROM members WHERE account = ${account}`;
   await sql.run`DELETE FROM tombstones WHERE account = ${account}`;
+  await sql.run`DELETE FROM documents WHERE account = ${account}`;
   await sql.run`DELETE FROM items WHERE account = ${account}`;
   await sql.run`DELETE FROM threads WHERE account = ${account}`;
   await sql.run`DELETE FROM subscriptions WHERE account = ${account}`;

@@ -12,6 +12,9 @@ import { createCollection } from './collections.ts';
 import { transferMessages } from './copy-messages.ts';
 import { deleteCollection } from './delete-collection.ts';
 import { expunge } from './expunge.ts';
+import { checkProperties, putDocument } from './put-document.ts';
+import { changeDocumentProperties, removeDocument } from './remove-document.ts';
+import { restoreDocument, transferDocument } from './transfer-document.ts';
 import { renameCollection } from './rename-collection.ts';
 import { restoreMessage } from './restore-message.ts';
 import { setRole } from './set-role.ts';
@@ -39,6 +42,15 @@ export function createTransaction(draft: Draft, view: View): AccountTransaction 
       }),
     expunge: async (mailbox, uids) => await expunge(draft, mailbox, uids),
     restoreMessage: async (item, to, from) => await restoreMessage(draft, { item, from }, to),
+    putDocument: async (collection, document) => await putDocument(draft, collection, document),
+    removeDocument: async (collection, name) => await removeDocument(draft, collection, name),
+    copyDocument: async (transfer) => await transferDocument(draft, 'copy', transfer),
+    moveDocument: async (transfer) => await transferDocument(draft, 'move', transfer),
+    restoreDocument: async (document, to) => await restoreDocument(draft, document, to),
+    async setDocumentProperties(collection, name, properties) {
+      checkProperties(properties);
+      await changeDocumentProperties(draft, collection, { name, properties });
+    },
     setAnnotation: async (mailbox, entry, value) =>
       await setAnnotation(draft, mailbox, { entry, value }),
     async claimRecent(mailbox) {

@@ -2,6 +2,7 @@ import { uid, type CollectionId, type Uid } from '#platform/ids.ts';
 import { editMailbox, weigh, type Draft } from '../account/draft.ts';
 import { toRanges } from '../account/journal-facts.ts';
 import { buryExpunged, deleteMembers } from '../sql/change-members.ts';
+import { markGone } from '../sql/documents.ts';
 import { weights } from './weights.ts';
 
 /** Removes messages; what brings them back stays for the retention time. */
@@ -31,6 +32,7 @@ export async function applyExpunge(
   box.highestModseq = draft.modseq;
   await buryExpunged(draft.sql, key, { uids, runs, modseq: draft.modseq, at: death.at });
   await deleteMembers(draft.sql, key, { uids, runs });
+  if (box.kind !== 'mailbox') await markGone(draft.sql, key, uids);
   draft.touched.removed(mailbox, uids);
   return uids;
 }

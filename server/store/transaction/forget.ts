@@ -1,5 +1,6 @@
 import type { Draft } from '../account/draft.ts';
 import { deleteOrphans, dropTombstones, forgetGraves, orphanBytes } from '../sql/compaction.ts';
+import { dropForgottenDocuments } from '../sql/documents.ts';
 
 /** Ends the time in which messages expunged before `beforeSeconds` can be brought back, and drops old tombstones. */
 export async function applyForget(
@@ -17,4 +18,5 @@ export async function applyForget(
     if (row !== undefined) row.forgottenModseq = Math.max(row.forgottenModseq, upTo);
     await dropTombstones(sql, account, { mailbox, upTo });
   }
+  if (old.length > 0) await dropForgottenDocuments(sql, account);
 }

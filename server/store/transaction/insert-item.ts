@@ -4,7 +4,7 @@ import type { StoredSummary } from '../message.ts';
 import { insertItem } from '../sql/items.ts';
 import { packBaseSubject, packEnvelope, packMessageId } from '../texts/envelope-text.ts';
 import { packStructure } from '../texts/structure-text.ts';
-import { contentKey } from './content-identity.ts';
+import { contentKey, ownThread } from './content-identity.ts';
 
 /** Writes the row of a content that has its place in the packs. */
 export async function insertContent(
@@ -40,6 +40,33 @@ export async function insertContent(
     baseSubject: packBaseSubject(withoutNul(summary.baseSubject), envelope),
     bodyStructure: packStructure(withoutNul(summary.bodyStructure)),
     envelope: packEnvelope(envelope),
+  });
+}
+
+/** Writes the row of a document's content: nothing of it is read as a message. */
+export async function insertDocumentContent(
+  draft: Draft,
+  content: { readonly id: number; readonly identity: Uint8Array; readonly size: number },
+  place: RecordPlace,
+): Promise<void> {
+  draft.state.liveBytes += place.length;
+  await insertItem(draft.sql, draft.account, {
+    id: content.id,
+    // Never taken for a message of the same bytes.
+    contentKey: null,
+    identity: content.identity,
+    thread: ownThread(content.identity),
+    pack: place.pack,
+    packOffset: place.offset,
+    recordLength: place.length,
+    size: content.size,
+    sentAt: null,
+    hasAttachment: 0,
+    messageId: '',
+    refs: '',
+    baseSubject: '',
+    bodyStructure: '',
+    envelope: '',
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Draft } from '../account/draft.ts';
 import type { Change } from '../account/journal-facts.ts';
 import { RESTART_GAP } from '../account/restart-gap.ts';
+import { touchDocuments } from '../sql/documents.ts';
 import { touchMembers } from '../sql/members.ts';
 import { allSetAside } from '../sql/set-aside.ts';
 
@@ -30,6 +31,7 @@ export async function resyncClients(draft: Draft): Promise<void> {
 export async function applyResync(draft: Draft, { n }: Resync): Promise<void> {
   const { modseq, collections } = draft;
   await touchMembers(draft.sql, draft.account, modseq);
+  await touchDocuments(draft.sql, draft.account, modseq);
   for (const id of collections.ids()) {
     draft.touched.lose(id);
     const row = collections.editProperties(id)!;
