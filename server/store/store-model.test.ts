@@ -9,13 +9,14 @@ import {
 import { createPostgresStores } from '../../test/support/postgres-stores.ts';
 import { addText, inbox, text } from '../../test/support/store-seeds.ts';
 import { dumpAccount } from '../../test/support/store-dump.ts';
-import { StoreModel } from '../../test/support/store-model.ts';
+import { AccountModel } from '../../test/support/account-model.ts';
 
 const byte = nat({ max: 255 });
 const step = record({
   op: constantFrom(
     ...(['add', 'add', 'add', 'flags', 'flags', 'expunge', 'transfer', 'transfer'] as const),
     ...(['create', 'rename', 'remove', 'name', 'restore'] as const),
+    ...(['put', 'put', 'take', 'pass', 'describe'] as const),
     ...(['reopen', 'rebuild', 'reboot', 'compact'] as const),
   ),
   which: nat({ max: 1 }),
@@ -29,7 +30,7 @@ const history = array(step, { minLength: 10, maxLength: 40 });
 /** Does the steps to two stores over one place, and to a model, and compares after each. */
 async function runHistory(data: StoreFolder, steps: readonly Step[]): Promise<void> {
   const stores = [data.open(), data.open()];
-  const model = await StoreModel.start(stores[0]!, data.account);
+  const model = await AccountModel.start(stores[0]!, data.account);
   let boots = 1;
   for (const { op, which, ...choice } of steps) {
     const store = stores[which]!;
@@ -43,7 +44,7 @@ async function runHistory(data: StoreFolder, steps: readonly Step[]): Promise<vo
       await store[Symbol.asyncDispose]();
       if (op === 'reboot') boots++;
       stores[which] = data.open({ bootId: `boot-${boots}` });
-    } else await model[op](store, choice);
+    } else await model.act(op, store, choice);
     // The one that made the change answers from memory, the other from what it reads.
     await model.compare(stores[which]!, 'look');
     await model.compare(stores[1 - which]!);
@@ -67,14 +68,14 @@ test('files: a server alone answers and leaves behind what a naive model gives, 
   const property = asyncProperty(history, async (steps) => {
     await using data = await createStoreFolder();
     let store = data.open({ isAlone: true });
-    const model = await StoreModel.start(store, data.account);
+    const model = await AccountModel.start(store, data.account);
     for (const { op, which, ...choice } of steps) {
       if (op === 'compact') await store.compactAccount(data.account);
       else if (op === 'rebuild') await store.rebuildIndex(data.account);
       else if (op === 'reopen' || op === 'reboot') {
         await store[Symbol.asyncDispose]();
         store = data.open({ isAlone: true });
-      } else await model[op](store, choice);
+      } else await model.act(op, store, choice);
       if (which === 0) {
         await using left = await copyAsKilled(data);
         const next = left.open();

@@ -78,7 +78,8 @@ export async function changeFlags(
 function nameKeywords(draft: Draft, box: CollectionRow, keywords: readonly string[]): void {
   if (!canUseKeywords(box, keywords)) return;
   useKeywords(box, keywords.join(' '));
-  draft.journal.note({ o: 'flags', c: box.id, g: [] });
+  // Of no message: a rebuilt index knows the keywords too.
+  draft.journal.note({ o: 'flags', c: box.id, g: [[[], 0, keywords.join(' ')]] });
 }
 
 /** The same from the journal: the flags as they came out. Gives the number of messages that are not there. */
@@ -91,6 +92,10 @@ export async function replayFlags(
   let missing = 0;
   for (const [ranges, systemFlags, keywords] of groups) {
     const uids = fromRanges(ranges);
+    if (uids.length === 0) {
+      useKeywords(box, keywords);
+      continue;
+    }
     const rows = await weightsOf(draft.sql, { account: draft.account, id: mailbox }, uids);
     missing += uids.length - rows.length;
     const group = { systemFlags, keywords, rows };
