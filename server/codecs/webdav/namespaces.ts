@@ -1,0 +1,18 @@
+import type { XmlPrefixes } from '#codecs/xml/format-xml.ts';
+
+export const DAV = 'DAV:';
+export const CALDAV = 'urn:ietf:params:xml:ns:caldav';
+export const CARDDAV = 'urn:ietf:params:xml:ns:carddav';
+/** Apple's Calendar Server: ctag, sharing, proxies. */
+export const CALENDARSERVER = 'http://calendarserver.org/ns/';
+/** Apple's calendar program: colour and order. */
+export const APPLE_ICAL = 'http://apple.com/ns/ical/';
+
+/** Declared on the root of every document that is sent. */
+export const davPrefixes: XmlPrefixes = new Map([
+  [DAV, 'D'],
+  [CALDAV, 'C'],
+  [CARDDAV, 'CR'],
+  [CALENDARSERVER, 'CS'],
+  [APPLE_ICAL, 'A'],
+]);
