@@ -1,4 +1,4 @@
-import { allRights } from '#directory/rights.ts';
+import { everyRight } from '#directory/rights.ts';
 import { defineCommand } from './command.ts';
 import { findGrantTarget } from './grant-target.ts';
 import { withMail } from './open-data.ts';
@@ -8,7 +8,7 @@ export const grantRemove = defineCommand({
   summary: 'Take a grant back, or some of its rights.',
   operands: ['OWNER[/MAILBOX]', 'WHO', '[RIGHTS]'],
   options: {},
-  async run(context, [target = '', who = '', rights = allRights]) {
+  async run(context, [target = '', who = '', rights = everyRight]) {
     await withMail(context, async (mail) => {
       const { grants } = mail.directory;
       const left = await grants.change({

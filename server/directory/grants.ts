@@ -4,7 +4,7 @@ import type { Accounts } from './accounts.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import type { Domains } from './domains.ts';
 import { formatSubject, parseGrantee, parseSubject, type Grantee } from './grantee.ts';
-import { addRights, allRights, normalRights, removeRights } from './rights.ts';
+import { addRights, allRights, everyRight, normalRights, removeRights } from './rights.ts';
 import {
   copyCollectionGrants,
   deleteCollectionGrants,
@@ -24,7 +24,7 @@ export interface Grant {
   readonly grantee: Grantee;
   /** Takes the rights away from those who have them by another grant ("-identifier"). */
   readonly isNegative: boolean;
-  /** Letters of RFC 4314 in the order of `allRights`. */
+  /** In the order of `everyRight`. */
   readonly rights: string;
 }
 
@@ -33,8 +33,8 @@ export interface GrantChange {
   readonly collection: string;
   readonly grantee: Grantee;
   readonly isNegative?: boolean;
-  /** Default: replace. Removing the last right removes the grant. */
-  readonly mode?: 'replace' | 'add' | 'remove';
+  /** Default: replace; replace-mail leaves alone what IMAP does not know of. Removing the last right removes the grant. */
+  readonly mode?: 'replace' | 'replace-mail' | 'add' | 'remove';
   readonly rights: string;
 }
 
@@ -118,7 +118,13 @@ export function createGrants(
         throw new DomainError('not-found', `there is no account number ${owner}`);
       return await changes.change(async (tx) => {
         const present = mode === 'replace' ? '' : ((await readGrant(tx, key))?.rights ?? '');
-        const left = mode === 'remove' ? removeRights(present, rights) : addRights(present, rights);
+        const left =
+          mode === 'remove'
+            ? removeRights(present, rights)
+            : addRights(
+                mode === 'replace-mail' ? removeRights(present, allRights) : present,
+                rights,
+              );
         if (left === '') await deleteGrant(tx, key);
         else await writeGrant(tx, { ...key, rights: left });
         if ((await readGrantsOf(tx, owner)).length > MAX_GRANTS_AN_OWNER)
@@ -141,7 +147,7 @@ export function createGrants(
       }));
     },
     async rightsOf(account, owner, collection) {
-      if (account === owner) return allRights;
+      if (account === owner) return everyRight;
       const grants = await load(owner);
       if (grants.rows.length === 0) return '';
       return effectiveRights(grants, await subjects.of(account), collection);

@@ -9,15 +9,36 @@ export const allRights = 'lrswipkxtea';
 /** What the members of a shared mailbox get with it: everything but administering. */
 export const memberRights = 'lrswipkxte';
 
+// RFC 4314 §2.1: digits are left to the implementation.
+/** Rights that calendars and delegates need beyond the letters. IMAP clients neither see nor change them. */
+export const groupwareRights = {
+  /** Sees when the owner is busy, and nothing else. Whoever may read may see that too. */
+  freeBusy: '0',
+  /** Sees private items as they are; to others they are busy time. */
+  seesPrivate: '1',
+  /** Sends with the owner in From and himself in Sender. Counts on the whole account only. */
+  sendsOnBehalf: '2',
+  /** Sends as the owner. Counts on the whole account only. */
+  sendsAs: '3',
+  /** Gets a copy of the invitations and replies that the owner gets. Counts on the whole account only. */
+  getsInvitations: '4',
+  /** With `i`: changes and removes what he put there himself. */
+  changesOwn: '5',
+} as const;
+
+const allGroupwareRights = Object.values(groupwareRights).join('');
+/** What owners have. */
+export const everyRight = allRights + allGroupwareRights;
+
 /** Rights in their order; the old c and d become what they mean today. @throws DomainError bad-value */
 export function normalRights(text: string): string {
   // RFC 4314 §2.1.1
   const today = text.replaceAll('c', 'kx').replaceAll('d', 'te');
   for (const right of today)
-    if (!allRights.includes(right))
+    if (!everyRight.includes(right))
       throw new DomainError(
         'bad-value',
-        `${JSON.stringify(right)} is no right; known are ${allRights}`,
+        `${JSON.stringify(right)} is no right; known are ${everyRight}`,
       );
   return ordered(today);
 }
@@ -30,9 +51,14 @@ export function removeRights(present: string, less: string): string {
   return ordered(present, less);
 }
 
+/** The letters alone: what IMAP knows of. */
+export function mailRights(rights: string): string {
+  return ordered(rights, allGroupwareRights);
+}
+
 function ordered(wanted: string, without = ''): string {
   let out = '';
-  for (const right of allRights)
+  for (const right of everyRight)
     if (wanted.includes(right) && !without.includes(right)) out += right;
   return out;
 }

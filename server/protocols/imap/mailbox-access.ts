@@ -1,6 +1,6 @@
 import type { Account } from '#directory/account.ts';
 import type { Directory } from '#directory/directory.ts';
-import { allRights } from '#directory/rights.ts';
+import { allRights, mailRights } from '#directory/rights.ts';
 import type { AccountId, ObjectId } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AccountReader, Store } from '#store/store.ts';
@@ -86,10 +86,11 @@ export function createMailboxAccess(
   let lastTarget: { readonly asked: string; readonly found: VisibleMailbox } | undefined;
 
   const rightsOn = async (owner: AccountId, collection: ObjectId): Promise<string> =>
-    owner === user.id ? allRights : await grants.rightsOf(user.id, owner, collection);
+    owner === user.id ? allRights : mailRights(await grants.rightsOf(user.id, owner, collection));
 
   const trees = async (): Promise<readonly MailboxTree[]> => {
-    const owners = new Set((await grants.sharedWith(user.id)).map((s) => s.owner));
+    const shared = await grants.sharedWith(user.id);
+    const owners = new Set(shared.filter((s) => mailRights(s.rights) !== '').map((s) => s.owner));
     if (owners.size === 0) return [ownTree];
     const accounts: Account[] = [];
     for (const id of owners) {

@@ -1,6 +1,7 @@
 import { addRights, ALL_RIGHTS, formatRights } from '#codecs/imap/acl-rights.ts';
 import { expectMailbox } from '#codecs/imap/mailbox-name.ts';
 import { formatAstring, formatMailbox } from '#codecs/imap/string-format.ts';
+import { mailRights } from '#directory/rights.ts';
 import { findMailbox } from '../acl-target.ts';
 import { defineCommand, done, signedInStates } from '../command.ts';
 import { assertRights } from '../mailbox-access.ts';
@@ -28,8 +29,9 @@ export const getAcl = defineCommand<string>({
     for (const scope of [collection.objectId, ''])
       for (const grant of await grants.grantsOn(owner, scope)) {
         const identifier = await grants.formatIdentifier(grant);
-        if (identifier === undefined) continue;
-        entries.set(identifier, addRights(entries.get(identifier) ?? '', grant.rights));
+        const rights = mailRights(grant.rights);
+        if (identifier === undefined || rights === '') continue;
+        entries.set(identifier, addRights(entries.get(identifier) ?? '', rights));
       }
     const parts = [...entries].map(
       ([identifier, rights]) =>

@@ -4,6 +4,7 @@ import {
   type AclTarget,
   type SetAclArgs,
 } from '#codecs/imap/acl-args.ts';
+import type { GrantChange } from '#directory/grants.ts';
 import { expectAclPlace } from '../acl-target.ts';
 import { defineCommand, done, signedInStates } from '../command.ts';
 import { refuse } from '../errors.ts';
@@ -20,7 +21,8 @@ export const setAcl = defineCommand<SetAclArgs>({
     return expectSetAclArgs(decoder);
   },
   async run(session, args) {
-    await change(session, args);
+    const mode = args.action === 'replace' ? 'replace-mail' : args.action;
+    await apply(session, args, { mode, rights: args.rights });
     return done;
   },
 });
@@ -36,20 +38,23 @@ export const deleteAcl = defineCommand<AclTarget>({
     return expectAclTarget(decoder);
   },
   async run(session, target) {
-    await change(session, { ...target, action: 'replace', rights: '' });
+    await apply(session, target, { mode: 'replace', rights: '' });
     return done;
   },
 });
 
-async function change(session: Session, args: SetAclArgs): Promise<void> {
-  const { mailbox, grantee, isNegative, isOwner } = await expectAclPlace(session, args);
+async function apply(
+  session: Session,
+  target: AclTarget,
+  change: Pick<GrantChange, 'mode' | 'rights'>,
+): Promise<void> {
+  const { mailbox, grantee, isNegative, isOwner } = await expectAclPlace(session, target);
   if (isOwner) refuse('CANNOT', 'The owner has all rights');
   await session.deps.directory.grants.change({
     owner: mailbox.owner,
     collection: mailbox.collection.objectId,
     grantee,
     isNegative,
-    mode: args.action,
-    rights: args.rights,
+    ...change,
   });
 }

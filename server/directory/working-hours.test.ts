@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import {
+  checkedWorkingHours,
+  formatWorkingSpan,
+  parseWorkingSpan,
+  weekdays,
+} from './working-hours.ts';
+
+test('hours are read as people write them', () => {
+  assert.deepEqual(parseWorkingSpan('Mon-Fri 08:00-18:30'), {
+    days: ['mon', 'tue', 'wed', 'thu', 'fri'],
+    startMinute: 480,
+    endMinute: 1110,
+  });
+  assert.deepEqual(parseWorkingSpan('sat-mon,wed 0:00-24:00').days, ['mon', 'wed', 'sat', 'sun']);
+  assert.equal(parseWorkingSpan('daily 09:00-17:00').days.length, 7);
+});
+
+test('hours that cannot be are refused with what would be right', () => {
+  for (const text of ['', 'mon', 'mon 8-18', 'moon 08:00-18:00', 'mon-tue-wed 08:00-18:00'])
+    assert.throws(() => parseWorkingSpan(text), { code: 'bad-value', message: /write "mon-fri/ });
+  assert.throws(() => parseWorkingSpan('mon 08:60-18:00'), { message: /60 minutes/ });
+  for (const text of ['mon 22:00-06:00', 'mon 08:00-08:00', 'mon 08:00-24:01'])
+    assert.throws(() => parseWorkingSpan(text), { code: 'bad-value', message: /two spans/ });
+  const span = parseWorkingSpan('mon 08:00-18:00');
+  const zone = { timeZone: 'Europe/Berlin' };
+  assert.throws(() => checkedWorkingHours({ ...zone, spans: [] }), { code: 'bad-value' });
+  const many = Array.from({ length: 15 }, () => span);
+  assert.throws(() => checkedWorkingHours({ ...zone, spans: many }), { code: 'limit-reached' });
+  assert.throws(() => checkedWorkingHours({ timeZone: 'Mars/Base', spans: [span] }), {
+    message: /"Mars\/Base" is no time zone; .*IANA/,
+  });
+});
+
+test('a span is read back as it was written', () => {
+  const span = fc
+    .tuple(
+      fc.subarray([...weekdays], { minLength: 1 }),
+      fc.integer({ min: 0, max: 1439 }),
+      fc.integer({ min: 1, max: 1440 }),
+    )
+    .filter(([, start, end]) => start < end)
+    .map(([days, startMinute, endMinute]) => ({ days, startMinute, endMinute }));
+  fc.assert(
+    fc.property(span, (given) => {
+      assert.deepEqual(parseWorkingSpan(formatWorkingSpan(given)), given);
+    }),
+  );
+});
