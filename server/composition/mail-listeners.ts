@@ -200,9 +200,8 @@ function createSmtp(
       ...settings().of(serverSettings),
       ...settings().of(smtpSettings),
     })),
-    keepSent: createSentKeeper(mail.store, clock),
-    mayUseSender: async (account, address) =>
-      address === '' || (await data.directory.recipients.maySendAs(account, address)),
+    keepSent: createSentKeeper(mail.store, data.directory, clock),
+    senderRight: data.directory.senders.rightTo,
     settings: () => settings().of(smtpSettings),
     site: () => {
       const { hostname, trustedNetworks, allowPlaintextOnLoopback, stopTimeout } =

@@ -1,14 +1,21 @@
 import { DomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { SqlWriter } from '#platform/sql.ts';
-import { accountTypes, noSendLimits, protocolNames, type Account } from './account.ts';
-import { expectAccountRow, toAccount } from './account-rows.ts';
+import {
+  accountTypes,
+  noSendLimits,
+  protocolNames,
+  sentCopiesChoices,
+  type Account,
+} from './account.ts';
+import { expectAccountRow, toAccount, toProfile } from './account-rows.ts';
 import type { AccountChange, Accounts } from './accounts.ts';
 import { normalAddress, normalDomain } from './address-form.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import { expectDomain, expectLocalDomain, moveCatchAlls } from './domains.ts';
 import { expectReachable } from './expect-reachable.ts';
 import { formatSubject } from './grantee.ts';
+import { changedProfile, emptyProfile, normalLanguage } from './profile.ts';
 import { memberRights } from './rights.ts';
 import {
   deleteAccount,
@@ -26,6 +33,7 @@ import {
   readAddress,
 } from './sql/addresses.ts';
 import { writeGrant } from './sql/grants.ts';
+import { normalTimeZone } from './time-zone.ts';
 
 const MAX_FORWARDS = 100;
 const MAX_NAME_CHARS = 256;
@@ -49,7 +57,11 @@ export function createAccountChanges(
             domain,
             type: 'person',
             display_name: '',
-            language: 'en',
+            language: context.settings().defaultLanguage,
+            time_zone: context.settings().defaultTimeZone,
+            profile: JSON.stringify(emptyProfile),
+            is_hidden: 0,
+            sent_copies: '',
             role: 'user',
             is_enabled: 1,
             disabled_protocols: '',
@@ -172,7 +184,11 @@ function changedRow(row: NewAccountRow, change: AccountChange): NewAccountRow {
     ...row,
     type: change.type ?? row.type,
     display_name: change.displayName?.normalize('NFC') ?? row.display_name,
-    language: change.language ?? row.language,
+    language: change.language === undefined ? row.language : normalLanguage(change.language),
+    time_zone: change.timeZone === undefined ? row.time_zone : normalTimeZone(change.timeZone),
+    profile: JSON.stringify(changedProfile(toProfile(row.profile), change.profile ?? {})),
+    is_hidden: change.isHidden === undefined ? row.is_hidden : Number(change.isHidden),
+    sent_copies: change.sentCopies ?? row.sent_copies,
     role: change.role ?? row.role,
     is_enabled: change.isEnabled === undefined ? row.is_enabled : Number(change.isEnabled),
     disabled_protocols: change.disabledProtocols?.join(' ') ?? row.disabled_protocols,
@@ -199,8 +215,8 @@ function checkChange(change: AccountChange): void {
     (change.displayName?.length ?? 0) > MAX_NAME_CHARS
   )
     refuse(`a display name is one line of at most ${MAX_NAME_CHARS} characters`);
-  if (change.language !== undefined && !/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(change.language))
-    refuse(`${JSON.stringify(change.language)} is no language tag such as "en" or "de-CH"`);
+  if (change.sentCopies !== undefined && !sentCopiesChoices.includes(change.sentCopies))
+    refuse(`sent copies are kept by one of ${sentCopiesChoices.join(', ')}`);
   for (const protocol of change.disabledProtocols ?? [])
     if (!protocolNames.includes(protocol))
       refuse(`${protocol} is no protocol; known are ${protocolNames.join(', ')}`);

@@ -6,14 +6,20 @@ import {
   type Account,
   type AccountType,
   type ProtocolName,
+  type SentCopies,
   type StoredRole,
 } from './account.ts';
+import { emptyProfile, type Profile } from './profile.ts';
 import {
   readAccountById,
   readAdministeredDomains,
   readForwards,
   type AccountRow,
 } from './sql/accounts.ts';
+
+export function toProfile(stored: string): Profile {
+  return { ...emptyProfile, ...(JSON.parse(stored) as object) };
+}
 
 /** The row with what belongs to it. */
 export async function toAccount(sql: SqlReader, row: AccountRow): Promise<Account> {
@@ -26,6 +32,10 @@ export async function toAccount(sql: SqlReader, row: AccountRow): Promise<Accoun
     type: row.type as AccountType,
     displayName: row.display_name,
     language: row.language,
+    timeZone: row.time_zone,
+    profile: toProfile(row.profile),
+    isHidden: row.is_hidden === 1,
+    sentCopies: (row.sent_copies as SentCopies | '') || (row.type === 'group' ? 'both' : 'sender'),
     role: stored === 'user' && administers.length > 0 ? 'domain-administrator' : stored,
     administers,
     isEnabled: row.is_enabled === 1,

@@ -1,4 +1,5 @@
 import type { AccountId } from '#platform/ids.ts';
+import type { Profile } from './profile.ts';
 
 /** person: signs in; group: a shared mailbox; resource: a room or a thing; public: a tree of public folders. */
 export type AccountType = 'person' | 'group' | 'resource' | 'public';
@@ -42,6 +43,10 @@ export const noSendLimits: SendLimits = {
   messageBytes: null,
 };
 
+/** Whose Sent mailbox keeps what is sent with this account in From by somebody else. */
+export type SentCopies = 'sender' | 'owner' | 'both';
+export const sentCopiesChoices: readonly SentCopies[] = ['sender', 'owner', 'both'];
+
 export interface Account {
   readonly id: AccountId;
   /** Primary address: normalised, domain in A-labels. */
@@ -51,6 +56,13 @@ export interface Account {
   readonly displayName: string;
   /** BCP 47 tag, e.g. "en" or "de-CH". */
   readonly language: string;
+  /** Name in the IANA data base: "Europe/Berlin". */
+  readonly timeZone: string;
+  readonly profile: Profile;
+  /** Left out of the address list; its address works all the same. */
+  readonly isHidden: boolean;
+  /** Default: sender for persons, both for shared mailboxes. */
+  readonly sentCopies: SentCopies;
   readonly role: Role;
   /** Domains this account administers. */
   readonly administers: readonly string[];

@@ -6,6 +6,7 @@ import type {
   ProtocolName,
   Quota,
   SendLimits,
+  SentCopies,
   StoredRole,
 } from './account.ts';
 import { createAccountChanges } from './account-changes.ts';
@@ -13,6 +14,7 @@ import { toAccount } from './account-rows.ts';
 import { tryNormalAddress } from './address-form.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import type { Domains } from './domains.ts';
+import type { Profile } from './profile.ts';
 import {
   countAccounts,
   readAccountById,
@@ -26,7 +28,13 @@ export interface NewAccount {
   /** Default: person. */
   readonly type?: AccountType;
   readonly displayName?: string;
+  /** Default: the setting `directory.default_language`. */
   readonly language?: string;
+  /** Default: the setting `directory.default_time_zone`. */
+  readonly timeZone?: string;
+  readonly profile?: Partial<Profile>;
+  readonly isHidden?: boolean;
+  readonly sentCopies?: SentCopies;
   readonly role?: StoredRole;
   /** Domains the account administers. */
   readonly administers?: readonly string[];

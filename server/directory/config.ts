@@ -1,5 +1,7 @@
 import { choice, duration, integer, text } from '#platform/setting-kinds.ts';
 import { serverSettings, type ServerSettings } from '#platform/server-settings.ts';
+import { normalLanguage } from './profile.ts';
+import { normalTimeZone } from './time-zone.ts';
 import { defineSettings, type Settings, type ValuesOf } from '#platform/settings.ts';
 
 /** What the directory reads from the configuration; asked for anew at every use, so that a reload applies at once. */
@@ -9,6 +11,17 @@ export const directorySettings = defineSettings('directory', 'Addresses and sign
     check: (v) =>
       /^[!#$%&'*+\-/=?^_`{|}~.]{0,4}$/.test(v) ? undefined : 'up to four characters such as "+-"',
     doc: 'Characters that part a name from its detail (ann+lists@...); empty: none. A domain may have its own.',
+  }),
+  defaultLanguage: text({
+    default: 'en',
+    check: (v) => (isAllowed(normalLanguage, v) ? undefined : 'a language tag such as "de-CH"'),
+    doc: 'Language of new accounts: in it the server writes to them and names their first collections.',
+  }),
+  defaultTimeZone: text({
+    default: 'UTC',
+    check: (v) =>
+      isAllowed(normalTimeZone, v) ? undefined : 'an IANA name such as "Europe/Berlin"',
+    doc: 'Time zone of new accounts.',
   }),
   maxExpansionDepth: integer({
     default: 10,
@@ -96,6 +109,15 @@ export const directorySettings = defineSettings('directory', 'Addresses and sign
     doc: 'Work put into the SCRAM-SHA-256 keys made when a password is set; clients do the same work at each sign-in.',
   }),
 });
+
+function isAllowed(parse: (text: string) => string, text: string): boolean {
+  try {
+    parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export type DirectorySettings = ValuesOf<typeof directorySettings> &
   Pick<ServerSettings, 'defaultDomain' | 'trustedNetworks'>;

@@ -23,9 +23,17 @@ import { createSasl, type Sasl } from './sasl.ts';
 import { createScramPolicy } from './scram-policy.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { createSignInThrottle } from './sign-in-throttle.ts';
+import { createAddressList, type AddressList } from './address-list.ts';
+import { createDelegations, type Delegations } from './delegations.ts';
+import { createPrincipals, type Principals } from './principals.ts';
+import { createSenders, type Senders } from './senders.ts';
+import { createResources, type Resources } from './resources.ts';
+import { createRoomLists, type RoomLists } from './room-lists.ts';
+import { createSubjects } from './subjects.ts';
 import { createServerEntries, type ServerEntries } from './server-entries.ts';
 import { createDirectoryTables } from './sql/migrations/001-directory.ts';
 import { createServerEntryTable } from './sql/migrations/002-server-entries.ts';
+import { addGroupware } from './sql/migrations/003-groupware.ts';
 import { ensureState, readSecret } from './sql/state.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 
@@ -48,8 +56,14 @@ export interface Directory extends Disposable {
   readonly groups: Groups;
   readonly credentials: Credentials;
   readonly grants: Grants;
+  readonly addressList: AddressList;
+  readonly principals: Principals;
+  readonly delegations: Delegations;
+  readonly resources: Resources;
+  readonly roomLists: RoomLists;
   readonly serverEntries: ServerEntries;
   readonly recipients: Recipients;
+  readonly senders: Senders;
   readonly forwardSenders: ForwardSenders;
   readonly signIn: SignIn;
   readonly sasl: Sasl;
@@ -64,7 +78,7 @@ const MAX_WAITING_HASHES = 512;
  */
 export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const { sql, clock, random, log, bus, settings } = deps;
-  await migrate(sql, 'directory', [createDirectoryTables, createServerEntryTable]);
+  await migrate(sql, 'directory', [createDirectoryTables, createServerEntryTable, addGroupware]);
   const fresh = random.bytes(32);
   await sql.transaction((tx) => ensureState(tx, fresh));
   const secret = await readSecret(sql);
@@ -77,7 +91,9 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   });
   const domains = createDomains(context);
   const accounts = createAccounts(context, domains);
-  const grants = createGrants(context, { accounts, domains });
+  const subjects = createSubjects(context, accounts);
+  const grants = createGrants(context, { accounts, domains, subjects });
+  const principals = createPrincipals(context, { accounts, domains, subjects });
   const names = createLoginNames(context, { accounts, domains });
   const throttle = createSignInThrottle({ clock, random, settings });
   const authorization = createAuthorization(context, { names, domains });
@@ -91,8 +107,14 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     groups: createGroups(context),
     credentials: createCredentials(context, { hashing, scramSaltOf }),
     grants,
+    addressList: createAddressList(context, { accounts, domains }),
+    principals,
+    delegations: createDelegations({ accounts, grants, principals }),
+    resources: createResources(context, { accounts, subjects }),
+    roomLists: createRoomLists(context),
     serverEntries: createServerEntries(context, bus),
-    recipients: createRecipients(context, { accounts, domains, grants, forwardSenders }),
+    recipients: createRecipients(context, { accounts, domains, forwardSenders }),
+    senders: createSenders(context, { accounts, domains, grants }),
     forwardSenders,
     signIn,
     sasl: createSasl({

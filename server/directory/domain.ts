@@ -12,6 +12,13 @@ export interface DkimSelector {
   readonly isSigning: boolean;
 }
 
+/**
+ * Whom the accounts of a domain see in the address list, and who sees them. server: all domains of the server that have this
+ * setting; domain: only each other; none: there is no list.
+ */
+export type AddressListScope = 'server' | 'domain' | 'none';
+export const addressListScopes: readonly AddressListScope[] = ['server', 'domain', 'none'];
+
 export interface DomainSettings {
   /** Address that takes mail for names that do not exist; null: they are refused. */
   readonly catchAll: string | null;
@@ -29,6 +36,7 @@ export interface DomainSettings {
   readonly sendLimits: SendLimits;
   readonly route: GatewayRoute | null;
   readonly dkim: readonly DkimSelector[];
+  readonly addressList: AddressListScope;
 }
 
 /**
@@ -61,4 +69,6 @@ export const defaultDomainSettings: DomainSettings = {
   sendLimits: noSendLimits,
   route: null,
   dkim: [],
+  // Customers of one server do not know of each other.
+  addressList: 'domain',
 };

@@ -4,6 +4,7 @@ import { normalAddress, normalDomain, toDisplayDomain, tryNormalDomain } from '.
 import type { DirectoryContext } from './directory-context.ts';
 import { expectReachable } from './expect-reachable.ts';
 import {
+  addressListScopes,
   defaultDomainSettings,
   type Domain,
   type DomainKind,
@@ -188,6 +189,8 @@ function checkSettings(settings: DomainSettings): DomainSettings {
   const percent = settings.quotaWarningPercent;
   if (!(percent > 0 && percent <= 100))
     throw new DomainError('bad-value', 'the quota warning is a percentage from 1 to 100');
+  if (!addressListScopes.includes(settings.addressList))
+    throw new DomainError('bad-value', `an address list is one of ${addressListScopes.join(', ')}`);
   for (const { host, port } of settings.route?.hosts ?? []) {
     if (host === '' || !(Number.isInteger(port) && port > 0 && port < 65_536))
       throw new DomainError('bad-value', `${host}:${port} is no host and port`);

@@ -57,6 +57,8 @@ function sourceOf(nodes: readonly Node[], counted: { reads: number }): Expansion
         display_name: '',
         post_policy: 'anyone',
         posters: '[]',
+        is_hidden: 0,
+        building: null,
       } satisfies AddressRow;
     },
     readMembers: async (owner) =>

@@ -15,7 +15,7 @@ import {
   writeGrant,
   type GrantRow,
 } from './sql/grants.ts';
-import { createSubjects } from './subjects.ts';
+import type { Subjects } from './subjects.ts';
 
 export interface Grant {
   readonly owner: AccountId;
@@ -82,12 +82,11 @@ const MAX_GRANTS_AN_OWNER = 10_000;
 
 export function createGrants(
   context: DirectoryContext,
-  { accounts, domains }: { accounts: Accounts; domains: Domains },
+  { accounts, domains, subjects }: { accounts: Accounts; domains: Domains; subjects: Subjects },
 ): Grants {
   const { sql, changes } = context;
   const byOwner = changes.cache<number, OwnerGrants>(MAX_CACHED_OWNERS);
   const shared = changes.cache<number, SharedCollection[]>(MAX_CACHED_OWNERS);
-  const subjects = createSubjects(context, accounts);
   const load = (owner: AccountId) =>
     byOwner.load(owner, async () => byCollection(await readGrantsOf(sql, owner)));
 

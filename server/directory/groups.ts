@@ -38,12 +38,15 @@ export interface Group {
   /** Addresses. */
   readonly posters: readonly string[];
   readonly members: readonly Target[];
+  readonly isHidden: boolean;
 }
 
 export interface GroupChange {
   readonly displayName?: string;
   readonly postPolicy?: PostPolicy;
   readonly posters?: readonly string[];
+  /** Left out of the address list. */
+  readonly isHidden?: boolean;
 }
 
 export interface Groups {
@@ -65,6 +68,16 @@ export interface Groups {
 
 const MAX_POSTERS = 1_000;
 
+export const newGroupRow = {
+  kind: 'group',
+  account: null,
+  display_name: '',
+  post_policy: 'anyone',
+  posters: '[]',
+  is_hidden: 0,
+  building: null,
+} as const;
+
 export function createGroups({ sql, changes, settings }: DirectoryContext): Groups {
   return {
     async add({ address: given, members = [], ...rest }) {
@@ -72,8 +85,7 @@ export function createGroups({ sql, changes, settings }: DirectoryContext): Grou
       return await changes.change(async (tx) => {
         await expectLocalDomain(tx, domain);
         await expectFreeAddress(tx, address);
-        const open = { display_name: '', post_policy: 'anyone', posters: '[]', account: null };
-        const row = changedRow({ address, domain, kind: 'group', ...open }, rest);
+        const row = changedRow({ ...newGroupRow, address, domain }, rest);
         await insertAddress(tx, row);
         await addTargets(tx, address, members, settings().plusSeparators);
         return await toGroup(tx, row);
@@ -87,7 +99,8 @@ export function createGroups({ sql, changes, settings }: DirectoryContext): Grou
     },
     async list({ domain = '', after = '', limit = 1_000_000 } = {}) {
       const rows = await readAddressesAfter(sql, { kind: 'group', domain, after, limit });
-      return await Promise.all(rows.map((row) => toGroup(sql, row)));
+      const groups = rows.filter((row) => row.building === null);
+      return await Promise.all(groups.map((row) => toGroup(sql, row)));
     },
     async change(given, change) {
       return await changes.change(async (tx) => {
@@ -113,7 +126,9 @@ export function createGroups({ sql, changes, settings }: DirectoryContext): Grou
     async remove(given) {
       const { address } = normalAddress(given);
       await changes.change(async (tx) => {
-        await expectEntry(tx, address, 'group');
+        const { building } = await expectEntry(tx, address, 'group');
+        if (building !== null)
+          throw new DomainError('not-found', `${address} is no group but a room list`);
         await deleteAddress(tx, address);
       });
     },
@@ -128,7 +143,7 @@ async function expectGroup(sql: SqlReader, address: string): Promise<AddressRow>
 }
 
 async function isGroupEntry(sql: SqlReader, row: AddressRow): Promise<boolean> {
-  if (row.account === null) return row.kind === 'group';
+  if (row.account === null) return row.kind === 'group' && row.building === null;
   return (await readAccountById(sql, row.account))?.type === 'group';
 }
 
@@ -140,6 +155,7 @@ async function toGroup(sql: SqlReader, row: AddressRow): Promise<Group> {
     postPolicy: row.post_policy as PostPolicy,
     posters: JSON.parse(row.posters) as string[],
     members: await readTargets(sql, row.address),
+    isHidden: row.is_hidden === 1,
   };
 }
 
@@ -152,6 +168,7 @@ function changedRow(row: AddressRow, change: GroupChange): AddressRow {
     ...row,
     display_name: change.displayName?.normalize('NFC') ?? row.display_name,
     post_policy: change.postPolicy ?? row.post_policy,
+    is_hidden: change.isHidden === undefined ? row.is_hidden : Number(change.isHidden),
     posters:
       change.posters === undefined
         ? row.posters

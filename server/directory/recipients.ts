@@ -1,11 +1,8 @@
-import type { AccountId } from '#platform/ids.ts';
 import type { Accounts } from './accounts.ts';
 import { tryNormalAddress, tryNormalDomain, type NormalAddress } from './address-form.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import type { Domains } from './domains.ts';
-import { withoutDetail } from './address-detail.ts';
 import type { ForwardSenders } from './forward-senders.ts';
-import type { Grants } from './grants.ts';
 import { expandRecipient, type Expansion, type ExpansionSource } from './expand-recipient.ts';
 import type { Poster, PostRestriction, Resolution } from './resolution.ts';
 import { readFirstAdministrator } from './sql/accounts.ts';
@@ -17,8 +14,6 @@ export interface Recipients {
    * postmaster). Without `from`, groups that do not take mail from everybody refuse.
    */
   resolve(address: string, from?: Poster): Promise<Resolution>;
-  /** Whether the account may write this address into MAIL FROM and From: its own, or where it has the right to post. */
-  maySendAs(account: AccountId, address: string): Promise<boolean>;
 }
 
 /** Weight of the memory: one unit an expansion, and one more for each mailbox in it. */
@@ -29,12 +24,11 @@ export function createRecipients(
   parts: {
     accounts: Accounts;
     domains: Domains;
-    grants: Grants;
     forwardSenders: ForwardSenders;
   },
 ): Recipients {
   const { sql, changes, settings } = context;
-  const { accounts, domains, grants, forwardSenders } = parts;
+  const { accounts, domains, forwardSenders } = parts;
   const cache = changes.cache<string, Expansion>(MAX_CACHED_DELIVERIES, weigh);
   const source: ExpansionSource = {
     findDomain: domains.find,
@@ -100,20 +94,6 @@ export function createRecipients(
       if (restrictions.length === 0) return resolution;
       const refusing = await refusedBy(restrictions, from);
       return refusing === undefined ? resolution : { kind: 'refused', group: refusing.group };
-    },
-    async maySendAs(id, text) {
-      const given = tryNormalAddress(text);
-      const domain = given && (await domains.find(given.domain));
-      if (given === undefined || domain === undefined) return false;
-      const home = domain.aliasOf ?? domain.name;
-      const separators =
-        (await domains.find(home))?.settings.plusSeparators ?? settings().plusSeparators;
-      const own = new Set(await accounts.addressesOf(id));
-      const names = [given.localPart, ...withoutDetail(given.localPart, separators)];
-      if (names.some((name) => own.has(`${name}@${home}`))) return true;
-      // RFC 4314 §2.1: the right to post, on the whole account whose address it is
-      const owner = await accounts.find(`${given.localPart}@${home}`);
-      return owner !== undefined && (await grants.rightsOf(id, owner.id, '')).includes('p');
     },
   };
 }

@@ -30,7 +30,12 @@ export interface SmtpStage extends AsyncDisposable {
   readonly clock: FakeClock;
   readonly kept: KeptMessage[];
   /** Copies for the senders' Sent mailboxes. */
-  readonly sent: { readonly account: number; readonly content: string }[];
+  readonly sent: {
+    readonly account: number;
+    readonly owner: number | undefined;
+    readonly isWanted: boolean;
+    readonly content: string;
+  }[];
   readonly parts: SmtpParts;
   readonly spoolFolder: string;
 }
@@ -45,7 +50,7 @@ export function createSmtpStage(
 ): SmtpStage {
   const clock = createFakeClock('2026-11-22T08:00:00Z');
   const kept: KeptMessage[] = [];
-  const sent: { account: number; content: string }[] = [];
+  const sent: SmtpStage['sent'][number][] = [];
   const spoolFolder = mkdtempSync(join(tmpdir(), 'smtp-stage-'));
   const settings = { ...defaultsOf(smtpSettings), greetingDelay: 0, ...options.settings };
   const site: SmtpSite = {
@@ -64,11 +69,22 @@ export function createSmtpStage(
     dns: createFakeDns({}),
     delivery: createKeepingDelivery(kept),
     signIn: plainSignIn,
-    keepSent: async ({ account, source, prefix }) => {
+    keepSent: async ({ account, owner, isWanted, source, prefix }) => {
       const content = source.kind === 'memory' ? source.bytes : await readFile(source.path);
-      sent.push({ account, content: Buffer.concat([prefix, content]).toString('latin1') });
+      sent.push({
+        account,
+        owner,
+        isWanted,
+        content: Buffer.concat([prefix, content]).toString('latin1'),
+      });
     },
-    mayUseSender: async (_account, address) => address === '' || address === 'alice@example.test',
+    senderRight: async (_account, address) => {
+      if (address === 'alice@example.test') return { kind: 'own' };
+      if (address === 'desk@example.test') return { kind: 'as', owner: accountId(8) };
+      return address === 'chief@example.test'
+        ? { kind: 'on-behalf', owner: accountId(9) }
+        : undefined;
+    },
     settings: () => settings,
     site: () => site,
     spoolFolder,

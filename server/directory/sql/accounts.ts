@@ -8,6 +8,10 @@ export interface NewAccountRow {
   readonly type: string;
   readonly display_name: string;
   readonly language: string;
+  readonly time_zone: string;
+  readonly profile: string;
+  readonly is_hidden: number;
+  readonly sent_copies: string;
   readonly role: string;
   readonly is_enabled: number;
   readonly disabled_protocols: string;
@@ -26,7 +30,7 @@ export interface AccountRow extends NewAccountRow {
 
 export function readAccountById(sql: SqlReader, id: AccountId): Promise<AccountRow | undefined> {
   return sql.get<AccountRow>`
-    SELECT id, address, domain, type, display_name, language, role, is_enabled, disabled_protocols, quota_bytes,
+    SELECT id, address, domain, type, display_name, language, time_zone, profile, is_hidden, sent_copies, role, is_enabled, disabled_protocols, quota_bytes,
            quota_messages, quota_warning_percent, send_limits, keeps_forwarded, created_ms, credential_version,
            CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END AS has_password
     FROM accounts WHERE id = ${id}`;
@@ -40,12 +44,12 @@ export function readAccountsAfter(
   // One statement for both would look at the accounts of all domains.
   return domain === ''
     ? sql.all<AccountRow>`
-        SELECT id, address, domain, type, display_name, language, role, is_enabled, disabled_protocols, quota_bytes,
+        SELECT id, address, domain, type, display_name, language, time_zone, profile, is_hidden, sent_copies, role, is_enabled, disabled_protocols, quota_bytes,
                quota_messages, quota_warning_percent, send_limits, keeps_forwarded, created_ms, credential_version,
                CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END AS has_password
         FROM accounts WHERE address > ${after} ORDER BY address LIMIT ${limit}`
     : sql.all<AccountRow>`
-        SELECT id, address, domain, type, display_name, language, role, is_enabled, disabled_protocols, quota_bytes,
+        SELECT id, address, domain, type, display_name, language, time_zone, profile, is_hidden, sent_copies, role, is_enabled, disabled_protocols, quota_bytes,
                quota_messages, quota_warning_percent, send_limits, keeps_forwarded, created_ms, credential_version,
                CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END AS has_password
         FROM accounts WHERE domain = ${domain} AND address > ${after} ORDER BY address LIMIT ${limit}`;
@@ -62,10 +66,10 @@ export async function countAccounts(sql: SqlReader, domain: string): Promise<num
 
 export async function insertAccount(sql: SqlWriter, row: NewAccountRow): Promise<AccountId> {
   const made = await sql.get<{ id: AccountId }>`
-    INSERT INTO accounts (address, domain, type, display_name, language, role, is_enabled, disabled_protocols,
-      quota_bytes, quota_messages, quota_warning_percent, send_limits, keeps_forwarded, credential_version, created_ms)
-    VALUES (${row.address}, ${row.domain}, ${row.type}, ${row.display_name}, ${row.language}, ${row.role},
-      ${row.is_enabled}, ${row.disabled_protocols}, ${row.quota_bytes}, ${row.quota_messages},
+    INSERT INTO accounts (address, domain, type, display_name, language, time_zone, profile, is_hidden, sent_copies,
+      role, is_enabled, disabled_protocols, quota_bytes, quota_messages, quota_warning_percent, send_limits, keeps_forwarded, credential_version, created_ms)
+    VALUES (${row.address}, ${row.domain}, ${row.type}, ${row.display_name}, ${row.language}, ${row.time_zone},
+      ${row.profile}, ${row.is_hidden}, ${row.sent_copies}, ${row.role}, ${row.is_enabled}, ${row.disabled_protocols}, ${row.quota_bytes}, ${row.quota_messages},
       ${row.quota_warning_percent}, ${row.send_limits}, ${row.keeps_forwarded}, 1, ${row.created_ms})
     RETURNING id`;
   return made!.id;
@@ -74,7 +78,8 @@ export async function insertAccount(sql: SqlWriter, row: NewAccountRow): Promise
 export async function updateAccount(sql: SqlWriter, row: AccountRow): Promise<void> {
   await sql.run`
     UPDATE accounts SET address = ${row.address}, domain = ${row.domain}, type = ${row.type},
-      display_name = ${row.display_name}, language = ${row.language}, role = ${row.role},
+      display_name = ${row.display_name}, language = ${row.language}, time_zone = ${row.time_zone},
+      profile = ${row.profile}, is_hidden = ${row.is_hidden}, sent_copies = ${row.sent_copies}, role = ${row.role},
       is_enabled = ${row.is_enabled}, disabled_protocols = ${row.disabled_protocols},
       quota_bytes = ${row.quota_bytes}, quota_messages = ${row.quota_messages},
       quota_warning_percent = ${row.quota_warning_percent}, send_limits = ${row.send_limits},

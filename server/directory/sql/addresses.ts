@@ -12,7 +12,13 @@ export interface AddressRow {
   readonly display_name: string;
   readonly post_policy: string;
   readonly posters: string;
+  /** Left out of the address list. */
+  readonly is_hidden: number;
+  /** Of a list of rooms ('' when it has none); null for everything else. */
+  readonly building: string | null;
 }
+export type NewAddressRow = Omit<AddressRow, 'is_hidden' | 'building'> &
+  Partial<Pick<AddressRow, 'is_hidden' | 'building'>>;
 
 export interface MemberRow {
   /** '#<account id>' or an address. */
@@ -26,7 +32,7 @@ export interface MemberRow {
 
 export function readAddress(sql: SqlReader, address: string): Promise<AddressRow | undefined> {
   return sql.get<AddressRow>`
-    SELECT address, domain, kind, account, display_name, post_policy, posters
+    SELECT address, domain, kind, account, display_name, post_policy, posters, is_hidden, building
     FROM addresses WHERE address = ${address}`;
 }
 
@@ -38,24 +44,26 @@ export function readAddressesAfter(
   // One statement for both would look at the addresses of all domains.
   return domain === ''
     ? sql.all<AddressRow>`
-        SELECT address, domain, kind, account, display_name, post_policy, posters FROM addresses
+        SELECT address, domain, kind, account, display_name, post_policy, posters, is_hidden, building
+        FROM addresses
         WHERE kind = ${kind} AND address > ${after} ORDER BY address LIMIT ${limit}`
     : sql.all<AddressRow>`
-        SELECT address, domain, kind, account, display_name, post_policy, posters FROM addresses
+        SELECT address, domain, kind, account, display_name, post_policy, posters, is_hidden, building
+        FROM addresses
         WHERE kind = ${kind} AND domain = ${domain} AND address > ${after} ORDER BY address LIMIT ${limit}`;
 }
 
-export async function insertAddress(sql: SqlWriter, row: AddressRow): Promise<void> {
+export async function insertAddress(sql: SqlWriter, row: NewAddressRow): Promise<void> {
   await sql.run`
-    INSERT INTO addresses (address, domain, kind, account, display_name, post_policy, posters)
+    INSERT INTO addresses (address, domain, kind, account, display_name, post_policy, posters, is_hidden, building)
     VALUES (${row.address}, ${row.domain}, ${row.kind}, ${row.account}, ${row.display_name},
-      ${row.post_policy}, ${row.posters})`;
+      ${row.post_policy}, ${row.posters}, ${row.is_hidden ?? 0}, ${row.building ?? null})`;
 }
 
 export async function updateAddress(sql: SqlWriter, row: AddressRow): Promise<void> {
   await sql.run`
     UPDATE addresses SET display_name = ${row.display_name}, post_policy = ${row.post_policy},
-      posters = ${row.posters} WHERE address = ${row.address}`;
+      posters = ${row.posters}, is_hidden = ${row.is_hidden}, building = ${row.building} WHERE address = ${row.address}`;
 }
 
 /** Gives an account's entry another address; forwards to the old one follow. */
@@ -100,7 +108,8 @@ export async function deleteMember(sql: SqlWriter, owner: string, target: string
 /** Entries that list this target ('#<account id>' or an address) as a member. */
 export function readOwnersOf(sql: SqlReader, target: string): Promise<AddressRow[]> {
   return sql.all<AddressRow>`
-    SELECT a.address, a.domain, a.kind, a.account, a.display_name, a.post_policy, a.posters
+    SELECT a.address, a.domain, a.kind, a.account, a.display_name, a.post_policy, a.posters,
+           a.is_hidden, a.building
     FROM address_members m JOIN addresses a ON a.address = m.owner WHERE m.target = ${target} ORDER BY a.address`;
 }
 

@@ -27,7 +27,7 @@ export interface IntakeOptions {
    * Rewrites the start of the message, which holds the whole header unless that is larger than 256 KiB. Called once.
    * May throw to refuse the message.
    */
-  readonly rewriteStart: (start: Bytes) => readonly Bytes[];
+  readonly rewriteStart: (start: Bytes) => readonly Bytes[] | Promise<readonly Bytes[]>;
 }
 
 /**
@@ -79,7 +79,9 @@ export class MessageIntake {
     this.#assertWanted();
     if (this.#file === undefined) {
       const start = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
-      const rewritten = this.#options.rewriteStart(start);
+      const rewriting = this.#options.rewriteStart(start);
+      const rewritten = rewriting instanceof Promise ? await rewriting : rewriting;
+      this.#assertWanted();
       this.#release();
       return {
         kind: 'memory',
@@ -110,7 +112,7 @@ export class MessageIntake {
     try {
       let chunks: readonly Bytes[] = this.#chunks;
       if (this.#file === undefined) {
-        chunks = this.#options.rewriteStart(Buffer.concat(chunks));
+        chunks = await this.#options.rewriteStart(Buffer.concat(chunks));
         this.#path = join(this.#options.spoolFolder, `incoming-${this.#options.id}.eml`);
         this.#file = await open(this.#path, 'wx', 0o600);
       }

@@ -7,7 +7,9 @@ import type { Log } from '#platform/log.ts';
 import type { NetworkList } from '#platform/networks.ts';
 import type { TlsFacts } from '#platform/connection.ts';
 import type { Random } from '#platform/random.ts';
+import type { SenderRight } from '#directory/senders.ts';
 import type { SmtpSettings } from './config.ts';
+import type { SentCopyWish } from './session-state.ts';
 
 /** What a signed-in session knows of its user. */
 export interface SmtpIdentity {
@@ -54,14 +56,16 @@ export interface SmtpParts {
   readonly dns: Dns;
   readonly delivery: Delivery;
   readonly signIn: SmtpSignIn;
-  /** May this account send with this reverse-path ('' is the null sender)? */
-  mayUseSender(account: AccountId, address: string): Promise<boolean>;
-  /** Puts a message that was sent into the sender's Sent mailbox, as read. `prefix`: fields only he may see. */
-  keepSent(copy: {
-    readonly account: AccountId;
-    readonly source: MessageSource;
-    readonly prefix: Buffer;
-  }): Promise<void>;
+  /** By what right the account sends with this address; undefined: by none. */
+  senderRight(account: AccountId, address: string): Promise<SenderRight | undefined>;
+  /** Puts a message that was sent into Sent mailboxes, as read. */
+  keepSent(
+    copy: SentCopyWish & {
+      /** Who sent it. */
+      readonly account: AccountId;
+      readonly source: MessageSource;
+    },
+  ): Promise<void>;
   /** The settings of now; read at the start of each connection. */
   readonly settings: () => SmtpSettings;
   readonly site: () => SmtpSite;

@@ -6,7 +6,7 @@ import type { SmtpContext } from './command.ts';
 import { errorReply } from './errors.ts';
 import { MessageIntake } from './message-intake.ts';
 import { inspectStart } from './policy/inspect-start.ts';
-import { mayUseFrom, readFromAddresses } from './policy/from-field.ts';
+import { checkAuthorship, type Authorship } from './policy/sender-fields.ts';
 import { replies, reply, verdictReply } from './replies.ts';
 import type { Hello, Transaction } from './session-state.ts';
 import { completeStart } from './submission/complete-start.ts';
@@ -20,29 +20,45 @@ const MAX_HOPS = 100;
 /** Opens the intake of a transaction's message. */
 export function openIntake(session: SmtpContext, transaction: Transaction): MessageIntake {
   const { id } = transaction.envelope;
-  const { parts, budget, site, kind, settings } = session;
+  const { parts, budget, kind, settings } = session;
   return new MessageIntake({
     budget,
     id,
     spoolFolder: parts.spoolFolder,
-    rewriteStart(start: Bytes): readonly Bytes[] {
+    rewriteStart(start) {
       const facts = inspectStart(start);
       if (facts.receivedCount > MAX_HOPS)
         throw new DomainError('conflict', 'too many hops', { details: { isLoop: true } });
       if (!kind.isSubmission) return [start];
       if (!facts.hasWholeHeader && start.length > 65_536)
         throw new DomainError('too-large', 'the header of the message is too large');
-      transaction.fromAddresses = settings.checkFromField ? readFromAddresses(start) : [];
-      const messageId = `${id}.${parts.random.id(6)}@${site.hostname}`;
-      const completed = completeStart(start, { epochMs: parts.clock.epochMs(), messageId });
-      if (
-        settings.sentCopies === 'always' ||
-        (settings.sentCopies === 'on-request' && completed.asksForCopy)
-      )
-        transaction.sentCopyPrefix = completed.bccFields;
-      return completed.chunks;
+      return settings.checkFromField
+        ? checkAuthorship(session, start).then((authorship) =>
+            complete(session, transaction, { start, authorship }),
+          )
+        : complete(session, transaction, { start, authorship: unchecked });
     },
   });
+}
+
+const unchecked: Authorship = { owner: undefined, missingSender: undefined };
+
+/** The start of a user's message as it goes out; notes on the transaction which copies are to be kept. */
+function complete(
+  { parts, site, settings }: SmtpContext,
+  transaction: Transaction,
+  { start, authorship }: { readonly start: Bytes; readonly authorship: Authorship },
+): readonly Bytes[] {
+  const messageId = `${transaction.envelope.id}.${parts.random.id(6)}@${site.hostname}`;
+  const { owner, missingSender } = authorship;
+  const epochMs = parts.clock.epochMs();
+  const completed = completeStart(start, { epochMs, messageId, missingSender });
+  const isWanted =
+    settings.sentCopies === 'always' ||
+    (settings.sentCopies === 'on-request' && completed.asksForCopy);
+  if (isWanted || (owner !== undefined && settings.sentCopies !== 'never'))
+    transaction.sentCopy = { prefix: completed.bccFields, isWanted, owner };
+  return completed.chunks;
 }
 
 /**
@@ -60,10 +76,6 @@ export async function receiveMessage(
   let source: MessageSource | undefined;
   try {
     source = await intake.finish();
-    if (session.identity !== undefined && !(await mayUseFrom(session, transaction.fromAddresses)))
-      throw new DomainError('no-permission', 'From is not an address of this user', {
-        details: { isFrom: true },
-      });
     const trace = formatReceived({
       envelope,
       recipients,
@@ -77,7 +89,7 @@ export async function receiveMessage(
     const request = { envelope, recipients, message, trace, perRecipient };
     const deliver = () => session.inTurn(() => parts.delivery.deliver(request));
     const outcomes =
-      transaction.sentCopyPrefix === undefined
+      transaction.sentCopy === undefined
         ? await deliver()
         : await withSentCopy(session, { transaction, source }, deliver);
     log.info('message-received', {
@@ -120,8 +132,10 @@ export function failureReply(
 function messageErrorReply(error: unknown): string | undefined {
   if (error instanceof DomainError && error.details['isLoop'] === true)
     return reply(554, '5.4.6', 'Mail loop detected');
-  if (error instanceof DomainError && error.details['isFrom'] === true)
+  const field = error instanceof DomainError ? error.details['field'] : undefined;
+  if (field === 'From')
     return reply(550, '5.7.1', 'The From field names an address you may not write as');
+  if (field === 'Sender') return reply(550, '5.7.1', 'The Sender field must name yourself');
   return errorReply(error);
 }
 

@@ -1,4 +1,5 @@
 import type { Envelope, EnvelopeRecipient } from '#delivery/delivery.ts';
+import type { AccountId } from '#platform/ids.ts';
 import type { MessageIntake } from './message-intake.ts';
 
 export interface Hello {
@@ -16,6 +17,16 @@ export type SmtpPhase =
   /** Between MAIL and the end of the message. */
   | { readonly kind: 'transaction'; readonly hello: Hello; readonly transaction: Transaction };
 
+/** Who may get a copy of what was sent. */
+export interface SentCopyWish {
+  /** The Bcc fields that were taken out. */
+  readonly prefix: Buffer;
+  /** The sender wants one: by the message or by the settings. */
+  readonly isWanted: boolean;
+  /** In whose name the user wrote, when not in his own. */
+  readonly owner: AccountId | undefined;
+}
+
 export interface Transaction {
   readonly envelope: Envelope;
   /** Those that were accepted, in order; LMTP answers each. */
@@ -24,10 +35,8 @@ export interface Transaction {
   intake: MessageIntake | undefined;
   /** The last chunk ended in CR: the next one must begin with LF. */
   endsInCr: boolean;
-  /** The addresses of the From field, where they are checked. */
-  fromAddresses: readonly string[];
-  /** The Bcc fields that were taken out, when the sender gets a copy. */
-  sentCopyPrefix: Buffer | undefined;
+  /** What is kept of it in Sent mailboxes; undefined: nothing. */
+  sentCopy: SentCopyWish | undefined;
 }
 
 export const newPhase: SmtpPhase = { kind: 'new' };

@@ -42,6 +42,48 @@ export function accountsContract(factory: SqlFactory): void {
     assert.equal(await d.accounts.find('x@example.test'), undefined);
   });
 
+  contract(
+    'a new account has the language and zone of the settings, and an empty profile',
+    async (d) => {
+      const dee = await d.accounts.add({ address: 'dee@example.test' });
+      assert.deepEqual([dee.language, dee.timeZone], ['en', 'UTC']);
+      assert.deepEqual(dee.profile, { title: '', department: '', phone: '' });
+      assert.deepEqual([dee.isHidden, dee.sentCopies], [false, 'sender']);
+      const desk = await d.accounts.add({ address: 'desk@example.test', type: 'group' });
+      assert.equal(desk.sentCopies, 'both');
+    },
+  );
+
+  contract(
+    'a profile is changed fact by fact, with tags and zones in their spelling',
+    async (d) => {
+      const { id } = await d.accounts.expect('ann@example.test');
+      await d.accounts.change(id, {
+        profile: { title: 'Head ', phone: '+49 30 1' },
+        isHidden: true,
+      });
+      const ann = await d.accounts.change(id, {
+        profile: { phone: '' },
+        language: 'de-ch',
+        timeZone: 'europe/zurich',
+        sentCopies: 'owner',
+      });
+      assert.deepEqual(ann.profile, { title: 'Head', department: '', phone: '' });
+      assert.deepEqual([ann.language, ann.timeZone], ['de-CH', 'Europe/Zurich']);
+      assert.deepEqual([ann.isHidden, ann.sentCopies], [true, 'owner']);
+      assert.deepEqual(await d.accounts.get(id), ann);
+      for (const change of [
+        { language: 'not a tag' },
+        { timeZone: 'Mars/Base' },
+        { timeZone: '+01:00' },
+        { profile: { title: 'a\nb' } },
+        { profile: { department: 'x'.repeat(129) } },
+        { sentCopies: 'nobody' as never },
+      ])
+        await assert.rejects(d.accounts.change(id, change), { code: 'bad-value' });
+    },
+  );
+
   contract('a change keeps what it does not name', async (d) => {
     const { id } = await d.accounts.add({
       address: 'dee@example.test',

@@ -1,4 +1,7 @@
 import { accountsContract } from './accounts-contract.ts';
+import { addressListContract } from './address-list-contract.ts';
+import { delegationContract } from './delegation-contract.ts';
+import { resourcesContract } from './resources-contract.ts';
 import { certificatesContract } from './certificates-contract.ts';
 import { grantsContract } from './grants-contract.ts';
 import { recipientsContract } from './recipients-contract.ts';
@@ -16,4 +19,7 @@ export function directoryContract(factory: SqlFactory): void {
   certificatesContract(factory);
   grantsContract(factory);
   serverEntriesContract(factory);
+  resourcesContract(factory);
+  addressListContract(factory);
+  delegationContract(factory);
 }

@@ -72,8 +72,11 @@ export function grantsContract(factory: SqlFactory): void {
     assert.equal(await d.grants.rightsOf(ann, desk.id, 'x'), '');
     await d.groups.addMembers('desk@example.test', ['ann@example.test']);
     assert.equal(await d.grants.rightsOf(ann, desk.id, 'x'), 'lrswipkxte');
-    assert.ok(await d.recipients.maySendAs(ann, 'desk@example.test'));
-    assert.ok(!(await d.recipients.maySendAs(cyd, 'desk@example.test')));
+    assert.deepEqual(await d.senders.rightTo(ann, 'desk@example.test'), {
+      kind: 'as',
+      owner: desk.id,
+    });
+    assert.equal(await d.senders.rightTo(cyd, 'desk@example.test'), undefined);
     const found = await d.recipients.resolve('desk@example.test');
     assert.deepEqual(found.kind === 'local' && found.deliveries.map((x) => x.account), [desk.id]);
   });

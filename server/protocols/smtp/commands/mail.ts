@@ -37,8 +37,13 @@ async function begin(session: SmtpContext, beginning: Beginning): Promise<string
   const { hello, sender } = beginning;
   const naming = session.whenNameKnown();
   if (naming !== undefined) await naming;
-  if (identity !== undefined && !(await parts.mayUseSender(identity.account, sender))) {
-    log.info('sender-refused', { account: identity.account, sender });
+  // The null sender is everybody's: reports have it.
+  const mayUse =
+    identity === undefined ||
+    sender === '' ||
+    (await parts.senderRight(identity.account, sender)) !== undefined;
+  if (!mayUse) {
+    log.info('sender-refused', { account: identity?.account, sender });
     return reply(553, '5.7.1', 'You may not send with this address');
   }
   const envelope: Envelope = createEnvelope(session, beginning);
@@ -53,8 +58,7 @@ async function begin(session: SmtpContext, beginning: Beginning): Promise<string
       recipients: [],
       intake: undefined,
       endsInCr: false,
-      fromAddresses: [],
-      sentCopyPrefix: undefined,
+      sentCopy: undefined,
     },
   };
   return replies.senderOk;

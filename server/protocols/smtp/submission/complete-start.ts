@@ -15,13 +15,18 @@ export interface CompletedStart {
 const privateFields = ['bcc', 'resent-bcc', 'x-save-sent'];
 
 /**
- * What a submission server adds to and takes from a user's message: a missing Date and Message-ID come in, Bcc goes.
+ * What a submission server adds to and takes from a user's message: missing Date, Message-ID and Sender come in, Bcc goes.
  * `start` holds the whole header. Nothing else is touched.
  */
 // RFC 6409 §8
 export function completeStart(
   start: Bytes,
-  facts: { readonly epochMs: number; readonly messageId: string },
+  facts: {
+    readonly epochMs: number;
+    readonly messageId: string;
+    /** Who wrote it on behalf of somebody; undefined: the message says so itself, or need not. */
+    readonly missingSender: string | undefined;
+  },
 ): CompletedStart {
   const header = parseHeader(start, 0, start.length);
   const names = new Set(header.fields.map((f) => f.name));
@@ -29,6 +34,7 @@ export function completeStart(
   // RFC 5322 §3.6
   if (!names.has('date')) append.push(`Date: ${formatMessageDate(facts.epochMs / 1000)}\r\n`);
   if (!names.has('message-id')) append.push(`Message-ID: <${facts.messageId}>\r\n`);
+  if (facts.missingSender !== undefined) append.push(`Sender: <${facts.missingSender}>\r\n`);
   const removed = header.fields.filter((f) => privateFields.includes(f.name));
   const bcc = removed.filter((f) => f.name !== 'x-save-sent');
   const isAsked = removed.some(

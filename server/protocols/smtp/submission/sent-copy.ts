@@ -3,13 +3,13 @@ import type { MessageSource, RecipientOutcome } from '#delivery/delivery.ts';
 import type { SmtpContext } from '../command.ts';
 import type { Transaction } from '../session-state.ts';
 
-/** The sender's copy of a message that is about to be delivered. */
+/** The copy of a message that is about to be delivered, for Sent mailboxes. */
 interface SentCopy extends AsyncDisposable {
   /** Files it; a failure is logged, for the message itself is on its way. */
   keep(): Promise<void>;
 }
 
-/** Runs the delivery of a message; when anybody got it, its sender gets a copy. */
+/** Runs the delivery of a message; when anybody got it, a copy is kept. */
 export async function withSentCopy(
   session: SmtpContext,
   { transaction, source }: { readonly transaction: Transaction; readonly source: MessageSource },
@@ -28,15 +28,15 @@ async function holdSentCopy(
   source: MessageSource,
 ): Promise<SentCopy | undefined> {
   const { identity, parts, log } = session;
-  const prefix = transaction.sentCopyPrefix;
-  if (identity === undefined || prefix === undefined) return undefined;
+  const wish = transaction.sentCopy;
+  if (identity === undefined || wish === undefined) return undefined;
   const path = source.kind === 'file' ? `${source.path}.sent` : undefined;
   if (source.kind === 'file') await link(source.path, path!);
   const held: MessageSource = source.kind === 'file' ? { ...source, path: path! } : source;
   return {
     async keep() {
       try {
-        await parts.keepSent({ account: identity.account, source: held, prefix });
+        await parts.keepSent({ ...wish, account: identity.account, source: held });
       } catch (error) {
         log.warn('sent-copy-failed', { delivery: transaction.envelope.id, error: String(error) });
       }

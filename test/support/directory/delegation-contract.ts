@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { groupwareRights } from '#directory/rights.ts';
+import type { SqlFactory } from '../sql-factories.ts';
+import { contractOf, idOf } from './contract-of.ts';
+
+const calendarId = 'calendar-of-ann';
+const nothing = {
+  calendar: undefined,
+  seesPrivate: false,
+  getsInvitations: false,
+  sendsOnBehalf: false,
+  sendsAs: false,
+};
+
+/** Who acts and sends for whom, on any database. */
+export function delegationContract(factory: SqlFactory): void {
+  const contract = contractOf(factory);
+
+  contract('a delegate is set, changed and taken back without touching other grants', async (d) => {
+    const [ann, bob] = [await idOf(d, 'ann'), await idOf(d, 'bob')];
+    const { grantee } = await d.grants.parseIdentifier('bob@example.test');
+    await d.grants.change({ owner: ann, collection: '', grantee, rights: 'lr' });
+    const between = { owner: ann, delegate: bob };
+    const wanted = {
+      ...nothing,
+      calendar: 'write',
+      seesPrivate: true,
+      getsInvitations: true,
+    } as const;
+    await d.delegations.set(between, { ...wanted, sendsAs: true, calendarId });
+    await d.delegations.set(between, { ...wanted, sendsOnBehalf: true, calendarId });
+    const [found] = await d.delegations.delegatesOf(ann, calendarId);
+    assert.deepEqual(found, {
+      ...wanted,
+      sendsOnBehalf: true,
+      account: bob,
+      address: 'bob@example.test',
+    });
+    assert.deepEqual(await d.delegations.ownersFor(bob), [ann]);
+    assert.equal(await d.grants.rightsOf(bob, ann, calendarId), 'lrswite124');
+    await d.delegations.remove(between, calendarId);
+    assert.deepEqual(await d.delegations.delegatesOf(ann, calendarId), []);
+    assert.equal(await d.grants.rightsOf(bob, ann, calendarId), 'lr');
+    await assert.rejects(d.delegations.remove(between, calendarId), { code: 'not-found' });
+    const self = d.delegations.set({ owner: ann, delegate: ann }, { ...wanted, calendarId });
+    await assert.rejects(self, { code: 'bad-value' });
+  });
+
+  contract(
+    'copies of invitations go to delegates and members of groups, but not to whom it is denied',
+    async (d) => {
+      const [ann, bob, cyd] = [await idOf(d, 'ann'), await idOf(d, 'bob'), await idOf(d, 'cyd')];
+      await d.delegations.set(
+        { owner: ann, delegate: bob },
+        { ...nothing, getsInvitations: true, calendarId },
+      );
+      await d.groups.add({
+        address: 'team@example.test',
+        members: ['ann@example.test', 'cyd@example.test'],
+      });
+      const grant = async (who: string) =>
+        await d.grants.change({
+          owner: ann,
+          collection: '',
+          ...(await d.grants.parseIdentifier(who)),
+          rights: groupwareRights.getsInvitations,
+        });
+      await grant('team@example.test');
+      assert.deepEqual(await d.delegations.invitationReaders(ann), [bob, cyd]);
+      await grant('-bob@example.test');
+      assert.deepEqual(await d.delegations.invitationReaders(ann), [cyd]);
+    },
+  );
+
+  contract('who may send with an address is told by what right', async (d) => {
+    const [ann, bob, cyd] = [await idOf(d, 'ann'), await idOf(d, 'bob'), await idOf(d, 'cyd')];
+    await d.aliases.add('boss@example.test', ['ann@example.test']);
+    const right = async (account: typeof ann, address = 'ann@example.test') =>
+      (await d.senders.rightTo(account, address))?.kind;
+    assert.equal(await right(ann, 'boss@example.test'), 'own');
+    assert.equal(await right(bob), undefined);
+    const set = async (delegate: typeof ann, more: object) =>
+      await d.delegations.set({ owner: ann, delegate }, { ...nothing, ...more, calendarId });
+    await set(bob, { sendsOnBehalf: true });
+    await set(cyd, { sendsAs: true });
+    assert.deepEqual(await d.senders.rightTo(bob, 'boss@example.test'), {
+      kind: 'on-behalf',
+      owner: ann,
+    });
+    assert.equal(await right(cyd), 'as');
+    await set(bob, { sendsOnBehalf: true, sendsAs: true });
+    assert.equal(await right(bob), 'as');
+    await d.delegations.remove({ owner: ann, delegate: bob }, calendarId);
+    assert.equal(await right(bob), undefined);
+    assert.equal(await right(bob, 'x@elsewhere.test'), undefined);
+  });
+
+  contract('IMAP changes the letters of a grant and leaves the rest of it', async (d) => {
+    const ann = await idOf(d, 'ann');
+    const { grantee } = await d.grants.parseIdentifier('bob@example.test');
+    const key = { owner: ann, collection: 'c', grantee };
+    await d.grants.change({ ...key, rights: 'lr15' });
+    assert.equal(await d.grants.change({ ...key, mode: 'replace-mail', rights: 'lrs' }), 'lrs15');
+    assert.equal(await d.grants.change({ ...key, mode: 'replace', rights: '' }), '');
+  });
+}
