@@ -39,6 +39,6 @@ export function escapedValueOf(line: ContentLine): string {
   return decodeCharset(bytes, parameter(line, 'CHARSET')).replace(/\r\n?/g, '\n');
 }
 
-function isQuotedPrintable(line: ContentLine): boolean {
+export function isQuotedPrintable(line: ContentLine): boolean {
   return parameter(line, 'ENCODING')?.toUpperCase() === 'QUOTED-PRINTABLE';
 }

@@ -3,7 +3,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { defaultLimits } from '#codecs/content-lines/limits.ts';
 import { LogicalLines } from '#codecs/content-lines/logical-lines.ts';
 import { parseContentLines } from '#codecs/content-lines/parse-content-lines.ts';
-import { textOf } from './property-value.ts';
+import { isQuotedPrintable, textOf } from './property-value.ts';
 
 /** What an index keeps of a card. */
 export interface CardSummary {
@@ -58,15 +58,18 @@ function collectLines(text: string): string[] {
       if (/^BEGIN[;:]/i.test(line)) depth++;
       else if (/^END[;:]/i.test(line)) {
         if (--depth <= 0) break;
-      } else if (depth <= 1)
-        found.push(
-          line.endsWith('=') && /QUOTED-PRINTABLE/i.test(line) ? lines.joinSoftBreaks(line) : line,
-        );
+      } else if (depth <= 1) found.push(hasSoftBreak(line) ? lines.joinSoftBreaks(line) : line);
     }
   } catch {
     // Beyond a limit: what was found before it counts.
   }
   return found;
+}
+
+function hasSoftBreak(line: string): boolean {
+  if (!line.endsWith('=')) return false;
+  const [parsed] = tryParse(line) ?? [];
+  return parsed !== undefined && isQuotedPrintable(parsed);
 }
 
 function parseLines(lines: readonly string[]): ContentLine[] {

@@ -2,7 +2,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter, withoutParameter } from '#codecs/content-lines/parameters.ts';
 import { escapeText, splitValue, unescapeText } from '#codecs/content-lines/text-value.ts';
 import type { Card } from '../card.ts';
-import { escapedValueOf } from '../property-value.ts';
+import { escapedValueOf, isQuotedPrintable } from '../property-value.ts';
 
 const structured = new Set(['N', 'ADR', 'ORG']);
 
@@ -14,9 +14,7 @@ export function fromVersion2(card: Card): Card {
 
 /** The line without quoted-printable, should it have it. */
 export function toPlainLine(line: ContentLine): ContentLine {
-  return parameter(line, 'ENCODING')?.toUpperCase() === 'QUOTED-PRINTABLE'
-    ? convertLine(line)
-    : line;
+  return isQuotedPrintable(line) ? convertLine(line) : line;
 }
 
 function convertLine(line: ContentLine): ContentLine {
