@@ -28,7 +28,13 @@ const services: readonly OfferedService[] = [
   { service: 'imap', port: 143 },
   { service: 'pop3s', port: 995 },
   { service: 'pop3', port: 110 },
+  { service: 'caldavs', port: 443 },
+  { service: 'carddavs', port: 443 },
+  { service: 'autodiscover', port: 443 },
 ];
+
+/** Below it lie calendars and contacts. */
+const DAV_PATH = '/dav/';
 
 export const dns = defineCommand({
   name: 'dns',
@@ -82,17 +88,27 @@ async function neededRecords(
       .map((k) => k.key),
     reportAddress: `postmaster@${domain.name}`,
     services: services.map((s) => ({ ...s, port: s.port + portBase })),
-    aliases: [],
-    mtaStsCertificate: mtaStsCertificate(settings, domain.name),
+    davPath: DAV_PATH,
+    mtaStsCertificate: certificateSource(settings, {
+      isOrdered: settings.of(acmeSettings).mtaStsNames,
+      names: [`mta-sts.${domain.name}`],
+    }),
+    discoveryCertificate: certificateSource(settings, {
+      isOrdered: settings.of(acmeSettings).discoveryNames,
+      names: [`autoconfig.${domain.name}`, `autodiscover.${domain.name}`],
+    }),
     mtaStsId: mtaStsPolicyId(context.parts.publishedMtaSts(settings)),
   });
 }
 
-/** The policy host must show a certificate that others trust (RFC 8461 §3.3): says where it comes from. */
-function mtaStsCertificate(settings: Settings, domain: string): string {
-  const isOrdered =
-    settings.of(tlsSettings).source === 'acme' && settings.of(acmeSettings).mtaStsNames;
-  if (isOrdered || settings.of(acmeSettings).names.includes(`mta-sts.${domain}`))
+/** These hosts must show certificates that others trust (RFC 8461 §3.3): says where they come from. */
+function certificateSource(
+  settings: Settings,
+  { isOrdered, names }: { isOrdered: boolean; names: readonly string[] },
+): string {
+  const configured = settings.of(acmeSettings).names;
+  const isFromAuthority = settings.of(tlsSettings).source === 'acme' && isOrdered;
+  if (isFromAuthority || names.every((name) => configured.includes(name)))
     return 'its certificate is ordered by itself once the name leads here';
   return `needs a certificate for this name: tls.source = "acme", or one in tls.certificates`;
 }

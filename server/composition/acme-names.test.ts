@@ -34,20 +34,29 @@ const zones: Zones = {
   'mail.example.test': { a: ['192.0.2.1'] },
   'mta-sts.one.test': { cname: 'mail.example.test' },
   'mta-sts.two.test': { a: ['192.0.2.99'] },
+  'autoconfig.one.test': { a: ['192.0.2.1'] },
+  'autodiscover.one.test': { a: ['192.0.2.99'] },
+  'autodiscover.two.test': { cname: 'mail.example.test' },
 };
+const discovery = ['autoconfig.one.test', 'autodiscover.two.test'];
 
-test('policy hosts whose name leads here get certificates beside the configured names (RFC 8461 §3.3)', async () => {
+test('policy and discovery hosts whose names lead here get certificates beside the configured names (RFC 8461 §3.3)', async () => {
   assert.deepEqual(await namesFor(zones), {
-    names: ['mail.example.test', 'mta-sts.one.test'],
+    names: [discovery[0], discovery[1], 'mail.example.test', 'mta-sts.one.test'],
     removed: [],
     told: 0,
   });
   for (const toml of ['[acme]\nmta_sts_names = false', '[http]\nmta_sts = "none"'])
-    assert.deepEqual((await namesFor(zones, { toml })).names, ['mail.example.test']);
+    assert.deepEqual((await namesFor(zones, { toml })).names, [...discovery, 'mail.example.test']);
+  const toml = '[acme]\ndiscovery_names = false';
+  assert.deepEqual((await namesFor(zones, { toml })).names, [
+    'mail.example.test',
+    'mta-sts.one.test',
+  ]);
 });
 
-test('certificates of policy hosts that lead elsewhere are removed, and all are told', async () => {
-  const issued = ['mail.example.test', 'mta-sts.two.test', 'mta-sts.gone.test'];
+test('certificates of names that lead elsewhere are removed, and all are told', async () => {
+  const issued = ['mail.example.test', 'mta-sts.two.test', 'autoconfig.gone.test'];
   const { removed, told } = await namesFor(zones, { issued });
-  assert.deepEqual([removed, told], [['mta-sts.two.test', 'mta-sts.gone.test'], 1]);
+  assert.deepEqual([removed, told], [['mta-sts.two.test', 'autoconfig.gone.test'], 1]);
 });

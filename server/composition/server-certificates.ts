@@ -18,7 +18,7 @@ import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import { acmeSettings, serverSettings, tlsSettings } from '#platform/server-settings.ts';
 import type { Settings } from '#platform/settings.ts';
-import { acmeFolderOf, configuredAcmeNames, createAcmeNames } from './acme-names.ts';
+import { acmeFolderOf, configuredAcmeNames, createAcmeNames, isDerivedName } from './acme-names.ts';
 
 /** Topic on which a new certificate is told to all workers. */
 const certificateTopic = 'certificates';
@@ -29,13 +29,9 @@ async function certificateFiles(folder: DataFolder, settings: Settings, clock: C
   const own = await ensureSelfSigned(folder.tls, [...new Set(ownNames)], clock);
   const { certificates, source } = settings.of(tlsSettings);
   const { filesOf, issuedNames } = openAcmeFolder(acmeFolderOf(folder), clock);
-  const names = new Set([...configuredAcmeNames(settings), ...issuedNames().filter(isPolicyHost)]);
+  const names = new Set([...configuredAcmeNames(settings), ...issuedNames().filter(isDerivedName)]);
   const issued = source === 'acme' ? [...names].map(filesOf) : [];
   return [...certificates.values(), ...issued.filter((f) => f !== undefined), own];
-}
-
-function isPolicyHost(name: string): boolean {
-  return name.startsWith('mta-sts.');
 }
 
 /** @throws DomainError bad-value naming a file that cannot be used */

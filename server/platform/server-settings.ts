@@ -213,6 +213,10 @@ export const acmeSettings = defineSettings(
       default: true,
       doc: 'Also get certificates for mta-sts.DOMAIN of our domains whose DNS leads that name to this server; the MTA-STS policy is read there.',
     }),
+    discoveryNames: flag({
+      default: true,
+      doc: 'Also get certificates for autoconfig.DOMAIN and autodiscover.DOMAIN of our domains whose DNS leads these names to this server; programs read their settings there.',
+    }),
     challenge: choice({
       default: 'tls-alpn-01',
       values: ['tls-alpn-01', 'http-01'],

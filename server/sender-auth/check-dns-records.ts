@@ -80,10 +80,13 @@ async function checkAlias(
   return { record, state: isSame ? 'right' : 'different', found: own.records };
 }
 
+/** Records that say their version; the others are told apart by what else they begin with. */
 const versions = { dkim: 'DKIM1', dmarc: 'DMARC1', 'mta-sts': 'STSv1', 'tls-rpt': 'TLSRPTv1' };
 
 function isOfKind(record: NeededRecord & { type: 'TXT' }): (text: string) => boolean {
   if (record.kind === 'spf') return (text) => /^v=spf1(?: |$)/i.test(text);
+  // RFC 6763 §6.4: keys in any case.
+  if (record.kind === 'dav-path') return (text) => /^path=/i.test(text);
   if (record.kind === 'dkim') return (text) => /(?:^|;)\s*p\s*=/.test(text);
   const begin = new RegExp(`^v\\s*=\\s*${versions[record.kind]}\\s*(?:;|$)`);
   return (text) => begin.test(text);
@@ -96,6 +99,7 @@ function doesTheJob(record: NeededRecord & { type: 'TXT' }, text: string): boole
     // Whatever else may send, and what becomes of the rest, is the domain's own choice.
     return needed.every((term) => term.endsWith('all') || terms.has(term) || terms.has(`+${term}`));
   }
+  if (record.kind === 'dav-path') return text.slice(5) === record.text.slice(5);
   const version = versions[record.kind];
   // Key records may come without their version (RFC 6376 §3.6.1).
   const hasVersion = record.kind !== 'dkim' || /^\s*v\s*=/.test(text);

@@ -18,15 +18,16 @@ async function sample(): Promise<DomainFacts> {
     services: [
       { service: 'imaps', port: 993 },
       { service: 'submission', port: 587 },
+      { service: 'caldavs', port: 443 },
     ],
-    aliases: ['autoconfig'],
+    davPath: '/dav/',
     mtaStsCertificate: 'its certificate is at hand',
     mtaStsId: '20260101',
     tlsa: { usage: 3, selector: 1, matchingType: 1, data: Buffer.alloc(32, 1) },
   };
 }
 
-test('the list holds every record with its value as a zone file has it (RFC 6186 §3, RFC 8314 §5.1)', async () => {
+test('the list holds every record with its value as a zone file has it (RFC 6186 §3, RFC 6764 §3, RFC 8314 §5.1)', async () => {
   const facts = await sample();
   const lines = listNeededRecords(facts).map((r) => `${r.name} ${r.type} ${formatRecordValue(r)}`);
   for (const line of [
@@ -39,7 +40,13 @@ test('the list holds every record with its value as a zone file has it (RFC 6186
     `_25._tcp.mail.example.test TLSA 3 1 1 ${'01'.repeat(32)}`,
     '_imaps._tcp.example.test SRV 0 1 993 mail.example.test.',
     '_submission._tcp.example.test SRV 10 1 587 mail.example.test.',
+    '_caldavs._tcp.example.test SRV 0 1 443 mail.example.test.',
+    '_caldavs._tcp.example.test TXT "path=/dav/"',
+    '_carddavs._tcp.example.test TXT "path=/dav/"',
+    '_caldav._tcp.example.test SRV 0 0 0 .',
+    '_carddav._tcp.example.test SRV 0 0 0 .',
     'autoconfig.example.test CNAME mail.example.test.',
+    'autodiscover.example.test CNAME mail.example.test.',
     'mta-sts.example.test CNAME mail.example.test.',
   ])
     assert.ok(lines.includes(line), line);
@@ -50,7 +57,7 @@ test('the list holds every record with its value as a zone file has it (RFC 6186
   );
 });
 
-test('the checker tells right, missing, different and unknown apart', async () => {
+test('the checker tells right, missing, different and unknown apart (RFC 2782, RFC 6764 §4)', async () => {
   const facts = await sample();
   const records = listNeededRecords(facts);
   const zones: Zones = {
@@ -68,6 +75,15 @@ test('the checker tells right, missing, different and unknown apart', async () =
     '_25._tcp.mail.example.test': { tlsa: [facts.tlsa!] },
     '_imaps._tcp.example.test': {
       srv: [{ priority: 9, weight: 9, port: 993, target: 'mail.example.test' }],
+    },
+    '_caldavs._tcp.example.test': {
+      srv: [{ priority: 0, weight: 1, port: 8443, target: 'mail.example.test' }],
+      txt: ['Path=/dav/'],
+    },
+    '_carddavs._tcp.example.test': { txt: ['path=/DAV/'] },
+    '_caldav._tcp.example.test': { srv: [{ priority: 0, weight: 0, port: 0, target: '' }] },
+    '_carddav._tcp.example.test': {
+      srv: [{ priority: 0, weight: 0, port: 80, target: 'mail.example.test' }],
     },
     'mail.example.test': { a: ['192.0.2.1'] },
     'autoconfig.example.test': { a: ['192.0.2.1'] },
@@ -87,7 +103,13 @@ test('the checker tells right, missing, different and unknown apart', async () =
     '_25._tcp.mail.example.test TLSA right',
     '_imaps._tcp.example.test SRV right',
     '_submission._tcp.example.test SRV missing',
+    '_caldavs._tcp.example.test SRV different',
+    '_caldavs._tcp.example.test TXT right',
+    '_carddavs._tcp.example.test TXT different',
+    '_caldav._tcp.example.test SRV right',
+    '_carddav._tcp.example.test SRV different',
     'autoconfig.example.test CNAME right',
+    'autodiscover.example.test CNAME missing',
   ]);
   const empty = await checkDnsRecords(records, createFakeDns({}));
   assert.ok(empty.every((c) => c.state === 'missing'));

@@ -20,15 +20,25 @@ export type NeededRecord = RecordHead &
         readonly type: 'SRV';
         readonly priority: number;
         readonly port: number;
+        /** '': the service is not there (RFC 2782). */
         readonly target: string;
       }
     | { readonly type: 'CNAME'; readonly target: string }
   );
 
-export type TxtKind = 'spf' | 'dkim' | 'dmarc' | 'mta-sts' | 'tls-rpt';
+export type TxtKind = 'spf' | 'dkim' | 'dmarc' | 'mta-sts' | 'tls-rpt' | 'dav-path';
 
 export interface OfferedService {
-  readonly service: 'imap' | 'imaps' | 'pop3' | 'pop3s' | 'submission' | 'submissions';
+  readonly service:
+    | 'imap'
+    | 'imaps'
+    | 'pop3'
+    | 'pop3s'
+    | 'submission'
+    | 'submissions'
+    | 'caldavs'
+    | 'carddavs'
+    | 'autodiscover';
   readonly port: number;
 }
 
@@ -44,8 +54,10 @@ export interface DomainFacts {
   /** Where DMARC and TLS reports go. */
   readonly reportAddress: string;
   readonly services: readonly OfferedService[];
-  /** Names under the domain that should lead to our host: autoconfig, autodiscover. */
-  readonly aliases: readonly string[];
+  /** Where calendars and contacts begin on the https port. */
+  readonly davPath: string;
+  /** For people: where the certificates of autoconfig and autodiscover come from. */
+  readonly discoveryCertificate?: string;
   /** For people: where the certificate of the host that shows our MTA-STS policy comes from. */
   readonly mtaStsCertificate?: string;
   /** The id of the MTA-STS policy we publish for the domain; none is published without it. */
@@ -112,7 +124,12 @@ export function listNeededRecords(facts: DomainFacts): readonly NeededRecord[] {
       isRequired: false,
       record: facts.tlsa,
     });
-  return [...records, ...facts.services.map((s) => srv(facts, s)), ...aliasRecords(facts)];
+  return [
+    ...records,
+    ...facts.services.map((s) => srv(facts, s)),
+    ...davRecords(facts),
+    ...discoveryRecords(facts),
+  ];
 }
 
 /** The record that publishes a key. */
@@ -137,7 +154,9 @@ export function formatRecordValue(record: NeededRecord): string {
       return `${usage} ${selector} ${matchingType} ${Buffer.from(data).toString('hex')}`;
     }
     case 'SRV':
-      return `${record.priority} 1 ${record.port} ${record.target}.`;
+      return record.target === ''
+        ? '0 0 0 .'
+        : `${record.priority} 1 ${record.port} ${record.target}.`;
     case 'CNAME':
       return `${record.target}.`;
   }
@@ -152,39 +171,64 @@ function txt(
 
 /** Encrypted from the start comes before STARTTLS. */
 // RFC 8314 §5.1
-const implicitTls: ReadonlySet<string> = new Set(['imaps', 'pop3s', 'submissions']);
+const startTls: ReadonlySet<string> = new Set(['imap', 'pop3', 'submission']);
 
-// RFC 6186 §3
+// RFC 6186 §3, RFC 6764 §3
 function srv({ domain, hostname }: DomainFacts, { service, port }: OfferedService): NeededRecord {
   return {
     type: 'SRV',
     name: `_${service}._tcp.${domain}`,
-    purpose: `mail programs find ${service}`,
+    purpose: `programs find ${service}`,
     isRequired: false,
-    priority: implicitTls.has(service) ? 0 : 10,
+    priority: startTls.has(service) ? 10 : 0,
     port,
     target: hostname,
   };
 }
 
+/** Where on the host calendars and contacts are, and that they are not to be had without TLS. */
+function davRecords({ domain, davPath }: DomainFacts): NeededRecord[] {
+  // RFC 6764 §4
+  const paths = ['caldavs', 'carddavs'].map((service) => ({
+    ...txt(`_${service}._tcp.${domain}`, {
+      kind: 'dav-path',
+      text: `path=${davPath}`,
+      purpose: `where ${service} begins on the host`,
+    }),
+    isRequired: false,
+  }));
+  // RFC 2782
+  const absent = ['caldav', 'carddav'].map((service): NeededRecord => ({
+    type: 'SRV',
+    name: `_${service}._tcp.${domain}`,
+    purpose: `there is no ${service} without TLS`,
+    isRequired: false,
+    priority: 0,
+    port: 0,
+    target: '',
+  }));
+  return [...paths, ...absent];
+}
+
 /** The name at which others read our MTA-STS policy. */
 // RFC 8461 §3.3
 export function mtaStsAliasOf(domain: string, hostname: string): NeededRecord {
-  return {
-    type: 'CNAME',
-    name: `mta-sts.${domain}`,
-    purpose: 'where our MTA-STS policy is read',
-    isRequired: false,
-    target: hostname,
-  };
+  return alias(`mta-sts.${domain}`, hostname, 'where our MTA-STS policy is read');
 }
 
-function aliasRecords({ domain, hostname, aliases }: DomainFacts): NeededRecord[] {
-  return aliases.map((label) => ({
-    type: 'CNAME',
-    name: `${label}.${domain}`,
-    purpose: `leads ${label} to this server`,
-    isRequired: false,
-    target: hostname,
-  }));
+/** The names at which programs ask for their settings. */
+export function discoveryAliasesOf(domain: string, hostname: string): readonly NeededRecord[] {
+  return [
+    alias(`autoconfig.${domain}`, hostname, 'where Thunderbird and others read their settings'),
+    alias(`autodiscover.${domain}`, hostname, 'where Outlook and phones read their settings'),
+  ];
+}
+
+function discoveryRecords({ domain, hostname, discoveryCertificate }: DomainFacts) {
+  const more = discoveryCertificate === undefined ? '' : `; ${discoveryCertificate}`;
+  return discoveryAliasesOf(domain, hostname).map((r) => ({ ...r, purpose: r.purpose + more }));
+}
+
+function alias(name: string, target: string, purpose: string): NeededRecord {
+  return { type: 'CNAME', name, purpose, isRequired: false, target };
 }
