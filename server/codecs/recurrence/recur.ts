@@ -94,8 +94,8 @@ export function parseRecur(text: string): Recur {
   const recur = emptyRecur();
   const seen = new Set<string>();
   let offset = 0;
-  for (const part of text.toUpperCase().split(';')) {
-    if (part !== '' || offset === 0) readPart(recur, seen, part, offset);
+  for (const part of text.split(';')) {
+    if (part !== '' || offset === 0) readPart(recur, seen, part.toUpperCase(), offset);
     offset += part.length + 1;
   }
   if (!seen.has('FREQ')) throw new InputSyntaxError('recurrence rule without FREQ', 0);
