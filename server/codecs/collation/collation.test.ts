@@ -87,4 +87,5 @@ test('whatever matches is among those that the search piece leaves over', () => 
   );
   assert.equal(toSearchPiece('José'), 'JOSE');
   assert.equal(toSearchPiece('\u0301'), undefined);
+  assert.equal(toSearchPiece(`${'x'.repeat(99)}😀`), 'X'.repeat(99));
 });

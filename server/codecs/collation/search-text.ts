@@ -5,6 +5,9 @@ import { toCasemap } from '#codecs/charset/casemap.ts';
  * is looked for. The piece is never too long: whatever matches by any collation and match type has it.
  */
 
+/** Longer pieces narrow no better, and patterns of a data base have their limits. */
+const MAX_PIECE_LENGTH = 100;
+
 /** Values as the index keeps them, one a line. */
 export function toSearchText(values: readonly string[]): string {
   return toCasemap(values.join('\n'));
@@ -16,5 +19,7 @@ export function toSearchPiece(text: string): string | undefined {
   // Marks are put into their canonical order together with their neighbours, so that only what is between them surely stays.
   for (const piece of toCasemap(text).split(/[\p{M}\n\r]+/u))
     if (piece.length > longest.length) longest = piece;
-  return longest === '' ? undefined : longest;
+  // No half of a surrogate pair at the end: the index holds whole characters.
+  const piece = longest.slice(0, MAX_PIECE_LENGTH).replace(/[\ud800-\udbff]$/, '');
+  return piece === '' ? undefined : piece;
 }
