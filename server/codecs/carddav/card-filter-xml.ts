@@ -1,0 +1,151 @@
+import {
+  tryCollation,
+  tryMatchType,
+  type Collation,
+  type MatchType,
+  type TextMatch,
+} from '#codecs/collation/collation.ts';
+import type {
+  CardFilter,
+  FilterTest,
+  ParameterFilter,
+  PropertyFilter,
+} from '#codecs/vcard/card-filter.ts';
+import { CARDDAV } from '#codecs/webdav/namespaces.ts';
+import { malformed } from '#codecs/webdav/parse-body.ts';
+import { childOf, childrenOf, textOf, xmlElement, type XmlElement } from '#codecs/xml/element.ts';
+import { DomainError } from '#platform/errors.ts';
+import { CardRequestError } from './card-request-error.ts';
+import { splitGroup } from './address-data.ts';
+
+/** Conditions of all kinds in one filter; programs send ten or so. */
+const MAX_CONDITIONS = 200;
+
+// RFC 6352 §8.3
+const DEFAULT_COLLATION: Collation = 'i;unicode-casemap';
+
+/**
+ * Reads CARDDAV:filter.
+ * @throws CardRequestError supported-collation, supported-filter; DomainError bad-syntax, limit-reached
+ */
+// RFC 6352 §10.5
+export function parseCardFilter(filter: XmlElement): CardFilter {
+  const budget = { left: MAX_CONDITIONS };
+  const properties = childrenOf(filter, CARDDAV, 'prop-filter');
+  return {
+    test: parseTest(filter),
+    properties: properties.map((element) => parsePropertyFilter(element, budget)),
+  };
+}
+
+/** The way back, for clients and tests. */
+export function toFilterElement({ test, properties }: CardFilter): XmlElement {
+  return element('filter', { test }, properties.map(toPropertyElement));
+}
+
+interface Budget {
+  left: number;
+}
+
+// RFC 6352 §10.5.1
+function parsePropertyFilter(element: XmlElement, budget: Budget): PropertyFilter {
+  spend(budget);
+  const place = splitGroup(expectName(element));
+  const texts = childrenOf(element, CARDDAV, 'text-match');
+  const parameters = childrenOf(element, CARDDAV, 'param-filter');
+  const isNotDefined = childOf(element, CARDDAV, 'is-not-defined') !== undefined;
+  if (isNotDefined && texts.length + parameters.length > 0)
+    throw malformed('is-not-defined stands alone in its prop-filter');
+  return {
+    ...place,
+    isNotDefined,
+    test: parseTest(element),
+    texts: texts.map((text) => parseTextMatch(text, budget)),
+    parameters: parameters.map((parameter) => parseParameterFilter(parameter, budget)),
+  };
+}
+
+// RFC 6352 §10.5.2
+function parseParameterFilter(element: XmlElement, budget: Budget): ParameterFilter {
+  spend(budget);
+  const name = expectName(element).toUpperCase();
+  const text = childOf(element, CARDDAV, 'text-match');
+  const isNotDefined = childOf(element, CARDDAV, 'is-not-defined') !== undefined;
+  if (text === undefined) return { name, isNotDefined };
+  if (isNotDefined) throw malformed('is-not-defined stands alone in its param-filter');
+  return { name, isNotDefined, text: parseTextMatch(text, budget) };
+}
+
+// RFC 6352 §10.5.4
+function parseTextMatch(element: XmlElement, budget: Budget): TextMatch {
+  spend(budget);
+  const negate = element.attributes.get('negate-condition') ?? 'no';
+  if (negate !== 'yes' && negate !== 'no') throw malformed('negate-condition is yes or no');
+  return {
+    text: textOf(element),
+    collation: expectCollation(element.attributes.get('collation')),
+    matchType: expectMatchType(element.attributes.get('match-type')),
+    isNegated: negate === 'yes',
+  };
+}
+
+function expectCollation(name: string | undefined): Collation {
+  if (name === undefined || name === 'default') return DEFAULT_COLLATION;
+  const collation = tryCollation(name);
+  if (collation !== undefined) return collation;
+  throw new CardRequestError('supported-collation', `the collation ${name} is not available here`);
+}
+
+function expectMatchType(name = 'contains'): MatchType {
+  const matchType = tryMatchType(name);
+  if (matchType !== undefined) return matchType;
+  throw new CardRequestError('supported-filter', `the match-type ${name} is not available here`);
+}
+
+function parseTest(element: XmlElement): FilterTest {
+  const test = element.attributes.get('test') ?? 'anyof';
+  if (test === 'anyof' || test === 'allof') return test;
+  throw malformed('test is anyof or allof');
+}
+
+function expectName(element: XmlElement): string {
+  const name = element.attributes.get('name') ?? '';
+  if (name === '') throw malformed(`a ${element.name} needs its name`);
+  return name;
+}
+
+function spend(budget: Budget): void {
+  if (budget.left-- === 0)
+    throw new DomainError('limit-reached', `a filter can have ${MAX_CONDITIONS} conditions`);
+}
+
+function toPropertyElement(filter: PropertyFilter): XmlElement {
+  const { name, group, test, isNotDefined, texts, parameters } = filter;
+  return element('prop-filter', { name: group === undefined ? name : `${group}.${name}`, test }, [
+    ...(isNotDefined ? [element('is-not-defined')] : []),
+    ...texts.map(toTextElement),
+    ...parameters.map(({ name, isNotDefined, text }) =>
+      element('param-filter', { name }, [
+        ...(isNotDefined ? [element('is-not-defined')] : []),
+        ...(text === undefined ? [] : [toTextElement(text)]),
+      ]),
+    ),
+  ]);
+}
+
+function toTextElement({ text, collation, matchType, isNegated }: TextMatch): XmlElement {
+  const attributes = { collation, 'match-type': matchType };
+  const negation = isNegated ? { 'negate-condition': 'yes' } : {};
+  return element('text-match', { ...attributes, ...negation }, text === '' ? [] : [text]);
+}
+
+function element(
+  name: string,
+  attributes: Readonly<Record<string, string>> = {},
+  children: readonly (XmlElement | string)[] = [],
+): XmlElement {
+  return {
+    ...xmlElement(CARDDAV, name, children),
+    attributes: new Map(Object.entries(attributes)),
+  };
+}
