@@ -17,6 +17,12 @@ const columns = [
   'aliases',
   'type',
   'domain-admin',
+  'language',
+  'time-zone',
+  'title',
+  'department',
+  'phone',
+  'hidden',
 ] as const;
 type Column = (typeof columns)[number];
 type Person = Readonly<Partial<Record<Column, string>>> & { readonly address: string };
@@ -35,7 +41,7 @@ export const accountImportCsv = defineCommand({
   options: {},
   details:
     `The first line names the columns: ${columns.join(',')}; only address is needed.\n` +
-    'aliases are parted by blanks or semicolons; domain-admin is yes, or the domains parted in the same way.\n' +
+    'hidden is yes or no. aliases are parted by blanks or semicolons; domain-admin is yes, or the domains parted in the same way.\n' +
     'password-hash takes the hash of another system (bcrypt, SHA-crypt, MD5-crypt, SHA and SSHA, PBKDF2, argon2); it becomes\n' +
     'a new one at the first sign-in.',
   async run(context, [file = '']) {
@@ -101,6 +107,14 @@ async function importOne(directory: Directory, person: Person): Promise<void> {
     displayName: person.name ?? '',
     type: toChoice('type', person.type || 'person', accountTypes),
     administers: administered(person),
+    ...(person.language ? { language: person.language } : {}),
+    ...(person['time-zone'] ? { timeZone: person['time-zone'] } : {}),
+    profile: {
+      title: person.title ?? '',
+      department: person.department ?? '',
+      phone: person.phone ?? '',
+    },
+    isHidden: toBoolean('hidden', person.hidden || 'no'),
     quota: { bytes: person.quota ? toOptionalSize('quota', person.quota) : null },
   });
   try {
@@ -113,6 +127,13 @@ async function importOne(directory: Directory, person: Person): Promise<void> {
     await directory.accounts.remove(account.id);
     throw error;
   }
+}
+
+/** @throws UsageError */
+function toBoolean(column: string, text: string): boolean {
+  if (/^(yes|true|1|on)$/i.test(text)) return true;
+  if (/^(no|false|0|off)$/i.test(text)) return false;
+  throw new UsageError(`${column} ${text}: yes or no is allowed`);
 }
 
 function administered(person: Person): string[] {

@@ -1,4 +1,9 @@
-import { accountTypes, type ProtocolName, protocolNames } from '#directory/account.ts';
+import {
+  accountTypes,
+  type ProtocolName,
+  protocolNames,
+  sentCopiesChoices,
+} from '#directory/account.ts';
 import type { AccountChange } from '#directory/accounts.ts';
 import type { OptionShape, OptionValues } from './command.ts';
 import { sendLimitOptions, toSendLimits } from './send-limit-options.ts';
@@ -16,6 +21,16 @@ export const accountOptions = {
   },
   ...sendLimitOptions(''),
   language: { type: 'text', value: 'TAG', doc: 'language of what the server writes: en, de-CH' },
+  'time-zone': { type: 'text', value: 'ZONE', doc: 'IANA name such as Europe/Berlin' },
+  title: { type: 'text', value: 'TEXT', doc: 'job title, for the address list' },
+  department: { type: 'text', value: 'TEXT', doc: 'for the address list' },
+  phone: { type: 'text', value: 'NUMBER', doc: 'for the address list' },
+  hidden: { type: 'text', value: 'on|off', doc: 'whether it is left out of the address list' },
+  'sent-copies': {
+    type: 'text',
+    value: 'WHOSE',
+    doc: `whose Sent mailbox keeps what others send in its name: ${sentCopiesChoices.join(', ')}`,
+  },
   type: { type: 'text', value: 'TYPE', doc: accountTypes.join(', ') },
   role: { type: 'text', value: 'ROLE', doc: 'user, administrator or auditor' },
   administers: {
@@ -56,6 +71,7 @@ export function toAccountChange(given: OptionValues<typeof accountOptions>): Acc
       : { quotaWarningPercent: toCount('--quota-warning', given['quota-warning']) }),
     sendLimits: toSendLimits('', given),
     ...(given.language === undefined ? {} : { language: given.language }),
+    ...toProfileChange(given),
     ...(given.type === undefined ? {} : { type: toChoice('--type', given.type, accountTypes) }),
     ...(given.role === undefined
       ? {}
@@ -67,6 +83,25 @@ export function toAccountChange(given: OptionValues<typeof accountOptions>): Acc
     ...(given['keep-copy'] === undefined
       ? {}
       : { keepsForwarded: toSwitch('--keep-copy', given['keep-copy']) }),
+  };
+}
+
+function toProfileChange(given: OptionValues<typeof accountOptions>): AccountChange {
+  const { title, department, phone, hidden } = given;
+  const zone = given['time-zone'];
+  const copies = given['sent-copies'];
+  const profile = {
+    ...(title === undefined ? {} : { title }),
+    ...(department === undefined ? {} : { department }),
+    ...(phone === undefined ? {} : { phone }),
+  };
+  return {
+    ...(zone === undefined ? {} : { timeZone: zone }),
+    ...(Object.keys(profile).length === 0 ? {} : { profile }),
+    ...(hidden === undefined ? {} : { isHidden: toSwitch('--hidden', hidden) }),
+    ...(copies === undefined
+      ? {}
+      : { sentCopies: toChoice('--sent-copies', copies, sentCopiesChoices) }),
   };
 }
 

@@ -44,6 +44,8 @@ export const accountShow = defineCommand({
   },
 });
 
+const profileFacts = ['title', 'department', 'phone'] as const;
+
 function describe(account: Account): string[] {
   const { forwards, disabledProtocols } = account;
   const copy = account.keepsForwarded ? 'with a copy here' : 'without a copy here';
@@ -51,6 +53,13 @@ function describe(account: Account): string[] {
     `account: ${account.address} (number ${account.id})`,
     `name: ${account.displayName}`,
     `language: ${account.language}`,
+    `time zone: ${account.timeZone}`,
+    ...profileFacts.flatMap((fact) => {
+      const text = account.profile[fact];
+      return text === '' ? [] : [`${fact}: ${text}`];
+    }),
+    `address list: ${account.isHidden ? 'hidden' : 'shown'}`,
+    `sent in its name: kept by ${account.sentCopies}`,
     `type: ${account.type}, role: ${account.role}`,
     `state: ${account.isEnabled ? 'on' : 'off'}`,
     `password: ${account.hasPassword ? 'set' : 'not set'}`,

@@ -22,6 +22,9 @@ import { configCheck } from './config-check.ts';
 import { configDoc } from './config-doc.ts';
 import { configSet } from './config-set.ts';
 import { configShow } from './config-show.ts';
+import { delegateAdd } from './delegate-add.ts';
+import { delegateList } from './delegate-list.ts';
+import { delegateRemove } from './delegate-remove.ts';
 import { dns } from './dns.ts';
 import { domainAdd } from './domain-add.ts';
 import { domainDkimList } from './domain-dkim-list.ts';
@@ -48,6 +51,14 @@ import { queueReroute } from './queue-reroute.ts';
 import { queueRetry } from './queue-retry.ts';
 import { queueShow } from './queue-show.ts';
 import { reload } from './reload.ts';
+import { resourceAdd } from './resource-add.ts';
+import { resourceList } from './resource-list.ts';
+import { resourceRemove } from './resource-remove.ts';
+import { resourceSet } from './resource-set.ts';
+import { resourceShow } from './resource-show.ts';
+import { roomListAdd } from './room-list-add.ts';
+import { roomListList } from './room-list-list.ts';
+import { roomListRemove } from './room-list-remove.ts';
 import { serve } from './serve.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
@@ -93,6 +104,17 @@ export const commandTable: readonly Command[] = [
   grantAdd,
   grantList,
   grantRemove,
+  delegateAdd,
+  delegateList,
+  delegateRemove,
+  resourceAdd,
+  resourceList,
+  resourceShow,
+  resourceSet,
+  resourceRemove,
+  roomListAdd,
+  roomListList,
+  roomListRemove,
   dns,
   queueList,
   queueLimits,

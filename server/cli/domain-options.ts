@@ -1,7 +1,11 @@
 import type { Quota, SendLimits } from '#directory/account.ts';
-import { defaultDomainSettings, type DomainSettings } from '#directory/domain.ts';
+import {
+  addressListScopes,
+  defaultDomainSettings,
+  type DomainSettings,
+} from '#directory/domain.ts';
 import type { OptionShape, OptionValues } from './command.ts';
-import { toCount, toOptionalSize } from './quantity-input.ts';
+import { toChoice, toCount, toOptionalSize } from './quantity-input.ts';
 import { sendLimitOptions, toSendLimits } from './send-limit-options.ts';
 
 /** Options of `domain add` and `domain set`. */
@@ -42,6 +46,11 @@ export const domainOptions = {
     doc: 'recipients elsewhere that all accounts together may write to in an hour; 0 for none',
   },
   ...sendLimitOptions('default-'),
+  'address-list': {
+    type: 'text',
+    value: 'WHOM',
+    doc: 'whom its accounts see in the address list: domain, server (all domains with this setting), none',
+  },
   'plus-separators': {
     type: 'text',
     value: 'CHARS',
@@ -55,6 +64,7 @@ export function toDomainSettings(
   present: DomainSettings = defaultDomainSettings,
 ): Partial<DomainSettings> {
   const { 'catch-all': catchAll, 'plus-separators': plusSeparators } = given;
+  const addressList = given['address-list'];
   const warning = given['quota-warning'];
   const hourly = given['messages-per-hour'];
   const sendLimits: Partial<SendLimits> =
@@ -62,6 +72,9 @@ export function toDomainSettings(
   return {
     ...(catchAll === undefined ? {} : { catchAll: catchAll || null }),
     ...(plusSeparators === undefined ? {} : { plusSeparators }),
+    ...(addressList === undefined
+      ? {}
+      : { addressList: toChoice('--address-list', addressList, addressListScopes) }),
     defaultQuota: { ...present.defaultQuota, ...toQuota('default-', given) },
     quota: { ...present.quota, ...toQuota('', given) },
     ...(warning === undefined ? {} : { quotaWarningPercent: toCount('--quota-warning', warning) }),

@@ -6,7 +6,7 @@ import { withMail } from './open-data.ts';
 export const grantRemove = defineCommand({
   name: 'grant remove',
   summary: 'Take a grant back, or some of its rights.',
-  operands: ['OWNER[/MAILBOX]', 'WHO', '[RIGHTS]'],
+  operands: ['OWNER[/WHAT]', 'WHO', '[RIGHTS]'],
   options: {},
   async run(context, [target = '', who = '', rights = everyRight]) {
     await withMail(context, async (mail) => {

@@ -1,15 +1,32 @@
 import { DomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
+import type { Collection, CollectionKind } from '#store/collection.ts';
+import type { AccountReader } from '#store/store.ts';
 import type { CommandMail } from './open-data.ts';
 
-/** Whose mailbox is meant: "ann@example.test" for all of it, "ann@example.test/Projects/2026" for one folder. */
+/**
+ * What is meant: "ann@example.test" for everything, "ann@example.test/Projects/2026" for one mailbox,
+ * "ann@example.test/calendar:work" for another collection; without a name behind the colon the one every account has.
+ */
 export interface GrantTarget {
   readonly owner: AccountId;
-  /** Object id of the mailbox; '' for everything. */
+  /** Object id of the collection; '' for everything. */
   readonly collection: string;
 }
 
-/** @throws DomainError not-found */
+const kindsByWord: Readonly<Record<string, CollectionKind>> = {
+  mailbox: 'mailbox',
+  calendar: 'calendar',
+  contacts: 'addressbook',
+  tasks: 'tasks',
+  notes: 'notes',
+  files: 'files',
+};
+/** As the help names the targets that are no mailboxes. */
+export const targetHelp =
+  'OWNER/calendar:NAME is a calendar, and so with contacts, tasks, notes and files; without NAME the one every account has.';
+
+/** @throws DomainError not-found, with the names that there are */
 export async function findGrantTarget(
   { directory, store }: CommandMail,
   text: string,
@@ -18,9 +35,37 @@ export async function findGrantTarget(
   const address = slash < 0 ? text : text.slice(0, slash);
   const { id: owner } = await directory.accounts.expect(address);
   if (slash < 0) return { owner, collection: '' };
-  const name = text.slice(slash + 1);
-  const found = await store.read(owner, async (r) => await r.collectionByName('mailbox', name));
-  if (found === undefined)
-    throw new DomainError('not-found', `${address} has no mailbox "${name}"`);
-  return { owner, collection: found.objectId };
+  const { word, kind, name } = parseTarget(text.slice(slash + 1));
+  return await store.read(owner, async (reader) => {
+    const found = await findCollection(reader, kind, name);
+    if (found !== undefined) return { owner, collection: found.objectId };
+    const known = kind === 'mailbox' ? [] : (await reader.collections(kind)).map((c) => c.name);
+    const hint = known.length === 0 ? '' : `; it has ${known.join(', ')}`;
+    throw new DomainError('not-found', `${address} has no ${word} "${name}"${hint}`);
+  });
+}
+
+/** The way back, without the owner: "Projects/2026" or "calendar:work". */
+export function formatTarget({ kind, name }: Pick<Collection, 'kind' | 'name'>): string {
+  if (kind === 'mailbox') return name;
+  const word = Object.keys(kindsByWord).find((w) => kindsByWord[w] === kind)!;
+  return `${word}:${name}`;
+}
+
+function parseTarget(text: string) {
+  const colon = text.indexOf(':');
+  const word = colon < 0 ? '' : text.slice(0, colon);
+  const kind = kindsByWord[word];
+  return kind === undefined
+    ? { word: 'mailbox', kind: 'mailbox' as const, name: text }
+    : { word, kind, name: text.slice(colon + 1) };
+}
+
+async function findCollection(
+  reader: AccountReader,
+  kind: CollectionKind,
+  name: string,
+): Promise<Collection | undefined> {
+  if (name === '' && kind !== 'mailbox') return await reader.collectionByRole(kind, 'default');
+  return await reader.collectionByName(kind, name);
 }

@@ -1,6 +1,6 @@
 import { type GroupChange, postPolicies } from '#directory/groups.ts';
 import type { OptionShape, OptionValues } from './command.ts';
-import { toChoice } from './quantity-input.ts';
+import { toChoice, toSwitch } from './quantity-input.ts';
 
 /** Options of `group add` and `group set`. */
 export const groupOptions = {
@@ -11,6 +11,7 @@ export const groupOptions = {
     value: 'EMAIL',
     doc: 'with --post posters: an address that may; may be given again',
   },
+  hidden: { type: 'text', value: 'on|off', doc: 'whether it is left out of the address list' },
 } as const satisfies OptionShape;
 
 /** @throws UsageError */
@@ -21,5 +22,6 @@ export function toGroupChange(given: OptionValues<typeof groupOptions>): GroupCh
       ? {}
       : { postPolicy: toChoice('--post', given.post, postPolicies) }),
     ...(given.poster.length === 0 ? {} : { posters: given.poster }),
+    ...(given.hidden === undefined ? {} : { isHidden: toSwitch('--hidden', given.hidden) }),
   };
 }

@@ -14,6 +14,7 @@ export const groupShow = defineCommand({
       context.out.answer(group, () => [
         `group: ${group.address} (${group.kind})`,
         `name: ${group.displayName}`,
+        `address list: ${group.isHidden ? 'hidden' : 'shown'}`,
         `may write: ${group.postPolicy}${group.posters.length === 0 ? '' : `: ${group.posters.join(', ')}`}`,
         ...group.members.map((m) => `member: ${m.address}`),
       ]);

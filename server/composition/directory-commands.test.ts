@@ -237,8 +237,14 @@ test('grants are added, listed and taken back', async (t) => {
   assert.equal(added['rights'], 'lrs');
   await json('grant', 'add', 'ann@example.test', 'anyone', 'l');
   assert.deepEqual(await json('grant', 'list', 'ann@example.test'), [
-    { mailbox: '(all)', who: 'anyone', rights: 'l' },
-    { mailbox: 'INBOX', who: 'admin@example.test', rights: 'lrs' },
+    { mailbox: '(all)', who: 'anyone', rights: 'l', level: null, seesPrivate: false },
+    {
+      mailbox: 'INBOX',
+      who: 'admin@example.test',
+      rights: 'lrs',
+      level: 'read',
+      seesPrivate: false,
+    },
   ]);
   await json('grant', 'remove', 'ann@example.test', 'anyone');
   assert.equal((await json('grant', 'list', 'ann@example.test')).length, 1);

@@ -3,7 +3,7 @@ import type { AccountId } from '#platform/ids.ts';
 import type { Accounts } from './accounts.ts';
 import type { Grant, Grants } from './grants.ts';
 import type { Principals } from './principals.ts';
-import { groupwareRights, normalRights } from './rights.ts';
+import { delegateRights, groupwareRights } from './rights.ts';
 import { levelOf, rightsOfLevel, seesPrivateItems, type SharingLevel } from './sharing-levels.ts';
 
 /** What somebody may do for another account. */
@@ -45,7 +45,6 @@ export interface Delegations {
 }
 
 const { sendsOnBehalf, sendsAs, getsInvitations } = groupwareRights;
-const delegateRights = normalRights(sendsOnBehalf + sendsAs + getsInvitations);
 
 export function createDelegations(parts: {
   readonly accounts: Accounts;

@@ -4,7 +4,7 @@ import type { Accounts } from './accounts.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import type { Domains } from './domains.ts';
 import { formatSubject, parseGrantee, parseSubject, type Grantee } from './grantee.ts';
-import { addRights, allRights, everyRight, normalRights, removeRights } from './rights.ts';
+import { addRights, everyRight, normalRights, onlyRights, removeRights } from './rights.ts';
 import {
   copyCollectionGrants,
   deleteCollectionGrants,
@@ -33,8 +33,10 @@ export interface GrantChange {
   readonly collection: string;
   readonly grantee: Grantee;
   readonly isNegative?: boolean;
-  /** Default: replace; replace-mail leaves alone what IMAP does not know of. Removing the last right removes the grant. */
-  readonly mode?: 'replace' | 'replace-mail' | 'add' | 'remove';
+  /** Default: replace. Removing the last right removes the grant. */
+  readonly mode?: 'replace' | 'add' | 'remove';
+  /** With replace: rights that stay when they are there. */
+  readonly keeping?: string;
   readonly rights: string;
 }
 
@@ -105,7 +107,7 @@ export function createGrants(
   };
 
   return {
-    async change({ owner, collection, grantee, mode = 'replace', ...rest }) {
+    async change({ owner, collection, grantee, mode = 'replace', keeping = '', ...rest }) {
       const rights = normalRights(rest.rights);
       const key = {
         owner,
@@ -116,14 +118,9 @@ export function createGrants(
       if ((await accounts.get(owner)) === undefined)
         throw new DomainError('not-found', `there is no account number ${owner}`);
       return await changes.change(async (tx) => {
-        const present = mode === 'replace' ? '' : ((await readGrant(tx, key))?.rights ?? '');
-        const left =
-          mode === 'remove'
-            ? removeRights(present, rights)
-            : addRights(
-                mode === 'replace-mail' ? removeRights(present, allRights) : present,
-                rights,
-              );
+        const present = (await readGrant(tx, key))?.rights ?? '';
+        const stays = mode === 'replace' ? onlyRights(present, keeping) : present;
+        const left = mode === 'remove' ? removeRights(present, rights) : addRights(stays, rights);
         if (left === '') await deleteGrant(tx, key);
         else await writeGrant(tx, { ...key, rights: left });
         if ((await readGrantsOf(tx, owner)).length > MAX_GRANTS_AN_OWNER)

@@ -27,6 +27,9 @@ export const groupwareRights = {
 } as const;
 
 const allGroupwareRights = Object.values(groupwareRights).join('');
+/** What lets somebody write in the name of the owner or read what is sent to him about meetings. */
+export const delegateRights =
+  groupwareRights.sendsOnBehalf + groupwareRights.sendsAs + groupwareRights.getsInvitations;
 /** What owners have. */
 export const everyRight = allRights + allGroupwareRights;
 
@@ -51,9 +54,18 @@ export function removeRights(present: string, less: string): string {
   return ordered(present, less);
 }
 
+export function onlyRights(present: string, among: string): string {
+  return ordered(present, removeRights(everyRight, among));
+}
+
 /** The letters alone: what IMAP knows of. */
 export function mailRights(rights: string): string {
-  return ordered(rights, allGroupwareRights);
+  return onlyRights(rights, allRights);
+}
+
+/** The digits alone: what IMAP does not know of. */
+export function notMailRights(rights: string): string {
+  return onlyRights(rights, allGroupwareRights);
 }
 
 function ordered(wanted: string, without = ''): string {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { groupwareRights } from '#directory/rights.ts';
+import { everyRight, groupwareRights, notMailRights } from '#directory/rights.ts';
 import type { SqlFactory } from '../sql-factories.ts';
 import { contractOf, idOf } from './contract-of.ts';
 
@@ -100,7 +100,10 @@ export function delegationContract(factory: SqlFactory): void {
     const { grantee } = await d.grants.parseIdentifier('bob@example.test');
     const key = { owner: ann, collection: 'c', grantee };
     await d.grants.change({ ...key, rights: 'lr15' });
-    assert.equal(await d.grants.change({ ...key, mode: 'replace-mail', rights: 'lrs' }), 'lrs15');
+    assert.equal(
+      await d.grants.change({ ...key, keeping: notMailRights(everyRight), rights: 'lrs' }),
+      'lrs15',
+    );
     assert.equal(await d.grants.change({ ...key, mode: 'replace', rights: '' }), '');
   });
 }

@@ -5,6 +5,7 @@ import {
   type SetAclArgs,
 } from '#codecs/imap/acl-args.ts';
 import type { GrantChange } from '#directory/grants.ts';
+import { everyRight, notMailRights } from '#directory/rights.ts';
 import { expectAclPlace } from '../acl-target.ts';
 import { defineCommand, done, signedInStates } from '../command.ts';
 import { refuse } from '../errors.ts';
@@ -21,8 +22,11 @@ export const setAcl = defineCommand<SetAclArgs>({
     return expectSetAclArgs(decoder);
   },
   async run(session, args) {
-    const mode = args.action === 'replace' ? 'replace-mail' : args.action;
-    await apply(session, args, { mode, rights: args.rights });
+    await apply(session, args, {
+      mode: args.action,
+      rights: args.rights,
+      keeping: notMailRights(everyRight),
+    });
     return done;
   },
 });
@@ -46,7 +50,7 @@ export const deleteAcl = defineCommand<AclTarget>({
 async function apply(
   session: Session,
   target: AclTarget,
-  change: Pick<GrantChange, 'mode' | 'rights'>,
+  change: Pick<GrantChange, 'mode' | 'rights' | 'keeping'>,
 ): Promise<void> {
   const { mailbox, grantee, isNegative, isOwner } = await expectAclPlace(session, target);
   if (isOwner) refuse('CANNOT', 'The owner has all rights');
