@@ -93,12 +93,12 @@ export const smtpSettings = defineSettings('smtp', 'Taking mail by SMTP, submiss
   }),
   checkFromField: flag({
     default: true,
-    doc: 'Users may put only addresses of their own in the From field, not only in the envelope.',
+    doc: 'Users may put only addresses into From and Sender that they may send with, not only into the envelope; what is written on behalf of somebody gets a Sender field.',
   }),
   sentCopies: choice({
     default: 'on-request',
     values: ['never', 'on-request', 'always'],
-    doc: "Whether submitted mail is put into the sender's Sent mailbox: on-request for messages with a field X-Save-Sent: yes; always doubles what most mail programs do themselves.",
+    doc: "Whether submitted mail is put into the sender's Sent mailbox: on-request for messages with a field X-Save-Sent: yes; always doubles what most mail programs do themselves. An account whose name others send in may keep a copy unasked, unless this is never.",
   }),
   proxyNetworks: networks({
     default: [],
