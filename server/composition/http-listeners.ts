@@ -7,7 +7,10 @@ import type { Settings } from '#platform/settings.ts';
 import type { TlsContexts } from '#platform/tls-contexts.ts';
 import { httpSettings } from '#protocols/http/config.ts';
 import { createHttpServer } from '#protocols/http/http-server.ts';
+import type { Clock } from '#platform/clock.ts';
+import { discoveryRoutes } from '#protocols/autoconfig/discovery.ts';
 import { serverRoutes } from '#protocols/http/server-routes.ts';
+import { discoverableServices, offeredOnTheWeb, toHttpRoute, webAddresses } from './discovery.ts';
 import { listenEverywhere } from './listen.ts';
 import { publishedMtaSts } from './published-mta-sts.ts';
 import { serviceTitles } from './service-titles.ts';
@@ -16,6 +19,9 @@ export interface HttpListening {
   readonly settings: () => Settings;
   readonly data: OpenData;
   readonly contexts: TlsContexts;
+  readonly clock: Clock;
+  /** The certificate of the server's name, with its key. */
+  readonly identity: () => { readonly certificatePem: string; readonly keyPem: string };
   readonly metrics: Metrics;
   /** The figures of all processes of the server. */
   readonly figures: () => Promise<string>;
@@ -39,6 +45,7 @@ export async function openHttpListeners(listening: HttpListening): Promise<OpenH
   const { settings, data, log, metrics } = listening;
   const { bind, portBase, hostname } = settings().of(serverSettings);
   await using parts = new AsyncDisposableStack();
+  const discoverable = () => discoverableServices(hostname, listening.all());
   const http = parts.use(
     createHttpServer({
       settings: settings().of(httpSettings),
@@ -47,18 +54,28 @@ export async function openHttpListeners(listening: HttpListening): Promise<OpenH
       metrics,
       overall: listening.overall,
       httpsPort: () => listening.all().find((l) => l.name === 'https')?.port ?? 443,
-      routes: serverRoutes({
-        hostname,
-        services: () => serviceTitles(listening.all()),
-        figures: listening.figures,
-        trustedNetworks: () => settings().of(serverSettings).trustedNetworks,
-        unready: async () => [],
-        challengeAnswer: listening.challengeAnswer,
-        async mtaStsPolicy(domain) {
-          if ((await data.directory.domains.find(domain)) === undefined) return undefined;
-          return publishedMtaSts(settings());
-        },
-      }),
+      routes: [
+        ...discoveryRoutes({
+          directory: data.directory,
+          clock: listening.clock,
+          services: discoverable,
+          web: offeredOnTheWeb,
+          identity: listening.identity,
+        }).map(toHttpRoute),
+        ...serverRoutes({
+          hostname,
+          services: () => serviceTitles(listening.all()),
+          webAddresses: () => webAddresses(discoverable()),
+          figures: listening.figures,
+          trustedNetworks: () => settings().of(serverSettings).trustedNetworks,
+          unready: async () => [],
+          challengeAnswer: listening.challengeAnswer,
+          async mtaStsPolicy(domain) {
+            if ((await data.directory.domains.find(domain)) === undefined) return undefined;
+            return publishedMtaSts(settings());
+          },
+        }),
+      ],
     }),
   );
   const reports: ListenerReport[] = [];

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import {
   type AcmeCertificates,
@@ -49,6 +50,15 @@ export async function openCertificates(
     ...(clientAuthority !== '' && { clientAuthority }),
     challengeContext: challenges.tlsContext,
   });
+}
+
+/** The certificate that is shown for the server's own name, with its key, as they are on the disk now. */
+export function readIdentity(certificates: Certificates, settings: Settings) {
+  const files = certificates.filesFor(settings.of(serverSettings).hostname);
+  return {
+    certificatePem: readFileSync(files.certificate, 'utf8'),
+    keyPem: readFileSync(files.key, 'utf8'),
+  };
 }
 
 export async function reloadCertificates(

@@ -23,6 +23,7 @@ import {
   challengeAnswers,
   keepCertificates,
   openCertificates,
+  readIdentity,
   reloadCertificates,
 } from './server-certificates.ts';
 
@@ -88,6 +89,8 @@ export async function startServer(
       log,
       reusePort,
       contexts: certificates,
+      clock,
+      identity: () => readIdentity(certificates, current),
       metrics,
       figures: place.figuresOfAll ?? (async () => await metrics.collect()),
       overall,

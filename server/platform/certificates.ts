@@ -42,6 +42,8 @@ export interface Certificates extends TlsContexts {
    */
   reload(files?: readonly CertificateFiles[]): void;
   report(): readonly CertificateReport[];
+  /** Files of the certificate that a client which names this host is shown. */
+  filesFor(serverName: string): CertificateFiles;
 }
 
 /** @throws DomainError bad-value when a file cannot be used, not-found when there is none */
@@ -54,13 +56,15 @@ export function createCertificates(options: CertificatesOptions): Certificates {
   let loaded = loadAll(options.files, terms, []);
   let byName = indexNames(loaded);
   const { challengeContext } = options;
+  const find = (serverName: string | undefined): LoadedCertificate => {
+    const name = serverName?.toLowerCase() ?? '';
+    const parent = name.indexOf('.') < 0 ? '' : `*${name.slice(name.indexOf('.'))}`;
+    return byName.get(name) ?? byName.get(parent) ?? loaded[0]!;
+  };
   return {
-    secureContext(serverName, kind = 'with-tickets') {
-      const name = serverName?.toLowerCase() ?? '';
-      const parent = name.indexOf('.') < 0 ? '' : `*${name.slice(name.indexOf('.'))}`;
-      const found = byName.get(name) ?? byName.get(parent) ?? loaded[0]!;
-      return contextOf(kind, { wanted: found, otherwise: loaded[0]!, log: options.log });
-    },
+    secureContext: (serverName, kind = 'with-tickets') =>
+      contextOf(kind, { wanted: find(serverName), otherwise: loaded[0]!, log: options.log }),
+    filesFor: (serverName) => find(serverName).files,
     trustsClientCertificates: clientAuthority !== undefined,
     ...(challengeContext === undefined ? {} : { challengeContext }),
     reload(files = loaded.map((l) => l.files)) {

@@ -37,7 +37,7 @@ export async function onEachDatabase(
   );
 }
 
-const sqlite: SqlFactory = {
+export const sqlite: SqlFactory = {
   name: 'SQLite',
   async create() {
     const folder = await mkdtemp(join(tmpdir(), 'mailstead-sql-'));

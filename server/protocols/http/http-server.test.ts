@@ -62,6 +62,7 @@ async function startHttp(t: TestContext, toml = '', overall?: OverallLimits) {
       ...serverRoutes({
         hostname: 'mail.example.test',
         services: () => [{ title: 'IMAP', port: 993, security: 'TLS' }],
+        webAddresses: () => [{ title: 'CalDAV', url: 'https://mail.example.test/dav/' }],
         figures: async () => await metrics.collect(),
         trustedNetworks: () => createNetworkList(['127.0.0.1']),
         unready: async () => [],
@@ -115,6 +116,10 @@ test('loopback is served over http and https; health, readiness and figures answ
   assert.equal((await get(ports.secure, '/readyz', { isSecure: true })).body, 'ready\n');
   const home = await get(ports.secure, '/', { isSecure: true });
   assert.match(home.body, /<td>IMAP<\/td><td>mail.example.test<\/td><td>993<\/td>/);
+  assert.match(
+    home.body,
+    /<td>CalDAV<\/td><td colspan="3">https:\/\/mail.example.test\/dav\/<\/td>/,
+  );
   assert.match(String(home.headers['content-security-policy']), /default-src 'none'/);
   assert.ok(home.headers['strict-transport-security']);
   assert.match(

@@ -2,7 +2,7 @@ import type { NetworkList } from '#platform/networks.ts';
 import type { Route } from './route.ts';
 import { challengeRoute } from './routes/acme-challenge.ts';
 import { healthRoutes } from './routes/health.ts';
-import { homePageRoute, type ServiceAddress } from './routes/home-page.ts';
+import { homePageRoute, type ServiceAddress, type WebAddress } from './routes/home-page.ts';
 import { metricsRoute } from './routes/metrics-page.ts';
 import type { MtaStsPolicy } from '#sender-auth/mta-sts-policy.ts';
 import { mtaStsRoute } from './routes/mta-sts.ts';
@@ -10,6 +10,8 @@ import { mtaStsRoute } from './routes/mta-sts.ts';
 export interface ServerRoutesOptions {
   readonly hostname: string;
   readonly services: () => readonly ServiceAddress[];
+  /** Shown on the home page. */
+  readonly webAddresses: () => readonly WebAddress[];
   /** Figures in Prometheus' text form. */
   readonly figures: () => Promise<string>;
   /** Who may see the figures. */
@@ -29,6 +31,6 @@ export function serverRoutes(options: ServerRoutesOptions): Route[] {
     metricsRoute(options.figures, options.trustedNetworks),
     challengeRoute(options.challengeAnswer),
     mtaStsRoute(options.mtaStsPolicy),
-    homePageRoute(options.hostname, options.services),
+    homePageRoute(options.hostname, options.services, options.webAddresses),
   ];
 }

@@ -8,8 +8,18 @@ export interface ServiceAddress {
   readonly security: string;
 }
 
+/** A web address to put into a program. */
+export interface WebAddress {
+  readonly title: string;
+  readonly url: string;
+}
+
 /** The plain page at "/": which server this is, and what to put into a mail program. */
-export function homePageRoute(hostname: string, services: () => readonly ServiceAddress[]): Route {
+export function homePageRoute(
+  hostname: string,
+  services: () => readonly ServiceAddress[],
+  webAddresses: () => readonly WebAddress[],
+): Route {
   return {
     path: '/',
     methods: ['GET'],
@@ -18,9 +28,12 @@ export function homePageRoute(hostname: string, services: () => readonly Service
         (s) =>
           `<tr><td>${escapeHtml(s.title)}</td><td>${escapeHtml(hostname)}</td><td>${s.port}</td><td>${escapeHtml(s.security)}</td></tr>`,
       );
+      const more = webAddresses().map(
+        (a) => `<tr><td>${escapeHtml(a.title)}</td><td colspan="3">${escapeHtml(a.url)}</td></tr>`,
+      );
       answerText(exchange, {
         type: 'text/html; charset=utf-8',
-        text: page(escapeHtml(hostname), rows.join('\n')),
+        text: page(escapeHtml(hostname), [...rows, ...more].join('\n')),
       });
     },
   };
@@ -44,6 +57,7 @@ table { border-collapse: collapse } th, td { text-align: left; padding: .3rem 1r
 ${rows}
 </tbody>
 </table>
+<p><a href="/setup/">Set up a program or a phone</a></p>
 </html>
 `;
 }

@@ -1,0 +1,99 @@
+import type { ListenerReport } from '#cli/parts.ts';
+import { isLoopback } from '#platform/networks.ts';
+import type { DiscoveryRoute } from '#protocols/autoconfig/exchange.ts';
+import type { DiscoverableServices, MailService } from '#protocols/autoconfig/services.ts';
+import type { HttpExchange, Route } from '#protocols/http/route.ts';
+
+/** Where services begin on the https port. One that is added here is told of to every client that asks for it. */
+export const offeredOnTheWeb: DiscoverableServices['web'] = { dav: '/dav/' };
+
+/** Listeners on which programs of users call, best first. */
+const mailListeners: Readonly<Record<string, Omit<MailService, 'port'>>> = {
+  imaps: { protocol: 'imap', security: 'tls' },
+  imap: { protocol: 'imap', security: 'starttls' },
+  pop3s: { protocol: 'pop3', security: 'tls' },
+  pop3: { protocol: 'pop3', security: 'starttls' },
+  submissions: { protocol: 'smtp', security: 'tls' },
+  submission: { protocol: 'smtp', security: 'starttls' },
+};
+
+/** What there is, with the ports in use. */
+export function discoverableServices(
+  hostname: string,
+  listeners: readonly ListenerReport[],
+): DiscoverableServices {
+  const portOf = (name: string) => listeners.find((l) => l.name === name)?.port;
+  const https = portOf('https') ?? 443;
+  return {
+    hostname,
+    origin: `https://${hostname}${https === 443 ? '' : `:${https}`}`,
+    mail: Object.entries(mailListeners).flatMap(([name, facts]) => {
+      const port = portOf(name);
+      return port === undefined ? [] : [{ ...facts, port }];
+    }),
+    web: offeredOnTheWeb,
+  };
+}
+
+/** For the home page. */
+export function webAddresses({ origin, web }: DiscoverableServices) {
+  if (web.dav === undefined) return [];
+  const url = `${origin}${web.dav}`;
+  return [
+    { title: 'Calendars and tasks (CalDAV)', url },
+    { title: 'Contacts (CardDAV)', url },
+  ];
+}
+
+/** Puts a route of discovery on the http listeners. */
+export function toHttpRoute(route: DiscoveryRoute): Route {
+  const { path, methods, isAnyCase = false, isOpenWithoutTls = false } = route;
+  return {
+    path,
+    methods,
+    isAnyCase,
+    isOpenWithoutTls,
+    async handle(exchange) {
+      const { request, response, remoteAddress } = exchange;
+      const { status, headers, body } = await route.answer({
+        method: request.method ?? '',
+        path: exchange.path,
+        query: exchange.query,
+        host: exchange.host,
+        remoteAddress,
+        isConfidential: exchange.isSecure || isLoopback(remoteAddress),
+        header: (name) => String(request.headers[name] ?? ''),
+        body: async (maxBytes) => await readBody(exchange, maxBytes),
+      });
+      const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+      response.writeHead(status, { 'content-length': String(bytes.length), ...headers });
+      response.end(request.method === 'HEAD' ? undefined : bytes);
+    },
+  };
+}
+
+/** Undefined as soon as there is more than `maxBytes`, or when the client goes away. */
+async function readBody(
+  { request, response }: HttpExchange,
+  maxBytes: number,
+): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    // The answer goes out by the connection on which the rest of the body still comes.
+    for await (const chunk of request.iterator({
+      destroyOnReturn: false,
+    }) as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBytes) {
+        response.setHeader('connection', 'close');
+        return undefined;
+      }
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (!request.destroyed) throw error;
+    return undefined;
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,19 @@
+import createQrCode from 'qrcode-generator';
+
+/** Light modules around it, without which readers do not find it. */
+const QUIET_ZONE = 4;
+
+/** A QR code as an SVG image that stands in an HTML page, one unit a module. Escape `label` before. */
+export function qrCodeSvg(text: string, label: string): string {
+  const code = createQrCode(0, 'M');
+  code.addData(text, 'Byte');
+  code.make();
+  const count = code.getModuleCount();
+  let path = '';
+  for (let row = 0; row < count; row++)
+    for (let column = 0; column < count; column++)
+      if (code.isDark(row, column)) path += `M${column} ${row}h1v1h-1z`;
+  const size = count + 2 * QUIET_ZONE;
+  const box = `${-QUIET_ZONE} ${-QUIET_ZONE} ${size} ${size}`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" role="img" aria-label="${label}" shape-rendering="crispEdges"><path fill="#fff" d="M${-QUIET_ZONE} ${-QUIET_ZONE}h${size}v${size}h${-size}z"/><path d="${path}"/></svg>`;
+}

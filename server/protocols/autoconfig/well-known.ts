@@ -1,0 +1,36 @@
+import { METHODS } from 'node:http';
+import { type DiscoveryRoute, redirectAnswer } from './exchange.ts';
+import type { DiscoverableServices, WebService } from './services.ts';
+
+/** Registered names, and the service each leads to. */
+const names: Readonly<Record<string, WebService>> = {
+  caldav: 'dav',
+  carddav: 'dav',
+  jmap: 'jmap',
+};
+
+/** HEAD comes with GET; the path of CONNECT is none. */
+const allMethods = METHODS.filter((m) => m !== 'HEAD' && m !== 'CONNECT');
+
+/** From `/.well-known/NAME` to where the service is, whatever the method. */
+// RFC 8615 §3, RFC 6764 §5
+export function wellKnownRoutes(web: DiscoverableServices['web']): DiscoveryRoute[] {
+  const routes = Object.entries(names).flatMap(([name, service]) => {
+    const target = web[service];
+    if (target === undefined) return [];
+    // One client adds the slash, another asks below it for its own address.
+    return [`/.well-known/${name}`, `/.well-known/${name}/`].map((path) =>
+      redirectRoute(path, { methods: allMethods, target }),
+    );
+  });
+  if (web.dav === undefined) return routes;
+  // Clients that got nothing but the host look at its root.
+  return [...routes, redirectRoute('/', { methods: ['PROPFIND'], target: web.dav })];
+}
+
+function redirectRoute(
+  path: string,
+  { methods, target }: { methods: readonly string[]; target: string },
+): DiscoveryRoute {
+  return { path, methods, answer: async () => redirectAnswer(301, target) };
+}
