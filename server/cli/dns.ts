@@ -33,9 +33,6 @@ const services: readonly OfferedService[] = [
   { service: 'autodiscover', port: 443 },
 ];
 
-/** Below it lie calendars and contacts. */
-const DAV_PATH = '/dav/';
-
 export const dns = defineCommand({
   name: 'dns',
   summary: 'Show every record a domain needs, and which of them are right today.',
@@ -88,7 +85,7 @@ async function neededRecords(
       .map((k) => k.key),
     reportAddress: `postmaster@${domain.name}`,
     services: services.map((s) => ({ ...s, port: s.port + portBase })),
-    davPath: DAV_PATH,
+    davPath: context.parts.davPath,
     mtaStsCertificate: certificateSource(settings, {
       isOrdered: settings.of(acmeSettings).mtaStsNames,
       names: [`mta-sts.${domain.name}`],

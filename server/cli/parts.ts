@@ -125,6 +125,8 @@ export interface CliParts {
   openMail(opening: MailOpening): Promise<OpenMailParts>;
   /** The MTA-STS policy that the server publishes for each of its domains. */
   publishedMtaSts(settings: Settings): MtaStsPolicy;
+  /** Where calendars and contacts begin on the https port. */
+  readonly davPath: string;
   /** Makes the databases of a new server, with its first domains and administrator. @throws DomainError bad-value */
   prepareData(preparation: DataPreparation): Promise<void>;
 }

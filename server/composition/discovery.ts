@@ -1,11 +1,15 @@
 import type { ListenerReport } from '#cli/parts.ts';
 import { isLoopback } from '#platform/networks.ts';
 import type { DiscoveryRoute } from '#protocols/autoconfig/exchange.ts';
-import type { DiscoverableServices, MailService } from '#protocols/autoconfig/services.ts';
+import {
+  type DiscoverableServices,
+  type MailService,
+  urlOf,
+} from '#protocols/autoconfig/services.ts';
 import type { HttpExchange, Route } from '#protocols/http/route.ts';
 
 /** Where services begin on the https port. One that is added here is told of to every client that asks for it. */
-export const offeredOnTheWeb: DiscoverableServices['web'] = { dav: '/dav/' };
+export const offeredOnTheWeb = { dav: '/dav/' } satisfies DiscoverableServices['web'];
 
 /** Listeners on which programs of users call, best first. */
 const mailListeners: Readonly<Record<string, Omit<MailService, 'port'>>> = {
@@ -36,9 +40,9 @@ export function discoverableServices(
 }
 
 /** For the home page. */
-export function webAddresses({ origin, web }: DiscoverableServices) {
-  if (web.dav === undefined) return [];
-  const url = `${origin}${web.dav}`;
+export function webAddresses(services: DiscoverableServices) {
+  const url = urlOf(services, 'dav');
+  if (url === undefined) return [];
   return [
     { title: 'Calendars and tasks (CalDAV)', url },
     { title: 'Contacts (CardDAV)', url },

@@ -130,6 +130,11 @@ test('the certificate is chosen by the name the client asks for, wildcards too, 
   assert.equal(await namesServed(certificates, 'other.wild.test'), 'DNS:*.wild.test');
   assert.equal(await namesServed(certificates, 'deep.other.wild.test'), 'DNS:main.test');
   assert.equal(await namesServed(certificates, 'unknown.test'), 'DNS:main.test');
+  for (const [name, file] of [
+    ['Other.wild.test', '*.wild.test'],
+    ['unknown.test', 'main.test'],
+  ] as const)
+    assert.equal(certificates.filesFor(name).key, join(folder, `${file}.key`));
 });
 
 test('a self-signed certificate that was given is served before the one made at init, however long that lasts', async (t) => {

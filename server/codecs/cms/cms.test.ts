@@ -10,8 +10,9 @@ import { InputSyntaxError } from '#platform/errors.ts';
 import { derOid, derTime } from './der/write.ts';
 import { issuerAndSerialOf } from './issuer-and-serial.ts';
 import { formatSignedData, type SignerKey } from './signed-data.ts';
+import { skipWithout } from '../../../test/support/peer.ts';
 
-const skip = spawnSync('openssl', ['version']).status === 0 ? false : 'needs openssl';
+const skip = skipWithout('openssl');
 
 function openssl(...args: string[]) {
   const run = spawnSync('openssl', args, { encoding: 'buffer' });
