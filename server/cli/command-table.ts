@@ -17,6 +17,8 @@ import { accountVerify } from './account-verify.ts';
 import { aliasAdd } from './alias-add.ts';
 import { aliasList } from './alias-list.ts';
 import { aliasRemove } from './alias-remove.ts';
+import { calendarExport } from './calendar-export.ts';
+import { calendarImport } from './calendar-import.ts';
 import type { Command } from './command.ts';
 import { configCheck } from './config-check.ts';
 import { configDoc } from './config-doc.ts';
@@ -25,6 +27,8 @@ import { configShow } from './config-show.ts';
 import { delegateAdd } from './delegate-add.ts';
 import { delegateList } from './delegate-list.ts';
 import { delegateRemove } from './delegate-remove.ts';
+import { contactsExport } from './contacts-export.ts';
+import { contactsImport } from './contacts-import.ts';
 import { dns } from './dns.ts';
 import { domainAdd } from './domain-add.ts';
 import { domainDkimList } from './domain-dkim-list.ts';
@@ -93,6 +97,10 @@ export const commandTable: readonly Command[] = [
   accountVerify,
   accountRebuild,
   accountCompact,
+  calendarImport,
+  calendarExport,
+  contactsImport,
+  contactsExport,
   aliasAdd,
   aliasList,
   aliasRemove,

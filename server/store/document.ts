@@ -47,8 +47,8 @@ export interface DocumentFilter {
   /** Epoch seconds; those whose time may touch [from, to). Candidates: the text decides unless `isExact`. */
   readonly from?: number;
   readonly to?: number;
-  /** In the search text, folded the same way. Candidates: the text decides. */
-  readonly text?: string;
+  /** Any of these is in the search text, folded the same way. Candidates: the text decides. */
+  readonly texts?: readonly string[];
 }
 
 /** A content ready to be put into any account. Made by Store.prepareDocument(). */

@@ -1,26 +1,29 @@
-import { asBuffer } from '#platform/bytes.ts';
+import { decodeContent } from '#codecs/content-lines/decode-content.ts';
+import { summarizeCalendar } from '#codecs/icalendar/summarize-calendar.ts';
+import { summarizeCard } from '#codecs/vcard/summarize-card.ts';
 import type { DocumentSummary } from './document.ts';
 
+/** Of a file nothing is read. */
 const nothing: DocumentSummary = {
   uid: undefined,
   component: '',
   startsAt: undefined,
   endsAt: undefined,
   isExact: false,
-  searchText: undefined,
+  searchText: '',
 };
 
-/** What the index keeps of a document. Never throws for what its text says; of a file nothing is read. */
+/** What the index keeps of a document. Never throws for what its text says. */
 export async function summarizeDocument(
   mediaType: string,
   read: () => Promise<Uint8Array>,
 ): Promise<DocumentSummary> {
-  const kind = mediaType.split(';', 1)[0]!.trim().toLowerCase();
-  if (kind !== 'text/calendar' && kind !== 'text/vcard') return nothing;
-  const text = asBuffer(await read()).toString();
-  return {
-    ...nothing,
-    uid: /^UID(?:;[^:]*)?:(.+?)\r?$/m.exec(text)?.[1],
-    component: /^BEGIN:(VEVENT|VTODO|VJOURNAL|VCARD|VFREEBUSY)/m.exec(text)?.[1] ?? '',
-  };
+  switch (mediaType.split(';', 1)[0]!.trim().toLowerCase()) {
+    case 'text/calendar':
+      return summarizeCalendar(decodeContent(await read()));
+    case 'text/vcard':
+      return { ...nothing, component: 'VCARD', ...summarizeCard(decodeContent(await read())) };
+    default:
+      return nothing;
+  }
 }

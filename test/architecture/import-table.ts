@@ -9,6 +9,7 @@ export interface FolderRule {
 
 const base = ['platform', 'codecs'];
 const services = [...base, 'directory', 'store', 'sender-auth', 'protection', 'clients'];
+const domain = [...services, 'queue', 'scheduling', 'groupware', 'delivery'];
 
 export const importTable: readonly FolderRule[] = [
   { folder: 'platform', mayImport: [] },
@@ -19,10 +20,15 @@ export const importTable: readonly FolderRule[] = [
   { folder: 'protection', mayImport: [...base, 'sender-auth'] },
   { folder: 'clients/*', mayImport: base },
   { folder: 'queue', mayImport: [...base, 'directory', 'sender-auth', 'clients/smtp'] },
-  { folder: 'delivery', mayImport: [...services.filter((f) => f !== 'clients'), 'queue'] },
-  { folder: 'protocols/*', mayImport: [...services, 'queue', 'delivery'] },
-  { folder: 'cli', mayImport: [...services, 'queue', 'delivery'] },
-  { folder: 'composition', mayImport: [...services, 'queue', 'delivery', 'protocols', 'cli'] },
+  { folder: 'scheduling', mayImport: [...base, 'directory', 'store'] },
+  { folder: 'groupware', mayImport: [...base, 'directory', 'store', 'clients'] },
+  {
+    folder: 'delivery',
+    mayImport: [...services.filter((f) => f !== 'clients'), 'queue', 'scheduling'],
+  },
+  { folder: 'protocols/*', mayImport: [...domain] },
+  { folder: 'cli', mayImport: [...domain] },
+  { folder: 'composition', mayImport: [...domain, 'protocols', 'cli'] },
 ];
 
 /** File and folder names that say nothing (house rule 6). */

@@ -38,7 +38,7 @@ export async function documents(
   collection: CollectionId,
   filter: DocumentFilter = {},
 ): Promise<StoredDocument[]> {
-  const { names, uid: wantedUid, component, from, to, text } = filter;
+  const { names, uid: wantedUid, component, from, to, texts } = filter;
   const box = { account: view.account, id: collection };
   let rows: readonly DocumentTuple[];
   if (names !== undefined) rows = await documentsNamed(view.sql, box, names);
@@ -46,13 +46,18 @@ export async function documents(
     rows = (await documentsWithUid(view.sql, view.account, wantedUid)).filter(
       ([where]) => where === collection,
     );
-  else
-    rows = await documentsWhere(view.sql, box, {
-      component: component ?? null,
-      from: from ?? null,
-      to: to ?? null,
-      pattern: text === undefined || text === '' ? null : likePattern(text),
-    });
+  else {
+    const found = new Map<number, DocumentTuple>();
+    for (const text of texts ?? [''])
+      for (const row of await documentsWhere(view.sql, box, {
+        component: component ?? null,
+        from: from ?? null,
+        to: to ?? null,
+        pattern: text === '' ? null : likePattern(text),
+      }))
+        found.set(row[1], row);
+    rows = [...found.values()].sort((a, b) => a[1] - b[1]);
+  }
   return rows.map(toDocument);
 }
 

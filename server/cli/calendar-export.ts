@@ -1,0 +1,33 @@
+import { exportCalendar } from '#groupware/export-calendar.ts';
+import type { CollectionKind } from '#store/collection.ts';
+import { defineCommand, UsageError } from './command.ts';
+import { expectNamed, writeChunks } from './collection-options.ts';
+import { withAccountMail } from './open-account.ts';
+
+const kinds: readonly CollectionKind[] = ['calendar', 'tasks', 'notes'];
+
+export const calendarExport = defineCommand({
+  name: 'calendar export',
+  summary: 'Write a calendar, task list or note collection as one iCalendar file.',
+  operands: ['EMAIL'],
+  options: {
+    from: { type: 'text', value: 'NAME', doc: 'collection instead of the default one' },
+    kind: { type: 'text', value: 'KIND', doc: 'calendar (default), tasks or notes' },
+    to: { type: 'text', value: 'FILE', doc: 'file to write; standard output when absent' },
+  },
+  async run(context, [given = ''], { from, kind = 'calendar', to }) {
+    const wanted = kinds.find((k) => k === kind);
+    if (wanted === undefined)
+      throw new UsageError(`--kind ${kind}: one of ${kinds.join(', ')} is allowed`);
+    await withAccountMail(context, given, async ({ id, address, store }) => {
+      await store.read(id, async (reader) => {
+        const collection = await expectNamed(reader, wanted, from);
+        await writeChunks(context, to, exportCalendar(reader, collection.id));
+        if (to !== undefined)
+          context.out.answer({ address, collection: collection.name, file: to }, () => [
+            `${address}: "${collection.name}" with ${collection.counts.messages} objects written to ${to}`,
+          ]);
+      });
+    });
+  },
+});
