@@ -8,9 +8,9 @@ import { type SigningIdentity, trySignProfile } from './sign-profile.ts';
 
 const PATH = '/.well-known/mobileconfig';
 
-/** Where the profile of an address is. */
-export function profileUrl({ origin }: DiscoverableServices, address: string): string {
-  return `${origin}${PATH}?email=${encodeURIComponent(address)}`;
+/** Where the profile of an address is on the host. */
+export function profilePath(address: string): string {
+  return `${PATH}?email=${encodeURIComponent(address)}`;
 }
 
 /** The profile of any address in our domains, for everybody: it holds nothing but the address and where the server is. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { profileUrl } from '../apple/profile-route.ts';
+import { profilePath } from '../apple/profile-route.ts';
 import { davHomesOf, type DiscoverableServices, type MailService, urlOf } from '../services.ts';
 import { qrCodeSvg } from './qr-code.ts';
 import type { SetupTexts } from './setup-texts.ts';
@@ -92,11 +92,12 @@ function davRows(
 }
 
 function appleSection({ texts, services }: SetupPage, address: string): string {
-  const url = profileUrl(services, address);
+  // The browser stays at the host that it reached; a camera has to be told one.
+  const path = profilePath(address);
   return `<h2>${escapeHtml(texts.apple)}</h2>
 <p>${escapeHtml(texts.appleHow)}</p>
-<p><a class="button" href="${escapeHtml(url)}">${escapeHtml(texts.download)}</a></p>
-${qrCodeSvg(url, escapeHtml(texts.qrLabel))}`;
+<p><a class="button" href="${escapeHtml(path)}">${escapeHtml(texts.download)}</a></p>
+${qrCodeSvg(`${services.origin}${path}`, escapeHtml(texts.qrLabel))}`;
 }
 
 function escapeHtml(text: string): string {
