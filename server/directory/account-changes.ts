@@ -133,6 +133,15 @@ export function createAccountChanges(
   };
 }
 
+/** @throws DomainError bad-value */
+export function checkDisplayName(name: string): void {
+  if (/\p{Cc}/u.test(name) || name.length > MAX_NAME_CHARS)
+    throw new DomainError(
+      'bad-value',
+      `a display name is one line of at most ${MAX_NAME_CHARS} characters`,
+    );
+}
+
 /** @throws DomainError already-exists */
 export async function expectFreeAddress(tx: SqlWriter, address: string): Promise<void> {
   const entry = await readAddress(tx, address);
@@ -210,11 +219,7 @@ function checkChange(change: AccountChange): void {
   };
   if (change.type !== undefined && !accountTypes.includes(change.type))
     refuse(`an account's type is one of ${accountTypes.join(', ')}`);
-  if (
-    /[\p{Cc}]/u.test(change.displayName ?? '') ||
-    (change.displayName?.length ?? 0) > MAX_NAME_CHARS
-  )
-    refuse(`a display name is one line of at most ${MAX_NAME_CHARS} characters`);
+  checkDisplayName(change.displayName ?? '');
   if (change.sentCopies !== undefined && !sentCopiesChoices.includes(change.sentCopies))
     refuse(`sent copies are kept by one of ${sentCopiesChoices.join(', ')}`);
   for (const protocol of change.disabledProtocols ?? [])

@@ -1,6 +1,6 @@
 import { DomainError } from '#platform/errors.ts';
 import type { SqlReader } from '#platform/sql.ts';
-import { expectFreeAddress } from './account-changes.ts';
+import { checkDisplayName, expectFreeAddress } from './account-changes.ts';
 import { normalAddress } from './address-form.ts';
 import { addTargets, expectEntry, readTargets, removeTarget, type Target } from './aliases.ts';
 import type { DirectoryContext } from './directory-context.ts';
@@ -162,6 +162,7 @@ async function toGroup(sql: SqlReader, row: AddressRow): Promise<Group> {
 function changedRow(row: AddressRow, change: GroupChange): AddressRow {
   if (change.postPolicy !== undefined && !postPolicies.includes(change.postPolicy))
     throw new DomainError('bad-value', `a post policy is one of ${postPolicies.join(', ')}`);
+  checkDisplayName(change.displayName ?? '');
   if ((change.posters?.length ?? 0) > MAX_POSTERS)
     throw new DomainError('limit-reached', `at most ${MAX_POSTERS} posters a group`);
   return {

@@ -12,6 +12,7 @@ import {
   type ResourceChange,
   type ResourcePolicy,
 } from './resource-policy.ts';
+import { readAccountById } from './sql/accounts.ts';
 import { readResourceAccounts, readResourcePolicy, writeResourcePolicy } from './sql/resources.ts';
 import type { Subjects } from './subjects.ts';
 
@@ -45,7 +46,7 @@ export function createResources(
   const get = async (id: AccountId): Promise<Resource | undefined> => {
     const account = await accounts.get(id);
     if (account?.type !== 'resource') return undefined;
-    const policy = await cache.load(id, async () => toPolicy(await readResourcePolicy(sql, id)));
+    const policy = await cache.load(id, () => readPolicy(sql, id));
     return { account, policy };
   };
 
@@ -70,7 +71,7 @@ export function createResources(
         const { address, type } = await expectAccountRow(tx, id);
         if (type !== 'resource')
           throw new DomainError('bad-value', `${address} is no room or thing but a ${type}`);
-        const present = toPolicy(await readResourcePolicy(tx, id));
+        const present = await readPolicy(tx, id);
         const policy = checkedResourcePolicy({ ...present, ...change });
         await expectApprovers(tx, policy);
         await writeResourcePolicy(tx, id, formatPolicy(policy));
@@ -83,6 +84,15 @@ export function createResources(
       return bookers.some((booker) => own.has(formatSubject(booker)));
     },
   };
+}
+
+/** Approvers who are gone are left out: they must not stand in the way of a change. */
+async function readPolicy(sql: SqlReader, id: AccountId): Promise<ResourcePolicy> {
+  const stored = toPolicy(await readResourcePolicy(sql, id));
+  const approvers: AccountId[] = [];
+  for (const approver of stored.approvers)
+    if ((await readAccountById(sql, approver)) !== undefined) approvers.push(approver);
+  return { ...stored, approvers };
 }
 
 /** Approvers answer by mail and calendar, which a room cannot. @throws DomainError bad-value, not-found */

@@ -1,6 +1,6 @@
 import { DomainError } from '#platform/errors.ts';
 import type { SqlReader, SqlWriter } from '#platform/sql.ts';
-import { expectFreeAddress } from './account-changes.ts';
+import { checkDisplayName, expectFreeAddress } from './account-changes.ts';
 import { normalAddress } from './address-form.ts';
 import { addTargets, readTargets, removeTarget, type Target } from './aliases.ts';
 import type { DirectoryContext } from './directory-context.ts';
@@ -48,6 +48,7 @@ export function createRoomLists({ sql, changes, settings }: DirectoryContext): R
   return {
     async add({ address: given, rooms = [], displayName, building }) {
       const { address, domain } = normalAddress(given);
+      checkDisplayName(displayName ?? '');
       return await changes.change(async (tx) => {
         const present = await readAddress(tx, address);
         if (present === undefined || present.building === null) {
@@ -58,8 +59,8 @@ export function createRoomLists({ sql, changes, settings }: DirectoryContext): R
           ...newGroupRow,
           address,
           domain,
-          display_name: checkedName('the name', displayName) ?? present?.display_name ?? '',
-          building: checkedName('the building', building) ?? present?.building ?? '',
+          display_name: displayName?.normalize('NFC').trim() ?? present?.display_name ?? '',
+          building: checkedBuilding(building) ?? present?.building ?? '',
         };
         await (present === undefined ? insertAddress(tx, row) : updateAddress(tx, row));
         await addTargets(tx, address, rooms, settings().plusSeparators);
@@ -100,7 +101,7 @@ async function expectRooms(tx: SqlWriter, list: string): Promise<void> {
   }
 }
 
-function checkedName(what: string, text: string | undefined): string | undefined {
+function checkedBuilding(text: string | undefined): string | undefined {
   const trimmed = text?.normalize('NFC').trim();
   if (
     trimmed !== undefined &&
@@ -108,7 +109,7 @@ function checkedName(what: string, text: string | undefined): string | undefined
   )
     throw new DomainError(
       'bad-value',
-      `${what} of a room list is one line of at most ${resourceBounds.textChars} characters`,
+      `the building of a room list is one line of at most ${resourceBounds.textChars} characters`,
     );
   return trimmed;
 }

@@ -20,6 +20,7 @@ export interface WorkingHours {
 }
 
 const MINUTES_A_DAY = 24 * 60;
+const SECONDS_A_DAY = 86_400;
 /** Two spans for each day of the week are enough for a lunch break that differs every day. */
 const MAX_SPANS = 14;
 
@@ -62,6 +63,34 @@ export function checkedWorkingHours({ timeZone, spans }: WorkingHours): WorkingH
     throw new DomainError('limit-reached', `working hours have at most ${MAX_SPANS} spans`);
   for (const span of spans) checkSpan(span);
   return { timeZone: normalTimeZone(timeZone), spans };
+}
+
+/** Whether all of the time from `start` to `end` is open; both in epoch seconds, the end does not belong to it. */
+export function isWithinHours(
+  { timeZone, spans }: WorkingHours,
+  { start, end }: { readonly start: number; readonly end: number },
+): boolean {
+  // Nothing is open for a whole week but what is always open: two weeks tell the same as all.
+  const last = toLocal(Math.min(end, start + 14 * SECONDS_A_DAY), timeZone);
+  let at = toLocal(start, timeZone);
+  // The clock going back may put the end before the start; the start is looked at all the same.
+  do {
+    const minute = at.hour * 60 + at.minute;
+    const day = weekdays[at.dayOfWeek - 1]!;
+    const open = spans.filter(
+      (s) => s.days.includes(day) && s.startMinute <= minute && minute < s.endMinute,
+    );
+    if (open.length === 0) return false;
+    const until = Math.max(...open.map((s) => s.endMinute));
+    at = at.toPlainDate().toPlainDateTime().add({ minutes: until });
+  } while (Temporal.PlainDateTime.compare(at, last) < 0);
+  return true;
+}
+
+function toLocal(epochSeconds: number, timeZone: string): Temporal.PlainDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(epochSeconds * 1000)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDateTime();
 }
 
 function checkSpan(span: WorkingSpan): void {

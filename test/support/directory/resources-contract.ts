@@ -63,6 +63,18 @@ export function resourcesContract(factory: SqlFactory): void {
     assert.deepEqual(await d.resources.list(), []);
   });
 
+  contract('an approver who is gone does not stand in the way', async (d) => {
+    const { id } = await addRoom(d, 'room1');
+    const [ann, bob] = [await idOf(d, 'ann'), await idOf(d, 'bob')];
+    await d.resources.change(id, { approvers: [ann, bob], autoAccepts: false });
+    await d.accounts.remove(ann);
+    assert.deepEqual((await d.resources.get(id))?.policy.approvers, [bob]);
+    await d.resources.change(id, { capacity: 4 });
+    await d.accounts.remove(bob);
+    await assert.rejects(d.resources.change(id, { capacity: 5 }), { message: /name an approver/ });
+    await d.resources.change(id, { capacity: 5, autoAccepts: true });
+  });
+
   contract(
     'those may book who are named: accounts, members of groups, domains, anyone',
     async (d) => {
