@@ -2,6 +2,7 @@ import type { Quota, SendLimits } from '#directory/account.ts';
 import {
   addressListScopes,
   defaultDomainSettings,
+  freeBusyScopes,
   type DomainSettings,
 } from '#directory/domain.ts';
 import type { OptionShape, OptionValues } from './command.ts';
@@ -51,6 +52,11 @@ export const domainOptions = {
     value: 'WHOM',
     doc: 'whom its accounts see in the address list: domain, server (all domains with this setting), none',
   },
+  'free-busy': {
+    type: 'text',
+    value: 'WHO',
+    doc: 'who sees without a grant when its accounts are busy: domain, server (every account here), none',
+  },
   'plus-separators': {
     type: 'text',
     value: 'CHARS',
@@ -65,6 +71,7 @@ export function toDomainSettings(
 ): Partial<DomainSettings> {
   const { 'catch-all': catchAll, 'plus-separators': plusSeparators } = given;
   const addressList = given['address-list'];
+  const freeBusy = given['free-busy'];
   const warning = given['quota-warning'];
   const hourly = given['messages-per-hour'];
   const sendLimits: Partial<SendLimits> =
@@ -75,6 +82,9 @@ export function toDomainSettings(
     ...(addressList === undefined
       ? {}
       : { addressList: toChoice('--address-list', addressList, addressListScopes) }),
+    ...(freeBusy === undefined
+      ? {}
+      : { freeBusy: toChoice('--free-busy', freeBusy, freeBusyScopes) }),
     defaultQuota: { ...present.defaultQuota, ...toQuota('default-', given) },
     quota: { ...present.quota, ...toQuota('', given) },
     ...(warning === undefined ? {} : { quotaWarningPercent: toCount('--quota-warning', warning) }),

@@ -35,7 +35,7 @@ export const domainShow = defineCommand({
         `state: ${domain.isEnabled ? 'on' : 'off'}`,
         `accounts: ${accounts}`,
         `catch-all: ${settings.catchAll ?? 'none'}`,
-        `address list: ${settings.addressList}`,
+        `address list: ${settings.addressList}, free and busy time: ${settings.freeBusy}`,
         `plus separators: ${settings.plusSeparators ?? "the server's"}`,
         `sending: ${showSendLimits(together)} together; ${showSendLimits(each)} each`,
         `quota: ${showBytes(settings.quota.bytes)} together, ${showBytes(settings.defaultQuota.bytes)} each; warning at ${settings.quotaWarningPercent} %`,

@@ -128,7 +128,12 @@ test('what colleagues see of a person is set by options and by a CSV file', asyn
 test('domains and groups say who sees them in the address list', async (t) => {
   const { json, call } = await newServer(t);
   await json('domain', 'set', 'example.test', '--address-list', 'server');
-  assert.match((await call('domain', 'show', 'example.test')).stdout, /^address list: server$/m);
+  await json('domain', 'set', 'example.test', '--free-busy', 'none');
+  assert.match(
+    (await call('domain', 'show', 'example.test')).stdout,
+    /^address list: server, free and busy time: none$/m,
+  );
+  assert.equal((await call('domain', 'set', 'example.test', '--free-busy', 'all')).code, 2);
   assert.equal((await call('domain', 'set', 'example.test', '--address-list', 'all')).code, 2);
   await json('group', 'add', 'team@example.test', '--hidden', 'on');
   assert.match(

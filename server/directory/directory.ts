@@ -15,6 +15,7 @@ import { createCredentials, type Credentials } from './credentials.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import { createDomains, type Domains } from './domains.ts';
 import { createForwardSenders, type ForwardSenders } from './forward-senders.ts';
+import { createFreeBusyAccess, type FreeBusyAccess } from './free-busy-access.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { createLoginNames } from './login-names.ts';
@@ -60,6 +61,7 @@ export interface Directory extends Disposable {
   readonly principals: Principals;
   readonly delegations: Delegations;
   readonly resources: Resources;
+  readonly freeBusy: FreeBusyAccess;
   readonly roomLists: RoomLists;
   readonly serverEntries: ServerEntries;
   readonly recipients: Recipients;
@@ -94,6 +96,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const subjects = createSubjects(context, accounts);
   const grants = createGrants(context, { accounts, domains, subjects });
   const principals = createPrincipals(context, { accounts, domains, subjects });
+  const resources = createResources(context, { accounts, subjects });
   const names = createLoginNames(context, { accounts, domains });
   const throttle = createSignInThrottle({ clock, random, settings });
   const authorization = createAuthorization(context, { names, domains });
@@ -110,7 +113,8 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     addressList: createAddressList(context, { accounts, domains }),
     principals,
     delegations: createDelegations({ accounts, grants, principals }),
-    resources: createResources(context, { accounts, subjects }),
+    resources,
+    freeBusy: createFreeBusyAccess({ accounts, domains, grants, resources }),
     roomLists: createRoomLists(context),
     serverEntries: createServerEntries(context, bus),
     recipients: createRecipients(context, { accounts, domains, forwardSenders }),

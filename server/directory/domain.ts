@@ -19,6 +19,13 @@ export interface DkimSelector {
 export type AddressListScope = 'server' | 'domain' | 'none';
 export const addressListScopes: readonly AddressListScope[] = ['server', 'domain', 'none'];
 
+/**
+ * Who sees when the accounts of a domain are busy without having been granted it: all accounts of the server, those of the
+ * domain, nobody.
+ */
+export type FreeBusyScope = 'server' | 'domain' | 'none';
+export const freeBusyScopes: readonly FreeBusyScope[] = ['server', 'domain', 'none'];
+
 export interface DomainSettings {
   /** Address that takes mail for names that do not exist; null: they are refused. */
   readonly catchAll: string | null;
@@ -37,6 +44,7 @@ export interface DomainSettings {
   readonly route: GatewayRoute | null;
   readonly dkim: readonly DkimSelector[];
   readonly addressList: AddressListScope;
+  readonly freeBusy: FreeBusyScope;
 }
 
 /**
@@ -71,4 +79,5 @@ export const defaultDomainSettings: DomainSettings = {
   dkim: [],
   // Customers of one server do not know of each other.
   addressList: 'domain',
+  freeBusy: 'domain',
 };

@@ -5,6 +5,7 @@ import type { DirectoryContext } from './directory-context.ts';
 import { expectReachable } from './expect-reachable.ts';
 import {
   addressListScopes,
+  freeBusyScopes,
   defaultDomainSettings,
   type Domain,
   type DomainKind,
@@ -191,6 +192,11 @@ function checkSettings(settings: DomainSettings): DomainSettings {
     throw new DomainError('bad-value', 'the quota warning is a percentage from 1 to 100');
   if (!addressListScopes.includes(settings.addressList))
     throw new DomainError('bad-value', `an address list is one of ${addressListScopes.join(', ')}`);
+  if (!freeBusyScopes.includes(settings.freeBusy))
+    throw new DomainError(
+      'bad-value',
+      `free and busy time is for one of ${freeBusyScopes.join(', ')}`,
+    );
   for (const { host, port } of settings.route?.hosts ?? []) {
     if (host === '' || !(Number.isInteger(port) && port > 0 && port < 65_536))
       throw new DomainError('bad-value', `${host}:${port} is no host and port`);

@@ -58,8 +58,16 @@ export interface Grants {
   change(change: GrantChange): Promise<string>;
   /** In the order of collections; with a collection only its own, not those of the whole account. */
   grantsOn(owner: AccountId, collection?: string): Promise<Grant[]>;
-  /** '' when there are none. Quick: from memory while nothing changes. */
-  rightsOf(account: AccountId, owner: AccountId, collection: string): Promise<string>;
+  /**
+   * '' when there are none. Quick: from memory while nothing changes. `assumed`: rights that hold as if they were granted, so
+   * that negative grants take them away.
+   */
+  rightsOf(
+    account: AccountId,
+    owner: AccountId,
+    collection: string,
+    assumed?: string,
+  ): Promise<string>;
   /** What others share with the account, where at least one right is left. */
   sharedWith(account: AccountId): Promise<SharedCollection[]>;
   /** The collection is gone. */
@@ -142,11 +150,11 @@ export function createGrants(
         rights: row.rights,
       }));
     },
-    async rightsOf(account, owner, collection) {
+    async rightsOf(account, owner, collection, assumed = '') {
       if (account === owner) return everyRight;
       const grants = await load(owner);
-      if (grants.rows.length === 0) return '';
-      return effectiveRights(grants, await subjects.of(account), collection);
+      if (grants.rows.length === 0) return assumed;
+      return effectiveRights(grants, await subjects.of(account), collection, assumed);
     },
     sharedWith: (account) => shared.load(account, () => readShared(account)),
     async removeCollection(owner, collection) {
@@ -181,8 +189,9 @@ function effectiveRights(
   grants: OwnerGrants,
   subjects: ReadonlySet<string>,
   collection: string,
+  assumed = '',
 ): string {
-  let granted = '';
+  let granted = assumed;
   let denied = '';
   for (const key of new Set(['', collection]))
     for (const row of grants.byCollection.get(key) ?? []) {

@@ -95,6 +95,40 @@ export function delegationContract(factory: SqlFactory): void {
     assert.equal(await right(bob, 'x@elsewhere.test'), undefined);
   });
 
+  contract('busy times are seen by the domain, by grants and by those who may book', async (d) => {
+    const [ann, bob] = [await idOf(d, 'ann'), await idOf(d, 'bob')];
+    await d.domains.add({ name: 'second.test' });
+    const eve = (await d.accounts.add({ address: 'eve@second.test' })).id;
+    const room = (await d.accounts.add({ address: 'room@example.test', type: 'resource' })).id;
+    const seen = async (owner = ann) =>
+      await Promise.all([ann, bob, eve].map((viewer) => d.freeBusy.maySee(viewer, owner, 'c')));
+    const set = async (freeBusy: 'server' | 'domain' | 'none') =>
+      await d.domains.change('example.test', { settings: { freeBusy } });
+    assert.deepEqual(await seen(), [true, true, false]);
+    await set('server');
+    assert.deepEqual(await seen(), [true, true, true]);
+    const grant = async (who: string, rights: string, collection: string) =>
+      await d.grants.change({
+        owner: ann,
+        collection,
+        ...(await d.grants.parseIdentifier(who)),
+        rights,
+      });
+    await grant('-bob@example.test', groupwareRights.freeBusy, '');
+    assert.deepEqual(await seen(), [true, false, true]);
+    await set('none');
+    assert.deepEqual(await seen(), [true, false, false]);
+    await grant('eve@second.test', 'lr', 'c');
+    assert.deepEqual(await seen(), [true, false, true]);
+    assert.equal(await d.freeBusy.maySee(eve, ann), false);
+    const seenRoom = async () => await seen(room);
+    assert.deepEqual(await seenRoom(), [true, true, true]);
+    const { grantee } = await d.grants.parseIdentifier('bob@example.test');
+    await d.resources.change(room, { bookers: [grantee] });
+    assert.deepEqual(await seenRoom(), [false, true, false]);
+    await assert.rejects(set('all' as never), { code: 'bad-value' });
+  });
+
   contract('IMAP changes the letters of a grant and leaves the rest of it', async (d) => {
     const ann = await idOf(d, 'ann');
     const { grantee } = await d.grants.parseIdentifier('bob@example.test');
