@@ -1,7 +1,9 @@
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
+import { tryScale } from '#codecs/recurrence/named-scales.ts';
 import { parseRecur } from '#codecs/recurrence/recur.ts';
 import { InputSyntaxError } from '#platform/errors.ts';
+import { CalendarObjectError } from './calendar-object-error.ts';
 import type { Component } from './component.ts';
 import { dateTimeOf, dateTimesOf } from './date-time.ts';
 import { durationOf } from './duration.ts';
@@ -20,7 +22,7 @@ const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['EXDATE', dateTimesOf],
   ['RDATE', (line) => (hasPeriods(line) ? periodsOf(line) : dateTimesOf(line))],
   ['FREEBUSY', periodsOf],
-  ['RRULE', (line) => parseRecur(line.value)],
+  ['RRULE', checkRule],
   ['DURATION', checkDuration],
 ]);
 
@@ -29,7 +31,7 @@ const onlyOnce = new Set(['UID', 'DTSTART', 'DTEND', 'DUE', 'DURATION', 'RECURRE
 /** Floating times lie at most so far from what UTC says. */
 const WIDEST_OFFSET = 14 * 3600;
 
-/** @throws ContentSyntaxError */
+/** @throws ContentSyntaxError, CalendarObjectError */
 export function checkComponentValues(component: Component, zones: Zones): void {
   const seen = new Set<string>();
   for (const line of component.properties) {
@@ -73,6 +75,16 @@ function checkEnd(component: Component, zones: Zones): void {
   const slack = zones.isFloating(from) === zones.isFloating(to) ? 0 : WIDEST_OFFSET;
   if (zones.epochSeconds(to) + slack < zones.epochSeconds(from))
     throw refusal(end, `the end ${end.value} lies before the start ${start.value}`);
+}
+
+function checkRule(line: ContentLine): void {
+  const { rscale } = parseRecur(line.value);
+  if (rscale !== undefined && tryScale(rscale) === undefined)
+    throw new CalendarObjectError(
+      'supported-rscale',
+      `recurrence rules in the calendar ${rscale} are not supported`,
+      { line: line.line, property: line.name },
+    );
 }
 
 // RFC 5545 §3.6.1
