@@ -99,6 +99,7 @@ test('length, lines and parameter values are limited', () => {
   refused('A:1\r\nB:2\r\nC:3', { maxLines: 2 });
   refused('A;X=1,2,3:4', { maxParameterValues: 2 });
   refused('A;X;Y;Z:4', { maxParameterValues: 2 });
+  refused('A;X=1,2:4\r\nA;X=1;Y=2:4', { maxTotalParameterValues: 3 });
 });
 
 test('lines are folded at 75 octets and never inside a character (RFC 5545 §3.1)', () => {

@@ -4,6 +4,8 @@ export interface ContentLimits {
   readonly maxLines: number;
   /** Per line, counted in values, so that one parameter of many values is no way round. */
   readonly maxParameterValues: number;
+  /** Of all lines together: a parameter costs more than its share of the text. */
+  readonly maxTotalParameterValues: number;
 }
 
 /** A line holds an inline photo or attachment at most; the lines suffice for a feed of 20,000 events. */
@@ -11,4 +13,5 @@ export const defaultLimits: ContentLimits = {
   maxLineLength: 16 * 1024 * 1024,
   maxLines: 500_000,
   maxParameterValues: 1_000,
+  maxTotalParameterValues: 1_000_000,
 };

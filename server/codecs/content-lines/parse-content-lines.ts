@@ -20,8 +20,16 @@ export function* parseContentLines(
   limits: ContentLimits = defaultLimits,
 ): Generator<ContentLine> {
   const lines = new LogicalLines(text, limits);
+  let total = 0;
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
     const parsed = parseContentLine(line, lines.line, limits);
+    if (parsed.parameters.length > 0) total += countValues(parsed.parameters);
+    if (total > limits.maxTotalParameterValues)
+      throw new ContentSyntaxError(
+        `more than ${limits.maxTotalParameterValues} parameter values in one text`,
+        lines.line,
+        parsed.name,
+      );
     yield isQuotedPrintable(parsed)
       ? { ...parsed, value: lines.joinSoftBreaks(parsed.value) }
       : parsed;
@@ -53,6 +61,12 @@ function parseContentLine(text: string, line: number, limits: ContentLimits): Co
   return group === undefined
     ? { name, parameters, value, line }
     : { group, name, parameters, value, line };
+}
+
+function countValues(parameters: readonly Parameter[]): number {
+  let count = 0;
+  for (const { values } of parameters) count += values.length;
+  return count;
 }
 
 function describeStart(text: string, hasName: boolean): string {

@@ -16,12 +16,15 @@ import type { Zones } from './time-zones.ts';
 // RFC 4791 §9.9
 export function boundsOfComponents(components: readonly Component[], zones: Zones): Bounds {
   try {
-    const all = components.map((component) => {
-      const isMaster = first(component, 'RECURRENCE-ID') === undefined;
-      const own = componentBounds(component, zones);
-      return isMaster ? recurrenceBounds(component, own, zones) : own;
-    });
-    const bounds = all.reduce(join);
+    const isMaster = (c: Component): boolean => first(c, 'RECURRENCE-ID') === undefined;
+    // What has two masters is no calendar object: it need not be narrowed, at a price for each.
+    if (components.filter(isMaster).length > 1) return everywhen;
+    const bounds = components
+      .map((component) => {
+        const own = componentBounds(component, zones);
+        return isMaster(component) ? recurrenceBounds(component, own, zones) : own;
+      })
+      .reduce(join);
     const joined = components.some(movesAllLater) ? { ...bounds, endsAt: undefined } : bounds;
     return components.some((c) => isFloating(c, zones)) ? widen(joined) : joined;
   } catch (error) {

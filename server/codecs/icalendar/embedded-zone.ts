@@ -3,7 +3,7 @@ import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.t
 import { iterateRecurrence } from '#codecs/recurrence/iterate-recurrence.ts';
 import type { LocalSeconds } from '#codecs/recurrence/local-time.ts';
 import { parseRecur, type Recur } from '#codecs/recurrence/recur.ts';
-import { isDomainError, InputSyntaxError } from '#platform/errors.ts';
+import { InputSyntaxError } from '#platform/errors.ts';
 import type { Component } from './component.ts';
 import { dateTimeOf, dateTimesOf, localSecondsOf } from './date-time.ts';
 import { hasPeriods, periodsOf } from './period.ts';
@@ -29,8 +29,9 @@ interface Rule {
 }
 
 const DAY = 86_400;
-/** The whole history of a zone has about a hundred. */
-const MAX_OBSERVANCES = 500;
+/** The whole history of a zone has thirty; each costs a search for every span that is asked for. */
+const MAX_OBSERVANCES = 60;
+const MAX_RULES = 2;
 /** Onsets of one rule in its reach: more are no rule of a time zone. */
 const MAX_ONSETS = 1_000;
 
@@ -73,8 +74,16 @@ function tryObservance(part: Component): Observance | undefined {
     const offsetFrom = from === undefined ? offsetTo : utcOffsetOf(from);
     const start = onsetOf(startLine, offsetFrom);
     const onsets = [start, ...all(part, 'RDATE').flatMap((line) => onsetsOf(line, offsetFrom))];
-    const rules = all(part, 'RRULE').map((line) => readRule(line, start, offsetFrom));
-    return { offsetFrom, offsetTo, start, onsets: onsets.sort((a, b) => a - b), rules };
+    const rules = all(part, 'RRULE')
+      .slice(0, MAX_RULES)
+      .map((line) => readRule(line, start, offsetFrom));
+    return {
+      offsetFrom,
+      offsetTo,
+      start,
+      onsets: onsets.sort((a, b) => a - b),
+      rules: rules.filter((rule) => isOfZone(rule, start)),
+    };
   } catch (error) {
     if (error instanceof ContentSyntaxError || error instanceof InputSyntaxError) return undefined;
     throw error;
@@ -93,14 +102,25 @@ function onsetsOf(line: ContentLine, offsetFrom: number): LocalSeconds[] {
 
 function readRule(line: ContentLine, start: LocalSeconds, offsetFrom: number): Rule {
   const recur = parseRecur(line.value);
-  const days = recur.freq === 'YEARLY' ? 366 : 31;
-  const reach = (days * recur.interval + 31) * DAY;
+  const reach = (366 * recur.interval + 31) * DAY;
   const rule = { recur, until: ruleEnd(recur, offsetFrom), reach };
-  if (recur.count === undefined) return rule;
+  if (recur.count === undefined || !isYearly(recur)) return rule;
   // An end by count is brought to a time once, so that later look-ups need not count.
   let last = start;
   for (const onset of onsetsBetween(rule, start, start, rule.until)) last = onset;
   return { ...rule, until: last };
+}
+
+/** Clocks are changed on days of the year; searching through rules of other kinds could take long. */
+function isYearly({ freq, rscale }: Recur): boolean {
+  return freq === 'YEARLY' && rscale === undefined;
+}
+
+/** Whether a rule says anything about a time zone. */
+function isOfZone(rule: Rule, start: LocalSeconds): boolean {
+  if (!isYearly(rule.recur)) return false;
+  const [onset] = onsetsBetween(rule, start, start, rule.until);
+  return onset !== undefined;
 }
 
 function ruleEnd({ until }: Recur, offsetFrom: number): LocalSeconds {
@@ -156,13 +176,8 @@ function* onsetsBetween(
   to: LocalSeconds,
 ): Generator<LocalSeconds> {
   let count = 0;
-  try {
-    for (const onset of iterateRecurrence(recur, start, { from, to: to + 1, until })) {
-      if (++count > MAX_ONSETS) return;
-      yield onset;
-    }
-  } catch (error) {
-    // A rule in a calendar that we do not have says nothing.
-    if (!isDomainError(error, 'not-supported')) throw error;
+  for (const onset of iterateRecurrence(recur, start, { from, to: to + 1, until })) {
+    if (++count > MAX_ONSETS) return;
+    yield onset;
   }
 }

@@ -13,8 +13,9 @@ import { toEpochSeconds } from './zone.ts';
 const DAY = 86_400;
 /** An instance may take longer than the first one when clocks are put back while it goes on. */
 const SLACK = 4 * 3600;
-/** Longer series count as endless: a summary must cost next to nothing. */
+/** Longer series, and those of more rules, count as endless: a summary must cost next to nothing. */
 const MAX_COUNTED = 400;
+const MAX_RULES = 2;
 
 /**
  * The bounds of a master and all its recurrences; exceptions are not taken off.
@@ -29,7 +30,8 @@ export function recurrenceBounds(master: Component, own: Bounds, zones: Zones): 
   const start = dateTimeOf(startLine);
   const length = own.endsAt - zones.epochSeconds(start) + SLACK;
   let { startsAt, endsAt } = own;
-  for (const line of rules)
+  if (rules.length > MAX_RULES) endsAt = Infinity;
+  for (const line of rules.slice(0, MAX_RULES))
     endsAt = Math.max(endsAt, lastStart(parseRecur(line.value), start, zones) + length);
   for (const range of dates.flatMap((line) => addedRanges(line, length, zones))) {
     // The second is for tasks, which match inclusively.
@@ -54,7 +56,8 @@ function lastStart(recur: Recur, start: DateTimeValue, zones: Zones): number {
     if (until.kind === 'utc') return until.at;
     return toEpochSeconds(zone, until.kind === 'date' ? until.at + DAY : until.at);
   }
-  if (count === undefined || count > MAX_COUNTED) return Infinity;
+  // Leap months of lunar calendars are far apart and dear to find.
+  if (count === undefined || count > MAX_COUNTED || recur.rscale !== undefined) return Infinity;
   const isDate = start.kind === 'date';
   let last = localSecondsOf(start);
   for (const local of iterateRecurrence(recur, last, { isDate })) last = local;

@@ -174,3 +174,13 @@ test('law: no instance lies outside the bounds', () => {
     }),
   );
 });
+
+test('what would be dear to work out is bounded by nothing', () => {
+  const start = 'DTSTART:20260101T000000Z';
+  const endless = (...lines: string[]): void =>
+    assert.equal(of('VEVENT', start, ...lines).endsAt, undefined);
+  endless('RRULE:RSCALE=CHINESE;FREQ=YEARLY;BYMONTH=5L;BYMONTHDAY=30;COUNT=400');
+  endless(...Array.from({ length: 3 }, () => 'RRULE:FREQ=DAILY;COUNT=2'));
+  const two = summary('BEGIN:VEVENT', start, 'END:VEVENT', 'BEGIN:VEVENT', start, 'END:VEVENT');
+  assert.deepEqual(bounds(two), [undefined, undefined, false]);
+});

@@ -20,7 +20,7 @@ export interface Zones {
 }
 
 /** A meeting across all continents has a dozen; each that is not known by name costs a search. */
-const MAX_TZIDS = 100;
+const MAX_TZIDS = 30;
 
 const utc = namedZone('UTC')!;
 
