@@ -1,4 +1,4 @@
-import type { CollectionId, ItemId, ModSeq, Uid } from '#platform/ids.ts';
+import type { AccountId, CollectionId, ItemId, ModSeq, Uid } from '#platform/ids.ts';
 import type { PackedContent } from './blob-store.ts';
 
 /** What the index keeps of a document's text, so that queries need not read it. */
@@ -35,6 +35,8 @@ export interface StoredDocument extends Omit<DocumentSummary, 'searchText'> {
   readonly changedAt: number;
   // RFC 6638 §3.2.10
   readonly scheduleTag: string | undefined;
+  /** Who put it there first, where that is known; undefined: the account itself. */
+  readonly creator: AccountId | undefined;
   /** What clients keep beside it, as its writers encode it; '' for nothing. */
   readonly properties: string;
 }
@@ -62,6 +64,8 @@ export interface NewDocument {
   readonly name: string;
   readonly prepared: PreparedDocument;
   readonly scheduleTag?: string;
+  /** Somebody else than the owner; of a document replaced the first one stays. */
+  readonly creator?: AccountId;
   /** Epoch seconds, when it is not now or that of the document replaced. */
   readonly createdAt?: number;
   /** Those of the document replaced when absent. */

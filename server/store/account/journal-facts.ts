@@ -28,6 +28,8 @@ export interface DocumentFacts {
   readonly g?: string;
   /** Properties. */
   readonly p?: string;
+  /** Account that put it there first, when it is another. */
+  readonly w?: number;
 }
 
 export type Change =

@@ -21,6 +21,7 @@ CREATE TABLE documents (
   ends_at ${int},
   is_exact ${int} NOT NULL,
   schedule_tag TEXT,
+  creator ${int},
   properties TEXT NOT NULL,
   search_text TEXT,
   PRIMARY KEY (account, collection, number)

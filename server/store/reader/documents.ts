@@ -1,4 +1,5 @@
 import {
+  accountId,
   collectionId,
   itemId,
   modSeq,
@@ -90,9 +91,9 @@ export async function* goneDocuments(view: View): AsyncGenerator<readonly Recove
     const page = await recoverableDocuments(view.sql, view.account, { offset, limit: PAGE });
     if (page.length > 0)
       yield page.map((row) => ({
-        document: toDocument(row.slice(0, 17) as unknown as DocumentTuple),
-        collectionName: row[18] ?? row[19] ?? '',
-        removedAt: row[17],
+        document: toDocument(row.slice(0, 18) as unknown as DocumentTuple),
+        collectionName: row[19] ?? row[20] ?? '',
+        removedAt: row[18],
       }));
     if (page.length < PAGE) return;
   }
@@ -117,6 +118,7 @@ export function toDocument(row: readonly [...DocumentTuple, ...unknown[]]): Stor
     endsAt,
     isExact,
     scheduleTag: row[15] ?? undefined,
+    creator: row[17] === null ? undefined : accountId(row[17]),
     properties: row[16],
   };
 }

@@ -156,7 +156,8 @@ function isDocument(d: DocumentFacts): boolean {
     d.n !== '' &&
     isText(d.y) &&
     Number.isSafeInteger(d.t) &&
-    [d.g, d.p].every((text) => text === undefined || isText(text))
+    [d.g, d.p].every((text) => text === undefined || isText(text)) &&
+    (d.w === undefined || isPositive(d.w))
   );
 }
 

@@ -133,11 +133,11 @@ export async function replaySavedDocument(
   draft: ReplayDraft,
   saved: readonly unknown[],
 ): Promise<void> {
-  checkSaved(saved, 'nntnntnnntTtNNnTtTn');
+  checkSaved(saved, 'nntnntnnntTtNNnTtNTn');
   const row = [...saved] as SavedDocument;
   const key = { account: draft.account, id: row[0] };
   if (await hasDocument(draft.sql, key, row[1])) return;
-  if (row[18] === 0 && !(await hasMember(draft.sql, key, row[1]))) {
+  if (row[19] === 0 && !(await hasMember(draft.sql, key, row[1]))) {
     draft.note(`document "${row[2]}" of collection ${row[0]}`, 'its content cannot be read');
     return;
   }

@@ -20,6 +20,7 @@ export type DocumentTuple = [
   isExact: number,
   scheduleTag: string | null,
   properties: string,
+  creator: number | null,
 ];
 
 /** A row with what only the index uses. */
@@ -32,9 +33,9 @@ export async function insertDocument(
 ): Promise<void> {
   await sql.run`
     INSERT INTO documents (account, collection, number, name, item, size, etag, modseq, created_at, changed_at, media_type,
-      document_uid, component, starts_at, ends_at, is_exact, schedule_tag, properties, search_text, is_gone)
+      document_uid, component, starts_at, ends_at, is_exact, schedule_tag, properties, creator, search_text, is_gone)
     VALUES (${account}, ${d[0]}, ${d[1]}, ${d[2]}, ${d[3]}, ${d[4]}, ${d[5]}, ${d[6]}, ${d[7]}, ${d[8]}, ${d[9]},
-      ${d[10]}, ${d[11]}, ${d[12]}, ${d[13]}, ${d[14]}, ${d[15]}, ${d[16]}, ${d[17]}, ${d[18]})`;
+      ${d[10]}, ${d[11]}, ${d[12]}, ${d[13]}, ${d[14]}, ${d[15]}, ${d[16]}, ${d[17]}, ${d[18]}, ${d[19]})`;
 }
 
 export async function documentNamed(
@@ -44,7 +45,7 @@ export async function documentNamed(
 ): Promise<DocumentTuple | undefined> {
   const [row] = await sql.rows<DocumentTuple>`
     SELECT collection, number, name, item, size, etag, modseq, created_at, changed_at, media_type, document_uid, component,
-      starts_at, ends_at, is_exact, schedule_tag, properties
+      starts_at, ends_at, is_exact, schedule_tag, properties, creator
     FROM documents WHERE account = ${box.account} AND collection = ${box.id} AND name = ${name} AND is_gone = 0`;
   return row;
 }
@@ -56,7 +57,7 @@ export async function documentsNamed(
 ): Promise<DocumentTuple[]> {
   return await sql.rows<DocumentTuple>`
     SELECT collection, number, name, item, size, etag, modseq, created_at, changed_at, media_type, document_uid, component,
-      starts_at, ends_at, is_exact, schedule_tag, properties
+      starts_at, ends_at, is_exact, schedule_tag, properties, creator
     FROM documents
     WHERE account = ${box.account} AND collection = ${box.id} AND name IN ${textList(names)} AND is_gone = 0`;
 }
@@ -69,7 +70,7 @@ export async function documentsWithUid(
 ): Promise<DocumentTuple[]> {
   return await sql.rows<DocumentTuple>`
     SELECT collection, number, name, item, size, etag, modseq, created_at, changed_at, media_type, document_uid, component,
-      starts_at, ends_at, is_exact, schedule_tag, properties
+      starts_at, ends_at, is_exact, schedule_tag, properties, creator
     FROM documents
     WHERE account = ${account} AND document_uid = ${uid} AND document_uid IS NOT NULL AND is_gone = 0`;
 }
@@ -93,7 +94,7 @@ export async function documentsWhere(
   );
   return await sql.rows<DocumentTuple>`
     SELECT collection, number, name, item, size, etag, modseq, created_at, changed_at, media_type, document_uid, component,
-      starts_at, ends_at, is_exact, schedule_tag, properties
+      starts_at, ends_at, is_exact, schedule_tag, properties, creator
     FROM documents
     WHERE account = ${box.account} AND collection = ${box.id} AND is_gone = 0
       AND (${anyComponent!} = 1 OR component = ${c.component ?? ''})
@@ -110,7 +111,7 @@ export async function documentsSince(
 ): Promise<DocumentTuple[]> {
   return await sql.rows<DocumentTuple>`
     SELECT collection, number, name, item, size, etag, modseq, created_at, changed_at, media_type, document_uid, component,
-      starts_at, ends_at, is_exact, schedule_tag, properties
+      starts_at, ends_at, is_exact, schedule_tag, properties, creator
     FROM documents
     WHERE account = ${box.account} AND collection = ${box.id} AND modseq > ${since} AND is_gone = 0 ORDER BY modseq, number`;
 }
@@ -173,7 +174,7 @@ export async function documentsAfter(
   const [collection, number] = page.after;
   return await sql.rows<SavedDocument>`
     SELECT collection, number, name, item, size, etag, modseq, created_at, changed_at, media_type, document_uid, component,
-      starts_at, ends_at, is_exact, schedule_tag, properties, search_text, is_gone
+      starts_at, ends_at, is_exact, schedule_tag, properties, creator, search_text, is_gone
     FROM documents
     WHERE account = ${account} AND (collection > ${collection} OR (collection = ${collection} AND number > ${number}))
     ORDER BY collection, number LIMIT ${page.limit}`;
@@ -187,7 +188,7 @@ export async function goneDocument(
 ): Promise<DocumentTuple | undefined> {
   const [row] = await sql.rows<DocumentTuple>`
     SELECT collection, number, name, item, size, etag, modseq, created_at, changed_at, media_type, document_uid, component,
-      starts_at, ends_at, is_exact, schedule_tag, properties
+      starts_at, ends_at, is_exact, schedule_tag, properties, creator
     FROM documents WHERE account = ${box.account} AND collection = ${box.id} AND number = ${number} AND is_gone = 1`;
   return row;
 }
@@ -200,7 +201,7 @@ export async function documentOfItem(
 ): Promise<DocumentTuple | undefined> {
   const [row] = await sql.rows<DocumentTuple>`
     SELECT d.collection, d.number, d.name, d.item, d.size, d.etag, d.modseq, d.created_at, d.changed_at, d.media_type,
-      d.document_uid, d.component, d.starts_at, d.ends_at, d.is_exact, d.schedule_tag, d.properties
+      d.document_uid, d.component, d.starts_at, d.ends_at, d.is_exact, d.schedule_tag, d.properties, d.creator
     FROM documents d WHERE d.account = ${account} AND d.item = ${item} LIMIT 1`;
   return row;
 }
@@ -247,7 +248,7 @@ export async function recoverableDocuments(
 ): Promise<GoneTuple[]> {
   return await sql.rows<GoneTuple>`
     SELECT d.collection, d.number, d.name, d.item, d.size, d.etag, d.modseq, d.created_at, d.changed_at, d.media_type,
-      d.document_uid, d.component, d.starts_at, d.ends_at, d.is_exact, d.schedule_tag, d.properties, t.expunged_at,
+      d.document_uid, d.component, d.starts_at, d.ends_at, d.is_exact, d.schedule_tag, d.properties, d.creator, t.expunged_at,
       c.name, r.name
     FROM documents d
     JOIN tombstones t ON t.account = d.account AND t.mailbox = d.collection AND t.uid = d.number AND t.item IS NOT NULL

@@ -48,6 +48,7 @@ export async function nameDocument(
     summary.isExact ? 1 : 0,
     d.g ?? null,
     d.p ?? '',
+    d.w ?? null,
     keptText(summary.searchText),
     0,
   ];

@@ -1,5 +1,5 @@
 import { DomainError } from '#platform/errors.ts';
-import type { CollectionId } from '#platform/ids.ts';
+import type { AccountId, CollectionId } from '#platform/ids.ts';
 import { editMailbox, expectRoom, takeUids, type Draft } from '../account/draft.ts';
 import type { DocumentFacts } from '../account/journal-facts.ts';
 import {
@@ -58,7 +58,17 @@ function factsOf(
     t: document.createdAt ?? old?.[7] ?? draft.nowSeconds,
     ...(document.scheduleTag === undefined ? {} : { g: document.scheduleTag }),
     ...(properties === '' ? {} : { p: properties }),
+    ...creatorOf(draft, document, old),
   };
+}
+
+function creatorOf(
+  draft: Draft,
+  { creator }: { readonly creator?: AccountId },
+  old: DocumentTuple | undefined,
+): Pick<DocumentFacts, 'w'> {
+  const first = old === undefined ? creator : old[17];
+  return first === undefined || first === null || first === draft.account ? {} : { w: first };
 }
 
 /** The changeable row of a collection that holds documents. @throws DomainError not-found, bad-value */

@@ -76,6 +76,7 @@ async function link(
       t: target.createdAt,
       ...(source[15] === null ? {} : { g: source[15] }),
       ...(source[16] === '' ? {} : { p: source[16] }),
+      ...(source[17] === null ? {} : { w: source[17] }),
     },
   };
   draft.journal.note({ o: 'link', z: size, ...facts });
