@@ -1,12 +1,14 @@
-// `npm start`: a server to try out. Makes ./data on the first run, with a sample domain, two users and sample mail, and
-// runs it in the foreground on 127.0.0.1. $MAILSTEAD_DATA and $MAILSTEAD_PORT_BASE move it.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+// `npm start`: a server to try out. Makes ./data on the first run, with a sample domain, two users, sample mail, a calendar
+// and contacts, and runs it in the foreground on 127.0.0.1. $MAILSTEAD_DATA and $MAILSTEAD_PORT_BASE move it.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { main } from '../server/main.ts';
 import { askServer } from '../server/platform/control-socket.ts';
 import { locateDataFolder } from '../server/platform/data-folder.ts';
 import { dieWithParent } from '../server/platform/process-life.ts';
+import { sampleCalendar, sampleContacts } from './sample-groupware.ts';
 import { deliverSampleMail } from './sample-mail.ts';
 
 interface SampleAccount {
@@ -58,8 +60,23 @@ async function makeData(): Promise<SampleAccount[]> {
     );
     accounts.push({ ...person, password: String(added['password']) });
   }
+  await addGroupware(users[0]!.address);
   writeFileSync(accountsFile, `${JSON.stringify(accounts, undefined, 2)}\n`, { mode: 0o600 });
   return accounts;
+}
+
+async function addGroupware(address: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'mailstead-sample-'));
+  try {
+    const calendar = join(folder, 'calendar.ics');
+    writeFileSync(calendar, sampleCalendar(new Date()));
+    await run('calendar', 'import', address, calendar);
+    const contacts = join(folder, 'contacts.vcf');
+    writeFileSync(contacts, sampleContacts());
+    await run('contacts', 'import', address, contacts);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 interface Listener {
