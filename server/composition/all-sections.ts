@@ -1,6 +1,7 @@
 import { directorySettings } from '#directory/config.ts';
 import type { SettingsSection } from '#platform/settings.ts';
 import { coreSections } from '#platform/server-settings.ts';
+import { davSettings } from '#protocols/dav/config.ts';
 import { httpSettings } from '#protocols/http/config.ts';
 import { imapSettings } from '#protocols/imap/config.ts';
 import { popSettings } from '#protocols/pop3/config.ts';
@@ -19,4 +20,5 @@ export const allSections: readonly SettingsSection[] = [
   imapSettings,
   popSettings,
   httpSettings,
+  davSettings,
 ];

@@ -9,6 +9,7 @@ import { httpSettings } from '#protocols/http/config.ts';
 import { createHttpServer } from '#protocols/http/http-server.ts';
 import type { Clock } from '#platform/clock.ts';
 import { discoveryRoutes } from '#protocols/autoconfig/discovery.ts';
+import type { Route } from '#protocols/http/route.ts';
 import { serverRoutes } from '#protocols/http/server-routes.ts';
 import { discoverableServices, offeredOnTheWeb, toHttpRoute, webAddresses } from './discovery.ts';
 import { listenEverywhere } from './listen.ts';
@@ -30,6 +31,8 @@ export interface HttpListening {
   readonly challengeAnswer: (token: string) => Promise<string | undefined>;
   /** Several processes share the ports. */
   readonly reusePort: boolean;
+  /** Those beside the server's own. */
+  readonly routes: readonly Route[];
   /** Every listener of the server, for the home page and for redirects. */
   readonly all: () => readonly ListenerReport[];
 }
@@ -55,6 +58,7 @@ export async function openHttpListeners(listening: HttpListening): Promise<OpenH
       overall: listening.overall,
       httpsPort: () => listening.all().find((l) => l.name === 'https')?.port ?? 443,
       routes: [
+        ...listening.routes,
         ...discoveryRoutes({
           directory: data.directory,
           clock: listening.clock,

@@ -9,6 +9,7 @@ import { watchDkimRotations } from '#sender-auth/dkim-rotation.ts';
 import { serverSettings, tlsSettings } from '#platform/server-settings.ts';
 import { countDeliveries, createSendCounter } from './count-mail.ts';
 import { countSignIns } from './count-sign-ins.ts';
+import { davRoutes } from './dav-routes.ts';
 import { describeStorage } from './databases.ts';
 import { shareFiles } from './file-share.ts';
 import { openHttpListeners } from './http-listeners.ts';
@@ -94,6 +95,7 @@ export async function startServer(
       metrics,
       figures: place.figuresOfAll ?? (async () => await metrics.collect()),
       overall,
+      routes: davRoutes({ ...tools, settings, data, mail }),
       challengeAnswer: challengeAnswers(folder, clock),
       all: () => listeners,
     }),

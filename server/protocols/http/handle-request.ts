@@ -79,6 +79,9 @@ async function answer(exchange: HttpExchange, options: RequestOptions): Promise<
   }
   switch (found.kind) {
     case 'route':
+      // RFC 9110 §10.1.1
+      if (exchange.request.headers.expect !== undefined && found.route.asksForBody !== true)
+        response.writeContinue();
       await found.route.handle(exchange);
       return;
     case 'method-not-allowed':

@@ -115,6 +115,10 @@ function tryCount(socket: Socket, overall: OverallLimits | undefined): boolean {
 function createWeb(options: HttpServerOptions, kind: { isSecure: boolean; requests: Counter }) {
   const { settings, log } = options;
   const router = createRouter(options.routes);
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    response.on('finish', () => kind.requests.add(1, { status: String(response.statusCode) }));
+    void handleRequest(request, response, { ...options, router, isSecure: kind.isSecure });
+  };
   const server = createWebServer(
     {
       maxHeaderSize: settings.headSize,
@@ -123,11 +127,10 @@ function createWeb(options: HttpServerOptions, kind: { isSecure: boolean; reques
       keepAliveTimeout: settings.keepAlive,
       connectionsCheckingInterval: 1000,
     },
-    (request: IncomingMessage, response: ServerResponse) => {
-      response.on('finish', () => kind.requests.add(1, { status: String(response.statusCode) }));
-      void handleRequest(request, response, { ...options, router, isSecure: kind.isSecure });
-    },
+    answer,
   );
+  // Whether the body is wanted is known when the route is.
+  server.on('checkContinue', answer);
   // Connections are handed over, so nobody listens; but only this event starts the watch over slow requests.
   server.emit('listening');
   server.maxRequestsPerSocket = MAX_REQUESTS_PER_CONNECTION;

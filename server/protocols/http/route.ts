@@ -17,12 +17,14 @@ export interface HttpExchange {
 export interface Route {
   /** The exact path, or everything below it when it ends in "/". */
   readonly path: string;
-  /** HEAD is answered wherever GET is. OPTIONS reaches only routes that name it. */
+  /** HEAD is answered wherever GET is. OPTIONS reaches only routes that name it. "*": whatever the method. */
   readonly methods: readonly string[];
   /** RFC 4918 paths are exact; the paths that Microsoft's clients use come in any case. */
   readonly isAnyCase?: boolean;
   /** Also over http from elsewhere than loopback, where everything else is sent on to https. */
   readonly isOpenWithoutTls?: boolean;
+  /** It asks for the body of a request that waits to be asked (100-continue); for other routes that is done at once. */
+  readonly asksForBody?: boolean;
   handle(exchange: HttpExchange): Promise<void> | void;
 }
 

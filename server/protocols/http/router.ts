@@ -9,6 +9,8 @@ export interface Router {
   find(method: string, path: string): RouteMatch;
 }
 
+const ANY_METHOD = '*';
+
 /** The longest matching path wins. @throws RangeError when two routes claim the same path and method (a bug) */
 export function createRouter(routes: readonly Route[]): Router {
   const claimed = new Set<string>();
@@ -25,7 +27,9 @@ export function createRouter(routes: readonly Route[]): Router {
       if (best === undefined) return { kind: 'no-such-path' };
       const here = sorted.filter((r) => r.path === best);
       const wanted = method === 'HEAD' ? 'GET' : method;
-      const route = here.find((r) => r.methods.includes(method) || r.methods.includes(wanted));
+      const route =
+        here.find((r) => r.methods.includes(method) || r.methods.includes(wanted)) ??
+        here.find((r) => r.methods.includes(ANY_METHOD));
       if (route !== undefined) return { kind: 'route', route };
       return { kind: 'method-not-allowed', allow: here.flatMap((r) => r.methods) };
     },

@@ -1,0 +1,39 @@
+import type { OpenData } from '#cli/parts.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Log } from '#platform/log.ts';
+import type { Random } from '#platform/random.ts';
+import { serverSettings } from '#platform/server-settings.ts';
+import type { Settings } from '#platform/settings.ts';
+import { davSettings } from '#protocols/dav/config.ts';
+import { createDavServer } from '#protocols/dav/dav-server.ts';
+import type { Route } from '#protocols/http/route.ts';
+import type { OpenMail } from './open-mail.ts';
+
+/** Hands every request at or below /dav/ to the DAV server, whatever its method. */
+export function davRoutes(serving: {
+  readonly settings: () => Settings;
+  readonly data: Pick<OpenData, 'directory'>;
+  readonly mail: Pick<OpenMail, 'store' | 'spoolFolder'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}): Route[] {
+  const { settings, data, mail, clock, random, log } = serving;
+  if (!settings().of(davSettings).enabled) return [];
+  const server = createDavServer({
+    directory: data.directory,
+    store: mail.store,
+    clock,
+    random,
+    log,
+    settings: () => settings().of(davSettings),
+    allowPlaintextOnLoopback: () => settings().of(serverSettings).allowPlaintextOnLoopback,
+    spoolFolder: mail.spoolFolder,
+  });
+  return ['/dav', '/dav/'].map((path) => ({
+    path,
+    methods: ['*'],
+    asksForBody: true,
+    handle: async (exchange) => await server.handle(exchange),
+  }));
+}

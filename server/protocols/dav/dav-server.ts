@@ -1,0 +1,76 @@
+import { authenticate } from './authenticate.ts';
+import { sendRefusal } from './answers/send.ts';
+import type { DavDeps } from './deps.ts';
+import { DavRefused, toRefusal } from './errors.ts';
+import type { DavExchange } from './exchange.ts';
+import { methodTable } from './method-table.ts';
+import { answerOptions } from './methods/options.ts';
+import { parsePath } from './path/parse-path.ts';
+import { createPropertyTable } from './property-table.ts';
+import { reportTable } from './report-table.ts';
+import { createDavRequest, type DavRequest } from './request.ts';
+import type { DavTables } from './tables.ts';
+
+export interface DavServer {
+  /** Answers a request for a path at or below /dav/, with whatever method. Never rejects for what a client sent. */
+  handle(exchange: DavExchange): Promise<void>;
+}
+
+/** WebDAV, CalDAV and CardDAV over the store and the directory. */
+export function createDavServer(deps: DavDeps): DavServer {
+  const methods = new Map(methodTable.map((method) => [method.name, method]));
+  const tables: DavTables = { properties: createPropertyTable(), reports: reportTable };
+  const names = ['OPTIONS', ...methods.keys()];
+
+  const run = async (exchange: DavExchange): Promise<void> => {
+    const { request } = exchange;
+    // Asked before signing in, by programs that look for what is here.
+    const isAnonymous = request.headers.authorization === undefined;
+    if (request.method === 'OPTIONS' && isAnonymous) return answerOptions(exchange, names);
+    const { account: user } = await authenticate(deps, exchange);
+    if (request.method === 'OPTIONS') return answerOptions(exchange, names);
+    const method = methods.get(request.method ?? '');
+    // RFC 9110 §15.6.2
+    if (method === undefined)
+      throw new DavRefused({ status: 501, text: 'This method is not known' });
+    const dav = createDavRequest({ deps, tables, exchange, user, path: parsePath(exchange.path) });
+    try {
+      await method.run(dav);
+    } catch (error) {
+      throw await withAllow(error, dav);
+    }
+  };
+
+  return {
+    async handle(exchange) {
+      try {
+        await run(exchange);
+      } catch (error) {
+        answerFailure(deps, exchange, error);
+      }
+    },
+  };
+}
+
+// RFC 9110 §15.5.6
+/** A refused method comes with those that would be taken. */
+async function withAllow(error: unknown, request: DavRequest): Promise<unknown> {
+  const refusal = toRefusal(error);
+  if (refusal?.status !== 405) return error;
+  const node = await request.resolve();
+  const allow = methodTable.filter((m) => m.isOn(node)).map((m) => m.name);
+  return new DavRefused({ ...refusal, headers: { allow: ['OPTIONS', ...allow].join(', ') } });
+}
+
+/** The one place where a failure becomes an answer. */
+function answerFailure({ log }: DavDeps, exchange: DavExchange, error: unknown): void {
+  const { request, response, path } = exchange;
+  const refusal = toRefusal(error);
+  if (refusal === undefined || refusal.status === 500)
+    log.error('dav-failed', { method: request.method, path, error });
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  sendRefusal(exchange, refusal ?? { status: 500, text: 'The server could not answer this' });
+}

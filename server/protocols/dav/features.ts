@@ -1,0 +1,4 @@
+/** What the DAV header claims. */
+const features: readonly string[] = ['1', '2', '3', 'access-control', 'extended-mkcol'];
+
+export const davHeader = features.join(', ');

@@ -1,0 +1,28 @@
+import { CALDAV } from '#codecs/webdav/namespaces.ts';
+import { refuse } from '../errors.ts';
+import type { CollectionRules } from './collection-rules.ts';
+import { isGeneric, mediaTypeName } from './media-type.ts';
+
+// RFC 4791 §5.3.2.1
+/** Calendars, task lists and notes. */
+export const calendarRules: CollectionRules = {
+  resourceTypes: '<C:calendar/>',
+  takesEmpty: false,
+  maxSize: (settings) => settings.maxObjectSize,
+  mediaTypeOf(declared) {
+    const name = mediaTypeName(declared);
+    if (name === 'text/calendar') return declared!;
+    if (isGeneric(name)) return 'text/calendar; charset=utf-8';
+    return refuse(415, 'A calendar holds text/calendar', {
+      ns: CALDAV,
+      name: 'supported-calendar-data',
+    });
+  },
+  contentTypeOf({ mediaType, component }) {
+    const type = mediaType.includes('charset') ? mediaType : `${mediaType}; charset=utf-8`;
+    return component === '' || type.includes('component=')
+      ? type
+      : `${type}; component=${component.toLowerCase()}`;
+  },
+  uidConflict: { ns: CALDAV, name: 'no-uid-conflict' },
+};

@@ -1,0 +1,30 @@
+import type { Condition } from '#codecs/webdav/format-multistatus.ts';
+import type { StoredDocument } from '#store/document.ts';
+import type { IncomingContent } from '#store/blob-store.ts';
+import type { DavSettings } from '../config.ts';
+
+/** A document on its way into a collection. */
+export interface ArrivingDocument {
+  readonly name: string;
+  /** As `mediaTypeOf` gave it. */
+  readonly mediaType: string;
+  readonly content: IncomingContent;
+}
+
+/** What is particular to a kind of collection. */
+export interface CollectionRules {
+  /** Elements of its resourcetype, beside DAV:collection. */
+  readonly resourceTypes: string;
+  /** Largest document, in bytes. */
+  maxSize(settings: DavSettings): number;
+  /** As what a body is kept, by what the client calls it. @throws DavRefused when it is nothing for here */
+  mediaTypeOf(declared: string | undefined, name: string): string;
+  /** The Content-Type that a document is given out with. */
+  contentTypeOf(document: StoredDocument): string;
+  /** Refuses what cannot lie here; called for each PUT before anything is written. @throws DavRefused */
+  assertAcceptable?(arriving: ArrivingDocument): Promise<void>;
+  /** The condition that fails when another document of the collection has the UID; absent: UIDs mean nothing here. */
+  readonly uidConflict?: Omit<Condition, 'content'>;
+  /** Whether documents without content may be made, as LOCK of an unused path does. */
+  readonly takesEmpty: boolean;
+}

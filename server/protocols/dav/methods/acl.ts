@@ -1,0 +1,105 @@
+import { parseAcl, type AclEntry } from '#codecs/webdav/acl.ts';
+import { parseDestination } from '#codecs/webdav/headers.ts';
+import { expectName } from '#codecs/webdav/parse-body.ts';
+import { formatSubject, type Grantee } from '#directory/grantee.ts';
+import type { Grant } from '#directory/grants.ts';
+import { isDomainError } from '#platform/errors.ts';
+import { sendEmpty } from '../answers/send.ts';
+import { expectXml } from '../body.ts';
+import { refuse, refuseFor, refuseMissing } from '../errors.ts';
+import { parsePath } from '../path/parse-path.ts';
+import type { DavRequest } from '../request.ts';
+import { assertPrivilege, findPrivilege } from '../tree/privileges.ts';
+import type { DavMethod } from './method.ts';
+
+// RFC 3744 §8.1
+/** Makes the grants on a collection those of the list. What the owner may do is not for it to say. */
+export const acl: DavMethod = {
+  name: 'ACL',
+  isOn: (node) => node.kind === 'collection',
+  async run(request) {
+    const body = await expectXml(request);
+    expectName(body, 'acl');
+    const entries = parseAcl(body);
+    const node = await request.resolve();
+    if (node.kind === 'missing') return refuseMissing();
+    if (node.kind !== 'collection') return refuse(403, 'Rights are given on collections');
+    assertPrivilege(node, 'write-acl');
+    const wanted = await toGrants(request, entries);
+    const { grants } = request.deps.directory;
+    const place = { owner: node.owner.id, collection: node.collection.objectId };
+    for (const grant of await grants.grantsOn(place.owner, place.collection))
+      if (!wanted.has(keyOf(grant))) await grants.change({ ...place, ...grant, rights: '' });
+    for (const grant of wanted.values())
+      if (!isOwner(grant.grantee, place.owner)) await grants.change({ ...place, ...grant });
+    sendEmpty(request.exchange, 200);
+  },
+};
+
+type WantedGrant = Pick<Grant, 'grantee' | 'isNegative' | 'rights'>;
+
+function keyOf({ grantee, isNegative }: Pick<Grant, 'grantee' | 'isNegative'>): string {
+  return `${isNegative ? '-' : ''}${formatSubject(grantee)}`;
+}
+
+function isOwner(grantee: Grantee, owner: number): boolean {
+  return grantee.kind === 'account' && grantee.account === owner;
+}
+
+async function toGrants(
+  request: DavRequest,
+  entries: readonly AclEntry[],
+): Promise<Map<string, WantedGrant>> {
+  const wanted = new Map<string, WantedGrant>();
+  for (const entry of entries) {
+    if (entry.isInverted) refuseFor(403, 'no-invert', 'Nobody can be left out of an entry');
+    const grantee = await granteeOf(request, entry);
+    if (grantee === undefined) continue;
+    const grant = { grantee, isNegative: entry.isDeny, rights: rightsIn(entry) };
+    const before = wanted.get(keyOf(grant))?.rights ?? '';
+    wanted.set(keyOf(grant), { ...grant, rights: before + grant.rights });
+  }
+  return wanted;
+}
+
+// RFC 3744 §8.1.1
+function rightsIn({ privileges }: AclEntry): string {
+  return privileges
+    .map((name) => {
+      const privilege = findPrivilege(name);
+      if (privilege === undefined)
+        return refuseFor(403, 'not-supported-privilege', `There is no privilege ${name.name}`);
+      if (privilege.isAbstract === true)
+        return refuseFor(403, 'no-abstract', `${name.name} comes with other privileges`);
+      return privilege.rights;
+    })
+    .join('');
+}
+
+/** Undefined for the owner, whose rights are fixed. */
+async function granteeOf(
+  { deps }: DavRequest,
+  { principal }: AclEntry,
+): Promise<Grantee | undefined> {
+  switch (principal.kind) {
+    case 'all':
+    case 'authenticated':
+      return { kind: 'anyone' };
+    case 'property':
+      if (principal.property.name === 'owner') return undefined;
+      break;
+    case 'href': {
+      const path = parsePath(parseDestination(principal.href).path);
+      if (path.kind !== 'principal') break;
+      try {
+        return (await deps.directory.grants.parseIdentifier(path.address)).grantee;
+      } catch (error) {
+        if (!isDomainError(error, 'not-found') && !isDomainError(error, 'bad-value')) throw error;
+      }
+      return refuseFor(403, 'recognized-principal', `There is nobody at ${principal.href}`);
+    }
+    case 'unauthenticated':
+    case 'self':
+  }
+  return refuseFor(403, 'allowed-principal', 'Rights are given to accounts, groups and everybody');
+}

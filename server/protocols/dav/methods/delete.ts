@@ -1,0 +1,90 @@
+import type { CollectionNode, DocumentNode } from '../tree/node.ts';
+import { mayRemoveItem } from '#directory/sharing-levels.ts';
+import { parseDepth } from '#codecs/webdav/headers.ts';
+import type { Collection } from '#store/collection.ts';
+import type { AccountTransaction } from '#store/store.ts';
+import { sendEmpty } from '../answers/send.ts';
+import { changeAccount } from '../change-account.ts';
+import { assertConditions } from '../conditions.ts';
+import { refuse, refuseMissing } from '../errors.ts';
+import { assertUnlocked } from '../locks/assert-unlocked.ts';
+import { removeLocksAt } from '../locks/lock.ts';
+import type { DavRequest } from '../request.ts';
+import { findInAccount } from '../tree/find-in-account.ts';
+import { assertPrivilege } from '../tree/privileges.ts';
+import type { DavMethod } from './method.ts';
+import { isOwnDocument } from './put.ts';
+
+// RFC 4918 §9.6
+export const remove: DavMethod = {
+  name: 'DELETE',
+  isOn: (node) =>
+    node.kind === 'document' || (node.kind === 'collection' && node.segments.length > 0),
+  async run(request) {
+    const node = await request.resolve();
+    if (node.kind === 'missing') return refuseMissing();
+    if (node.kind === 'document') {
+      assertMayRemove(request, node);
+      await removeDocument(request, node);
+    } else if (node.kind === 'collection' && node.segments.length > 0) {
+      if (parseDepth(request.header('depth'), 'infinity') !== 'infinity')
+        refuse(400, 'A collection goes with everything in it: Depth is infinity');
+      assertMayRemove(request, node);
+      await removeCollection(request, node);
+    } else refuse(403, 'This cannot be removed');
+    sendEmpty(request.exchange, 204);
+  },
+};
+
+/** @throws DavRefused 403, 404 */
+export function assertMayRemove(request: DavRequest, node: CollectionNode | DocumentNode): void {
+  if (node.kind === 'collection') {
+    // Folders are content of the tree they are in; a calendar is more than what it holds.
+    const isOpen = node.space === 'files' || node.rights.includes('x');
+    assertPrivilege(isOpen ? node : { ...node, rights: node.rights.replace('t', '') }, 'unbind');
+    return;
+  }
+  if (!mayRemoveItem(node.rights, { isOwn: isOwnDocument(request, node) }))
+    assertPrivilege(node, 'unbind');
+}
+
+async function removeDocument(request: DavRequest, node: DocumentNode): Promise<void> {
+  const { space, segments, owner } = node;
+  await changeAccount(request, owner, async (tx, check) => {
+    const found = await findInAccount(tx, space, segments);
+    if (found.kind !== 'document') return refuseMissing();
+    assertConditions(request, found.document);
+    const place = { space, segments };
+    assertUnlocked(check, [place, { space, segments: segments.slice(0, -1) }]);
+    await tx.removeDocument(found.parent.id, found.document.name);
+    await removeLocksAt(tx, check.locks, place);
+  });
+}
+
+async function removeCollection(request: DavRequest, node: CollectionNode): Promise<void> {
+  const { space, segments, owner } = node;
+  const gone = await changeAccount(request, owner, async (tx, check) => {
+    const found = await findInAccount(tx, space, segments);
+    if (found.kind !== 'collection') return refuseMissing();
+    const place = { space, segments };
+    assertUnlocked(check, [place, { space, segments: segments.slice(0, -1) }], { withBelow: true });
+    const removed = await removeTree(tx, found.collection);
+    await removeLocksAt(tx, check.locks, place);
+    return removed;
+  });
+  for (const { objectId } of gone)
+    await request.deps.directory.grants.removeCollection(owner.id, objectId);
+}
+
+/** A collection with those below it, the deepest first: one with others in it would stay as a name. */
+export async function removeTree(
+  tx: AccountTransaction,
+  collection: Collection,
+): Promise<readonly Collection[]> {
+  const below = (await tx.collections(collection.kind)).filter((c) =>
+    c.name.startsWith(`${collection.name}/`),
+  );
+  const all = [...below.sort((a, b) => b.name.length - a.name.length), collection];
+  for (const { id } of all) await tx.deleteCollection(id);
+  return all;
+}

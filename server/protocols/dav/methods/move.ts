@@ -1,0 +1,10 @@
+import { runTransfer } from '../transfer/run-transfer.ts';
+import type { DavMethod } from './method.ts';
+
+// RFC 4918 §9.9
+export const move: DavMethod = {
+  name: 'MOVE',
+  isOn: (node) =>
+    (node.kind === 'document' || node.kind === 'collection') && node.segments.length > 0,
+  run: async (request) => await runTransfer(request, 'move'),
+};

@@ -1,0 +1,73 @@
+import { parseDepth, type Depth } from '#codecs/webdav/headers.ts';
+import { formatMultistatusEnd, multistatusStart } from '#codecs/webdav/format-multistatus.ts';
+import { expectName } from '#codecs/webdav/parse-body.ts';
+import { allProperties, parsePropfind } from '#codecs/webdav/propfind.ts';
+import type { AccountReader } from '#store/store.ts';
+import { sendMultistatus } from '../answers/send.ts';
+import { readXml } from '../body.ts';
+import { refuse, refuseFor, refuseMissing } from '../errors.ts';
+import {
+  createPropertyContext,
+  planProperties,
+  renderProperties,
+} from '../properties/render-properties.ts';
+import type { DavRequest } from '../request.ts';
+import { listMembers } from '../tree/list-members.ts';
+import type { PresentNode } from '../tree/node.ts';
+import { assertVisible } from '../tree/privileges.ts';
+import type { DavMethod } from './method.ts';
+
+// RFC 4918 §9.1
+export const propfind: DavMethod = {
+  name: 'PROPFIND',
+  isOn: (node) => node.kind !== 'missing',
+  async run(request) {
+    const { deps, user, tables, preferences } = request;
+    const depth = parseDepth(request.header('depth'), 'infinity');
+    const body = await readXml(request);
+    if (body !== undefined) expectName(body, 'propfind');
+    const wanted = body === undefined ? allProperties : parsePropfind(body);
+    const node = await request.resolve();
+    if (node.kind === 'missing') return refuseMissing();
+    assertVisible(node);
+    const plan = planProperties(tables.properties, wanted, preferences.return === 'minimal');
+    const account = 'owner' in node ? node.owner.id : user.id;
+    const text = await deps.store.look(account, async (reader) => {
+      const context = createPropertyContext(request, reader);
+      let out = multistatusStart;
+      for (const each of await nodesAt(request, node, { reader, depth }))
+        out += await renderProperties(plan, each, context);
+      return out + formatMultistatusEnd();
+    });
+    sendMultistatus(request.exchange, text, preferenceApplied(request));
+  },
+};
+
+/** RFC 7240 §3 */
+export function preferenceApplied({ preferences }: DavRequest): Readonly<Record<string, string>> {
+  return preferences.return === 'minimal' ? { 'preference-applied': 'return=minimal' } : {};
+}
+
+/** The node and what is in it, as deep as asked. @throws DavRefused 403, 507 */
+async function nodesAt(
+  request: DavRequest,
+  node: PresentNode,
+  { reader, depth }: { readonly reader: AccountReader; readonly depth: Depth },
+): Promise<PresentNode[]> {
+  const isFiles = 'space' in node && node.space === 'files' && node.kind !== 'space';
+  if (depth === 'infinity' && !isFiles)
+    return refuseFor(403, 'propfind-finite-depth', 'Depth is 0 or 1 here');
+  const nodes: PresentNode[] = request.preferences.isDepthNoroot && depth === '1' ? [] : [node];
+  if (depth === '0') return nodes;
+  // Grows while it is walked.
+  const toList: PresentNode[] = [node];
+  for (const parent of toList) {
+    const members = await listMembers(request, parent, reader);
+    for (const member of members) nodes.push(member);
+    if (nodes.length > request.deps.settings().maxResults)
+      refuse(507, 'There is too much to list at once');
+    if (depth === 'infinity')
+      for (const member of members) if (member.kind === 'collection') toList.push(member);
+  }
+  return nodes;
+}

@@ -1,0 +1,77 @@
+import {
+  formatMultistatusEnd,
+  formatPropResponse,
+  multistatusStart,
+  type PropStat,
+} from '#codecs/webdav/format-multistatus.ts';
+import { expectName } from '#codecs/webdav/parse-body.ts';
+import { parsePropertyUpdate, type PropertyChange } from '#codecs/webdav/property-update.ts';
+import { sendEmpty, sendMultistatus } from '../answers/send.ts';
+import { expectXml } from '../body.ts';
+import { changeAccount } from '../change-account.ts';
+import { refuse, refuseMissing } from '../errors.ts';
+import { assertUnlocked } from '../locks/assert-unlocked.ts';
+import { checkChanges } from '../properties/change-properties.ts';
+import { writeStored } from '../properties/stored-properties.ts';
+import type { DavRequest } from '../request.ts';
+import { findInAccount } from '../tree/find-in-account.ts';
+import type { PresentNode } from '../tree/node.ts';
+import { assertPrivilege, rightsOfNode } from '../tree/privileges.ts';
+import type { DavMethod } from './method.ts';
+import { preferenceApplied } from './propfind.ts';
+
+// RFC 4918 §9.2
+export const proppatch: DavMethod = {
+  name: 'PROPPATCH',
+  isOn: (node) =>
+    node.kind === 'document' ||
+    node.kind === 'collection' ||
+    node.kind === 'home' ||
+    node.kind === 'principal',
+  async run(request) {
+    const body = await expectXml(request);
+    expectName(body, 'propertyupdate');
+    const changes = parsePropertyUpdate(body);
+    const node = await request.resolve();
+    if (node.kind === 'missing') return refuseMissing();
+    if (!proppatch.isOn(node)) refuse(405, 'Nothing can be set here');
+    const rights = rightsOfNode(node, request.user);
+    assertPrivilege({ rights, href: node.href }, 'write-properties');
+    const { isFine, propstats } = checkChanges(request.tables.properties, node, changes);
+    if (isFine) await write(request, node, changes);
+    answer(request, node, { isFine, propstats });
+  },
+};
+
+async function write(
+  request: DavRequest,
+  node: PresentNode,
+  changes: readonly PropertyChange[],
+): Promise<void> {
+  const owner = 'owner' in node ? node.owner : request.user;
+  await changeAccount(request, owner, async (tx, check) => {
+    if (node.kind !== 'document' && node.kind !== 'collection')
+      return await writeStored(tx, node, changes);
+    const { space, segments } = node;
+    assertUnlocked(check, [{ space, segments }]);
+    const found = await findInAccount(tx, space, segments);
+    // Properties are kept together with those that are there by now.
+    if (node.kind === 'document' && found.kind === 'document')
+      return await writeStored(tx, { ...node, document: found.document }, changes);
+    if (node.kind !== 'collection' || found.kind !== 'collection') return refuseMissing();
+    await writeStored(tx, { ...node, collection: found.collection }, changes);
+  });
+}
+
+function answer(
+  request: DavRequest,
+  node: PresentNode,
+  { isFine, propstats }: { readonly isFine: boolean; readonly propstats: readonly PropStat[] },
+): void {
+  const { exchange, preferences } = request;
+  // RFC 7240 §4.2
+  if (isFine && preferences.return === 'minimal')
+    return sendEmpty(exchange, 200, preferenceApplied(request));
+  const response = formatPropResponse(node.href, propstats);
+  sendMultistatus(exchange, multistatusStart + response + formatMultistatusEnd());
+}

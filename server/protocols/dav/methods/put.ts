@@ -1,0 +1,108 @@
+import { mayChangeItem } from '#directory/sharing-levels.ts';
+import type { Collection } from '#store/collection.ts';
+import type { PreparedDocument, StoredDocument } from '#store/document.ts';
+import type { AccountTransaction } from '#store/store.ts';
+import { sendEmpty } from '../answers/send.ts';
+import { receiveBody } from '../body.ts';
+import { changeAccount } from '../change-account.ts';
+import { assertConditions } from '../conditions.ts';
+import { refuse, refuseMissing } from '../errors.ts';
+import { assertUniqueUid } from '../kinds/assert-unique-uid.ts';
+import { rulesOf } from '../kinds/kind-table.ts';
+import { assertUnlocked } from '../locks/assert-unlocked.ts';
+import { collectionHref } from '../path/format-href.ts';
+import type { DavRequest } from '../request.ts';
+import { findInAccount } from '../tree/find-in-account.ts';
+import type { DavNode, DocumentNode, MissingPlace } from '../tree/node.ts';
+import { assertPrivilege } from '../tree/privileges.ts';
+import type { DavMethod } from './method.ts';
+
+// RFC 4918 §9.7
+export const put: DavMethod = {
+  name: 'PUT',
+  isOn: (node) => node.kind === 'document' || node.kind === 'missing',
+  async run(request) {
+    const node = await request.resolve();
+    const target = expectTarget(node);
+    assertMayPut(request, node, target);
+    assertConditions(request, target.existing);
+    // RFC 9110 §14.5
+    if (request.header('content-range') !== undefined)
+      refuse(400, 'A part of a document cannot be put');
+    const rules = rulesOf(target.parent);
+    const name = target.segments.at(-1)!;
+    const mediaType = rules.mediaTypeOf(request.header('content-type'), name);
+    const { deps, exchange } = request;
+    await using body = await receiveBody(deps, exchange, rules.maxSize(deps.settings()));
+    const { content } = body;
+    await rules.assertAcceptable?.({ name, mediaType, content });
+    await using prepared = await deps.store.prepareDocument(content, mediaType);
+    const stored = await store(request, target, prepared);
+    sendEmpty(exchange, stored.isNew ? 201 : 204, { etag: stored.document.etag });
+  },
+};
+
+interface PutTarget extends Omit<MissingPlace, 'parent'> {
+  readonly parent: Collection;
+  readonly existing: StoredDocument | undefined;
+}
+
+function expectTarget(node: DavNode): PutTarget {
+  if (node.kind === 'document') return { ...node, existing: node.document };
+  if (node.kind !== 'missing') return refuse(405, 'A collection cannot be put');
+  const { place } = node;
+  if (place === undefined) return refuse(409, 'There is no collection to put it in');
+  const { parent } = place;
+  if (parent === undefined) return refuse(403, 'Documents lie in collections, not beside them');
+  return { ...place, parent, existing: undefined };
+}
+
+function assertMayPut(request: DavRequest, node: DavNode, target: PutTarget): void {
+  const at = { rights: target.rights, href: node.href };
+  if (node.kind !== 'document') return assertPrivilege(at, 'bind');
+  if (!mayChangeItem(target.rights, { isOwn: isOwnDocument(request, node) }))
+    assertPrivilege(at, 'write-content');
+}
+
+/** Whether the account put it there, in a collection of somebody else. */
+export function isOwnDocument({ user }: DavRequest, { document }: DocumentNode): boolean {
+  return document.creator === user.id;
+}
+
+async function store(
+  request: DavRequest,
+  target: PutTarget,
+  prepared: PreparedDocument,
+): Promise<{ readonly document: StoredDocument; readonly isNew: boolean }> {
+  const { owner, space, segments } = target;
+  const name = segments.at(-1)!;
+  const above = segments.slice(0, -1);
+  return await changeAccount(request, owner, async (tx, check) => {
+    const { parent, existing } = await findAgain(tx, target);
+    assertConditions(request, existing);
+    const place = { space, segments };
+    assertUnlocked(check, existing ? [place] : [place, { space, segments: above }]);
+    await assertUniqueUid(
+      tx,
+      { collection: parent, href: collectionHref(space, owner.address, above) },
+      { uid: prepared.summary.uid, replaces: [name] },
+    );
+    // Who adds to somebody else's collection may have the right to change what is his alone.
+    const creator = request.user.id === owner.id ? {} : { creator: request.user.id };
+    const document = await tx.putDocument(parent.id, { name, prepared, ...creator });
+    return { document, isNew: existing === undefined };
+  });
+}
+
+/** What is there may have changed while the body came in. */
+async function findAgain(
+  tx: AccountTransaction,
+  { space, segments }: PutTarget,
+): Promise<{ readonly parent: Collection; readonly existing: StoredDocument | undefined }> {
+  const found = await findInAccount(tx, space, segments);
+  if (found.kind === 'document') return { parent: found.parent, existing: found.document };
+  if (found.kind === 'collection') return refuse(405, 'A collection cannot be put');
+  if (found.kind === 'nothing' && found.parent !== undefined)
+    return { parent: found.parent, existing: undefined };
+  return refuseMissing();
+}

@@ -1,0 +1,22 @@
+import { propertyKey } from '#codecs/webdav/property-name.ts';
+import { expectXml } from '../body.ts';
+import { refuseFor, refuseMissing } from '../errors.ts';
+import { reportTable } from '../report-table.ts';
+import { assertVisible } from '../tree/privileges.ts';
+import type { DavMethod } from './method.ts';
+
+// RFC 3253 §3.6
+export const report: DavMethod = {
+  name: 'REPORT',
+  isOn: (node) => node.kind !== 'missing',
+  async run(request) {
+    const body = await expectXml(request);
+    const node = await request.resolve();
+    if (node.kind === 'missing') return refuseMissing();
+    assertVisible(node);
+    const found = reportTable.find((r) => propertyKey(r) === propertyKey(body));
+    if (found === undefined || !found.isOn(node))
+      return refuseFor(403, 'supported-report', `There is no report ${body.name} here`);
+    await found.run(request, node, body);
+  },
+};

@@ -1,0 +1,19 @@
+/** The three trees in which collections lie. */
+export const spaces = ['calendars', 'addressbooks', 'files'] as const;
+export type Space = (typeof spaces)[number];
+
+/** What a path says, before anybody looks whether something is there. */
+export type DavPath =
+  | { readonly kind: 'root' }
+  | { readonly kind: 'principals' }
+  /** `below`: what follows the address, for principals that a principal has (proxies). */
+  | { readonly kind: 'principal'; readonly address: string; readonly below: readonly string[] }
+  | { readonly kind: 'space'; readonly space: Space }
+  | { readonly kind: 'home'; readonly space: Space; readonly address: string }
+  | {
+      readonly kind: 'inside';
+      readonly space: Space;
+      readonly address: string;
+      /** Decoded, at least one. */
+      readonly segments: readonly string[];
+    };

@@ -1,0 +1,118 @@
+import { escapeXmlText } from '#codecs/xml/escape.ts';
+import { DAV } from '#codecs/webdav/namespaces.ts';
+import { propertyTags } from '#codecs/webdav/property-name.ts';
+import type { Grant } from '#directory/grants.ts';
+import { principalHref } from '../path/format-href.ts';
+import {
+  formatPrivileges,
+  isVisible,
+  privilegeTree,
+  privilegesOf,
+  rightsOfNode,
+  type Privilege,
+} from '../tree/privileges.ts';
+import type { DavDeps } from '../deps.ts';
+import { refuse } from '../errors.ts';
+import { defineProperty, everything, owned, type LiveProperty } from './property.ts';
+
+export const aclProperties: readonly LiveProperty[] = [
+  // RFC 3744 §5.3
+  defineProperty({
+    ns: DAV,
+    name: 'supported-privilege-set',
+    on: owned,
+    read: () => SUPPORTED_PRIVILEGES,
+  }),
+  // RFC 3744 §5.4
+  defineProperty({
+    ns: DAV,
+    name: 'current-user-privilege-set',
+    on: everything,
+    read: (node, { user }) => currentPrivileges(rightsOfNode(node, user)),
+  }),
+  // RFC 3744 §5.5
+  defineProperty({
+    ns: DAV,
+    name: 'acl',
+    on: owned,
+    async read(node, { deps }) {
+      if (!node.rights.includes('a')) return refuse(403, 'You may not see who has rights here');
+      const place =
+        node.kind === 'document' ? node.parent : 'collection' in node ? node.collection : undefined;
+      const grants = await deps.directory.grants.grantsOn(node.owner.id, place?.objectId ?? '');
+      const whole =
+        place === undefined ? [] : await deps.directory.grants.grantsOn(node.owner.id, '');
+      const own = await formatGrants(deps, grants, '');
+      const inherited = `<D:inherited><D:href>${principalHref(node.owner.address)}</D:href></D:inherited>`;
+      return OWNER_ACE + own + (await formatGrants(deps, whole, inherited));
+    },
+  }),
+  // RFC 3744 §5.6
+  defineProperty({
+    ns: DAV,
+    name: 'acl-restrictions',
+    on: owned,
+    read: () =>
+      '<D:no-invert/><D:required-principal><D:property><D:owner/></D:property></D:required-principal>',
+  }),
+  // RFC 3744 §5.7
+  defineProperty({
+    ns: DAV,
+    name: 'inherited-acl-set',
+    on: owned,
+    read: () => '',
+  }),
+];
+
+const OWNER_ACE =
+  '<D:ace><D:principal><D:property><D:owner/></D:property></D:principal>' +
+  '<D:grant><D:privilege><D:all/></D:privilege></D:grant><D:protected/></D:ace>';
+
+function currentPrivileges(rights: string): string {
+  return isVisible(rights) ? formatPrivileges(privilegesOf(rights)) : '';
+}
+
+async function formatGrants(
+  { directory }: DavDeps,
+  grants: readonly Grant[],
+  marks: string,
+): Promise<string> {
+  let out = '';
+  for (const grant of grants) {
+    const principal = await formatGrantee(directory, grant);
+    const privileges = privilegesOf(grant.rights).filter((p) => p.isAbstract !== true);
+    if (principal === undefined || privileges.length === 0) continue;
+    const verb = grant.isNegative ? 'deny' : 'grant';
+    out += `<D:ace><D:principal>${principal}</D:principal><D:${verb}>${formatPrivileges(privileges)}</D:${verb}>${marks}</D:ace>`;
+  }
+  return out;
+}
+
+async function formatGrantee(
+  directory: DavDeps['directory'],
+  { grantee }: Grant,
+): Promise<string | undefined> {
+  switch (grantee.kind) {
+    case 'anyone':
+      return '<D:authenticated/>';
+    case 'group':
+      return `<D:href>${principalHref(grantee.address)}</D:href>`;
+    case 'domain':
+      return `<D:href>${principalHref(`@${grantee.domain}`)}</D:href>`;
+    case 'account': {
+      const account = await directory.accounts.get(grantee.account);
+      return account && `<D:href>${principalHref(account.address)}</D:href>`;
+    }
+  }
+}
+
+function formatSupported(privilege: Privilege): string {
+  const { isAbstract = false, description, parts = [] } = privilege;
+  return (
+    `<D:supported-privilege><D:privilege>${propertyTags(privilege).empty}</D:privilege>` +
+    `${isAbstract ? '<D:abstract/>' : ''}<D:description xml:lang="en">${escapeXmlText(description)}</D:description>` +
+    `${parts.map(formatSupported).join('')}</D:supported-privilege>`
+  );
+}
+
+const SUPPORTED_PRIVILEGES = formatSupported(privilegeTree);

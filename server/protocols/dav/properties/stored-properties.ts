@@ -1,0 +1,92 @@
+import { parseXml } from '#codecs/xml/parse-xml.ts';
+import { textOf, type XmlElement } from '#codecs/xml/element.ts';
+import { formatXml } from '#codecs/xml/format-xml.ts';
+import { propertyKey } from '#codecs/webdav/property-name.ts';
+import { asBuffer } from '#platform/bytes.ts';
+import type { CollectionId } from '#platform/ids.ts';
+import type { AccountReader, AccountTransaction } from '#store/store.ts';
+import type { PropertyChange } from '#codecs/webdav/property-update.ts';
+import type { PresentNode } from '../tree/node.ts';
+
+/** Elements as XML, by key of the property. */
+export type StoredProperties = ReadonlyMap<string, string>;
+
+const none: StoredProperties = new Map();
+
+/** Where the properties of a node are kept: as annotations of the collection, or of the account under a path of their own. */
+interface AnnotationPlace {
+  readonly collection: CollectionId | undefined;
+  readonly prefix: string;
+}
+
+function annotationPlace(node: PresentNode): AnnotationPlace | undefined {
+  switch (node.kind) {
+    case 'collection':
+      return { collection: node.collection.id, prefix: '/dav/' };
+    case 'home':
+      return { collection: undefined, prefix: `/dav/home/${node.space}/` };
+    case 'principal':
+      return { collection: undefined, prefix: '/dav/principal/' };
+    case 'root':
+    case 'principals':
+    case 'space':
+    case 'document':
+      return undefined;
+  }
+}
+
+/** Those of a document lie beside it, as JSON. */
+function parseDocumentProperties(text: string): StoredProperties {
+  return text === '' ? none : new Map(Object.entries(JSON.parse(text) as Record<string, string>));
+}
+
+/** `reader` must be one of the account that the node belongs to. */
+export async function readStored(
+  reader: AccountReader,
+  node: PresentNode,
+): Promise<StoredProperties> {
+  if (node.kind === 'document') return parseDocumentProperties(node.document.properties);
+  const place = annotationPlace(node);
+  if (place === undefined) return none;
+  const found = new Map<string, string>();
+  for (const { entry, value } of await reader.annotations(place.collection))
+    if (entry.startsWith(`${place.prefix}{`))
+      found.set(entry.slice(place.prefix.length), asBuffer(value).toString());
+  return found;
+}
+
+/** @throws DomainError too-large, limit-reached, not-found */
+export async function writeStored(
+  tx: AccountTransaction,
+  node: PresentNode,
+  changes: readonly PropertyChange[],
+): Promise<void> {
+  if (node.kind === 'document') {
+    const properties = new Map(parseDocumentProperties(node.document.properties));
+    for (const { property, isRemoved } of changes) {
+      if (isRemoved) properties.delete(propertyKey(property));
+      else properties.set(propertyKey(property), formatXml(property));
+    }
+    const text = properties.size === 0 ? '' : JSON.stringify(Object.fromEntries(properties));
+    await tx.setDocumentProperties(node.parent.id, node.document.name, text);
+    return;
+  }
+  const place = annotationPlace(node);
+  if (place === undefined) return;
+  for (const { property, isRemoved } of changes) {
+    const value = isRemoved ? undefined : Buffer.from(formatXml(property));
+    await tx.setAnnotation(place.collection, place.prefix + propertyKey(property), value);
+  }
+}
+
+/** The element of a stored property; undefined when there is none. */
+export function storedElement(stored: StoredProperties, key: string): XmlElement | undefined {
+  const xml = stored.get(key);
+  return xml === undefined ? undefined : parseXml(Buffer.from(xml), { maxBytes: xml.length * 4 });
+}
+
+/** The text of a stored property; undefined when there is none. */
+export function storedText(stored: StoredProperties, key: string): string | undefined {
+  const element = storedElement(stored, key);
+  return element && textOf(element);
+}

@@ -1,0 +1,29 @@
+import { DAV } from '#codecs/webdav/namespaces.ts';
+import { propertyTags } from '#codecs/webdav/property-name.ts';
+import { formatSyncToken, syncStateOf } from '../sync-token.ts';
+import { defineProperty, everything, type LiveProperty } from './property.ts';
+
+export const syncProperties: readonly LiveProperty[] = [
+  // RFC 6578 §4
+  defineProperty({
+    ns: DAV,
+    name: 'sync-token',
+    on: ['collection'],
+    read: async ({ collection }, { reader }) =>
+      formatSyncToken(await syncStateOf(collection, reader)),
+  }),
+  // RFC 3253 §3.1.5
+  defineProperty({
+    ns: DAV,
+    name: 'supported-report-set',
+    on: everything,
+    read: (node, { tables }) =>
+      tables.reports
+        .filter((report) => report.isOn(node))
+        .map(
+          (name) =>
+            `<D:supported-report><D:report>${propertyTags(name).empty}</D:report></D:supported-report>`,
+        )
+        .join(''),
+  }),
+];

@@ -1,0 +1,116 @@
+import { escapeXmlText } from '#codecs/xml/escape.ts';
+import { formatActiveLocks } from '#codecs/webdav/format-lock.ts';
+import { formatHttpDate, formatIsoDate } from '#codecs/webdav/http-date.ts';
+import { DAV } from '#codecs/webdav/namespaces.ts';
+import { rulesOf } from '../kinds/kind-table.ts';
+import { lockHref } from '../locks/lock-href.ts';
+import { locksCovering } from '../locks/lock.ts';
+import { refuseProtected } from '../errors.ts';
+import { principalName } from '../tree/node.ts';
+import { defineProperty, everything, owned, type LiveProperty } from './property.ts';
+import { storedText } from './stored-properties.ts';
+
+const DISPLAYNAME = '{DAV:}displayname';
+
+// RFC 4918 §15
+export const webdavProperties: readonly LiveProperty[] = [
+  defineProperty({
+    ns: DAV,
+    name: 'resourcetype',
+    on: everything,
+    isInAllprop: true,
+    read: (node) => {
+      if (node.kind === 'document') return '';
+      if (node.kind === 'principal') return '<D:principal/>';
+      const types = node.kind === 'collection' ? rulesOf(node.collection).resourceTypes : '';
+      return `<D:collection/>${types}`;
+    },
+  }),
+  defineProperty({
+    ns: DAV,
+    name: 'displayname',
+    on: ['principal', 'home', 'collection', 'document'],
+    isInAllprop: true,
+    async read(node, context) {
+      if (node.kind === 'principal') return escapeXmlText(principalName(node.principal));
+      const name = storedText(await context.stored(node), DISPLAYNAME);
+      if (name !== undefined) return escapeXmlText(name);
+      if (node.kind === 'document') return undefined;
+      return escapeXmlText(
+        (node.kind === 'collection' ? node.segments.at(-1) : undefined) ??
+          (node.owner.displayName || node.owner.address),
+      );
+    },
+    write: {
+      check(_, node) {
+        if (node.kind === 'principal') refuseProtected();
+      },
+    },
+  }),
+  defineProperty({
+    ns: DAV,
+    name: 'getetag',
+    on: ['document'],
+    isInAllprop: true,
+    read: ({ document }) => escapeXmlText(document.etag),
+  }),
+  defineProperty({
+    ns: DAV,
+    name: 'getcontentlength',
+    on: ['document'],
+    isInAllprop: true,
+    read: ({ document }) => String(document.size),
+  }),
+  defineProperty({
+    ns: DAV,
+    name: 'getcontenttype',
+    on: ['document'],
+    isInAllprop: true,
+    read: ({ document, parent }) => escapeXmlText(rulesOf(parent).contentTypeOf(document)),
+  }),
+  defineProperty({
+    ns: DAV,
+    name: 'getlastmodified',
+    on: ['document'],
+    isInAllprop: true,
+    read: ({ document }) => formatHttpDate(document.changedAt),
+  }),
+  defineProperty({
+    ns: DAV,
+    name: 'creationdate',
+    on: ['document'],
+    isInAllprop: true,
+    read: ({ document }) => formatIsoDate(document.createdAt),
+  }),
+  defineProperty({
+    ns: DAV,
+    name: 'supportedlock',
+    on: owned,
+    isInAllprop: true,
+    read: (node) => (node.kind === 'home' ? '' : SUPPORTED_LOCKS),
+  }),
+  defineProperty({
+    ns: DAV,
+    name: 'lockdiscovery',
+    on: owned,
+    isInAllprop: true,
+    async read(node, { locks, nowSeconds }) {
+      if (node.kind === 'home') return '';
+      const covering = locksCovering(await locks(), node);
+      return formatActiveLocks(
+        covering.map((lock) => ({
+          ...lock,
+          timeoutSeconds: lock.expiresAt - nowSeconds,
+          rootHref: lockHref(lock, node.owner),
+        })),
+      );
+    },
+  }),
+];
+
+const SUPPORTED_LOCKS = (['exclusive', 'shared'] as const)
+  .map(
+    (scope) =>
+      `<D:lockentry><D:lockscope><D:${scope}/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockentry>`,
+  )
+  .join('');

@@ -1,0 +1,17 @@
+import { aclPrincipalPropSet } from './reports/acl-principal-prop-set.ts';
+import { expandProperty } from './reports/expand-property.ts';
+import { principalMatch } from './reports/principal-match.ts';
+import { principalPropertySearch } from './reports/principal-property-search.ts';
+import { principalSearchPropertySet } from './reports/principal-search-property-set.ts';
+import type { DavReport } from './reports/report.ts';
+import { syncCollection } from './reports/sync-collection.ts';
+
+/** Every report. */
+export const reportTable: readonly DavReport[] = [
+  aclPrincipalPropSet,
+  expandProperty,
+  principalMatch,
+  principalPropertySearch,
+  principalSearchPropertySet,
+  syncCollection,
+];

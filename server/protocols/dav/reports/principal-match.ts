@@ -1,0 +1,68 @@
+import { formatMultistatusEnd, multistatusStart } from '#codecs/webdav/format-multistatus.ts';
+import { DAV } from '#codecs/webdav/namespaces.ts';
+import { parsePrincipalMatch } from '#codecs/webdav/principal-reports.ts';
+import { propertyKey, type PropertyName } from '#codecs/webdav/property-name.ts';
+import type { AccountReader } from '#store/store.ts';
+import { sendMultistatus } from '../answers/send.ts';
+import { principalHref } from '../path/format-href.ts';
+import { createPropertyContext, planProperties } from '../properties/render-properties.ts';
+import type { DavRequest } from '../request.ts';
+import { listMembers } from '../tree/list-members.ts';
+import { principalAddress, type PresentNode } from '../tree/node.ts';
+import { renderNode } from './render-node.ts';
+import type { DavReport } from './report.ts';
+
+// RFC 3744 §9.3
+/** Which principals are the account itself or a group it is in; or what has a property that names one of them. */
+export const principalMatch: DavReport = {
+  ns: DAV,
+  name: 'principal-match',
+  isOn: (node) => node.kind !== 'document' && node.kind !== 'principal',
+  async run(request, node, body) {
+    const { by, request: wanted } = parsePrincipalMatch(body);
+    const plan = planProperties(
+      request.tables.properties,
+      wanted,
+      request.preferences.return === 'minimal',
+    );
+    const own = await ownPrincipals(request);
+    const found =
+      by === 'self' ? principalsIn(node, own) : await namedIn(request, node, { by, own });
+    let out = multistatusStart;
+    for (const each of found) out += await renderNode(request, each, plan);
+    sendMultistatus(request.exchange, out + formatMultistatusEnd());
+  },
+};
+
+async function ownPrincipals({ deps, user }: DavRequest): Promise<PresentNode[]> {
+  const groups = await deps.directory.principals.groupsOf(user.id);
+  return [{ kind: 'account' as const, account: user }, ...groups].map((principal) => ({
+    kind: 'principal',
+    principal,
+    href: principalHref(principalAddress(principal)),
+  }));
+}
+
+function principalsIn(node: PresentNode, own: readonly PresentNode[]): readonly PresentNode[] {
+  return node.kind === 'root' || node.kind === 'principals' ? own : [];
+}
+
+async function namedIn(
+  request: DavRequest,
+  node: PresentNode,
+  { by, own }: { readonly by: PropertyName; readonly own: readonly PresentNode[] },
+): Promise<PresentNode[]> {
+  const live = request.tables.properties.get(propertyKey(by));
+  if (live === undefined) return [];
+  const account = 'owner' in node ? node.owner.id : request.user.id;
+  return await request.deps.store.look(account, async (reader: AccountReader) => {
+    const context = createPropertyContext(request, reader);
+    const found: PresentNode[] = [];
+    for (const member of await listMembers(request, node, reader)) {
+      const value = live.on.includes(member.kind) ? await live.read(member, context) : undefined;
+      if (own.some(({ href }) => value?.includes(`<D:href>${href}</D:href>`) === true))
+        found.push(member);
+    }
+    return found;
+  });
+}

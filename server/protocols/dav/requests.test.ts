@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createDavStage } from '../../../test/support/dav-stage.ts';
+
+const calendar = '/dav/calendars/ann@example.test/calendar/';
+const files = '/dav/files/ann@example.test/';
+
+/** A calendar object that differs from others in its UID. */
+const event = (uid: string, summary = 'x'): string =>
+  `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\nUID:${uid}\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260101T100000Z\r\nSUMMARY:${summary}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`;
+
+// RFC 7617 §2
+test('who has not signed in is asked to; OPTIONS is answered all the same', async () => {
+  await using stage = await createDavStage();
+  const stranger = stage.as(undefined);
+  const refused = await stranger('PROPFIND', '/dav/');
+  assert.equal(refused.status, 401);
+  assert.equal(refused.headers['www-authenticate'], 'Basic realm="Mailstead", charset="UTF-8"');
+  const basic = (text: string) => ({
+    authorization: `Basic ${Buffer.from(text).toString('base64')}`,
+  });
+  for (const wrong of ['ann@example.test:wrong', 'nobody@example.test:x', 'x', ''])
+    assert.equal((await stranger('GET', files, { headers: basic(wrong) })).status, 401, wrong);
+  const options = await stranger('OPTIONS', '/dav/');
+  assert.equal(options.status, 200);
+  assert.match(String(options.headers['dav']), /^1, 2, 3, access-control/);
+  assert.match(String(options.headers.allow), /PROPFIND.*REPORT/);
+});
+
+test('an app password opens only what it is for', async () => {
+  await using stage = await createDavStage();
+  const { id } = await stage.account('ann');
+  for (const [protocols, status] of [
+    [['dav'], 207],
+    [['imap'], 403],
+  ] as const) {
+    const { text } = await stage.directory.credentials.addAppPassword(id, {
+      name: protocols[0],
+      protocols,
+    });
+    const authorization = `Basic ${Buffer.from(`ann@example.test:${text}`).toString('base64')}`;
+    const headers = { authorization, depth: '0' };
+    assert.equal((await stage.as(undefined)('PROPFIND', '/dav/', { headers })).status, status);
+  }
+});
+
+test('a method that is not known is 501, one that is not for this place is 405 with those that are', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  assert.equal((await ann('BIND', files)).status, 501);
+  const refused = await ann('PUT', calendar, { body: 'x' });
+  assert.equal(refused.status, 405);
+  assert.match(String(refused.headers.allow), /^OPTIONS, GET, HEAD, DELETE, PROPFIND/);
+});
+
+// RFC 4918 §9.7
+test('a document is given back byte for byte under the strong tag that the PUT told', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const body = event('1').replace('SUMMARY:x', 'SUMMARY:ä\r\nX-ODD: a\r\n  folded\r\n');
+  const headers = { 'content-type': 'text/calendar; charset=utf-8' };
+  const made = await ann('PUT', `${calendar}%C3%84%20b.ics`, { body, headers });
+  assert.equal(made.status, 201);
+  const read = await ann('GET', `${calendar}%c3%84%20b.ics`);
+  assert.equal(read.status, 200);
+  assert.equal(read.text, body);
+  assert.equal(read.headers.etag, made.headers.etag);
+  assert.equal(read.headers['content-type'], 'text/calendar; charset=utf-8; component=vevent');
+  const again = await ann('PUT', `${calendar}%C3%84%20b.ics`, { body: event('1', 'y'), headers });
+  assert.equal(again.status, 204);
+  assert.notEqual(again.headers.etag, made.headers.etag);
+});
+
+// RFC 9110 §13.1.1, RFC 9110 §13.1.2
+test('conditions decide whether something is written', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const path = `${files}a.txt`;
+  const put = async (headers: Record<string, string>) =>
+    (await ann('PUT', path, { body: 'x', headers })).status;
+  assert.equal(await put({ 'if-match': '"x"' }), 412);
+  assert.equal(await put({ 'if-match': '*' }), 412);
+  assert.equal(await put({ 'if-none-match': '*' }), 201);
+  assert.equal(await put({ 'if-none-match': '*' }), 412);
+  const { etag } = (await ann('HEAD', path)).headers;
+  assert.equal(await put({ 'if-match': etag! }), 204);
+  const unmodified = await ann('GET', path, { headers: { 'if-none-match': etag! } });
+  assert.equal(unmodified.status, 304);
+  assert.equal((await ann('DELETE', path, { headers: { 'if-match': '"x"' } })).status, 412);
+  assert.equal((await ann('DELETE', path, { headers: { 'if-match': etag! } })).status, 204);
+  assert.equal((await ann('GET', path)).status, 404);
+});
+
+// RFC 9110 §14.2
+test('a range of a file is sent', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const body = Buffer.alloc(3 * 1024 * 1024, 'abcdefg');
+  assert.equal((await ann('PUT', `${files}big`, { body })).status, 201);
+  const part = await ann('GET', `${files}big`, { headers: { range: 'bytes=1048570-2097160' } });
+  assert.equal(part.status, 206);
+  assert.equal(part.headers['content-range'], `bytes 1048570-2097160/${body.length}`);
+  assert.ok(part.body.equals(body.subarray(1048570, 2097161)));
+  assert.ok((await ann('GET', `${files}big`)).body.equals(body));
+  const beyond = await ann('GET', `${files}big`, { headers: { range: 'bytes=9999999-' } });
+  assert.equal(beyond.status, 416);
+});
+
+test('what is too large is refused, also when its size is not told beforehand', async () => {
+  await using stage = await createDavStage({
+    settings: { maxFileSize: 1000, maxRequestSize: 500 },
+  });
+  const ann = stage.as('ann');
+  const body = 'x'.repeat(1001);
+  assert.equal((await ann('PUT', `${files}a`, { body })).status, 413);
+  const chunked = { 'transfer-encoding': 'chunked' };
+  assert.equal((await ann('PUT', `${files}a`, { body, headers: chunked })).status, 413);
+  const comment = `<propfind xmlns="DAV:"><!--${'x'.repeat(500)}--><allprop/></propfind>`;
+  assert.equal((await ann('PROPFIND', files, { body: comment })).status, 413);
+});
+
+test('one UID lies once in a calendar', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await ann('PUT', `${calendar}a.ics`, { body: event('same') });
+  const refused = await ann('PUT', `${calendar}b.ics`, { body: event('same') });
+  assert.equal(refused.status, 409);
+  assert.match(refused.text, /<C:no-uid-conflict><D:href>.*\/calendar\/a\.ics<\/D:href>/);
+  assert.equal((await ann('PUT', `${calendar}a.ics`, { body: event('same', 'y') })).status, 204);
+  const photo = { body: 'x', headers: { 'content-type': 'image/png' } };
+  assert.match((await ann('PUT', `${calendar}c.png`, photo)).text, /<C:supported-calendar-data\/>/);
+});
+
+test('paths that lead nowhere, or out of their place, are refused', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  for (const [path, status] of [
+    ['/dav/nothing/', 404],
+    ['/dav/files/nobody@example.test/', 404],
+    ['/dav/files/bob@example.test/', 404],
+    [`${files}a%2Fb`, 403],
+    [`${files}%2e%2e/x`, 400],
+    [`${files}%ff`, 400],
+    [`${files}a%00b`, 400],
+    [`${files}${'a/'.repeat(70)}`, 414],
+  ] as const)
+    assert.equal((await ann('GET', path)).status, status, path);
+  assert.equal((await ann('PUT', `${files}no/such/folder`, { body: 'x' })).status, 409);
+  assert.equal(
+    (await ann('PUT', `/dav/calendars/ann@example.test/x.ics`, { body: 'x' })).status,
+    403,
+  );
+});

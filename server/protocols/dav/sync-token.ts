@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { modSeq, type ModSeq } from '#platform/ids.ts';
+import type { Collection } from '#store/collection.ts';
+import type { AccountReader } from '#store/store.ts';
+import { childFolders } from './tree/find-in-account.ts';
+
+/** A state of a collection that a client has seen. */
+export interface SyncState {
+  readonly objectId: string;
+  /** Which folders lie in it; '' for collections that hold none. The change feed tells of documents only. */
+  readonly folders: string;
+  /** Every change up to this one. */
+  readonly modseq: ModSeq;
+  /** Of the changes with that modseq only those of documents up to this number; Infinity for all of them. */
+  readonly number: number;
+}
+
+/** The state now. */
+export async function syncStateOf(
+  collection: Collection,
+  reader: AccountReader,
+): Promise<SyncState> {
+  const { objectId, highestModseq: modseq } = collection;
+  return { objectId, folders: await foldersIn(collection, reader), modseq, number: Infinity };
+}
+
+async function foldersIn(collection: Collection, reader: AccountReader): Promise<string> {
+  const folders = await childFolders(reader, collection);
+  if (folders.length === 0) return '';
+  const names = folders.map(({ objectId, name }) => `${objectId} ${name}\n`).sort();
+  return createHash('sha256').update(names.join('')).digest('base64url').slice(0, 12);
+}
+
+// RFC 6578 §4
+/** A URI, as the standard wants it. */
+export function formatSyncToken({ objectId, folders, modseq, number }: SyncState): string {
+  return `data:,${objectId}/${modseq}/${number === Infinity ? '' : number}/${folders}`;
+}
+
+/** Undefined for what is none of ours. */
+export function tryParseSyncToken(token: string): SyncState | undefined {
+  const found = /^data:,([\w-]+)\/(\d{1,15})\/(\d{0,10})\/([\w-]*)$/.exec(token);
+  if (found === null) return undefined;
+  const [, objectId = '', modseq, number = '', folders = ''] = found;
+  return {
+    objectId,
+    folders,
+    modseq: modSeq(Number(modseq)),
+    number: number === '' ? Infinity : Number(number),
+  };
+}

@@ -1,0 +1,116 @@
+import type { Collection } from '#store/collection.ts';
+import type { AccountTransaction } from '#store/store.ts';
+import { changeAccount } from '../change-account.ts';
+import { assertConditions } from '../conditions.ts';
+import { refuse, refuseMissing } from '../errors.ts';
+import { assertUniqueUid } from '../kinds/assert-unique-uid.ts';
+import { assertUnlocked, type LockCheck } from '../locks/assert-unlocked.ts';
+import { removeLocksAt } from '../locks/lock.ts';
+import { removeTree } from '../methods/delete.ts';
+import { collectionHref } from '../path/format-href.ts';
+import type { DavRequest } from '../request.ts';
+import { filesName, filesRoot, findInAccount, type Found } from '../tree/find-in-account.ts';
+import { copyTree } from './copy-tree.ts';
+import type { Transfer, TransferTarget } from './transfer.ts';
+
+/** Collections that came and went; their grants are to follow. */
+export interface TransferOutcome {
+  readonly made: readonly Collection[];
+  readonly removed: readonly Collection[];
+}
+
+/** Copies or moves inside one account, in one transaction and without a second content. */
+export async function transferWithinAccount(
+  request: DavRequest,
+  transfer: Transfer,
+): Promise<TransferOutcome> {
+  const { source, target } = transfer;
+  return await changeAccount(request, source.owner, async (tx, check) => {
+    const from = await findInAccount(tx, source.space, source.segments);
+    assertConditions(request, from.kind === 'document' ? from.document : undefined);
+    assertTransferUnlocked(check, transfer);
+    const removed = await clearTarget(tx, check, target);
+    const made = await carryOver(tx, { request, transfer, from });
+    if (transfer.op === 'move') await removeLocksAt(tx, check.locks, source);
+    return { made, removed };
+  });
+}
+
+export function assertTransferUnlocked(check: LockCheck, { op, source, target }: Transfer): void {
+  if (op === 'move' && check.owner.id === source.owner.id)
+    assertUnlocked(check, withAbove(source), { withBelow: true });
+  if (check.owner.id !== target.owner.id) return;
+  assertUnlocked(check, withAbove(target), { withBelow: true });
+}
+
+function withAbove({ space, segments }: Pick<TransferTarget, 'space' | 'segments'>) {
+  return [
+    { space, segments },
+    { space, segments: segments.slice(0, -1) },
+  ];
+}
+
+/** What the destination holds goes first. A document under a document is replaced by the store itself. */
+export async function clearTarget(
+  tx: AccountTransaction,
+  { locks }: LockCheck,
+  target: TransferTarget,
+): Promise<readonly Collection[]> {
+  const found = await findInAccount(tx, target.space, target.segments);
+  const isThere = found.kind === 'document' || found.kind === 'collection';
+  if (isThere && target.replaced === undefined)
+    refuse(412, 'There is something at the destination by now');
+  if (isThere) await removeLocksAt(tx, locks, target);
+  if (found.kind === 'document') await tx.removeDocument(found.parent.id, found.document.name);
+  return found.kind === 'collection' ? await removeTree(tx, found.collection) : [];
+}
+
+async function carryOver(
+  tx: AccountTransaction,
+  given: { readonly request: DavRequest; readonly transfer: Transfer; readonly from: Found },
+): Promise<readonly Collection[]> {
+  const { request, transfer, from } = given;
+  const { op, target } = transfer;
+  if (from.kind === 'collection') {
+    const name = await targetName(tx, target);
+    if (op === 'copy') {
+      const maxDocuments = request.deps.settings().maxResults;
+      const { isDeep } = transfer;
+      return await copyTree(tx, { from: from.collection, name, isDeep, maxDocuments });
+    }
+    await tx.renameCollection(from.collection.id, name);
+    return [];
+  }
+  if (from.kind !== 'document') return refuseMissing();
+  const { collection, toName } = await documentTarget(tx, target);
+  const { document } = from;
+  const isLeaving = op === 'move' && from.parent.id === collection.id;
+  const above = collectionHref(target.space, target.owner.address, target.segments.slice(0, -1));
+  await assertUniqueUid(
+    tx,
+    { collection, href: above },
+    { uid: document.uid, replaces: isLeaving ? [toName, document.name] : [toName] },
+  );
+  const moving = { from: from.parent.id, name: document.name, to: collection.id, toName };
+  if (op === 'copy') await tx.copyDocument(moving);
+  else await tx.moveDocument(moving);
+  return [];
+}
+
+/** @throws DavRefused 409 when the collection is gone */
+export async function documentTarget(
+  tx: AccountTransaction,
+  { space, segments }: TransferTarget,
+): Promise<{ readonly collection: Collection; readonly toName: string }> {
+  const above = await findInAccount(tx, space, segments.slice(0, -1));
+  if (above.kind !== 'collection') return refuse(409, 'There is no collection at the destination');
+  return { collection: above.collection, toName: segments.at(-1)! };
+}
+
+async function targetName(tx: AccountTransaction, target: TransferTarget): Promise<string> {
+  const { space, segments } = target;
+  if (space !== 'files') return segments.join('/');
+  const above = await findInAccount(tx, space, segments.slice(0, -1));
+  if (above.kind !== 'collection') return refuse(409, 'There is no collection at the destination');
+  return filesName((await filesRoot(tx))!, segments);
+}

@@ -1,0 +1,117 @@
+import type { StoredDocument } from '#store/document.ts';
+import type { AccountReader } from '#store/store.ts';
+import { spaces } from '../path/dav-path.ts';
+import { encodeSegment, homeHref, principalHref, PRINCIPALS_HREF } from '../path/format-href.ts';
+import { childFolders, kindsOf } from './find-in-account.ts';
+import type { CollectionNode, DavNode, DocumentNode, HomeNode, PresentNode } from './node.ts';
+import { isVisible } from './privileges.ts';
+import { documentHref, resolveNode, rightsOn, type Viewer } from './resolve-node.ts';
+
+/**
+ * What lies directly in a node, as far as the account may know of it. `reader` is one of the node's owner, or of the account
+ * that signed in where there is no owner.
+ */
+export async function listMembers(
+  viewer: Viewer,
+  node: DavNode,
+  reader: AccountReader,
+): Promise<PresentNode[]> {
+  switch (node.kind) {
+    case 'root':
+      return [
+        { kind: 'principals', href: PRINCIPALS_HREF },
+        ...spaces
+          .filter((space) => space !== 'files' || viewer.deps.settings().files)
+          .map((space) => ({ kind: 'space' as const, space, href: `/dav/${space}/` })),
+      ];
+    case 'principals': {
+      const { user } = viewer;
+      const principal = { kind: 'account' as const, account: user };
+      return [{ kind: 'principal', principal, href: principalHref(user.address) }];
+    }
+    case 'space': {
+      const { address } = viewer.user;
+      const home = await resolveNode(viewer, { kind: 'home', space: node.space, address });
+      return home.kind === 'missing' ? [] : [home];
+    }
+    case 'home':
+      return await collectionsIn(viewer, node, reader);
+    case 'collection':
+      return [
+        ...(node.space === 'files' ? await foldersIn(viewer, node, reader) : []),
+        ...(await documentsIn(node, reader)),
+      ];
+    case 'principal':
+    case 'document':
+    case 'missing':
+      return [];
+  }
+}
+
+async function collectionsIn(
+  viewer: Viewer,
+  { space, owner }: HomeNode,
+  reader: AccountReader,
+): Promise<CollectionNode[]> {
+  const home = homeHref(space, owner.address);
+  const nodes: CollectionNode[] = [];
+  const names = new Set<string>();
+  for (const kind of kindsOf[space])
+    for (const collection of await reader.collections(kind)) {
+      const { name } = collection;
+      const rights = await rightsOn(viewer, owner, collection.objectId);
+      if (!isVisible(rights) || names.has(name)) continue;
+      names.add(name);
+      const href = `${home}${encodeSegment(name)}/`;
+      nodes.push({
+        kind: 'collection',
+        href,
+        space,
+        owner,
+        rights,
+        collection,
+        segments: [name],
+      });
+    }
+  return nodes;
+}
+
+async function foldersIn(
+  viewer: Viewer,
+  node: CollectionNode,
+  reader: AccountReader,
+): Promise<CollectionNode[]> {
+  const { space, owner } = node;
+  const nodes: CollectionNode[] = [];
+  for (const collection of await childFolders(reader, node.collection)) {
+    const rights = await rightsOn(viewer, owner, collection.objectId);
+    if (!isVisible(rights)) continue;
+    const name = collection.name.slice(node.collection.name.length + 1);
+    const href = `${node.href}${encodeSegment(name)}/`;
+    const segments = [...node.segments, name];
+    nodes.push({ kind: 'collection', href, space, owner, rights, collection, segments });
+  }
+  return nodes;
+}
+
+async function documentsIn(node: CollectionNode, reader: AccountReader): Promise<DocumentNode[]> {
+  // Who may only know that the collection is there sees nothing in it.
+  if (!node.rights.includes('r')) return [];
+  const documents = await reader.documents(node.collection.id);
+  return documents.map((document) => toDocumentNode(node, document));
+}
+
+/** A document that was read, as a node. */
+export function toDocumentNode(node: CollectionNode, document: StoredDocument): DocumentNode {
+  const { space, owner, rights, collection: parent } = node;
+  return {
+    kind: 'document',
+    href: documentHref(node.href, document.name),
+    space,
+    owner,
+    rights,
+    parent,
+    document,
+    segments: [...node.segments, document.name],
+  };
+}

@@ -1,0 +1,87 @@
+import type { Account } from '#directory/account.ts';
+import type { Principal } from '#directory/principals.ts';
+import type { Collection } from '#store/collection.ts';
+import type { StoredDocument } from '#store/document.ts';
+import type { Space } from '../path/dav-path.ts';
+
+interface Node {
+  /** Percent-encoded path, as it is given to clients. */
+  readonly href: string;
+}
+/** What belongs to an account. */
+interface OwnedNode extends Node {
+  readonly space: Space;
+  readonly owner: Account;
+  /** RFC 4314 letters: what the signed-in account may do here. */
+  readonly rights: string;
+}
+
+/** /dav/ */
+export interface RootNode extends Node {
+  readonly kind: 'root';
+}
+/** /dav/principals/ */
+export interface PrincipalsNode extends Node {
+  readonly kind: 'principals';
+}
+export interface PrincipalNode extends Node {
+  readonly kind: 'principal';
+  readonly principal: Principal;
+}
+/** /dav/calendars/ and its like. */
+export interface SpaceNode extends Node {
+  readonly kind: 'space';
+  readonly space: Space;
+}
+/** What holds an account's calendars, or address books. (The home of files is a collection of files itself.) */
+export interface HomeNode extends OwnedNode {
+  readonly kind: 'home';
+}
+export interface CollectionNode extends OwnedNode {
+  readonly kind: 'collection';
+  readonly collection: Collection;
+  /** Path below the home; empty for the home of files. */
+  readonly segments: readonly string[];
+}
+export interface DocumentNode extends OwnedNode {
+  readonly kind: 'document';
+  readonly parent: Collection;
+  readonly document: StoredDocument;
+  readonly segments: readonly string[];
+}
+/** Nothing is there, or nothing that the account may know of. */
+export interface MissingNode extends Node {
+  readonly kind: 'missing';
+  /** Where it could be made; undefined when there is nothing either where it would lie. */
+  readonly place: MissingPlace | undefined;
+}
+export interface MissingPlace {
+  readonly space: Space;
+  readonly owner: Account;
+  /** Rights on what it would lie in. */
+  readonly rights: string;
+  /** Undefined: in the home. */
+  readonly parent: Collection | undefined;
+  readonly segments: readonly string[];
+}
+
+export type DavNode =
+  | RootNode
+  | PrincipalsNode
+  | PrincipalNode
+  | SpaceNode
+  | HomeNode
+  | CollectionNode
+  | DocumentNode
+  | MissingNode;
+export type PresentNode = Exclude<DavNode, MissingNode>;
+export type NodeKind = PresentNode['kind'];
+
+export function principalAddress(principal: Principal): string {
+  return principal.kind === 'account' ? principal.account.address : principal.address;
+}
+
+export function principalName(principal: Principal): string {
+  const { displayName, address } = principal.kind === 'account' ? principal.account : principal;
+  return displayName === '' ? address : displayName;
+}
