@@ -1,0 +1,57 @@
+import type { TextMatch } from '#codecs/collation/collation.ts';
+
+/** What calendar-query asks for. */
+
+/** Epoch seconds, the end not within; an open side has no bound. */
+// RFC 4791 §9.9
+export interface QueryRange {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** How several conditions count: one suffices, or all are needed. */
+export type FilterTest = 'anyof' | 'allof';
+
+/** The outermost condition, on VCALENDAR. */
+export type CalendarFilter = ComponentFilter;
+
+// RFC 4791 §9.7.1
+export interface ComponentFilter {
+  /** In capitals. */
+  readonly name: string;
+  /** There must be none of the name; nothing else counts then. */
+  readonly isNotDefined: boolean;
+  readonly test: FilterTest;
+  readonly timeRange?: QueryRange;
+  readonly properties: readonly PropertyFilter[];
+  readonly components: readonly ComponentFilter[];
+}
+
+// RFC 4791 §9.7.2
+export interface PropertyFilter {
+  /** In capitals. */
+  readonly name: string;
+  readonly isNotDefined: boolean;
+  readonly test: FilterTest;
+  readonly timeRange?: QueryRange;
+  readonly texts: readonly TextMatch[];
+  readonly parameters: readonly ParameterFilter[];
+}
+
+// RFC 4791 §9.7.3
+export interface ParameterFilter {
+  /** In capitals. */
+  readonly name: string;
+  readonly isNotDefined: boolean;
+  readonly text?: TextMatch;
+}
+
+/** Whether all conditions hold, or one of them; no conditions hold. */
+export function holds<T>(
+  test: FilterTest,
+  conditions: readonly T[],
+  check: (condition: T) => boolean,
+): boolean {
+  if (conditions.length === 0) return true;
+  return test === 'allof' ? conditions.every(check) : conditions.some(check);
+}

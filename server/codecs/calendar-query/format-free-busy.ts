@@ -1,0 +1,41 @@
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import type { Component } from '#codecs/icalendar/component.ts';
+import { dateTimeProperty, formatDateTime } from '#codecs/icalendar/date-time.ts';
+import type { DateTimeValue } from '#codecs/icalendar/date-time.ts';
+import { property } from '#codecs/icalendar/property.ts';
+import { fromLocalSeconds } from '#codecs/recurrence/local-time.ts';
+import { busyTypes } from './busy-period.ts';
+import type { BusyPeriod } from './busy-period.ts';
+
+export interface FreeBusyAnswer {
+  /** Epoch seconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly madeAt: number;
+  readonly periods: readonly BusyPeriod[];
+  /** UID, ORGANIZER, ATTENDEE and the like, as the answer needs them. */
+  readonly properties?: readonly ContentLine[];
+}
+
+/** A VFREEBUSY component, times in UTC, one FREEBUSY a type. */
+// RFC 5545 §3.6.4
+export function toFreeBusy(answer: FreeBusyAnswer): Component {
+  const properties: ContentLine[] = [
+    dateTimeProperty('DTSTAMP', utc(answer.madeAt)),
+    dateTimeProperty('DTSTART', utc(answer.from)),
+    dateTimeProperty('DTEND', utc(answer.to)),
+    ...(answer.properties ?? []),
+  ];
+  for (const type of busyTypes) {
+    const values = answer.periods
+      .filter((period) => period.type === type)
+      .map(({ start, end }) => `${formatDateTime(utc(start))}/${formatDateTime(utc(end))}`);
+    if (values.length > 0)
+      properties.push(property('FREEBUSY', values.join(','), [{ name: 'FBTYPE', values: [type] }]));
+  }
+  return { name: 'VFREEBUSY', properties, components: [] };
+}
+
+function utc(at: number): DateTimeValue {
+  return { kind: 'utc', at: fromLocalSeconds(at) };
+}

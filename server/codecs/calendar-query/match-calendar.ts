@@ -1,0 +1,121 @@
+import type { Component } from '#codecs/icalendar/component.ts';
+import { first } from '#codecs/icalendar/property.ts';
+import type { Zones } from '#codecs/icalendar/time-zones.ts';
+import { alarmOverlaps } from './alarm-times.ts';
+import { holds } from './calendar-filter.ts';
+import type { CalendarFilter, ComponentFilter } from './calendar-filter.ts';
+import { isOfLater, iterateInstances } from './instances.ts';
+import type { Instance } from './instances.ts';
+import { createPropertyMatcher } from './match-property.ts';
+import { componentOverlaps, instanceOverlaps, momentOf } from './overlaps.ts';
+import { toSpan } from './query-span.ts';
+import type { SearchSpan } from './recurrence-set.ts';
+import { seriesOf } from './series.ts';
+import { asUnreadable } from './unreadable.ts';
+
+/** Whether a calendar object meets the filter; its zones are those of the object and of who asks. */
+export type CalendarMatcher = (calendar: Component, zones: Zones) => boolean;
+
+/** The instances of a component that overlap or touch a time, at least; of one that is in the way of others, none. */
+type InstanceSource = (span: SearchSpan) => Iterable<Instance>;
+
+interface Place {
+  readonly component: Component;
+  readonly zones: Zones;
+  readonly instances: InstanceSource;
+  /** Of the component around it. */
+  readonly outerInstances: InstanceSource;
+}
+
+type Condition = (place: Place) => boolean;
+
+/** Reads a filter once, for many objects. Never throws for the text of an object: times that cannot be read match nothing. */
+// RFC 4791 §9.7
+export function createCalendarMatcher(filter: CalendarFilter): CalendarMatcher {
+  const matches = createConditions(filter);
+  return (calendar, zones) => {
+    const isNamed = calendar.name === filter.name;
+    if (filter.isNotDefined) return !isNamed;
+    return (
+      isNamed && matches({ component: calendar, zones, instances: none, outerInstances: none })
+    );
+  };
+}
+
+function none(): Iterable<Instance> {
+  return [];
+}
+
+// RFC 4791 §9.7.1
+function createConditions(filter: ComponentFilter): Condition {
+  const conditions: Condition[] = [];
+  for (const property of filter.properties) {
+    const matches = createPropertyMatcher(property);
+    conditions.push(({ component, zones }) => matches(component.properties, zones));
+  }
+  for (const inner of filter.components) conditions.push(createInnerCondition(inner));
+  if (filter.timeRange !== undefined) {
+    const span = toSpan(filter.timeRange);
+    conditions.push((place) => asUnreadable(false, () => placeOverlaps(place, span)));
+  }
+  return (place) => holds(filter.test, conditions, (check) => check(place));
+}
+
+function createInnerCondition(filter: ComponentFilter): Condition {
+  const matches = createConditions(filter);
+  return ({ component: outer, zones, instances: outerInstances }) => {
+    const named = outer.components.filter((c) => c.name === filter.name);
+    if (filter.isNotDefined) return named.length === 0;
+    return named.some((component) => {
+      const instances: InstanceSource = (span) => instancesBy(component, named, zones, span);
+      return matches({ component, zones, instances, outerInstances });
+    });
+  };
+}
+
+/** The instances that the component describes, in the series it belongs to. */
+function* instancesBy(
+  component: Component,
+  siblings: readonly Component[],
+  zones: Zones,
+  span: SearchSpan,
+): Generator<Instance, void, void> {
+  const series = seriesOf(siblings).find(
+    ({ master, overrides }) => master === component || overrides.includes(component),
+  );
+  if (series === undefined) return;
+  const isAlone = series.master !== component && !isOfLater(component);
+  const own = isAlone ? { master: undefined, overrides: [component] } : series;
+  for (const instance of iterateInstances(own, zones, span))
+    if (instance.component === component) yield instance;
+  const due = isDueOnly(component) ? momentOf(component, 'DUE', zones) : undefined;
+  if (due !== undefined) yield dueInstance(component, due);
+}
+
+/** A task that has nothing but a due date has no instances, but alarms may be set by it. */
+function isDueOnly(component: Component): boolean {
+  return component.name === 'VTODO' && first(component, 'DTSTART') === undefined;
+}
+
+function dueInstance(component: Component, due: number): Instance {
+  return {
+    component,
+    isDate: false,
+    start: due,
+    end: due,
+    startLocal: due,
+    original: undefined,
+  };
+}
+
+const instanceComponents = new Set(['VEVENT', 'VTODO', 'VJOURNAL', 'AVAILABLE']);
+
+function placeOverlaps(place: Place, span: SearchSpan): boolean {
+  const { component, zones } = place;
+  if (component.name === 'VALARM')
+    return alarmOverlaps(component, span, zones, place.outerInstances);
+  if (!instanceComponents.has(component.name) || isDueOnly(component))
+    return componentOverlaps(component, span, zones);
+  for (const instance of place.instances(span)) if (instanceOverlaps(instance, span)) return true;
+  return false;
+}
