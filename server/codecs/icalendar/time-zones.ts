@@ -27,10 +27,11 @@ const utc = namedZone('UTC')!;
 /**
  * Finds zones by name, and by the VTIMEZONEs of the object where the name is unknown: known rules change with the world, those in an
  * object stay as wrong as they were written.
- * @param floatingZone IANA name of the zone for dates and floating times; UTC stands for one that is unknown
+ * @param floatingZone zone for dates and floating times, or its IANA name; UTC stands for one that is unknown
  */
-export function createZones(calendar: Component, floatingZone: string): Zones {
-  const floating = namedZone(floatingZone) ?? utc;
+export function createZones(calendar: Component, floatingZone: string | Zone): Zones {
+  const floating =
+    typeof floatingZone === 'string' ? (namedZone(floatingZone) ?? utc) : floatingZone;
   const known = new Map<string, Zone | undefined>();
   const zones: Zones = {
     zoneOf(tzid) {

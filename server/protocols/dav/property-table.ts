@@ -1,4 +1,5 @@
 import { propertyKey } from '#codecs/webdav/property-name.ts';
+import { calendarProperties } from './caldav/calendar-properties.ts';
 import { aclProperties } from './properties/acl-properties.ts';
 import { principalProperties } from './properties/principal-properties.ts';
 import type { LiveProperty } from './properties/property.ts';
@@ -14,6 +15,7 @@ const liveProperties: readonly LiveProperty[] = [
   ...aclProperties,
   ...quotaProperties,
   ...syncProperties,
+  ...calendarProperties,
 ];
 
 export function createPropertyTable(): PropertyTable {

@@ -1,3 +1,5 @@
+import { calendarQuery } from './caldav/calendar-query.ts';
+import { freeBusyQuery } from './caldav/free-busy-query.ts';
 import { aclPrincipalPropSet } from './reports/acl-principal-prop-set.ts';
 import { expandProperty } from './reports/expand-property.ts';
 import { principalMatch } from './reports/principal-match.ts';
@@ -9,6 +11,8 @@ import { syncCollection } from './reports/sync-collection.ts';
 /** Every report. */
 export const reportTable: readonly DavReport[] = [
   aclPrincipalPropSet,
+  calendarQuery,
+  freeBusyQuery,
   expandProperty,
   principalMatch,
   principalPropertySearch,

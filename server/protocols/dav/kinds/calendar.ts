@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
+import { assertCalendarObject } from '../caldav/assert-calendar-object.ts';
+import { supportedComponents } from '../caldav/supported-components.ts';
 import { refuse } from '../errors.ts';
 import type { CollectionRules } from './collection-rules.ts';
 import { isGeneric, mediaTypeName } from './media-type.ts';
@@ -23,6 +26,10 @@ export const calendarRules: CollectionRules = {
     return component === '' || type.includes('component=')
       ? type
       : `${type}; component=${component.toLowerCase()}`;
+  },
+  async assertAcceptable({ content }, { collection, stored }) {
+    const bytes = content.kind === 'memory' ? content.bytes : await readFile(content.path);
+    assertCalendarObject(bytes, supportedComponents(collection, await stored()));
   },
   uidConflict: { ns: CALDAV, name: 'no-uid-conflict' },
 };

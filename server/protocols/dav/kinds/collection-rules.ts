@@ -1,7 +1,9 @@
 import type { Condition } from '#codecs/webdav/format-multistatus.ts';
+import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { IncomingContent } from '#store/blob-store.ts';
 import type { DavSettings } from '../config.ts';
+import type { StoredProperties } from '../properties/stored-properties.ts';
 
 /** A document on its way into a collection. */
 export interface ArrivingDocument {
@@ -9,6 +11,13 @@ export interface ArrivingDocument {
   /** As `mediaTypeOf` gave it. */
   readonly mediaType: string;
   readonly content: IncomingContent;
+}
+
+/** Where a document is to be put. */
+export interface TargetCollection {
+  readonly collection: Collection;
+  /** Properties that clients set on it. */
+  stored(): Promise<StoredProperties>;
 }
 
 /** What is particular to a kind of collection. */
@@ -22,7 +31,7 @@ export interface CollectionRules {
   /** The Content-Type that a document is given out with. */
   contentTypeOf(document: StoredDocument): string;
   /** Refuses what cannot lie here; called for each PUT before anything is written. @throws DavRefused */
-  assertAcceptable?(arriving: ArrivingDocument): Promise<void>;
+  assertAcceptable?(arriving: ArrivingDocument, into: TargetCollection): Promise<void>;
   /** The condition that fails when another document of the collection has the UID; absent: UIDs mean nothing here. */
   readonly uidConflict?: Omit<Condition, 'content'>;
   /** Whether documents without content may be made, as LOCK of an unused path does. */

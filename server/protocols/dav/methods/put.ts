@@ -15,6 +15,7 @@ import type { DavRequest } from '../request.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
 import type { DavNode, DocumentNode, MissingPlace } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
+import { readCollectionProperties } from '../properties/stored-properties.ts';
 import type { DavMethod } from './method.ts';
 
 // RFC 4918 §9.7
@@ -35,7 +36,14 @@ export const put: DavMethod = {
     const { deps, exchange } = request;
     await using body = await receiveBody(deps, exchange, rules.maxSize(deps.settings()));
     const { content } = body;
-    await rules.assertAcceptable?.({ name, mediaType, content });
+    const { parent, owner } = target;
+    await rules.assertAcceptable?.(
+      { name, mediaType, content },
+      {
+        collection: parent,
+        stored: async () => await readCollectionProperties(deps, owner, parent),
+      },
+    );
     await using prepared = await deps.store.prepareDocument(content, mediaType);
     const stored = await store(request, target, prepared);
     sendEmpty(exchange, stored.isNew ? 201 : 204, { etag: stored.document.etag });

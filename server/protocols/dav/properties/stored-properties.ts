@@ -6,6 +6,9 @@ import { asBuffer } from '#platform/bytes.ts';
 import type { CollectionId } from '#platform/ids.ts';
 import type { AccountReader, AccountTransaction } from '#store/store.ts';
 import type { PropertyChange } from '#codecs/webdav/property-update.ts';
+import type { Account } from '#directory/account.ts';
+import type { Collection } from '#store/collection.ts';
+import type { DavDeps } from '../deps.ts';
 import type { PresentNode } from '../tree/node.ts';
 
 /** Elements as XML, by key of the property. */
@@ -47,11 +50,28 @@ export async function readStored(
 ): Promise<StoredProperties> {
   if (node.kind === 'document') return parseDocumentProperties(node.document.properties);
   const place = annotationPlace(node);
-  if (place === undefined) return none;
+  return place === undefined ? none : await readAnnotations(reader, place);
+}
+
+/** Those of a collection, read by itself. */
+export async function readCollectionProperties(
+  { store }: Pick<DavDeps, 'store'>,
+  owner: Pick<Account, 'id'>,
+  collection: Collection,
+): Promise<StoredProperties> {
+  return await store.look(owner.id, async (reader) =>
+    readAnnotations(reader, { collection: collection.id, prefix: '/dav/' }),
+  );
+}
+
+async function readAnnotations(
+  reader: AccountReader,
+  { collection, prefix }: AnnotationPlace,
+): Promise<StoredProperties> {
   const found = new Map<string, string>();
-  for (const { entry, value } of await reader.annotations(place.collection))
-    if (entry.startsWith(`${place.prefix}{`))
-      found.set(entry.slice(place.prefix.length), asBuffer(value).toString());
+  for (const { entry, value } of await reader.annotations(collection))
+    if (entry.startsWith(`${prefix}{`))
+      found.set(entry.slice(prefix.length), asBuffer(value).toString());
   return found;
 }
 

@@ -64,14 +64,18 @@ export function findPrivilege({ ns, name }: PropertyName): Privilege | undefined
 }
 
 export function privilegesOf(rights: string): Privilege[] {
-  // Whoever may read may see when time is taken.
-  const held = rights.includes('r') ? rights + groupwareRights.freeBusy : rights;
+  const held = withFreeBusy(rights);
   return allPrivileges.filter((p) => Array.from(p.rights).every((right) => held.includes(right)));
+}
+
+/** Whoever may read may see when time is taken. */
+function withFreeBusy(rights: string): string {
+  return rights.includes('r') ? rights + groupwareRights.freeBusy : rights;
 }
 
 /** Whether the account may know that the thing is there. */
 export function isVisible(rights: string): boolean {
-  return rights.includes('l') || rights.includes('r');
+  return ['l', 'r', groupwareRights.freeBusy].some((right) => rights.includes(right));
 }
 
 /** A list of privileges in XML. */
@@ -81,6 +85,7 @@ export function formatPrivileges(privileges: readonly Privilege[]): string {
 
 const rightOf = {
   read: 'r',
+  'read-free-busy': groupwareRights.freeBusy,
   'write-content': 'w',
   'write-properties': 'w',
   bind: 'i',
@@ -99,13 +104,17 @@ export function assertPrivilege(
   node: { readonly rights: string; readonly href: string },
   needed: NeededPrivilege,
 ): void {
-  if (node.rights.includes(rightOf[needed])) return;
+  if (withFreeBusy(node.rights).includes(rightOf[needed])) return;
   if (!isVisible(node.rights)) refuseMissing();
   refuse(403, 'You do not have the right to do this', {
     ns: DAV,
     name: 'need-privileges',
-    content: `<D:resource><D:href>${node.href}</D:href><D:privilege><D:${needed}/></D:privilege></D:resource>`,
+    content: `<D:resource><D:href>${node.href}</D:href><D:privilege>${neededTag(needed)}</D:privilege></D:resource>`,
   });
+}
+
+function neededTag(needed: NeededPrivilege): string {
+  return needed === 'read-free-busy' ? '<C:read-free-busy/>' : `<D:${needed}/>`;
 }
 
 /** The rights on any node; everybody may read what is nobody's. */

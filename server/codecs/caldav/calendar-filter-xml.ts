@@ -1,0 +1,154 @@
+import type {
+  CalendarFilter,
+  ComponentFilter,
+  FilterTest,
+  ParameterFilter,
+  PropertyFilter,
+} from '#codecs/calendar-query/calendar-filter.ts';
+import {
+  tryCollation,
+  tryMatchType,
+  type Collation,
+  type MatchType,
+  type TextMatch,
+} from '#codecs/collation/collation.ts';
+import { CALDAV } from '#codecs/webdav/namespaces.ts';
+import { childOf, childrenOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
+import { DomainError } from '#platform/errors.ts';
+import { CalendarRequestError } from './calendar-request-error.ts';
+import { parseTimeRange } from './time-range.ts';
+
+/** Conditions of all kinds in one filter; programs send ten or so. */
+const MAX_CONDITIONS = 200;
+
+// RFC 4791 §7.5
+const DEFAULT_COLLATION: Collation = 'i;ascii-casemap';
+
+interface Budget {
+  left: number;
+}
+
+/**
+ * Reads CALDAV:filter.
+ * @throws CalendarRequestError valid-filter, supported-filter, supported-collation; DomainError limit-reached
+ */
+// RFC 4791 §9.7
+export function parseCalendarFilter(filter: XmlElement): CalendarFilter {
+  const components = childrenOf(filter, CALDAV, 'comp-filter');
+  const [outermost] = components;
+  if (outermost === undefined || components.length > 1)
+    throw invalid('a filter has one comp-filter, for VCALENDAR');
+  const parsed = parseComponentFilter(outermost, { left: MAX_CONDITIONS });
+  if (parsed.name !== 'VCALENDAR') throw invalid('the outermost comp-filter is for VCALENDAR');
+  return parsed;
+}
+
+// RFC 4791 §9.7.1
+function parseComponentFilter(element: XmlElement, budget: Budget): ComponentFilter {
+  spend(budget);
+  const timeRange = childOf(element, CALDAV, 'time-range');
+  const parsed: ComponentFilter = {
+    name: expectName(element),
+    isNotDefined: isNotDefined(element),
+    test: parseTest(element),
+    ...(timeRange === undefined ? {} : { timeRange: parseTimeRange(timeRange) }),
+    properties: childrenOf(element, CALDAV, 'prop-filter').map((each) =>
+      parsePropertyFilter(each, budget),
+    ),
+    components: childrenOf(element, CALDAV, 'comp-filter').map((each) =>
+      parseComponentFilter(each, budget),
+    ),
+  };
+  assertAlone(parsed.isNotDefined, element);
+  return parsed;
+}
+
+// RFC 4791 §9.7.2
+function parsePropertyFilter(element: XmlElement, budget: Budget): PropertyFilter {
+  spend(budget);
+  const timeRange = childOf(element, CALDAV, 'time-range');
+  const parsed: PropertyFilter = {
+    name: expectName(element),
+    isNotDefined: isNotDefined(element),
+    test: parseTest(element),
+    ...(timeRange === undefined ? {} : { timeRange: parseTimeRange(timeRange) }),
+    texts: childrenOf(element, CALDAV, 'text-match').map((each) => parseTextMatch(each, budget)),
+    parameters: childrenOf(element, CALDAV, 'param-filter').map((each) =>
+      parseParameterFilter(each, budget),
+    ),
+  };
+  assertAlone(parsed.isNotDefined, element);
+  return parsed;
+}
+
+// RFC 4791 §9.7.3
+function parseParameterFilter(element: XmlElement, budget: Budget): ParameterFilter {
+  spend(budget);
+  const text = childOf(element, CALDAV, 'text-match');
+  const parsed = { name: expectName(element), isNotDefined: isNotDefined(element) };
+  assertAlone(parsed.isNotDefined, element);
+  return text === undefined ? parsed : { ...parsed, text: parseTextMatch(text, budget) };
+}
+
+// RFC 4791 §9.7.5
+function parseTextMatch(element: XmlElement, budget: Budget): TextMatch {
+  spend(budget);
+  const negate = element.attributes.get('negate-condition') ?? 'no';
+  if (negate !== 'yes' && negate !== 'no') throw invalid('negate-condition is yes or no');
+  return {
+    text: textOf(element),
+    collation: expectCollation(element.attributes.get('collation')),
+    matchType: expectMatchType(element.attributes.get('match-type')),
+    isNegated: negate === 'yes',
+  };
+}
+
+function expectCollation(name: string | undefined): Collation {
+  if (name === undefined || name === 'default') return DEFAULT_COLLATION;
+  const collation = tryCollation(name);
+  if (collation !== undefined) return collation;
+  throw new CalendarRequestError(
+    'supported-collation',
+    `the collation ${JSON.stringify(name)} is not available here`,
+  );
+}
+
+function expectMatchType(name = 'contains'): MatchType {
+  const matchType = tryMatchType(name);
+  if (matchType !== undefined) return matchType;
+  throw new CalendarRequestError(
+    'supported-filter',
+    `the match-type ${JSON.stringify(name)} is not available here`,
+  );
+}
+
+function parseTest(element: XmlElement): FilterTest {
+  const test = element.attributes.get('test') ?? 'allof';
+  if (test === 'anyof' || test === 'allof') return test;
+  throw invalid('test is anyof or allof');
+}
+
+function isNotDefined(element: XmlElement): boolean {
+  return childOf(element, CALDAV, 'is-not-defined') !== undefined;
+}
+
+function assertAlone(isUndefined: boolean, element: XmlElement): void {
+  const elements = element.children.filter((child) => typeof child !== 'string');
+  if (isUndefined && elements.length > 1)
+    throw invalid(`is-not-defined stands alone in its ${element.name}`);
+}
+
+function expectName(element: XmlElement): string {
+  const name = element.attributes.get('name') ?? '';
+  if (name === '') throw invalid(`a ${element.name} needs its name`);
+  return name.toUpperCase();
+}
+
+function spend(budget: Budget): void {
+  if (budget.left-- === 0)
+    throw new DomainError('limit-reached', `a filter can have ${MAX_CONDITIONS} conditions`);
+}
+
+function invalid(message: string): CalendarRequestError {
+  return new CalendarRequestError('valid-filter', message);
+}

@@ -1,0 +1,50 @@
+import type { QueryRange } from '#codecs/calendar-query/calendar-filter.ts';
+import type { XmlElement } from '#codecs/xml/element.ts';
+import { CalendarRequestError } from './calendar-request-error.ts';
+
+/** A range of which one side may be open. @throws CalendarRequestError valid-filter */
+// RFC 4791 §9.9
+export function parseTimeRange(element: XmlElement): QueryRange {
+  const from = momentOf(element, 'start');
+  const to = momentOf(element, 'end');
+  if (from === undefined && to === undefined)
+    throw new CalendarRequestError('valid-filter', `a ${element.name} needs a start or an end`);
+  if (from !== undefined && to !== undefined && from >= to)
+    throw new CalendarRequestError(
+      'valid-filter',
+      `the end of a ${element.name} comes after its start`,
+    );
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+}
+
+/** A range with both sides. @throws CalendarRequestError valid-filter */
+// RFC 4791 §9.6.5, §9.6.6, §9.6.7
+export function parseClosedRange(element: XmlElement): Required<QueryRange> {
+  const { from, to } = parseTimeRange(element);
+  if (from === undefined || to === undefined)
+    throw new CalendarRequestError('valid-filter', `a ${element.name} needs a start and an end`);
+  return { from, to };
+}
+
+const utc = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+
+function momentOf(element: XmlElement, name: string): number | undefined {
+  const text = element.attributes.get(name);
+  if (text === undefined) return undefined;
+  const parts = utc.exec(text)?.slice(1).map(Number);
+  const at = parts === undefined ? Number.NaN : epochSeconds(parts);
+  if (Number.isNaN(at))
+    throw new CalendarRequestError(
+      'valid-filter',
+      `${name}=${JSON.stringify(text)}: a time such as 20260131T093000Z is expected`,
+    );
+  return at;
+}
+
+function epochSeconds([year, month, day, hour, minute, second]: readonly number[]): number {
+  const date = new Date(0);
+  date.setUTCFullYear(year!, month! - 1, day!);
+  date.setUTCHours(hour!, minute!, Math.min(second!, 59));
+  const isReal = date.getUTCMonth() === month! - 1 && date.getUTCDate() === day! && hour! < 24;
+  return isReal && minute! < 60 && second! <= 60 ? date.getTime() / 1000 : Number.NaN;
+}

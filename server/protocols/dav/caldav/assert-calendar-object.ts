@@ -1,0 +1,26 @@
+import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
+import { decodeContent } from '#codecs/content-lines/decode-content.ts';
+import { CalendarObjectError } from '#codecs/icalendar/calendar-object-error.ts';
+import {
+  readCalendarObject,
+  type CalendarObject,
+} from '#codecs/icalendar/validate-calendar-object.ts';
+import { CALDAV } from '#codecs/webdav/namespaces.ts';
+import { refuse } from '../errors.ts';
+
+// RFC 4791 §5.3.2.1
+/** Reads what is to be kept in a calendar. @throws DavRefused 403 with the precondition, and words that name line and property */
+export function assertCalendarObject(
+  bytes: Uint8Array,
+  supportedComponents: readonly string[],
+): CalendarObject {
+  try {
+    return readCalendarObject(decodeContent(bytes), { supportedComponents });
+  } catch (error) {
+    if (error instanceof CalendarObjectError)
+      return refuse(403, error.message, { ns: CALDAV, name: error.precondition });
+    if (error instanceof ContentSyntaxError)
+      return refuse(403, error.message, { ns: CALDAV, name: 'valid-calendar-data' });
+    throw error;
+  }
+}

@@ -1,0 +1,132 @@
+import { collations } from '#codecs/collation/collation.ts';
+import { CALDAV, CALENDARSERVER } from '#codecs/webdav/namespaces.ts';
+import { elementsOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
+import { escapeXmlText } from '#codecs/xml/escape.ts';
+import { refuse } from '../errors.ts';
+import { collectionHref } from '../path/format-href.ts';
+import { defineProperty, type LiveProperty } from '../properties/property.ts';
+import { storedText } from '../properties/stored-properties.ts';
+import type { CollectionNode } from '../tree/node.ts';
+import { readCalendarRequest } from './calendar-conditions.ts';
+import { expectZone, zoneOfDefinition } from './floating-zone.ts';
+import { calendarComponents, componentsIn, supportedComponents } from './supported-components.ts';
+
+const caldav = (name: string) => ({ ns: CALDAV, name });
+const stored = (name: string) => `{${CALDAV}}${name}`;
+
+const isCalendar = ({ space }: CollectionNode): boolean => space === 'calendars';
+
+/** A property of calendars that is always the same. */
+function fact(name: string, value: string): LiveProperty {
+  return defineProperty({
+    ...caldav(name),
+    on: ['collection'],
+    read: (node) => (isCalendar(node) ? value : undefined),
+  });
+}
+
+/** A property of calendars whose text clients set. */
+function setText(name: string, check: (element: XmlElement) => void): LiveProperty {
+  return defineProperty({
+    ...caldav(name),
+    on: ['collection'],
+    async read(node, context) {
+      if (!isCalendar(node)) return undefined;
+      const text = storedText(await context.stored(node), stored(name));
+      return text === undefined ? undefined : escapeXmlText(text);
+    },
+    write: { check: (element) => element && check(element) },
+  });
+}
+
+const collationSet = collations
+  .map((name) => `<C:supported-collation>${name}</C:supported-collation>`)
+  .join('');
+
+/** Years that a DATE can name. */
+const MIN_DATE = '00010101T000000Z';
+const MAX_DATE = '99991231T235959Z';
+
+// RFC 4791 §5.2
+export const calendarProperties: readonly LiveProperty[] = [
+  setText('calendar-description', () => {}),
+  setText('calendar-timezone', (element) => {
+    readCalendarRequest(() => zoneOfDefinition(textOf(element)));
+  }),
+  // RFC 7809 §5.2
+  setText('calendar-timezone-id', (element) => {
+    readCalendarRequest(() => expectZone(textOf(element).trim()));
+  }),
+  // RFC 4791 §5.2.3
+  defineProperty({
+    ...caldav('supported-calendar-component-set'),
+    on: ['collection'],
+    async read(node, context) {
+      if (!isCalendar(node)) return undefined;
+      return supportedComponents(node.collection, await context.stored(node))
+        .map((name) => `<C:comp name="${escapeXmlText(name)}"/>`)
+        .join('');
+    },
+    write: { check: (element) => element && assertComponents(element), isOnlyAtCreation: true },
+  }),
+  fact('supported-calendar-data', '<C:calendar-data content-type="text/calendar" version="2.0"/>'),
+  fact('supported-collation-set', collationSet),
+  fact('min-date-time', MIN_DATE),
+  fact('max-date-time', MAX_DATE),
+  // RFC 7529 §7
+  fact('supported-rscale-set', '<C:supported-rscale>GREGORIAN</C:supported-rscale>'),
+  defineProperty({
+    ...caldav('max-resource-size'),
+    on: ['collection'],
+    read: (node, { deps }) =>
+      isCalendar(node) ? String(deps.settings().maxObjectSize) : undefined,
+  }),
+  // RFC 6638 §9.1
+  defineProperty({
+    ...caldav('schedule-calendar-transp'),
+    on: ['collection'],
+    async read(node, context) {
+      if (!isCalendar(node)) return undefined;
+      const xml = (await context.stored(node)).get(stored('schedule-calendar-transp'));
+      return xml?.includes('transparent') ? '<C:transparent/>' : '<C:opaque/>';
+    },
+    write: { check: (element) => element && assertTransparency(element) },
+  }),
+  defineProperty({
+    ns: CALENDARSERVER,
+    name: 'getctag',
+    on: ['collection'],
+    read: ({ collection }) => escapeXmlText(`"${collection.objectId}-${collection.highestModseq}"`),
+  }),
+  // RFC 6638 §3.2.10
+  defineProperty({
+    ...caldav('schedule-tag'),
+    on: ['document'],
+    read: ({ document }) =>
+      document.scheduleTag === undefined ? undefined : escapeXmlText(document.scheduleTag),
+  }),
+  // RFC 6638 §9.2
+  defineProperty({
+    ...caldav('schedule-default-calendar-URL'),
+    on: ['home'],
+    async read({ space, owner }, { reader }) {
+      if (space !== 'calendars') return undefined;
+      const found = await reader.collectionByRole('calendar', 'default');
+      return found && `<D:href>${collectionHref(space, owner.address, [found.name])}</D:href>`;
+    },
+  }),
+];
+
+function assertComponents(element: XmlElement): void {
+  const known: readonly string[] = calendarComponents;
+  const names = componentsIn(element);
+  if (names.length > 0 && names.every((name) => known.includes(name))) return;
+  refuse(403, `A calendar can be for ${known.join(', ')}`, caldav('supported-calendar-component'));
+}
+
+function assertTransparency(element: XmlElement): void {
+  const [value, ...others] = elementsOf(element);
+  const isKnown = value?.ns === CALDAV && ['opaque', 'transparent'].includes(value.name);
+  if (!isKnown || others.length > 0)
+    refuse(409, 'schedule-calendar-transp is opaque or transparent');
+}

@@ -1,0 +1,67 @@
+import { parseCalendarQuery } from '#codecs/caldav/calendar-reports.ts';
+import {
+  formatMultistatusEnd,
+  formatStatusResponse,
+  multistatusStart,
+} from '#codecs/webdav/format-multistatus.ts';
+import { parseDepth } from '#codecs/webdav/headers.ts';
+import { CALDAV, DAV } from '#codecs/webdav/namespaces.ts';
+import { sendMultistatus } from '../answers/send.ts';
+import { createPropertyContext } from '../properties/render-properties.ts';
+import { formatObjectResponse, planObjects } from '../reports/object-plan.ts';
+import type { DavReport } from '../reports/report.ts';
+import { toDocumentNode } from '../tree/list-members.ts';
+import type { CollectionNode } from '../tree/node.ts';
+import { assertPrivilege } from '../tree/privileges.ts';
+import { readCalendarRequest } from './calendar-conditions.ts';
+import { calendarDataElement } from './calendar-data.ts';
+import { floatingZone } from './floating-zone.ts';
+import { queryCalendar } from './query-calendar.ts';
+
+const nothing = Buffer.alloc(0);
+
+/** The objects of a calendar that a filter finds. */
+// RFC 4791 §7.8
+export const calendarQuery: DavReport = {
+  ns: CALDAV,
+  name: 'calendar-query',
+  isOn: (node) => node.kind === 'collection' && node.space === 'calendars',
+  async run(request, node, body) {
+    if (node.kind !== 'collection') return;
+    assertPrivilege(node, 'read');
+    const { deps } = request;
+    const query = readCalendarRequest(() => parseCalendarQuery(body));
+    // Programs that say nothing of a depth mean the objects.
+    const isOfObjects = parseDepth(request.header('depth'), '1') !== '0';
+    const most = deps.settings().maxResults;
+    const text = await deps.store.look(node.owner.id, async (reader) => {
+      const context = createPropertyContext(request, reader);
+      const stored = await context.stored(node);
+      const zone = readCalendarRequest(() => floatingZone(query.zone, stored, node.owner));
+      const plan = planObjects(request, query.properties, calendarDataElement(zone));
+      if (!isOfObjects) return multistatusStart + formatMultistatusEnd();
+      const { found, isCut } = await queryCalendar(reader, node, {
+        filter: query.filter,
+        zone,
+        limit: Math.min(query.limit ?? most, most),
+        needsText: plan.text !== undefined,
+      });
+      let out = multistatusStart;
+      for (const { document, bytes = nothing } of found) {
+        const object = { node: toDocumentNode(node, document), bytes };
+        out += await formatObjectResponse(plan, object, context);
+      }
+      return out + (isCut ? formatCut(node) : '') + formatMultistatusEnd();
+    });
+    sendMultistatus(request.exchange, text);
+  },
+};
+
+// RFC 4791 §7.8
+/** Says that there are more. */
+function formatCut({ href }: CollectionNode): string {
+  return formatStatusResponse(href, 507, {
+    condition: { ns: DAV, name: 'number-of-matches-within-limits' },
+    text: 'There are more objects that match',
+  });
+}

@@ -1,0 +1,76 @@
+import { parseFreeBusyQuery } from '#codecs/caldav/calendar-reports.ts';
+import { mergeBusyPeriods, type BusyPeriod } from '#codecs/calendar-query/busy-period.ts';
+import { toFreeBusy } from '#codecs/calendar-query/format-free-busy.ts';
+import { busyPeriodsOf } from '#codecs/calendar-query/free-busy.ts';
+import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
+import { property } from '#codecs/icalendar/property.ts';
+import { createZones } from '#codecs/icalendar/time-zones.ts';
+import { CALDAV } from '#codecs/webdav/namespaces.ts';
+import type { AccountReader } from '#store/store.ts';
+import { sendText } from '../answers/send.ts';
+import { createPropertyContext } from '../properties/render-properties.ts';
+import type { DavReport } from '../reports/report.ts';
+import type { DavRequest } from '../request.ts';
+import type { CollectionNode } from '../tree/node.ts';
+import { assertPrivilege } from '../tree/privileges.ts';
+import { readCalendarRequest } from './calendar-conditions.ts';
+import { tryParseCalendar } from './calendar-data.ts';
+import { floatingZone } from './floating-zone.ts';
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Objects read at a time. */
+const CHUNK = 200;
+
+/** When the owner of a calendar is busy, without what with. */
+// RFC 4791 §7.10
+export const freeBusyQuery: DavReport = {
+  ns: CALDAV,
+  name: 'free-busy-query',
+  isOn: (node) => node.kind === 'collection' && node.space === 'calendars',
+  async run(request, node, body) {
+    if (node.kind !== 'collection') return;
+    assertPrivilege(node, 'read-free-busy');
+    const range = readCalendarRequest(() => parseFreeBusyQuery(body));
+    const periods = await request.deps.store.look(
+      node.owner.id,
+      async (reader) => await busyIn(request, { node, reader, range }),
+    );
+    const answer = toFreeBusy({
+      ...range,
+      madeAt: Math.floor(request.deps.clock.epochMs() / 1000),
+      periods,
+    });
+    const text = formatCalendar({
+      name: 'VCALENDAR',
+      properties: [property('VERSION', '2.0'), property('PRODID', '-//Mailstead//Mailstead//EN')],
+      components: [answer],
+    });
+    sendText(request.exchange, 200, { type: 'text/calendar; charset=utf-8', text });
+  },
+};
+
+async function busyIn(
+  request: DavRequest,
+  job: { readonly node: CollectionNode; readonly reader: AccountReader; readonly range: Range },
+): Promise<BusyPeriod[]> {
+  const { node, reader, range } = job;
+  const stored = await createPropertyContext(request, reader).stored(node);
+  const zone = floatingZone(undefined, stored, node.owner);
+  const addresses = [node.owner.address];
+  const candidates = await reader.documents(node.collection.id, range);
+  const periods: BusyPeriod[] = [];
+  for (let start = 0; start < candidates.length; start += CHUNK) {
+    const items = candidates.slice(start, start + CHUNK).map((d) => d.itemId);
+    for (const content of await reader.readContents(items)) {
+      const calendar = content instanceof Error ? undefined : tryParseCalendar(content.toString());
+      if (calendar === undefined) continue;
+      const zones = createZones(calendar, zone);
+      periods.push(...busyPeriodsOf(calendar, { ...range, zones, addresses }));
+    }
+  }
+  return mergeBusyPeriods(periods);
+}

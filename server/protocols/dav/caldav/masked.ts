@@ -1,0 +1,46 @@
+import type { Component } from '#codecs/icalendar/component.ts';
+import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
+import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
+import { textProperty, valueOf } from '#codecs/icalendar/property.ts';
+import { seesPrivateItems } from '#directory/sharing-levels.ts';
+
+/** What is told of a private event: when it is, and that it takes time. */
+const told = new Set([
+  ...['UID', 'DTSTAMP', 'DTSTART', 'DTEND', 'DURATION', 'DUE', 'SEQUENCE', 'CLASS', 'CREATED'],
+  ...['RRULE', 'RDATE', 'EXDATE', 'RECURRENCE-ID', 'TRANSP', 'STATUS', 'LAST-MODIFIED'],
+]);
+
+const PRIVATE = /^CLASS[^:\r\n]*:\s*(?:PRIVATE|CONFIDENTIAL)/im;
+
+/** Whether what is private in a document is kept from who asks. */
+export function isMasked({ rights }: { readonly rights: string }, text: string): boolean {
+  return !seesPrivateItems(rights) && PRIVATE.test(text);
+}
+
+// RFC 5545 §3.8.1.3
+/** The text of a calendar object as who asks may see it: others see of private events that they take time. */
+export function maskText(node: { readonly rights: string }, bytes: Buffer): string {
+  const text = bytes.toString();
+  if (!isMasked(node, text)) return text;
+  try {
+    const calendar = parseCalendar(text);
+    return formatCalendar({ ...calendar, components: calendar.components.map(maskComponent) });
+  } catch {
+    // What cannot be read cannot be shown in part.
+    return '';
+  }
+}
+
+/** One component as others see it. */
+export function maskComponent(component: Component): Component {
+  const access = valueOf(component, 'CLASS')?.trim().toUpperCase();
+  if (access !== 'PRIVATE' && access !== 'CONFIDENTIAL') return component;
+  return {
+    ...component,
+    properties: [
+      ...component.properties.filter((line) => told.has(line.name)),
+      textProperty('SUMMARY', 'Busy'),
+    ],
+    components: [],
+  };
+}
