@@ -1,5 +1,6 @@
 import { authenticate } from './authenticate.ts';
 import { sendRefusal } from './answers/send.ts';
+import { withDirectoryBook } from './directory-book/with-directory-book.ts';
 import type { DavDeps } from './deps.ts';
 import { DavRefused, toRefusal } from './errors.ts';
 import type { DavExchange } from './exchange.ts';
@@ -17,7 +18,8 @@ export interface DavServer {
 }
 
 /** WebDAV, CalDAV and CardDAV over the store and the directory. */
-export function createDavServer(deps: DavDeps): DavServer {
+export function createDavServer(given: DavDeps): DavServer {
+  const deps = { ...given, store: withDirectoryBook(given.store, given.directory) };
   const methods = new Map(methodTable.map((method) => [method.name, method]));
   const tables: DavTables = { properties: createPropertyTable(), reports: reportTable };
   const names = ['OPTIONS', ...methods.keys()];

@@ -6,6 +6,7 @@ import type { Store } from '#store/store.ts';
 import type { DavDeps } from '../deps.ts';
 import { refuseMissing } from '../errors.ts';
 import type { DavPath, Space } from '../path/dav-path.ts';
+import { directoryObjectId } from '../directory-book/directory-book.ts';
 import { collectionHref, encodeSegment, hrefOf, principalHref } from '../path/format-href.ts';
 import { filesRoot, findInAccount, type Found } from './find-in-account.ts';
 import { principalAddress, type DavNode, type MissingNode } from './node.ts';
@@ -21,6 +22,7 @@ export async function rightsOn(
   owner: Account,
   collection: ObjectId | '',
 ): Promise<string> {
+  if (collection === directoryObjectId) return owner.id === user.id ? 'lr' : '';
   if (owner.id === user.id) return everyRight;
   return await deps.directory.grants.rightsOf(user.id, owner.id, collection);
 }
