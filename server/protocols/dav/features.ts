@@ -1,4 +1,11 @@
 /** What the DAV header claims. */
-const features: readonly string[] = ['1', '2', '3', 'access-control', 'extended-mkcol'];
+const features: readonly string[] = [
+  '1',
+  '2',
+  '3',
+  'access-control',
+  'extended-mkcol',
+  'addressbook',
+];
 
 export const davHeader = features.join(', ');

@@ -1,5 +1,6 @@
 import { propertyKey } from '#codecs/webdav/property-name.ts';
 import { calendarProperties } from './caldav/calendar-properties.ts';
+import { addressBookProperties } from './carddav/address-book-properties.ts';
 import { aclProperties } from './properties/acl-properties.ts';
 import { principalProperties } from './properties/principal-properties.ts';
 import type { LiveProperty } from './properties/property.ts';
@@ -16,6 +17,7 @@ const liveProperties: readonly LiveProperty[] = [
   ...quotaProperties,
   ...syncProperties,
   ...calendarProperties,
+  ...addressBookProperties,
 ];
 
 export function createPropertyTable(): PropertyTable {

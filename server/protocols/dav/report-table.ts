@@ -1,5 +1,7 @@
 import { calendarQuery } from './caldav/calendar-query.ts';
 import { freeBusyQuery } from './caldav/free-busy-query.ts';
+import { addressBookMultiget } from './carddav/addressbook-multiget.ts';
+import { addressBookQuery } from './carddav/addressbook-query.ts';
 import { aclPrincipalPropSet } from './reports/acl-principal-prop-set.ts';
 import { expandProperty } from './reports/expand-property.ts';
 import { principalMatch } from './reports/principal-match.ts';
@@ -18,4 +20,6 @@ export const reportTable: readonly DavReport[] = [
   principalPropertySearch,
   principalSearchPropertySet,
   syncCollection,
+  addressBookQuery,
+  addressBookMultiget,
 ];

@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { CARDDAV } from '#codecs/webdav/namespaces.ts';
+import { assertCard } from '../carddav/assert-card.ts';
+import { representCard } from '../carddav/represent-card.ts';
 import { refuse } from '../errors.ts';
 import type { CollectionRules } from './collection-rules.ts';
 import { isGeneric, mediaTypeName } from './media-type.ts';
@@ -21,5 +24,10 @@ export const addressBookRules: CollectionRules = {
   },
   contentTypeOf: ({ mediaType }) =>
     mediaType.includes('charset') ? mediaType : `${mediaType}; charset=utf-8`,
+  async assertAcceptable({ content }) {
+    assertCard(content.kind === 'memory' ? content.bytes : await readFile(content.path));
+  },
+  sizeCondition: { ns: CARDDAV, name: 'max-resource-size' },
+  represent: representCard,
   uidConflict: { ns: CARDDAV, name: 'no-uid-conflict' },
 };

@@ -32,6 +32,16 @@ export interface CollectionRules {
   contentTypeOf(document: StoredDocument): string;
   /** Refuses what cannot lie here; called for each PUT before anything is written. @throws DavRefused */
   assertAcceptable?(arriving: ArrivingDocument, into: TargetCollection): Promise<void>;
+  /** The condition that fails when a document is too large; absent: it is said in words. */
+  readonly sizeCondition?: Omit<Condition, 'content'>;
+  /**
+   * Another form of a document, when the client's Accept header prefers one; undefined: as it is stored.
+   * @throws DavRefused 406
+   */
+  represent?(
+    accept: string,
+    read: () => Promise<Uint8Array>,
+  ): Promise<{ readonly type: string; readonly text: string } | undefined>;
   /** The condition that fails when another document of the collection has the UID; absent: UIDs mean nothing here. */
   readonly uidConflict?: Omit<Condition, 'content'>;
   /** Whether documents without content may be made, as LOCK of an unused path does. */

@@ -5,6 +5,7 @@ import { formatListing } from '../answers/format-listing.ts';
 import { streamDocument } from '../answers/stream-document.ts';
 import { isNotModified, assertConditionsOfRead } from '../conditions.ts';
 import { DavRefused, refuseMissing } from '../errors.ts';
+import { readDocument } from '../answers/read-document.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import type { DavRequest } from '../request.ts';
 import { listMembers } from '../tree/list-members.ts';
@@ -35,6 +36,12 @@ async function sendDocument(request: DavRequest, node: DocumentNode): Promise<vo
   };
   assertConditionsOfRead(request, document);
   if (isNotModified(request, document)) return sendEmpty(exchange, 304, validators);
+  const accept = request.header('accept');
+  const other =
+    accept &&
+    (await rulesOf(node.parent).represent?.(accept, async () => await readDocument(request, node)));
+  if (other)
+    return sendText(exchange, 200, { ...other, headers: { ...validators, vary: 'accept' } });
   const range = rangeOf(request, document);
   const headers = {
     ...validators,

@@ -1,13 +1,15 @@
 import { mayChangeItem } from '#directory/sharing-levels.ts';
+import { isDomainError } from '#platform/errors.ts';
 import type { Collection } from '#store/collection.ts';
 import type { PreparedDocument, StoredDocument } from '#store/document.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import { sendEmpty } from '../answers/send.ts';
-import { receiveBody } from '../body.ts';
+import { receiveBody, type ReceivedBody } from '../body.ts';
 import { changeAccount } from '../change-account.ts';
 import { assertConditions } from '../conditions.ts';
 import { refuse, refuseMissing } from '../errors.ts';
 import { assertUniqueUid } from '../kinds/assert-unique-uid.ts';
+import type { CollectionRules } from '../kinds/collection-rules.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import { assertUnlocked } from '../locks/assert-unlocked.ts';
 import { collectionHref } from '../path/format-href.ts';
@@ -34,7 +36,7 @@ export const put: DavMethod = {
     const name = target.segments.at(-1)!;
     const mediaType = rules.mediaTypeOf(request.header('content-type'), name);
     const { deps, exchange } = request;
-    await using body = await receiveBody(deps, exchange, rules.maxSize(deps.settings()));
+    await using body = await receiveObject(request, rules);
     const { content } = body;
     const { parent, owner } = target;
     await rules.assertAcceptable?.(
@@ -49,6 +51,19 @@ export const put: DavMethod = {
     sendEmpty(exchange, stored.isNew ? 201 : 204, { etag: stored.document.etag });
   },
 };
+
+/** @throws DavRefused 403, DomainError too-large */
+async function receiveObject(
+  { deps, exchange }: DavRequest,
+  { maxSize, sizeCondition }: CollectionRules,
+): Promise<ReceivedBody> {
+  try {
+    return await receiveBody(deps, exchange, maxSize(deps.settings()));
+  } catch (error) {
+    if (sizeCondition === undefined || !isDomainError(error, 'too-large')) throw error;
+    return refuse(403, error.message, sizeCondition);
+  }
+}
 
 interface PutTarget extends Omit<MissingPlace, 'parent'> {
   readonly parent: Collection;

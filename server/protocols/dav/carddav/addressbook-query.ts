@@ -1,0 +1,60 @@
+import { parseAddressBookQuery } from '#codecs/carddav/address-book-reports.ts';
+import {
+  formatMultistatusEnd,
+  formatStatusResponse,
+  multistatusStart,
+} from '#codecs/webdav/format-multistatus.ts';
+import { CARDDAV, DAV } from '#codecs/webdav/namespaces.ts';
+import { sendMultistatus } from '../answers/send.ts';
+import { createPropertyContext } from '../properties/render-properties.ts';
+import type { DavReport } from '../reports/report.ts';
+import { toDocumentNode } from '../tree/list-members.ts';
+import type { PresentNode } from '../tree/node.ts';
+import { assertPrivilege } from '../tree/privileges.ts';
+import { readCardRequest } from './card-conditions.ts';
+import { formatCardResponse, planCards } from './card-response.ts';
+import { queryAddressBook } from './query-address-book.ts';
+
+/** The cards of an address book that a filter finds; of a card itself when the request is about one. */
+// RFC 6352 §8.6
+export const addressBookQuery: DavReport = {
+  ns: CARDDAV,
+  name: 'addressbook-query',
+  isOn: (node) =>
+    (node.kind === 'collection' && node.collection.kind === 'addressbook') ||
+    (node.kind === 'document' && node.parent.kind === 'addressbook'),
+  async run(request, node, body) {
+    if (node.kind !== 'collection' && node.kind !== 'document') return;
+    assertPrivilege(node, 'read');
+    const place =
+      node.kind === 'collection'
+        ? { collection: node.collection.id }
+        : { collection: node.parent.id, only: node.document };
+    const { deps } = request;
+    const { properties, filter, limit } = readCardRequest(() => parseAddressBookQuery(body));
+    const plan = planCards(request, properties);
+    const most = deps.settings().maxResults;
+    const text = await deps.store.look(node.owner.id, async (reader) => {
+      const context = createPropertyContext(request, reader);
+      const query = { filter, limit: Math.min(limit ?? most, most) };
+      const { found, isCut } = await queryAddressBook(reader, place, query);
+      let out = multistatusStart;
+      for (const { document, bytes } of found) {
+        const found = node.kind === 'document' ? node : toDocumentNode(node, document);
+        const card = { node: found, bytes };
+        out += await formatCardResponse(plan, card, context);
+      }
+      return out + (isCut ? formatCut(node) : '') + formatMultistatusEnd();
+    });
+    sendMultistatus(request.exchange, text);
+  },
+};
+
+/** Says that there are more. */
+// RFC 6352 §8.6.1
+function formatCut({ href }: PresentNode): string {
+  return formatStatusResponse(href, 507, {
+    condition: { ns: DAV, name: 'number-of-matches-within-limits' },
+    text: 'There are more cards that match',
+  });
+}

@@ -1,0 +1,71 @@
+import { candidatePieces, type CardFilter } from '#codecs/vcard/card-filter.ts';
+import { createCardMatcher } from '#codecs/vcard/match-card.ts';
+import type { CollectionId } from '#platform/ids.ts';
+import type { StoredDocument } from '#store/document.ts';
+import type { AccountReader } from '#store/store.ts';
+import { tryReadCard } from './render-card.ts';
+
+export interface FoundCard {
+  readonly document: StoredDocument;
+  readonly bytes: Buffer;
+}
+
+/** Where to look: in an address book, or at one card of it. */
+export interface CardPlace {
+  readonly collection: CollectionId;
+  readonly only?: StoredDocument;
+}
+
+/** Cards read at a time: as many as are worth one reading, and few enough to be held. */
+const CHUNK = 200;
+
+/** A filter with more alternatives than this is cheaper answered by looking at every card. */
+const MAX_PIECES = 8;
+
+/**
+ * The cards of an address book that a filter finds, in the order of their arrival; `isCut` when there are more than `limit`.
+ * The index narrows them down, the texts decide.
+ */
+// RFC 6352 §8.6
+export async function queryAddressBook(
+  reader: AccountReader,
+  place: CardPlace,
+  query: { readonly filter: CardFilter; readonly limit: number },
+): Promise<{ readonly found: readonly FoundCard[]; readonly isCut: boolean }> {
+  const { filter, limit } = query;
+  const { collection, only } = place;
+  const candidates = only === undefined ? await findCandidates(reader, collection, filter) : [only];
+  const matches = filter.properties.length === 0 ? undefined : createCardMatcher(filter);
+  const found: FoundCard[] = [];
+  for (let start = 0; start < candidates.length; start += CHUNK) {
+    const chunk = candidates.slice(start, start + CHUNK);
+    const contents = await reader.readContents(chunk.map((d) => d.itemId));
+    for (const [i, bytes] of contents.entries()) {
+      // What cannot be read is found by nobody; reading it by its address tells why.
+      if (!Buffer.isBuffer(bytes) || !isFound(bytes, matches)) continue;
+      if (found.length === limit) return { found, isCut: true };
+      found.push({ document: chunk[i]!, bytes });
+    }
+  }
+  return { found, isCut: false };
+}
+
+function isFound(
+  bytes: Buffer,
+  matches: ReturnType<typeof createCardMatcher> | undefined,
+): boolean {
+  if (matches === undefined) return true;
+  const card = tryReadCard(bytes);
+  return card !== undefined && matches(card);
+}
+
+async function findCandidates(
+  reader: AccountReader,
+  collection: CollectionId,
+  filter: CardFilter,
+): Promise<readonly StoredDocument[]> {
+  const texts = candidatePieces(filter);
+  return texts === undefined || texts.length > MAX_PIECES
+    ? await reader.documents(collection)
+    : await reader.documents(collection, { texts });
+}
