@@ -1,4 +1,5 @@
 import type { QueryRange } from '#codecs/calendar-query/calendar-filter.ts';
+import { dayNumber, gregorianDate, secondsPerDay } from '#codecs/recurrence/local-time.ts';
 import type { XmlElement } from '#codecs/xml/element.ts';
 import { CalendarRequestError } from './calendar-request-error.ts';
 
@@ -41,10 +42,17 @@ function momentOf(element: XmlElement, name: string): number | undefined {
   return at;
 }
 
-function epochSeconds([year, month, day, hour, minute, second]: readonly number[]): number {
-  const date = new Date(0);
-  date.setUTCFullYear(year!, month! - 1, day!);
-  date.setUTCHours(hour!, minute!, Math.min(second!, 59));
-  const isReal = date.getUTCMonth() === month! - 1 && date.getUTCDate() === day! && hour! < 24;
-  return isReal && minute! < 60 && second! <= 60 ? date.getTime() / 1000 : Number.NaN;
+function epochSeconds([
+  year = 0,
+  month = 0,
+  day = 0,
+  hour = 0,
+  minute = 0,
+  second = 0,
+]: readonly number[]): number {
+  const days = dayNumber(year, month, day);
+  const date = gregorianDate(days);
+  const isReal = date.month === month && date.day === day && year > 0;
+  if (!isReal || hour > 23 || minute > 59 || second > 60) return Number.NaN;
+  return days * secondsPerDay + hour * 3600 + minute * 60 + Math.min(second, 59);
 }

@@ -5,6 +5,7 @@ const features: readonly string[] = [
   '3',
   'access-control',
   'extended-mkcol',
+  'calendar-access',
   'addressbook',
 ];
 

@@ -133,7 +133,7 @@ test('of several changes all are made or none', async () => {
     headers: { depth: '0' },
     body: prop('displayname'),
   });
-  assert.match(read.text, /<D:displayname>calendar</);
+  assert.match(read.text, /<D:displayname>Calendar</);
 });
 
 // RFC 4331 §3, RFC 4331 §4

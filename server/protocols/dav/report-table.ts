@@ -1,3 +1,4 @@
+import { calendarMultiget } from './caldav/calendar-multiget.ts';
 import { calendarQuery } from './caldav/calendar-query.ts';
 import { freeBusyQuery } from './caldav/free-busy-query.ts';
 import { addressBookMultiget } from './carddav/addressbook-multiget.ts';
@@ -13,6 +14,7 @@ import { syncCollection } from './reports/sync-collection.ts';
 /** Every report. */
 export const reportTable: readonly DavReport[] = [
   aclPrincipalPropSet,
+  calendarMultiget,
   calendarQuery,
   freeBusyQuery,
   expandProperty,

@@ -3,10 +3,12 @@ import { CALDAV, CALENDARSERVER } from '#codecs/webdav/namespaces.ts';
 import { elementsOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
 import { escapeXmlText } from '#codecs/xml/escape.ts';
 import { refuse } from '../errors.ts';
-import { collectionHref } from '../path/format-href.ts';
+import { collectionHref, homeHref } from '../path/format-href.ts';
 import { defineProperty, type LiveProperty } from '../properties/property.ts';
 import { storedText } from '../properties/stored-properties.ts';
 import type { CollectionNode } from '../tree/node.ts';
+import { homesFor } from '../tree/shared-homes.ts';
+import { addressesOf, calendarUserType } from './calendar-user.ts';
 import { readCalendarRequest } from './calendar-conditions.ts';
 import { expectZone, zoneOfDefinition } from './floating-zone.ts';
 import { calendarComponents, componentsIn, supportedComponents } from './supported-components.ts';
@@ -104,6 +106,49 @@ export const calendarProperties: readonly LiveProperty[] = [
     on: ['document'],
     read: ({ document }) =>
       document.scheduleTag === undefined ? undefined : escapeXmlText(document.scheduleTag),
+  }),
+  // RFC 4791 §6.2.1
+  defineProperty({
+    ...caldav('calendar-home-set'),
+    on: ['principal'],
+    async read({ principal }, { deps, user }) {
+      if (principal.kind !== 'account') return undefined;
+      const { id, address } = principal.account;
+      const homes =
+        id === user.id
+          ? await homesFor({ deps, user }, 'calendars')
+          : [homeHref('calendars', address)];
+      return homes.map((home) => `<D:href>${home}</D:href>`).join('');
+    },
+  }),
+  // RFC 6638 §2.4.1
+  defineProperty({
+    ...caldav('calendar-user-address-set'),
+    on: ['principal'],
+    async read({ principal, href }, { deps }) {
+      const addresses = await addressesOf(deps, principal);
+      return [...addresses.map((address) => `mailto:${address}`), href]
+        .map(
+          (each, i) => `<D:href${i === 0 ? ' preferred="1"' : ''}>${escapeXmlText(each)}</D:href>`,
+        )
+        .join('');
+    },
+  }),
+  // RFC 6638 §2.4.2
+  defineProperty({
+    ...caldav('calendar-user-type'),
+    on: ['principal'],
+    read: async ({ principal }, { deps }) => await calendarUserType(deps, principal),
+  }),
+  defineProperty({
+    ns: CALENDARSERVER,
+    name: 'email-address-set',
+    on: ['principal'],
+    async read({ principal }, { deps }) {
+      return (await addressesOf(deps, principal))
+        .map((address) => `<CS:email-address>${escapeXmlText(address)}</CS:email-address>`)
+        .join('');
+    },
   }),
   // RFC 6638 §9.2
   defineProperty({

@@ -11,7 +11,8 @@ import { createPropertyContext } from '../properties/render-properties.ts';
 import { formatObjectResponse, planObjects } from '../reports/object-plan.ts';
 import type { DavReport } from '../reports/report.ts';
 import { toDocumentNode } from '../tree/list-members.ts';
-import type { CollectionNode } from '../tree/node.ts';
+import { readStoredOf } from '../properties/stored-properties.ts';
+import type { CollectionNode, DocumentNode } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 import { readCalendarRequest } from './calendar-conditions.ts';
 import { calendarDataElement } from './calendar-data.ts';
@@ -25,18 +26,23 @@ const nothing = Buffer.alloc(0);
 export const calendarQuery: DavReport = {
   ns: CALDAV,
   name: 'calendar-query',
-  isOn: (node) => node.kind === 'collection' && node.space === 'calendars',
+  isOn: (node) =>
+    (node.kind === 'collection' || node.kind === 'document') && node.space === 'calendars',
   async run(request, node, body) {
-    if (node.kind !== 'collection') return;
+    if (node.kind !== 'collection' && node.kind !== 'document') return;
     assertPrivilege(node, 'read');
     const { deps } = request;
     const query = readCalendarRequest(() => parseCalendarQuery(body));
     // Programs that say nothing of a depth mean the objects.
-    const isOfObjects = parseDepth(request.header('depth'), '1') !== '0';
+    const isOfObjects =
+      node.kind === 'document' || parseDepth(request.header('depth'), '1') !== '0';
     const most = deps.settings().maxResults;
     const text = await deps.store.look(node.owner.id, async (reader) => {
       const context = createPropertyContext(request, reader);
-      const stored = await context.stored(node);
+      const stored = await readStoredOf(
+        reader,
+        node.kind === 'document' ? node.parent : node.collection,
+      );
       const zone = readCalendarRequest(() => floatingZone(query.zone, stored, node.owner));
       const plan = planObjects(request, query.properties, calendarDataElement(zone));
       if (!isOfObjects) return multistatusStart + formatMultistatusEnd();
@@ -48,7 +54,8 @@ export const calendarQuery: DavReport = {
       });
       let out = multistatusStart;
       for (const { document, bytes = nothing } of found) {
-        const object = { node: toDocumentNode(node, document), bytes };
+        const found = node.kind === 'document' ? node : toDocumentNode(node, document);
+        const object = { node: found, bytes };
         out += await formatObjectResponse(plan, object, context);
       }
       return out + (isCut ? formatCut(node) : '') + formatMultistatusEnd();
@@ -59,7 +66,7 @@ export const calendarQuery: DavReport = {
 
 // RFC 4791 §7.8
 /** Says that there are more. */
-function formatCut({ href }: CollectionNode): string {
+function formatCut({ href }: CollectionNode | DocumentNode): string {
   return formatStatusResponse(href, 507, {
     condition: { ns: DAV, name: 'number-of-matches-within-limits' },
     text: 'There are more objects that match',

@@ -5,10 +5,12 @@ import { textProperty, valueOf } from '#codecs/icalendar/property.ts';
 import { seesPrivateItems } from '#directory/sharing-levels.ts';
 
 /** What is told of a private event: when it is, and that it takes time. */
-const told = new Set([
-  ...['UID', 'DTSTAMP', 'DTSTART', 'DTEND', 'DURATION', 'DUE', 'SEQUENCE', 'CLASS', 'CREATED'],
-  ...['RRULE', 'RDATE', 'EXDATE', 'RECURRENCE-ID', 'TRANSP', 'STATUS', 'LAST-MODIFIED'],
-]);
+const told: ReadonlySet<string> = new Set(
+  (
+    'UID DTSTAMP DTSTART DTEND DURATION DUE SEQUENCE CLASS CREATED LAST-MODIFIED ' +
+    'RRULE RDATE EXDATE RECURRENCE-ID TRANSP STATUS'
+  ).split(' '),
+);
 
 const PRIVATE = /^CLASS[^:\r\n]*:\s*(?:PRIVATE|CONFIDENTIAL)/im;
 

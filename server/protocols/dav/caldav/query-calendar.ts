@@ -5,7 +5,7 @@ import { createZones } from '#codecs/icalendar/time-zones.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
 import type { DocumentFilter, StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
-import type { CollectionNode } from '../tree/node.ts';
+import type { CollectionNode, DocumentNode } from '../tree/node.ts';
 import { tryParseCalendar } from './calendar-data.ts';
 import { maskText } from './masked.ts';
 
@@ -35,11 +35,14 @@ const MAX_PIECES = 8;
  */
 export async function queryCalendar(
   reader: AccountReader,
-  node: CollectionNode,
+  node: CollectionNode | DocumentNode,
   query: ObjectQuery,
 ): Promise<{ readonly found: readonly FoundObject[]; readonly isCut: boolean }> {
   const narrowed = candidatesOf(query.filter);
-  const candidates = await reader.documents(node.collection.id, toDocumentFilter(narrowed));
+  const candidates =
+    node.kind === 'document'
+      ? [node.document]
+      : await reader.documents(node.collection.id, toDocumentFilter(narrowed));
   const matches = createCalendarMatcher(query.filter);
   const found: FoundObject[] = [];
   for (let start = 0; start < candidates.length; start += CHUNK) {

@@ -7,7 +7,7 @@ import { storedText } from '../properties/stored-properties.ts';
 import { DIRECTORY_NAME } from '../directory-book/directory-book.ts';
 import { principalAddress, type CollectionNode } from '../tree/node.ts';
 import { documentHref } from '../tree/resolve-node.ts';
-import { homesFor } from './shared-homes.ts';
+import { homesFor } from '../tree/shared-homes.ts';
 
 const DESCRIPTION = `{${CARDDAV}}addressbook-description`;
 

@@ -12,7 +12,8 @@ import { toDocumentNode } from '../tree/list-members.ts';
 import type { PresentNode } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 import { readCardRequest } from './card-conditions.ts';
-import { formatCardResponse, planCards } from './card-response.ts';
+import { formatObjectResponse, planObjects } from '../reports/object-plan.ts';
+import { addressDataElement } from './address-data.ts';
 import { queryAddressBook } from './query-address-book.ts';
 
 /** The cards of an address book that a filter finds; of a card itself when the request is about one. */
@@ -32,7 +33,7 @@ export const addressBookQuery: DavReport = {
         : { collection: node.parent.id, only: node.document };
     const { deps } = request;
     const { properties, filter, limit } = readCardRequest(() => parseAddressBookQuery(body));
-    const plan = planCards(request, properties);
+    const plan = planObjects(request, properties, addressDataElement(request));
     const most = deps.settings().maxResults;
     const text = await deps.store.look(node.owner.id, async (reader) => {
       const context = createPropertyContext(request, reader);
@@ -42,7 +43,7 @@ export const addressBookQuery: DavReport = {
       for (const { document, bytes } of found) {
         const found = node.kind === 'document' ? node : toDocumentNode(node, document);
         const card = { node: found, bytes };
-        out += await formatCardResponse(plan, card, context);
+        out += await formatObjectResponse(plan, card, context);
       }
       return out + (isCut ? formatCut(node) : '') + formatMultistatusEnd();
     });

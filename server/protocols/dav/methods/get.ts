@@ -6,10 +6,13 @@ import { streamDocument } from '../answers/stream-document.ts';
 import { isNotModified, assertConditionsOfRead } from '../conditions.ts';
 import { DavRefused, refuseMissing } from '../errors.ts';
 import { readDocument } from '../answers/read-document.ts';
+import { seesPrivateItems } from '#directory/sharing-levels.ts';
+import { isMasked, maskText } from '../caldav/masked.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import type { DavRequest } from '../request.ts';
 import { listMembers } from '../tree/list-members.ts';
-import type { DocumentNode, PresentNode } from '../tree/node.ts';
+import { sendWhole } from '../answers/send-whole.ts';
+import type { CollectionNode, DocumentNode, PresentNode } from '../tree/node.ts';
 import { assertPrivilege, assertVisible } from '../tree/privileges.ts';
 import type { DavMethod } from './method.ts';
 
@@ -21,6 +24,8 @@ export const get: DavMethod = {
     const node = await request.resolve();
     if (node.kind === 'missing') return refuseMissing();
     if (node.kind === 'document') await sendDocument(request, node);
+    else if (node.kind === 'collection' && isExported(request, node))
+      await sendWhole(request, node);
     else await sendListing(request, node);
   },
 };
@@ -42,6 +47,13 @@ async function sendDocument(request: DavRequest, node: DocumentNode): Promise<vo
     (await rulesOf(node.parent).represent?.(accept, async () => await readDocument(request, node)));
   if (other)
     return sendText(exchange, 200, { ...other, headers: { ...validators, vary: 'accept' } });
+  const masked = await maskedText(request, node);
+  if (masked !== undefined)
+    return sendText(exchange, 200, {
+      type: rulesOf(node.parent).contentTypeOf(document),
+      text: masked,
+      headers: validators,
+    });
   const range = rangeOf(request, document);
   const headers = {
     ...validators,
@@ -51,6 +63,13 @@ async function sendDocument(request: DavRequest, node: DocumentNode): Promise<vo
     'content-security-policy': "sandbox; default-src 'none'",
   };
   await streamDocument(request, node, { headers, range });
+}
+
+/** What others see of a private event; undefined when they see it as it is. */
+async function maskedText(request: DavRequest, node: DocumentNode): Promise<string | undefined> {
+  if (node.space !== 'calendars' || seesPrivateItems(node.rights)) return undefined;
+  const bytes = await readDocument(request, node);
+  return isMasked(node, bytes.toString()) ? maskText(node, bytes) : undefined;
 }
 
 // RFC 9110 §13.1.5, RFC 9110 §14.2
@@ -69,6 +88,11 @@ function rangeOf(
       headers: { 'content-range': `bytes */${size}` },
     });
   return range === 'none' ? undefined : range;
+}
+
+/** Programs get a calendar or an address book as one text; people with a browser a list. */
+function isExported(request: DavRequest, { space }: CollectionNode): boolean {
+  return space !== 'files' && !/text\/html/i.test(request.header('accept') ?? '');
 }
 
 /** For people with a browser. */

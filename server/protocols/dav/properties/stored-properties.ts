@@ -59,9 +59,14 @@ export async function readCollectionProperties(
   owner: Pick<Account, 'id'>,
   collection: Collection,
 ): Promise<StoredProperties> {
-  return await store.look(owner.id, async (reader) =>
-    readAnnotations(reader, { collection: collection.id, prefix: '/dav/' }),
-  );
+  return await store.look(owner.id, async (reader) => await readStoredOf(reader, collection));
+}
+
+export async function readStoredOf(
+  reader: AccountReader,
+  { id }: Pick<Collection, 'id'>,
+): Promise<StoredProperties> {
+  return await readAnnotations(reader, { collection: id, prefix: '/dav/' });
 }
 
 async function readAnnotations(

@@ -2,11 +2,14 @@ import { escapeXmlText } from '#codecs/xml/escape.ts';
 import { formatActiveLocks } from '#codecs/webdav/format-lock.ts';
 import { formatHttpDate, formatIsoDate } from '#codecs/webdav/http-date.ts';
 import { DAV } from '#codecs/webdav/namespaces.ts';
+import type { Account } from '#directory/account.ts';
+import { defaultCollectionNames } from '#directory/default-collection-names.ts';
+import type { CollectionKind } from '#store/collection.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import { lockHref } from '../locks/lock-href.ts';
 import { locksCovering } from '../locks/lock.ts';
 import { refuseProtected } from '../errors.ts';
-import { principalName } from '../tree/node.ts';
+import { principalName, type CollectionNode } from '../tree/node.ts';
 import { defineProperty, everything, owned, type LiveProperty } from './property.ts';
 import { storedText } from './stored-properties.ts';
 
@@ -36,10 +39,7 @@ export const webdavProperties: readonly LiveProperty[] = [
       const name = storedText(await context.stored(node), DISPLAYNAME);
       if (name !== undefined) return escapeXmlText(name);
       if (node.kind === 'document') return undefined;
-      return escapeXmlText(
-        (node.kind === 'collection' ? node.segments.at(-1) : undefined) ??
-          (node.owner.displayName || node.owner.address),
-      );
+      return escapeXmlText(node.kind === 'collection' ? nameOf(node) : ownerName(node.owner));
     },
     write: {
       check(_, node) {
@@ -107,6 +107,23 @@ export const webdavProperties: readonly LiveProperty[] = [
     },
   }),
 ];
+
+/** Collections that every account has are called as its owner's language calls them. */
+function nameOf({ collection, segments, owner }: CollectionNode): string {
+  const names = defaultCollectionNames(owner.language);
+  const usual: Readonly<Partial<Record<CollectionKind, string>>> = {
+    calendar: names.calendar,
+    tasks: names.tasks,
+    notes: names.notes,
+    addressbook: names.contacts,
+  };
+  const name = collection.role === 'default' ? usual[collection.kind] : undefined;
+  return name ?? segments.at(-1) ?? ownerName(owner);
+}
+
+function ownerName({ displayName, address }: Account): string {
+  return displayName || address;
+}
 
 const SUPPORTED_LOCKS = (['exclusive', 'shared'] as const)
   .map(

@@ -1,8 +1,8 @@
 import type { AccountId, ObjectId } from '#platform/ids.ts';
 import type { Space } from '../path/dav-path.ts';
 import { homeHref } from '../path/format-href.ts';
-import { kindsOf } from '../tree/find-in-account.ts';
-import type { Viewer } from '../tree/resolve-node.ts';
+import { kindsOf } from './find-in-account.ts';
+import type { Viewer } from './resolve-node.ts';
 
 /**
  * Homes in which the account that signed in has something to see: its own first, since some programs know of one only, then

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { rightsOfLevel } from '#directory/sharing-levels.ts';
+import { createDavStage, type DavClient } from '../../../../test/support/dav-stage.ts';
+
+const calendar = '/dav/calendars/ann@example.test/calendar/';
+const caldav = 'xmlns="urn:ietf:params:xml:ns:caldav" xmlns:D="DAV:"';
+
+function event(uid: string, ...lines: readonly string[]): string {
+  const body = ['BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z', ...lines, 'END:VEVENT'];
+  return ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//t//EN', ...body, 'END:VCALENDAR', ''].join(
+    '\r\n',
+  );
+}
+
+async function fill(client: DavClient): Promise<void> {
+  const objects = {
+    single: event('single', 'DTSTART:20260105T090000Z', 'DTEND:20260105T100000Z', 'SUMMARY:One'),
+    weekly: event(
+      'weekly',
+      'DTSTART;TZID=Europe/Berlin:20260302T090000',
+      'DURATION:PT1H',
+      'RRULE:FREQ=WEEKLY;COUNT=10',
+      'SUMMARY:Series',
+    ),
+    secret: event(
+      'secret',
+      'DTSTART:20260106T090000Z',
+      'DTEND:20260106T100000Z',
+      'CLASS:PRIVATE',
+      'SUMMARY:Doctor',
+    ),
+  };
+  for (const [name, body] of Object.entries(objects)) {
+    const answer = await client('PUT', `${calendar}${name}.ics`, {
+      body,
+      headers: { 'content-type': 'text/calendar' },
+    });
+    assert.equal(answer.status, 201, answer.text);
+  }
+}
+
+const query = (filter: string, data = '<calendar-data/>') =>
+  `<calendar-query ${caldav}><D:prop><D:getetag/>${data}</D:prop><filter><comp-filter name="VCALENDAR">${filter}</comp-filter></filter></calendar-query>`;
+const events = (inner: string) => `<comp-filter name="VEVENT">${inner}</comp-filter>`;
+const names = (text: string) => Array.from(text.matchAll(/\/(\w+)\.ics</g), (m) => m[1]);
+
+test('calendar-query finds by time, also instances of a series, and by text (RFC 4791 §7.8)', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await fill(ann);
+  const find = async (filter: string) =>
+    names((await ann('REPORT', calendar, { body: query(filter) })).text);
+  const range = (start: string, end: string) =>
+    events(`<time-range start="${start}" end="${end}"/>`);
+  assert.deepEqual(await find(range('20260105T000000Z', '20260106T000000Z')), ['single']);
+  // The clocks have changed by then: nine in Berlin is seven in UTC.
+  assert.deepEqual(await find(range('20260406T070000Z', '20260406T073000Z')), ['weekly']);
+  assert.deepEqual(await find(range('20260406T080000Z', '20260406T083000Z')), []);
+  assert.deepEqual(
+    await find(events('<prop-filter name="SUMMARY"><text-match>SERIES</text-match></prop-filter>')),
+    ['weekly'],
+  );
+  assert.deepEqual(await find('<comp-filter name="VTODO"/>'), []);
+});
+
+test('calendar-data is the stored text, or expanded, or parts of it (RFC 4791 §9.6)', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await fill(ann);
+  const filter = events('<time-range start="20260302T000000Z" end="20260310T000000Z"/>');
+  const expand = '<expand start="20260302T000000Z" end="20260310T000000Z"/>';
+  const answer = await ann('REPORT', calendar, {
+    body: query(filter, `<calendar-data>${expand}</calendar-data>`),
+  });
+  assert.deepEqual(answer.text.match(/DTSTART:\w+/g), [
+    'DTSTART:20260302T080000Z',
+    'DTSTART:20260309T080000Z',
+  ]);
+  const multiget = `<calendar-multiget ${caldav}><D:prop><calendar-data/></D:prop><D:href>${calendar}single.ics</D:href><D:href>${calendar}none.ics</D:href></calendar-multiget>`;
+  const got = await ann('REPORT', calendar, { body: multiget });
+  assert.match(got.text, /SUMMARY:One/);
+  assert.match(got.text, /none\.ics<\/D:href><D:status>HTTP\/1\.1 404/);
+});
+
+test('what a calendar cannot keep is refused with its precondition and the line (RFC 4791 §5.3.2.1)', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const put = async (body: string) => await ann('PUT', `${calendar}x.ics`, { body });
+  const bad = await put(event('x', 'DTSTART:20269901T000000Z'));
+  assert.equal(bad.status, 403);
+  assert.match(bad.text, /valid-calendar-data/);
+  assert.match(bad.text, /line 7, DTSTART/);
+  const task = await put(event('x', 'DTSTART:20260101T000000Z').replaceAll('VEVENT', 'VTODO'));
+  assert.match(task.text, /supported-calendar-component/);
+  assert.match((await put('nonsense')).text, /valid-calendar-data/);
+  assert.equal((await ann('GET', `${calendar}x.ics`)).status, 404);
+});
+
+test('others see of a private event that it takes time, and do not find it by its text', async () => {
+  await using stage = await createDavStage();
+  await fill(stage.as('ann'));
+  const [ann, bob] = [await stage.account('ann'), await stage.account('bob')];
+  const collection = await stage.store.read(ann.id, (r) =>
+    r.collectionByName('calendar', 'calendar'),
+  );
+  const share = async (rights: string) =>
+    await stage.directory.grants.change({
+      owner: ann.id,
+      collection: collection!.objectId,
+      grantee: { kind: 'account', account: bob.id },
+      rights,
+    });
+  const find = async (filter: string) =>
+    await stage.as('bob')('REPORT', calendar, { body: query(events(filter)) });
+  const day = '<time-range start="20260106T000000Z" end="20260107T000000Z"/>';
+  const text = '<prop-filter name="SUMMARY"><text-match>doctor</text-match></prop-filter>';
+  await share(rightsOfLevel('read'));
+  const seen = await find(day);
+  assert.match(seen.text, /DTSTART:20260106T090000Z/);
+  assert.doesNotMatch(seen.text, /Doctor/);
+  assert.deepEqual(names((await find(text)).text), []);
+  const got = await stage.as('bob')('GET', `${calendar}secret.ics`);
+  assert.match(got.text, /SUMMARY:Busy/);
+  const whole = await stage.as('bob')('GET', calendar);
+  assert.doesNotMatch(whole.text, /Doctor/);
+  assert.match(whole.text, /SUMMARY:Series/);
+  await share(rightsOfLevel('read', { withPrivate: true }));
+  assert.match((await find(text)).text, /Doctor/);
+});
+
+test('free-busy-query tells when, not what (RFC 4791 §7.10)', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await fill(ann);
+  const body = `<free-busy-query ${caldav}><time-range start="20260105T000000Z" end="20260107T000000Z"/></free-busy-query>`;
+  const answer = await ann('REPORT', calendar, { body });
+  assert.equal(answer.status, 200);
+  assert.match(answer.text, /FREEBUSY[^:]*:20260105T090000Z\/(?:20260105T100000Z|PT1H)/);
+  assert.doesNotMatch(answer.text, /SUMMARY/);
+});
+
+test('a calendar is made for the components its maker names, and keeps what is set on it', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const tasks = '/dav/calendars/ann@example.test/todo/';
+  const make = (set: string) =>
+    `<mkcalendar ${caldav}><D:set><D:prop>${set}</D:prop></D:set></mkcalendar>`;
+  const made = await ann('MKCALENDAR', tasks, {
+    body: make(
+      '<D:displayname>To do</D:displayname><supported-calendar-component-set><comp name="VTODO"/></supported-calendar-component-set><A:calendar-color xmlns:A="http://apple.com/ns/ical/">#FF0000FF</A:calendar-color>',
+    ),
+  });
+  assert.equal(made.status, 201, made.text);
+  const put = await ann('PUT', `${tasks}1.ics`, {
+    body: event('1', 'SUMMARY:x').replaceAll('VEVENT', 'VTODO'),
+  });
+  assert.equal(put.status, 201, put.text);
+  const asked = `<D:propfind xmlns:D="DAV:" xmlns="urn:ietf:params:xml:ns:caldav" xmlns:A="http://apple.com/ns/ical/"><D:prop><D:displayname/><supported-calendar-component-set/><A:calendar-color/></D:prop></D:propfind>`;
+  const read = await ann('PROPFIND', tasks, { body: asked, headers: { depth: '0' } });
+  assert.match(read.text, /<C:comp name="VTODO"\/>/);
+  assert.match(read.text, /#FF0000FF/);
+  const wrong = await ann('MKCALENDAR', '/dav/calendars/ann@example.test/bad/', {
+    body: make('<calendar-timezone>no calendar</calendar-timezone>'),
+  });
+  assert.equal(wrong.status, 403);
+});
