@@ -62,29 +62,3 @@ export function monthIndexAt(year: CalendarYear, day: number): number {
   while (index + 1 < year.months.length && year.months[index + 1]!.offset <= dayOfYear) index++;
   return index;
 }
-
-/** The same scale, with the years worked out last kept: rules look at one year many times. */
-export function rememberYears(scale: CalendarScale): CalendarScale {
-  const years = new Map<number, CalendarYear>();
-  let last: CalendarYear | undefined;
-  const remember = (year: CalendarYear): CalendarYear => {
-    if (years.size >= maxRememberedYears) years.clear();
-    years.set(year.year, year);
-    return (last = year);
-  };
-  return {
-    year: (year) => {
-      if (last?.year === year) return last;
-      const known = years.get(year);
-      return known === undefined ? remember(scale.year(year)) : (last = known);
-    },
-    yearAt: (day) => {
-      if (last !== undefined && day >= last.firstDay && day < last.firstDay + last.length)
-        return last;
-      return remember(scale.yearAt(day));
-    },
-    monthsInYear: scale.monthsInYear,
-  };
-}
-
-const maxRememberedYears = 64;

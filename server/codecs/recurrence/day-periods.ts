@@ -1,11 +1,13 @@
 import { monthIndexAt } from './calendar-scale.ts';
 import type { CalendarMonth, CalendarYear } from './calendar-scale.ts';
-import { createDayFilter, isMonth } from './day-rule.ts';
+import { createDayFilter, createMonthWait, isMonth } from './day-rule.ts';
 import type { DayLimits, DayRule } from './day-rule.ts';
-import { barrenYears, cycleDays } from './periods.ts';
+import { barrenYears, cycleDays, patienceDays } from './periods.ts';
 import type { Periods } from './periods.ts';
 import { addPlaces, addWeekdays, sortedUnique } from './period-days.ts';
 import { secondsPerDay, weekdayOf } from './local-time.ts';
+import type { LocalSeconds } from './local-time.ts';
+import type { StepBudget } from './step-budget.ts';
 
 const everyLimit: DayLimits = {
   months: true,
@@ -14,20 +16,33 @@ const everyLimit: DayLimits = {
   weekdays: 'none',
 };
 
-export function dailyPeriods(rule: DayRule, interval: number): Periods {
+export function dailyPeriods(rule: DayRule, interval: number, steps: StepBudget): Periods {
   const passes = createDayFilter(rule, everyLimit);
+  const daysToMonth = createMonthWait(rule);
   const days = [0];
+  const seek = (from: number, end: LocalSeconds): number | undefined => {
+    const lastDay = rule.startDay + from * interval + patienceDays(rule.scale, interval);
+    for (let n = from; steps.spend();) {
+      const day = rule.startDay + n * interval;
+      if (day * secondsPerDay > end) return n;
+      if (day > lastDay) return undefined;
+      const wait = daysToMonth(day);
+      if (wait === 0 && passes!(day)) return n;
+      n += Math.max(1, Math.ceil(wait / interval));
+    }
+    return undefined;
+  };
   return {
     unit: secondsPerDay,
     floor: (n) => rule.startDay + n * interval,
     starts: (n) => {
-      const day = rule.startDay + n * interval;
-      if (passes !== undefined && !passes(day)) return [];
-      days[0] = day;
+      days[0] = rule.startDay + n * interval;
       return days;
     },
     before: (day) => Math.max(0, Math.floor((day - rule.startDay) / interval) - 1),
+    ...(passes === undefined ? {} : { seek }),
     constantStarts: passes === undefined ? 1 : undefined,
+    mostStarts: 1,
     maxBarren: cycleDays,
   };
 }
@@ -48,6 +63,7 @@ export function weeklyPeriods(rule: DayRule, interval: number): Periods {
     },
     before: (day) => Math.max(0, Math.floor((day - base) / (7 * interval)) - 1),
     constantStarts: passes === undefined ? offsets.length : undefined,
+    mostStarts: offsets.length,
     maxBarren: cycleDays / 7,
   };
 }
@@ -86,6 +102,7 @@ export function monthlyPeriods(rule: DayRule, interval: number): Periods {
       return Math.max(0, Math.floor(((years - 1) * fewestMonths) / interval));
     },
     constantStarts: undefined,
+    mostStarts: undefined,
     maxBarren: barrenYears(rule.scale) * 13,
   };
 }

@@ -84,6 +84,17 @@ export function createDayFilter(
   };
 }
 
+/** The days until the next month when BYMONTH does not want the day's own; else 0. */
+export function createMonthWait({ byMonth, scale }: DayRule): (day: number) => number {
+  if (byMonth.length === 0) return () => 0;
+  return (day) => {
+    const year = scale.yearAt(day);
+    const month = year.months[monthIndexAt(year, day)]!;
+    if (byMonth.some((wanted) => isMonth(wanted, month))) return 0;
+    return year.firstDay + month.offset + month.length - day;
+  };
+}
+
 function weekdaySet(places: readonly WeekdayPlace[]): boolean[] {
   const set = Array.from({ length: 7 }, () => false);
   for (const { weekday } of places) set[weekday] = true;

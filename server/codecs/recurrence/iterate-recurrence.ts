@@ -1,5 +1,5 @@
 import { DomainError } from '#platform/errors.ts';
-import { rememberYears, gregorianScale } from './calendar-scale.ts';
+
 import { dailyPeriods, monthlyPeriods, weeklyPeriods } from './day-periods.ts';
 import { toDayRule } from './day-rule.ts';
 import { dayNumber, secondsPerDay } from './local-time.ts';
@@ -8,6 +8,8 @@ import { tryScale } from './named-scales.ts';
 import { sortedUnique } from './period-days.ts';
 import type { Periods } from './periods.ts';
 import type { Recur } from './recur.ts';
+import { createStepBudget } from './step-budget.ts';
+import type { StepBudget } from './step-budget.ts';
 import { subDailyPeriods } from './sub-daily-periods.ts';
 import { offsetsOf } from './time-offsets.ts';
 import { yearlyPeriods } from './yearly-periods.ts';
@@ -25,8 +27,6 @@ export interface RecurrenceOptions {
 
 // The last second of the year 9999, after which dates have no form.
 const lastLocal = dayNumber(10_000, 1, 1) * secondsPerDay - 1;
-// Instances that only COUNT asks for, between two that the caller sees: twenty milliseconds of counting.
-const maxPassedOver = 500_000;
 
 /**
  * The local date-times of a rule, rising, each once, none before `start`; lazily, so that the caller bounds how many.
@@ -44,22 +44,21 @@ export function* iterateRecurrence(
   const begin = isDate ? Math.floor(start / secondsPerDay) * secondsPerDay : start;
   const from = options.from ?? -Infinity;
   const end = Math.min(options.until ?? ruleEnd(recur), (options.to ?? Infinity) - 1, lastLocal);
-  const periods = periodsOf(recur, begin, isDate);
+  const steps = createStepBudget();
+  const periods = periodsOf(recur, begin, isDate, steps);
   const offsets = offsetsOf(recur, begin, isDate);
-  const count = recur.count ?? Infinity;
-  const isCounted = recur.count !== undefined;
+  if (isOutOfPlace(recur, periods, offsets)) return;
+  const { count = Infinity } = recur;
+  const isCounted = count !== Infinity;
   const near = from === -Infinity ? 0 : periods.before(Math.floor(from / periods.unit));
-  const perPeriod =
-    recur.bySetPos.length === 0 && periods.constantStarts !== undefined
-      ? periods.constantStarts * offsets.length
-      : undefined;
+  const { constantStarts } = periods;
+  const canLeap = constantStarts !== undefined && recur.bySetPos.length === 0;
   let given = 0;
   let last = -Infinity;
-  let passed = 0;
   let barren = 0;
   for (let n = isCounted ? 0 : near; ; n++) {
-    if (isCounted && perPeriod !== undefined && n === 1 && near > 1) {
-      given += (near - 1) * perPeriod;
+    if (isCounted && canLeap && n === 1 && near > 1) {
+      given += (near - 1) * constantStarts * offsets.length;
       n = near;
     }
     const next = periods.seek === undefined ? n : periods.seek(n, end);
@@ -75,17 +74,22 @@ export function* iterateRecurrence(
         if (at > end || given >= count) return;
         last = at;
         given++;
-        if (at < from) {
-          if (++passed > maxPassedOver) return;
-          continue;
-        }
-        passed = 0;
-        yield at;
+        if (at >= from) {
+          steps.restore();
+          yield at;
+        } else if (!steps.spend()) return;
       }
     }
     barren = given === before ? barren + 1 : 0;
-    if (given >= count || barren > periods.maxBarren) return;
+    if (given >= count || barren > periods.maxBarren || !steps.spend()) return;
   }
+}
+
+/** Whether BYSETPOS asks for places that no period has, which shows where all have the same. */
+function isOutOfPlace({ bySetPos }: Recur, periods: Periods, offsets: readonly number[]): boolean {
+  if (bySetPos.length === 0 || periods.mostStarts === undefined) return false;
+  const most = periods.mostStarts * offsets.length;
+  return bySetPos.every((place) => Math.abs(place) > most);
 }
 
 interface Chunk {
@@ -123,13 +127,13 @@ function ruleEnd({ until }: Recur): LocalSeconds {
   return until.kind === 'date' ? until.at + secondsPerDay - 1 : until.at;
 }
 
-function periodsOf(recur: Recur, start: LocalSeconds, isDate: boolean): Periods {
+function periodsOf(recur: Recur, start: LocalSeconds, isDate: boolean, steps: StepBudget): Periods {
   const scale = tryScale(recur.rscale);
   if (scale === undefined)
     throw new DomainError('not-supported', `recurrence rules in the calendar ${recur.rscale}`);
   const startDay = Math.floor(start / secondsPerDay);
 
-  const rule = toDayRule(recur, scale === gregorianScale ? scale : rememberYears(scale), startDay);
+  const rule = toDayRule(recur, scale, startDay);
   const { freq, interval } = recur;
   switch (freq) {
     case 'YEARLY':
@@ -139,15 +143,19 @@ function periodsOf(recur: Recur, start: LocalSeconds, isDate: boolean): Periods 
     case 'WEEKLY':
       return weeklyPeriods(rule, interval);
     case 'DAILY':
-      return dailyPeriods(rule, interval);
+      return dailyPeriods(rule, interval, steps);
     case 'HOURLY':
     case 'MINUTELY':
     case 'SECONDLY': {
       const unit = freq === 'HOURLY' ? 3600 : freq === 'MINUTELY' ? 60 : 1;
       // Such a rule has no meaning for a DATE; it is taken as one of days.
       if (isDate)
-        return dailyPeriods(rule, Math.max(1, Math.floor((interval * unit) / secondsPerDay)));
-      return subDailyPeriods(rule, recur, start, unit);
+        return dailyPeriods(
+          rule,
+          Math.max(1, Math.floor((interval * unit) / secondsPerDay)),
+          steps,
+        );
+      return subDailyPeriods(rule, recur, { start, unit, steps });
     }
   }
 }

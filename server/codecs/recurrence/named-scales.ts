@@ -8,12 +8,12 @@ const firstSharedDay = Temporal.PlainDate.from('1970-01-01');
 interface NamedScale {
   readonly calendar: string;
   readonly monthsInYear?: number;
-  /** The years for which published tables are built in; others are worked out from the sun and the moon. */
-  readonly tables?: readonly [first: number, last: number];
+  /** The years that are worked out from the sun and the moon, and not taken from published tables. */
+  readonly computed?: readonly [first: number, last: number];
 }
 
-// Tables of the months that the observatories publish; the two calendars have no fixed rules outside.
-const lunisolarTables = [1901, 2100] as const;
+// Before, the tables of Temporal are the published ones; far beyond, nobody knows, and working out costs too much.
+const computedYears = [2101, 2250] as const;
 
 // RFC 7529 §4.1: the names are those of CLDR.
 const namedScales: Readonly<Record<string, NamedScale | 'gregorian'>> = {
@@ -23,8 +23,8 @@ const namedScales: Readonly<Record<string, NamedScale | 'gregorian'>> = {
   BUDDHIST: 'gregorian',
   JAPANESE: 'gregorian',
   ROC: 'gregorian',
-  CHINESE: { calendar: 'chinese', tables: lunisolarTables },
-  DANGI: { calendar: 'dangi', tables: lunisolarTables },
+  CHINESE: { calendar: 'chinese', computed: computedYears },
+  DANGI: { calendar: 'dangi', computed: computedYears },
   HEBREW: { calendar: 'hebrew' },
   COPTIC: { calendar: 'coptic', monthsInYear: 13 },
   ETHIOPIC: { calendar: 'ethiopic', monthsInYear: 13 },
@@ -48,27 +48,35 @@ export function tryScale(rscale: string | undefined): CalendarScale | undefined 
   if (rscale === undefined || rscale === 'GREGORIAN') return gregorianScale;
   const named = Object.hasOwn(namedScales, rscale) ? namedScales[rscale] : undefined;
   if (named === undefined || named === 'gregorian') return named && gregorianScale;
-  const readYear = (year: number): CalendarYear => {
-    const { calendar, tables } = named;
-    if (tables === undefined || (year >= tables[0] && year <= tables[1]))
-      return temporalYear(calendar, year);
-    return lunisolarYear(calendar, year);
+  const { calendar, computed, monthsInYear } = named;
+  let last: CalendarYear | undefined;
+  const year = (number: number): CalendarYear => {
+    if (last?.year === number) return last;
+    return (last = knownYear(calendar, number, computed));
   };
-  return {
-    year: readYear,
-    yearAt: (day) => yearHolding(day, named.calendar, readYear),
-    monthsInYear: named.monthsInYear,
+  const yearAt = (day: number): CalendarYear => {
+    if (last !== undefined && day >= last.firstDay && day < last.firstDay + last.length)
+      return last;
+    const found = year(firstSharedDay.add({ days: day }).withCalendar(calendar).year);
+    if (day < found.firstDay) return year(found.year - 1);
+    return day >= found.firstDay + found.length ? year(found.year + 1) : found;
   };
+  return { year, yearAt, monthsInYear };
 }
 
-function yearHolding(
-  day: number,
-  calendar: string,
-  readYear: (year: number) => CalendarYear,
-): CalendarYear {
-  const year = readYear(firstSharedDay.add({ days: day }).withCalendar(calendar).year);
-  if (day < year.firstDay) return readYear(year.year - 1);
-  return day >= year.firstDay + year.length ? readYear(year.year + 1) : year;
+/** Pure knowledge, kept because every query asks again; when there is too much of it, it is begun anew. */
+const knownYears = new Map<string, CalendarYear>();
+const maxKnownYears = 2_000;
+
+function knownYear(calendar: string, year: number, computed: NamedScale['computed']): CalendarYear {
+  const key = `${calendar} ${year}`;
+  const known = knownYears.get(key);
+  if (known !== undefined) return known;
+  const isComputed = computed !== undefined && year >= computed[0] && year <= computed[1];
+  const found = isComputed ? lunisolarYear(calendar, year) : temporalYear(calendar, year);
+  if (knownYears.size >= maxKnownYears) knownYears.clear();
+  knownYears.set(key, found);
+  return found;
 }
 
 function temporalYear(calendar: string, year: number): CalendarYear {

@@ -15,10 +15,12 @@ export interface Periods {
   readonly starts: (n: number) => readonly number[];
   /** A period that lies wholly before the given unit, or the first: where to begin to reach it. */
   readonly before: (unit: number) => number;
-  /** The first period at or after the nth that can give anything; undefined when it was looked for too long. */
+  /** The first period at or after the nth that can give anything; undefined when there is none, or it was looked for too long. */
   readonly seek?: (n: number, end: LocalSeconds) => number | undefined;
   /** How many starts each period but the first has, if all have the same. */
   readonly constantStarts: number | undefined;
+  /** How many starts a period has at most, if that is known. */
+  readonly mostStarts: number | undefined;
   /** So many periods that give nothing mean that none will ever come. */
   readonly maxBarren: number;
 }
@@ -32,4 +34,9 @@ const patienceYears = 200;
 
 export function barrenYears(scale: CalendarScale): number {
   return scale === gregorianScale ? cycleYears : patienceYears;
+}
+
+/** After so many days without one that is wanted, none comes: of rules that look at every `interval`th day. */
+export function patienceDays(scale: CalendarScale, interval: number): number {
+  return (scale === gregorianScale ? cycleDays : patienceYears * 366) * Math.max(1, interval);
 }

@@ -1,50 +1,59 @@
-import { createDayFilter } from './day-rule.ts';
+import { createDayFilter, createMonthWait } from './day-rule.ts';
 import type { DayRule } from './day-rule.ts';
 import { secondsPerDay } from './local-time.ts';
 import type { LocalSeconds } from './local-time.ts';
+import { patienceDays } from './periods.ts';
 import type { Periods } from './periods.ts';
 import type { Recur } from './recur.ts';
+import type { StepBudget } from './step-budget.ts';
 
-// An interval may step over the wanted times for long: a day has 86,400 places, and each is looked at twice.
-const maxSeekSteps = 200_000;
+interface SubDailyStart {
+  readonly start: LocalSeconds;
+  /** Seconds of an hour, a minute or a second. */
+  readonly unit: number;
+  readonly steps: StepBudget;
+}
 
 /** HOURLY, MINUTELY and SECONDLY: everything above the period limits, and is leapt over where it does not match. */
 // RFC 5545 §3.3.10
 export function subDailyPeriods(
   rule: DayRule,
   recur: Recur,
-  start: LocalSeconds,
-  unit: number,
+  { start, unit, steps }: SubDailyStart,
 ): Periods {
   const { interval } = recur;
   const base = Math.floor(start / unit);
-  const dayPasses = createDayFilter(rule, {
-    months: true,
-    monthDays: true,
-    yearDays: true,
-    weekdays: 'none',
-  });
+  const dayWait = createDayWait(rule);
   const limits = [
     createLimit(recur.byHour, 3600, 24),
     unit < 3600 ? createLimit(recur.byMinute, 60, 60) : undefined,
     unit < 60 ? createLimit(recur.bySecond, 1, 60) : undefined,
   ].filter((limit) => limit !== undefined);
-  const isFree = dayPasses === undefined && limits.length === 0;
+  const isFree = dayWait === undefined && limits.length === 0;
   const starts = [0];
+  const waitAt = (at: LocalSeconds): number => {
+    const day = Math.floor(at / secondsPerDay);
+    const days = dayWait?.(day) ?? 0;
+    if (days > 0) return (day + days) * secondsPerDay - at;
+    for (const limit of limits) {
+      const wait = limit(at);
+      if (wait > 0) return wait;
+    }
+    return 0;
+  };
+  // After so many steps the same times of day come again: only other days can then bring anything.
+  const cycle =
+    dayWait === undefined
+      ? secondsPerDay / commonDivisor(secondsPerDay, interval * unit)
+      : Infinity;
   const seek = (from: number, end: LocalSeconds): number | undefined => {
     let n = from;
-    let goodDay = NaN;
-    for (let step = 0; step < maxSeekSteps; step++) {
+    const patience = patienceDays(rule.scale, Math.ceil((interval * unit) / secondsPerDay));
+    const last = (base + n * interval) * unit + patience * secondsPerDay;
+    for (let step = 0; step <= cycle && steps.spend(); step++) {
       const at = (base + n * interval) * unit;
-      if (at > end) return n;
-      const day = Math.floor(at / secondsPerDay);
-      let wait = 0;
-      if (day !== goodDay && dayPasses !== undefined && !dayPasses(day))
-        wait = (day + 1) * secondsPerDay - at;
-      else {
-        goodDay = day;
-        for (const limit of limits) if (wait === 0) wait = limit(at);
-      }
+      if (at > last) return undefined;
+      const wait = at > end ? 0 : waitAt(at);
       if (wait === 0) return n;
       n += Math.max(1, Math.ceil(wait / unit / interval));
     }
@@ -60,8 +69,34 @@ export function subDailyPeriods(
     before: (at) => Math.max(0, Math.floor((at - base) / interval) - 1),
     ...(isFree ? {} : { seek }),
     constantStarts: isFree ? 1 : undefined,
-    maxBarren: maxSeekSteps,
+    mostStarts: 1,
+    maxBarren: Infinity,
   };
+}
+
+/** Tells the days to wait from a day until one that may be wanted; 0 if it is. The day that was looked at last is remembered. */
+function createDayWait(rule: DayRule): ((day: number) => number) | undefined {
+  const passes = createDayFilter(rule, {
+    months: true,
+    monthDays: true,
+    yearDays: true,
+    weekdays: 'none',
+  });
+  if (passes === undefined) return undefined;
+  const daysToMonth = createMonthWait(rule);
+  let known = NaN;
+  let wait = 0;
+  return (day) => {
+    if (day === known) return wait;
+    known = day;
+    wait = daysToMonth(day);
+    if (wait === 0 && !passes(day)) wait = 1;
+    return wait;
+  };
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
 }
 
 /** Tells the seconds to wait from a time until its hour, minute or second may be one of the list; 0 if it is. */

@@ -32,6 +32,7 @@ export function yearlyPeriods(rule: DayRule, interval: number): Periods {
     before: (day) =>
       Math.max(0, Math.floor((rule.scale.yearAt(day).year - startYear) / interval) - 1),
     constantStarts: undefined,
+    mostStarts: undefined,
     maxBarren: barrenYears(rule.scale),
   };
 }
@@ -127,6 +128,7 @@ function weekYearPeriods(rule: DayRule, interval: number): Periods {
     starts: (n) => daysOf(startYear + n * interval),
     before: (day) => Math.max(0, Math.floor((yearOfDay(day) - startYear) / interval) - 1),
     constantStarts: undefined,
+    mostStarts: undefined,
     maxBarren: barrenYears(rule.scale),
   };
 }

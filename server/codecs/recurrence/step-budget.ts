@@ -1,0 +1,18 @@
+/** The steps that may be taken between two results of a rule: twenty milliseconds, and every day of 400 years. */
+const maxSteps = 200_000;
+
+export interface StepBudget {
+  /** Takes one step; false when there are none left. */
+  readonly spend: () => boolean;
+  readonly restore: () => void;
+}
+
+export function createStepBudget(): StepBudget {
+  let left = maxSteps;
+  return {
+    spend: () => --left >= 0,
+    restore: () => {
+      left = maxSteps;
+    },
+  };
+}
