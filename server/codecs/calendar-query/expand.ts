@@ -1,13 +1,14 @@
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter, withoutParameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import { dateTimeProperty, dateTimesOf, formatDateTime } from '#codecs/icalendar/date-time.ts';
+import { dateTimeOf, dateTimesOf, localSecondsOf } from '#codecs/icalendar/date-time.ts';
 import type { DateTimeValue } from '#codecs/icalendar/date-time.ts';
 import { formatDuration } from '#codecs/icalendar/duration.ts';
-import { first, property } from '#codecs/icalendar/property.ts';
+import { first } from '#codecs/icalendar/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import { toZoneLocal } from '#codecs/icalendar/zone.ts';
-import { fromLocalSeconds } from '#codecs/recurrence/local-time.ts';
+import { formatLocalTime } from '#codecs/recurrence/local-time.ts';
+import type { LocalSeconds } from '#codecs/recurrence/local-time.ts';
 import { instancesOf } from './instances.ts';
 import type { Instance } from './instances.ts';
 import { componentOverlaps, instanceOverlaps } from './overlaps.ts';
@@ -28,6 +29,12 @@ export function expandCalendar(
   span: SearchSpan,
   limit?: number,
 ): Component {
+  const makers = new Map<Component, (instance: Instance) => Component>();
+  const makerOf = (component: Component): ((instance: Instance) => Component) => {
+    const known = makers.get(component) ?? createInstanceMaker(component, zones);
+    makers.set(component, known);
+    return known;
+  };
   const withInstances = calendar.components.filter(
     (c) => instanceNames.has(c.name) && first(c, 'DTSTART') !== undefined,
   );
@@ -37,7 +44,7 @@ export function expandCalendar(
   );
   const instances = instancesOf(withInstances, zones, span, limit)
     .filter((instance) => instanceOverlaps(instance, span))
-    .map((instance) => toComponent(instance, zones));
+    .map((instance) => makerOf(instance.component)(instance));
   const components = [...instances, ...others.map((c) => withoutZones(c, zones))];
   return { ...calendar, components };
 }
@@ -48,69 +55,94 @@ function overlapsOrUntimed(component: Component, span: SearchSpan, zones: Zones)
   return !instanceNames.has(component.name);
 }
 
-function toComponent(instance: Instance, zones: Zones): Component {
-  const { component } = instance;
-  const properties: ContentLine[] = [];
+/** Makes a property of an instance; undefined for one it does not have. */
+type PropertyMaker = (instance: Instance) => ContentLine | undefined;
+
+/** What all instances that a component describes have in common is worked out once. */
+function createInstanceMaker(
+  component: Component,
+  zones: Zones,
+): (instance: Instance) => Component {
+  const makers: (ContentLine | PropertyMaker)[] = [];
   for (const line of component.properties) {
-    if (recurrenceProperties.has(line.name)) continue;
-    properties.push(instanceProperty(line, instance, zones));
-    if (line.name === 'DTSTART' && instance.original !== undefined)
-      properties.push(recurrenceIdOf(instance, zones));
+    if (!recurrenceProperties.has(line.name)) makers.push(createMaker(line, component, zones));
+    if (line.name === 'DTSTART') makers.push(createRecurrenceIdMaker(line, component, zones));
   }
-  if (lasts(instance) && properties.every((p) => p.name !== 'DTEND' && p.name !== 'DURATION'))
-    properties.push(endProperty(instance, zones));
+  const hasLength = component.properties.some((p) => p.name === 'DTEND' || p.name === 'DURATION');
+  if (component.name === 'VEVENT' && !hasLength)
+    makers.push(createPeriodEndMaker(component, zones));
   const components = component.components.map((inner) => withoutZones(inner, zones));
-  return { ...component, properties, components };
+  return (instance) => {
+    const properties: ContentLine[] = [];
+    for (const maker of makers) {
+      const line = typeof maker === 'function' ? maker(instance) : maker;
+      if (line !== undefined) properties.push(line);
+    }
+    return { ...component, properties, components };
+  };
 }
 
-/** An RDATE may be a period, and give an event an end that has none else. */
-function lasts({ component, isDate, start, end }: Instance): boolean {
-  return component.name === 'VEVENT' && !isDate && end > start;
-}
-
-function endProperty({ component, end }: Instance, zones: Zones): ContentLine {
-  const start = dateTimesOf(first(component, 'DTSTART')!)[0]!;
-  const local = toZoneLocal(zones.zoneFor(start), end);
-  return dateTimeProperty('DTEND', valueLike(start, end, local, zones));
-}
-
-function instanceProperty(line: ContentLine, instance: Instance, zones: Zones): ContentLine {
-  const { component, start, end, startLocal } = instance;
+function createMaker(
+  line: ContentLine,
+  component: Component,
+  zones: Zones,
+): ContentLine | PropertyMaker {
   switch (line.name) {
-    case 'DTSTART':
-      return momentProperty(line, start, startLocal, zones);
+    case 'DTSTART': {
+      const make = createMomentMaker(line, zones);
+      return ({ start, startLocal }) => make(start, startLocal);
+    }
     case 'DTEND':
     case 'DUE': {
-      const zone = zones.zoneFor(dateTimesOf(line)[0]!);
-      return momentProperty(line, end, toZoneLocal(zone, end), zones);
+      const make = createMomentMaker(line, zones);
+      const zone = zones.zoneFor(dateTimeOf(line));
+      return ({ end }) => make(end, toZoneLocal(zone, end));
     }
     case 'DURATION':
-      return instance.isDate || component.name === 'VJOURNAL'
-        ? line
-        : property('DURATION', formatDuration({ days: 0, seconds: end - start }), line.parameters);
+      // A day of the calendar is no length of a time in UTC.
+      return ({ isDate, start, end }) =>
+        isDate || component.name === 'VJOURNAL'
+          ? line
+          : { ...line, value: formatDuration({ days: 0, seconds: end - start }) };
     default:
       return withoutZone(line, zones);
   }
 }
 
-/** A property of the same kind, at another moment. */
-function momentProperty(line: ContentLine, at: number, local: number, zones: Zones): ContentLine {
-  const given = dateTimesOf(line)[0]!;
-  return dateTimeProperty(line.name, valueLike(given, at, local, zones), line.parameters);
+/** Makes a property like the given one, at other moments. */
+function createMomentMaker(
+  line: ContentLine,
+  zones: Zones,
+): (at: number, local: LocalSeconds) => ContentLine {
+  const given = dateTimeOf(line);
+  const bare = withoutParameter(line, 'TZID');
+  const kind = kindOf(given, zones);
+  return (at, local) => ({ ...bare, value: formatLocalTime(kind === 'utc' ? at : local, kind) });
 }
 
-function valueLike(given: DateTimeValue, at: number, local: number, zones: Zones): DateTimeValue {
-  if (given.kind === 'date') return { kind: 'date', date: fromLocalSeconds(local).toPlainDate() };
-  if (zones.isFloating(given)) return { kind: 'floating', at: fromLocalSeconds(local) };
-  return { kind: 'utc', at: fromLocalSeconds(at) };
+function kindOf(given: DateTimeValue, zones: Zones): 'date' | 'floating' | 'utc' {
+  if (given.kind === 'date') return 'date';
+  return zones.isFloating(given) ? 'floating' : 'utc';
 }
 
-function recurrenceIdOf({ component, original }: Instance, zones: Zones): ContentLine {
-  const { at, local } = original!;
-  const given = first(component, 'RECURRENCE-ID') ?? first(component, 'DTSTART')!;
+function createRecurrenceIdMaker(
+  start: ContentLine,
+  component: Component,
+  zones: Zones,
+): PropertyMaker {
+  const given = first(component, 'RECURRENCE-ID') ?? start;
   const parameters = given.parameters.filter((p) => p.name !== 'RANGE');
-  const value = valueLike(dateTimesOf(given)[0]!, at, local, zones);
-  return dateTimeProperty('RECURRENCE-ID', value, parameters);
+  const make = createMomentMaker({ ...given, name: 'RECURRENCE-ID', parameters }, zones);
+  return ({ original }) => (original === undefined ? undefined : make(original.at, original.local));
+}
+
+/** An RDATE may be a period, and give an event an end that has none else. */
+function createPeriodEndMaker(component: Component, zones: Zones): PropertyMaker {
+  const line = first(component, 'DTSTART')!;
+  const zone = zones.zoneFor(dateTimeOf(line));
+  const make = createMomentMaker({ ...line, name: 'DTEND' }, zones);
+  return ({ isDate, start, end }) =>
+    isDate || end <= start ? undefined : make(end, toZoneLocal(zone, end));
 }
 
 function withoutZones(component: Component, zones: Zones): Component {
@@ -128,7 +160,8 @@ function withoutZone(line: ContentLine, zones: Zones): ContentLine {
   try {
     const values = dateTimesOf(line).map((value) => {
       const at = zones.epochSeconds(value);
-      return formatDateTime(valueLike(value, at, toZoneLocal(zones.zoneFor(value), at), zones));
+      const kind = kindOf(value, zones);
+      return formatLocalTime(kind === 'utc' ? at : localSecondsOf(value), kind);
     });
     return { ...bare, value: values.join(',') };
   } catch {

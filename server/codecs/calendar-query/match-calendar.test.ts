@@ -53,12 +53,13 @@ function component(name: string): ComponentFilter {
 
 function matches(filter: CalendarFilter): boolean {
   const given = createCalendarMatcher(filter)(calendar, zones);
-  const { component, pieces, from = -Infinity, to = Infinity } = candidatesOf(filter);
+  const { component, pieces, mayHaveUid, from = -Infinity, to = Infinity } = candidatesOf(filter);
   const summary = summarizeCalendarComponent(calendar);
   const isCandidate =
     (component ?? summary.component) === summary.component &&
     (summary.startsAt ?? -Infinity) < to &&
     (summary.endsAt ?? Infinity) > from &&
+    (mayHaveUid?.(summary.uid!) ?? true) &&
     (pieces?.some((piece) => summary.searchText.includes(piece)) ?? true);
   assert.ok(isCandidate || !given, 'what matches must be a candidate of the index');
   return given;
@@ -90,7 +91,9 @@ test('properties are asked for by name, text and parameters, RFC 4791 §9.7.2', 
     matchesProperty('STATUS', { texts: [contains('CANCELLED', { isNegated: true })] }),
     true,
   );
-  const uid = contains('DC6C50A017428C5216A2F1CD@example.com', { collation: 'i;octet' });
+  const octet = { collation: 'i;octet' } as const;
+  const uid = contains('DC6C50A017428C5216A2F1CD@example.com', octet);
+  assert.equal(matchesProperty('UID', { texts: [contains('3DA593CD579A@example', octet)] }), true);
   assert.equal(matchesProperty('UID', { texts: [uid] }), false);
   const parameters = [{ name: 'PARTSTAT', isNotDefined: false, text: contains('needs-action') }];
   const texts = [contains('mailto:LISA@example.com')];
@@ -151,6 +154,12 @@ test('one condition of several suffices where that is asked for', () => {
   assert.equal(matches(eventFilter({ properties, timeRange, test: 'anyof' })), true);
 });
 
+test('an index is told which UIDs may match', () => {
+  const properties = [property('UID', { texts: [contains('ABC')] })];
+  const { mayHaveUid } = candidatesOf(eventFilter({ properties }));
+  assert.deepEqual(['x-abc-y', 'x'].map(mayHaveUid!), [true, false]);
+});
+
 test('an index is told what it can narrow', () => {
   const timeRange = { from: 5, to: 9 };
   const decided = candidatesOf(eventFilter({ timeRange }));
@@ -159,6 +168,7 @@ test('an index is told what it can narrow', () => {
     from: 5,
     to: 9,
     pieces: undefined,
+    mayHaveUid: undefined,
     isDecidedByTime: true,
   };
   assert.deepEqual(decided, expected);
@@ -173,6 +183,7 @@ test('an index is told what it can narrow', () => {
     from: undefined,
     to: undefined,
     pieces: undefined,
+    mayHaveUid: undefined,
     isDecidedByTime: false,
   });
 });

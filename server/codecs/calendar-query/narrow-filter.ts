@@ -1,5 +1,7 @@
+import { createTextMatcher } from '#codecs/collation/collation.ts';
 import { toSearchPiece } from '#codecs/collation/search-text.ts';
 import { searchedProperties } from '#codecs/icalendar/summarize-calendar.ts';
+import { holds } from './calendar-filter.ts';
 import type { CalendarFilter, ComponentFilter, PropertyFilter } from './calendar-filter.ts';
 
 /** What every object that a filter finds has, as an index knows it. */
@@ -11,6 +13,8 @@ export interface FilterCandidates {
   readonly to: number | undefined;
   /** Its search text has one of these; undefined: cannot be said. */
   readonly pieces: readonly string[] | undefined;
+  /** Whether an object with this UID may match; undefined: whatever its UID. */
+  readonly mayHaveUid: ((uid: string) => boolean) | undefined;
   /** Nothing else is asked for: an object whose time is exactly known matches if it overlaps. */
   readonly isDecidedByTime: boolean;
 }
@@ -20,6 +24,7 @@ const everything: FilterCandidates = {
   from: undefined,
   to: undefined,
   pieces: undefined,
+  mayHaveUid: undefined,
   isDecidedByTime: false,
 };
 
@@ -41,8 +46,24 @@ function candidatesOfComponent(filter: ComponentFilter): FilterCandidates {
     from: isAll ? timeRange?.from : undefined,
     to: isAll ? timeRange?.to : undefined,
     pieces: isAll ? longest(properties.map(piecesOf)) : undefined,
+    mayHaveUid: isAll ? uidTest(properties) : undefined,
     isDecidedByTime: properties.length + components.length === 0,
   };
+}
+
+/** By the first filter on UID alone that asks for nothing but texts. */
+function uidTest(properties: readonly PropertyFilter[]): ((uid: string) => boolean) | undefined {
+  const filter = properties.find(
+    ({ name, isNotDefined, timeRange, texts, parameters }) =>
+      name === 'UID' &&
+      !isNotDefined &&
+      timeRange === undefined &&
+      texts.length > 0 &&
+      parameters.length === 0,
+  );
+  if (filter === undefined) return undefined;
+  const matchers = filter.texts.map(createTextMatcher);
+  return (uid) => holds(filter.test, matchers, (matches) => matches(uid));
 }
 
 function piecesOf(filter: PropertyFilter): readonly string[] | undefined {

@@ -80,3 +80,18 @@ export function fromLocalSeconds(at: LocalSeconds): Temporal.PlainDateTime {
     second % 60,
   );
 }
+
+/** The time as iCalendar writes it: `20260131`, `20260131T093000`, `20260131T093000Z`. */
+export function formatLocalTime(at: LocalSeconds, kind: 'date' | 'floating' | 'utc'): string {
+  const days = Math.floor(at / secondsPerDay);
+  const { year, month, day } = gregorianDate(days);
+  const date = `${String(year).padStart(4, '0')}${two(month)}${two(day)}`;
+  if (kind === 'date') return date;
+  const second = at - days * secondsPerDay;
+  const time = `${two(Math.floor(second / 3600))}${two(Math.floor(second / 60) % 60)}${two(second % 60)}`;
+  return `${date}T${time}${kind === 'utc' ? 'Z' : ''}`;
+}
+
+function two(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
+}

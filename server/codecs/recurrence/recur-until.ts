@@ -1,5 +1,5 @@
 import { InputSyntaxError } from '#platform/errors.ts';
-import { dayNumber, gregorianDate, secondsPerDay } from './local-time.ts';
+import { dayNumber, formatLocalTime, gregorianDate, secondsPerDay } from './local-time.ts';
 import type { LocalSeconds } from './local-time.ts';
 
 /** The last moment of a rule as it is written: `date` and `floating` are local, `utc` must be brought to the zone of DTSTART. */
@@ -26,16 +26,6 @@ export function parseUntil(text: string, offset: number): RecurUntil {
   return { kind: found[7] === 'Z' ? 'utc' : 'floating', at };
 }
 
-export function formatUntil(until: RecurUntil): string {
-  const days = Math.floor(until.at / secondsPerDay);
-  const { year, month, day } = gregorianDate(days);
-  const date = `${String(year).padStart(4, '0')}${two(month)}${two(day)}`;
-  if (until.kind === 'date') return date;
-  const second = until.at - days * secondsPerDay;
-  const time = `${two(Math.floor(second / 3600))}${two(Math.floor(second / 60) % 60)}${two(second % 60)}`;
-  return `${date}T${time}${until.kind === 'utc' ? 'Z' : ''}`;
-}
-
-function two(value: number): string {
-  return value < 10 ? `0${value}` : String(value);
+export function formatUntil({ kind, at }: RecurUntil): string {
+  return formatLocalTime(at, kind);
 }
