@@ -5,6 +5,8 @@ import { durationOf } from '#codecs/icalendar/duration.ts';
 import type { Duration } from '#codecs/icalendar/duration.ts';
 import { first, valueOf } from '#codecs/icalendar/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
+import { toEpochSeconds, toZoneLocal } from '#codecs/icalendar/zone.ts';
+import type { Zone } from '#codecs/icalendar/zone.ts';
 import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
 import type { Instance } from './instances.ts';
 import type { SearchSpan } from './recurrence-set.ts';
@@ -14,7 +16,7 @@ type Alarm =
   | { readonly kind: 'absolute'; readonly at: number; readonly repeats: Repeats }
   | {
       readonly kind: 'relative';
-      readonly after: number;
+      readonly after: Duration;
       readonly isOfEnd: boolean;
       readonly repeats: Repeats;
     };
@@ -31,7 +33,7 @@ function readAlarm(alarm: Component, zones: Zones): Alarm | undefined {
   const repeats = readRepeats(alarm);
   if (!/^[+-]?P/i.test(trigger.value.trim()))
     return { kind: 'absolute', at: zones.epochSeconds(dateTimeOf(trigger)), repeats };
-  const after = inSeconds(durationOf(trigger));
+  const after = durationOf(trigger);
   const isOfEnd = parameter(trigger, 'RELATED')?.toUpperCase() === 'END';
   return { kind: 'relative', after, isOfEnd, repeats };
 }
@@ -64,9 +66,21 @@ export function alarmOverlaps(
   if (read.kind === 'absolute') return goesOff(read.at, read.repeats, span);
   const { after, isOfEnd, repeats } = read;
   const lasts = repeats.count * repeats.every;
-  for (const { start, end } of instances({ from: span.from - after - lasts, to: span.to - after }))
-    if (goesOff((isOfEnd ? end : start) + after, repeats, span)) return true;
+  const seconds = inSeconds(after);
+  // The day is for changes of clocks between the instance and its alarm.
+  const reach = {
+    from: span.from - seconds - lasts - secondsPerDay,
+    to: span.to - seconds + secondsPerDay,
+  };
+  for (const { start, end, zone } of instances(reach))
+    if (goesOff(momentAfter(zone, isOfEnd ? end : start, after), repeats, span)) return true;
   return false;
+}
+
+// RFC 5545 §3.3.6
+function momentAfter(zone: Zone, at: number, { days, seconds }: Duration): number {
+  if (days === 0) return at + seconds;
+  return toEpochSeconds(zone, toZoneLocal(zone, at) + days * secondsPerDay) + seconds;
 }
 
 function goesOff(first: number, { count, every }: Repeats, span: SearchSpan): boolean {

@@ -3,6 +3,7 @@ import { dateTimeOf, localSecondsOf } from '#codecs/icalendar/date-time.ts';
 import { first } from '#codecs/icalendar/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import { toEpochSeconds, toZoneLocal } from '#codecs/icalendar/zone.ts';
+import type { Zone } from '#codecs/icalendar/zone.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
 import type { LocalSeconds } from '#codecs/recurrence/local-time.ts';
@@ -27,6 +28,8 @@ export interface Instance {
   readonly end: number;
   /** What the clocks of its DTSTART's zone show at the start. */
   readonly startLocal: LocalSeconds;
+  /** The zone of its DTSTART, in which days after or before it are counted. */
+  readonly zone: Zone;
   /** The start as the series has it, for what belongs to one. */
   readonly original: Original | undefined;
 }
@@ -156,6 +159,7 @@ function toInstance(
     start: at,
     end: Math.max(at, end ?? endAfter(timing.zone, timing.length, local, at)),
     startLocal: local,
+    zone: timing.zone,
     original,
   };
 }

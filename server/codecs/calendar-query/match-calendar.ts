@@ -1,13 +1,15 @@
 import type { Component } from '#codecs/icalendar/component.ts';
+import { dateTimeOf, localSecondsOf } from '#codecs/icalendar/date-time.ts';
 import { first } from '#codecs/icalendar/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
+import { toEpochSeconds } from '#codecs/icalendar/zone.ts';
 import { alarmOverlaps } from './alarm-times.ts';
 import { holds } from './calendar-filter.ts';
 import type { CalendarFilter, ComponentFilter } from './calendar-filter.ts';
 import { isOfLater, iterateInstances } from './instances.ts';
 import type { Instance } from './instances.ts';
 import { createPropertyMatcher } from './match-property.ts';
-import { componentOverlaps, instanceOverlaps, momentOf } from './overlaps.ts';
+import { componentOverlaps, instanceOverlaps } from './overlaps.ts';
 import { toSpan } from './query-span.ts';
 import type { SearchSpan } from './recurrence-set.ts';
 import { seriesOf } from './series.ts';
@@ -88,24 +90,23 @@ function* instancesBy(
   const own = isAlone ? { master: undefined, overrides: [component] } : series;
   for (const instance of iterateInstances(own, zones, span))
     if (instance.component === component) yield instance;
-  const due = isDueOnly(component) ? momentOf(component, 'DUE', zones) : undefined;
-  if (due !== undefined) yield dueInstance(component, due);
+  if (isDueOnly(component)) yield* dueInstances(component, zones);
 }
 
-/** A task that has nothing but a due date has no instances, but alarms may be set by it. */
 function isDueOnly(component: Component): boolean {
   return component.name === 'VTODO' && first(component, 'DTSTART') === undefined;
 }
 
-function dueInstance(component: Component, due: number): Instance {
-  return {
-    component,
-    isDate: false,
-    start: due,
-    end: due,
-    startLocal: due,
-    original: undefined,
-  };
+/** A task that has nothing but a due date has no instances, but alarms may be set by it. */
+function* dueInstances(component: Component, zones: Zones): Generator<Instance, void, void> {
+  const line = first(component, 'DUE');
+  if (line === undefined) return;
+  const due = dateTimeOf(line);
+  const zone = zones.zoneFor(due);
+  const startLocal = localSecondsOf(due);
+  const start = toEpochSeconds(zone, startLocal);
+  const isDate = due.kind === 'date';
+  yield { component, isDate, start, end: start, startLocal, zone, original: undefined };
 }
 
 const instanceComponents = new Set(['VEVENT', 'VTODO', 'VJOURNAL', 'AVAILABLE']);

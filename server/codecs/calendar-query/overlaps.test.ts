@@ -192,3 +192,17 @@ test('times that cannot be read match nothing, and do no harm', () => {
   ])
     judge('VEVENT', lines, '48 49', false);
 });
+
+test('an alarm some days before goes off at the same time of day, RFC 5545 §3.3.6', () => {
+  const alarm = component('VALARM', ['TRIGGER:-P1D']);
+  const event = component('VEVENT', ['DTSTART;TZID=Europe/Berlin:20260329T120000', alarm]);
+  const at = Date.UTC(2026, 2, 28, 11) / 1000;
+  const goesOff = (from: number) =>
+    matches(
+      componentFilter('VEVENT', {
+        components: [componentFilter('VALARM', { timeRange: { from, to: from + 1 } })],
+      }),
+      event,
+    );
+  assert.deepEqual([goesOff(at), goesOff(at - hour)], [true, false]);
+});

@@ -79,7 +79,7 @@ export function availabilitySpan(component: Component, zones: Zones): SearchSpan
 }
 
 /** @throws ContentSyntaxError */
-export function momentOf(component: Component, name: string, zones: Zones): number | undefined {
+function momentOf(component: Component, name: string, zones: Zones): number | undefined {
   const line = first(component, name);
   return line === undefined ? undefined : zones.epochSeconds(dateTimeOf(line));
 }

@@ -87,9 +87,9 @@ test('a formatted rule parses to the same rule, RFC 5545 §3.3.10', () => {
   );
 });
 
-test('small letters, a last semicolon and X- parts are let pass', () => {
+test('small letters, spaces, a last semicolon and X- parts are let pass', () => {
   assert.equal(
-    formatRecur(parseRecur('freq=weekly;X-EVOLUTION-ENDDATE=1;byday=+1mo,TU;')),
+    formatRecur(parseRecur('freq=weekly;X-EVOLUTION-ENDDATE=1;byday=+1mo, TU; ')),
     'FREQ=WEEKLY;BYDAY=1MO,TU',
   );
 });

@@ -85,7 +85,7 @@ const partReaders: Readonly<Record<string, PartReader>> = {
 };
 
 /**
- * Reads the value of RRULE. Small letters, a semicolon at the end and X- parts are let pass, and so are
+ * Reads the value of RRULE. Small letters, spaces, a semicolon at the end and X- parts are let pass, and so are
  * COUNT together with UNTIL: whichever ends first ends the rule.
  * @throws InputSyntaxError with the offset in the text
  */
@@ -95,7 +95,8 @@ export function parseRecur(text: string): Recur {
   const seen = new Set<string>();
   let offset = 0;
   for (const part of text.split(';')) {
-    if (part !== '' || offset === 0) readPart(recur, seen, part.toUpperCase(), offset);
+    const bare = part.replaceAll(/[ \t]+/g, '').toUpperCase();
+    if (bare !== '' || offset === 0) readPart(recur, seen, bare, offset);
     offset += part.length + 1;
   }
   if (!seen.has('FREQ')) throw new InputSyntaxError('recurrence rule without FREQ', 0);
