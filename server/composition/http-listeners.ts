@@ -31,6 +31,8 @@ export interface HttpListening {
   readonly challengeAnswer: (token: string) => Promise<string | undefined>;
   /** Several processes share the ports. */
   readonly reusePort: boolean;
+  /** For tests: ports that the system chooses. */
+  readonly anyPort?: boolean;
   /** Those beside the server's own. */
   readonly routes: readonly Route[];
   /** Every listener of the server, for the home page and for redirects. */
@@ -90,7 +92,8 @@ export async function openHttpListeners(listening: HttpListening): Promise<OpenH
     const listen = async (address: string, wanted: number) =>
       await http.listen({ address, port: wanted, isSecure, isShared: listening.reusePort });
     const at = { addresses: bind, portBase, log };
-    reports.push(...(await listenEverywhere({ name, port, listen }, at)));
+    const wanted = listening.anyPort === true ? 0 : port;
+    reports.push(...(await listenEverywhere({ name, port: wanted, listen }, at)));
   }
   const opened = parts.move();
   return {

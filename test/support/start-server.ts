@@ -1,11 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openMailListeners } from '#composition/mail-listeners.ts';
+import { davRoutes } from '#composition/dav-routes.ts';
+import { openHttpListeners } from '#composition/http-listeners.ts';
+import { createOverallLimits, openMailListeners } from '#composition/mail-listeners.ts';
 import { openData } from '#composition/open-data.ts';
 import { openMail, type OpenMail } from '#composition/open-mail.ts';
 import { allSections } from '#composition/all-sections.ts';
-import { openCertificates } from '#composition/server-certificates.ts';
+import { openCertificates, readIdentity } from '#composition/server-certificates.ts';
 import type { OutsideWorld } from '#composition/outbound.ts';
 import type { OpenData } from '#cli/parts.ts';
 import { openBus } from '#composition/open-bus.ts';
@@ -13,6 +15,7 @@ import { createSystemClock } from '#platform/clock.ts';
 import { createDataFolder } from '#platform/data-folder.ts';
 import { loadSettings } from '#platform/load-settings.ts';
 import { createSilentLog, type Log } from '#platform/log.ts';
+import { createMetrics } from '#platform/metrics.ts';
 import { createRandom } from '#platform/random.ts';
 
 /** A whole mail server in this process, on free ports of the loopback address, over a folder of its own. */
@@ -93,6 +96,23 @@ ${(options.certificates ?? []).map((_, i) => `[tls.certificates.test${i}]\ncerti
   const listeners = parts.use(
     await openMailListeners({ ...opening, mail, contexts, reusePort: false, anyPort: true }),
   );
+  const all = [...listeners.reports];
+  const http = parts.use(
+    await openHttpListeners({
+      ...opening,
+      contexts,
+      identity: () => readIdentity(contexts, settings),
+      metrics: createMetrics(),
+      figures: async () => '',
+      overall: createOverallLimits(() => settings),
+      challengeAnswer: async () => undefined,
+      reusePort: false,
+      anyPort: true,
+      routes: davRoutes({ ...opening, mail }),
+      all: () => all,
+    }),
+  );
+  all.push(...http.reports);
   mail.queue.start();
   const running = parts.move();
   return {
@@ -100,7 +120,7 @@ ${(options.certificates ?? []).map((_, i) => `[tls.certificates.test${i}]\ncerti
     mail,
     folder: folder.root,
     password,
-    port: (name) => listeners.reports.find((l) => l.name === name)!.port,
+    port: (name) => all.find((l) => l.name === name)!.port,
     async file(address, messages) {
       const account = await data.directory.accounts.expect(address);
       await using held = new AsyncDisposableStack();

@@ -1,4 +1,6 @@
 import { CALDAV, DAV } from '#codecs/webdav/namespaces.ts';
+import type { Account } from '#directory/account.ts';
+import { mayChangeItem } from '#directory/sharing-levels.ts';
 import { groupwareRights } from '#directory/rights.ts';
 import { propertyTags, type PropertyName } from '#codecs/webdav/property-name.ts';
 import { refuse, refuseMissing } from '../errors.ts';
@@ -23,7 +25,7 @@ const dav = (
 
 // RFC 3744 §3
 /** The privileges and what they consist of; grants are kept in the letters that IMAP knows too. */
-export const privilegeTree: Privilege = dav('all', 'lrswipkxtea', 'Everything', {
+export const privilegeTree: Privilege = dav('all', 'lrswikxtea', 'Everything', {
   parts: [
     dav('read', 'lr', 'Read', {
       parts: [
@@ -38,11 +40,11 @@ export const privilegeTree: Privilege = dav('all', 'lrswipkxtea', 'Everything', 
         },
       ],
     }),
-    dav('write', 'wikte', 'Write', {
+    dav('write', 'wite', 'Write', {
       parts: [
         dav('write-content', 'w', 'Change what is there'),
         dav('write-properties', 'w', 'Change properties', { isAbstract: true }),
-        dav('bind', 'ik', 'Add'),
+        dav('bind', 'i', 'Add'),
         dav('unbind', 'te', 'Remove'),
       ],
     }),
@@ -118,15 +120,18 @@ function neededTag(needed: NeededPrivilege): string {
 }
 
 /** The rights on any node; everybody may read what is nobody's. */
-export function rightsOfNode(node: DavNode, user: { readonly address: string }): string {
+export function rightsOfNode(node: DavNode, user: Account): string {
   switch (node.kind) {
     case 'home':
     case 'collection':
-    case 'document':
       return node.rights;
+    case 'document': {
+      const { rights, document } = node;
+      return mayChangeItem(rights, { isOwn: document.creator === user.id }) ? `${rights}w` : rights;
+    }
     case 'principal': {
       const { principal } = node;
-      const isOwn = principal.kind === 'account' && principal.account.address === user.address;
+      const isOwn = principal.kind === 'account' && principal.account.id === user.id;
       return isOwn ? 'lrw' : 'lr';
     }
     case 'root':

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { rightsOfLevel, type SharingLevel } from '#directory/sharing-levels.ts';
+import { createDavStage, type DavStage } from '../../../test/support/dav-stage.ts';
+
+const home = '/dav/calendars/ann@example.test/';
+const calendar = `${home}calendar/`;
+
+const event = (uid: string, summary = 'x'): string =>
+  `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\nUID:${uid}\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260101T100000Z\r\nSUMMARY:${summary}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`;
+const prop = (...names: readonly string[]): string =>
+  `<propfind xmlns="DAV:"><prop>${names.map((n) => `<${n}/>`).join('')}</prop></propfind>`;
+const href = (address: string): string => `<href>/dav/principals/${address}/</href>`;
+const ace = (principal: string, verb: string, ...privileges: readonly string[]): string =>
+  `<ace><principal>${principal}</principal><${verb}>${privileges.map((p) => `<privilege><${p}/></privilege>`).join('')}</${verb}></ace>`;
+const acl = (...aces: readonly string[]): string => `<acl xmlns="DAV:">${aces.join('')}</acl>`;
+
+async function share(stage: DavStage, level: SharingLevel): Promise<void> {
+  const [ann, bob] = [await stage.account('ann'), await stage.account('bob')];
+  const found = await stage.store.read(ann.id, (r) => r.collectionByName('calendar', 'calendar'));
+  await stage.directory.grants.change({
+    owner: ann.id,
+    collection: found!.objectId,
+    grantee: { kind: 'account', account: bob.id },
+    rights: rightsOfLevel(level),
+  });
+}
+
+test('what is not shared is not there, and what is shared can be done by its level', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  await ann('PUT', `${calendar}a.ics`, { body: event('a') });
+  const tries = async (): Promise<number[]> => {
+    const statuses: number[] = [];
+    for (const [method, path, body] of [
+      ['GET', `${calendar}a.ics`, undefined],
+      ['PUT', `${calendar}a.ics`, event('a', 'bob')],
+      ['PUT', `${calendar}bob.ics`, event('b')],
+      ['PUT', `${calendar}bob.ics`, event('b', 'again')],
+      ['DELETE', `${calendar}bob.ics`, undefined],
+      ['DELETE', `${calendar}a.ics`, undefined],
+      ['DELETE', calendar, undefined],
+    ] as const)
+      statuses.push((await bob(method, path, body === undefined ? {} : { body })).status);
+    return statuses;
+  };
+  const none = [404, 409, 409, 409, 404, 404, 404];
+  assert.deepEqual(await tries(), none);
+  await share(stage, 'free-busy');
+  assert.deepEqual(await tries(), [404, 404, 404, 404, 404, 404, 404]);
+  await share(stage, 'read');
+  assert.deepEqual(await tries(), [200, 403, 403, 403, 404, 403, 403]);
+  await share(stage, 'write-own');
+  assert.deepEqual(await tries(), [200, 403, 201, 204, 204, 403, 403]);
+  await share(stage, 'write');
+  assert.deepEqual(await tries(), [200, 204, 201, 204, 204, 204, 403]);
+});
+
+// RFC 3744 §5.4
+test('privileges are shown as they are, and homes of others show what is shared', async () => {
+  await using stage = await createDavStage();
+  const bob = stage.as('bob');
+  assert.equal((await bob('PROPFIND', home, { headers: { depth: '1' } })).status, 404);
+  await share(stage, 'write');
+  const listed = await bob('PROPFIND', home, {
+    headers: { depth: '1' },
+    body: prop('current-user-privilege-set'),
+  });
+  assert.ok(listed.text.includes(calendar) && !listed.text.includes(`${home}tasks/`));
+  assert.match(listed.text, /calendar\/<.*<D:write-content\/>.*<D:bind\/>/);
+  assert.doesNotMatch(listed.text, /<D:write-acl\/>|<D:all\/>/);
+});
+
+// RFC 3744 §8.1
+test('ACL gives rights, DAV:acl shows them, and the owner keeps his', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  await stage.directory.groups.add({ address: 'team@example.test', members: [] });
+  const list = acl(
+    ace(href('bob@example.test'), 'grant', 'read', 'bind'),
+    ace(href('team@example.test'), 'grant', 'read'),
+    ace('<authenticated/>', 'deny', 'unbind'),
+    ace('<property><owner/></property>', 'grant', 'read'),
+  );
+  assert.equal((await bob('ACL', calendar, { body: list })).status, 404);
+  assert.equal((await ann('ACL', calendar, { body: list })).status, 200);
+  assert.equal((await bob('PUT', `${calendar}b.ics`, { body: event('b') })).status, 201);
+  assert.equal((await bob('ACL', calendar, { body: list })).status, 403);
+  const headers = { depth: '0' };
+  const shown = await ann('PROPFIND', calendar, { headers, body: prop('acl', 'owner') });
+  assert.match(
+    shown.text,
+    /<D:owner\/><\/D:property><\/D:principal><D:grant><D:privilege><D:all\/>.*<D:protected\/>/,
+  );
+  assert.match(
+    shown.text,
+    /bob@example\.test\/<\/D:href><\/D:principal><D:grant><D:privilege><D:read\/><\/D:privilege>.*<D:bind\/>/,
+  );
+  assert.match(shown.text, /<D:authenticated\/><\/D:principal><D:deny>/);
+  assert.equal((await bob('PROPFIND', calendar, { headers, body: prop('acl') })).status, 207);
+  assert.match((await bob('PROPFIND', calendar, { headers, body: prop('acl') })).text, /403/);
+  assert.equal((await ann('ACL', calendar, { body: acl() })).status, 200);
+  assert.equal((await bob('GET', calendar)).status, 404);
+  assert.equal((await ann('GET', calendar)).status, 200);
+});
+
+// RFC 3744 §8.1.1
+test('entries that cannot be kept are refused with their condition', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  for (const [entry, condition] of [
+    [ace(href('nobody@example.test'), 'grant', 'read'), 'recognized-principal'],
+    [ace('<self/>', 'grant', 'read'), 'allowed-principal'],
+    [ace('<unauthenticated/>', 'grant', 'read'), 'allowed-principal'],
+    [ace('<all/>', 'grant', 'fly'), 'not-supported-privilege'],
+    [ace('<all/>', 'grant', 'read-acl'), 'no-abstract'],
+    [`<ace><invert><principal><all/></principal></invert><grant/></ace>`, 'no-invert'],
+  ] as const) {
+    const { status, text } = await ann('ACL', calendar, { body: acl(entry) });
+    assert.equal(status, 403, condition);
+    assert.ok(text.includes(`<D:${condition}/>`), condition);
+  }
+});
+
+// RFC 3744 §9.2, RFC 3744 §9.3, RFC 3744 §9.4, RFC 3744 §9.5
+test('reports find principals', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const { id } = await stage.account('bob');
+  await stage.directory.accounts.change(id, { displayName: 'Bob Müller' });
+  await stage.directory.groups.add({ address: 'team@example.test', members: ['ann@example.test'] });
+  await share(stage, 'read');
+  const report = async (path: string, body: string) => (await ann('REPORT', path, { body })).text;
+  const search = (match: string) =>
+    `<principal-property-search xmlns="DAV:"><property-search><prop><displayname/></prop><match>${match}</match></property-search><prop><displayname/></prop></principal-property-search>`;
+  assert.match(await report('/dav/principals/', search('muller')), /<D:displayname>Bob Müller</);
+  assert.doesNotMatch(await report('/dav/principals/', search('nobody')), /<D:response>/);
+  const set = await report('/dav/principals/', '<principal-search-property-set xmlns="DAV:"/>');
+  assert.match(set, /<D:principal-search-property><D:prop><D:displayname\/>/);
+  const self = await report(
+    '/dav/principals/',
+    '<principal-match xmlns="DAV:"><self/></principal-match>',
+  );
+  assert.match(self, /ann@example\.test.*team@example\.test/s);
+  const owned = await report(
+    home,
+    '<principal-match xmlns="DAV:"><principal-property><owner/></principal-property></principal-match>',
+  );
+  assert.ok(owned.includes(calendar));
+  const listed = await report(
+    calendar,
+    '<acl-principal-prop-set xmlns="DAV:"><prop><displayname/></prop></acl-principal-prop-set>',
+  );
+  assert.match(listed, /ann@example\.test.*Bob Müller/s);
+  const members = await ann('PROPFIND', '/dav/principals/team@example.test/', {
+    headers: { depth: '0' },
+    body: prop('group-member-set', 'displayname'),
+  });
+  assert.match(members.text, /<D:group-member-set><D:href>\/dav\/principals\/ann@example\.test\//);
+});
+
+// RFC 3253 §3.8
+test('expand-property follows hrefs', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const body =
+    '<expand-property xmlns="DAV:"><property name="owner"><property name="displayname"/><property name="nothing"/></property><property name="missing"/></expand-property>';
+  const { text } = await ann('REPORT', calendar, { body });
+  assert.match(
+    text,
+    /<D:owner><D:response><D:href>\/dav\/principals\/ann@example\.test\/.*<D:displayname>ann@example.test.*<D:nothing\/>.*404.*<\/D:owner>/s,
+  );
+  assert.match(
+    (await ann('REPORT', calendar, { body: '<x xmlns="DAV:"/>' })).text,
+    /<D:supported-report\/>/,
+  );
+});

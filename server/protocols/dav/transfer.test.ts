@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { rightsOfLevel } from '#directory/sharing-levels.ts';
+import { createDavStage, type DavStage } from '../../../test/support/dav-stage.ts';
+
+const home = '/dav/calendars/ann@example.test/';
+const files = '/dav/files/ann@example.test/';
+const bobFiles = '/dav/files/bob@example.test/';
+
+const event = (uid: string): string =>
+  `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\nUID:${uid}\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260101T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`;
+
+/** Statuses of transfers by ann: method, from, to, further headers. */
+function transfers(stage: DavStage) {
+  const ann = stage.as('ann');
+  return async (
+    method: 'COPY' | 'MOVE',
+    from: string,
+    to: string,
+    headers: Record<string, string> = {},
+  ): Promise<number> =>
+    (await ann(method, from, { headers: { destination: to, ...headers } })).status;
+}
+
+// RFC 4918 §9.8, RFC 4918 §9.9
+test('documents are copied and moved with their properties, over others only when that is wanted', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const run = transfers(stage);
+  await ann('PUT', `${files}a`, { body: 'one' });
+  const set =
+    '<propertyupdate xmlns="DAV:"><set><prop><x xmlns="urn:x">kept</x></prop></set></propertyupdate>';
+  await ann('PROPPATCH', `${files}a`, { body: set });
+  assert.equal(await run('COPY', `${files}a`, `${files}b`), 201);
+  assert.equal(await run('COPY', `${files}a`, `${files}b`, { overwrite: 'F' }), 412);
+  assert.equal(await run('COPY', `${files}a`, `${files}b`), 204);
+  assert.equal(await run('MOVE', `${files}b`, `http://127.0.0.1:${stage.port}${files}c%20d`), 201);
+  assert.equal((await ann('GET', `${files}b`)).status, 404);
+  assert.equal((await ann('GET', `${files}c%20d`)).text, 'one');
+  const body = '<propfind xmlns="DAV:"><prop><x xmlns="urn:x"/></prop></propfind>';
+  const read = await ann('PROPFIND', `${files}c%20d`, { headers: { depth: '0' }, body });
+  assert.match(read.text, />kept</);
+});
+
+test('a transfer to nowhere, to itself, into itself or to another server is refused', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const run = transfers(stage);
+  await ann('MKCOL', `${files}a`);
+  await ann('MKCOL', `${files}a/b`);
+  await ann('PUT', `${files}f`, { body: 'x' });
+  for (const [from, to, status] of [
+    [`${files}f`, `${files}f`, 403],
+    [`${files}a`, `${files}a/c`, 403],
+    [`${files}a/b`, `${files}a`, 403],
+    [`${files}f`, `${files}no/f`, 409],
+    [`${files}f`, `http://elsewhere.test${files}g`, 502],
+    [`${files}f`, `${home}calendar/f`, 403],
+    [`${files}f`, files, 403],
+    [files, `${files}x`, 403],
+    [`${files}nothing`, `${files}x`, 404],
+    [`${files}f`, `${bobFiles}f`, 409],
+  ] as const) {
+    assert.equal(await run('COPY', from, to), status, `${from} ${to}`);
+    assert.equal(await run('MOVE', from, to), status, `${from} ${to}`);
+  }
+  assert.equal(await run('MOVE', `${files}a`, `${files}z`, { depth: '0' }), 400);
+});
+
+test('a folder is transferred with what is in it, or alone', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const run = transfers(stage);
+  for (const path of ['a', 'a/b', 'a/b/c']) await ann('MKCOL', files + path);
+  await ann('PUT', `${files}a/b/c/f`, { body: 'deep' });
+  assert.equal(await run('COPY', `${files}a`, `${files}x`), 201);
+  assert.equal((await ann('GET', `${files}x/b/c/f`)).text, 'deep');
+  assert.equal(await run('COPY', `${files}a/`, `${files}y/`, { depth: '0' }), 201);
+  assert.equal((await ann('GET', `${files}y/b/`)).status, 404);
+  assert.equal(await run('MOVE', `${files}a`, `${files}y`), 204);
+  assert.equal((await ann('GET', `${files}y/b/c/f`)).text, 'deep');
+  assert.equal((await ann('GET', `${files}a/`)).status, 404);
+  assert.equal((await ann('DELETE', `${files}y`)).status, 204);
+  assert.equal((await ann('GET', `${files}y/b/c/f`)).status, 404);
+});
+
+test('calendar objects move between calendars, and keep their UID alone', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const run = transfers(stage);
+  await ann('MKCALENDAR', `${home}work`);
+  await ann('PUT', `${home}calendar/a.ics`, { body: event('1') });
+  assert.equal(await run('COPY', `${home}calendar/a.ics`, `${home}calendar/b.ics`), 409);
+  assert.equal(await run('MOVE', `${home}calendar/a.ics`, `${home}calendar/b.ics`), 201);
+  assert.equal(await run('COPY', `${home}calendar/b.ics`, `${home}work/b.ics`), 201);
+  assert.equal(await run('MOVE', `${home}calendar/b.ics`, `${home}b.ics`), 403);
+  assert.equal(await run('MOVE', `${home}work/`, `${home}office/`), 201);
+  assert.equal((await ann('GET', `${home}office/b.ics`)).status, 200);
+});
+
+test('a document goes to another account by the rights there, a folder does not', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const run = transfers(stage);
+  await bob('MKCOL', `${bobFiles}in`);
+  await ann('PUT', `${files}f`, { body: 'x'.repeat(2_000_000) });
+  await ann('MKCOL', `${files}d`);
+  assert.equal(await run('COPY', `${files}f`, `${bobFiles}in/f`), 409);
+  await share(stage, { owner: 'bob', kind: 'files', name: 'Files/in', with: 'ann' });
+  assert.equal(await run('COPY', `${files}f`, `${bobFiles}in/f`), 201);
+  assert.equal((await bob('GET', `${bobFiles}in/f`)).body.length, 2_000_000);
+  assert.equal(await run('MOVE', `${files}f`, `${bobFiles}in/f`), 204);
+  assert.equal((await ann('GET', `${files}f`)).status, 404);
+  assert.equal(await run('COPY', `${files}d`, `${bobFiles}in/d`), 403);
+});
+
+async function share(
+  stage: DavStage,
+  given: { owner: string; kind: 'files'; name: string; with: string },
+): Promise<void> {
+  const owner = await stage.account(given.owner);
+  const sharee = await stage.account(given.with);
+  const collection = await stage.store.read(owner.id, (r) =>
+    r.collectionByName(given.kind, given.name),
+  );
+  await stage.directory.grants.change({
+    owner: owner.id,
+    collection: collection!.objectId,
+    grantee: { kind: 'account', account: sharee.id },
+    rights: rightsOfLevel('write'),
+  });
+}
