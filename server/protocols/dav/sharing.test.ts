@@ -47,7 +47,7 @@ test('what is not shared is not there, and what is shared can be done by its lev
   const none = [404, 409, 409, 409, 404, 404, 404];
   assert.deepEqual(await tries(), none);
   await share(stage, 'free-busy');
-  assert.deepEqual(await tries(), [404, 404, 404, 404, 404, 404, 404]);
+  assert.deepEqual(await tries(), [403, 403, 403, 403, 404, 403, 403]);
   await share(stage, 'read');
   assert.deepEqual(await tries(), [200, 403, 403, 403, 404, 403, 403]);
   await share(stage, 'write-own');
