@@ -1,3 +1,5 @@
+import { refuse } from '../errors.ts';
+import { rulesOf } from '../kinds/kind-table.ts';
 import type { DavRequest } from '../request.ts';
 import type { DocumentNode } from '../tree/node.ts';
 
@@ -7,4 +9,20 @@ export async function readDocument(
   { owner, document }: DocumentNode,
 ): Promise<Buffer> {
   return await deps.store.look(owner.id, (reader) => reader.readContent(document.itemId));
+}
+
+/** What is shown instead of a document of somebody else that is private in part; undefined: it is shown as it is. */
+export async function readConcealed(
+  request: DavRequest,
+  node: DocumentNode,
+): Promise<string | undefined> {
+  const { conceal } = rulesOf(node.parent);
+  if (conceal === undefined || node.owner.id === request.user.id) return undefined;
+  return conceal(node, await readDocument(request, node));
+}
+
+/** Refuses to change or take along what the account sees in part only. @throws DavRefused 403 */
+export async function assertSeenWhole(request: DavRequest, node: DocumentNode): Promise<void> {
+  if ((await readConcealed(request, node)) !== undefined)
+    refuse(403, 'This is private, and not shown to you as a whole');
 }

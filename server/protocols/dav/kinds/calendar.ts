@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { assertCalendarObject } from '../caldav/assert-calendar-object.ts';
 import { supportedComponents } from '../caldav/supported-components.ts';
+import { isMasked, maskText } from '../caldav/masked.ts';
 import { refuse } from '../errors.ts';
 import type { CollectionRules } from './collection-rules.ts';
 import { isGeneric, mediaTypeName } from './media-type.ts';
@@ -31,5 +32,6 @@ export const calendarRules: CollectionRules = {
     const bytes = content.kind === 'memory' ? content.bytes : await readFile(content.path);
     assertCalendarObject(bytes, supportedComponents(collection, await stored()));
   },
+  conceal: (node, bytes) => (isMasked(node, bytes.toString()) ? maskText(node, bytes) : undefined),
   uidConflict: { ns: CALDAV, name: 'no-uid-conflict' },
 };

@@ -4,6 +4,7 @@ import type { StoredDocument } from '#store/document.ts';
 import type { IncomingContent } from '#store/blob-store.ts';
 import type { DavSettings } from '../config.ts';
 import type { StoredProperties } from '../properties/stored-properties.ts';
+import type { DocumentNode } from '../tree/node.ts';
 
 /** A document on its way into a collection. */
 export interface ArrivingDocument {
@@ -42,6 +43,8 @@ export interface CollectionRules {
     accept: string,
     read: () => Promise<Uint8Array>,
   ): Promise<{ readonly type: string; readonly text: string } | undefined>;
+  /** What is shown of a document to who may not see all of it, by the rights on its node; undefined: all. */
+  conceal?(node: Pick<DocumentNode, 'rights'>, bytes: Buffer): string | undefined;
   /** The condition that fails when another document of the collection has the UID; absent: UIDs mean nothing here. */
   readonly uidConflict?: Omit<Condition, 'content'>;
   /** Whether documents without content may be made, as LOCK of an unused path does. */

@@ -3,6 +3,7 @@ import { isDomainError } from '#platform/errors.ts';
 import type { Collection } from '#store/collection.ts';
 import type { PreparedDocument, StoredDocument } from '#store/document.ts';
 import type { AccountTransaction } from '#store/store.ts';
+import { assertSeenWhole } from '../answers/read-document.ts';
 import { sendEmpty } from '../answers/send.ts';
 import { receiveBody, type ReceivedBody } from '../body.ts';
 import { changeAccount } from '../change-account.ts';
@@ -29,6 +30,7 @@ export const put: DavMethod = {
     const target = expectTarget(node);
     assertMayPut(request, node, target);
     assertConditions(request, target.existing);
+    if (node.kind === 'document') await assertSeenWhole(request, node);
     // RFC 9110 §14.5
     if (request.header('content-range') !== undefined)
       refuse(400, 'A part of a document cannot be put');

@@ -1,6 +1,7 @@
 import type { Account } from '#directory/account.ts';
 import { parseDepth, parseDestination, parseOverwrite } from '#codecs/webdav/headers.ts';
 import type { Collection } from '#store/collection.ts';
+import { assertSeenWhole } from '../answers/read-document.ts';
 import { refuse, refuseMissing } from '../errors.ts';
 import { parsePath } from '../path/parse-path.ts';
 import type { DavRequest } from '../request.ts';
@@ -40,6 +41,7 @@ export async function planTransfer(request: DavRequest, op: 'copy' | 'move'): Pr
   if (source.kind === 'collection' && (depth === '1' || (op === 'move' && depth === '0')))
     refuse(400, 'A collection is transferred with everything in it: Depth is infinity');
   assertPrivilege(source, 'read');
+  if (source.kind === 'document') await assertSeenWhole(request, source);
   if (op === 'move') assertMayRemove(request, source);
   const target = await findTarget(request, destination.path, isOverwriting);
   assertCompatible(source, target);
