@@ -1,0 +1,106 @@
+import type { Component } from '#codecs/icalendar/component.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
+import { first, valueOf } from '#codecs/icalendar/property.ts';
+import { ignored, type Applied } from './applied.ts';
+import { TAKEN_OUT } from './attendee-change.ts';
+import { exdateFor, forAttendees } from './attendee-view.ts';
+import { componentsOf, mapComponents, type CalendarObject } from './calendar-object.ts';
+import { exdatesOf } from './instance.ts';
+import { attendeeOf, attendeesOf, type IsMe } from './participants.ts';
+import { setParameter, withLines, withValue } from './property-lines.ts';
+import {
+  compareRevisions,
+  formatRevision,
+  parseRevision,
+  revisionOf,
+  sequenceOf,
+  withRevision,
+} from './revision.ts';
+
+/**
+ * The meeting, or instances of it, are called off, or the attendee is no longer invited. The copy is kept as cancelled, so that
+ * a request that comes late does not bring it back; an instance leaves the series.
+ */
+// RFC 5546 §3.2.5
+export function applyCancel(
+  stored: CalendarObject | undefined,
+  message: CalendarObject,
+  isMe: IsMe,
+): Applied {
+  if (stored === undefined) return ignored('unknown-object');
+  let object = stored;
+  for (const component of componentsOf(message)) {
+    // Who is taken off is named; a meeting that is called off may name nobody.
+    if (attendeesOf(component).length > 0 && !attendeeOf(component, isMe)) continue;
+    object =
+      first(component, 'RECURRENCE-ID') === undefined
+        ? withoutAll(object, component)
+        : withoutInstance(object, component, message);
+  }
+  return object === stored ? ignored('outdated') : { kind: 'applied', object, effect: 'cancelled' };
+}
+
+/** On instances whose series is not here: the revision under which all of it was called off. */
+const CALLED_OFF = 'X-MAILSTEAD-CALLED-OFF';
+
+/** Whether the copy knows that what is older than this was called off, although it was never here. */
+export function isCalledOff(stored: CalendarObject, component: Component): boolean {
+  return [...stored.overrides.values()].some((override) => {
+    const off = valueOf(override, CALLED_OFF);
+    return off !== undefined && compareRevisions(revisionOf(component), parseRevision(off)) < 0;
+  });
+}
+
+function withoutAll(object: CalendarObject, cancel: Component): CalendarObject {
+  const revision = revisionOf(cancel);
+  const isTouched = componentsOf(object).some(
+    (c) =>
+      compareRevisions(revisionOf(c), revision) < 0 ||
+      (!isCancelled(c) && compareRevisions(revisionOf(c), revision) === 0),
+  );
+  const isUnknown = object.master === undefined && !isCalledOff(object, cancel);
+  if (!isTouched && !isUnknown) return object;
+  return mapComponents(object, (component) => {
+    const noted = isUnknown
+      ? withValue(component, CALLED_OFF, formatRevision(revision))
+      : component;
+    return compareRevisions(revisionOf(component), revision) > 0
+      ? noted
+      : withRevision(withValue(noted, 'STATUS', 'CANCELLED'), revision);
+  });
+}
+
+function isCancelled(component: Component): boolean {
+  return first(component, 'STATUS')?.value.toUpperCase() === 'CANCELLED';
+}
+
+function withoutInstance(
+  object: CalendarObject,
+  cancel: Component,
+  message: CalendarObject,
+): CalendarObject {
+  const key = [...message.overrides].find(([, c]) => c === cancel)?.[0];
+  if (key === undefined) return object;
+  const revision = revisionOf(cancel);
+  const old = object.overrides.get(key);
+  if (old !== undefined && compareRevisions(revisionOf(old), revision) > 0) return object;
+  const overrides = new Map(object.overrides);
+  const cancelledId = first(cancel, 'RECURRENCE-ID')!;
+  if (object.master === undefined) {
+    // Also one that is not known: the invitation to it may be on its way.
+    const known = old ?? forAttendees(cancel);
+    overrides.set(key, withRevision(withValue(known, 'STATUS', 'CANCELLED'), revision));
+    return { ...object, overrides };
+  }
+  if (revision.sequence < sequenceOf(object.master)) return object;
+  const exdates = exdatesOf(object);
+  const known = parameter(exdates.get(key) ?? cancelledId, TAKEN_OUT);
+  if (known !== undefined && compareRevisions(parseRevision(known), revision) >= 0) return object;
+  overrides.delete(key);
+  exdates.set(key, setParameter(exdateFor(cancelledId), TAKEN_OUT, formatRevision(revision)));
+  return {
+    ...object,
+    master: withLines(object.master, 'EXDATE', [...exdates.values()]),
+    overrides,
+  };
+}

@@ -1,0 +1,161 @@
+import type { Component } from '#codecs/icalendar/component.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
+import { valueOf } from '#codecs/icalendar/property.ts';
+import { applyAdd } from './apply-add.ts';
+import { applyCancel } from './apply-cancel.ts';
+import { applyReply, replierOf } from './apply-reply.ts';
+import { applyRequest } from './apply-request.ts';
+import { ignored, type Applied } from './applied.ts';
+import { forAttendees } from './attendee-view.ts';
+import {
+  componentsOf,
+  isMixed,
+  readCalendarObject,
+  type CalendarObject,
+} from './calendar-object.ts';
+import { methods, type Method } from './message.ts';
+import { addressOf, attendeeOf, organizerOf, type IsMe } from './participants.ts';
+import { compareRevisions, revisionOf } from './revision.ts';
+
+export interface ReceivedMessage {
+  readonly method: Method;
+  readonly object: CalendarObject;
+}
+
+/**
+ * Reads a VCALENDAR as a scheduling message.
+ * @param mimeMethod the `method` parameter of the part it came in; undefined when there was none
+ */
+// RFC 5546 §3, RFC 6047 §2.4
+export function readMessage(
+  calendar: Component,
+  mimeMethod: string | undefined,
+): ReceivedMessage | Applied {
+  const inside = valueOf(calendar, 'METHOD')?.trim().toUpperCase();
+  const outside = mimeMethod?.trim().toUpperCase();
+  if (inside !== undefined && outside !== undefined && inside !== outside)
+    return ignored('method-mismatch');
+  const method = methods.find((name) => name === (inside ?? outside));
+  if (method === undefined || isMixed(calendar)) return ignored('not-scheduling');
+  const object = readCalendarObject(calendar);
+  if (object === undefined) return ignored('not-scheduling');
+  const organizers = new Set(
+    componentsOf(object).map((c) => {
+      const line = organizerOf(c);
+      return line && addressOf(line);
+    }),
+  );
+  if (method !== 'PUBLISH' && organizers.has(undefined)) return ignored('no-organizer');
+  return organizers.size > 1 ? ignored('not-scheduling') : { method, object };
+}
+
+/** The calendar addresses in whose name a message speaks: one of them must be its sender's. */
+export function speakersOf({ method, object }: ReceivedMessage, isMe: IsMe): readonly string[] {
+  const [component] = componentsOf(object);
+  const organizer = component && organizerOf(component);
+  switch (method) {
+    case 'REPLY':
+    case 'REFRESH':
+    case 'COUNTER':
+      return componentsOf(object).flatMap((c) => {
+        const line = replierOf(c);
+        return line === undefined ? [] : [addressOf(line)];
+      });
+    case 'REQUEST':
+    case 'ADD':
+    case 'CANCEL':
+    case 'PUBLISH':
+    case 'DECLINECOUNTER':
+      return [
+        ...(organizer === undefined ? [] : [addressOf(organizer)]),
+        ...(method === 'REQUEST' ? delegatorsOf(object, isMe) : []),
+      ];
+  }
+}
+
+/** Who was asked in somebody's place may be asked by them (RFC 5546 §3.2.2.3). */
+function delegatorsOf(object: CalendarObject, isMe: IsMe): string[] {
+  return componentsOf(object).flatMap((component) => {
+    const me = attendeeOf(component, isMe);
+    const from = me && parameter(me, 'DELEGATED-FROM');
+    return from === undefined ? [] : [addressOf({ ...me!, parameters: [], value: from })];
+  });
+}
+
+/**
+ * What a message does to the account's copy. Whoever calls has made sure that the sender may speak for one of speakersOf().
+ * @param now DTSTAMP for what an answer changes
+ */
+// RFC 5546 §3, RFC 6638 §4
+export function applyMessage(
+  stored: CalendarObject | undefined,
+  message: ReceivedMessage,
+  { isMe, now }: { readonly isMe: IsMe; readonly now: string },
+): Applied {
+  const { method, object } = message;
+  const reason = stored && mismatchOf(stored, object);
+  if (reason) return ignored('other-organizer');
+  const isOrganizer = stored !== undefined && isOrganizedBy(stored, isMe);
+  switch (method) {
+    case 'REQUEST':
+      return isOrganizer ? ignored('not-invited') : applyRequest(stored, object, isMe);
+    case 'CANCEL':
+      return isOrganizer ? ignored('not-invited') : applyCancel(stored, object, isMe);
+    case 'ADD':
+      return isOrganizer ? ignored('not-invited') : applyAdd(stored, object, isMe);
+    case 'REPLY':
+      return isOrganizer ? applyReply(stored, object, now) : ignored('unknown-object');
+    case 'REFRESH':
+      return isOrganizer ? refresh(stored, object) : ignored('unknown-object');
+    case 'PUBLISH':
+      return stored === undefined ? { kind: 'for-people' } : applyPublish(stored, object);
+    case 'COUNTER':
+    case 'DECLINECOUNTER':
+      return { kind: 'for-people' };
+  }
+}
+
+export function isOrganizedBy(object: CalendarObject, isMe: IsMe): boolean {
+  return componentsOf(object).some((component) => {
+    const line = organizerOf(component);
+    return line !== undefined && isMe(addressOf(line));
+  });
+}
+
+/** Another meeting under the same UID takes nothing from the one that is there. */
+function mismatchOf(stored: CalendarObject, object: CalendarObject): boolean {
+  if (stored.kind !== object.kind) return true;
+  const [own] = componentsOf(stored).flatMap((c) => organizerOf(c) ?? []);
+  const [theirs] = componentsOf(object).flatMap((c) => organizerOf(c) ?? []);
+  if (own === undefined || theirs === undefined) return own !== theirs;
+  return addressOf(own) !== addressOf(theirs);
+}
+
+// RFC 5546 §3.2.6
+function refresh(stored: CalendarObject, object: CalendarObject): Applied {
+  const [component] = componentsOf(object);
+  const line = component && replierOf(component);
+  if (line === undefined) return ignored('not-scheduling');
+  const isThem: IsMe = (address) => address === addressOf(line);
+  const invited = componentsOf(stored).flatMap((c) => attendeeOf(c, isThem) ?? [])[0];
+  return invited === undefined
+    ? ignored('party-crasher')
+    : { kind: 'send-request', attendee: invited };
+}
+
+/** News of something that the account keeps a copy of. */
+// RFC 5546 §3.2.1
+function applyPublish(stored: CalendarObject, object: CalendarObject): Applied {
+  const [old] = componentsOf(stored);
+  const [published] = componentsOf(object);
+  if (compareRevisions(revisionOf(published!), revisionOf(old!)) <= 0) return ignored('outdated');
+  return {
+    kind: 'applied',
+    object: {
+      ...object,
+      master: object.master && forAttendees(object.master),
+      overrides: new Map([...object.overrides].map(([key, c]) => [key, forAttendees(c)])),
+    },
+    effect: 'updated',
+  };
+}

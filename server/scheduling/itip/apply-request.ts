@@ -1,0 +1,195 @@
+import type { Component } from '#codecs/icalendar/component.ts';
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
+import { first } from '#codecs/icalendar/property.ts';
+import { ignored, type Applied } from './applied.ts';
+import { isCalledOff } from './apply-cancel.ts';
+import { DECLINED, TAKEN_OUT } from './attendee-change.ts';
+import { componentsOf, withZonesOf, type CalendarObject } from './calendar-object.ts';
+import { changeOf } from './component-change.ts';
+import { exdatesOf, instanceOf, withoutExdate } from './instance.ts';
+import { mergeCopy, newCopy, OWN_EXCEPTION } from './merge-copy.ts';
+import { ASKED_AT, attendeeOf, partstatOf, type IsMe } from './participants.ts';
+import { withLines, withValue } from './property-lines.ts';
+import { compareRevisions, parseRevision, revisionOf, sequenceOf, toSequence } from './revision.ts';
+
+/**
+ * An invitation, or a change of one: the whole meeting when the series is in it, else single instances.
+ */
+// RFC 5546 §3.2.2, RFC 6638 §4.1
+export function applyRequest(
+  stored: CalendarObject | undefined,
+  message: CalendarObject,
+  isMe: IsMe,
+): Applied {
+  if (!componentsOf(message).some((c) => attendeeOf(c, isMe))) return ignored('not-invited');
+  if (stored === undefined) {
+    const object = {
+      ...message,
+      master: message.master && newCopy(message.master),
+      overrides: new Map([...message.overrides].map(([key, c]) => [key, newCopy(c)])),
+    };
+    return { kind: 'applied', object, effect: 'invited' };
+  }
+  const merged =
+    message.master === undefined
+      ? withInstances(stored, message, isMe)
+      : withWhole(stored, { ...message, master: message.master }, isMe);
+  if (merged === undefined) return ignored('outdated');
+  return { kind: 'applied', object: withZonesOf(merged, message), effect: 'updated' };
+}
+
+/** Only some instances: each is judged on its own. */
+function withInstances(
+  stored: CalendarObject,
+  message: CalendarObject,
+  isMe: IsMe,
+): CalendarObject | undefined {
+  let object = stored;
+  for (const [key, component] of message.overrides) {
+    const exdate = exdatesOf(object).get(key);
+    if (exdate !== undefined && staysOut(exdate, component, isMe)) continue;
+    const old = object.overrides.get(key);
+    if (old === undefined ? isCalledOff(stored, component) : isOlder(component, old)) continue;
+    // What the series said later is not undone by an exception of before.
+    if (old === undefined && object.master && sequenceOf(component) < sequenceOf(object.master))
+      continue;
+    const overrides = new Map(object.overrides);
+    overrides.set(
+      key,
+      mergeCopy({
+        old,
+        series: object.master,
+        component,
+        isMe,
+        zones: [stored.zones, message.zones],
+      }),
+    );
+    object = withoutExdate({ ...object, overrides }, key);
+  }
+  return object === stored ? undefined : object;
+}
+
+/** The whole meeting: what is not in it is no more, unless it is newer. */
+function withWhole(
+  stored: CalendarObject,
+  message: CalendarObject & { readonly master: Component },
+  isMe: IsMe,
+): CalendarObject | undefined {
+  const zones = [stored.zones, message.zones] as const;
+  const isLate =
+    stored.master === undefined
+      ? isCalledOff(stored, message.master)
+      : isOlder(message.master, stored.master);
+  const master = isLate
+    ? stored.master
+    : withKeptExdates(
+        stored,
+        message,
+        mergeCopy({
+          old: stored.master,
+          series: undefined,
+          component: message.master,
+          isMe,
+          zones,
+        }),
+        isMe,
+      );
+  const hidden =
+    master === undefined ? new Map<string, ContentLine>() : exdatesOf({ ...message, master });
+  const overrides = new Map<string, Component>();
+  let isChanged = !isLate;
+  for (const [key, component] of message.overrides) {
+    if (hidden.has(key)) continue;
+    const old = stored.overrides.get(key);
+    if (old === undefined ? isLate && !isAfterSeries(component, stored) : isOlder(component, old)) {
+      if (old !== undefined) overrides.set(key, old);
+      continue;
+    }
+    overrides.set(key, mergeCopy({ old, series: stored.master, component, isMe, zones }));
+    isChanged = true;
+  }
+  for (const [key, old] of stored.overrides) {
+    if (message.overrides.has(key) || hidden.has(key)) continue;
+    const kept = isLate ? old : outliving(old, stored, message, isMe);
+    if (kept !== undefined) overrides.set(key, kept);
+  }
+  return isChanged ? { ...stored, master, overrides } : undefined;
+}
+
+function isOlder(component: Component, stored: Component): boolean {
+  return compareRevisions(revisionOf(component), revisionOf(stored)) < 0;
+}
+
+/** An exception in a late message may still be news. */
+function isAfterSeries(component: Component, stored: CalendarObject): boolean {
+  return stored.master === undefined
+    ? !isCalledOff(stored, component)
+    : !isOlder(component, stored.master);
+}
+
+/** What stays of an exception that the organizer's whole meeting does not have. */
+function outliving(
+  old: Component,
+  stored: CalendarObject,
+  message: CalendarObject & { readonly master: Component },
+  isMe: IsMe,
+): Component | undefined {
+  if (compareRevisions(revisionOf(message.master), revisionOf(old)) < 0) return old;
+  if (stored.master === undefined || first(old, OWN_EXCEPTION) === undefined) return undefined;
+  const zones = [stored.zones, message.zones] as const;
+  const asked = parameter(attendeeOf(message.master, isMe) ?? noLine, ASKED_AT);
+  const isAskedAnew =
+    asked === undefined
+      ? changeOf(
+          { component: withoutTakenOut(stored), zones: stored.zones },
+          { component: message.master, zones: message.zones },
+        ) === 'reschedule'
+      : toSequence(asked) > sequenceOf(old);
+  if (isAskedAnew) return undefined;
+  // The answer for one instance, which the organizer does not know of yet; the rest is as the series has it now.
+  const component = instanceOf(message, message.master, first(old, 'RECURRENCE-ID')!);
+  const merged = mergeCopy({ old, series: undefined, component, isMe, zones });
+  return withValue(merged, OWN_EXCEPTION, 'TRUE');
+}
+
+const noLine: ContentLine = { name: '', parameters: [], value: '' };
+
+/** The series as the organizer last sent it: what was taken out of the copy alone is no change of theirs. */
+function withoutTakenOut(stored: CalendarObject): Component {
+  const sent = [...exdatesOf(stored).values()].filter((line) => !parameter(line, TAKEN_OUT));
+  return withLines(stored.master!, 'EXDATE', sent);
+}
+
+/** Instances that were taken out stay out while the message does not know of it. */
+function withKeptExdates(
+  stored: CalendarObject,
+  message: CalendarObject,
+  master: Component,
+  isMe: IsMe,
+): Component {
+  const present = exdatesOf({ ...message, master });
+  for (const [key, exdate] of exdatesOf(stored)) {
+    const component = message.overrides.get(key) ?? message.master!;
+    if (staysOut(exdate, component, isMe)) present.set(key, exdate);
+  }
+  // An exception that came before the series it follows on.
+  for (const [key, component] of stored.overrides)
+    if (!message.overrides.has(key) && isOlder(master, component)) present.delete(key);
+  return withLines(master, 'EXDATE', [...present.values()]);
+}
+
+/** @param component what the message says of the instance */
+function staysOut(exdate: ContentLine, component: Component, isMe: IsMe): boolean {
+  const text = parameter(exdate, TAKEN_OUT);
+  if (text === undefined) return false;
+  const at = parseRevision(text);
+  if (parameter(exdate, DECLINED) === undefined)
+    return compareRevisions(revisionOf(component), at) < 0;
+  // Who declined an instance by deleting it sees it again when they are asked anew.
+  if (first(component, 'RECURRENCE-ID') === undefined) return true;
+  const me = attendeeOf(component, isMe) ?? noLine;
+  const asked = parameter(me, ASKED_AT);
+  if (asked !== undefined) return toSequence(asked) <= at.sequence;
+  return partstatOf(me) !== 'NEEDS-ACTION' || sequenceOf(component) <= at.sequence;
+}

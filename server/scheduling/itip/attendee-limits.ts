@@ -1,0 +1,100 @@
+import type { Component } from '#codecs/icalendar/component.ts';
+import { valueOf } from '#codecs/icalendar/property.ts';
+import { componentsOf, type CalendarObject } from './calendar-object.ts';
+import { changeOf, changeOfInstance } from './component-change.ts';
+import { exdatesOf } from './instance.ts';
+import { addressOf, attendeesOf, organizerOf } from './participants.ts';
+
+/**
+ * The first property in which an attendee's copy says something that is the organizer's to say; undefined when everything
+ * may be stored.
+ */
+// RFC 6638 §3.2.2.1
+export function refusalOfAttendee(
+  before: CalendarObject,
+  after: CalendarObject,
+): string | undefined {
+  if (before.uid !== after.uid) return 'UID';
+  if (before.kind !== after.kind) return 'component';
+  if ((before.master === undefined) !== (after.master === undefined)) return 'RECURRENCE-ID';
+  const isDropped = [...before.overrides].some(
+    ([key]) =>
+      !after.overrides.has(key) && !exdatesOf(after).has(key) && before.master === undefined,
+  );
+  if (isDropped) return 'RECURRENCE-ID';
+  // An instance that the organizer took out does not come back by itself.
+  const excluded = exdatesOf(after);
+  if ([...exdatesOf(before).keys()].some((key) => !excluded.has(key) && !after.overrides.has(key)))
+    return 'EXDATE';
+  for (const component of componentsOf(after)) {
+    const key = [...after.overrides].find(([, c]) => c === component)?.[0];
+    const old = key === undefined ? before.master : before.overrides.get(key);
+    const property =
+      old === undefined
+        ? refusalOfNew({ before, after, component })
+        : refusalOfChange(old, component, { before, after });
+    if (property !== undefined) return property;
+  }
+  return undefined;
+}
+
+interface Both {
+  readonly before: CalendarObject;
+  readonly after: CalendarObject;
+}
+
+/** An exception that the attendee made, to answer for one instance. */
+function refusalOfNew({ before, after, component }: Both & { component: Component }) {
+  if (before.master === undefined) return 'RECURRENCE-ID';
+  const kind = changeOfInstance(
+    { component: before.master, zones: before.zones },
+    { component, zones: after.zones },
+  );
+  return kind === 'reschedule' ? 'DTSTART' : refusalOfPeople(before.master, component);
+}
+
+function refusalOfChange(
+  old: Component,
+  component: Component,
+  { before, after }: Both,
+): string | undefined {
+  const times = changeOf(
+    { component: withoutWords(old), zones: before.zones },
+    { component: withoutWords(component), zones: after.zones },
+  );
+  if (times === 'reschedule') return 'DTSTART';
+  const text = ['SUMMARY', 'LOCATION'].find(
+    (name) => plain(valueOf(old, name)) !== plain(valueOf(component, name)),
+  );
+  return text ?? refusalOfPeople(old, component);
+}
+
+/** Who invited, and who is invited; only delegates come with an attendee. */
+function refusalOfPeople(old: Component, component: Component): string | undefined {
+  const organizer = (c: Component) => {
+    const line = organizerOf(c);
+    return line && addressOf(line);
+  };
+  if (organizer(old) !== organizer(component)) return 'ORGANIZER';
+  const before = attendeesOf(old).map(addressOf);
+  const after = attendeesOf(component);
+  const isKept = before.every((address) => after.some((line) => addressOf(line) === address));
+  const isAdded = after.some(
+    (line) =>
+      !before.includes(addressOf(line)) &&
+      !line.parameters.some((p) => p.name === 'DELEGATED-FROM'),
+  );
+  return isKept && !isAdded ? undefined : 'ATTENDEE';
+}
+
+/** What may be left out of the comparison of times: EXDATE is looked at as a whole. */
+function withoutWords(component: Component): Component {
+  return { ...component, properties: component.properties.filter(({ name }) => name !== 'EXDATE') };
+}
+
+function plain(text: string | undefined): string {
+  return (text ?? '')
+    .replace(/\\[nN]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

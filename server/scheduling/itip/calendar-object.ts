@@ -1,0 +1,111 @@
+import type { Component } from '#codecs/icalendar/component.ts';
+import { createZones, type Zones } from '#codecs/icalendar/time-zones.ts';
+import { first, valueOf } from '#codecs/icalendar/property.ts';
+import { momentKey } from './moments.ts';
+import { withoutLines } from './property-lines.ts';
+
+export type ScheduledKind = 'VEVENT' | 'VTODO' | 'VJOURNAL';
+
+/** What one calendar object holds: a series with its exceptions, or only the instances somebody was invited to. */
+export interface CalendarObject {
+  readonly kind: ScheduledKind;
+  readonly uid: string;
+  readonly master: Component | undefined;
+  /** By momentKey() of their RECURRENCE-ID, in the order of the text. */
+  readonly overrides: ReadonlyMap<string, Component>;
+  /** The VCALENDAR with everything that is not scheduled: its properties and time zones. */
+  readonly frame: Component;
+  readonly zones: Zones;
+}
+
+const kinds: ReadonlySet<string> = new Set(['VEVENT', 'VTODO', 'VJOURNAL']);
+
+/**
+ * Reads the scheduled components of a VCALENDAR; those of another kind or UID than the first are left out. When an instance
+ * is there twice, the last one counts.
+ * @param floatingZone for instances that have no zone
+ * @returns undefined when there is nothing to schedule
+ */
+export function readCalendarObject(
+  calendar: Component,
+  floatingZone = 'UTC',
+): CalendarObject | undefined {
+  const sample = calendar.components.find((c) => kinds.has(c.name));
+  const uid = sample && valueOf(sample, 'UID')?.trim();
+  if (sample === undefined || uid === undefined || uid === '') return undefined;
+  const zones = createZones(calendar, floatingZone);
+  const overrides = new Map<string, Component>();
+  let master: Component | undefined;
+  for (const component of calendar.components) {
+    if (component.name !== sample.name || valueOf(component, 'UID')?.trim() !== uid) continue;
+    const id = first(component, 'RECURRENCE-ID');
+    if (id === undefined) master = component;
+    else overrides.set(momentKey(id, zones), component);
+  }
+  const rest = calendar.components.filter((c) => !kinds.has(c.name));
+  const frame = withoutLines(calendar, (line) => line.name === 'METHOD');
+  return {
+    kind: sample.name as ScheduledKind,
+    uid,
+    master,
+    overrides,
+    frame: { ...frame, components: rest },
+    zones,
+  };
+}
+
+/** Whether a VCALENDAR holds several objects, which no message may. */
+export function isMixed(calendar: Component): boolean {
+  const scheduled = calendar.components.filter((c) => kinds.has(c.name));
+  const names = new Set(scheduled.map((c) => `${c.name} ${valueOf(c, 'UID')?.trim()}`));
+  return names.size > 1;
+}
+
+export function formatCalendarObject({ frame, master, overrides }: CalendarObject): Component {
+  return {
+    ...frame,
+    components: [
+      ...frame.components,
+      ...(master === undefined ? [] : [master]),
+      ...overrides.values(),
+    ],
+  };
+}
+
+/** Master first. */
+export function componentsOf(object: CalendarObject): readonly Component[] {
+  return object.master === undefined
+    ? [...object.overrides.values()]
+    : [object.master, ...object.overrides.values()];
+}
+
+export function mapComponents(
+  object: CalendarObject,
+  change: (component: Component, key: string | undefined) => Component,
+): CalendarObject {
+  return {
+    ...object,
+    master: object.master && change(object.master, undefined),
+    overrides: new Map([...object.overrides].map(([key, c]) => [key, change(c, key)])),
+  };
+}
+
+/** With the time zones of `other` in place of those of the same name, since that is what its components are written for. */
+export function withZonesOf(object: CalendarObject, other: CalendarObject): CalendarObject {
+  const tzidOf = (component: Component) =>
+    component.name === 'VTIMEZONE' ? valueOf(component, 'TZID') : undefined;
+  const brought = new Map(
+    other.frame.components.flatMap((zone) => {
+      const tzid = tzidOf(zone);
+      return tzid === undefined ? [] : [[tzid, zone] as const];
+    }),
+  );
+  if (brought.size === 0) return object;
+  const kept = object.frame.components.map((c) => {
+    const tzid = tzidOf(c);
+    const zone = tzid === undefined ? undefined : brought.get(tzid);
+    if (zone !== undefined) brought.delete(tzid!);
+    return zone ?? c;
+  });
+  return { ...object, frame: { ...object.frame, components: [...kept, ...brought.values()] } };
+}

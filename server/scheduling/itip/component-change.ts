@@ -1,0 +1,185 @@
+import type { Component } from '#codecs/icalendar/component.ts';
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import type { Zones } from '#codecs/icalendar/time-zones.ts';
+import { all, first, valueOf } from '#codecs/icalendar/property.ts';
+import { momentKey, secondsLong } from './moments.ts';
+import { addressOf, attendeesOf } from './participants.ts';
+
+/**
+ * What an organizer's change of one component comes to. details: attendees are told; status: that, under a new SEQUENCE;
+ * reschedule: that, and everybody is asked anew.
+ */
+export type ChangeKind = 'none' | 'details' | 'status' | 'reschedule';
+
+const ranks: readonly ChangeKind[] = ['none', 'details', 'status', 'reschedule'];
+
+export function strongest(a: ChangeKind, b: ChangeKind): ChangeKind {
+  return ranks.indexOf(a) >= ranks.indexOf(b) ? a : b;
+}
+
+export interface Versioned {
+  readonly component: Component;
+  readonly zones: Zones;
+}
+
+/** The kind of change from one version of a component to the next. */
+// RFC 5546 §2.1.4, RFC 6638 §3.2.8
+export function changeOf(before: Versioned, after: Versioned): ChangeKind {
+  if (hasOtherTimes(before, after)) return 'reschedule';
+  const rules = changeOfRules(before.component, after.component);
+  if (rules === 'reschedule') return rules;
+  const gone = missingDates(before, after, 'EXDATE');
+  const added = missingDates(after, before, 'EXDATE');
+  if (gone > 0 || missingDates(after, before, 'RDATE') > 0) return 'reschedule';
+  const isStatus =
+    rules === 'status' ||
+    added > 0 ||
+    missingDates(before, after, 'RDATE') > 0 ||
+    statusOf(before.component) !== statusOf(after.component) ||
+    hasOtherGuests(before.component, after.component);
+  if (isStatus) return 'status';
+  return fingerprint(before.component) === fingerprint(after.component) ? 'none' : 'details';
+}
+
+/** The kind of change from an instance as the series has it to an exception that was made of it. */
+export function changeOfInstance(master: Versioned, override: Versioned): ChangeKind {
+  const { component, zones } = override;
+  const id = first(component, 'RECURRENCE-ID');
+  const start = first(component, 'DTSTART') ?? first(component, 'DUE');
+  if (id === undefined || start === undefined) return 'details';
+  const isMoved = momentKey(id, zones) !== momentKey(start, zones);
+  if (isMoved || secondsLong(master.component, master.zones) !== secondsLong(component, zones))
+    return 'reschedule';
+  if (statusOf(master.component) !== statusOf(component)) return 'status';
+  return details(master.component) === details(component) ? 'none' : 'details';
+}
+
+/** Who is invited again must be able to tell it from the invitation that was taken back, or from that to the series. */
+function hasOtherGuests(before: Component, after: Component): boolean {
+  const left = new Set(attendeesOf(after).map(addressOf));
+  const isGone = attendeesOf(before).some((line) => !left.has(addressOf(line)));
+  const isException = first(after, 'RECURRENCE-ID') !== undefined;
+  return isGone || (isException && hasOtherGuestsAdded(before, left));
+}
+
+function hasOtherGuestsAdded(before: Component, present: ReadonlySet<string>): boolean {
+  const known = new Set(attendeesOf(before).map(addressOf));
+  return [...present].some((address) => !known.has(address));
+}
+
+function hasOtherTimes(before: Versioned, after: Versioned): boolean {
+  const keyOf = ({ component, zones }: Versioned) => {
+    const start = first(component, 'DTSTART');
+    const due = start === undefined ? first(component, 'DUE') : undefined;
+    return [start, due].map((line) => line && momentKey(line, zones)).join(' ');
+  };
+  return (
+    keyOf(before) !== keyOf(after) ||
+    secondsLong(before.component, before.zones) !== secondsLong(after.component, after.zones)
+  );
+}
+
+/** A rule that only ends earlier takes instances away and moves none. */
+function changeOfRules(before: Component, after: Component): ChangeKind {
+  const rulesOf = (component: Component) =>
+    all(component, 'RRULE')
+      .map(({ value }) => splitRule(value))
+      .sort((a, b) => (a.rest < b.rest ? -1 : 1));
+  const [old, present] = [rulesOf(before), rulesOf(after)];
+  if (old.length !== present.length) return 'reschedule';
+  let kind: ChangeKind = 'none';
+  for (const [i, rule] of present.entries()) {
+    const was = old[i]!;
+    if (was.rest !== rule.rest) return 'reschedule';
+    if (was.end === rule.end) continue;
+    if (!endsEarlier(was, rule)) return 'reschedule';
+    kind = 'status';
+  }
+  return kind;
+}
+
+interface SplitRule {
+  /** Everything but UNTIL and COUNT, in a fixed order. */
+  readonly rest: string;
+  readonly end: string;
+}
+
+function splitRule(value: string): SplitRule {
+  const parts = value.toUpperCase().trim().split(';').sort();
+  const isEnd = (part: string) => part.startsWith('UNTIL=') || part.startsWith('COUNT=');
+  return {
+    rest: parts.filter((part) => !isEnd(part) && part !== 'INTERVAL=1').join(';'),
+    end: parts.find(isEnd) ?? '',
+  };
+}
+
+function endsEarlier(before: SplitRule, after: SplitRule): boolean {
+  if (after.end === '') return false;
+  if (before.end === '') return true;
+  const [name = '', value = ''] = after.end.split('=');
+  const [oldName = '', old = ''] = before.end.split('=');
+  if (name !== oldName) return false;
+  return name === 'COUNT' ? Number(value) < Number(old) : value < old;
+}
+
+/** How many dates of `from` are not in `into`. */
+function missingDates(from: Versioned, into: Versioned, name: 'EXDATE' | 'RDATE'): number {
+  const known = new Set(datesOf(into, name));
+  return datesOf(from, name).filter((key) => !known.has(key)).length;
+}
+
+function datesOf({ component, zones }: Versioned, name: string): string[] {
+  return all(component, name).flatMap((line) =>
+    line.value.split(',').map((value) => momentKey({ ...line, value }, zones)),
+  );
+}
+
+function statusOf(component: Component): string {
+  const status = valueOf(component, 'STATUS')?.toUpperCase() ?? '';
+  return status === 'CANCELLED' ? status : status === 'TENTATIVE' ? status : '';
+}
+
+/** Names that change without the meeting changing, or that have been compared by their meaning. */
+const bookkeeping = new Set([
+  'DTSTAMP',
+  'LAST-MODIFIED',
+  'CREATED',
+  'SEQUENCE',
+  'REQUEST-STATUS',
+  'DTSTART',
+  'DTEND',
+  'DURATION',
+  'DUE',
+  'RRULE',
+  'RDATE',
+  'EXDATE',
+]);
+const ofInstances = new Set(['RECURRENCE-ID']);
+
+/** Equal for components that say the same to their attendees, apart from times and answers. */
+export function fingerprint(component: Component): string {
+  return component.properties
+    .filter(({ name }) => !bookkeeping.has(name) && !name.startsWith('X-'))
+    .map(lineKey)
+    .sort()
+    .join('\n');
+}
+
+function details(component: Component): string {
+  return fingerprint({
+    ...component,
+    properties: component.properties.filter(({ name }) => !ofInstances.has(name)),
+  });
+}
+
+const answers = new Set(['PARTSTAT', 'RSVP', 'CN', 'EMAIL']);
+
+function lineKey(line: ContentLine): string {
+  const isPerson = line.name === 'ATTENDEE' || line.name === 'ORGANIZER';
+  const parameters = line.parameters
+    .filter(({ name }) => !name.startsWith('X-') && !name.startsWith('SCHEDULE-'))
+    .filter(({ name }) => !isPerson || !answers.has(name))
+    .map(({ name, values }) => `${name}=${values.join(',').toUpperCase()}`)
+    .sort();
+  return [line.name, ...parameters, isPerson ? addressOf(line) : line.value.trim()].join(';');
+}

@@ -1,0 +1,106 @@
+import type { Component } from '#codecs/icalendar/component.ts';
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import type { Zones } from '#codecs/icalendar/time-zones.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
+import { all, first } from '#codecs/icalendar/property.ts';
+import { forAttendees } from './attendee-view.ts';
+import { changeOf } from './component-change.ts';
+import {
+  ANSWERED,
+  ASKED_AT,
+  addressOf,
+  attendeeOf,
+  mapAttendees,
+  organizerOf,
+  partstatOf,
+  type IsMe,
+} from './participants.ts';
+import { setParameter, withLines } from './property-lines.ts';
+import { sequenceOf, toSequence } from './revision.ts';
+
+/** On an exception that the attendee's answer made and the organizer has not sent yet. */
+export const OWN_EXCEPTION = 'X-MAILSTEAD-OWN-EXCEPTION';
+
+/** Properties that are the attendee's own once they have a copy. */
+const ownNames = ['CATEGORIES', 'COLOR', 'TRANSP', 'COMMENT'];
+const ownOfTasks = ['PERCENT-COMPLETE', 'COMPLETED'];
+
+/** What an attendee gets who has nothing yet: no alarms of others. */
+export function newCopy(component: Component): Component {
+  return forAttendees(component);
+}
+
+/**
+ * The organizer's new version of a component with what is the attendee's own in the copy: alarms, categories, colour, whether
+ * it makes them busy, what their programs noted, and their answer unless they are asked anew.
+ * @param copy `series`: the copy's series when the component is an exception that the copy does not have yet
+ */
+export function mergeCopy(copy: {
+  readonly old: Component | undefined;
+  readonly series: Component | undefined;
+  readonly component: Component;
+  readonly isMe: IsMe;
+  readonly zones: readonly [stored: Zones, message: Zones];
+}): Component {
+  const base = copy.old ?? copy.series;
+  let merged = newCopy(copy.component);
+  if (base === undefined) return merged;
+  const names = base.name === 'VTODO' ? [...ownNames, ...ownOfTasks] : ownNames;
+  for (const name of names) {
+    const own = all(base, name);
+    if (own.length > 0) merged = withLines(merged, name, own);
+  }
+  const noted = base.properties.filter(
+    ({ name }) =>
+      name.startsWith('X-') && name !== OWN_EXCEPTION && first(merged, name) === undefined,
+  );
+  const alarms = base.components.filter((c) => c.name === 'VALARM');
+  merged = {
+    ...merged,
+    properties: [...merged.properties, ...noted],
+    components: [...merged.components, ...alarms],
+  };
+  return withOwnAnswer(withKeptAgent(merged, base), base, copy);
+}
+
+/** Who schedules for the copy is what the attendee's program said (RFC 6638 §7.1). */
+function withKeptAgent(merged: Component, base: Component): Component {
+  const [organizer, old] = [organizerOf(merged), organizerOf(base)];
+  if (organizer === undefined || old === undefined) return merged;
+  const agent = parameter(old, 'SCHEDULE-AGENT');
+  return withLines(merged, 'ORGANIZER', [setParameter(organizer, 'SCHEDULE-AGENT', agent)]);
+}
+
+function withOwnAnswer(
+  merged: Component,
+  base: Component,
+  copy: Parameters<typeof mergeCopy>[0],
+): Component {
+  const mine = attendeeOf(base, copy.isMe);
+  if (mine === undefined) return merged;
+  return mapAttendees(merged, (theirs) => {
+    if (!copy.isMe(addressOf(theirs)) || isAskedAnew(theirs, base, copy)) return theirs;
+    // Somebody may have answered for them, or they by another way.
+    if (partstatOf(mine) === 'NEEDS-ACTION') return theirs;
+    return ['PARTSTAT', 'DELEGATED-TO', ANSWERED].reduce(
+      (line, name) => setParameter(line, name, parameter(mine, name)),
+      theirs,
+    );
+  });
+}
+
+// RFC 5546 §2.1.4: a new answer is owed when the meeting is at another time.
+function isAskedAnew(
+  theirs: ContentLine,
+  base: Component,
+  { component, old, zones }: Parameters<typeof mergeCopy>[0],
+): boolean {
+  const asked = parameter(theirs, ASKED_AT);
+  if (asked !== undefined) return toSequence(asked) > sequenceOf(base);
+  if (partstatOf(theirs) !== 'NEEDS-ACTION') return false;
+  if (sequenceOf(component) <= sequenceOf(base)) return false;
+  if (old === undefined) return true;
+  return (
+    changeOf({ component: old, zones: zones[0] }, { component, zones: zones[1] }) === 'reschedule'
+  );
+}

@@ -1,0 +1,93 @@
+import type { Component } from '#codecs/icalendar/component.ts';
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
+import { all, first } from '#codecs/icalendar/property.ts';
+import { setParameter, withLines } from './property-lines.ts';
+
+/** Says of a calendar address, as `addressOf` gives it, whether it is the account's own. */
+export type IsMe = (address: string) => boolean;
+
+export type ScheduleAgent = 'SERVER' | 'CLIENT' | 'NONE';
+
+/** Parameters that are the organizer's server's business and go to nobody (RFC 6638 §7). */
+const serverParameters = new Set(['SCHEDULE-AGENT', 'SCHEDULE-FORCE-SEND', 'SCHEDULE-STATUS']);
+/** On ATTENDEE: the SEQUENCE from which the answer was asked for anew; travels, so that both ends reset the same answers. */
+export const ASKED_AT = 'X-MAILSTEAD-ASKED-AT';
+/** On ATTENDEE: SEQUENCE and DTSTAMP of the last answer, "2/20261130T080000Z". */
+export const ANSWERED = 'X-MAILSTEAD-ANSWERED';
+
+/**
+ * A calendar address in one form: the mail address alone, in lower case, for mailto; other URIs as they are. Apple's
+ * clients write a URN and give the mail address in EMAIL.
+ */
+export function addressOf(line: ContentLine): string {
+  const value = line.value.trim();
+  const mail = /^mailto:(.*)$/is.exec(value)?.[1];
+  if (mail !== undefined) return decodeMail(mail).trim().toLowerCase();
+  const given = parameter(line, 'EMAIL');
+  if (given !== undefined && given.includes('@')) return given.trim().toLowerCase();
+  // Some programs leave the scheme out.
+  return /^[^:/\s]+@[^:/\s]+$/.test(value) ? value.toLowerCase() : value;
+}
+
+export function isMailAddress(address: string): boolean {
+  return /^[^:/\s]+@[^:/\s@]+$/.test(address);
+}
+
+export function organizerOf(component: Component): ContentLine | undefined {
+  return first(component, 'ORGANIZER');
+}
+
+export function attendeesOf(component: Component): readonly ContentLine[] {
+  return all(component, 'ATTENDEE');
+}
+
+export function attendeeOf(component: Component, isWanted: IsMe): ContentLine | undefined {
+  return attendeesOf(component).find((line) => isWanted(addressOf(line)));
+}
+
+export function mapAttendees(
+  component: Component,
+  change: (line: ContentLine) => ContentLine,
+): Component {
+  return withLines(component, 'ATTENDEE', attendeesOf(component).map(change));
+}
+
+/** Upper case; NEEDS-ACTION when it is not said. */
+export function partstatOf(line: ContentLine): string {
+  return (parameter(line, 'PARTSTAT') ?? 'NEEDS-ACTION').toUpperCase();
+}
+
+/** Whether somebody has said nothing of an exception but what they said of its series. */
+export function isAnsweredAlike(exception: ContentLine, series: ContentLine): boolean {
+  return (
+    partstatOf(exception) === partstatOf(series) &&
+    [ANSWERED, ASKED_AT].every((name) => parameter(exception, name) === parameter(series, name))
+  );
+}
+
+// RFC 6638 §7.1
+export function agentOf(line: ContentLine): ScheduleAgent {
+  const agent = (parameter(line, 'SCHEDULE-AGENT') ?? 'SERVER').toUpperCase();
+  // An agent that is not known is to be taken as NONE.
+  return agent === 'SERVER' || agent === 'CLIENT' ? agent : 'NONE';
+}
+
+export function withoutServerParameters(line: ContentLine): ContentLine {
+  const parameters = line.parameters.filter((p) => !serverParameters.has(p.name));
+  return parameters.length === line.parameters.length ? line : { ...line, parameters };
+}
+
+/** Without what a message must not carry: that, and the bookkeeping of answers. */
+export function withoutPrivateParameters(line: ContentLine): ContentLine {
+  return setParameter(withoutServerParameters(line), ANSWERED, undefined);
+}
+
+function decodeMail(text: string): string {
+  const address = text.split('?')[0]!;
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
+}
