@@ -14,9 +14,11 @@ import type { AttemptResult, Queue } from '#queue/queue.ts';
 import type { TlsReporter } from '#queue/tls-reporter.ts';
 import type { Transport } from '#queue/transport.ts';
 import type { Store } from '#store/store.ts';
+import type { Scheduling } from '#scheduling/scheduling.ts';
 import type { StoreUpkeep } from '#store/upkeep.ts';
 import { databaseAddress, openDatabase } from './databases.ts';
 import { spoolFolderOf } from './open-store.ts';
+import { openScheduling, senderProofOf } from './open-scheduling.ts';
 import { openWatchedStore } from './open-watched-store.ts';
 import { createSenderCheck } from './check-sender.ts';
 import { createForwarder } from './forward-mail.ts';
@@ -40,6 +42,7 @@ export interface OutwardOpening extends MailOpening {
 export interface OpenMail extends OpenMailParts {
   readonly store: Store & StoreUpkeep;
   readonly delivery: Delivery;
+  readonly scheduling: Scheduling;
   readonly domainUsageOf: QuotaLimiter['domainUsageOf'];
   readonly dns: Dns;
   readonly tlsReports: TlsReporter;
@@ -134,6 +137,8 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     log,
   });
   const senderCheck = createSenderCheck({ dns, clock, hostname });
+  const schedulingDeps = { store, directory, clock, random, log, hostname };
+  const scheduling = openScheduling(schedulingDeps, () => delivery!);
   delivery = createDelivery({
     store,
     queue,
@@ -144,6 +149,11 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     sign: signer.sign,
     forward: forwarder.forward,
     takeSendAllowance: allowances.take,
+    afterFiling: async (account, subject) =>
+      await scheduling.receiveMail(account, {
+        content: subject.content,
+        proof: senderProofOf(subject),
+      }),
     clock,
     random,
     log,
@@ -154,6 +164,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     queue,
     sendingReport: allowances.report,
     delivery,
+    scheduling,
     domainUsageOf,
     dns,
     tlsReports,

@@ -14,6 +14,8 @@ import { accountPrefix, wasDeliveredTo } from './trace-fields.ts';
 export interface FilingDeps {
   readonly store: Store;
   readonly filter: MessageFilter;
+  /** What is done with a message once it is durable in an account, e.g. its invitation; never rejects. */
+  readonly afterFiling?: (account: AccountId, subject: FilterSubject) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -72,7 +74,13 @@ export async function fileLocally(
         });
       }
     });
-    return { filed: durable.then(note, explain) };
+    const { afterFiling } = deps;
+    if (afterFiling === undefined) return { filed: durable.then(note, explain) };
+    const done = durable.then(async () => {
+      note();
+      await afterFiling(account, request.subject);
+    });
+    return { filed: done.then(() => undefined, explain) };
   } catch (error) {
     return { filed: explain(error) };
   }

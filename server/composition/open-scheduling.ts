@@ -1,0 +1,61 @@
+import type { Delivery } from '#delivery/delivery.ts';
+import type { FilterSubject } from '#delivery/filter.ts';
+import { needsSmtpUtf8 } from '#codecs/address/mail-address.ts';
+import type { Random } from '#platform/random.ts';
+import type { SenderProof } from '#scheduling/receive-mail.ts';
+import { createScheduling, type Scheduling } from '#scheduling/scheduling.ts';
+import type { SchedulingDeps, SchedulingMail } from '#scheduling/scheduling-deps.ts';
+
+/** Scheduling whose mails go the way of all mail; delivery needs it too, so it is asked for when there is one to send. */
+export function openScheduling(
+  deps: Omit<SchedulingDeps, 'sendMail'>,
+  delivery: () => Delivery,
+): Scheduling {
+  return createScheduling({
+    ...deps,
+    sendMail: async (mail) => await submit(delivery(), deps.random, mail),
+  });
+}
+
+/** As if its account had submitted it: signed, counted, and known as proven where it is for somebody here. */
+async function submit(
+  delivery: Delivery,
+  random: Random,
+  { account, sender, recipient, content }: SchedulingMail,
+): Promise<boolean> {
+  const [outcome] = await delivery.deliver({
+    envelope: {
+      id: random.id(),
+      origin: { kind: 'submission', account, loginName: sender },
+      client: { remoteAddress: '127.0.0.1', remotePort: 0, heloName: 'localhost' },
+      sender,
+      isUtf8: needsSmtpUtf8(`${sender}${recipient}`),
+      body: '7bit',
+      requireTls: false,
+      priority: 0,
+    },
+    recipients: [{ address: recipient }],
+    message: { kind: 'memory', bytes: content },
+    trace: '',
+    perRecipient: true,
+  });
+  return outcome?.kind !== 'refused';
+}
+
+/** How far delivery knows who sent a message. */
+export function senderProofOf({ envelope, authenticationField }: FilterSubject): SenderProof {
+  const { origin } = envelope;
+  switch (origin.kind) {
+    case 'submission':
+      return { kind: 'account', account: origin.account };
+    case 'internal':
+      return origin.onBehalfOf === undefined
+        ? { kind: 'none' }
+        : { kind: 'account', account: origin.onBehalfOf };
+    case 'relay':
+      // Each result has a line of its own, and what a sender wrote has no line ends in it.
+      return { kind: /\r\n dmarc=pass\b/.test(authenticationField) ? 'from' : 'none' };
+    case 'lmtp':
+      return { kind: 'none' };
+  }
+}

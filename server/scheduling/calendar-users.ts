@@ -1,0 +1,77 @@
+import type { Account } from '#directory/account.ts';
+import type { AccountId } from '#platform/ids.ts';
+import type { CalendarObject } from './itip/calendar-object.ts';
+import { componentsOf } from './itip/calendar-object.ts';
+import {
+  addressOf,
+  attendeesOf,
+  isMailAddress,
+  organizerOf,
+  type IsMe,
+} from './itip/participants.ts';
+import type { SchedulingDeps } from './scheduling-deps.ts';
+
+/** Whom a calendar address names. */
+export type CalendarUser =
+  /** With calendars here. */
+  | { readonly kind: 'account'; readonly account: Account }
+  /** A list of people here. */
+  | { readonly kind: 'group'; readonly address: string }
+  /** Reached by mail alone. */
+  | { readonly kind: 'mail'; readonly address: string }
+  | { readonly kind: 'unknown' };
+
+export interface CalendarUsers {
+  /** @param address as addressOf() gives it */
+  find(address: string): Promise<CalendarUser>;
+  /** Tells which of the addresses in the objects are the account's, aliases included. */
+  isMe(account: AccountId, ...objects: readonly (CalendarObject | undefined)[]): Promise<IsMe>;
+  /** Addresses of who is in a group, at most `limit`. */
+  membersOf(group: string, limit: number): Promise<readonly string[]>;
+}
+
+export function createCalendarUsers({
+  directory,
+}: Pick<SchedulingDeps, 'directory'>): CalendarUsers {
+  const { accounts, domains, principals, recipients } = directory;
+  const find = async (address: string): Promise<CalendarUser> => {
+    if (!isMailAddress(address)) return { kind: 'unknown' };
+    const principal = await principals.find(address);
+    if (principal?.kind === 'account')
+      return principal.account.isEnabled ? principal : { kind: 'unknown' };
+    if (principal?.kind === 'group') return { kind: 'group', address: principal.address };
+    if (principal !== undefined) return { kind: 'unknown' };
+    const domain = await domains.find(address.slice(address.lastIndexOf('@') + 1));
+    if (domain === undefined) return { kind: 'mail', address };
+    const { kind } = await recipients.resolve(address);
+    return kind === 'local' || kind === 'gateway' ? { kind: 'mail', address } : { kind: 'unknown' };
+  };
+  return {
+    find,
+    async isMe(account, ...objects) {
+      const own = new Set<string>();
+      for (const address of addressesIn(objects)) {
+        const user = isMailAddress(address) ? await principals.find(address) : undefined;
+        if (user?.kind === 'account' && user.account.id === account) own.add(address);
+      }
+      return (address) => own.has(address);
+    },
+    async membersOf(group, limit) {
+      const { accounts: ids, addresses } = await principals.membersOf(group);
+      const here = await Promise.all(ids.slice(0, limit).map((id) => accounts.get(id)));
+      return [
+        ...here.flatMap((account) => (account?.isEnabled ? [account.address] : [])),
+        ...addresses,
+      ].slice(0, limit);
+    },
+  };
+}
+
+function addressesIn(objects: readonly (CalendarObject | undefined)[]): Set<string> {
+  const lines = objects.flatMap((object) =>
+    object === undefined
+      ? []
+      : componentsOf(object).flatMap((c) => [organizerOf(c) ?? [], ...attendeesOf(c)].flat()),
+  );
+  return new Set(lines.map(addressOf));
+}

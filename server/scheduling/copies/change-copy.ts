@@ -1,0 +1,87 @@
+import { hash } from 'node:crypto';
+import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
+import { DomainError } from '#platform/errors.ts';
+import type { AccountId } from '#platform/ids.ts';
+import type { Collection } from '#store/collection.ts';
+import type { PreparedDocument } from '#store/document.ts';
+import type { AccountTransaction } from '#store/store.ts';
+import { formatCalendarObject, type CalendarObject } from '../itip/calendar-object.ts';
+import type { SchedulingDeps } from '../scheduling-deps.ts';
+import { readCopy, type StoredCopy } from './stored-copy.ts';
+
+/** What is to become of a copy. */
+export interface CopyChange<T> {
+  /** undefined: it stays as it is. */
+  readonly object: CalendarObject | undefined;
+  /** Whether who edits it must look again first: else their edit of what they saw is still good. */
+  // RFC 6638 §3.2.10
+  readonly isNewTag: boolean;
+  readonly value: T;
+}
+
+/** Somebody else changes the same copy while it is worked on; more often than this nobody does. */
+const MAX_ATTEMPTS = 10;
+
+/**
+ * Reads an account's copy, lets `decide` say what is to become of it, and writes that, unless it was changed meanwhile: then again.
+ * A copy that is new goes into the default calendar.
+ * @throws DomainError conflict, over-quota, no-space
+ */
+export async function changeCopy<T>(
+  deps: Pick<SchedulingDeps, 'store' | 'random'>,
+  { account, uid }: { readonly account: AccountId; readonly uid: string },
+  decide: (stored: StoredCopy | undefined) => Promise<CopyChange<T>>,
+): Promise<T> {
+  const { store } = deps;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const stored = await store.read(account, (reader) => readCopy(reader, uid));
+    const { object, isNewTag, value } = await decide(stored);
+    if (object === undefined) return value;
+    const text = Buffer.from(formatCalendar(formatCalendarObject(object)));
+    await using prepared = await store.prepareDocument(
+      { kind: 'memory', bytes: text },
+      'text/calendar',
+    );
+    const tag = stored?.document.scheduleTag;
+    const scheduleTag = isNewTag || tag === undefined ? `"${deps.random.id()}"` : tag;
+    const isWritten = await store.transact(account, (tx) =>
+      write(tx, { stored, object, prepared, scheduleTag }),
+    );
+    if (isWritten) return value;
+  }
+  throw new DomainError('conflict', 'the meeting is being changed by others all the time');
+}
+
+async function write(
+  tx: AccountTransaction,
+  parts: {
+    readonly stored: StoredCopy | undefined;
+    readonly object: CalendarObject;
+    readonly prepared: PreparedDocument;
+    readonly scheduleTag: string;
+  },
+): Promise<boolean> {
+  const { stored, object, prepared, scheduleTag } = parts;
+  const present = await readCopy(tx, object.uid);
+  if (present?.document.etag !== stored?.document.etag) return false;
+  const collection = stored?.document.collection ?? (await defaultCollection(tx, object)).id;
+  const name = stored?.document.name ?? documentNameOf(object.uid);
+  await tx.putDocument(collection, { name, prepared, scheduleTag });
+  return true;
+}
+
+// RFC 6638 §4.3
+async function defaultCollection(
+  tx: AccountTransaction,
+  { kind: component }: CalendarObject,
+): Promise<Collection> {
+  const kind = component === 'VTODO' ? 'tasks' : 'calendar';
+  const found = await tx.collectionByRole(kind, 'default');
+  if (found !== undefined) return found;
+  return await tx.createCollection({ kind, name: kind, role: 'default' });
+}
+
+function documentNameOf(uid: string): string {
+  const isPlain = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,150}$/.test(uid);
+  return `${isPlain ? uid : hash('sha256', uid, 'hex').slice(0, 40)}.ics`;
+}

@@ -1,0 +1,41 @@
+import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
+import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
+import type { Collection } from '#store/collection.ts';
+import type { StoredDocument } from '#store/document.ts';
+import type { AccountReader } from '#store/store.ts';
+import { readCalendarObject, type CalendarObject } from '../itip/calendar-object.ts';
+
+/** An account's copy of a meeting as it lies in the store. */
+export interface StoredCopy {
+  readonly document: StoredDocument;
+  readonly object: CalendarObject;
+}
+
+/** Collections that hold what people have planned; messages in the scheduling inbox are no plans. */
+export function isPlanned({ kind, role }: Collection): boolean {
+  return (kind === 'calendar' && role !== 'inbox') || kind === 'tasks';
+}
+
+/** The account's copy of the meeting with this UID. @throws DomainError corrupt */
+export async function readCopy(
+  reader: AccountReader,
+  uid: string,
+): Promise<StoredCopy | undefined> {
+  for (const document of await reader.documentsByUid(uid)) {
+    const collection = await reader.collection(document.collection);
+    if (collection === undefined || !isPlanned(collection)) continue;
+    const object = readObject((await reader.readContent(document.itemId)).toString());
+    if (object !== undefined) return { document, object };
+  }
+  return undefined;
+}
+
+/** Undefined for what is no calendar object. */
+export function readObject(text: string): CalendarObject | undefined {
+  try {
+    return readCalendarObject(parseCalendar(text));
+  } catch (error) {
+    if (!(error instanceof ContentSyntaxError)) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+import type { Component } from '#codecs/icalendar/component.ts';
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import type { CalendarUsers } from './calendar-users.ts';
+import { componentsOf, mapComponents, type CalendarObject } from './itip/calendar-object.ts';
+import { addressOf, attendeesOf } from './itip/participants.ts';
+import { setParameter, withLines } from './itip/property-lines.ts';
+
+/** People of one group that become attendees; larger groups get no more. */
+const MAX_MEMBERS = 500;
+
+/**
+ * Invites the members of groups one by one, so that each can answer; the group stays as who they were invited with. Only once: whom
+ * the organizer then takes off is not invited again.
+ */
+// RFC 5545 §3.2.11
+export async function withMembers(
+  users: CalendarUsers,
+  before: CalendarObject | undefined,
+  after: CalendarObject,
+): Promise<CalendarObject> {
+  const known = new Set(addressesOf(before));
+  const groups = new Map<string, readonly string[]>();
+  for (const address of new Set(addressesOf(after))) {
+    if (known.has(address)) continue;
+    const user = await users.find(address);
+    if (user.kind === 'group')
+      groups.set(address, await users.membersOf(user.address, MAX_MEMBERS));
+  }
+  return groups.size === 0 ? after : mapComponents(after, (c) => expand(c, groups));
+}
+
+function addressesOf(object: CalendarObject | undefined): string[] {
+  return object === undefined ? [] : componentsOf(object).flatMap(attendeesOf).map(addressOf);
+}
+
+function expand(component: Component, groups: ReadonlyMap<string, readonly string[]>): Component {
+  const lines: ContentLine[] = [...attendeesOf(component)];
+  const present = new Set(lines.map(addressOf));
+  for (const line of attendeesOf(component))
+    for (const member of groups.get(addressOf(line)) ?? []) {
+      if (present.has(member)) continue;
+      present.add(member);
+      const role = line.parameters.filter((p) => p.name === 'ROLE' || p.name === 'RSVP');
+      const invited = { name: 'ATTENDEE', parameters: role, value: `mailto:${member}` };
+      lines.push(
+        setParameter(setParameter(invited, 'PARTSTAT', 'NEEDS-ACTION'), 'MEMBER', line.value),
+      );
+    }
+  return withLines(component, 'ATTENDEE', lines);
+}

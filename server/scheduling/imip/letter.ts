@@ -1,0 +1,173 @@
+import type { Component } from '#codecs/icalendar/component.ts';
+import { all, first, textOf, valueOf } from '#codecs/icalendar/property.ts';
+import { unescapeText } from '#codecs/content-lines/text-value.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import { componentsOf, type CalendarObject } from '../itip/calendar-object.ts';
+import type { Method } from '../itip/message.ts';
+import { addressOf, attendeesOf, organizerOf, partstatOf } from '../itip/participants.ts';
+import { describeRecurrence } from './describe-recurrence.ts';
+import { describeTime, type TimeStyle } from './describe-time.ts';
+import type { MailTexts } from './tables/mail-texts.ts';
+import { fill } from './texts-for.ts';
+
+/** What an invitation mail says to people. */
+export interface Letter {
+  readonly subject: string;
+  readonly opening: string;
+  readonly facts: readonly { readonly label: string; readonly text: string }[];
+  /** What the organizer wrote of it; ''. */
+  readonly description: string;
+  readonly hint: string;
+}
+
+export interface LetterParts {
+  readonly method: Method;
+  readonly object: CalendarObject;
+  /** What the recipient had before. */
+  readonly previous: CalendarObject | undefined;
+  /** Who writes, as people know them. */
+  readonly writer: string;
+  readonly texts: MailTexts;
+  readonly style: TimeStyle;
+}
+
+/** More names help nobody. */
+const MAX_NAMES = 15;
+/** Longer descriptions are in the attachment. */
+const MAX_DESCRIPTION = 4_000;
+
+export function writeLetter(parts: LetterParts): Letter {
+  const { object, texts, method } = parts;
+  const component = componentsOf(object)[0]!;
+  const kind = kindOf(parts, component);
+  const title = textOf(component, 'SUMMARY')?.trim().slice(0, 200) || texts.untitled;
+  const description = textOf(component, 'DESCRIPTION')?.trim() ?? '';
+  const isShown = method !== 'REPLY' && method !== 'CANCEL' && method !== 'REFRESH';
+  const isInstance = first(component, 'RECURRENCE-ID') !== undefined;
+  const opening =
+    kind === 'cancellation' && isInstance ? texts.openings.cancelledInstance : texts.openings[kind];
+  return {
+    subject: fill(texts.subjects[kind], title.replaceAll(/\s+/g, ' ')),
+    opening: fill(opening, parts.writer),
+    facts: factsOf(parts, component, title),
+    description: isShown ? description.slice(0, MAX_DESCRIPTION) : '',
+    hint: method === 'REQUEST' ? texts.answerHint : '',
+  };
+}
+
+function kindOf(
+  { method, previous }: LetterParts,
+  component: Component,
+): keyof MailTexts['subjects'] {
+  switch (method) {
+    case 'CANCEL':
+      return 'cancellation';
+    case 'REPLY':
+      return answerKind(attendeesOf(component)[0]);
+    case 'COUNTER':
+      return 'proposal';
+    case 'REFRESH':
+      return 'question';
+    case 'REQUEST':
+    case 'ADD':
+    case 'PUBLISH':
+    case 'DECLINECOUNTER':
+      return previous === undefined ? 'invitation' : 'update';
+  }
+}
+
+function answerKind(
+  line: ContentLine | undefined,
+): 'accepted' | 'declined' | 'tentative' | 'answer' {
+  const partstat = line === undefined ? '' : partstatOf(line);
+  if (partstat === 'ACCEPTED') return 'accepted';
+  if (partstat === 'DECLINED') return 'declined';
+  return partstat === 'TENTATIVE' ? 'tentative' : 'answer';
+}
+
+function factsOf(parts: LetterParts, component: Component, title: string): Letter['facts'] {
+  const { object, texts, style, method } = parts;
+  const { labels } = texts;
+  const facts: { label: string; text: string | undefined }[] = [
+    { label: labels.changed, text: changesOf(parts, component) },
+    { label: labels.title, text: title },
+    {
+      label: component.name === 'VTODO' ? labels.due : labels.when,
+      text: describeTime(component, object.zones, style),
+    },
+    { label: labels.repeats, text: describeRecurrence(component, { texts, locale: style.locale }) },
+    ...componentsOf(object)
+      .slice(1, 1 + MAX_NAMES)
+      .map((other) => ({
+        label: labels.instance,
+        text: describeTime(other, object.zones, style),
+      })),
+    { label: labels.where, text: textOf(component, 'LOCATION') },
+    { label: labels.comment, text: commentsOf(component) },
+  ];
+  if (method !== 'REPLY')
+    facts.push(
+      { label: labels.organizer, text: nameOf(organizerOf(component)) },
+      { label: labels.attendees, text: namesOf(component, texts) },
+    );
+  return facts.flatMap(({ label, text }) => {
+    const shown = text?.trim() ?? '';
+    return shown === '' ? [] : [{ label, text: shown }];
+  });
+}
+
+/** What is otherwise than before, in a list. */
+function changesOf(parts: LetterParts, component: Component): string | undefined {
+  const { method, object, previous, texts, style } = parts;
+  if (method !== 'REQUEST' || previous === undefined) return undefined;
+  const key = [...object.overrides].find(([, c]) => c === component)?.[0];
+  const old =
+    key === undefined ? previous.master : (previous.overrides.get(key) ?? previous.master);
+  if (old === undefined) return undefined;
+  const { changes } = texts;
+  const pairs: [name: string, before: string | undefined, now: string | undefined][] = [
+    [
+      changes.time,
+      describeTime(old, previous.zones, style),
+      describeTime(component, object.zones, style),
+    ],
+    [
+      changes.repeats,
+      describeRecurrence(old, { texts, locale: style.locale }),
+      key === undefined
+        ? describeRecurrence(component, { texts, locale: style.locale })
+        : describeRecurrence(old, { texts, locale: style.locale }),
+    ],
+    [changes.place, textOf(old, 'LOCATION'), textOf(component, 'LOCATION')],
+    [changes.title, textOf(old, 'SUMMARY'), textOf(component, 'SUMMARY')],
+  ];
+  const found = pairs
+    .filter(([, before, now]) => (before ?? '') !== (now ?? ''))
+    .map(([name, before, now]) => `${name}: ${fill(changes.fromTo, before || '–', now || '–')}`);
+  if (valueOf(old, 'DESCRIPTION') !== valueOf(component, 'DESCRIPTION')) found.push(changes.text);
+  const peopleOf = (c: Component) => attendeesOf(c).map(addressOf).sort().join(' ');
+  if (peopleOf(old) !== peopleOf(component)) found.push(changes.people);
+  return found.join('\n');
+}
+
+function commentsOf(component: Component): string {
+  return all(component, 'COMMENT')
+    .map((line) => unescapeText(line.value))
+    .join('\n')
+    .slice(0, MAX_DESCRIPTION);
+}
+
+/** The name of a person, else the address. */
+export function nameOf(line: ContentLine | undefined): string {
+  if (line === undefined) return '';
+  const name = parameter(line, 'CN')?.replaceAll(/\s+/g, ' ').trim();
+  return name === undefined || name === '' ? addressOf(line) : name;
+}
+
+function namesOf(component: Component, texts: MailTexts): string {
+  const names = attendeesOf(component).map(nameOf);
+  const more = names.length - MAX_NAMES;
+  const shown = names.slice(0, MAX_NAMES).join(', ');
+  return more > 0 ? `${shown} ${fill(texts.others, String(more))}` : shown;
+}

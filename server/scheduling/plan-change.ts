@@ -1,0 +1,213 @@
+import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
+import type { AccountId, CollectionId } from '#platform/ids.ts';
+import type { CalendarUsers } from './calendar-users.ts';
+import { readCopy, readObject } from './copies/stored-copy.ts';
+import { withMembers } from './expand-groups.ts';
+import { planAttendeeChange } from './itip/attendee-change.ts';
+import { componentsOf, formatCalendarObject, type CalendarObject } from './itip/calendar-object.ts';
+import type { OutgoingMessage } from './itip/message.ts';
+import { planOrganizerChange } from './itip/organizer-change.ts';
+import { addressOf, attendeesOf, organizerOf, type IsMe } from './itip/participants.ts';
+import { toStamp } from './itip/revision.ts';
+import { enterStatuses, withPending } from './schedule-status.ts';
+import type { SchedulingDeps } from './scheduling-deps.ts';
+import { sendMessages, type Speaker } from './send-messages.ts';
+
+/** A calendar object that is about to be put, replaced or removed. Texts are whole VCALENDARs. */
+export interface CalendarChange {
+  /** Whose calendar it is in. */
+  readonly owner: AccountId;
+  /** Who does it: the owner, or somebody who may write there. */
+  readonly actor: AccountId;
+  /** Where it lies, or will. */
+  readonly collection: CollectionId;
+  readonly name: string;
+  /** What lies there now; undefined when nothing. */
+  readonly before: string | undefined;
+  /** undefined: it is removed. */
+  readonly after: string | undefined;
+  /** False for "Schedule-Reply: F": who deletes an invitation declines it in silence. */
+  // RFC 6638 §8.1
+  readonly repliesOnRemoval: boolean;
+}
+
+/** Preconditions of CalDAV by their element. */
+// RFC 6638 §3.2.4
+export type SchedulingPrecondition =
+  | 'same-organizer-in-all-components'
+  | 'unique-scheduling-object-resource'
+  | 'allowed-organizer-scheduling-object-change'
+  | 'allowed-attendee-scheduling-object-change';
+
+export type PlannedChange =
+  /** Nobody is to be told: it is stored as it is, without a schedule tag. */
+  | { readonly kind: 'private' }
+  | {
+      readonly kind: 'refused';
+      readonly precondition: SchedulingPrecondition;
+      /** The property that it is about; '' for none. */
+      readonly property: string;
+      /** The other object of the same UID, for unique-scheduling-object-resource. */
+      readonly other?: { readonly collection: CollectionId; readonly name: string };
+    }
+  | {
+      readonly kind: 'scheduled';
+      /** To be stored instead of what was given; undefined when it is removed. */
+      readonly text: string | undefined;
+      /** Whether the text is another one than was given: then an answer must not give an ETag. */
+      readonly isRewritten: boolean;
+      readonly scheduleTag: string;
+      /** Tells the others; to be called once the change is stored. May change the stored text again. Never rejects. */
+      readonly deliver: () => Promise<void>;
+    };
+
+// RFC 6638 §3.2
+export async function planChange(
+  deps: SchedulingDeps,
+  users: CalendarUsers,
+  change: CalendarChange,
+): Promise<PlannedChange> {
+  const before = change.before === undefined ? undefined : readObject(change.before);
+  const after = change.after === undefined ? undefined : readObject(change.after);
+  const present = after ?? before;
+  if (present === undefined) return { kind: 'private' };
+  const organizers = new Set((after ? componentsOf(after) : []).map(organizerAddress));
+  if (organizers.size > 1) return refused('same-organizer-in-all-components', 'ORGANIZER');
+  const isMe = await users.isMe(change.owner, before, after);
+  const role = roleIn(before, isMe) ?? roleIn(after, isMe);
+  if (role === undefined || (isQuietRole(before, isMe) && isQuietRole(after, isMe)))
+    return { kind: 'private' };
+  if (before === undefined) {
+    const other = await otherCopy(deps, change, present.uid);
+    if (other !== undefined)
+      return { ...refused('unique-scheduling-object-resource', 'UID'), other };
+  }
+  return role === 'organizer'
+    ? await planAsOrganizer(deps, users, { change, before, after, isMe })
+    : planAsAttendee(deps, users, { change, before, after, isMe });
+}
+
+interface Plan {
+  readonly change: CalendarChange;
+  readonly before: CalendarObject | undefined;
+  readonly after: CalendarObject | undefined;
+  readonly isMe: IsMe;
+}
+
+async function planAsOrganizer(
+  deps: SchedulingDeps,
+  users: CalendarUsers,
+  { change, before, after, isMe }: Plan,
+): Promise<PlannedChange> {
+  // A meeting is not handed to another organizer: what was sent would be nobody's.
+  const next = after && organizerAddress(componentsOf(after)[0]!);
+  if (next !== undefined && !isMe(next))
+    return refused('allowed-organizer-scheduling-object-change', 'ORGANIZER');
+  const now = toStamp(deps.clock.now());
+  const wanted = after && (await withMembers(users, before, after));
+  const plan = planOrganizerChange({ before, after: wanted, isOrganizer: isMe, now });
+  return scheduled(deps, users, {
+    change,
+    speaker: speakerOf(change, (before ?? after)!, isMe),
+    object: plan.object && withPending(plan.object, plan.messages),
+    messages: plan.messages,
+  });
+}
+
+function planAsAttendee(
+  deps: SchedulingDeps,
+  users: CalendarUsers,
+  { change, before, after, isMe }: Plan,
+): PlannedChange {
+  const now = toStamp(deps.clock.now());
+  const plan = planAttendeeChange({ before, after, isMe, now });
+  if (plan.kind === 'refused')
+    return refused('allowed-attendee-scheduling-object-change', plan.property);
+  const isSilent = after === undefined && !change.repliesOnRemoval;
+  const messages = plan.reply === undefined || isSilent ? [] : [plan.reply];
+  return scheduled(deps, users, {
+    change,
+    speaker: speakerOf(change, (before ?? after)!, isMe),
+    object: plan.object && withPending(plan.object, messages),
+    messages,
+  });
+}
+
+function scheduled(
+  deps: SchedulingDeps,
+  users: CalendarUsers,
+  parts: {
+    readonly change: CalendarChange;
+    readonly speaker: Speaker;
+    readonly object: CalendarObject | undefined;
+    readonly messages: readonly OutgoingMessage[];
+  },
+): PlannedChange {
+  const { change, speaker, object, messages } = parts;
+  const text = object && formatCalendar(formatCalendarObject(object));
+  return {
+    kind: 'scheduled',
+    text,
+    isRewritten: text !== change.after,
+    scheduleTag: `"${deps.random.id()}"`,
+    deliver: async () => {
+      const statuses = await sendMessages(deps, users, { speaker, messages });
+      if (object !== undefined && statuses.size > 0)
+        await enterStatuses(deps, { account: change.owner, uid: object.uid }, statuses);
+    },
+  };
+}
+
+function refused(
+  precondition: SchedulingPrecondition,
+  property: string,
+): PlannedChange & { readonly kind: 'refused' } {
+  return { kind: 'refused', precondition, property };
+}
+
+function organizerAddress(component: Parameters<typeof organizerOf>[0]): string | undefined {
+  const line = organizerOf(component);
+  return line && addressOf(line);
+}
+
+/** What the account is in a meeting; undefined when it is no meeting of theirs. */
+function roleIn(
+  object: CalendarObject | undefined,
+  isMe: IsMe,
+): 'organizer' | 'attendee' | undefined {
+  const components = object === undefined ? [] : componentsOf(object);
+  const organizer = components.map(organizerAddress).find((address) => address !== undefined);
+  if (organizer === undefined) return undefined;
+  if (isMe(organizer)) return 'organizer';
+  const isInvited = components.flatMap(attendeesOf).some((line) => isMe(addressOf(line)));
+  return isInvited ? 'attendee' : undefined;
+}
+
+/** Whether there is nobody to tell. */
+function isQuietRole(object: CalendarObject | undefined, isMe: IsMe): boolean {
+  const role = roleIn(object, isMe);
+  if (role !== 'organizer') return role === undefined;
+  return !componentsOf(object!)
+    .flatMap(attendeesOf)
+    .some((line) => !isMe(addressOf(line)));
+}
+
+function speakerOf({ owner, actor }: CalendarChange, object: CalendarObject, isMe: IsMe): Speaker {
+  const addresses = componentsOf(object).flatMap((c) =>
+    [organizerOf(c) ?? [], ...attendeesOf(c)].flat().map(addressOf),
+  );
+  return { account: owner, actor, address: addresses.find(isMe)! };
+}
+
+// RFC 6638 §3.2.4.1
+async function otherCopy(
+  { store }: SchedulingDeps,
+  { owner, collection, name }: CalendarChange,
+  uid: string,
+) {
+  const copy = await store.read(owner, (reader) => readCopy(reader, uid));
+  const there = copy?.document;
+  if (there === undefined || (there.collection === collection && there.name === name))
+    return undefined;
+  return { collection: there.collection, name: there.name };
+}

@@ -1,0 +1,77 @@
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
+import type { Component } from '#codecs/icalendar/component.ts';
+import { isDomainError } from '#platform/errors.ts';
+import type { AccountId } from '#platform/ids.ts';
+import { changeCopy } from './copies/change-copy.ts';
+import { componentsOf, mapComponents, type CalendarObject } from './itip/calendar-object.ts';
+import type { OutgoingMessage } from './itip/message.ts';
+import { addressOf, attendeesOf, organizerOf } from './itip/participants.ts';
+import { setParameter, withLines } from './itip/property-lines.ts';
+import type { SchedulingDeps } from './scheduling-deps.ts';
+import type { ScheduleStatus } from './send-messages.ts';
+
+/** What stands in the object between its being stored and the message being delivered. */
+const PENDING = '1.0';
+
+// RFC 6638 §7.3
+export function withPending(
+  object: CalendarObject,
+  messages: readonly OutgoingMessage[],
+): CalendarObject {
+  const pending = new Set(messages.map((m) => keyOf(m.recipient)));
+  return mapPeople(object, (line) =>
+    pending.has(keyOf(line)) ? setParameter(line, 'SCHEDULE-STATUS', PENDING) : line,
+  );
+}
+
+/** Enters what became of the messages into the object they came from, where no answer has come meanwhile. */
+export async function enterStatuses(
+  deps: SchedulingDeps,
+  copy: { readonly account: AccountId; readonly uid: string },
+  statuses: ReadonlyMap<string, ScheduleStatus>,
+): Promise<void> {
+  try {
+    await changeCopy(deps, copy, async (stored) => {
+      const isPending = stored && peopleOf(stored.object).some(waits);
+      return {
+        object: isPending
+          ? mapPeople(stored.object, (line) =>
+              waits(line)
+                ? setParameter(line, 'SCHEDULE-STATUS', statuses.get(addressOf(line)))
+                : line,
+            )
+          : undefined,
+        isNewTag: false,
+        value: undefined,
+      };
+    });
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    deps.log.warn('scheduling.status-unsaved', { account: copy.account, reason: error.message });
+  }
+}
+
+/** An organizer may be an attendee too. */
+function keyOf(line: ContentLine): string {
+  return `${line.name} ${addressOf(line)}`;
+}
+
+function waits(line: ContentLine): boolean {
+  return parameter(line, 'SCHEDULE-STATUS') === PENDING;
+}
+
+function peopleOf(object: CalendarObject): ContentLine[] {
+  return componentsOf(object).flatMap((c) => [organizerOf(c) ?? [], ...attendeesOf(c)].flat());
+}
+
+function mapPeople(
+  object: CalendarObject,
+  change: (line: ContentLine) => ContentLine,
+): CalendarObject {
+  return mapComponents(object, (component: Component) => {
+    const organizer = organizerOf(component);
+    const led = organizer ? withLines(component, 'ORGANIZER', [change(organizer)]) : component;
+    return withLines(led, 'ATTENDEE', attendeesOf(led).map(change));
+  });
+}
