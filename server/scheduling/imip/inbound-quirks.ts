@@ -39,9 +39,7 @@ function withWholeDays(component: Component): Component {
   if (valueOf(component, 'X-MICROSOFT-CDO-ALLDAYEVENT')?.toUpperCase() !== 'TRUE') return component;
   return {
     ...component,
-    properties: component.properties.map((line) =>
-      dayNames.has(line.name) ? toDay(line) : line,
-    ),
+    properties: component.properties.map((line) => (dayNames.has(line.name) ? toDay(line) : line)),
   };
 }
 

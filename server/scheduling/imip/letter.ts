@@ -4,6 +4,7 @@ import { unescapeText } from '#codecs/content-lines/text-value.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { componentsOf, type CalendarObject } from '../itip/calendar-object.ts';
+import { instanceOf } from '../itip/instance.ts';
 import type { Method } from '../itip/message.ts';
 import { addressOf, attendeesOf, organizerOf, partstatOf } from '../itip/participants.ts';
 import { describeRecurrence } from './describe-recurrence.ts';
@@ -122,8 +123,7 @@ function changesOf(parts: LetterParts, component: Component): string | undefined
   const { method, object, previous, texts, style } = parts;
   if (method !== 'REQUEST' || previous === undefined) return undefined;
   const key = [...object.overrides].find(([, c]) => c === component)?.[0];
-  const old =
-    key === undefined ? previous.master : (previous.overrides.get(key) ?? previous.master);
+  const old = key === undefined ? previous.master : instanceBefore(previous, key, component);
   if (old === undefined) return undefined;
   const { changes } = texts;
   const pairs: [name: string, before: string | undefined, now: string | undefined][] = [
@@ -135,9 +135,7 @@ function changesOf(parts: LetterParts, component: Component): string | undefined
     [
       changes.repeats,
       describeRecurrence(old, { texts, locale: style.locale }),
-      key === undefined
-        ? describeRecurrence(component, { texts, locale: style.locale })
-        : describeRecurrence(old, { texts, locale: style.locale }),
+      describeRecurrence(component, { texts, locale: style.locale }),
     ],
     [changes.place, textOf(old, 'LOCATION'), textOf(component, 'LOCATION')],
     [changes.title, textOf(old, 'SUMMARY'), textOf(component, 'SUMMARY')],
@@ -149,6 +147,17 @@ function changesOf(parts: LetterParts, component: Component): string | undefined
   const peopleOf = (c: Component) => attendeesOf(c).map(addressOf).sort().join(' ');
   if (peopleOf(old) !== peopleOf(component)) found.push(changes.people);
   return found.join('\n');
+}
+
+/** The instance as the recipient had it: an exception already, or as the series says. */
+function instanceBefore(
+  previous: CalendarObject,
+  key: string,
+  component: Component,
+): Component | undefined {
+  const id = first(component, 'RECURRENCE-ID')!;
+  const { master } = previous;
+  return previous.overrides.get(key) ?? (master && instanceOf(previous, master, id));
 }
 
 function commentsOf(component: Component): string {
