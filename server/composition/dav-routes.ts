@@ -13,7 +13,7 @@ import type { OpenMail } from './open-mail.ts';
 export function davRoutes(serving: {
   readonly settings: () => Settings;
   readonly data: Pick<OpenData, 'directory'>;
-  readonly mail: Pick<OpenMail, 'store' | 'spoolFolder'>;
+  readonly mail: Pick<OpenMail, 'store' | 'scheduling' | 'spoolFolder'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -23,6 +23,7 @@ export function davRoutes(serving: {
   const server = createDavServer({
     directory: data.directory,
     store: mail.store,
+    scheduling: mail.scheduling,
     clock,
     random,
     log,

@@ -2,9 +2,10 @@ import type { CollectionId, ModSeq, ObjectId, Uid } from '#platform/ids.ts';
 
 export type CollectionKind = 'mailbox' | 'calendar' | 'addressbook' | 'tasks' | 'notes' | 'files';
 
-/** RFC 6154 §2, RFC 8457 §3; 'inbox' and 'default' are ours. At most one collection per role and kind. */
+/** RFC 6154 §2, RFC 8457 §3; 'inbox', 'outbox' and 'default' are ours. At most one collection per role and kind. */
 export type CollectionRole =
   | 'inbox'
+  | 'outbox'
   | 'drafts'
   | 'sent'
   | 'trash'

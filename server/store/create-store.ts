@@ -55,6 +55,8 @@ const usualCollections: readonly DefaultCollection[] = [
   { kind: 'mailbox', name: 'Junk', role: 'junk' },
   { kind: 'mailbox', name: 'Archive', role: 'archive' },
   { kind: 'calendar', name: 'calendar', role: 'default' },
+  { kind: 'calendar', name: 'inbox', role: 'inbox' },
+  { kind: 'calendar', name: 'outbox', role: 'outbox' },
   { kind: 'tasks', name: 'tasks', role: 'default' },
   { kind: 'notes', name: 'notes', role: 'default' },
   { kind: 'addressbook', name: 'contacts', role: 'default' },

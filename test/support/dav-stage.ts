@@ -12,6 +12,8 @@ import { createRandom } from '#platform/random.ts';
 import { openSqlite } from '#platform/sqlite.ts';
 import { davSettings, type DavSettings } from '#protocols/dav/config.ts';
 import { createDavServer } from '#protocols/dav/dav-server.ts';
+import { createScheduling } from '#scheduling/scheduling.ts';
+import type { SchedulingMail } from '#scheduling/scheduling-deps.ts';
 import type { QuotaLimits, Store } from '#store/store.ts';
 import { defaultsOf } from './default-settings.ts';
 import { defaultDirectorySettings } from './directory/test-directory.ts';
@@ -41,6 +43,8 @@ export interface DavStage extends AsyncDisposable {
   readonly directory: Directory;
   readonly store: Store;
   readonly clock: FakeClock;
+  /** Invitations and answers that went out by mail. */
+  readonly sentMails: readonly SchedulingMail[];
   readonly account: (name: string) => Promise<Account>;
   addAccount(name: string, type?: AccountType): Promise<Account>;
   /** Undefined: nobody. */
@@ -75,9 +79,20 @@ export async function createDavStage(
   await directory.domains.add({ name: 'example.test' });
   const store = folder.open({ bus, clock, ...(options.quota && { quota: options.quota }) });
   const settings = { ...defaultsOf(davSettings), ...options.settings };
+  const sentMails: SchedulingMail[] = [];
+  const scheduling = createScheduling({
+    store,
+    directory,
+    clock,
+    random,
+    log,
+    hostname: 'localhost',
+    sendMail: async (mail) => sentMails.push(mail) > 0,
+  });
   const dav = createDavServer({
     directory,
     store,
+    scheduling,
     clock,
     random,
     log,
@@ -117,6 +132,7 @@ export async function createDavStage(
     directory,
     store,
     clock,
+    sentMails,
     account,
     async addAccount(name, type = 'person') {
       const added = await directory.accounts.add({ address: `${name}@example.test`, type });

@@ -18,6 +18,8 @@ export function documentSuite(kind: string, place: StorePlace): void {
       all.filter((c) => c.kind !== 'mailbox').map((c) => [c.kind, c.name, c.role]),
       [
         ['calendar', 'calendar', 'default'],
+        ['calendar', 'inbox', 'inbox'],
+        ['calendar', 'outbox', 'outbox'],
         ['tasks', 'tasks', 'default'],
         ['notes', 'notes', 'default'],
         ['addressbook', 'contacts', 'default'],

@@ -4,7 +4,7 @@ import type { StoredDocument } from '#store/document.ts';
 import { refuse } from './errors.ts';
 import type { DavRequest } from './request.ts';
 
-type Representation = Pick<StoredDocument, 'etag' | 'changedAt'>;
+type Representation = Pick<StoredDocument, 'etag' | 'changedAt' | 'scheduleTag'>;
 
 // RFC 9110 §13.2.2
 /** If-Match, If-Unmodified-Since and If-None-Match of a request that changes something. @throws DavRefused 412 */
@@ -19,6 +19,9 @@ export function assertConditions(
   } else if (since !== undefined && current !== undefined) {
     if (current.changedAt > (tryHttpDate(since) ?? Infinity)) failed();
   }
+  // RFC 6638 §8.3
+  const tag = request.header('if-schedule-tag-match')?.trim();
+  if (tag !== undefined && tag !== current?.scheduleTag) failed();
   const ifNoneMatch = request.header('if-none-match');
   if (ifNoneMatch !== undefined && matchesWeakly(parseEtagList(ifNoneMatch), current?.etag))
     failed();

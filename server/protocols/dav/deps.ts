@@ -2,6 +2,7 @@ import type { Directory } from '#directory/directory.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
+import type { Scheduling } from '#scheduling/scheduling.ts';
 import type { Store } from '#store/store.ts';
 import type { DavSettings } from './config.ts';
 
@@ -9,6 +10,7 @@ import type { DavSettings } from './config.ts';
 export interface DavDeps {
   readonly directory: Directory;
   readonly store: Store;
+  readonly scheduling: Scheduling;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -6,6 +6,7 @@ const features: readonly string[] = [
   'access-control',
   'extended-mkcol',
   'calendar-access',
+  'calendar-auto-schedule',
   'addressbook',
 ];
 

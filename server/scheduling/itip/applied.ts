@@ -10,6 +10,8 @@ export type IgnoredReason =
   | 'no-organizer'
   /** The stored object is somebody else's meeting under the same UID. */
   | 'other-organizer'
+  /** Declined, and the invitation was taken away. */
+  | 'declined'
   /** The account is not among those invited. */
   | 'not-invited'
   /** Who answers was not invited (RFC 5546 §2.1.5). */

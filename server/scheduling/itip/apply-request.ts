@@ -24,6 +24,8 @@ export function applyRequest(
 ): Applied {
   if (!componentsOf(message).some((c) => attendeeOf(c, isMe))) return ignored('not-invited');
   if (stored === undefined) {
+    // Who declined and took the invitation away is not asked again by what others answer.
+    if (hasDeclined(message, isMe)) return ignored('declined');
     const object = {
       ...message,
       master: message.master && newCopy(message.master),
@@ -37,6 +39,13 @@ export function applyRequest(
       : withWhole(stored, { ...message, master: message.master }, isMe);
   if (merged === undefined) return ignored('outdated');
   return { kind: 'applied', object: withZonesOf(merged, message), effect: 'updated' };
+}
+
+function hasDeclined(message: CalendarObject, isMe: IsMe): boolean {
+  return componentsOf(message).every((component) => {
+    const me = attendeeOf(component, isMe);
+    return me === undefined || partstatOf(me) === DECLINED;
+  });
 }
 
 /** Only some instances: each is judged on its own. */

@@ -41,6 +41,18 @@ function setText(name: string, check: (element: XmlElement) => void): LiveProper
   });
 }
 
+/** The address of a collection of the principal's own account. */
+function principalCollection(name: string, segment: string): LiveProperty {
+  return defineProperty({
+    ...caldav(name),
+    on: ['principal'],
+    read: ({ principal }) =>
+      principal.kind === 'account'
+        ? `<D:href>${collectionHref('calendars', principal.account.address, [segment])}</D:href>`
+        : undefined,
+  });
+}
+
 const collationSet = collations
   .map((name) => `<C:supported-collation>${name}</C:supported-collation>`)
   .join('');
@@ -121,6 +133,9 @@ export const calendarProperties: readonly LiveProperty[] = [
       return homes.map((home) => `<D:href>${home}</D:href>`).join('');
     },
   }),
+  // RFC 6638 §2.1.1, RFC 6638 §2.2.1
+  principalCollection('schedule-inbox-URL', 'inbox'),
+  principalCollection('schedule-outbox-URL', 'outbox'),
   // RFC 6638 §2.4.1
   defineProperty({
     ...caldav('calendar-user-address-set'),
@@ -153,9 +168,9 @@ export const calendarProperties: readonly LiveProperty[] = [
   // RFC 6638 §9.2
   defineProperty({
     ...caldav('schedule-default-calendar-URL'),
-    on: ['home'],
-    async read({ space, owner }, { reader }) {
-      if (space !== 'calendars') return undefined;
+    on: ['collection'],
+    async read({ space, owner, collection }, { reader }) {
+      if (space !== 'calendars' || collection.role !== 'inbox') return undefined;
       const found = await reader.collectionByRole('calendar', 'default');
       return found && `<D:href>${collectionHref(space, owner.address, [found.name])}</D:href>`;
     },

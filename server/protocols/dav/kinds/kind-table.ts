@@ -1,7 +1,8 @@
-import type { Collection, CollectionKind } from '#store/collection.ts';
+import type { Collection, CollectionKind, CollectionRole } from '#store/collection.ts';
 import { addressBookRules } from './address-book.ts';
 import { calendarRules } from './calendar.ts';
 import type { CollectionRules } from './collection-rules.ts';
+import { inboxRules, outboxRules } from './scheduling-collections.ts';
 import { filesRules } from './files.ts';
 
 /** Every kind of collection that is served, with its rules. */
@@ -13,7 +14,12 @@ const rules: Readonly<Record<Exclude<CollectionKind, 'mailbox'>, CollectionRules
   files: filesRules,
 };
 
-export function rulesOf({ kind }: Pick<Collection, 'kind'>): CollectionRules {
+export function rulesOf({
+  kind,
+  role,
+}: Pick<Collection, 'kind'> & { readonly role?: CollectionRole | undefined }): CollectionRules {
+  if (kind === 'calendar' && role === 'inbox') return inboxRules;
+  if (kind === 'calendar' && role === 'outbox') return outboxRules;
   // Mailboxes are in no space, so that no path leads to one.
   return kind === 'mailbox' ? filesRules : rules[kind];
 }

@@ -1,4 +1,6 @@
 import type { CollectionNode, DocumentNode } from '../tree/node.ts';
+import { CALDAV } from '#codecs/webdav/namespaces.ts';
+import { planObjectChange } from '../scheduling/plan-object.ts';
 import { mayRemoveItem } from '#directory/sharing-levels.ts';
 import { parseDepth } from '#codecs/webdav/headers.ts';
 import type { Collection } from '#store/collection.ts';
@@ -25,11 +27,20 @@ export const remove: DavMethod = {
     if (node.kind === 'missing') return refuseMissing();
     if (node.kind === 'document') {
       assertMayRemove(request, node);
+      const step = await planObjectChange(request, {
+        owner: node.owner,
+        collection: node.parent,
+        name: node.document.name,
+        existing: node.document,
+        after: undefined,
+      });
       await removeDocument(request, node);
+      await step?.deliver();
     } else if (node.kind === 'collection' && node.segments.length > 0) {
       if (parseDepth(request.header('depth'), 'infinity') !== 'infinity')
         refuse(400, 'A collection goes with everything in it: Depth is infinity');
       assertMayRemove(request, node);
+      assertNotNeeded(node);
       await removeCollection(request, node);
     } else refuse(403, 'This cannot be removed');
     sendEmpty(request.exchange, 204);
@@ -46,6 +57,19 @@ export function assertMayRemove(request: DavRequest, node: CollectionNode | Docu
   }
   if (!mayRemoveItem(node.rights, { isOwn: isOwnDocument(request, node) }))
     assertPrivilege(node, 'unbind');
+}
+
+// RFC 6638 §4.3, RFC 6638 §2.1
+/** What invitations need stays. @throws DavRefused 403 */
+export function assertNotNeeded({ collection, space }: CollectionNode): void {
+  const { kind, role } = collection;
+  if (space === 'calendars' && (role === 'default' || role === 'inbox' || role === 'outbox'))
+    refuse(403, 'Invitations need this collection', {
+      ns: CALDAV,
+      name: 'default-calendar-needed',
+    });
+  if (kind === 'addressbook' && role === 'default')
+    refuse(403, 'Every account has an address book');
 }
 
 async function removeDocument(request: DavRequest, node: DocumentNode): Promise<void> {

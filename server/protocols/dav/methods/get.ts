@@ -38,6 +38,8 @@ async function sendDocument(request: DavRequest, node: DocumentNode): Promise<vo
     etag: document.etag,
     'last-modified': formatHttpDate(document.changedAt),
     'cache-control': 'private, no-cache',
+    // RFC 6638 §8.2
+    ...(document.scheduleTag !== undefined && { 'schedule-tag': document.scheduleTag }),
   };
   assertConditionsOfRead(request, document);
   if (isNotModified(request, document)) return sendEmpty(exchange, 304, validators);

@@ -1,3 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { decodeContent } from '#codecs/content-lines/decode-content.ts';
+import type { IncomingContent } from '#store/blob-store.ts';
+import { planObjectChange, type ScheduledChange } from '../scheduling/plan-object.ts';
 import { mayChangeItem } from '#directory/sharing-levels.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { Collection } from '#store/collection.ts';
@@ -48,11 +52,63 @@ export const put: DavMethod = {
         stored: async () => await readCollectionProperties(deps, owner, parent),
       },
     );
-    await using prepared = await deps.store.prepareDocument(content, mediaType);
-    const stored = await store(request, target, prepared);
-    sendEmpty(exchange, stored.isNew ? 201 : 204, { etag: stored.document.etag });
+    const { isNew, document, etag } = await storeScheduled(request, target, { content, mediaType });
+    sendEmpty(exchange, isNew ? 201 : 204, {
+      ...(etag !== undefined && { etag }),
+      ...(document.scheduleTag !== undefined && { 'schedule-tag': document.scheduleTag }),
+    });
   },
 };
+
+interface Stored {
+  readonly document: StoredDocument;
+  readonly isNew: boolean;
+}
+
+/** Somebody else changes the same object while it is worked on; more often than this nobody does. */
+const MAX_ATTEMPTS = 5;
+
+// RFC 6638 §3.2
+/** Stores what came in, or what scheduling makes of it, and tells the others. No ETag: it is not stored as it came. */
+async function storeScheduled(
+  request: DavRequest,
+  target: PutTarget,
+  { content, mediaType }: { readonly content: IncomingContent; readonly mediaType: string },
+): Promise<Stored & { readonly etag: string | undefined }> {
+  const { deps } = request;
+  const { owner, parent } = target;
+  const name = target.segments.at(-1)!;
+  const isCalendar = target.space === 'calendars';
+  const after = isCalendar ? await textOf(content) : undefined;
+  let existing = target.existing;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const step = isCalendar
+      ? await planObjectChange(request, { owner, collection: parent, name, existing, after })
+      : undefined;
+    const scheduled = step && { step, plannedFor: existing?.etag };
+    const bytes = step?.isRewritten ? Buffer.from(step.text!) : undefined;
+    await using prepared = await deps.store.prepareDocument(
+      bytes === undefined ? content : { kind: 'memory', bytes },
+      mediaType,
+    );
+    const stored = await store(request, target, { prepared, scheduled });
+    if (!('document' in stored)) {
+      existing = stored.existing;
+      continue;
+    }
+    if (step === undefined) return { ...stored, etag: stored.document.etag };
+    await step.deliver();
+    const now = await deps.store.look(owner.id, (reader) => reader.document(parent.id, name));
+    const isAsSent = !step.isRewritten && now?.etag === stored.document.etag;
+    return { ...stored, etag: isAsSent ? stored.document.etag : undefined };
+  }
+  return refuse(409, 'Others are changing this all the time');
+}
+
+async function textOf(content: IncomingContent): Promise<string> {
+  const bytes = content.kind === 'memory' ? content.bytes : await readFile(content.path);
+  return decodeContent(bytes);
+}
 
 /** @throws DavRefused 403, DomainError too-large */
 async function receiveObject(
@@ -97,14 +153,22 @@ export function isOwnDocument({ user }: DavRequest, { document }: DocumentNode):
 async function store(
   request: DavRequest,
   target: PutTarget,
-  prepared: PreparedDocument,
-): Promise<{ readonly document: StoredDocument; readonly isNew: boolean }> {
+  work: {
+    readonly prepared: PreparedDocument;
+    /** What scheduling planned for the object as it was then. */
+    readonly scheduled:
+      | { readonly step: ScheduledChange; readonly plannedFor: string | undefined }
+      | undefined;
+  },
+): Promise<Stored | { readonly existing: StoredDocument | undefined }> {
+  const { prepared, scheduled } = work;
   const { owner, space, segments } = target;
   const name = segments.at(-1)!;
   const above = segments.slice(0, -1);
   return await changeAccount(request, owner, async (tx, check) => {
     const { parent, existing } = await findAgain(tx, target);
     assertConditions(request, existing);
+    if (scheduled !== undefined && scheduled.plannedFor !== existing?.etag) return { existing };
     const place = { space, segments };
     assertUnlocked(check, existing ? [place] : [place, { space, segments: above }]);
     await assertUniqueUid(
@@ -114,7 +178,8 @@ async function store(
     );
     // Who adds to somebody else's collection may have the right to change what is his alone.
     const creator = request.user.id === owner.id ? {} : { creator: request.user.id };
-    const document = await tx.putDocument(parent.id, { name, prepared, ...creator });
+    const tag = scheduled && { scheduleTag: scheduled.step.scheduleTag };
+    const document = await tx.putDocument(parent.id, { name, prepared, ...creator, ...tag });
     return { document, isNew: existing === undefined };
   });
 }

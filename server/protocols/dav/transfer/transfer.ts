@@ -6,7 +6,7 @@ import { refuse, refuseMissing } from '../errors.ts';
 import { parsePath } from '../path/parse-path.ts';
 import type { DavRequest } from '../request.ts';
 import type { LockPlace } from '../locks/lock.ts';
-import { assertMayRemove } from '../methods/delete.ts';
+import { assertMayRemove, assertNotNeeded } from '../methods/delete.ts';
 import type { CollectionNode, DocumentNode } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 import { resolveNode } from '../tree/resolve-node.ts';
@@ -43,6 +43,7 @@ export async function planTransfer(request: DavRequest, op: 'copy' | 'move'): Pr
   assertPrivilege(source, 'read');
   if (source.kind === 'document') await assertSeenWhole(request, source);
   if (op === 'move') assertMayRemove(request, source);
+  if (op === 'move' && source.kind === 'collection') assertNotNeeded(source);
   const target = await findTarget(request, destination.path, isOverwriting);
   assertCompatible(source, target);
   return { op, source, target, isDeep: depth !== '0' };

@@ -1,0 +1,88 @@
+import { CALDAV } from '#codecs/webdav/namespaces.ts';
+import type { Account } from '#directory/account.ts';
+import type { PlannedChange } from '#scheduling/plan-change.ts';
+import type { Collection } from '#store/collection.ts';
+import type { StoredDocument } from '#store/document.ts';
+import type { AccountReader } from '#store/store.ts';
+import { refuse } from '../errors.ts';
+import { collectionHref, encodeSegment } from '../path/format-href.ts';
+import type { DavRequest } from '../request.ts';
+
+/** A calendar object that is to be put, replaced or removed. */
+export interface ObjectChange {
+  readonly owner: Account;
+  readonly collection: Collection;
+  readonly name: string;
+  readonly existing: StoredDocument | undefined;
+  /** undefined: it is removed. */
+  readonly after: string | undefined;
+}
+
+export type ScheduledChange = Extract<PlannedChange, { readonly kind: 'scheduled' }>;
+
+/** Whether objects of a collection invite people: what people have planned does, messages of the inbox do not. */
+function isPlanned({ kind, role }: Collection): boolean {
+  return (kind === 'calendar' && role !== 'inbox' && role !== 'outbox') || kind === 'tasks';
+}
+
+// RFC 6638 §3.2
+/**
+ * What scheduling makes of a change; undefined when it is nobody's business but the owner's.
+ * @throws DavRefused 403 with the precondition
+ */
+export async function planObjectChange(
+  request: DavRequest,
+  change: ObjectChange,
+): Promise<ScheduledChange | undefined> {
+  const { owner, collection, name, existing, after } = change;
+  if (!isPlanned(collection)) return undefined;
+  const { deps } = request;
+  const before =
+    existing &&
+    (await deps.store.look(owner.id, async (r) => await r.readContent(existing.itemId)));
+  // Nearly everything that people plan they plan for themselves.
+  if (!isMeeting(after) && !isMeeting(before?.toString())) return undefined;
+  const planned = await deps.scheduling.planChange({
+    owner: owner.id,
+    actor: request.user.id,
+    collection: collection.id,
+    name,
+    before: before?.toString(),
+    after,
+    // RFC 6638 §8.1
+    repliesOnRemoval: request.header('schedule-reply')?.trim().toUpperCase() !== 'F',
+  });
+  if (planned.kind === 'refused') return await refuseChange(request, owner, planned);
+  return planned.kind === 'scheduled' ? planned : undefined;
+}
+
+function isMeeting(text: string | undefined): boolean {
+  return text !== undefined && /^ORGANIZER[;:]/im.test(text);
+}
+
+async function refuseChange(
+  { deps }: DavRequest,
+  owner: Account,
+  { precondition, property, other }: Extract<PlannedChange, { readonly kind: 'refused' }>,
+): Promise<never> {
+  const text =
+    property === '' ? 'Scheduling refuses this change' : `Scheduling refuses this: ${property}`;
+  const href = other && (await deps.store.look(owner.id, (r) => hrefOfOther(r, owner, other)));
+  return refuse(403, text, {
+    ns: CALDAV,
+    name: precondition,
+    ...(href !== undefined && { content: `<D:href>${href}</D:href>` }),
+  });
+}
+
+async function hrefOfOther(
+  reader: AccountReader,
+  owner: Account,
+  other: { readonly collection: Collection['id']; readonly name: string },
+): Promise<string | undefined> {
+  const collection = await reader.collection(other.collection);
+  return (
+    collection &&
+    collectionHref('calendars', owner.address, [collection.name]) + encodeSegment(other.name)
+  );
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  createDavStage,
+  type DavClient,
+  type DavStage,
+} from '../../../../test/support/dav-stage.ts';
+
+const home = (name: string) => `/dav/calendars/${name}@example.test/`;
+
+function meeting(uid: string, lines: readonly string[] = []): string {
+  return [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//t//EN',
+    'BEGIN:VEVENT',
+    `UID:${uid}`,
+    'DTSTAMP:20260101T000000Z',
+    'DTSTART:20261205T090000Z',
+    'DTEND:20261205T100000Z',
+    'SUMMARY:Plans',
+    'ORGANIZER:mailto:ann@example.test',
+    'ATTENDEE;PARTSTAT=ACCEPTED:mailto:ann@example.test',
+    'ATTENDEE;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:bob@example.test',
+    ...lines,
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n');
+}
+
+async function members(client: DavClient, collection: string): Promise<string[]> {
+  const body = '<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>';
+  const { text } = await client('PROPFIND', collection, { body, headers: { depth: '1' } });
+  return Array.from(text.matchAll(/<D:href>([^<]*\.ics)</g), (m) => m[1]!);
+}
+
+async function invite(stage: DavStage) {
+  const ann = stage.as('ann');
+  const bob = stage.as('bob');
+  const put = await ann('PUT', `${home('ann')}calendar/m.ics`, { body: meeting('m') });
+  assert.equal(put.status, 201, put.text);
+  const [copy] = await members(bob, `${home('bob')}calendar/`);
+  return { ann, bob, put, copy: copy! };
+}
+
+test('an invitation is in the calendar of who is invited, and in their inbox (RFC 6638 §3.2)', async () => {
+  await using stage = await createDavStage();
+  const { put, bob, copy } = await invite(stage);
+  assert.match(put.headers['schedule-tag'] as string, /^".+"$/);
+  assert.match((await bob('GET', copy)).text, /SUMMARY:Plans/);
+  assert.equal((await members(bob, `${home('bob')}inbox/`)).length, 1);
+});
+
+test('an answer is seen by the organizer (RFC 6638 §3.2.2)', async () => {
+  await using stage = await createDavStage();
+  const { ann, bob, copy } = await invite(stage);
+  const { text, headers } = await bob('GET', copy);
+  const accepted = text.replace(
+    /(ATTENDEE[^:]*)PARTSTAT=NEEDS-ACTION([^:]*:mailto:bob)/,
+    '$1PARTSTAT=ACCEPTED$2',
+  );
+  const answer = await bob('PUT', copy, {
+    body: accepted,
+    headers: { 'if-schedule-tag-match': headers['schedule-tag'] as string },
+  });
+  assert.equal(answer.status, 204, answer.text);
+  const seen = (await ann('GET', `${home('ann')}calendar/m.ics`)).text.replaceAll('\r\n ', '');
+  assert.match(seen, /ATTENDEE[^:]*PARTSTAT=ACCEPTED[^:]*:mailto:bob/);
+});
+
+test('who is invited cannot change the meeting itself (RFC 6638 §3.2.4.4)', async () => {
+  await using stage = await createDavStage();
+  const { bob, copy } = await invite(stage);
+  const { text } = await bob('GET', copy);
+  const refused = await bob('PUT', copy, { body: text.replace('T090000Z', 'T080000Z') });
+  assert.equal(refused.status, 403);
+  assert.match(refused.text, /allowed-attendee-scheduling-object-change/);
+});
+
+test('a meeting that is removed is cancelled for all; an invitation that is removed is declined', async () => {
+  await using stage = await createDavStage();
+  const { ann, bob, copy } = await invite(stage);
+  assert.equal((await bob('DELETE', copy)).status, 204);
+  const seen = (await ann('GET', `${home('ann')}calendar/m.ics`)).text.replaceAll('\r\n ', '');
+  assert.match(seen, /PARTSTAT=DECLINED[^:]*:mailto:bob/);
+  const second = await ann('PUT', `${home('ann')}calendar/n.ics`, { body: meeting('n') });
+  assert.equal(second.status, 201);
+  const [other] = await members(bob, `${home('bob')}calendar/`);
+  assert.equal((await ann('DELETE', `${home('ann')}calendar/n.ics`)).status, 204);
+  const left = await bob('GET', other!);
+  assert.ok(left.status === 404 || /STATUS:CANCELLED/.test(left.text), left.text + other);
+});
+
+test('a stale schedule tag is refused (RFC 6638 §8.3)', async () => {
+  await using stage = await createDavStage();
+  const { bob, copy } = await invite(stage);
+  const { text } = await bob('GET', copy);
+  const headers = { 'if-schedule-tag-match': '"other"' };
+  assert.equal((await bob('PUT', copy, { body: text, headers })).status, 412);
+});
+
+test('the inbox and the outbox are where the principal says, and take no objects (RFC 6638 §2)', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const body =
+    '<propfind xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><prop><C:schedule-inbox-URL/><C:schedule-outbox-URL/><C:calendar-user-address-set/></prop></propfind>';
+  const { text } = await ann('PROPFIND', '/dav/principals/ann@example.test/', {
+    body,
+    headers: { depth: '0' },
+  });
+  assert.match(text, /calendars\/ann@example.test\/inbox\//);
+  assert.match(text, /calendars\/ann@example.test\/outbox\//);
+  assert.match(text, /mailto:ann@example.test/);
+  for (const name of ['inbox', 'outbox']) {
+    const put = await ann('PUT', `${home('ann')}${name}/x.ics`, { body: meeting('x') });
+    assert.equal(put.status, 403);
+    assert.equal((await ann('DELETE', `${home('ann')}${name}/`)).status, 403);
+  }
+  assert.equal((await ann('DELETE', `${home('ann')}calendar/`)).status, 403);
+});
+
+test('somebody elsewhere is invited by mail', async () => {
+  await using stage = await createDavStage();
+  const body = meeting('m', ['ATTENDEE;RSVP=TRUE:mailto:zoe@elsewhere.example']);
+  await stage.as('ann')('PUT', `${home('ann')}calendar/m.ics`, { body });
+  assert.deepEqual(
+    stage.sentMails.map((mail) => mail.recipient),
+    ['zoe@elsewhere.example'],
+  );
+  assert.match(stage.sentMails[0]!.content.toString(), /method=REQUEST/i);
+});
