@@ -19,7 +19,14 @@ export interface SchedulingDeps {
   readonly store: Store;
   readonly directory: Pick<
     Directory,
-    'accounts' | 'delegations' | 'domains' | 'principals' | 'recipients' | 'resources' | 'senders'
+    | 'accounts'
+    | 'delegations'
+    | 'domains'
+    | 'freeBusy'
+    | 'principals'
+    | 'recipients'
+    | 'resources'
+    | 'senders'
   >;
   /** Hands a mail to the queue; false when it was not taken. */
   readonly sendMail: (mail: SchedulingMail) => Promise<boolean>;

@@ -1,5 +1,8 @@
+import type { Component } from '#codecs/icalendar/component.ts';
 import type { AccountId } from '#platform/ids.ts';
+import type { BusyQuestion } from './busy-times.ts';
 import { createCalendarUsers } from './calendar-users.ts';
+import { answerFreeBusy, freeBusyOf, type FreeBusy, type FreeBusyResponse } from './free-busy.ts';
 import { planChange, type CalendarChange, type PlannedChange } from './plan-change.ts';
 import { receiveMail, type ReceivedMail } from './receive-mail.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
@@ -13,6 +16,16 @@ export interface Scheduling {
   planChange(change: CalendarChange): Promise<PlannedChange>;
   /** Looks at a mail that was filed into the account: a scheduling message in it changes the calendar. Never rejects. */
   receiveMail(account: AccountId, mail: ReceivedMail): Promise<void>;
+  /** When a calendar address is busy, as far as `viewer` may know. */
+  freeBusyOf(
+    viewer: AccountId,
+    asked: BusyQuestion & { readonly address: string },
+  ): Promise<FreeBusy>;
+  /**
+   * Answers a VFREEBUSY request of the viewer's scheduling outbox.
+   * @throws DomainError bad-value when it is none, limit-reached
+   */
+  answerFreeBusy(viewer: AccountId, request: Component): Promise<readonly FreeBusyResponse[]>;
 }
 
 export function createScheduling(deps: SchedulingDeps): Scheduling {
@@ -20,5 +33,7 @@ export function createScheduling(deps: SchedulingDeps): Scheduling {
   return {
     planChange: async (change) => await planChange(deps, users, change),
     receiveMail: async (account, mail) => await receiveMail(deps, users, account, mail),
+    freeBusyOf: async (viewer, asked) => await freeBusyOf(deps, users, viewer, asked),
+    answerFreeBusy: async (viewer, request) => await answerFreeBusy(deps, users, viewer, request),
   };
 }

@@ -19,6 +19,13 @@ export interface CopyChange<T> {
   readonly value: T;
 }
 
+export interface CopyPlace {
+  readonly account: AccountId;
+  readonly uid: string;
+  /** Nothing else of the account may have changed meanwhile either: what is decided depends on it. */
+  readonly isAlone?: boolean;
+}
+
 /** Somebody else changes the same copy while it is worked on; more often than this nobody does. */
 const MAX_ATTEMPTS = 10;
 
@@ -29,12 +36,16 @@ const MAX_ATTEMPTS = 10;
  */
 export async function changeCopy<T>(
   deps: Pick<SchedulingDeps, 'store' | 'random'>,
-  { account, uid }: { readonly account: AccountId; readonly uid: string },
+  copy: CopyPlace,
   decide: (stored: StoredCopy | undefined) => Promise<CopyChange<T>>,
 ): Promise<T> {
   const { store } = deps;
+  const { account, uid, isAlone = false } = copy;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const stored = await store.read(account, (reader) => readCopy(reader, uid));
+    const { stored, modseq } = await store.read(account, async (reader) => ({
+      stored: await readCopy(reader, uid),
+      modseq: reader.modseq,
+    }));
     const { object, isNewTag, value } = await decide(stored);
     if (object === undefined) return value;
     const text = Buffer.from(formatCalendar(formatCalendarObject(object)));
@@ -44,8 +55,11 @@ export async function changeCopy<T>(
     );
     const tag = stored?.document.scheduleTag;
     const scheduleTag = isNewTag || tag === undefined ? `"${deps.random.id()}"` : tag;
-    const isWritten = await store.transact(account, (tx) =>
-      write(tx, { stored, object, prepared, scheduleTag }),
+    const isWritten = await store.transact(
+      account,
+      async (tx) =>
+        (!isAlone || tx.modseq === modseq + 1) &&
+        (await write(tx, { stored, object, prepared, scheduleTag })),
     );
     if (isWritten) return value;
   }

@@ -17,6 +17,7 @@ import type { Speaker } from '../send-messages.ts';
 import { formatHtmlLetter, formatTextLetter } from './format-letter.ts';
 import { nameOf, writeLetter, type Letter } from './letter.ts';
 import { fill, textsFor } from './texts-for.ts';
+import { withTimeZones } from './with-time-zones.ts';
 
 /**
  * A scheduling message as a mail that people can read and programs act on: text, HTML and text/calendar as alternatives, and the same
@@ -62,7 +63,7 @@ export async function composeMail(
   ];
   const body = formatBody(letter, {
     method,
-    calendarText: formatCalendar(calendar),
+    calendarText: formatCalendar(withTimeZones(calendar)),
     boundary: deps.random.id(12),
     language: locale,
   });

@@ -44,7 +44,7 @@ export function applyReply(
   let object = stored;
   let reason: IgnoredReason = 'outdated';
   for (const reply of componentsOf(message)) {
-    const answered = withAnswer(object, { reply, message, now });
+    const answered = withAnswer(object, { reply, message, now, stored });
     if (typeof answered === 'string') reason = answered;
     else object = answered;
   }
@@ -65,22 +65,29 @@ export function replierOf(reply: Component): ContentLine | undefined {
 
 function withAnswer(
   object: CalendarObject,
-  parts: { readonly reply: Component; readonly message: CalendarObject; readonly now: string },
+  parts: {
+    readonly reply: Component;
+    readonly message: CalendarObject;
+    /** As it was before the message: its answers are of one time. */
+    readonly stored: CalendarObject;
+    readonly now: string;
+  },
 ): CalendarObject | IgnoredReason {
-  const { reply, message, now } = parts;
+  const { reply, message, stored, now } = parts;
   const key = [...message.overrides].find(([, c]) => c === reply)?.[0];
   const target = targetOf(object, reply, key);
   if (target === undefined) return 'unknown-instance';
   const line = replierOf(reply);
   if (line === undefined) return 'not-scheduling';
   const address = addressOf(line);
-  const known = attendeeOf(target, (a) => a === address) ?? delegateOf(target, line);
+  const asked = targetOf(stored, reply, key) ?? target;
+  const known = attendeeOf(asked, (a) => a === address) ?? delegateOf(target, line);
   // RFC 5546 §2.1.5
   if (known === undefined) return 'party-crasher';
   const revision = revisionOf(reply);
   const hasSequence = valueOf(reply, 'SEQUENCE') !== undefined;
   // A later answer for the series does not take back what was said of an instance.
-  const series = object.master && attendeeOf(object.master, (a) => a === address);
+  const series = stored.master && attendeeOf(stored.master, (a) => a === address);
   const isAlone = key !== undefined && message.master === undefined;
   const isFirst = isAlone && series !== undefined && isAnsweredAlike(known, series);
   if (isLate(isFirst ? setParameter(known, ANSWERED, undefined) : known, revision, hasSequence))

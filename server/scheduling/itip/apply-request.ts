@@ -1,7 +1,7 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
-import { first } from '#codecs/icalendar/property.ts';
+import { first, valueOf } from '#codecs/icalendar/property.ts';
 import { ignored, type Applied } from './applied.ts';
 import { isCalledOff } from './apply-cancel.ts';
 import { DECLINED, TAKEN_OUT } from './attendee-change.ts';
@@ -60,9 +60,7 @@ function withInstances(
     if (exdate !== undefined && staysOut(exdate, component, isMe)) continue;
     const old = object.overrides.get(key);
     if (old === undefined ? isCalledOff(stored, component) : isOlder(component, old)) continue;
-    // What the series said later is not undone by an exception of before.
-    if (old === undefined && object.master && sequenceOf(component) < sequenceOf(object.master))
-      continue;
+    if (old === undefined && object.master && isUndone(component, object.master)) continue;
     const overrides = new Map(object.overrides);
     overrides.set(
       key,
@@ -124,6 +122,12 @@ function withWhole(
     if (kept !== undefined) overrides.set(key, kept);
   }
   return isChanged ? { ...stored, master, overrides } : undefined;
+}
+
+/** What the series said later is not undone by an exception of before. */
+function isUndone(component: Component, master: Component): boolean {
+  const isCancelled = valueOf(master, 'STATUS')?.toUpperCase() === 'CANCELLED';
+  return isCancelled ? isOlder(component, master) : sequenceOf(component) < sequenceOf(master);
 }
 
 function isOlder(component: Component, stored: Component): boolean {

@@ -1,10 +1,11 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { CalendarObject } from './calendar-object.ts';
 import { changeOf } from './component-change.ts';
 import { exdatesOf, instanceOf } from './instance.ts';
 import { formatMessage, withOnlyAttendees, type OutgoingMessage } from './message.ts';
-import { attendeeOf, type IsMe } from './participants.ts';
+import { ASKED_AT, attendeeOf, type IsMe } from './participants.ts';
 import { withLines, withValue } from './property-lines.ts';
 import { compareRevisions, revisionOf, withRevision } from './revision.ts';
 
@@ -19,6 +20,7 @@ export function leastMessage(
 ): OutgoingMessage['least'] {
   const { master } = has;
   if (master === undefined || had.master === undefined) return undefined;
+  const askedAt = (component: Component) => parameter(attendeeOf(component, isAttendee)!, ASKED_AT);
   const changed = [...has.overrides].filter(([key, component]) => {
     const old = had.overrides.get(key);
     return old === undefined || compareRevisions(revisionOf(old), revisionOf(component)) !== 0;
@@ -27,7 +29,7 @@ export function leastMessage(
     { component: withoutDates(had.master), zones: had.zones },
     { component: withoutDates(master), zones: has.zones },
   );
-  if (kind !== 'none') return undefined;
+  if (kind !== 'none' || askedAt(had.master) !== askedAt(master)) return undefined;
   const excluded = newlyExcluded(had, has);
   const isBack = newlyExcluded(has, had).size > 0;
   const isGone = [...had.overrides.keys()].some(

@@ -63,4 +63,14 @@ export const dutch: MailTexts = {
   until: 'tot en met {0}',
   times: '{0} keer',
   irregular: 'volgens een eigen regel, zie de agenda',
+  rooms: {
+    'not-allowed': 'U mag {0} niet reserveren.',
+    'no-series': '{0} neemt geen reeksen aan.',
+    'too-far': '{0} kan niet zo ver vooruit worden gereserveerd.',
+    'too-long': '{0} kan niet zo lang worden gereserveerd.',
+    closed: '{0} is op dit tijdstip gesloten.',
+    past: 'Dit tijdstip is voorbij.',
+    taken: '{0} is op dit tijdstip bezet.',
+    ask: 'De aanvraag voor {0} wacht op goedkeuring.',
+  },
 };

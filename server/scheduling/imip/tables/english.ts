@@ -63,4 +63,14 @@ export const english: MailTexts = {
   until: 'until {0}',
   times: '{0} times',
   irregular: 'by a rule of its own, see the calendar',
+  rooms: {
+    'not-allowed': 'You may not book {0}.',
+    'no-series': '{0} takes no series.',
+    'too-far': '{0} cannot be booked so far ahead.',
+    'too-long': '{0} cannot be booked for so long.',
+    closed: '{0} is closed at this time.',
+    past: 'This time is over.',
+    taken: '{0} is taken at this time.',
+    ask: 'The request for {0} waits for approval.',
+  },
 };

@@ -64,4 +64,14 @@ export const french: MailTexts = {
   until: 'jusqu’au {0}',
   times: '{0} fois',
   irregular: 'selon une règle particulière, voir l’agenda',
+  rooms: {
+    'not-allowed': 'Vous ne pouvez pas réserver {0}.',
+    'no-series': '{0} n’accepte pas les séries.',
+    'too-far': '{0} ne peut pas être réservé si longtemps à l’avance.',
+    'too-long': '{0} ne peut pas être réservé pour une telle durée.',
+    closed: '{0} est fermé à cette heure.',
+    past: 'Cet horaire est passé.',
+    taken: '{0} est occupé à cette heure.',
+    ask: 'La demande pour {0} attend une approbation.',
+  },
 };

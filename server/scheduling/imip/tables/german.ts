@@ -64,4 +64,14 @@ export const german: MailTexts = {
   until: 'bis {0}',
   times: '{0}-mal',
   irregular: 'nach einer eigenen Regel, siehe Kalender',
+  rooms: {
+    'not-allowed': '{0} können Sie nicht buchen.',
+    'no-series': '{0} nimmt keine Serien an.',
+    'too-far': '{0} kann nicht so weit im Voraus gebucht werden.',
+    'too-long': '{0} kann nicht so lange gebucht werden.',
+    closed: '{0} ist zu dieser Zeit geschlossen.',
+    past: 'Diese Zeit ist vorbei.',
+    taken: '{0} ist zu dieser Zeit belegt.',
+    ask: 'Die Anfrage für {0} wartet auf Genehmigung.',
+  },
 };

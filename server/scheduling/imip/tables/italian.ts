@@ -63,4 +63,14 @@ export const italian: MailTexts = {
   until: 'fino al {0}',
   times: '{0} volte',
   irregular: 'secondo una regola propria, veda il calendario',
+  rooms: {
+    'not-allowed': 'Non può prenotare {0}.',
+    'no-series': '{0} non accetta serie.',
+    'too-far': '{0} non si può prenotare con tanto anticipo.',
+    'too-long': '{0} non si può prenotare così a lungo.',
+    closed: '{0} è chiuso a quest’ora.',
+    past: 'Questo orario è passato.',
+    taken: '{0} è occupato a quest’ora.',
+    ask: 'La richiesta per {0} attende approvazione.',
+  },
 };

@@ -1,4 +1,5 @@
 import type { Frequency } from '#codecs/recurrence/recur.ts';
+import type { BookingRefusal } from '../../rooms/judge-booking.ts';
 
 /** What invitation mails say in one language. {0}, {1} ... stand for what is filled in. */
 export interface MailTexts {
@@ -62,4 +63,6 @@ export interface MailTexts {
   readonly until: string;
   readonly times: string;
   readonly irregular: string;
+  /** What a room says with its answer; {0} is the room. */
+  readonly rooms: Readonly<Record<BookingRefusal | 'ask', string>>;
 }

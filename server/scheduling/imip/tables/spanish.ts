@@ -63,4 +63,14 @@ export const spanish: MailTexts = {
   until: 'hasta el {0}',
   times: '{0} veces',
   irregular: 'según una regla propia, vea el calendario',
+  rooms: {
+    'not-allowed': 'No puede reservar {0}.',
+    'no-series': '{0} no admite series.',
+    'too-far': '{0} no se puede reservar con tanta antelación.',
+    'too-long': '{0} no se puede reservar por tanto tiempo.',
+    closed: '{0} está cerrado a esta hora.',
+    past: 'Esta hora ya ha pasado.',
+    taken: '{0} está ocupado a esta hora.',
+    ask: 'La solicitud de {0} espera aprobación.',
+  },
 };

@@ -1,0 +1,143 @@
+import { decodeContent } from '#codecs/content-lines/decode-content.ts';
+import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
+import {
+  availabilitiesOf,
+  unavailablePeriods,
+  type Availability,
+} from '#codecs/calendar-query/availability.ts';
+import type { BusyPeriod } from '#codecs/calendar-query/busy-period.ts';
+import { busyPeriodsOf } from '#codecs/calendar-query/free-busy.ts';
+import type { Component } from '#codecs/icalendar/component.ts';
+import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
+import { createZones } from '#codecs/icalendar/time-zones.ts';
+import { textOf } from '#codecs/xml/element.ts';
+import { parseXml } from '#codecs/xml/parse-xml.ts';
+import type { Account } from '#directory/account.ts';
+import { InputSyntaxError } from '#platform/errors.ts';
+import type { Collection } from '#store/collection.ts';
+import type { StoredDocument } from '#store/document.ts';
+import type { AccountReader } from '#store/store.ts';
+import type { SchedulingDeps } from './scheduling-deps.ts';
+
+export interface BusyQuestion {
+  /** Epoch seconds; the end is not within. */
+  readonly from: number;
+  readonly to: number;
+  /** A meeting that is being planned does not stand in its own way. */
+  readonly withoutUid?: string;
+}
+
+/** Something planned, and the times it takes. */
+export interface PlannedTime {
+  readonly document: StoredDocument;
+  readonly calendar: Component;
+  readonly periods: readonly BusyPeriod[];
+}
+
+/** Objects read at a time. */
+const CHUNK = 200;
+const CALDAV = 'urn:ietf:params:xml:ns:caldav';
+
+/** When an account is busy or not there, not merged. */
+// RFC 6638 §5, RFC 7953 §4
+export async function busyTimesOf(
+  deps: Pick<SchedulingDeps, 'store' | 'directory'>,
+  account: Account,
+  question: BusyQuestion,
+): Promise<BusyPeriod[]> {
+  const addresses = await deps.directory.accounts.addressesOf(account.id);
+  return await deps.store.look(account.id, async (reader) => {
+    const periods: BusyPeriod[] = [];
+    for await (const planned of plannedTimes(reader, { account, addresses, question }))
+      periods.push(...planned.periods);
+    const away = await availabilities(reader, account);
+    return [...periods, ...unavailablePeriods(away, question)];
+  });
+}
+
+/** What takes an account's time, object by object. */
+export async function* plannedTimes(
+  reader: AccountReader,
+  parts: {
+    readonly account: Pick<Account, 'timeZone'>;
+    readonly addresses: readonly string[];
+    readonly question: BusyQuestion;
+  },
+): AsyncGenerator<PlannedTime> {
+  const { account, addresses, question } = parts;
+  for (const collection of await countedCalendars(reader)) {
+    const range = { from: question.from, to: question.to };
+    const all = await reader.documents(collection.id, range);
+    const documents = all.filter((d) => d.uid !== question.withoutUid || d.uid === undefined);
+    for (let start = 0; start < documents.length; start += CHUNK) {
+      const chunk = documents.slice(start, start + CHUNK);
+      const contents = await reader.readContents(chunk.map((d) => d.itemId));
+      for (const [i, content] of contents.entries()) {
+        const calendar = content instanceof Error ? undefined : tryParse(decodeContent(content));
+        if (calendar === undefined) continue;
+        const zones = createZones(calendar, account.timeZone);
+        const periods = busyPeriodsOf(calendar, { ...range, zones, addresses });
+        if (periods.length > 0) yield { document: chunk[i]!, calendar, periods };
+      }
+    }
+  }
+}
+
+/** Calendars whose events make their owner busy. */
+// RFC 6638 §9.1
+async function countedCalendars(reader: AccountReader): Promise<Collection[]> {
+  const counted: Collection[] = [];
+  for (const collection of await reader.collections('calendar')) {
+    if (collection.role === 'inbox') continue;
+    const transparency = await davProperty(reader, collection, 'schedule-calendar-transp');
+    if (!transparency?.includes('transparent')) counted.push(collection);
+  }
+  return counted;
+}
+
+/** Working hours and absences, as a property of the scheduling inbox and as objects of calendars. */
+// RFC 7953 §7
+async function availabilities(reader: AccountReader, account: Account): Promise<Availability[]> {
+  const inbox = await reader.collectionByRole('calendar', 'inbox');
+  const xml = inbox && (await davProperty(reader, inbox, 'calendar-availability'));
+  const texts = xml === undefined ? [] : [elementText(xml)];
+  for (const collection of await reader.collections('calendar')) {
+    const found = await reader.documents(collection.id, { component: 'VAVAILABILITY' });
+    for (const content of await reader.readContents(found.map((d) => d.itemId)))
+      if (!(content instanceof Error)) texts.push(decodeContent(content));
+  }
+  return texts.flatMap((text) => {
+    const calendar = tryParse(text);
+    return calendar === undefined
+      ? []
+      : availabilitiesOf(calendar, createZones(calendar, account.timeZone));
+  });
+}
+
+async function davProperty(
+  reader: AccountReader,
+  collection: Collection,
+  name: string,
+): Promise<string | undefined> {
+  const entry = `/dav/{${CALDAV}}${name}`;
+  const found = (await reader.annotations(collection.id)).find((a) => a.entry === entry);
+  return found && Buffer.from(found.value).toString();
+}
+
+function elementText(xml: string): string {
+  try {
+    return textOf(parseXml(Buffer.from(xml), { maxBytes: xml.length * 4 }));
+  } catch (error) {
+    if (!(error instanceof InputSyntaxError)) throw error;
+    return '';
+  }
+}
+
+function tryParse(text: string): Component | undefined {
+  try {
+    return parseCalendar(text);
+  } catch (error) {
+    if (!(error instanceof ContentSyntaxError)) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,175 @@
+import {
+  clipBusyPeriods,
+  mergeBusyPeriods,
+  type BusyPeriod,
+} from '#codecs/calendar-query/busy-period.ts';
+import { toFreeBusy } from '#codecs/calendar-query/format-free-busy.ts';
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
+import type { Component } from '#codecs/icalendar/component.ts';
+import { all, first, property, valueOf } from '#codecs/icalendar/property.ts';
+import { createZones } from '#codecs/icalendar/time-zones.ts';
+import { DomainError } from '#platform/errors.ts';
+import type { AccountId } from '#platform/ids.ts';
+import { busyTimesOf, type BusyQuestion } from './busy-times.ts';
+import type { CalendarUsers } from './calendar-users.ts';
+import { epochSecondsOf } from './itip/moments.ts';
+import { addressOf, attendeesOf, organizerOf } from './itip/participants.ts';
+import type { SchedulingDeps } from './scheduling-deps.ts';
+
+/** Of one calendar address. */
+export type FreeBusy =
+  | { readonly kind: 'known'; readonly periods: readonly BusyPeriod[] }
+  /** No such calendar user. */
+  | { readonly kind: 'unknown' }
+  /** Who asks may not know. */
+  | { readonly kind: 'forbidden' }
+  /** Elsewhere. */
+  | { readonly kind: 'remote' };
+
+/** An answer of the scheduling outbox for one recipient. */
+export interface FreeBusyResponse {
+  /** The calendar address as it was asked for. */
+  readonly recipient: string;
+  /** "2.0;Success" and the like. */
+  readonly requestStatus: string;
+  /** A VCALENDAR, where there is an answer. */
+  readonly calendar: string | undefined;
+}
+
+/** Nobody invites more people to one meeting without a list; each costs a look into a calendar. */
+const MAX_ATTENDEES = 300;
+/** Of a group, so many calendars are looked into. */
+const MAX_MEMBERS = 100;
+/** Programs ask for weeks; ten years of a full calendar are work. */
+const MAX_SECONDS = 5 * 366 * 86_400;
+
+/** When somebody is busy, as far as `viewer` may know. A group is busy when any of its members is. */
+export async function freeBusyOf(
+  deps: SchedulingDeps,
+  users: CalendarUsers,
+  viewer: AccountId,
+  asked: BusyQuestion & { readonly address: string },
+): Promise<FreeBusy> {
+  const user = await users.find(asked.address);
+  switch (user.kind) {
+    case 'unknown':
+      return { kind: 'unknown' };
+    case 'mail':
+      return { kind: 'remote' };
+    case 'account': {
+      const { account } = user;
+      const mayKnow =
+        account.id === viewer || (await deps.directory.freeBusy.maySee(viewer, account.id));
+      if (!mayKnow) return { kind: 'forbidden' };
+      const periods = await busyTimesOf(deps, account, asked);
+      return { kind: 'known', periods: tidy(periods, asked) };
+    }
+    case 'group': {
+      const periods: BusyPeriod[] = [];
+      for (const address of await users.membersOf(user.address, MAX_MEMBERS)) {
+        const member = await users.find(address);
+        if (member.kind !== 'account') continue;
+        const found = await freeBusyOf(deps, users, viewer, { ...asked, address });
+        if (found.kind === 'known') periods.push(...found.periods);
+      }
+      return { kind: 'known', periods: tidy(periods, asked) };
+    }
+  }
+}
+
+function tidy(periods: readonly BusyPeriod[], { from, to }: BusyQuestion): BusyPeriod[] {
+  return mergeBusyPeriods(clipBusyPeriods(periods, from, to));
+}
+
+/**
+ * Answers a VFREEBUSY request that was posted to the viewer's scheduling outbox, recipient by recipient.
+ * @throws DomainError bad-value when it is no such request, limit-reached
+ */
+// RFC 6638 §5, RFC 5546 §3.3.2
+export async function answerFreeBusy(
+  deps: SchedulingDeps,
+  users: CalendarUsers,
+  viewer: AccountId,
+  request: Component,
+): Promise<readonly FreeBusyResponse[]> {
+  const { component, range } = readRequest(request);
+  const attendees = attendeesOf(component);
+  if (attendees.length > MAX_ATTENDEES)
+    throw new DomainError(
+      'limit-reached',
+      `free and busy time of at most ${MAX_ATTENDEES} at once`,
+    );
+  const mask = valueOf(component, 'X-CALENDARSERVER-MASK-UID')?.trim();
+  const responses: FreeBusyResponse[] = [];
+  for (const line of attendees) {
+    const asked = { ...range, address: addressOf(line), ...(mask && { withoutUid: mask }) };
+    const found = await freeBusyOf(deps, users, viewer, asked);
+    responses.push({
+      recipient: line.value,
+      requestStatus: statuses[found.kind],
+      calendar:
+        found.kind === 'known'
+          ? formatReply(component, line, {
+              ...range,
+              periods: found.periods,
+              madeAt: seconds(deps),
+            })
+          : undefined,
+    });
+  }
+  return responses;
+}
+
+// RFC 5546 §3.6
+const statuses: Readonly<Record<FreeBusy['kind'], string>> = {
+  known: '2.0;Success',
+  unknown: '3.7;Invalid calendar user',
+  forbidden: '3.8;No authority',
+  remote: '5.3;No scheduling support for user',
+};
+
+function seconds({ clock }: Pick<SchedulingDeps, 'clock'>): number {
+  return Math.floor(clock.epochMs() / 1000);
+}
+
+function readRequest(calendar: Component): {
+  readonly component: Component;
+  readonly range: { readonly from: number; readonly to: number };
+} {
+  const [component, ...more] = calendar.components.filter((c) => c.name === 'VFREEBUSY');
+  const method = valueOf(calendar, 'METHOD')?.trim().toUpperCase();
+  if (component === undefined || more.length > 0 || method !== 'REQUEST')
+    throw new DomainError('bad-value', 'one VFREEBUSY with METHOD:REQUEST is expected');
+  const zones = createZones(calendar, 'UTC');
+  const [start, end] = [first(component, 'DTSTART'), first(component, 'DTEND')];
+  const from = start && epochSecondsOf(start, zones);
+  const to = end && epochSecondsOf(end, zones);
+  if (from === undefined || to === undefined || to <= from || to - from > MAX_SECONDS)
+    throw new DomainError('bad-value', 'DTSTART and DTEND must give a time of at most five years');
+  if (organizerOf(component) === undefined || attendeesOf(component).length === 0)
+    throw new DomainError('bad-value', 'ORGANIZER and ATTENDEE are missing');
+  return { component, range: { from, to } };
+}
+
+function formatReply(
+  request: Component,
+  attendee: ContentLine,
+  answer: Omit<Parameters<typeof toFreeBusy>[0], 'properties'>,
+): string {
+  const uid = first(request, 'UID');
+  const bare = { ...attendee, parameters: attendee.parameters.filter((p) => p.name === 'CN') };
+  const reply = toFreeBusy({
+    ...answer,
+    properties: [...(uid ? [uid] : []), ...all(request, 'ORGANIZER'), bare],
+  });
+  return formatCalendar({
+    name: 'VCALENDAR',
+    properties: [
+      property('VERSION', '2.0'),
+      property('PRODID', '-//Mailstead//Scheduling//EN'),
+      property('METHOD', 'REPLY'),
+    ],
+    components: [reply],
+  });
+}

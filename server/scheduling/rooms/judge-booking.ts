@@ -1,0 +1,99 @@
+import type { BusyPeriod } from '#codecs/calendar-query/busy-period.ts';
+import type { ResourcePolicy } from '#directory/resource-policy.ts';
+import { weekdays } from '#directory/working-hours.ts';
+
+/** One time for which a room is wanted; epoch seconds. */
+export interface WantedTime {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface BookingRequest {
+  readonly times: readonly WantedTime[];
+  readonly isSeries: boolean;
+  /** There are more times than were looked at. */
+  readonly isEndless: boolean;
+  /** Whether who asks is among those who may book. */
+  readonly mayBook: boolean;
+}
+
+export type BookingRefusal =
+  | 'not-allowed'
+  | 'no-series'
+  | 'too-far'
+  | 'too-long'
+  | 'closed'
+  | 'past'
+  | 'taken';
+
+export type BookingVerdict =
+  /** `without`: times that are taken, by their place in the request. */
+  | { readonly kind: 'accepted'; readonly without: ReadonlySet<number> }
+  | { readonly kind: 'refused'; readonly reason: BookingRefusal }
+  /** An approver decides. */
+  | { readonly kind: 'ask' };
+
+const DAY = 86_400;
+
+/** Answers a request for a room by its policy. */
+export function judgeBooking(
+  policy: ResourcePolicy,
+  request: BookingRequest,
+  known: { readonly busy: readonly BusyPeriod[]; readonly nowSeconds: number },
+): BookingVerdict {
+  const rule = brokenRule(policy, request, known.nowSeconds);
+  if (rule !== undefined) return { kind: 'refused', reason: rule };
+  const buffer = policy.bufferMinutes * 60;
+  const taken = new Set<number>();
+  for (const [i, { start, end }] of request.times.entries())
+    if (known.busy.some((p) => p.start < end + buffer && p.end > start - buffer)) taken.add(i);
+  if (taken.size === 0)
+    return policy.autoAccepts ? { kind: 'accepted', without: taken } : { kind: 'ask' };
+  const { conflicts } = policy;
+  switch (conflicts.kind) {
+    case 'refuse':
+      return { kind: 'refused', reason: 'taken' };
+    case 'ask':
+      return { kind: 'ask' };
+    case 'allow': {
+      const isFew = taken.size * 100 <= request.times.length * conflicts.percent;
+      if (!request.isSeries || !isFew || taken.size === request.times.length)
+        return { kind: 'refused', reason: 'taken' };
+      return policy.autoAccepts ? { kind: 'accepted', without: taken } : { kind: 'ask' };
+    }
+  }
+}
+
+function brokenRule(
+  policy: ResourcePolicy,
+  { times, isSeries, isEndless, mayBook }: BookingRequest,
+  nowSeconds: number,
+): BookingRefusal | undefined {
+  if (!mayBook) return 'not-allowed';
+  if (isSeries && !policy.allowsRecurring) return 'no-series';
+  if (times.every(({ end }) => end <= nowSeconds)) return 'past';
+  const { advanceDays, maxMinutes } = policy;
+  if (advanceDays !== null) {
+    const limit = nowSeconds + advanceDays * DAY;
+    if (isEndless || times.some(({ start }) => start > limit)) return 'too-far';
+  }
+  if (maxMinutes !== null && times.some(({ start, end }) => end - start > maxMinutes * 60))
+    return 'too-long';
+  return times.every((time) => isOpen(policy, time)) ? undefined : 'closed';
+}
+
+/** Whether a time lies within one span of the room's hours. */
+function isOpen({ hours }: ResourcePolicy, { start, end }: WantedTime): boolean {
+  if (hours === null) return true;
+  const at = (seconds: number) =>
+    Temporal.Instant.fromEpochMilliseconds(seconds * 1000).toZonedDateTimeISO(hours.timeZone);
+  const [from, to] = [at(start), at(end)];
+  const first = from.hour * 60 + from.minute;
+  const days = from.toPlainDate().until(to.toPlainDate()).days;
+  // Midnight at the end of a day is the last minute of that day.
+  const last = days * 24 * 60 + to.hour * 60 + to.minute;
+  const day = weekdays[from.dayOfWeek - 1]!;
+  return hours.spans.some(
+    (span) => span.days.includes(day) && span.startMinute <= first && last <= span.endMinute,
+  );
+}

@@ -1,0 +1,90 @@
+// When people are busy, asked as programs ask the scheduling outbox.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
+import { openCalendarDesk } from '../support/calendar-desk.ts';
+import { startTestServer, type TestServer } from '../support/start-server.ts';
+
+function calendar(...lines: readonly string[]): string {
+  return [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Test//EN',
+    ...lines,
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n');
+}
+
+function event(uid: string, ...lines: readonly string[]): string {
+  return calendar('BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z', ...lines, 'END:VEVENT');
+}
+
+async function ask(server: TestServer, by: string, ...attendees: readonly string[]) {
+  const { id } = await server.data.directory.accounts.expect(by);
+  const request = calendar(
+    'METHOD:REQUEST',
+    'BEGIN:VFREEBUSY',
+    'UID:question',
+    'DTSTAMP:20260101T000000Z',
+    'DTSTART:20270104T000000Z',
+    'DTEND:20270105T000000Z',
+    `ORGANIZER:mailto:${by}`,
+    ...attendees.map((address) => `ATTENDEE:mailto:${address}`),
+    'END:VFREEBUSY',
+  );
+  const responses = await server.mail.scheduling.answerFreeBusy(id, parseCalendar(request));
+  return responses.map(({ requestStatus, calendar }) => ({
+    status: requestStatus,
+    busy: [...(calendar ?? '').matchAll(/FREEBUSY;FBTYPE=([A-Z-]+):(\S+)/g)].map(
+      ([, type, periods]) => `${type} ${periods}`,
+    ),
+  }));
+}
+
+test('busy and tentative times are told, declined, cancelled and free ones are not (RFC 6638 §5)', async () => {
+  await using server = await startTestServer({ accounts: ['ann@a.test', 'ben@a.test'] });
+  const desk = openCalendarDesk(server);
+  const at = (from: string, to: string) => [`DTSTART:20270104T${from}Z`, `DTEND:20270104T${to}Z`];
+  await desk.put('ann@a.test', event('1', ...at('080000', '090000')));
+  await desk.put('ann@a.test', event('2', ...at('100000', '110000'), 'STATUS:TENTATIVE'));
+  await desk.put('ann@a.test', event('3', ...at('120000', '130000'), 'TRANSP:TRANSPARENT'));
+  await desk.put('ann@a.test', event('4', ...at('140000', '150000'), 'STATUS:CANCELLED'));
+  assert.deepEqual(await ask(server, 'ben@a.test', 'ann@a.test'), [
+    {
+      status: '2.0;Success',
+      busy: [
+        'BUSY 20270104T080000Z/20270104T090000Z',
+        'BUSY-TENTATIVE 20270104T100000Z/20270104T110000Z',
+      ],
+    },
+  ]);
+});
+
+test('of others nothing is told but why (RFC 5546 §3.6)', async () => {
+  await using server = await startTestServer({ accounts: ['ann@a.test', 'eve@b.test'] });
+  const statuses = await ask(
+    server,
+    'eve@b.test',
+    'ann@a.test',
+    'nobody@a.test',
+    'x@elsewhere.test',
+  );
+  assert.deepEqual(
+    statuses.map((s) => s.status.slice(0, 3)),
+    ['3.8', '3.7', '5.3'],
+  );
+});
+
+test('a group is busy when one of its members is', async () => {
+  await using server = await startTestServer({ accounts: ['ann@a.test', 'ben@a.test'] });
+  await server.data.directory.groups.add({
+    address: 'team@a.test',
+    members: ['ann@a.test', 'ben@a.test'],
+  });
+  const desk = openCalendarDesk(server);
+  await desk.put('ann@a.test', event('1', 'DTSTART:20270104T080000Z', 'DTEND:20270104T090000Z'));
+  await desk.put('ben@a.test', event('2', 'DTSTART:20270104T083000Z', 'DTEND:20270104T093000Z'));
+  const [team] = await ask(server, 'ben@a.test', 'team@a.test');
+  assert.deepEqual(team!.busy, ['BUSY 20270104T080000Z/20270104T093000Z']);
+});

@@ -1,0 +1,140 @@
+// Rooms answer by themselves: who comes first gets the room, and a series goes on without the weeks that are taken.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ResourceChange } from '#directory/resource-policy.ts';
+import { parseWorkingSpan } from '#directory/working-hours.ts';
+import { openCalendarDesk } from '../support/calendar-desk.ts';
+import { startTestServer } from '../support/start-server.ts';
+
+/** A server with two people and a room, and the coming Monday's date. */
+async function startWithRoom(policy: ResourceChange = {}) {
+  const server = await startTestServer({ accounts: ['ann@a.test', 'ben@a.test'] });
+  const { accounts, resources } = server.data.directory;
+  const room = await accounts.add({
+    address: 'room@a.test',
+    type: 'resource',
+    displayName: 'Blue Room',
+  });
+  await resources.change(room.id, policy);
+  const desk = openCalendarDesk(server);
+  const today = Temporal.Now.plainDateISO('UTC');
+  const monday = today.add({ days: 8 - today.dayOfWeek });
+  return { server, desk, monday };
+}
+
+function booking(facts: {
+  readonly uid: string;
+  readonly by: string;
+  readonly day: Temporal.PlainDate;
+  readonly hour: number;
+  readonly more?: readonly string[];
+}): string {
+  const day = facts.day.toString().replaceAll('-', '');
+  const hour = (n: number) => String(n).padStart(2, '0');
+  return [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Test//EN',
+    'BEGIN:VEVENT',
+    `UID:${facts.uid}`,
+    'DTSTAMP:20260101T000000Z',
+    `DTSTART:${day}T${hour(facts.hour)}0000Z`,
+    `DTEND:${day}T${hour(facts.hour + 1)}0000Z`,
+    `SUMMARY:${facts.uid}`,
+    ...(facts.more ?? []),
+    `ORGANIZER:mailto:${facts.by}`,
+    `ATTENDEE;PARTSTAT=ACCEPTED:mailto:${facts.by}`,
+    'ATTENDEE;CUTYPE=ROOM;PARTSTAT=NEEDS-ACTION:mailto:room@a.test',
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n');
+}
+
+/** The room's answers: of the series or event first, then of its exceptions. */
+function answers(text: string): string[] {
+  return [...text.matchAll(/ATTENDEE[^\r\n]*PARTSTAT=([A-Z-]+)[^\r\n]*:mailto:room@/g)].map(
+    ([, partstat]) => partstat!,
+  );
+}
+
+test('a room takes the first who asks and refuses the second, saying why', async () => {
+  const { server, desk, monday } = await startWithRoom();
+  await using _server = server;
+  const first = booking({ uid: 'first', by: 'ann@a.test', day: monday, hour: 10 });
+  assert.deepEqual(answers(await desk.put('ann@a.test', first)), ['ACCEPTED']);
+  const second = booking({ uid: 'second', by: 'ben@a.test', day: monday, hour: 10 });
+  const refused = await desk.put('ben@a.test', second);
+  assert.deepEqual(answers(refused), ['DECLINED']);
+  assert.match(refused, /X-CALENDARSERVER-ATTENDEE-COMMENT[^:]*:mailto[^\r\n]*|Blue Room is taken/);
+  const later = booking({ uid: 'third', by: 'ben@a.test', day: monday, hour: 11 });
+  assert.deepEqual(answers(await desk.put('ben@a.test', later)), ['ACCEPTED']);
+  // Who gives it back lets others in.
+  await desk.remove('ann@a.test', 'first');
+  const again = booking({ uid: 'fourth', by: 'ben@a.test', day: monday, hour: 10 });
+  assert.deepEqual(answers(await desk.put('ben@a.test', again)), ['ACCEPTED']);
+});
+
+test('two who ask at once do not both get the room', async () => {
+  const { server, desk, monday } = await startWithRoom();
+  await using _server = server;
+  const texts = await Promise.all(
+    ['ann@a.test', 'ben@a.test'].map(
+      async (by) => await desk.put(by, booking({ uid: `by ${by}`, by, day: monday, hour: 9 })),
+    ),
+  );
+  assert.deepEqual(texts.flatMap(answers).sort(), ['ACCEPTED', 'DECLINED']);
+});
+
+test('a series goes without a few weeks that are taken, when the room allows it', async () => {
+  const { server, desk, monday } = await startWithRoom({
+    conflicts: { kind: 'allow', percent: 25 },
+  });
+  await using _server = server;
+  const single = booking({ uid: 'one', by: 'ben@a.test', day: monday.add({ weeks: 2 }), hour: 10 });
+  await desk.put('ben@a.test', single);
+  const more = ['RRULE:FREQ=WEEKLY;COUNT=8'];
+  const series = booking({ uid: 'many', by: 'ann@a.test', day: monday, hour: 10, more });
+  assert.deepEqual(answers(await desk.put('ann@a.test', series)), ['ACCEPTED', 'DECLINED']);
+});
+
+test('hours, length, distance, series and who may book are kept to; with an approver the room waits', async () => {
+  const { server, desk, monday } = await startWithRoom({
+    hours: { timeZone: 'UTC', spans: [parseWorkingSpan('mon-fri 08:00-18:00')] },
+    maxMinutes: 60,
+    advanceDays: 30,
+    allowsRecurring: false,
+    bufferMinutes: 30,
+  });
+  await using _server = server;
+  const ask = async (
+    uid: string,
+    facts: { day?: Temporal.PlainDate; hour?: number; more?: string[] },
+  ) =>
+    answers(
+      await desk.put(
+        'ann@a.test',
+        booking({ uid, by: 'ann@a.test', day: monday, hour: 10, ...facts }),
+      ),
+    )[0];
+  assert.equal(await ask('fits', {}), 'ACCEPTED');
+  assert.equal(await ask('night', { hour: 18 }), 'DECLINED');
+  assert.equal(await ask('weekend', { day: monday.add({ days: 5 }) }), 'DECLINED');
+  assert.equal(await ask('far', { day: monday.add({ weeks: 8 }) }), 'DECLINED');
+  assert.equal(
+    await ask('series', { day: monday.add({ days: 1 }), more: ['RRULE:FREQ=DAILY'] }),
+    'DECLINED',
+  );
+  assert.equal(await ask('too near', { hour: 11 }), 'DECLINED');
+  const { accounts, resources } = server.data.directory;
+  const room = await accounts.expect('room@a.test');
+  const ben = await accounts.expect('ben@a.test');
+  await resources.change(room.id, { bookers: [{ kind: 'account', account: ben.id }] });
+  assert.equal(await ask('not me', { day: monday.add({ days: 1 }) }), 'DECLINED');
+  await resources.change(room.id, {
+    bookers: [{ kind: 'anyone' }],
+    autoAccepts: false,
+    approvers: [ben.id],
+  });
+  assert.equal(await ask('please', { day: monday.add({ days: 2 }) }), 'TENTATIVE');
+});
