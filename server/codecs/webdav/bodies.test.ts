@@ -209,7 +209,7 @@ test('an error names its condition, in whatever namespace', () => {
     root.children.map((c) => (typeof c === 'string' ? c : c.name)),
     ['cond', 'responsedescription'],
   );
-  assert.match(formatDavDocument('prop', ''), /<D:prop xmlns:D="DAV:" .*><\/D:prop>/);
+  assert.match(formatDavDocument('D:prop', ''), /<D:prop xmlns:D="DAV:" .*><\/D:prop>/);
 });
 
 // RFC 4918 §14.1

@@ -5,9 +5,9 @@ import { propertyTags, type PropertyName } from './property-name.ts';
 
 const declaration = '<?xml version="1.0" encoding="utf-8"?>\n';
 
-/** A document whose root is DAV's; `content` is XML with the prefixes of `davPrefixes`. */
+/** A document; its root and `content` have the prefixes of `davPrefixes`. */
 export function formatDavDocument(root: string, content: string): string {
-  return `${declaration}<D:${root}${formatXmlPrefixes(davPrefixes)}>${content}</D:${root}>\n`;
+  return `${declaration}<${root}${formatXmlPrefixes(davPrefixes)}>${content}</${root}>\n`;
 }
 
 /** The beginning and the end of a multistatus, between which responses are written as they come. */
@@ -61,7 +61,7 @@ function formatCondition(condition: Condition): string {
 // RFC 4918 §14.5, RFC 4918 §16
 /** A body for an answer that is a refusal: which condition failed, and why in words. */
 export function formatError(condition: Condition, text?: string): string {
-  return formatDavDocument('error', formatCondition(condition) + description(text));
+  return formatDavDocument('D:error', formatCondition(condition) + description(text));
 }
 
 function description(text: string | undefined): string {

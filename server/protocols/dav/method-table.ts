@@ -7,6 +7,7 @@ import type { DavMethod } from './methods/method.ts';
 import { mkcalendar } from './methods/mkcalendar.ts';
 import { mkcol } from './methods/mkcol.ts';
 import { move } from './methods/move.ts';
+import { post } from './methods/post.ts';
 import { propfind } from './methods/propfind.ts';
 import { proppatch } from './methods/proppatch.ts';
 import { put } from './methods/put.ts';
@@ -17,6 +18,7 @@ import { unlock } from './methods/unlock.ts';
 export const methodTable: readonly DavMethod[] = [
   get,
   { ...get, name: 'HEAD' },
+  post,
   put,
   remove,
   propfind,

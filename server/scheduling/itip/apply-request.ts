@@ -44,7 +44,7 @@ export function applyRequest(
 function hasDeclined(message: CalendarObject, isMe: IsMe): boolean {
   return componentsOf(message).every((component) => {
     const me = attendeeOf(component, isMe);
-    return me === undefined || partstatOf(me) === DECLINED;
+    return me === undefined || partstatOf(me) === 'DECLINED';
   });
 }
 

@@ -106,7 +106,7 @@ async function answered(
     resource.policy,
     {
       times: instances.map(({ start, end }) => ({ start, end })),
-      isSeries: isWhole && object.master!.properties.some((l) => l.name === 'RRULE'),
+      isSeries: isWhole && object.master.properties.some((l) => l.name === 'RRULE'),
       isEndless: instances.length > MAX_TIMES,
       mayBook: await mayBook(deps, users, request),
     },

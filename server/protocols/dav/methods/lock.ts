@@ -157,6 +157,6 @@ function answer(
   const active = formatActiveLocks([
     { ...held, timeoutSeconds: held.expiresAt - nowSeconds, rootHref: lockHref(held, owner) },
   ]);
-  const text = formatDavDocument('prop', `<D:lockdiscovery>${active}</D:lockdiscovery>`);
+  const text = formatDavDocument('D:prop', `<D:lockdiscovery>${active}</D:lockdiscovery>`);
   sendXml(exchange, isNew ? 201 : 200, text, { 'lock-token': `<${held.token}>` });
 }

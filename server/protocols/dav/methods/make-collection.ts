@@ -21,7 +21,7 @@ import type { AccountReader } from '#store/store.ts';
 export async function makeCollection(
   request: DavRequest,
   changes: readonly PropertyChange[],
-  root: 'mkcol-response' | 'mkcalendar-response',
+  root: 'D:mkcol-response' | 'C:mkcalendar-response',
 ): Promise<void> {
   const place = expectPlace(await request.resolve());
   assertMayMake(place, request);

@@ -19,6 +19,6 @@ export const mkcalendar: DavMethod = {
     if (hasBody(request.exchange)) assertXmlBody(request);
     const body = await readXml(request);
     const changes = body === undefined ? [] : parseMkcol(body, 'mkcalendar', CALDAV);
-    await makeCollection(request, changes, 'mkcalendar-response');
+    await makeCollection(request, changes, 'C:mkcalendar-response');
   },
 };

@@ -11,6 +11,6 @@ export const mkcol: DavMethod = {
     if (hasBody(request.exchange)) assertXmlBody(request);
     const body = await readXml(request);
     const changes = body === undefined ? [] : parseMkcol(body);
-    await makeCollection(request, changes, 'mkcol-response');
+    await makeCollection(request, changes, 'D:mkcol-response');
   },
 };

@@ -52,6 +52,6 @@ export const principalSearchPropertySet: DavReport = {
       out +=
         `<D:principal-search-property><D:prop>${propertyTags(parsePropertyKey(key)).empty}</D:prop>` +
         `<D:description xml:lang="en">${escapeXmlText(description)}</D:description></D:principal-search-property>`;
-    sendXml(exchange, 200, formatDavDocument('principal-search-property-set', out));
+    sendXml(exchange, 200, formatDavDocument('D:principal-search-property-set', out));
   },
 };

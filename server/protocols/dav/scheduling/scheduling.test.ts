@@ -130,3 +130,35 @@ test('somebody elsewhere is invited by mail', async () => {
   );
   assert.match(stage.sentMails[0]!.content.toString(), /method=REQUEST/i);
 });
+
+test('the outbox tells when people are busy, and who is not known (RFC 6638 §5)', async () => {
+  await using stage = await createDavStage();
+  const { ann } = await invite(stage);
+  const body = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//t//EN',
+    'METHOD:REQUEST',
+    'BEGIN:VFREEBUSY',
+    'UID:f',
+    'DTSTAMP:20261122T080000Z',
+    'DTSTART:20261205T000000Z',
+    'DTEND:20261206T000000Z',
+    'ORGANIZER:mailto:ann@example.test',
+    'ATTENDEE:mailto:bob@example.test',
+    'ATTENDEE:mailto:nobody@example.test',
+    'END:VFREEBUSY',
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n');
+  const headers = { 'content-type': 'text/calendar; charset=utf-8' };
+  const answer = await ann('POST', `${home('ann')}outbox/`, { body, headers });
+  assert.equal(answer.status, 200, answer.text);
+  assert.match(answer.text, /<C:schedule-response /);
+  assert.match(answer.text, /mailto:bob@example.test<.*2\.0/s);
+  assert.match(answer.text, /FREEBUSY[^:]*:20261205T090000Z/);
+  assert.match(answer.text, /mailto:nobody@example.test<.*3\.7/s);
+  assert.equal((await ann('POST', `${home('ann')}calendar/`, { body, headers })).status, 405);
+  const other = { 'content-type': 'text/plain' };
+  assert.equal((await ann('POST', `${home('ann')}outbox/`, { body, headers: other })).status, 415);
+});

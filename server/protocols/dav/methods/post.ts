@@ -1,0 +1,30 @@
+import { refuse, refuseMissing } from '../errors.ts';
+import { postTable } from '../post-table.ts';
+import type { DavRequest } from '../request.ts';
+import type { DavNode, PresentNode } from '../tree/node.ts';
+import type { DavMethod } from './method.ts';
+
+/** Something that is asked for by POST. */
+export interface PostAction {
+  /** Whether a POST to this node may be this. */
+  isOn(node: PresentNode): boolean;
+  /** Whether this request is this, by its type or query; absent: any is. */
+  isFor?(request: DavRequest): boolean;
+  /** Does it, and ends the response. */
+  run(request: DavRequest, node: PresentNode): Promise<void>;
+}
+
+// RFC 9110 §9.3.3
+export const post: DavMethod = {
+  name: 'POST',
+  isOn: (node) => node.kind !== 'missing' && postTable.some((action) => action.isOn(node)),
+  async run(request) {
+    const node: DavNode = await request.resolve();
+    if (node.kind === 'missing') return refuseMissing();
+    const here = postTable.filter((action) => action.isOn(node));
+    if (here.length === 0) return refuse(405, 'Nothing can be posted here');
+    const action = here.find((each) => each.isFor?.(request) ?? true);
+    if (action === undefined) return refuse(415, 'What is posted is not understood here');
+    await action.run(request, node);
+  },
+};

@@ -1,0 +1,5 @@
+import type { PostAction } from './methods/post.ts';
+import { askFreeBusy } from './scheduling/ask-free-busy.ts';
+
+/** Everything that can be posted; the first that fits is done. */
+export const postTable: readonly PostAction[] = [askFreeBusy];

@@ -1,0 +1,62 @@
+import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
+import { decodeContent } from '#codecs/content-lines/decode-content.ts';
+import type { Component } from '#codecs/icalendar/component.ts';
+import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
+import { CALDAV } from '#codecs/webdav/namespaces.ts';
+import { formatDavDocument } from '#codecs/webdav/format-multistatus.ts';
+import { escapeXmlText } from '#codecs/xml/escape.ts';
+import { isDomainError } from '#platform/errors.ts';
+import type { FreeBusyResponse } from '#scheduling/free-busy.ts';
+import { readFile } from 'node:fs/promises';
+import { sendXml } from '../answers/send.ts';
+import { receiveBody } from '../body.ts';
+import { refuse } from '../errors.ts';
+import { mediaTypeName } from '../kinds/media-type.ts';
+import type { PostAction } from '../methods/post.ts';
+import type { DavRequest } from '../request.ts';
+import { assertPrivilege } from '../tree/privileges.ts';
+
+// RFC 6638 §5
+/** When people are busy: a VFREEBUSY request posted to the scheduling outbox. */
+export const askFreeBusy: PostAction = {
+  isOn: (node) => node.kind === 'collection' && node.collection.role === 'outbox',
+  isFor: (request) => mediaTypeName(request.header('content-type')) === 'text/calendar',
+  async run(request, node) {
+    if (node.kind !== 'collection') return;
+    assertPrivilege(node, 'bind');
+    const { deps, exchange, user } = request;
+    const calendar = await readQuestion(request);
+    try {
+      // Whoever acts for the owner asks with the owner's eyes.
+      const viewer = node.owner.id === user.id ? user.id : node.owner.id;
+      const answers = await deps.scheduling.answerFreeBusy(viewer, calendar);
+      sendXml(
+        exchange,
+        200,
+        formatDavDocument('C:schedule-response', answers.map(format).join('')),
+      );
+    } catch (error) {
+      if (!isDomainError(error, 'bad-value')) throw error;
+      refuse(403, error.message, { ns: CALDAV, name: 'valid-scheduling-message' });
+    }
+  },
+};
+
+async function readQuestion({ deps, exchange }: DavRequest): Promise<Component> {
+  await using body = await receiveBody(deps, exchange, deps.settings().maxRequestSize);
+  const { content } = body;
+  const bytes = content.kind === 'memory' ? content.bytes : await readFile(content.path);
+  try {
+    return parseCalendar(decodeContent(bytes));
+  } catch (error) {
+    if (!(error instanceof ContentSyntaxError)) throw error;
+    return refuse(403, error.message, { ns: CALDAV, name: 'valid-calendar-data' });
+  }
+}
+
+// RFC 6638 §10.2
+function format({ recipient, requestStatus, calendar }: FreeBusyResponse): string {
+  const data =
+    calendar === undefined ? '' : `<C:calendar-data>${escapeXmlText(calendar)}</C:calendar-data>`;
+  return `<C:response><C:recipient><D:href>${escapeXmlText(recipient)}</D:href></C:recipient><C:request-status>${escapeXmlText(requestStatus)}</C:request-status>${data}</C:response>`;
+}
