@@ -3,6 +3,7 @@ import type { CollectionKind } from '#store/collection.ts';
 import { defineCommand, UsageError } from './command.ts';
 import { answerImport } from './import-answer.ts';
 import { withAccountMail } from './open-account.ts';
+import { readObjects } from './read-objects.ts';
 
 const kinds: readonly CollectionKind[] = ['calendar', 'tasks', 'notes'];
 
@@ -27,10 +28,8 @@ export const calendarImport = defineCommand({
     const text = await context.readInput(file);
     return await withAccountMail(context, given, async ({ id, address, store }) => {
       const target = { store, account: id, collection: to };
-      const outcome = await importCalendar(
-        wanted === undefined ? target : { ...target, kind: wanted },
-        text,
-      );
+      const into = wanted === undefined ? target : { ...target, kind: wanted };
+      const outcome = await readObjects(file, async () => await importCalendar(into, text));
       return answerImport(context, { address, file, what: 'objects' }, outcome);
     });
   },

@@ -19,6 +19,7 @@ import { aliasList } from './alias-list.ts';
 import { aliasRemove } from './alias-remove.ts';
 import { calendarExport } from './calendar-export.ts';
 import { calendarImport } from './calendar-import.ts';
+import { calendarUndelete } from './calendar-undelete.ts';
 import type { Command } from './command.ts';
 import { configCheck } from './config-check.ts';
 import { configDoc } from './config-doc.ts';
@@ -29,6 +30,7 @@ import { delegateList } from './delegate-list.ts';
 import { delegateRemove } from './delegate-remove.ts';
 import { contactsExport } from './contacts-export.ts';
 import { contactsImport } from './contacts-import.ts';
+import { contactsUndelete } from './contacts-undelete.ts';
 import { dns } from './dns.ts';
 import { domainAdd } from './domain-add.ts';
 import { domainDkimList } from './domain-dkim-list.ts';
@@ -99,8 +101,10 @@ export const commandTable: readonly Command[] = [
   accountCompact,
   calendarImport,
   calendarExport,
+  calendarUndelete,
   contactsImport,
   contactsExport,
+  contactsUndelete,
   aliasAdd,
   aliasList,
   aliasRemove,

@@ -2,6 +2,7 @@ import { importCards } from '#groupware/import-cards.ts';
 import { defineCommand } from './command.ts';
 import { answerImport } from './import-answer.ts';
 import { withAccountMail } from './open-account.ts';
+import { readObjects } from './read-objects.ts';
 
 export const contactsImport = defineCommand({
   name: 'contacts import',
@@ -19,7 +20,8 @@ export const contactsImport = defineCommand({
   async run(context, [given = '', file = ''], { to }) {
     const text = await context.readInput(file);
     return await withAccountMail(context, given, async ({ id, address, store }) => {
-      const outcome = await importCards({ store, account: id, collection: to }, text);
+      const target = { store, account: id, collection: to };
+      const outcome = await readObjects(file, async () => await importCards(target, text));
       return answerImport(context, { address, file, what: 'cards' }, outcome);
     });
   },

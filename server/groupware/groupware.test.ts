@@ -6,6 +6,7 @@ import { exportCalendar } from './export-calendar.ts';
 import { exportCards } from './export-cards.ts';
 import { importCalendar } from './import-calendar.ts';
 import { importCards } from './import-cards.ts';
+import { findLost, restoreLost } from './undelete-documents.ts';
 import type { CollectionKind } from '#store/collection.ts';
 import type { Store } from '#store/store.ts';
 
@@ -122,4 +123,34 @@ test('cards are imported and exported; one without UID is found again by the nex
     return out;
   });
   assert.equal(exported.match(/BEGIN:VCARD/g)?.length, 2);
+});
+
+test('removed documents are found in their last state and go back, also into a calendar that is gone', async () => {
+  await using data = await createStoreFolder();
+  const store = data.open();
+  const { account } = data;
+  const text = calendar(
+    event('a', 'DTSTART:20260105T090000Z'),
+    event('b', 'DTSTART:20260105T090000Z'),
+  );
+  await importCalendar({ store, account, collection: 'work' }, text);
+  const before = await store.read(account, async (reader) => {
+    const work = (await reader.collectionByName('calendar', 'work'))!;
+    return (await reader.documents(work.id)).map((d) => [d.name, d.etag]);
+  });
+  await store.transact(account, async (tx) => {
+    const work = (await tx.collectionByName('calendar', 'work'))!;
+    await tx.deleteCollection(work.id);
+  });
+  const filter = { kinds: ['calendar'], collection: 'work', since: 0 } as const;
+  const lost = await store.read(account, (reader) => findLost(reader, filter));
+  assert.deepEqual(lost.map((l) => l.document.name).sort(), ['a.ics', 'b.ics']);
+  await restoreLost(store, account, lost);
+  const after = await store.read(account, async (reader) => {
+    const work = (await reader.collectionByName('calendar', 'work'))!;
+    return (await reader.documents(work.id)).map((d) => [d.name, d.etag]);
+  });
+  const byName = (x: readonly string[], y: readonly string[]) => x[0]!.localeCompare(y[0]!);
+  assert.deepEqual(after.toSorted(byName), before.toSorted(byName));
+  assert.deepEqual(await store.read(account, (reader) => findLost(reader, filter)), []);
 });
