@@ -1,5 +1,4 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { matchesWeakly, parseEtagList } from '#codecs/webdav/etag-list.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { seesPrivateItems } from '#directory/sharing-levels.ts';
 import { exportCalendar } from '#groupware/export-calendar.ts';
@@ -11,14 +10,23 @@ import type { DavRequest } from '../request.ts';
 import type { CollectionNode } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 import { sendEmpty } from './send.ts';
+import { writePieces } from './write-pieces.ts';
 
 /** Sends a calendar or an address book as one text, while it is read. */
 export async function sendWhole(request: DavRequest, node: CollectionNode): Promise<void> {
   assertPrivilege(node, 'read');
   const { deps, exchange } = request;
-  const { collection, owner } = node;
+  const { collection, owner, rights } = node;
   const isCalendar = node.space === 'calendars';
+  // Who sees more or less of it gets another text.
+  const etag = `W/"${collection.objectId}-${collection.highestModseq}-${rights}"`;
+  const known = request.header('if-none-match');
+  if (known !== undefined && matchesWeakly(parseEtagList(known), etag.slice(2)))
+    return sendEmpty(exchange, 304, { etag });
+  const fileName = `${node.segments.at(-1)}.${isCalendar ? 'ics' : 'vcf'}`;
   const headers = {
+    etag,
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`,
     'content-type': isCalendar ? 'text/calendar; charset=utf-8' : 'text/vcard; charset=utf-8',
     'cache-control': 'private, no-cache',
   };
@@ -28,7 +36,7 @@ export async function sendWhole(request: DavRequest, node: CollectionNode): Prom
     const pieces = isCalendar
       ? exportCalendar(reader, collection.id, await calendarOptions(reader, node))
       : exportCards(reader, collection.id);
-    await pipeline(Readable.from(pieces), exchange.response);
+    await writePieces(deps.clock, exchange.response, pieces);
   });
 }
 

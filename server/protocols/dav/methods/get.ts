@@ -5,9 +5,7 @@ import { formatListing } from '../answers/format-listing.ts';
 import { streamDocument } from '../answers/stream-document.ts';
 import { isNotModified, assertConditionsOfRead } from '../conditions.ts';
 import { DavRefused, refuseMissing } from '../errors.ts';
-import { readDocument } from '../answers/read-document.ts';
-import { seesPrivateItems } from '#directory/sharing-levels.ts';
-import { isMasked, maskText } from '../caldav/masked.ts';
+import { readConcealed, readDocument } from '../answers/read-document.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import type { DavRequest } from '../request.ts';
 import { listMembers } from '../tree/list-members.ts';
@@ -49,7 +47,7 @@ async function sendDocument(request: DavRequest, node: DocumentNode): Promise<vo
     (await rulesOf(node.parent).represent?.(accept, async () => await readDocument(request, node)));
   if (other)
     return sendText(exchange, 200, { ...other, headers: { ...validators, vary: 'accept' } });
-  const masked = await maskedText(request, node);
+  const masked = await readConcealed(request, node);
   if (masked !== undefined)
     return sendText(exchange, 200, {
       type: rulesOf(node.parent).contentTypeOf(document),
@@ -65,13 +63,6 @@ async function sendDocument(request: DavRequest, node: DocumentNode): Promise<vo
     'content-security-policy': "sandbox; default-src 'none'",
   };
   await streamDocument(request, node, { headers, range });
-}
-
-/** What others see of a private event; undefined when they see it as it is. */
-async function maskedText(request: DavRequest, node: DocumentNode): Promise<string | undefined> {
-  if (node.space !== 'calendars' || seesPrivateItems(node.rights)) return undefined;
-  const bytes = await readDocument(request, node);
-  return isMasked(node, bytes.toString()) ? maskText(node, bytes) : undefined;
 }
 
 // RFC 9110 §13.1.5, RFC 9110 §14.2

@@ -4,11 +4,33 @@ import { rightsOfLevel } from '#directory/sharing-levels.ts';
 import { createDavStage } from '../../../test/support/dav-stage.ts';
 
 const calendar = '/dav/calendars/ann@example.test/calendar/';
+const contacts = '/dav/addressbooks/ann@example.test/contacts/';
 
 const event = (uid: string, lines = ''): string =>
   `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\nUID:${uid}\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260101T100000Z\r\n${lines}END:VEVENT\r\nEND:VCALENDAR\r\n`;
 
-test('who may not see a private event as it is can neither change it nor take it along', async () => {
+test('GET of a calendar or address book gives all of it as one file', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  for (const uid of ['a', 'b']) await ann('PUT', `${calendar}${uid}.ics`, { body: event(uid) });
+  const card = 'BEGIN:VCARD\r\nVERSION:3.0\r\nUID:1\r\nFN:Bob\r\nN:Bob;;;;\r\nEND:VCARD\r\n';
+  assert.equal((await ann('PUT', `${contacts}b.vcf`, { body: card })).status, 201);
+  const whole = await ann('GET', calendar);
+  assert.equal(whole.headers['content-type'], 'text/calendar; charset=utf-8');
+  assert.match(String(whole.headers['content-disposition']), /calendar\.ics$/);
+  assert.equal(whole.text.match(/BEGIN:VCALENDAR/g)?.length, 1);
+  assert.match(whole.text, /UID:a\r\n[^]*UID:b\r\n/);
+  const known = { 'if-none-match': String(whole.headers.etag) };
+  assert.equal((await ann('GET', calendar, { headers: known })).status, 304);
+  await ann('DELETE', `${calendar}a.ics`);
+  assert.equal((await ann('GET', calendar, { headers: known })).status, 200);
+  assert.equal((await ann('HEAD', calendar)).body.length, 0);
+  assert.equal((await ann('GET', contacts)).text, card);
+  const people = { accept: 'text/html' };
+  assert.match((await ann('GET', calendar, { headers: people })).text, /b\.ics<\/a>/);
+});
+
+test('others see of private events that they take time, and can neither change nor take them along', async () => {
   await using stage = await createDavStage();
   const [ann, bob] = [stage.as('ann'), stage.as('bob')];
   const secret = event('a', 'CLASS:PRIVATE\r\nSUMMARY:Secret\r\n');
@@ -23,6 +45,12 @@ test('who may not see a private event as it is can neither change it nor take it
       rights: rightsOfLevel('write', { withPrivate }),
     });
   await share(false);
+  for (const path of [calendar, `${calendar}a.ics`]) {
+    const { text, status } = await bob('GET', path);
+    assert.equal(status, 200);
+    assert.match(text, /DTSTART:20260101T100000Z/);
+    assert.doesNotMatch(text, /Secret/);
+  }
   const destination = '/dav/calendars/bob@example.test/calendar/a.ics';
   assert.equal((await bob('PUT', `${calendar}a.ics`, { body: event('a') })).status, 403);
   for (const method of ['COPY', 'MOVE'])
