@@ -68,7 +68,9 @@ async function withAllow(error: unknown, request: DavRequest): Promise<unknown> 
 function answerFailure({ log }: DavDeps, exchange: DavExchange, error: unknown): void {
   const { request, response, path } = exchange;
   const refusal = toRefusal(error);
-  if (refusal === undefined || refusal.status === 500)
+  if (request.errored !== null && refusal === undefined)
+    log.debug('dav-client-gone', { method: request.method, path });
+  else if (refusal === undefined || refusal.status === 500)
     log.error('dav-failed', { method: request.method, path, error });
   if (response.headersSent || response.destroyed) {
     response.destroy();

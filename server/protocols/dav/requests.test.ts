@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createDavStage } from '../../../test/support/dav-stage.ts';
 
 const calendar = '/dav/calendars/ann@example.test/calendar/';
@@ -150,4 +153,53 @@ test('paths that lead nowhere, or out of their place, are refused', async () => 
     (await ann('PUT', `/dav/calendars/ann@example.test/x.ics`, { body: 'x' })).status,
     403,
   );
+});
+
+// RFC 4331 §6
+test('what is above the quota is refused with its condition', async () => {
+  await using stage = await createDavStage({ quota: { bytes: 1000, messages: undefined } });
+  const ann = stage.as('ann');
+  assert.equal((await ann('PUT', `${files}a`, { body: 'x'.repeat(900) })).status, 201);
+  const refused = await ann('PUT', `${files}b`, { body: 'x'.repeat(900) });
+  assert.equal(refused.status, 507);
+  assert.match(refused.text, /<D:quota-not-exceeded\/>/);
+  assert.equal((await ann('PUT', `${files}a`, { body: 'y'.repeat(1000) })).status, 204);
+});
+
+test('a body that breaks off is not stored', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await ann('PUT', `${files}a`, { body: 'old' });
+  const credentials = Buffer.from('ann@example.test:secret').toString('base64');
+  const head = `PUT ${files}a HTTP/1.1\r\nHost: x\r\nAuthorization: Basic ${credentials}\r\n`;
+  for (const rest of [
+    'Content-Length: 100\r\n\r\nnew',
+    'Transfer-Encoding: chunked\r\n\r\n3\r\nnew\r\n',
+  ]) {
+    const socket = connect(stage.port, '127.0.0.1');
+    socket.write(head + rest);
+    await delay(50);
+    socket.destroy();
+    await once(socket, 'close');
+  }
+  await delay(50);
+  assert.equal((await ann('GET', `${files}a`)).text, 'old');
+});
+
+test('members of a shared mailbox have its files', async () => {
+  await using stage = await createDavStage();
+  const team = await stage.addAccount('team', 'group');
+  const { id } = await stage.account('bob');
+  await stage.directory.grants.change({
+    owner: team.id,
+    collection: '',
+    grantee: { kind: 'account', account: id },
+    rights: 'lrswipkxte',
+  });
+  const path = '/dav/files/team@example.test/';
+  assert.equal((await stage.as('ann')('PROPFIND', path, { headers: { depth: '0' } })).status, 404);
+  const bob = stage.as('bob');
+  assert.equal((await bob('MKCOL', `${path}plans`)).status, 201);
+  assert.equal((await bob('PUT', `${path}plans/a`, { body: 'x' })).status, 201);
+  assert.equal((await bob('MKCALENDAR', '/dav/calendars/team@example.test/rota')).status, 201);
 });

@@ -9,7 +9,7 @@ import { refuse, refuseFor, refuseMissing } from '../errors.ts';
 import {
   createPropertyContext,
   planProperties,
-  renderProperties,
+  renderAll,
 } from '../properties/render-properties.ts';
 import type { DavRequest } from '../request.ts';
 import { listMembers } from '../tree/list-members.ts';
@@ -34,10 +34,8 @@ export const propfind: DavMethod = {
     const account = 'owner' in node ? node.owner.id : user.id;
     const text = await deps.store.look(account, async (reader) => {
       const context = createPropertyContext(request, reader);
-      let out = multistatusStart;
-      for (const each of await nodesAt(request, node, { reader, depth }))
-        out += await renderProperties(plan, each, context);
-      return out + formatMultistatusEnd();
+      const nodes = await nodesAt(request, node, { reader, depth });
+      return multistatusStart + (await renderAll(plan, nodes, context)) + formatMultistatusEnd();
     });
     sendMultistatus(request.exchange, text, preferenceApplied(request));
   },

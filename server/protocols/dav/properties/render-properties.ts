@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { XmlElement } from '#codecs/xml/element.ts';
 import { formatPropResponse, type PropStat } from '#codecs/webdav/format-multistatus.ts';
 import type { PropertyRequest } from '#codecs/webdav/propfind.ts';
@@ -101,6 +102,23 @@ export async function renderProperties(
   context: PropertyContext,
 ): Promise<string> {
   return formatPropResponse(node.href, await readPropstats(plan, node, context));
+}
+
+/** Nodes rendered before others get their turn: a listing of tens of thousands takes a second. */
+const TURN_NODES = 500;
+
+/** The responses of many nodes. */
+export async function renderAll(
+  plan: PropertyPlan,
+  nodes: readonly PresentNode[],
+  context: PropertyContext,
+): Promise<string> {
+  let out = '';
+  for (const [i, node] of nodes.entries()) {
+    out += await renderProperties(plan, node, context);
+    if (i % TURN_NODES === TURN_NODES - 1) await setImmediate();
+  }
+  return out;
 }
 
 export async function readPropstats(

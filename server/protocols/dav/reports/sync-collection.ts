@@ -14,7 +14,7 @@ import { refuseFor } from '../errors.ts';
 import {
   createPropertyContext,
   planProperties,
-  renderProperties,
+  renderAll,
 } from '../properties/render-properties.ts';
 import type { DavRequest } from '../request.ts';
 import { formatSyncToken, syncStateOf, tryParseSyncToken, type SyncState } from '../sync-token.ts';
@@ -54,17 +54,17 @@ async function render(request: DavRequest, work: SyncWork): Promise<string> {
   const { node, reader, wanted } = work;
   const maxResults = request.deps.settings().maxResults;
   const changes = await changesFor(request, work);
-  const { members, isCut, state } = cut(changes, Math.min(wanted.limit ?? Infinity, maxResults));
+  const { members, removed, isCut, state } = cut(
+    changes,
+    Math.min(wanted.limit ?? Infinity, maxResults),
+  );
   const { tables, preferences } = request;
   const isMinimal = preferences.return === 'minimal';
   const plan = planProperties(tables.properties, wanted.properties, isMinimal);
   const context = createPropertyContext(request, reader);
   let out = multistatusStart;
-  for (const member of members)
-    out +=
-      typeof member === 'string'
-        ? formatStatusResponse(documentHref(node.href, member), 404)
-        : await renderProperties(plan, member, context);
+  for (const name of removed) out += formatStatusResponse(documentHref(node.href, name), 404);
+  out += await renderAll(plan, members, context);
   if (isCut) out += CUT_OFF(node.href);
   return out + formatMultistatusEnd(formatSyncToken(state));
 }
@@ -140,12 +140,19 @@ function byPosition(a: Position, b: Position): number {
 function cut(
   { folders, entries, state }: SyncChanges,
   limit: number,
-): { readonly members: readonly Member[]; readonly isCut: boolean; readonly state: SyncState } {
+): {
+  readonly members: readonly PresentNode[];
+  /** Names. */
+  readonly removed: readonly string[];
+  readonly isCut: boolean;
+  readonly state: SyncState;
+} {
   const isCut = entries.length > limit && limit > 0;
   const told = isCut ? entries.slice(0, limit) : entries;
   const last = isCut ? told.at(-1)! : undefined;
   return {
-    members: [...folders, ...told.map((e) => e.member)],
+    members: [...folders, ...told.map((e) => e.member).filter((m) => typeof m !== 'string')],
+    removed: told.map((e) => e.member).filter((m) => typeof m === 'string'),
     isCut,
     state:
       last === undefined ? state : { ...state, modseq: modSeq(last.modseq), number: last.number },

@@ -75,7 +75,9 @@ async function resolveOwned(
   const find = async (): Promise<Found> =>
     await deps.store.look(owner.id, (reader) => findInAccount(reader, space, segments));
   let found = await find();
-  if (space === 'files' && found.kind === 'nothing-above' && owner.id === viewer.user.id) {
+  // Members of a shared mailbox and of public trees make it too: nobody signs in as those.
+  const isMaking = space === 'files' && found.kind === 'nothing-above';
+  if (isMaking && (await rightsOn(viewer, owner, '')).includes('i')) {
     await ensureFilesRoot(deps.store, owner);
     found = await find();
   }
