@@ -31,19 +31,23 @@ const places = fc.constantFrom(
   `${files}%E4`,
 );
 const methods = fc.constantFrom(
-  ...[
-    'GET',
-    'HEAD',
-    'PUT',
-    'DELETE',
-    'PROPFIND',
-    'PROPPATCH',
-    'MKCOL',
-    'MKCALENDAR',
-    'COPY',
-    'MOVE',
-  ],
-  ...['LOCK', 'UNLOCK', 'REPORT', 'ACL', 'OPTIONS', 'POST', 'SEARCH'],
+  'GET',
+  'HEAD',
+  'PUT',
+  'DELETE',
+  'PROPFIND',
+  'PROPPATCH',
+  'MKCOL',
+  'MKCALENDAR',
+  'COPY',
+  'MOVE',
+  'LOCK',
+  'UNLOCK',
+  'REPORT',
+  'ACL',
+  'OPTIONS',
+  'POST',
+  'SEARCH',
 );
 const dav = (root: string, inner: string): string =>
   `<D:${root} xmlns:D="DAV:">${inner}</D:${root}>`;

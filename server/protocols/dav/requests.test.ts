@@ -24,6 +24,11 @@ test('who has not signed in is asked to; OPTIONS is answered all the same', asyn
   });
   for (const wrong of ['ann@example.test:wrong', 'nobody@example.test:x', 'x', ''])
     assert.equal((await stranger('GET', files, { headers: basic(wrong) })).status, 401, wrong);
+  const latin = {
+    authorization: `Basic ${Buffer.from('ann@example.test:gr\xfc\xdfe', 'latin1').toString('base64')}`,
+  };
+  await stage.directory.credentials.setPassword((await stage.account('ann')).id, 'grüße');
+  assert.equal((await stranger('GET', files, { headers: latin })).status, 200);
   const options = await stranger('OPTIONS', '/dav/');
   assert.equal(options.status, 200);
   assert.match(String(options.headers['dav']), /^1, 2, 3, access-control/);
