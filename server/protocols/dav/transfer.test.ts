@@ -98,7 +98,7 @@ test('calendar objects move between calendars, and keep their UID alone', async 
   assert.equal((await ann('GET', `${home}office/b.ics`)).status, 200);
 });
 
-test('a document goes to another account by the rights there, a folder does not', async () => {
+test('documents and folders go to another account by the rights there', async () => {
   await using stage = await createDavStage();
   const [ann, bob] = [stage.as('ann'), stage.as('bob')];
   const run = transfers(stage);
@@ -111,7 +111,16 @@ test('a document goes to another account by the rights there, a folder does not'
   assert.equal((await bob('GET', `${bobFiles}in/f`)).body.length, 2_000_000);
   assert.equal(await run('MOVE', `${files}f`, `${bobFiles}in/f`), 204);
   assert.equal((await ann('GET', `${files}f`)).status, 404);
-  assert.equal(await run('COPY', `${files}d`, `${bobFiles}in/d`), 403);
+  await ann('MKCOL', `${files}d/e`);
+  await ann('PUT', `${files}d/e/g`, { body: 'deep' });
+  assert.equal(await run('COPY', `${files}d`, `${bobFiles}in/d`, { depth: '0' }), 201);
+  assert.equal((await bob('GET', `${bobFiles}in/d/e/g`)).status, 404);
+  assert.equal(await run('MOVE', `${files}d`, `${bobFiles}in/d`), 204);
+  assert.equal((await bob('GET', `${bobFiles}in/d/e/g`)).text, 'deep');
+  assert.equal((await ann('PUT', `${bobFiles}in/d/e/g`, { body: 'mine' })).status, 204);
+  assert.equal((await ann('GET', `${files}d/`)).status, 404);
+  const own = '/dav/calendars/ann@example.test/calendar/';
+  assert.equal(await run('COPY', own, '/dav/calendars/bob@example.test/x/'), 409);
 });
 
 async function share(

@@ -77,8 +77,25 @@ async function findTarget(
   else assertMayRemove(request, node);
   assertPrivilege(node, 'bind');
   const { owner, space, segments } = node;
-  const parent = node.kind === 'document' ? node.parent : undefined;
+  const parent = node.kind === 'document' ? node.parent : await parentOf(request, node);
   return { owner, space, segments, parent, replaced: node };
+}
+
+/** Undefined: the collection lies in the home. */
+async function parentOf(
+  request: DavRequest,
+  { space, owner, segments }: CollectionNode,
+): Promise<Collection | undefined> {
+  if (space !== 'files') return undefined;
+  const { address } = owner;
+  const above = segments.slice(0, -1);
+  const node = await resolveNode(
+    request,
+    above.length === 0
+      ? { kind: 'home', space, address }
+      : { kind: 'inside', space, address, segments: above },
+  );
+  return node.kind === 'collection' ? node.collection : undefined;
 }
 
 function assertCompatible(source: CollectionNode | DocumentNode, target: TransferTarget): void {

@@ -107,7 +107,8 @@ export async function documentTarget(
   return { collection: above.collection, toName: segments.at(-1)! };
 }
 
-async function targetName(tx: AccountTransaction, target: TransferTarget): Promise<string> {
+/** The name under which a collection is kept at the destination. @throws DavRefused 409 */
+export async function targetName(tx: AccountTransaction, target: TransferTarget): Promise<string> {
   const { space, segments } = target;
   if (space !== 'files') return segments.join('/');
   const above = await findInAccount(tx, space, segments.slice(0, -1));
