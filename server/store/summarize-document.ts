@@ -1,3 +1,4 @@
+import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { decodeContent } from '#codecs/content-lines/decode-content.ts';
 import { summarizeCalendar } from '#codecs/icalendar/summarize-calendar.ts';
 import { summarizeCard } from '#codecs/vcard/summarize-card.ts';
@@ -18,12 +19,21 @@ export async function summarizeDocument(
   mediaType: string,
   read: () => Promise<Uint8Array>,
 ): Promise<DocumentSummary> {
-  switch (mediaType.split(';', 1)[0]!.trim().toLowerCase()) {
-    case 'text/calendar':
-      return summarizeCalendar(decodeContent(await read()));
-    case 'text/vcard':
-      return { ...nothing, component: 'VCARD', ...summarizeCard(decodeContent(await read())) };
-    default:
-      return nothing;
+  const kind = mediaType.split(';', 1)[0]!.trim().toLowerCase();
+  if (kind !== 'text/calendar' && kind !== 'text/vcard') return nothing;
+  const text = tryDecode(await read());
+  // A file may call itself a calendar or a card and be none, not even text.
+  if (text === undefined) return { ...nothing, searchText: undefined };
+  return kind === 'text/calendar'
+    ? summarizeCalendar(text)
+    : { ...nothing, component: 'VCARD', ...summarizeCard(text) };
+}
+
+function tryDecode(bytes: Uint8Array): string | undefined {
+  try {
+    return decodeContent(bytes);
+  } catch (error) {
+    if (error instanceof ContentSyntaxError) return undefined;
+    throw error;
   }
 }
