@@ -19,7 +19,7 @@ export interface DavServer {
 
 /** WebDAV, CalDAV and CardDAV over the store and the directory. */
 export function createDavServer(given: DavDeps): DavServer {
-  const deps = { ...given, store: withDirectoryBook(given.store, given.directory) };
+  const deps = { ...given, store: withDirectoryBook(given.store, given.directory, given.clock) };
   const methods = new Map(methodTable.map((method) => [method.name, method]));
   const tables: DavTables = { properties: createPropertyTable(), reports: reportTable };
   const names = ['OPTIONS', ...methods.keys()];

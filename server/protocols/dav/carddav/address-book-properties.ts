@@ -50,6 +50,19 @@ export const addressBookProperties: readonly LiveProperty[] = [
       return `<D:href>${documentHref(book, `${entry.id}.vcf`)}</D:href>`;
     },
   }),
+  // Where Contacts of macOS looks people up.
+  defineProperty({
+    ns: CARDDAV,
+    name: 'directory-gateway',
+    on: ['principal'],
+    async read({ principal }, { deps, user }) {
+      if (principal.kind !== 'account' || principal.account.id !== user.id) return undefined;
+      const { entries } = await deps.directory.addressList.viewFor(user.id);
+      if (entries.size === 0) return undefined;
+      const book = collectionHref('addressbooks', user.address, [DIRECTORY_NAME]);
+      return `<D:href>${book}</D:href>`;
+    },
+  }),
   defineProperty({
     ns: CARDDAV,
     name: 'default-addressbook-URL',

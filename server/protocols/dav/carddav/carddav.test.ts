@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { CARDDAV, DAV } from '#codecs/webdav/namespaces.ts';
 import { childOf, childrenOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
+import { sharedData } from '../../../../test/support/shared-data.ts';
 import {
   createDavStage,
   type DavAnswer,
@@ -92,11 +95,13 @@ test('a program finds the address books from the principal (RFC 6352 §6.1, §7.
     });
   const principal = await ask(
     '/dav/principals/ann@example.test/',
-    '<addressbook-home-set/><principal-address/>',
+    '<addressbook-home-set/><principal-address/><directory-gateway/>',
     '0',
   );
   const homeSet = propertyOf(principal, CARDDAV, 'addressbook-home-set')!;
   assert.deepEqual(childrenOf(homeSet, DAV, 'href').map(textOf), [home]);
+  const gateway = childOf(propertyOf(principal, CARDDAV, 'directory-gateway')!, DAV, 'href')!;
+  assert.equal(textOf(gateway), `${home}directory/`);
   const address = textOf(
     childOf(propertyOf(principal, CARDDAV, 'principal-address')!, DAV, 'href')!,
   );
@@ -156,6 +161,36 @@ test('a card is kept byte for byte (RFC 6352 §6.3.2)', async () => {
   const got = await ann('GET', `${book}odd.vcf`);
   assert.deepEqual([got.text, got.headers.etag], [odd, kept.headers.etag]);
 });
+
+const corpus = sharedData('vcard');
+const skip = corpus === undefined ? 'the shared test data is not here' : false;
+
+test(
+  'cards of real programs come back byte for byte, or are refused with the condition',
+  { skip },
+  async () => {
+    await using stage = await createDavStage();
+    const ann = stage.as('ann');
+    let kept = 0;
+    for (const [i, file] of globSync('**/*.vcf', { cwd: corpus! }).sort().entries()) {
+      const bytes = readFileSync(join(corpus!, file));
+      // Most were exported without a UID, several in one file, or as 2.1.
+      const one = bytes
+        .toString('latin1')
+        .replace(/(BEGIN:VCARD\r?\n)(?![^]*^UID)/im, `$1UID:u${i}\n`);
+      const body = Buffer.from(one, 'latin1');
+      const answer = await put(ann, `${i}.vcf`, body);
+      if (answer.status === 201) {
+        kept++;
+        assert.ok((await ann('GET', `${book}${i}.vcf`)).body.equals(body), file);
+      } else {
+        assert.ok([403, 409].includes(answer.status), `${file}: ${answer.status}`);
+        assert.match(conditionOf(answer) ?? '', /address-data|uid-conflict/, file);
+      }
+    }
+    assert.ok(kept > 40, `${kept} were kept`);
+  },
+);
 
 test('what an address book cannot keep is refused with the precondition (RFC 6352 §6.3.2.1)', async () => {
   await using stage = await createDavStage({ settings: { maxObjectSize: 5_000 } });

@@ -25,7 +25,11 @@ async function onStage(run: (stage: Stage) => Promise<void>): Promise<void> {
     displayName: 'Ann Ash',
     profile: { title: 'Head', department: 'Sales', phone: '+49 30 1' },
   });
-  await run({ directory, store: withDirectoryBook(data.open(), directory), ann });
+  await run({
+    directory,
+    store: withDirectoryBook(data.open(), directory, createSystemClock()),
+    ann,
+  });
 }
 
 test('the address list lies as an address book beside those of the account, rooms and equipment too (RFC 6869 §3)', async () => {

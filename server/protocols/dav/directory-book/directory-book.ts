@@ -34,13 +34,16 @@ interface ListedCard {
   readonly searchText: () => string;
 }
 
-/** Cards are made when they are asked for, and kept as long as the view. */
-export function createDirectoryBook(view: AddressListView): DirectoryBook {
+/**
+ * Cards are made when they are asked for, and kept as long as the view.
+ * @param now epoch seconds: nothing is known to be older than the view
+ */
+export function createDirectoryBook(view: AddressListView, now: number): DirectoryBook {
   const modseq = modSeq(numberOf(view.tag));
   const cards = new Map<string, ListedCard>();
   const byItem = new Map<ItemId, ListedCard>();
   for (const entry of view.entries.values()) {
-    const card = toListedCard(entry, cards.size + 1, modseq);
+    const card = toListedCard(entry, { number: cards.size + 1, modseq, now });
     cards.set(card.document.name, card);
     byItem.set(card.document.itemId, card);
   }
@@ -61,7 +64,10 @@ export function createDirectoryBook(view: AddressListView): DirectoryBook {
   };
 }
 
-function toListedCard(entry: AddressListEntry, number: number, modseq: ModSeq): ListedCard {
+function toListedCard(
+  entry: AddressListEntry,
+  at: { readonly number: number; readonly modseq: ModSeq; readonly now: number },
+): ListedCard {
   let made: Buffer | undefined;
   let found: string | undefined;
   const bytes = (): Buffer => (made ??= Buffer.from(formatDirectoryCard(entry)));
@@ -69,7 +75,7 @@ function toListedCard(entry: AddressListEntry, number: number, modseq: ModSeq): 
   const document: StoredDocument = {
     collection: directoryCollectionId,
     name: `${entry.id}.vcf`,
-    number: uid(number),
+    number: uid(at.number),
     // Below zero, as no item of the store is, and the same for the same entry in every view.
     itemId: itemId(-numberOf(`${entry.id} ${entry.tag}`)),
     mediaType: 'text/vcard; charset=utf-8',
@@ -77,9 +83,9 @@ function toListedCard(entry: AddressListEntry, number: number, modseq: ModSeq): 
       return bytes().length;
     },
     etag: `"${entry.tag}"`,
-    modseq,
-    createdAt: 0,
-    changedAt: 0,
+    modseq: at.modseq,
+    createdAt: at.now,
+    changedAt: at.now,
     scheduleTag: undefined,
     creator: undefined,
     properties: '',

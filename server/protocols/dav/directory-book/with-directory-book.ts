@@ -2,6 +2,7 @@ import type { AddressListView } from '#directory/address-list.ts';
 import { defaultCollectionNames } from '#directory/default-collection-names.ts';
 import type { Directory } from '#directory/directory.ts';
 import { escapeXmlText } from '#codecs/xml/escape.ts';
+import type { Clock } from '#platform/clock.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { AccountReader, Store } from '#store/store.ts';
@@ -20,6 +21,7 @@ import {
 export function withDirectoryBook(
   store: Store,
   { addressList, accounts }: Pick<Directory, 'addressList' | 'accounts'>,
+  clock: Pick<Clock, 'epochMs'>,
 ): Store {
   const books = new WeakMap<AddressListView, DirectoryBook>();
   const bookFor = async (account: AccountId): Promise<DirectoryBook | undefined> => {
@@ -27,7 +29,7 @@ export function withDirectoryBook(
     if (view.entries.size === 0) return undefined;
     const known = books.get(view);
     if (known !== undefined) return known;
-    const book = createDirectoryBook(view);
+    const book = createDirectoryBook(view, Math.floor(clock.epochMs() / 1000));
     books.set(view, book);
     return book;
   };
