@@ -1,18 +1,10 @@
-import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AddressListEntry, AddressListView } from '#directory/address-list.ts';
-import { summarizeCard } from '#codecs/vcard/summarize-card.ts';
-import {
-  collectionId,
-  itemId,
-  modSeq,
-  objectId,
-  uid,
-  type ItemId,
-  type ModSeq,
-} from '#platform/ids.ts';
+import { collectionId, modSeq, objectId, uid, type ItemId, type ModSeq } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
 import type { DocumentFilter, StoredDocument } from '#store/document.ts';
-import { formatDirectoryCard, uidOfEntry } from './directory-card.ts';
+import { numberOf, type MadeCard } from './card-cache.ts';
+import { uidOfEntry } from './directory-card.ts';
 
 /** Path segment of the address list in the home of everybody who may see it. */
 export const DIRECTORY_NAME = 'directory';
@@ -20,69 +12,80 @@ export const directoryObjectId = objectId('directory');
 /** No collection that is stored has such a number. */
 export const directoryCollectionId = collectionId(-1);
 
+/** Changes with the way that cards are written: a tag stands for bytes. */
+const FORMAT = '1.';
+
 /** The address list as an address book: what the store would say of it. */
 export interface DirectoryBook {
   readonly collection: Collection;
   document(name: string): StoredDocument | undefined;
-  documents(filter: DocumentFilter): readonly StoredDocument[];
+  documents(filter: DocumentFilter): Promise<readonly StoredDocument[]>;
   read(item: ItemId): Buffer | undefined;
 }
 
-interface ListedCard {
+interface ListedCard extends MadeCard {
   readonly document: StoredDocument;
-  readonly bytes: () => Buffer;
-  readonly searchText: () => string;
 }
 
-/**
- * Cards are made when they are asked for, and kept as long as the view.
- * @param now epoch seconds: nothing is known to be older than the view
- */
-export function createDirectoryBook(view: AddressListView, now: number): DirectoryBook {
-  const modseq = modSeq(numberOf(view.tag));
+/** Cards looked at before others have their turn. */
+const CARDS_A_TURN = 200;
+
+/** @param now epoch seconds: nothing is known to be older than the view */
+export function createDirectoryBook(
+  view: AddressListView,
+  make: (entry: AddressListEntry) => MadeCard,
+  now: number,
+): DirectoryBook {
+  const modseq = modSeq(numberOf(FORMAT + view.tag));
   const cards = new Map<string, ListedCard>();
   const byItem = new Map<ItemId, ListedCard>();
   for (const entry of view.entries.values()) {
-    const card = toListedCard(entry, { number: cards.size + 1, modseq, now });
-    cards.set(card.document.name, card);
-    byItem.set(card.document.itemId, card);
+    const made = make(entry);
+    const document = toDocument(entry, made, { number: cards.size + 1, modseq, now });
+    const card = { ...made, document };
+    cards.set(document.name, card);
+    byItem.set(made.item, card);
   }
-  const isMeant = ({ document, searchText }: ListedCard, filter: DocumentFilter): boolean =>
-    (filter.uid === undefined || document.uid === filter.uid) &&
-    (filter.component === undefined || document.component === filter.component) &&
-    (filter.texts === undefined || filter.texts.some((text) => searchText().includes(text)));
   return {
     collection: toCollection(modseq, cards.size),
     document: (name) => cards.get(name)?.document,
-    documents(filter) {
+    async documents(filter) {
       const named = filter.names?.map((name) => cards.get(name)).filter((c) => c !== undefined);
-      return (named ?? [...cards.values()])
-        .filter((card) => isMeant(card, filter))
-        .map((card) => card.document);
+      const found: StoredDocument[] = [];
+      for (const [i, card] of (named ?? [...cards.values()]).entries()) {
+        if (i % CARDS_A_TURN === CARDS_A_TURN - 1) await nextTurn();
+        if (isMeant(card, filter)) found.push(card.document);
+      }
+      return found;
     },
     read: (item) => byItem.get(item)?.bytes(),
   };
 }
 
-function toListedCard(
+function isMeant({ document, searchText }: ListedCard, filter: DocumentFilter): boolean {
+  const { uid: wanted, component, texts } = filter;
+  return (
+    (wanted === undefined || document.uid === wanted) &&
+    (component === undefined || document.component === component) &&
+    (texts === undefined || texts.some((text) => searchText().includes(text)))
+  );
+}
+
+function toDocument(
   entry: AddressListEntry,
+  { item, bytes }: MadeCard,
   at: { readonly number: number; readonly modseq: ModSeq; readonly now: number },
-): ListedCard {
-  let made: Buffer | undefined;
-  let found: string | undefined;
-  const bytes = (): Buffer => (made ??= Buffer.from(formatDirectoryCard(entry)));
-  const searchText = (): string => (found ??= summarizeCard(bytes().toString()).searchText);
-  const document: StoredDocument = {
+): StoredDocument {
+  return {
     collection: directoryCollectionId,
     name: `${entry.id}.vcf`,
     number: uid(at.number),
-    // Below zero, as no item of the store is, and the same for the same entry in every view.
-    itemId: itemId(-numberOf(`${entry.id} ${entry.tag}`)),
+    itemId: item,
     mediaType: 'text/vcard; charset=utf-8',
     get size() {
       return bytes().length;
     },
-    etag: `"${entry.tag}"`,
+    etag: `"${FORMAT}${entry.tag}"`,
     modseq: at.modseq,
     createdAt: at.now,
     changedAt: at.now,
@@ -95,7 +98,6 @@ function toListedCard(
     endsAt: undefined,
     isExact: false,
   };
-  return { document, bytes, searchText };
 }
 
 function toCollection(modseq: ModSeq, count: number): Collection {
@@ -111,9 +113,4 @@ function toCollection(modseq: ModSeq, count: number): Collection {
     highestModseq: modseq,
     counts: { messages: count, unseen: 0, deleted: 0, bytes: 0, deletedBytes: 0 },
   };
-}
-
-/** A number that stands for a text: another for another text, as good as surely; at least 1. */
-function numberOf(text: string): number {
-  return createHash('sha256').update(text).digest().readUIntBE(0, 6) + 1;
 }

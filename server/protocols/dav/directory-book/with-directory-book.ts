@@ -6,6 +6,7 @@ import type { Clock } from '#platform/clock.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { AccountReader, Store } from '#store/store.ts';
+import { createCardCache } from './card-cache.ts';
 import {
   createDirectoryBook,
   directoryCollectionId,
@@ -23,13 +24,14 @@ export function withDirectoryBook(
   { addressList, accounts }: Pick<Directory, 'addressList' | 'accounts'>,
   clock: Pick<Clock, 'epochMs'>,
 ): Store {
+  const make = createCardCache();
   const books = new WeakMap<AddressListView, DirectoryBook>();
   const bookFor = async (account: AccountId): Promise<DirectoryBook | undefined> => {
     const view = await addressList.viewFor(account);
     if (view.entries.size === 0) return undefined;
     const known = books.get(view);
     if (known !== undefined) return known;
-    const book = createDirectoryBook(view, Math.floor(clock.epochMs() / 1000));
+    const book = createDirectoryBook(view, make, Math.floor(clock.epochMs() / 1000));
     books.set(view, book);
     return book;
   };
@@ -87,7 +89,7 @@ function withBook(
         : await reader.document(collection, name),
     documents: async (collection, filter = {}) =>
       collection === directoryCollectionId
-        ? ((await find())?.documents(filter) ?? [])
+        ? ((await (await find())?.documents(filter)) ?? [])
         : await reader.documents(collection, filter),
     async changedDocuments(collection, since) {
       if (collection !== directoryCollectionId)
@@ -96,7 +98,8 @@ function withBook(
       const isNow = book?.collection.highestModseq === since;
       // What changed in between is not known: a client with an old state compares everything.
       const isComplete = isNow || since === 0;
-      return { changed: isNow ? [] : (book?.documents({}) ?? []), removed: [], isComplete };
+      const changed = isNow ? [] : ((await book?.documents({})) ?? []);
+      return { changed, removed: [], isComplete };
     },
     async readContent(item) {
       if (item >= 0) return await reader.readContent(item);
