@@ -57,6 +57,7 @@ import { queueReroute } from './queue-reroute.ts';
 import { queueRetry } from './queue-retry.ts';
 import { queueShow } from './queue-show.ts';
 import { reload } from './reload.ts';
+import { reportDoubleBookings } from './report-double-bookings.ts';
 import { resourceAdd } from './resource-add.ts';
 import { resourceList } from './resource-list.ts';
 import { resourceRemove } from './resource-remove.ts';
@@ -127,6 +128,7 @@ export const commandTable: readonly Command[] = [
   roomListAdd,
   roomListList,
   roomListRemove,
+  reportDoubleBookings,
   dns,
   queueList,
   queueLimits,

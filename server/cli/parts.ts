@@ -5,6 +5,7 @@ import type { DataFolder } from '#platform/data-folder.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import type { Settings, SettingsSection } from '#platform/settings.ts';
+import type { Scheduling } from '#scheduling/scheduling.ts';
 import type { Queue } from '#queue/queue.ts';
 import type { StoreUpkeep } from '#store/upkeep.ts';
 import type { DkimKeyFiles } from '#sender-auth/dkim-key-files.ts';
@@ -101,6 +102,7 @@ export interface SendingReport {
 export interface OpenMailParts extends AsyncDisposable {
   readonly store: Store;
   readonly queue: Queue;
+  readonly scheduling: Scheduling;
   /** Who sent what in the last day, with the limits in force. */
   sendingReport(): Promise<readonly SendingReport[]>;
 }

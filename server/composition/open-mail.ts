@@ -14,7 +14,6 @@ import type { AttemptResult, Queue } from '#queue/queue.ts';
 import type { TlsReporter } from '#queue/tls-reporter.ts';
 import type { Transport } from '#queue/transport.ts';
 import type { Store } from '#store/store.ts';
-import type { Scheduling } from '#scheduling/scheduling.ts';
 import type { StoreUpkeep } from '#store/upkeep.ts';
 import { databaseAddress, openDatabase } from './databases.ts';
 import { spoolFolderOf } from './open-store.ts';
@@ -42,7 +41,6 @@ export interface OutwardOpening extends MailOpening {
 export interface OpenMail extends OpenMailParts {
   readonly store: Store & StoreUpkeep;
   readonly delivery: Delivery;
-  readonly scheduling: Scheduling;
   readonly domainUsageOf: QuotaLimiter['domainUsageOf'];
   readonly dns: Dns;
   readonly tlsReports: TlsReporter;

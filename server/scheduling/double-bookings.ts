@@ -7,6 +7,12 @@ import { plannedTimes } from './busy-times.ts';
 import { addressOf, organizerOf } from './itip/participants.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
 
+/** Epoch seconds; the end is not within. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** One of two meetings at one time. */
 export interface Booking {
   readonly uid: string;
@@ -37,7 +43,7 @@ const MAX_PAIRS = 10_000;
 export async function findDoubleBookings(
   { store, directory }: Pick<SchedulingDeps, 'store' | 'directory'>,
   account: Account,
-  range: { readonly from: number; readonly to: number },
+  range: TimeRange,
 ): Promise<readonly DoubleBooking[]> {
   const addresses = await directory.accounts.addressesOf(account.id);
   const bookings = await store.look(account.id, async (reader) => {

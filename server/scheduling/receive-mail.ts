@@ -57,7 +57,7 @@ export async function receiveMail(
           ? received.effect
           : received.kind;
     deps.log.info('scheduling.mail', { account, from, outcome: what });
-    await sendConsequences(deps, users, { account, received });
+    await sendConsequences(deps, users, { account, received, compose: async () => content });
   } catch (error) {
     if (error instanceof ContentSyntaxError || error instanceof InputSyntaxError)
       deps.log.info('scheduling.mail', { account, outcome: 'unreadable' });

@@ -40,6 +40,8 @@ export type Received =
       readonly kind: 'applied';
       readonly effect: 'invited' | 'updated' | 'cancelled' | 'answered';
       readonly object: CalendarObject;
+      /** Nobody was told of it. */
+      readonly isQuiet: boolean;
       /** What others are to be sent because of it. */
       readonly messages: readonly OutgoingMessage[];
     };
@@ -81,7 +83,7 @@ export async function receiveMessage(
   const messages = messagesAfter(result, message, applied.stored);
   return result.kind === 'send-request' && applied.stored !== undefined
     ? { kind: 'asked', object: applied.stored, messages }
-    : toReceived(result, messages);
+    : toReceived(result, messages, incoming.isQuiet);
 }
 
 async function isProven(
@@ -93,12 +95,16 @@ async function isProven(
   return false;
 }
 
-function toReceived(result: Applied, messages: readonly OutgoingMessage[]): Received {
+function toReceived(
+  result: Applied,
+  messages: readonly OutgoingMessage[],
+  isQuiet = false,
+): Received {
   switch (result.kind) {
     case 'ignored':
       return result;
     case 'applied':
-      return { ...result, messages };
+      return { ...result, messages, isQuiet };
     case 'for-people':
     case 'send-request':
     case 'ask-refresh':

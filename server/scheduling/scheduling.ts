@@ -1,8 +1,11 @@
 import type { Component } from '#codecs/icalendar/component.ts';
+import type { Account } from '#directory/account.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { BusyQuestion } from './busy-times.ts';
 import { createCalendarUsers } from './calendar-users.ts';
 import { answerFreeBusy, freeBusyOf, type FreeBusy, type FreeBusyResponse } from './free-busy.ts';
+import { declineBooking, type DeclinedBooking } from './rooms/decline-booking.ts';
+import { findDoubleBookings, type DoubleBooking, type TimeRange } from './double-bookings.ts';
 import { planChange, type CalendarChange, type PlannedChange } from './plan-change.ts';
 import { receiveMail, type ReceivedMail } from './receive-mail.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
@@ -26,6 +29,10 @@ export interface Scheduling {
    * @throws DomainError bad-value when it is none, limit-reached
    */
   answerFreeBusy(viewer: AccountId, request: Component): Promise<readonly FreeBusyResponse[]>;
+  /** Times for which an account was booked twice, in the order of time. */
+  doubleBookings(account: Account, range: TimeRange): Promise<readonly DoubleBooking[]>;
+  /** Takes an account's acceptance back and tells the organizer; gives whether there was one. */
+  declineBooking(account: Account, booking: DeclinedBooking): Promise<boolean>;
 }
 
 export function createScheduling(deps: SchedulingDeps): Scheduling {
@@ -34,6 +41,8 @@ export function createScheduling(deps: SchedulingDeps): Scheduling {
     planChange: async (change) => await planChange(deps, users, change),
     receiveMail: async (account, mail) => await receiveMail(deps, users, account, mail),
     freeBusyOf: async (viewer, asked) => await freeBusyOf(deps, users, viewer, asked),
+    doubleBookings: async (account, range) => await findDoubleBookings(deps, account, range),
+    declineBooking: async (account, booking) => await declineBooking(deps, users, account, booking),
     answerFreeBusy: async (viewer, request) => await answerFreeBusy(deps, users, viewer, request),
   };
 }

@@ -1,7 +1,9 @@
+import type { Account } from '#directory/account.ts';
 import type { AccountId } from '#platform/ids.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { composeMail } from './imip/compose-mail.ts';
+import { informApprovers, informDelegates } from './inform-others.ts';
 import type { OutgoingMessage } from './itip/message.ts';
 import { addressOf, attendeesOf, organizerOf } from './itip/participants.ts';
 import { componentsOf } from './itip/calendar-object.ts';
@@ -68,7 +70,7 @@ async function sendOne(
   const user = await users.find(address);
   switch (user.kind) {
     case 'account':
-      await deliverHere(deps, users, { account: user.account.id, speaker, message, depth });
+      await deliverHere(deps, users, { account: user.account, speaker, message, depth });
       return '1.2';
     case 'group':
       // Its members are invited one by one.
@@ -89,34 +91,47 @@ async function deliverHere(
   deps: SchedulingDeps,
   users: CalendarUsers,
   parts: {
-    readonly account: AccountId;
+    readonly account: Account;
     readonly speaker: Speaker;
     readonly message: OutgoingMessage;
     readonly depth: number;
   },
 ): Promise<void> {
-  const { account, speaker, message } = parts;
+  const { speaker, message } = parts;
+  const { id: account, address } = parts.account;
   const received = await receiveMessage(deps, users, account, {
     calendar: message.calendar,
     maySpeakFor: async (address) => address === speaker.address,
     isQuiet: message.isQuiet,
   });
-  await sendConsequences(deps, users, { account, received, depth: parts.depth });
+  const compose = async () => await composeMail(deps, { speaker, message, recipient: address });
+  await sendConsequences(deps, users, { account, received, compose, depth: parts.depth });
 }
 
 /** What a message that was applied makes the account send: answers of a room, the state that copies are to be in. */
 export async function sendConsequences(
   deps: SchedulingDeps,
   users: CalendarUsers,
-  parts: { readonly account: AccountId; readonly received: Received; readonly depth?: number },
+  parts: {
+    readonly account: AccountId;
+    readonly received: Received;
+    /** The message as a mail, for others who are to read it. */
+    readonly compose: () => Promise<Buffer>;
+    readonly depth?: number;
+  },
 ): Promise<void> {
-  const { account, received, depth = 0 } = parts;
+  const { account, received, compose, depth = 0 } = parts;
   if (received.kind !== 'applied' && received.kind !== 'asked') return;
   const messages = [...received.messages];
   const isInvitation =
     received.kind === 'applied' && ['invited', 'updated'].includes(received.effect);
-  if (isInvitation)
-    messages.push(...(await answerForRoom(deps, users, account, received.object.uid)));
+  if (isInvitation) {
+    const answer = await answerForRoom(deps, users, account, received.object.uid);
+    messages.push(...answer.messages);
+    if (answer.isWaiting) await informApprovers(deps, { account, compose });
+  }
+  const isForAttendee = received.kind === 'applied' && received.effect !== 'answered';
+  if (isForAttendee && !received.isQuiet) await informDelegates(deps, { account, compose });
   if (messages.length === 0) return;
   const isMe = await users.isMe(account, received.object);
   const address = componentsOf(received.object)

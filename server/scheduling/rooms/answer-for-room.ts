@@ -1,8 +1,6 @@
 import { instancesOf, type Instance } from '#codecs/calendar-query/instances.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import { dateTimeOf, dateTimeProperty } from '#codecs/icalendar/date-time.ts';
-import { first, textProperty, valueOf } from '#codecs/icalendar/property.ts';
-import { fromLocalSeconds } from '#codecs/recurrence/local-time.ts';
+import { textProperty, valueOf } from '#codecs/icalendar/property.ts';
 import type { Resource } from '#directory/resources.ts';
 import type { AccountId } from '#platform/ids.ts';
 import { busyTimesOf } from '../busy-times.ts';
@@ -25,6 +23,7 @@ import {
 import { setParameter, withLines } from '../itip/property-lines.ts';
 import { toStamp } from '../itip/revision.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
+import { recurrenceIdOf } from './recurrence-id.ts';
 import { judgeBooking, type BookingVerdict } from './judge-booking.ts';
 
 /** Without a limit of its own, a room looks so far ahead. */
@@ -33,32 +32,44 @@ const DAY = 86_400;
 /** A series that wants the room more often is refused as endless. */
 const MAX_TIMES = 2_000;
 
+export interface RoomAnswer {
+  readonly messages: readonly OutgoingMessage[];
+  /** Somebody has to decide. */
+  readonly isWaiting: boolean;
+}
+
+const nothing: RoomAnswer = { messages: [], isWaiting: false };
+
 /**
  * When the account is a room or a thing, answers what was not answered yet of a meeting in its calendar.
- * @returns the answers to send; none for other accounts
  */
 export async function answerForRoom(
   deps: SchedulingDeps,
   users: CalendarUsers,
   account: AccountId,
   uid: string,
-): Promise<readonly OutgoingMessage[]> {
+): Promise<RoomAnswer> {
   const resource = await deps.directory.resources.get(account);
-  if (resource === undefined) return [];
+  if (resource === undefined) return nothing;
   return await changeCopy(deps, { account, uid, isAlone: true }, async (stored) => {
     const object = stored?.object;
     const isMe = await users.isMe(account, object);
     const open = object === undefined ? [] : componentsOf(object).filter((c) => isOpen(c, isMe));
     if (object === undefined || open.length === 0)
-      return { object: undefined, isNewTag: false, value: [] };
-    const after = await answered(deps, users, { resource, object, open, isMe });
+      return { object: undefined, isNewTag: false, value: nothing };
+    const { object: after, isWaiting } = await answered(deps, users, {
+      resource,
+      object,
+      open,
+      isMe,
+    });
     const now = toStamp(deps.clock.now());
     const plan = planAttendeeChange({ before: object, after, isMe, now });
-    if (plan.kind === 'refused') return { object: undefined, isNewTag: false, value: [] };
+    if (plan.kind === 'refused') return { object: undefined, isNewTag: false, value: nothing };
     return {
       object: plan.object,
       isNewTag: true,
-      value: plan.reply === undefined ? [] : [plan.reply],
+      value: { messages: plan.reply === undefined ? [] : [plan.reply], isWaiting },
     };
   });
 }
@@ -81,7 +92,7 @@ async function answered(
   deps: SchedulingDeps,
   users: CalendarUsers,
   request: Request,
-): Promise<CalendarObject> {
+): Promise<{ readonly object: CalendarObject; readonly isWaiting: boolean }> {
   const { resource, object, open } = request;
   const nowSeconds = Math.floor(deps.clock.epochMs() / 1000);
   const span = {
@@ -112,7 +123,10 @@ async function answered(
     },
     { busy, nowSeconds },
   );
-  return withVerdict(request, verdict, instances);
+  return {
+    object: withVerdict(request, verdict, instances),
+    isWaiting: verdict.kind === 'ask',
+  };
 }
 
 async function mayBook(
@@ -171,20 +185,4 @@ function withVerdict(
     overrides.set(key, answer(component, 'DECLINED', say('taken')));
   }
   return { ...accepted, overrides };
-}
-
-/** RECURRENCE-ID of an instance of a series, in the form of its DTSTART. */
-function recurrenceIdOf({ master }: CalendarObject, { component, original }: Instance) {
-  const own = first(component, 'RECURRENCE-ID');
-  if (own !== undefined) return own;
-  const start = master && first(master, 'DTSTART');
-  if (start === undefined || original === undefined) return undefined;
-  const value = dateTimeOf(start);
-  if (value.kind === 'date')
-    return dateTimeProperty('RECURRENCE-ID', {
-      kind: 'date',
-      date: fromLocalSeconds(original.local).toPlainDate(),
-    });
-  const at = fromLocalSeconds(value.kind === 'utc' ? original.at : original.local);
-  return dateTimeProperty('RECURRENCE-ID', { ...value, at });
 }

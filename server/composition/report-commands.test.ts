@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { OpenMailParts } from '#cli/parts.ts';
+import type { Directory } from '#directory/directory.ts';
+import { createCommandServer } from '../../test/support/command-server.ts';
+import { withIdleData } from '../../test/support/idle-data.ts';
+import { createParts } from './create-parts.ts';
+
+const room = 'room1@example.test';
+const organizer = 'admin@example.test';
+
+/** A room whose calendar has two meetings at one time, as after a migration, and one beside them. */
+async function newServer(t: TestContext) {
+  const server = await createCommandServer(t, createParts());
+  await server.json('resource', 'add', room, '--name', 'Room 1');
+  const withParts = async (
+    work: (parts: { directory: Directory } & Pick<OpenMailParts, 'store'>) => Promise<void>,
+  ) =>
+    await withIdleData(server.data, async (opened, opening) => {
+      const settings = () => opening.settings;
+      await using mail = await createParts().openMail({ ...opening, settings, data: opened });
+      await work({ directory: opened.directory, store: mail.store });
+    });
+  await withParts(async ({ directory, store }) => {
+    const accounts = await Promise.all([organizer, room].map((a) => directory.accounts.expect(a)));
+    for (const [account, partstat] of [
+      [accounts[0]!, 'ACCEPTED'],
+      [accounts[1]!, 'ACCEPTED'],
+    ] as const)
+      for (const [i, hour] of [
+        ['one', '10'],
+        ['two', '10'],
+        ['three', '12'],
+      ].entries()) {
+        const bytes = Buffer.from(meeting(hour[0]!, hour[1]!, partstat));
+        const content = { kind: 'memory', bytes } as const;
+        await using prepared = await store.prepareDocument(content, 'text/calendar');
+        await store.transact(account.id, async (tx) => {
+          const calendar = await tx.collectionByRole('calendar', 'default');
+          const createdAt = 1_700_000_000 + i;
+          await tx.putDocument(calendar!.id, { name: `${hour[0]}.ics`, prepared, createdAt });
+        });
+      }
+  });
+  /** The organizer's object. */
+  const objectOf = async (uid: string): Promise<string> => {
+    let text = '';
+    await withParts(async ({ directory, store }) => {
+      const { id } = await directory.accounts.expect(organizer);
+      await store.read(id, async (reader) => {
+        const [document] = await reader.documentsByUid(uid);
+        text = (await reader.readContent(document!.itemId)).toString().replaceAll('\r\n ', '');
+      });
+    });
+    return text;
+  };
+  return { ...server, objectOf };
+}
+
+function meeting(uid: string, hour: string, partstat: string): string {
+  return [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Test//EN',
+    'BEGIN:VEVENT',
+    `UID:${uid}`,
+    'DTSTAMP:20260101T000000Z',
+    `DTSTART:20270104T${hour}0000Z`,
+    'DURATION:PT1H',
+    `SUMMARY:Meeting ${uid}`,
+    `ORGANIZER:mailto:${organizer}`,
+    `ATTENDEE;PARTSTAT=${partstat}:mailto:${room}`,
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n');
+}
+
+const span = ['--from', '2027-01-01', '--to', '2027-02-01'];
+
+test('double bookings are listed as text, JSON and CSV, and nothing is changed', async (t) => {
+  const { call, json, objectOf } = await newServer(t);
+  const { stdout } = await call('report', 'double-bookings', ...span);
+  assert.match(stdout, /room1@example\.test +2027-01-04T10:00Z +2027-01-04T11:00Z +Meeting one/);
+  const [pair, ...more] = (await json('report', 'double-bookings', room, ...span)) as unknown as {
+    first: { uid: string };
+    second: { uid: string };
+  }[];
+  assert.deepEqual([pair!.first.uid, pair!.second.uid, more.length], ['one', 'two', 0]);
+  const csv = await call('report', 'double-bookings', 'example.test', '--csv', ...span);
+  assert.match(csv.stdout, /^ADDRESS,START,[^\r]*\r\nroom1@example\.test,2027-01-04T10:00Z,/);
+  const none = await call('report', 'double-bookings', '--from', '2028-01-01');
+  assert.equal(none.stdout, 'Nothing was booked twice.\n');
+  assert.match(await objectOf('two'), /PARTSTAT=ACCEPTED/);
+});
+
+test('with a policy the later booking is declined, and its organizer learns of it', async (t) => {
+  const { call, objectOf } = await newServer(t);
+  const { stdout } = await call('report', 'double-bookings', '--policy', 'decline-later', ...span);
+  assert.match(stdout, /declined/);
+  assert.match(await objectOf('two'), /PARTSTAT=DECLINED/);
+  assert.match(await objectOf('one'), /PARTSTAT=ACCEPTED/);
+  const again = await call('report', 'double-bookings', ...span);
+  assert.equal(again.stdout, 'Nothing was booked twice.\n');
+  assert.equal((await call('report', 'double-bookings', '--policy', 'maybe')).code, 2);
+});

@@ -1,0 +1,84 @@
+import { instancesOf } from '#codecs/calendar-query/instances.ts';
+import type { Component } from '#codecs/icalendar/component.ts';
+import { textProperty } from '#codecs/icalendar/property.ts';
+import type { Account } from '#directory/account.ts';
+import type { CalendarUsers } from '../calendar-users.ts';
+import { changeCopy } from '../copies/change-copy.ts';
+import { fill, textsFor } from '../imip/texts-for.ts';
+import { planAttendeeChange } from '../itip/attendee-change.ts';
+import { componentsOf, mapComponents, type CalendarObject } from '../itip/calendar-object.ts';
+import { instanceOf } from '../itip/instance.ts';
+import { momentKey } from '../itip/moments.ts';
+import { addressOf, attendeesOf, mapAttendees, type IsMe } from '../itip/participants.ts';
+import { setParameter, withLines } from '../itip/property-lines.ts';
+import { toStamp } from '../itip/revision.ts';
+import type { SchedulingDeps } from '../scheduling-deps.ts';
+import { sendMessages } from '../send-messages.ts';
+import { recurrenceIdOf } from './recurrence-id.ts';
+
+/** A meeting in an account's calendar, or one time of it. */
+export interface DeclinedBooking {
+  readonly uid: string;
+  /** Epoch seconds at which the time begins; undefined: all of it. */
+  readonly start?: number;
+}
+
+/** Takes an acceptance back, and tells the organizer. Gives whether there was something to decline. */
+export async function declineBooking(
+  deps: SchedulingDeps,
+  users: CalendarUsers,
+  account: Account,
+  booking: DeclinedBooking,
+): Promise<boolean> {
+  const copy = { account: account.id, uid: booking.uid };
+  const { texts } = textsFor(account.language);
+  const reason = fill(texts.rooms.taken, account.displayName || account.address);
+  const plan = await changeCopy(deps, copy, async (stored) => {
+    const isMe = await users.isMe(account.id, stored?.object);
+    const after = stored && declined(stored.object, { booking, isMe, reason });
+    const now = toStamp(deps.clock.now());
+    const plan = after && planAttendeeChange({ before: stored.object, after, isMe, now });
+    const isAllowed = plan?.kind === 'allowed';
+    return {
+      object: isAllowed ? plan.object : undefined,
+      isNewTag: true,
+      value: isAllowed ? { reply: plan.reply, isMe, object: stored!.object } : undefined,
+    };
+  });
+  if (plan?.reply === undefined) return false;
+  const address = componentsOf(plan.object).flatMap(attendeesOf).map(addressOf).find(plan.isMe);
+  if (address === undefined) return false;
+  const speaker = { account: account.id, actor: account.id, address };
+  await sendMessages(deps, users, { speaker, messages: [plan.reply] });
+  return true;
+}
+
+function declined(
+  object: CalendarObject,
+  parts: { readonly booking: DeclinedBooking; readonly isMe: IsMe; readonly reason: string },
+): CalendarObject | undefined {
+  const { booking, isMe, reason } = parts;
+  const decline = (component: Component): Component =>
+    withLines(
+      mapAttendees(component, (line) =>
+        isMe(addressOf(line)) ? setParameter(line, 'PARTSTAT', 'DECLINED') : line,
+      ),
+      'COMMENT',
+      [textProperty('COMMENT', reason)],
+    );
+  const { start } = booking;
+  if (start === undefined) return mapComponents(object, decline);
+  const instance = instancesOf(componentsOf(object), object.zones, {
+    from: start,
+    to: start + 1,
+  }).find((i) => i.start === start);
+  const id = instance && recurrenceIdOf(object, instance);
+  if (instance === undefined) return undefined;
+  if (id === undefined) return mapComponents(object, decline);
+  const key = momentKey(id, object.zones);
+  const component =
+    object.overrides.get(key) ?? (object.master && instanceOf(object, object.master, id));
+  return component === undefined
+    ? undefined
+    : { ...object, overrides: new Map([...object.overrides, [key, decline(component)]]) };
+}

@@ -1,0 +1,146 @@
+// Invitations that come by mail: they change a calendar only when their sender is proven to be who they speak for.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Envelope } from '#delivery/delivery.ts';
+import { openCalendarDesk } from '../support/calendar-desk.ts';
+import { startTestServer, type TestServer } from '../support/start-server.ts';
+
+function invitation(organizer: string, more: readonly string[] = []): string {
+  return [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Other//EN',
+    'METHOD:REQUEST',
+    'BEGIN:VEVENT',
+    'UID:by mail',
+    'DTSTAMP:20260101T000000Z',
+    'DTSTART;TZID=W. Europe Standard Time:20270104T100000',
+    'DTEND;TZID=W. Europe Standard Time:20270104T110000',
+    'SUMMARY:By mail',
+    ...(organizer === '' ? [] : [`ORGANIZER:mailto:${organizer}`]),
+    'ATTENDEE;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:ann@a.test',
+    ...more,
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n');
+}
+
+/** Puts a mail through delivery as if it had come that way. */
+async function deliver(
+  server: TestServer,
+  mail: {
+    readonly from: string;
+    readonly origin: Envelope['origin'];
+    readonly calendar: string;
+    readonly method?: string;
+  },
+): Promise<void> {
+  const text =
+    `From: ${mail.from}\r\nTo: ann@a.test\r\nSubject: Meeting\r\nMIME-Version: 1.0\r\n` +
+    `Content-Type: text/calendar; charset=utf-8; method=${mail.method ?? 'REQUEST'}\r\n\r\n${mail.calendar}`;
+  const outcomes = await server.mail.delivery.deliver({
+    envelope: {
+      id: 'test',
+      origin: mail.origin,
+      client: { remoteAddress: '127.0.0.1', remotePort: 1, heloName: 'x' },
+      sender: mail.from,
+      isUtf8: false,
+      body: '7bit',
+      requireTls: false,
+      priority: 0,
+    },
+    recipients: [{ address: 'ann@a.test' }],
+    message: { kind: 'memory', bytes: Buffer.from(text) },
+    trace: '',
+    perRecipient: true,
+  });
+  assert.equal(outcomes[0]!.kind, 'delivered');
+}
+
+async function start() {
+  const server = await startTestServer({ accounts: ['ann@a.test', 'ben@a.test', 'eve@a.test'] });
+  const submission = async (address: string): Promise<Envelope['origin']> => {
+    const { id } = await server.data.directory.accounts.expect(address);
+    return { kind: 'submission', account: id, loginName: address };
+  };
+  return { server, submission, desk: openCalendarDesk(server) };
+}
+
+test('an invitation that the organizer signed in to send is in the calendar, and the answer goes back (RFC 6047 §2.3)', async () => {
+  const { server, submission, desk } = await start();
+  await using _server = server;
+  const origin = await submission('ben@a.test');
+  await deliver(server, { from: 'ben@a.test', origin, calendar: invitation('ben@a.test') });
+  assert.match((await desk.find('ann@a.test', 'by mail'))!, /SUMMARY:By mail/);
+  assert.equal((await desk.inbox('ann@a.test')).length, 1);
+});
+
+test('who speaks for somebody else, or is not proven, sends a mail and nothing more', async () => {
+  const { server, submission, desk } = await start();
+  await using _server = server;
+  const calendar = invitation('ben@a.test');
+  await deliver(server, { from: 'eve@a.test', origin: await submission('eve@a.test'), calendar });
+  for (const origin of [
+    { kind: 'relay', isTrusted: true },
+    { kind: 'lmtp' },
+    { kind: 'internal' },
+  ] as const)
+    await deliver(server, { from: 'ben@a.test', origin, calendar });
+  assert.equal(await desk.find('ann@a.test', 'by mail'), undefined);
+});
+
+test('two methods, several meetings, or none that can be read: a mail and nothing more', async () => {
+  const { server, submission, desk } = await start();
+  await using _server = server;
+  const from = 'ben@a.test';
+  const origin = await submission(from);
+  const calendar = invitation(from);
+  await deliver(server, { from, origin, calendar, method: 'CANCEL' });
+  await deliver(server, { from, origin, calendar: calendar.replace('END:VEVENT', 'END:VTODO') });
+  const two = calendar.replace(
+    'END:VCALENDAR',
+    'BEGIN:VEVENT\r\nUID:other\r\nORGANIZER:mailto:ben@a.test\r\nEND:VEVENT\r\nEND:VCALENDAR',
+  );
+  await deliver(server, { from, origin, calendar: two });
+  assert.equal(await desk.find('ann@a.test', 'by mail'), undefined);
+  await deliver(server, { from, origin, calendar: invitation('') });
+  assert.match((await desk.find('ann@a.test', 'by mail'))!, /ORGANIZER:mailto:ben@a\.test/);
+});
+
+test('a delegate who gets copies of invitations reads them, and so does who approves for a room', async () => {
+  const { server, desk } = await start();
+  await using _server = server;
+  const { accounts, delegations, resources } = server.data.directory;
+  const [ann, eve] = await Promise.all(['ann@a.test', 'eve@a.test'].map((a) => accounts.expect(a)));
+  const room = await accounts.add({ address: 'room@a.test', type: 'resource' });
+  await resources.change(room.id, { autoAccepts: false, approvers: [eve!.id] });
+  const calendar = await server.mail.store.read(ann!.id, (r) =>
+    r.collectionByRole('calendar', 'default'),
+  );
+  await delegations.set(
+    { owner: ann!.id, delegate: eve!.id },
+    {
+      calendar: 'read',
+      seesPrivate: false,
+      getsInvitations: true,
+      sendsOnBehalf: false,
+      sendsAs: false,
+      calendarId: calendar!.objectId,
+    },
+  );
+  const text = invitation('ben@a.test', ['ATTENDEE:mailto:room@a.test']);
+  await desk.put('ben@a.test', text.replace('METHOD:REQUEST\r\n', ''));
+  const mails = await server.mail.store.read(eve!.id, async (reader) => {
+    const box = await reader.collectionByName('mailbox', 'INBOX');
+    const texts: string[] = [];
+    for await (const rows of reader.messages(box!.id, []))
+      for (const row of rows) texts.push((await reader.readContent(row.itemId)).toString());
+    return texts;
+  });
+  assert.deepEqual(mails.map((mail) => /^To: (.*)\r$/m.exec(mail)![1]!).sort(), [
+    'ann@a.test',
+    'room@a.test',
+  ]);
+  assert.equal(await desk.find('eve@a.test', 'by mail'), undefined);
+});
