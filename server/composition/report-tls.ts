@@ -2,6 +2,7 @@ import type { Domains } from '#directory/domains.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Dns } from '#platform/dns.ts';
 import type { Log } from '#platform/log.ts';
+import { internalNetworks } from '#platform/guarded-lookup.ts';
 import { createNetworkList } from '#platform/networks.ts';
 import type { Random } from '#platform/random.ts';
 import { serverSettings } from '#platform/server-settings.ts';
@@ -10,7 +11,7 @@ import type { Sql } from '#platform/sql.ts';
 import { queueSettings } from '#queue/config.ts';
 import type { Queue } from '#queue/queue.ts';
 import { createTlsReporter, type TlsReporter } from '#queue/tls-reporter.ts';
-import { createTlsReportPost, internalNetworks } from '#sender-auth/tls-report-post.ts';
+import { createTlsReportPost } from '#sender-auth/tls-report-post.ts';
 import type { OutsideWorld } from './outbound.ts';
 import type { OutgoingSigner } from './sign-outgoing.ts';
 

@@ -2,7 +2,7 @@ import { request } from 'node:https';
 import type { Clock } from '#platform/clock.ts';
 import type { Dns } from '#platform/dns.ts';
 import { DomainError } from '#platform/errors.ts';
-import { createLookup } from './dns-lookup.ts';
+import { createLookup } from '#platform/dns-lookup.ts';
 import { mostPolicyBytes } from './mta-sts-policy.ts';
 
 /** Gives the text of a domain's policy file. @throws DomainError unavailable when it cannot be had safely */

@@ -1,34 +1,15 @@
 import { request } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
 import type { Clock } from '#platform/clock.ts';
 import type { Dns } from '#platform/dns.ts';
 import { DomainError } from '#platform/errors.ts';
-import { createNetworkList, type NetworkList } from '#platform/networks.ts';
-import { createLookup } from './dns-lookup.ts';
+import { createGuardedLookup, literalAddressOf } from '#platform/guarded-lookup.ts';
+import type { NetworkList } from '#platform/networks.ts';
+import { createLookup } from '#platform/dns-lookup.ts';
 
 /** Hands a compressed report to an https: address. @throws DomainError unavailable when it was not taken */
 export type PostTlsReport = (uri: string, report: Buffer) => Promise<void>;
 
 const TIME_LIMIT_MS = 30_000;
-
-/** Addresses of nobody in the world outside: whoever publishes a record must not make us speak to our own network. */
-export function internalNetworks(): NetworkList {
-  return createNetworkList([
-    '0.0.0.0/8',
-    '10.0.0.0/8',
-    '100.64.0.0/10',
-    '127.0.0.0/8',
-    '169.254.0.0/16',
-    '172.16.0.0/12',
-    '192.168.0.0/16',
-    '224.0.0.0/3',
-    '::/128',
-    '::1/128',
-    'fc00::/7',
-    'fe80::/10',
-    'ff00::/8',
-  ]);
-}
 
 /** Posts reports, with names looked up by our own Dns; follows no redirect. */
 // RFC 8460 §5.4
@@ -39,13 +20,12 @@ export function createTlsReportPost(options: {
   readonly refused: NetworkList;
 }): PostTlsReport {
   const { dns, clock, refused } = options;
-  const lookup = createGuardedLookup(createLookup(dns), refused);
+  const lookup = createGuardedLookup(createLookup(dns), (address) => refused.contains(address));
   return async (uri, report) => {
-    const { hostname } = new URL(uri);
-    const literal = hostname.replace(/^\[(.*)\]$/, '$1');
+    const literal = literalAddressOf(new URL(uri));
     const fail = (why: string, cause?: unknown) =>
       new DomainError('unavailable', `TLS report to ${uri}: ${why}`, { cause });
-    if (isIP(literal) !== 0 && refused.contains(literal)) throw fail('an internal address');
+    if (literal !== undefined && refused.contains(literal)) throw fail('an internal address');
     await new Promise<void>((resolve, reject) => {
       const call = request(uri, {
         method: 'POST',
@@ -65,21 +45,6 @@ export function createTlsReportPost(options: {
         else reject(fail(`status ${statusCode}`));
       });
       call.end(report);
-    });
-  };
-}
-
-/** Finds no address that is refused. */
-function createGuardedLookup(find: LookupFunction, refused: NetworkList): LookupFunction {
-  return (name, options, done) => {
-    find(name, { ...options, all: true }, (error, found) => {
-      const all = typeof found === 'string' ? [] : found;
-      const open = all.filter(({ address }) => !refused.contains(address));
-      const first = open[0];
-      if (error !== null) done(error, '');
-      else if (first === undefined) done(new Error('an internal address'), '');
-      else if (options.all === true) done(null, open);
-      else done(null, first.address, first.family);
     });
   };
 }

@@ -122,7 +122,8 @@ test('a day of sending becomes signed reports by mail, and by HTTPS, there tried
 test('a report is posted to the world outside alone, and what is not taken is an error (RFC 8460 §5.4)', async () => {
   using postbox = await openPostbox();
   const zones: Zones = { 'reports.test': { a: ['127.0.0.1'] } };
-  const { createTlsReportPost, internalNetworks } = await import('#sender-auth/tls-report-post.ts');
+  const { createTlsReportPost } = await import('#sender-auth/tls-report-post.ts');
+  const { internalNetworks } = await import('#platform/guarded-lookup.ts');
   const dns = createFakeDns(zones);
   const open = { contains: () => false, entries: [] };
   const post = createTlsReportPost({ dns, clock, refused: open });

@@ -1,5 +1,5 @@
 import { isIP, type LookupFunction } from 'node:net';
-import type { Dns } from '#platform/dns.ts';
+import type { Dns } from './dns.ts';
 
 /** The look-up of node:net over our Dns. */
 export function createLookup(dns: Dns): LookupFunction {
