@@ -1,10 +1,7 @@
 import { exportCalendar } from '#groupware/export-calendar.ts';
-import type { CollectionKind } from '#store/collection.ts';
 import { defineCommand, UsageError } from './command.ts';
-import { expectNamed, writeChunks } from './collection-options.ts';
+import { calendarKinds, expectNamed, writeChunks } from './collection-options.ts';
 import { withAccountMail } from './open-account.ts';
-
-const kinds: readonly CollectionKind[] = ['calendar', 'tasks', 'notes'];
 
 export const calendarExport = defineCommand({
   name: 'calendar export',
@@ -16,9 +13,9 @@ export const calendarExport = defineCommand({
     to: { type: 'text', value: 'FILE', doc: 'file to write; standard output when absent' },
   },
   async run(context, [given = ''], { from, kind = 'calendar', to }) {
-    const wanted = kinds.find((k) => k === kind);
+    const wanted = calendarKinds.find((k) => k === kind);
     if (wanted === undefined)
-      throw new UsageError(`--kind ${kind}: one of ${kinds.join(', ')} is allowed`);
+      throw new UsageError(`--kind ${kind}: one of ${calendarKinds.join(', ')} is allowed`);
     await withAccountMail(context, given, async ({ id, address, store }) => {
       await store.read(id, async (reader) => {
         const collection = await expectNamed(reader, wanted, from);

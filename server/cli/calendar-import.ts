@@ -1,11 +1,9 @@
 import { importCalendar } from '#groupware/import-calendar.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import { calendarKinds } from './collection-options.ts';
 import { defineCommand, UsageError } from './command.ts';
 import { answerImport } from './import-answer.ts';
 import { withAccountMail } from './open-account.ts';
 import { readObjects } from './read-objects.ts';
-
-const kinds: readonly CollectionKind[] = ['calendar', 'tasks', 'notes'];
 
 export const calendarImport = defineCommand({
   name: 'calendar import',
@@ -22,9 +20,9 @@ export const calendarImport = defineCommand({
   details:
     'FILE "-" is standard input. What has the UID of something in the collection replaces it: importing twice changes nothing. Nobody is invited or told.',
   async run(context, [given = '', file = ''], { to, kind }) {
-    const wanted = kinds.find((k) => k === kind);
+    const wanted = calendarKinds.find((k) => k === kind);
     if (kind !== undefined && wanted === undefined)
-      throw new UsageError(`--kind ${kind}: one of ${kinds.join(', ')} is allowed`);
+      throw new UsageError(`--kind ${kind}: one of ${calendarKinds.join(', ')} is allowed`);
     const text = await context.readInput(file);
     return await withAccountMail(context, given, async ({ id, address, store }) => {
       const target = { store, account: id, collection: to };

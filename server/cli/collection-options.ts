@@ -6,6 +6,9 @@ import type { Collection, CollectionKind } from '#store/collection.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { CommandContext } from './command.ts';
 
+/** Collections that iCalendar files hold. */
+export const calendarKinds: readonly CollectionKind[] = ['calendar', 'tasks', 'notes'];
+
 /** The collection of that name, or the default one of its kind. @throws DomainError not-found naming those there are */
 export async function expectNamed(
   reader: AccountReader,

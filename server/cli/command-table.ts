@@ -20,6 +20,9 @@ import { aliasRemove } from './alias-remove.ts';
 import { calendarExport } from './calendar-export.ts';
 import { calendarImport } from './calendar-import.ts';
 import { calendarUndelete } from './calendar-undelete.ts';
+import { calendarPublish } from './calendar-publish.ts';
+import { calendarPublished } from './calendar-published.ts';
+import { calendarUnpublish } from './calendar-unpublish.ts';
 import type { Command } from './command.ts';
 import { configCheck } from './config-check.ts';
 import { configDoc } from './config-doc.ts';
@@ -31,6 +34,7 @@ import { delegateRemove } from './delegate-remove.ts';
 import { contactsExport } from './contacts-export.ts';
 import { contactsImport } from './contacts-import.ts';
 import { contactsUndelete } from './contacts-undelete.ts';
+import { contactsPublish } from './contacts-publish.ts';
 import { dns } from './dns.ts';
 import { domainAdd } from './domain-add.ts';
 import { domainDkimList } from './domain-dkim-list.ts';
@@ -106,6 +110,10 @@ export const commandTable: readonly Command[] = [
   contactsImport,
   contactsExport,
   contactsUndelete,
+  calendarPublish,
+  calendarPublished,
+  calendarUnpublish,
+  contactsPublish,
   aliasAdd,
   aliasList,
   aliasRemove,

@@ -1,5 +1,6 @@
 import type { Directory } from '#directory/directory.ts';
 import type { AccountId } from '#platform/ids.ts';
+import type { Settings } from '#platform/settings.ts';
 import type { Store } from '#store/store.ts';
 import type { StoreUpkeep } from '#store/upkeep.ts';
 import type { CommandContext } from './command.ts';
@@ -11,6 +12,7 @@ export interface AccountMail {
   readonly address: string;
   readonly store: Store & StoreUpkeep;
   readonly directory: Directory;
+  readonly settings: Settings;
 }
 
 /** Opens the mail of the account with this address, beside a running server or without one. @throws DomainError not-found */
@@ -19,9 +21,10 @@ export async function withAccountMail<T>(
   address: string,
   work: (mail: AccountMail) => Promise<T>,
 ): Promise<T> {
-  return await withData(context, async ({ directory, openStore }) => {
+  return await withData(context, async ({ directory, openStore, settings }) => {
     const account = await directory.accounts.expect(address);
     await using opened = await openStore();
-    return await work({ id: account.id, address: account.address, store: opened.store, directory });
+    const { id, address: primary } = account;
+    return await work({ id, address: primary, store: opened.store, directory, settings });
   });
 }

@@ -1,4 +1,5 @@
 import { directorySettings } from '#directory/config.ts';
+import { feedSettings } from '#groupware/config.ts';
 import type { SettingsSection } from '#platform/settings.ts';
 import { coreSections } from '#platform/server-settings.ts';
 import { davSettings } from '#protocols/dav/config.ts';
@@ -21,4 +22,5 @@ export const allSections: readonly SettingsSection[] = [
   popSettings,
   httpSettings,
   davSettings,
+  feedSettings,
 ];

@@ -12,6 +12,7 @@ import { countSignIns } from './count-sign-ins.ts';
 import { davRoutes } from './dav-routes.ts';
 import { describeStorage } from './databases.ts';
 import { shareFiles } from './file-share.ts';
+import { publishedRoutes } from './feed-routes.ts';
 import { openHttpListeners } from './http-listeners.ts';
 import { keepMemoryLow } from './keep-memory-low.ts';
 import { createOverallLimits, openMailListeners } from './mail-listeners.ts';
@@ -95,7 +96,10 @@ export async function startServer(
       metrics,
       figures: place.figuresOfAll ?? (async () => await metrics.collect()),
       overall,
-      routes: davRoutes({ ...tools, settings, data, mail }),
+      routes: [
+        ...davRoutes({ ...tools, settings, data, mail }),
+        ...publishedRoutes({ settings, data, mail, clock }),
+      ],
       challengeAnswer: challengeAnswers(folder, clock),
       all: () => listeners,
     }),

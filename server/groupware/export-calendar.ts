@@ -1,3 +1,4 @@
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
@@ -7,15 +8,20 @@ import type { AccountReader } from '#store/store.ts';
 
 /** Objects read at once. */
 const BATCH = 200;
-const PRODUCT = '-//Mailstead//Mailstead//EN';
+export const PRODUCT = '-//Mailstead//Mailstead//EN';
+
+/** What an export reads; not of one moment when each call is a view of its own. */
+export type DocumentSource = Pick<AccountReader, 'documents' | 'readContents'>;
 
 /** A calendar, task list or note collection as one text, in pieces; what cannot be read as a calendar is left out. */
 // RFC 5545 §3.4
 export async function* exportCalendar(
-  reader: AccountReader,
+  reader: DocumentSource,
   collection: CollectionId,
   options: {
     readonly displayName?: string | undefined;
+    /** More properties of the calendar as a whole. */
+    readonly head?: readonly ContentLine[];
     /** What is given of an object; undefined leaves it out. */
     readonly show?: (object: Component) => Component | undefined;
   } = {},
@@ -28,6 +34,7 @@ export async function* exportCalendar(
       ...(options.displayName === undefined
         ? []
         : [textProperty('X-WR-CALNAME', options.displayName)]),
+      ...(options.head ?? []),
     ],
     components: [],
   };
@@ -47,8 +54,8 @@ export async function* exportCalendar(
 }
 
 /** Every object of a collection that can be read as a calendar, in the order of their arrival. */
-export async function* readObjects(
-  reader: AccountReader,
+async function* readObjects(
+  reader: DocumentSource,
   collection: CollectionId,
 ): AsyncGenerator<Component> {
   const items: ItemId[] = (await reader.documents(collection)).map((d) => d.itemId);

@@ -1,20 +1,35 @@
+import type { Card } from '#codecs/vcard/card.ts';
+import { parseCards } from '#codecs/vcard/parse-cards.ts';
 import type { CollectionId } from '#platform/ids.ts';
-import type { AccountReader } from '#store/store.ts';
+import type { DocumentSource } from './export-calendar.ts';
 
 /** Cards read at once. */
 const BATCH = 200;
 
-/** An address book as one text, in pieces: the cards as they were stored. */
+/**
+ * An address book as one text, in pieces: the cards as they were stored.
+ * @param isShown which of them; what cannot be read as a card is left out then
+ */
 // RFC 6350 §3.2
 export async function* exportCards(
-  reader: AccountReader,
+  reader: DocumentSource,
   collection: CollectionId,
+  isShown?: (card: Card) => boolean,
 ): AsyncGenerator<string> {
   const items = (await reader.documents(collection)).map((d) => d.itemId);
   for (let at = 0; at < items.length; at += BATCH)
     for (const content of await reader.readContents(items.slice(at, at + BATCH))) {
       if (content instanceof Error) continue;
       const text = content.toString();
+      if (isShown !== undefined && !(tryCards(text)?.every(isShown) ?? false)) continue;
       yield text.endsWith('\n') ? text : `${text}\r\n`;
     }
+}
+
+function tryCards(text: string): readonly Card[] | undefined {
+  try {
+    return parseCards(text);
+  } catch {
+    return undefined;
+  }
 }

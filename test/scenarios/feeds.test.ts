@@ -1,0 +1,113 @@
+// Calendars given to people without an account, against a server as it is started.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { promisify } from 'node:util';
+import { allSections } from '#composition/all-sections.ts';
+import { createParts } from '#composition/create-parts.ts';
+import { locateDataFolder } from '#platform/data-folder.ts';
+import { loadSettings } from '#platform/load-settings.ts';
+import { createSilentLog } from '#platform/log.ts';
+import { createCommandServer } from '../support/command-server.ts';
+import { unusedPortBase } from '../support/port-base.ts';
+
+const ann = 'admin@example.test';
+
+async function startServer(t: TestContext) {
+  const parts = createParts();
+  const server = await createCommandServer(t, parts);
+  const base = await unusedPortBase();
+  const folder = locateDataFolder(server.data);
+  const settings = loadSettings(allSections, {
+    text: readFileSync(folder.settingsFile, 'utf8'),
+    fileName: 'mailstead.toml',
+    dataFolder: folder.root,
+    environment: {
+      MAILSTEAD_SERVER_PORT_BASE: String(base),
+      MAILSTEAD_SERVER_BIND: '127.0.0.1',
+    },
+  });
+  const running = await parts.startServer({ folder, settings, log: createSilentLog() });
+  t.after(async () => await running[Symbol.asyncDispose]());
+  return { ...server, running, https: base + 443 };
+}
+
+/** What curl gets there: status, header and body. */
+async function curl(port: number, path: string, ...more: readonly string[]) {
+  const url = `https://mail.example.test:${port}${path}`;
+  const resolve = `mail.example.test:${port}:127.0.0.1`;
+  const options = ['-ksi', '--resolve', resolve, ...more, url];
+  const { stdout } = await promisify(execFile)('curl', options);
+  const [head = '', ...rest] = stdout.split('\r\n\r\n');
+  const [, status, fields = ''] = /^HTTP\/1.1 (\d+)[^\n]*\n([\s\S]*)$/.exec(head) ?? [];
+  return { status: Number(status), fields, body: rest.join('\r\n\r\n') };
+}
+
+const event = (n: number) =>
+  `BEGIN:VEVENT\r\nUID:event-${n}\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260105T090000Z\r\nDTEND:20260105T100000Z\r\nSUMMARY:Event ${n}\r\nEND:VEVENT\r\n`;
+const calendar = (count: number) =>
+  `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\n${Array.from({ length: count }, (_, i) => event(i)).join('')}END:VCALENDAR\r\n`;
+
+test('a calendar is read by its link until it is taken back', { timeout: 60_000 }, async (t) => {
+  const { folder, call, json, https } = await startServer(t);
+  const file = join(folder, 'in.ics');
+  writeFileSync(file, calendar(500));
+  await json('calendar', 'import', ann, file);
+  const made = await json('calendar', 'publish', ann, '--expires', '30d');
+  const path = new URL(String(made['url'])).pathname;
+  assert.match(path, /^\/feeds\/[^/]+\/calendar\.ics$/);
+
+  const whole = await curl(https, path);
+  assert.equal(whole.status, 200);
+  assert.match(whole.fields, /content-type: text\/calendar; charset=utf-8/i);
+  assert.equal(whole.body.match(/BEGIN:VEVENT/g)?.length, 500);
+  assert.match(whole.body, /END:VCALENDAR\r\n$/);
+  const etag = /etag: (.*)\r/i.exec(`${whole.fields}\r`)![1]!;
+  assert.equal((await curl(https, path, '-H', `If-None-Match: ${etag}`)).status, 304);
+  const head = await curl(https, path, '--head');
+  assert.deepEqual([head.status, head.body], [200, '']);
+  assert.equal((await curl(https, path, '-X', 'PUT')).status, 405);
+
+  const [listed] = await json('calendar', 'published', ann);
+  assert.deepEqual(
+    [listed?.['id'], listed?.['of'], listed?.['kind']],
+    [made['id'], 'calendar:calendar', 'full'],
+  );
+  assert.match((await call('calendar', 'published', ann)).stdout, /calendar:calendar +full +no/);
+  await json('calendar', 'unpublish', ann, String(made['id']));
+  assert.equal((await curl(https, path)).status, 404);
+  assert.equal((await call('calendar', 'unpublish', ann, String(made['id']))).code, 3);
+});
+
+test(
+  'free and busy time, address books and tasks have links too',
+  { timeout: 60_000 },
+  async (t) => {
+    const { call, json, https } = await startServer(t);
+    const pathOf = async (...args: string[]) =>
+      new URL(String((await json(...args))['url'])).pathname;
+    const secret = await curl(https, await pathOf('calendar', 'publish', ann, '--free-busy'));
+    assert.match(secret.body, /BEGIN:VFREEBUSY/);
+    const open = `/freebusy/${ann}.vfb`;
+    assert.equal((await curl(https, open)).status, 404);
+    assert.equal(await pathOf('calendar', 'publish', ann, '--free-busy', '--public'), open);
+    assert.match((await curl(https, open)).body, /BEGIN:VFREEBUSY/);
+    const cards = await pathOf('contacts', 'publish', ann);
+    assert.match(cards, /\.vcf$/);
+    assert.match((await curl(https, cards)).fields, /content-type: text\/vcard/i);
+    assert.equal(
+      (await curl(https, await pathOf('calendar', 'publish', ann, '--kind', 'tasks'))).status,
+      200,
+    );
+    for (const [args, code] of [
+      [['--from', 'none'], 3],
+      [['--public'], 2],
+      [['--kind', 'files'], 2],
+      [['--kind', 'tasks', '--free-busy'], 2],
+      [['--expires', 'soon'], 2],
+    ] as const)
+      assert.equal((await call('calendar', 'publish', ann, ...args)).code, code, args.join(' '));
+  },
+);
