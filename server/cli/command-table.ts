@@ -22,7 +22,11 @@ import { calendarImport } from './calendar-import.ts';
 import { calendarUndelete } from './calendar-undelete.ts';
 import { calendarPublish } from './calendar-publish.ts';
 import { calendarPublished } from './calendar-published.ts';
+import { calendarRefresh } from './calendar-refresh.ts';
+import { calendarSubscribe } from './calendar-subscribe.ts';
+import { calendarSubscriptions } from './calendar-subscriptions.ts';
 import { calendarUnpublish } from './calendar-unpublish.ts';
+import { calendarUnsubscribe } from './calendar-unsubscribe.ts';
 import type { Command } from './command.ts';
 import { configCheck } from './config-check.ts';
 import { configDoc } from './config-doc.ts';
@@ -113,6 +117,10 @@ export const commandTable: readonly Command[] = [
   calendarPublish,
   calendarPublished,
   calendarUnpublish,
+  calendarSubscribe,
+  calendarSubscriptions,
+  calendarRefresh,
+  calendarUnsubscribe,
   contactsPublish,
   aliasAdd,
   aliasList,

@@ -1,4 +1,5 @@
 import type { Directory } from '#directory/directory.ts';
+import type { Subscriptions } from '#groupware/subscriptions.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { Settings } from '#platform/settings.ts';
 import type { Store } from '#store/store.ts';
@@ -13,6 +14,7 @@ export interface AccountMail {
   readonly store: Store & StoreUpkeep;
   readonly directory: Directory;
   readonly settings: Settings;
+  readonly subscriptions: Subscriptions;
 }
 
 /** Opens the mail of the account with this address, beside a running server or without one. @throws DomainError not-found */
@@ -21,10 +23,12 @@ export async function withAccountMail<T>(
   address: string,
   work: (mail: AccountMail) => Promise<T>,
 ): Promise<T> {
-  return await withData(context, async ({ directory, openStore, settings }) => {
+  return await withData(context, async ({ directory, openStore, settings, ...data }) => {
     const account = await directory.accounts.expect(address);
     await using opened = await openStore();
+    const { store } = opened;
+    const subscriptions = data.subscriptions({ store, settings: () => settings });
     const { id, address: primary } = account;
-    return await work({ id, address: primary, store: opened.store, directory, settings });
+    return await work({ id, address: primary, store, directory, settings, subscriptions });
   });
 }

@@ -1,4 +1,5 @@
 import type { Directory } from '#directory/directory.ts';
+import type { Subscriptions } from '#groupware/subscriptions.ts';
 import type { Bus } from '#platform/bus.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { DataFolder } from '#platform/data-folder.ts';
@@ -66,12 +67,20 @@ export interface OpenedStore extends AsyncDisposable {
   readonly store: Store & StoreUpkeep;
 }
 
+/** What calendars that follow an address are kept in, and by which settings. */
+export interface SubscriptionsOpening {
+  readonly store: Store;
+  /** The settings of now. */
+  readonly settings: () => Settings;
+}
+
 /** The data of a server without its listeners: what commands work on. */
 export interface OpenData extends AsyncDisposable {
   readonly directory: Directory;
   /** Opens the accounts' mail; closed by the caller, before the rest. */
   openStore(): Promise<OpenedStore>;
   readonly dkimKeys: DkimKeyFiles;
+  subscriptions(opening: SubscriptionsOpening): Subscriptions;
 }
 
 /** What store and queue are opened with. */

@@ -1,8 +1,10 @@
 import type { DataOpening, OpenData } from '#cli/parts.ts';
 import { createDirectory } from '#directory/directory.ts';
 import { directorySettingsOf } from '#directory/config.ts';
+import { prepareSubscriptions } from '#groupware/subscriptions.ts';
 import { openDatabase } from './databases.ts';
 import { openWatchedStore } from './open-watched-store.ts';
+import { openSubscriptions } from './subscriptions.ts';
 import { createDkimKeyFiles } from '#sender-auth/dkim-key-files.ts';
 
 /** Topic on which other processes hear that DKIM keys were changed. */
@@ -23,6 +25,7 @@ export async function openData(opening: DataOpening): Promise<OpenData> {
       settings: directorySettingsOf(() => settings),
     }),
   );
+  await prepareSubscriptions(sql);
   const onChange = () => bus.publish(dkimTopic, clock.epochMs());
   const dkimKeys = createDkimKeyFiles({ keysFolder: folder.keys, clock, onChange });
   parts.use(bus.subscribe(dkimTopic, () => dkimKeys.reload()));
@@ -30,6 +33,7 @@ export async function openData(opening: DataOpening): Promise<OpenData> {
   return {
     directory,
     dkimKeys,
+    subscriptions: (given) => openSubscriptions({ sql, directory, clock, random, log }, given),
     openStore: async () =>
       await openWatchedStore({
         folder,

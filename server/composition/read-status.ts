@@ -1,9 +1,11 @@
 import { statfs } from 'node:fs/promises';
 import type { Concern, ListenerReport, OpenData, StatusReport } from '#cli/parts.ts';
+import type { Subscriptions } from '#groupware/subscriptions.ts';
 import { type Certificates, expiringSoon } from '#platform/certificates.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { DataFolder } from '#platform/data-folder.ts';
 import { formatSize } from '#platform/units.ts';
+import { feedConcerns } from './feed-concerns.ts';
 import { dkimConcerns } from './dkim-concerns.ts';
 import type { OpenMail } from './open-mail.ts';
 
@@ -20,6 +22,7 @@ interface StatusFacts {
   readonly connections: number;
   readonly workers: number;
   readonly storage: string;
+  readonly feeds: Pick<Subscriptions, 'failing'>;
   /** What was found at the start. */
   readonly lasting: readonly Concern[];
 }
@@ -49,6 +52,7 @@ export async function readStatus(facts: StatusFacts): Promise<StatusReport> {
       ...facts.lasting,
       ...certificateConcerns(facts),
       ...(await diskConcerns(facts.folder)),
+      ...(await feedConcerns(facts.feeds, data.directory.accounts)),
       ...(await dkimConcerns(data, facts.storage !== 'embedded')),
     ],
   };

@@ -6,6 +6,7 @@ import { createSystemClock } from '#platform/clock.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { createRandom } from '#platform/random.ts';
 import { watchDkimRotations } from '#sender-auth/dkim-rotation.ts';
+import { keepSubscriptions } from '#groupware/keep-subscriptions.ts';
 import { serverSettings, tlsSettings } from '#platform/server-settings.ts';
 import { countDeliveries, createSendCounter } from './count-mail.ts';
 import { countSignIns } from './count-sign-ins.ts';
@@ -119,6 +120,8 @@ export async function startServer(
   listeners.push(...mailListeners.reports, ...http.reports);
   mail.queue.start();
   if (worker.index === 0) mail.tlsReports.start();
+  const subscriptions = data.subscriptions({ store: mail.store, settings });
+  if (worker.index === 0) parts.use(keepSubscriptions(subscriptions, { clock, log }));
   if (worker.index === 0)
     parts.use(watchDkimRotations({ keys: data.dkimKeys, dns: mail.dns, clock, log }));
   // Last, since the authority asks the listeners.
@@ -136,7 +139,15 @@ export async function startServer(
       const connections = mailListeners.connectionCount() + ofHttp;
       const storage = describeStorage(current);
       const workers = worker.count;
-      return await readStatus({ ...facts, version, startedMs, connections, workers, storage });
+      return await readStatus({
+        ...facts,
+        version,
+        startedMs,
+        connections,
+        workers,
+        storage,
+        feeds: subscriptions,
+      });
     },
     async reload(next) {
       await reloadCertificates(certificates, folder, { settings: next, clock });

@@ -25,7 +25,7 @@ export interface CalendarObjectText {
  */
 export function splitCalendar(text: string): CalendarObjectText[] {
   const calendars = parseCalendars(text);
-  const objects = calendars.flatMap(splitOne);
+  const objects = objectsOf(calendars);
   const [only] = objects;
   const [calendar] = calendars;
   const isWhole =
@@ -34,6 +34,11 @@ export function splitCalendar(text: string): CalendarObjectText[] {
     valueOf(calendar!, 'METHOD') === undefined &&
     calendar!.components.every((c) => c.name === 'VTIMEZONE' || valueOf(c, 'UID') === only!.uid);
   return isWhole ? [{ ...only!, text }] : objects;
+}
+
+/** The objects of calendars; what belongs to the calendar as a whole is in each. */
+export function objectsOf(calendars: readonly Component[]): CalendarObjectText[] {
+  return calendars.flatMap(splitOne);
 }
 
 function splitOne(calendar: Component): CalendarObjectText[] {

@@ -1,10 +1,12 @@
-import { APPLE_ICAL, DAV } from '#codecs/webdav/namespaces.ts';
+import { APPLE_ICAL, CALDAV, CALENDARSERVER, DAV } from '#codecs/webdav/namespaces.ts';
 import { propertyKey } from '#codecs/webdav/property-name.ts';
-import { textOf } from '#codecs/xml/element.ts';
+import { textOf, xmlElement, type XmlElement } from '#codecs/xml/element.ts';
+import { formatXml } from '#codecs/xml/format-xml.ts';
 import { parseXml } from '#codecs/xml/parse-xml.ts';
 import { asBuffer } from '#platform/bytes.ts';
+import type { CollectionId } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
-import type { AccountReader } from '#store/store.ts';
+import type { AccountReader, AccountTransaction } from '#store/store.ts';
 
 /** How a collection shows itself, kept as the properties that DAV clients read and set. */
 export interface CollectionLook {
@@ -15,6 +17,8 @@ export interface CollectionLook {
 
 const displayName = { ns: DAV, name: 'displayname' };
 const color = { ns: APPLE_ICAL, name: 'calendar-color' };
+const source = { ns: CALENDARSERVER, name: 'source' };
+const transparency = { ns: CALDAV, name: 'schedule-calendar-transp' };
 
 const entryOf = (property: { readonly ns: string; readonly name: string }) =>
   `/dav/${propertyKey(property)}`;
@@ -32,6 +36,23 @@ export async function readLook(
     displayName: shown === '' ? collection.name : shown,
     color: texts.get(entryOf(color)),
   };
+}
+
+// RFC 6638 §9.1
+/** What a calendar that follows an address shows: its name, where it is from, and that nobody is busy by it. */
+export async function writeSubscribedLook(
+  tx: AccountTransaction,
+  collection: CollectionId,
+  look: CollectionLook & { readonly source: string },
+): Promise<void> {
+  const elements: XmlElement[] = [
+    xmlElement(displayName.ns, displayName.name, [look.displayName]),
+    xmlElement(source.ns, source.name, [xmlElement(DAV, 'href', [look.source])]),
+    xmlElement(transparency.ns, transparency.name, [xmlElement(CALDAV, 'transparent')]),
+    ...(look.color === undefined ? [] : [xmlElement(color.ns, color.name, [look.color])]),
+  ];
+  for (const element of elements)
+    await tx.setAnnotation(collection, entryOf(element), Buffer.from(formatXml(element)));
 }
 
 function textOfProperty(value: Uint8Array): string {

@@ -48,7 +48,8 @@ export async function importCalendar(
   return { ...outcome, problems: [...refused, ...outcome.problems] };
 }
 
-function problemWith({ calendar, component }: CalendarObjectText): string | undefined {
+/** Why an object cannot be kept; undefined when it can. */
+export function problemWith({ calendar, component }: CalendarObjectText): string | undefined {
   try {
     validateCalendarObject(calendar, { supportedComponents: [component] });
     return undefined;

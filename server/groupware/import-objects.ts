@@ -1,9 +1,10 @@
 import type { AccountId } from '#platform/ids.ts';
-import { isDomainError } from '#platform/errors.ts';
+import { DomainError, isDomainError } from '#platform/errors.ts';
 import type { CollectionKind } from '#store/collection.ts';
 import type { PreparedDocument } from '#store/document.ts';
 import type { Store } from '#store/store.ts';
 import { expectCollection } from './collection-target.ts';
+import { isSubscription } from './subscription-mark.ts';
 
 /** What an import puts somewhere. */
 export interface ObjectToImport {
@@ -72,7 +73,12 @@ async function importBatch(
   const outcomes = await store.transact(account, async (tx) => {
     const done: [ObjectToImport, Outcome][] = [];
     for (const [object, document] of prepared) {
-      const { id } = await expectCollection(tx, object.kind, collection);
+      const { id, name: to } = await expectCollection(tx, object.kind, collection);
+      if (isSubscription(await tx.annotations(id)))
+        throw new DomainError(
+          'no-permission',
+          `"${to}" follows an address: nothing else is put there`,
+        );
       const [present] = await tx.documents(id, { uid: object.uid });
       const name = present?.name ?? object.name;
       const before = present ?? (await tx.document(id, name));

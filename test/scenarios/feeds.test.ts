@@ -11,6 +11,7 @@ import { locateDataFolder } from '#platform/data-folder.ts';
 import { loadSettings } from '#platform/load-settings.ts';
 import { createSilentLog } from '#platform/log.ts';
 import { createCommandServer } from '../support/command-server.ts';
+import { feedEvent, feedText, startFeedHost } from '../support/feed-host.ts';
 import { unusedPortBase } from '../support/port-base.ts';
 
 const ann = 'admin@example.test';
@@ -111,3 +112,49 @@ test(
       assert.equal((await call('calendar', 'publish', ann, ...args)).code, code, args.join(' '));
   },
 );
+
+test('a calendar follows an address beside a running server', { timeout: 60_000 }, async (t) => {
+  const { call, json, https } = await startServer(t);
+  await using host = await startFeedHost({ text: feedText([feedEvent('a'), feedEvent('b')]) });
+  const refused = await call('calendar', 'subscribe', ann, host.url);
+  assert.equal(refused.code, 6);
+  assert.match(refused.stderr, /127\.0\.0\.1:\d+: an internal address/);
+  await json('config', 'set', 'feeds.reachable_networks', '["127.0.0.0/8"]');
+
+  const made = await json(
+    'calendar',
+    'subscribe',
+    ann,
+    host.url,
+    '--name',
+    'Team',
+    '--every',
+    '1h',
+  );
+  const id = String(made['id']);
+  const path = `/dav/calendars/${ann}/Team/a.ics`;
+  const basic = ['-u', `${ann}:correct horse battery`];
+  const first = await curl(https, path, ...basic);
+  assert.match(first.body, /UID:a/);
+  host.reply = { text: feedText([feedEvent('a', 'SUMMARY:moved')]) };
+  assert.match(
+    (await call('calendar', 'refresh', ann)).stdout,
+    /0 events added, 1 changed, 1 removed/,
+  );
+  assert.match((await curl(https, path, ...basic)).body, /SUMMARY:moved/);
+
+  host.reply = { status: 410 };
+  const failed = await call('calendar', 'refresh', ann, id);
+  assert.equal(failed.code, 1);
+  const [listed] = await json('calendar', 'subscriptions', ann);
+  assert.deepEqual(
+    [listed?.['calendar'], listed?.['every'], listed?.['failures']],
+    ['Team', '1h', 1],
+  );
+  assert.match(String(listed?.['error']), /status 410/);
+  assert.match((await curl(https, path, ...basic)).body, /SUMMARY:moved/);
+  await json('calendar', 'unsubscribe', ann, id);
+  assert.equal((await curl(https, path, ...basic)).status, 404);
+  assert.equal((await call('calendar', 'unsubscribe', ann, id)).code, 3);
+  assert.equal((await call('calendar', 'subscribe', ann, host.url, '--every', '5s')).code, 2);
+});

@@ -28,9 +28,9 @@ export type FeedAnswer =
 /**
  * Fetches a feed, unless it is what it was.
  * @throws DomainError unavailable (with retryAfterSeconds in its details when the host asks for patience), too-large,
- * not-supported, bad-value for an address that is none
+ * not-supported, bad-value for an address that is none, cancelled by the signal
  */
-export type FetchFeed = (question: FeedQuestion) => Promise<FeedAnswer>;
+export type FetchFeed = (question: FeedQuestion, signal?: AbortSignal) => Promise<FeedAnswer>;
 
 export interface FeedFetchOptions {
   readonly clock: Clock;
@@ -55,10 +55,12 @@ const MAX_RETRY_AFTER_SECONDS = 86_400;
 export function createFeedFetch(options: FeedFetchOptions): FetchFeed {
   const { clock, isRefused, maxBytes = MAX_BYTES, timeLimitMs = TIME_LIMIT_MS } = options;
   const lookup = createGuardedLookup(options.lookup, isRefused);
-  return async (question) => {
+  return async (question, signal) => {
     const { url, authorization } = parseFeedUrl(question.url);
     const deadline = new AbortController();
     using _timer = clock.after(timeLimitMs, () => deadline.abort());
+    const ends =
+      signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, signal]);
     let at = url;
     try {
       for (let redirects = 0; ; redirects++) {
@@ -66,11 +68,7 @@ export function createFeedFetch(options: FeedFetchOptions): FetchFeed {
         const ownHeaders = { ...conditions(question) };
         if (authorization !== undefined && at.origin === url.origin)
           Object.assign(ownHeaders, { authorization });
-        const response = await ask(
-          at,
-          { lookup, ca: options.ca, signal: deadline.signal },
-          ownHeaders,
-        );
+        const response = await ask(at, { lookup, ca: options.ca, signal: ends }, ownHeaders);
         const next = redirectOf(response, at);
         if (next === undefined) return await toAnswer(response, question, maxBytes);
         response.destroy();
@@ -78,6 +76,8 @@ export function createFeedFetch(options: FeedFetchOptions): FetchFeed {
         at = next;
       }
     } catch (error) {
+      if (signal?.aborted === true)
+        throw new DomainError('cancelled', `${at.host}: it was stopped`, { cause: error });
       throw deadline.signal.aborted
         ? new DomainError('unavailable', `${at.host}: no answer in time`, { cause: error })
         : toDomainError(at.host, error);
