@@ -25,7 +25,7 @@ test('tsdav finds calendars, makes one, changes events and follows changes', asy
   const client = await connect(desk, 'caldav');
   const calendars = await client.fetchCalendars();
   const components = Object.fromEntries(
-    calendars.map((c) => [String(c.displayName), c.components]),
+    calendars.map((c) => [c.displayName as string, c.components]),
   );
   assert.deepEqual(components, { Calendar: ['VEVENT'], Tasks: ['VTODO'], Notes: ['VJOURNAL'] });
   const home = byName(calendars, 'Calendar').url.replace(/[^/]+\/$/, '');
