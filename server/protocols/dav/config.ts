@@ -19,6 +19,20 @@ export const davSettings = defineSettings(
       max: '100MB',
       doc: 'Largest calendar object or contact.',
     }),
+    maxObjects: integer({
+      default: 200_000,
+      min: 100,
+      max: 10_000_000,
+      unit: 'objects',
+      doc: 'Most objects in one calendar or address book.',
+    }),
+    maxInstances: integer({
+      default: 5_000,
+      min: 100,
+      max: 100_000,
+      unit: 'instances',
+      doc: 'Most instances of one series that a query expands.',
+    }),
     maxFileSize: size({ default: '1GB', min: '1MB', max: '100GB', doc: 'Largest file.' }),
     maxResults: integer({
       default: 100_000,

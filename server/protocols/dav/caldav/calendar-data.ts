@@ -14,7 +14,7 @@ import { maskText } from './masked.ts';
 
 // RFC 4791 §9.6
 /** CALDAV:calendar-data of a report; `zone` for dates and floating times when instances are asked for. */
-export function calendarDataElement(zone: Zone): TextElement {
+export function calendarDataElement(zone: Zone, maxInstances: number): TextElement {
   return {
     ns: CALDAV,
     name: 'calendar-data',
@@ -28,7 +28,9 @@ export function calendarDataElement(zone: Zone): TextElement {
         const calendar = tryParseCalendar(text);
         if (calendar === undefined) return text;
         return formatCalendar(
-          limited(() => pickCalendarData(calendar, wanted, createZones(calendar, zone))),
+          limited(() =>
+            pickCalendarData(calendar, wanted, createZones(calendar, zone), maxInstances),
+          ),
         );
       };
     },

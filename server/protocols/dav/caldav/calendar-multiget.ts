@@ -25,7 +25,11 @@ export const calendarMultiget: DavReport = {
       async planFor({ owner, collection }: CollectionNode) {
         const stored = await readCollectionProperties(request.deps, owner, collection);
         const zone = floatingZone(undefined, stored, owner);
-        return planObjects(request, properties, calendarDataElement(zone));
+        return planObjects(
+          request,
+          properties,
+          calendarDataElement(zone, request.deps.settings().maxInstances),
+        );
       },
     };
     await streamMultistatus(request.exchange, answerMultiget(request, node, multiget));

@@ -95,6 +95,12 @@ export const calendarProperties: readonly LiveProperty[] = [
     read: (node, { deps }) =>
       isCalendar(node) ? String(deps.settings().maxObjectSize) : undefined,
   }),
+  // RFC 4791 §5.2.8
+  defineProperty({
+    ...caldav('max-instances'),
+    on: ['collection'],
+    read: (node, { deps }) => (isCalendar(node) ? String(deps.settings().maxInstances) : undefined),
+  }),
   // RFC 6638 §9.1
   defineProperty({
     ...caldav('schedule-calendar-transp'),

@@ -44,7 +44,11 @@ export const calendarQuery: DavReport = {
         node.kind === 'document' ? node.parent : node.collection,
       );
       const zone = readCalendarRequest(() => floatingZone(query.zone, stored, node.owner));
-      const plan = planObjects(request, query.properties, calendarDataElement(zone));
+      const plan = planObjects(
+        request,
+        query.properties,
+        calendarDataElement(zone, deps.settings().maxInstances),
+      );
       if (!isOfObjects) return multistatusStart + formatMultistatusEnd();
       const { found, isCut } = await queryCalendar(reader, node, {
         filter: query.filter,

@@ -12,7 +12,8 @@ const told: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-const PRIVATE = /^CLASS[^:\r\n]*:\s*(?:PRIVATE|CONFIDENTIAL)/im;
+/** A class that nobody knows is private. */
+const PRIVATE = /^CLASS[^:\r\n]*:(?![ \t]*PUBLIC[ \t]*\r?$)/im;
 
 /** Whether what is private in a document is kept from who asks. */
 export function isMasked({ rights }: { readonly rights: string }, text: string): boolean {
@@ -35,8 +36,8 @@ export function maskText(node: { readonly rights: string }, bytes: Buffer): stri
 
 /** One component as others see it. */
 export function maskComponent(component: Component): Component {
-  const access = valueOf(component, 'CLASS')?.trim().toUpperCase();
-  if (access !== 'PRIVATE' && access !== 'CONFIDENTIAL') return component;
+  const access = valueOf(component, 'CLASS')?.trim().toUpperCase() ?? 'PUBLIC';
+  if (access === 'PUBLIC') return component;
   return {
     ...component,
     properties: [

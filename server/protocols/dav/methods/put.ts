@@ -163,6 +163,7 @@ async function store(
 ): Promise<Stored | { readonly existing: StoredDocument | undefined }> {
   const { prepared, scheduled } = work;
   const { owner, space, segments } = target;
+  const { maxObjects } = request.deps.settings();
   const name = segments.at(-1)!;
   const above = segments.slice(0, -1);
   return await changeAccount(request, owner, async (tx, check) => {
@@ -178,10 +179,18 @@ async function store(
     );
     // Who adds to somebody else's collection may have the right to change what is his alone.
     const creator = request.user.id === owner.id ? {} : { creator: request.user.id };
+    const isRoom =
+      existing !== undefined || space === 'files' || parent.counts.messages < maxObjects;
+    if (!isRoom) refuseFull(maxObjects);
     const tag = scheduled && { scheduleTag: scheduled.step.scheduleTag };
     const document = await tx.putDocument(parent.id, { name, prepared, ...creator, ...tag });
     return { document, isNew: existing === undefined };
   });
+}
+
+// RFC 4918 §11.5
+function refuseFull(maxObjects: number): never {
+  return refuse(507, `A calendar or address book holds at most ${maxObjects} objects`);
 }
 
 /** What is there may have changed while the body came in. */
