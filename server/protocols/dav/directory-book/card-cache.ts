@@ -5,14 +5,14 @@ import type { AddressListEntry } from '#directory/address-list.ts';
 import { itemId, type ItemId } from '#platform/ids.ts';
 import { formatDirectoryCard } from './directory-card.ts';
 
-/** The card of an entry of the address list; its text is made when it is first asked for. */
+/** The card of an entry of the address list. */
 export interface MadeCard {
   readonly item: ItemId;
-  readonly bytes: () => Buffer;
-  readonly searchText: () => string;
+  readonly bytes: Buffer;
+  readonly searchText: string;
 }
 
-/** Some 20 MB; of a longer list those that nobody asks for are made anew. */
+/** Some 20 MB; of a longer list the others are made anew. */
 const MAX_CARDS = 20_000;
 
 /** Cards stay when the address list changes elsewhere: making all of a large one takes a tenth of a second. */
@@ -29,14 +29,12 @@ export function createCardCache(): (entry: AddressListEntry) => MadeCard {
 }
 
 function makeCard(entry: AddressListEntry, key: string): MadeCard {
-  let text: Buffer | undefined;
-  let found: string | undefined;
-  const bytes = (): Buffer => (text ??= Buffer.from(formatDirectoryCard(entry)));
+  const text = formatDirectoryCard(entry);
   return {
     // Below zero, as no item of the store is, and the same for the same entry everywhere.
     item: itemId(-numberOf(key)),
-    bytes,
-    searchText: () => (found ??= summarizeCard(bytes().toString()).searchText),
+    bytes: Buffer.from(text),
+    searchText: summarizeCard(text).searchText,
   };
 }
 

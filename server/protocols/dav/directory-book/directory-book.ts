@@ -19,7 +19,7 @@ const FORMAT = '1.';
 export interface DirectoryBook {
   readonly collection: Collection;
   document(name: string): StoredDocument | undefined;
-  documents(filter: DocumentFilter): Promise<readonly StoredDocument[]>;
+  documents(filter: DocumentFilter): readonly StoredDocument[];
   read(item: ItemId): Buffer | undefined;
 }
 
@@ -27,19 +27,20 @@ interface ListedCard extends MadeCard {
   readonly document: StoredDocument;
 }
 
-/** Cards looked at before others have their turn. */
+/** Cards made before others have their turn. */
 const CARDS_A_TURN = 200;
 
 /** @param now epoch seconds: nothing is known to be older than the view */
-export function createDirectoryBook(
+export async function createDirectoryBook(
   view: AddressListView,
   make: (entry: AddressListEntry) => MadeCard,
   now: number,
-): DirectoryBook {
+): Promise<DirectoryBook> {
   const modseq = modSeq(numberOf(FORMAT + view.tag));
   const cards = new Map<string, ListedCard>();
   const byItem = new Map<ItemId, ListedCard>();
   for (const entry of view.entries.values()) {
+    if (cards.size % CARDS_A_TURN === CARDS_A_TURN - 1) await nextTurn();
     const made = make(entry);
     const document = toDocument(entry, made, { number: cards.size + 1, modseq, now });
     const card = { ...made, document };
@@ -49,16 +50,13 @@ export function createDirectoryBook(
   return {
     collection: toCollection(modseq, cards.size),
     document: (name) => cards.get(name)?.document,
-    async documents(filter) {
+    documents(filter) {
       const named = filter.names?.map((name) => cards.get(name)).filter((c) => c !== undefined);
-      const found: StoredDocument[] = [];
-      for (const [i, card] of (named ?? [...cards.values()]).entries()) {
-        if (i % CARDS_A_TURN === CARDS_A_TURN - 1) await nextTurn();
-        if (isMeant(card, filter)) found.push(card.document);
-      }
-      return found;
+      return (named ?? [...cards.values()])
+        .filter((card) => isMeant(card, filter))
+        .map((card) => card.document);
     },
-    read: (item) => byItem.get(item)?.bytes(),
+    read: (item) => byItem.get(item)?.bytes,
   };
 }
 
@@ -67,7 +65,7 @@ function isMeant({ document, searchText }: ListedCard, filter: DocumentFilter): 
   return (
     (wanted === undefined || document.uid === wanted) &&
     (component === undefined || document.component === component) &&
-    (texts === undefined || texts.some((text) => searchText().includes(text)))
+    (texts === undefined || texts.some((text) => searchText.includes(text)))
   );
 }
 
@@ -82,9 +80,7 @@ function toDocument(
     number: uid(at.number),
     itemId: item,
     mediaType: 'text/vcard; charset=utf-8',
-    get size() {
-      return bytes().length;
-    },
+    size: bytes.length,
     etag: `"${FORMAT}${entry.tag}"`,
     modseq: at.modseq,
     createdAt: at.now,

@@ -25,15 +25,15 @@ export function withDirectoryBook(
   clock: Pick<Clock, 'epochMs'>,
 ): Store {
   const make = createCardCache();
-  const books = new WeakMap<AddressListView, DirectoryBook>();
+  const books = new WeakMap<AddressListView, Promise<DirectoryBook>>();
   const bookFor = async (account: AccountId): Promise<DirectoryBook | undefined> => {
     const view = await addressList.viewFor(account);
     if (view.entries.size === 0) return undefined;
     const known = books.get(view);
-    if (known !== undefined) return known;
+    if (known !== undefined) return await known;
     const book = createDirectoryBook(view, make, Math.floor(clock.epochMs() / 1000));
     books.set(view, book);
-    return book;
+    return await book;
   };
   const annotationsOf =
     (reader: AccountReader, account: AccountId): AccountReader['annotations'] =>
@@ -89,7 +89,7 @@ function withBook(
         : await reader.document(collection, name),
     documents: async (collection, filter = {}) =>
       collection === directoryCollectionId
-        ? ((await (await find())?.documents(filter)) ?? [])
+        ? ((await find())?.documents(filter) ?? [])
         : await reader.documents(collection, filter),
     async changedDocuments(collection, since) {
       if (collection !== directoryCollectionId)
@@ -98,7 +98,7 @@ function withBook(
       const isNow = book?.collection.highestModseq === since;
       // What changed in between is not known: a client with an old state compares everything.
       const isComplete = isNow || since === 0;
-      const changed = isNow ? [] : ((await book?.documents({})) ?? []);
+      const changed = isNow ? [] : (book?.documents({}) ?? []);
       return { changed, removed: [], isComplete };
     },
     async readContent(item) {
