@@ -68,7 +68,7 @@ test(
     const location = `http://127.0.0.1:${desk.server.port('http')}/dav/`;
     await using thunderbird = await startThunderbird(desk);
     const added = await thunderbird.call(ADD, { user: alice, password: desk.password, location });
-    assert.deepEqual(added, ['Directory', 'contacts']);
+    assert.deepEqual(added, ['Contacts', 'Directory']);
     const seen = await thunderbird.call(
       `${BOOKS}
 const list = bookNamed('Directory');
@@ -80,7 +80,7 @@ return { names: namesIn(list), isReadOnly: list.directory.readOnly };`,
     await thunderbird.call(
       `${BOOKS}
 const { AddrBookCard } = ChromeUtils.importESModule('resource:///modules/AddrBookCard.sys.mjs');
-const { directory, dav } = bookNamed('contacts');
+const { directory, dav } = bookNamed('Contacts');
 await dav.fetchAllFromServer();
 for (const name of ['Ann Lee', 'Cyd Oak']) {
   const card = new AddrBookCard();
@@ -92,7 +92,7 @@ for (const name of ['Ann Lee', 'Cyd Oak']) {
     await expectNames(desk, ['Ann Lee', 'Cyd Oak']);
     await thunderbird.call(
       `${BOOKS}
-const { directory } = bookNamed('contacts');
+const { directory } = bookNamed('Contacts');
 // What it wrote is its own only when the answer has come.
 for (let i = 0; i < 100 && !directory.childCards.every((c) => c.getProperty('_href', '')); i++)
   await new Promise((done) => setTimeout(done, 50));
@@ -106,7 +106,7 @@ directory.deleteCards([cyd]);`,
     await change(desk);
     const names = await thunderbird.call(
       `${BOOKS}
-const contacts = bookNamed('contacts');
+const contacts = bookNamed('Contacts');
 await contacts.dav.syncWithServer();
 return namesIn(contacts);`,
     );
