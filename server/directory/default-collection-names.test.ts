@@ -9,6 +9,7 @@ test('default collections are called by the language of the account', () => {
     tasks: 'Aufgaben',
     contacts: 'Kontakte',
     notes: 'Notizen',
+    directory: 'Adressverzeichnis',
   });
   const named = 'en de fr es it nl pl pt sv da nb fi cs hu ru uk tr ja zh-CN ko'.split(' ');
   for (const language of named) {
@@ -32,7 +33,7 @@ test('a tag that is not known is shortened, and English is the last resort', () 
 test('names fit into a collection name and differ within a language', () => {
   for (const [language, names] of collectionNamesByLanguage) {
     const all = Object.values(names);
-    assert.equal(new Set(all).size, 4, language);
+    assert.equal(new Set(all).size, 5, language);
     for (const name of all) {
       assert.equal(name, name.normalize('NFC').trim());
       assert.doesNotMatch(name, /[/\p{Cc}]/u);

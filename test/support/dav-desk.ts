@@ -61,7 +61,8 @@ export async function openDavDesk(): Promise<DavDesk> {
     async collectionNames(address, kind) {
       const account = await accountOf(address);
       const all = await mail.store.read(account, async (reader) => await reader.collections(kind));
-      return all.map((c) => c.name).sort();
+      const own = all.filter(({ role }) => role !== 'inbox' && role !== 'outbox');
+      return own.map((c) => c.name).sort();
     },
     async ask({ as, method, path, headers, body }, status) {
       const authorization = `Basic ${Buffer.from(`${as}:${desk.password}`).toString('base64')}`;
