@@ -17,6 +17,7 @@ import { InputSyntaxError } from '#platform/errors.ts';
 import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
+import { isPlanned } from './copies/stored-copy.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
 
 export interface BusyQuestion {
@@ -88,7 +89,7 @@ export async function* plannedTimes(
 async function countedCalendars(reader: AccountReader): Promise<Collection[]> {
   const counted: Collection[] = [];
   for (const collection of await reader.collections('calendar')) {
-    if (collection.role === 'inbox') continue;
+    if (!isPlanned(collection)) continue;
     const transparency = await davProperty(reader, collection, 'schedule-calendar-transp');
     if (!transparency?.includes('transparent')) counted.push(collection);
   }

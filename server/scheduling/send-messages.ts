@@ -24,6 +24,8 @@ export interface Speaker {
   readonly address: string;
 }
 
+/** Recipients served at once: each costs a transaction of another account. */
+const PARALLEL = 8;
 /** Answers beget messages that beget none but quiet ones; deeper there is nothing. */
 const MAX_DEPTH = 4;
 
@@ -40,7 +42,8 @@ export async function sendMessages(
 ): Promise<Map<string, ScheduleStatus>> {
   const { speaker, messages, depth = 0 } = parts;
   const statuses = new Map<string, ScheduleStatus>();
-  for (const message of depth > MAX_DEPTH ? [] : messages) {
+  if (depth > MAX_DEPTH) return statuses;
+  const send = async (message: OutgoingMessage): Promise<void> => {
     const address = addressOf(message.recipient);
     try {
       const status = await sendOne(deps, users, { speaker, message, address, depth });
@@ -52,7 +55,14 @@ export async function sendMessages(
       else deps.log.error('scheduling.failed', { ...fields, error });
       statuses.set(address, '5.1');
     }
-  }
+  };
+  // What one recipient gets keeps its order.
+  const waiting = [...Map.groupBy(messages, (m) => addressOf(m.recipient)).values()];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
+      for (const message of next) await send(message);
+  };
+  await Promise.all(Array.from({ length: Math.min(PARALLEL, waiting.length) }, work));
   return statuses;
 }
 

@@ -36,9 +36,9 @@ async function ask(server: TestServer, by: string, ...attendees: readonly string
   const responses = await server.mail.scheduling.answerFreeBusy(id, parseCalendar(request));
   return responses.map(({ requestStatus, calendar }) => ({
     status: requestStatus,
-    busy: [...(calendar ?? '').matchAll(/FREEBUSY;FBTYPE=([A-Z-]+):(\S+)/g)].map(
-      ([, type, periods]) => `${type} ${periods}`,
-    ),
+    busy: [
+      ...(calendar ?? '').replaceAll('\r\n ', '').matchAll(/FREEBUSY;FBTYPE=([A-Z-]+):(\S+)/g),
+    ].map(([, type, periods]) => `${type} ${periods}`),
   }));
 }
 
@@ -87,4 +87,41 @@ test('a group is busy when one of its members is', async () => {
   await desk.put('ben@a.test', event('2', 'DTSTART:20270104T083000Z', 'DTEND:20270104T093000Z'));
   const [team] = await ask(server, 'ben@a.test', 'team@a.test');
   assert.deepEqual(team!.busy, ['BUSY 20270104T080000Z/20270104T093000Z']);
+});
+
+test('calendars marked as transparent do not count; working hours do (RFC 6638 §9.1, RFC 7953 §7)', async () => {
+  await using server = await startTestServer({ accounts: ['ann@a.test', 'ben@a.test'] });
+  const desk = openCalendarDesk(server);
+  const { id } = await server.data.directory.accounts.expect('ann@a.test');
+  const { store } = server.mail;
+  const caldav = 'urn:ietf:params:xml:ns:caldav';
+  const setProperty = async (role: 'default' | 'inbox', name: string, content: string) => {
+    const xml = `<C:${name} xmlns:C="${caldav}">${content}</C:${name}>`;
+    await store.transact(id, async (tx) => {
+      const found = await tx.collectionByRole('calendar', role);
+      const collection =
+        found ?? (await tx.createCollection({ kind: 'calendar', name: role, role }));
+      await tx.setAnnotation(collection.id, `/dav/{${caldav}}${name}`, Buffer.from(xml));
+    });
+  };
+  await desk.put('ann@a.test', event('1', 'DTSTART:20270104T080000Z', 'DTEND:20270104T090000Z'));
+  await setProperty('default', 'schedule-calendar-transp', '<C:transparent/>');
+  assert.deepEqual((await ask(server, 'ben@a.test', 'ann@a.test'))[0]!.busy, []);
+  const hours = calendar(
+    'BEGIN:VAVAILABILITY',
+    'UID:hours',
+    'DTSTAMP:20260101T000000Z',
+    'BEGIN:AVAILABLE',
+    'UID:week',
+    'DTSTAMP:20260101T000000Z',
+    'DTSTART:20260105T080000Z',
+    'DTEND:20260105T160000Z',
+    'RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR',
+    'END:AVAILABLE',
+    'END:VAVAILABILITY',
+  );
+  await setProperty('inbox', 'calendar-availability', hours);
+  assert.deepEqual((await ask(server, 'ben@a.test', 'ann@a.test'))[0]!.busy, [
+    'BUSY-UNAVAILABLE 20270104T000000Z/20270104T080000Z,20270104T160000Z/20270105T000000Z',
+  ]);
 });

@@ -26,8 +26,8 @@ export interface CopyPlace {
   readonly isAlone?: boolean;
 }
 
-/** Somebody else changes the same copy while it is worked on; more often than this nobody does. */
-const MAX_ATTEMPTS = 10;
+/** Many rooms may answer one meeting at once; each time at least one of them gets through. */
+const MAX_ATTEMPTS = 100;
 
 /**
  * Reads an account's copy, lets `decide` say what is to become of it, and writes that, unless it was changed meanwhile: then again.

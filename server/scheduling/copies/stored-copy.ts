@@ -13,7 +13,7 @@ export interface StoredCopy {
 
 /** Collections that hold what people have planned; messages in the scheduling inbox are no plans. */
 export function isPlanned({ kind, role }: Collection): boolean {
-  return (kind === 'calendar' && role !== 'inbox') || kind === 'tasks';
+  return (kind === 'calendar' && role !== 'inbox' && role !== 'outbox') || kind === 'tasks';
 }
 
 /** The account's copy of the meeting with this UID. @throws DomainError corrupt */

@@ -1,3 +1,4 @@
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { valueOf } from '#codecs/icalendar/property.ts';
@@ -14,7 +15,7 @@ import {
   type CalendarObject,
 } from './calendar-object.ts';
 import { methods, type Method } from './message.ts';
-import { addressOf, attendeeOf, organizerOf, type IsMe } from './participants.ts';
+import { addressOf, attendeeOf, isMailAddress, organizerOf, type IsMe } from './participants.ts';
 import { compareRevisions, revisionOf } from './revision.ts';
 
 export interface ReceivedMessage {
@@ -59,7 +60,7 @@ export function speakersOf({ method, object }: ReceivedMessage, isMe: IsMe): rea
     case 'COUNTER':
       return componentsOf(object).flatMap((c) => {
         const line = replierOf(c);
-        return line === undefined ? [] : [addressOf(line)];
+        return line === undefined ? [] : voicesOf(line);
       });
     case 'REQUEST':
     case 'ADD':
@@ -67,10 +68,20 @@ export function speakersOf({ method, object }: ReceivedMessage, isMe: IsMe): rea
     case 'PUBLISH':
     case 'DECLINECOUNTER':
       return [
-        ...(organizer === undefined ? [] : [addressOf(organizer)]),
+        ...(organizer === undefined ? [] : voicesOf(organizer)),
         ...(method === 'REQUEST' ? delegatorsOf(object, isMe) : []),
       ];
   }
+}
+
+/** Whoever writes for somebody of their own domain is that domain's business. */
+// RFC 5545 §3.2.18
+function voicesOf(line: ContentLine): string[] {
+  const own = addressOf(line);
+  const text = parameter(line, 'SENT-BY');
+  const sentBy = text && addressOf({ ...line, parameters: [], value: text });
+  const domainOf = (address: string) => address.slice(address.lastIndexOf('@'));
+  return sentBy && isMailAddress(own) && domainOf(sentBy) === domainOf(own) ? [own, sentBy] : [own];
 }
 
 /** Who was asked in somebody's place may be asked by them (RFC 5546 §3.2.2.3). */

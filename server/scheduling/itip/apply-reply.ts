@@ -4,7 +4,8 @@ import { parameter } from '#codecs/content-lines/parameters.ts';
 import { all, first, valueOf } from '#codecs/icalendar/property.ts';
 import { ignored, type Applied, type IgnoredReason } from './applied.ts';
 import { componentsOf, type CalendarObject } from './calendar-object.ts';
-import { exdatesOf, instanceOf } from './instance.ts';
+import { instanceOf } from './instance.ts';
+import { isInstance } from './is-instance.ts';
 import {
   ANSWERED,
   ASKED_AT,
@@ -120,8 +121,8 @@ function targetOf(
   const override = object.overrides.get(key);
   if (override !== undefined || object.master === undefined) return override;
   if (object.overrides.size >= MAX_ANSWERED_INSTANCES) return undefined;
-  if (exdatesOf(object).has(key)) return undefined;
-  return instanceOf(object, object.master, first(reply, 'RECURRENCE-ID')!);
+  const id = first(reply, 'RECURRENCE-ID')!;
+  return isInstance(object, object.master, id) ? instanceOf(object, object.master, id) : undefined;
 }
 
 /** An answer to what was asked before the last change of time is no answer; nor is one older than what is known. */

@@ -1,8 +1,9 @@
 import type { Component } from '#codecs/icalendar/component.ts';
-import { valueOf } from '#codecs/icalendar/property.ts';
+import { first, valueOf } from '#codecs/icalendar/property.ts';
 import { componentsOf, type CalendarObject } from './calendar-object.ts';
 import { changeOf, changeOfInstance } from './component-change.ts';
 import { exdatesOf } from './instance.ts';
+import { isInstance } from './is-instance.ts';
 import { addressOf, attendeesOf, organizerOf } from './participants.ts';
 
 /**
@@ -45,7 +46,9 @@ interface Both {
 
 /** An exception that the attendee made, to answer for one instance. */
 function refusalOfNew({ before, after, component }: Both & { component: Component }) {
-  if (before.master === undefined) return 'RECURRENCE-ID';
+  const id = first(component, 'RECURRENCE-ID');
+  if (before.master === undefined || id === undefined) return 'RECURRENCE-ID';
+  if (!isInstance(before, before.master, id)) return 'RECURRENCE-ID';
   const kind = changeOfInstance(
     { component: before.master, zones: before.zones },
     { component, zones: after.zones },

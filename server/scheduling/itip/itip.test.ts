@@ -353,6 +353,24 @@ test('nobody comes to the party uninvited (RFC 5546 §2.1.5)', () => {
   );
 });
 
+test('an answer for a time at which the series does not take place is none', () => {
+  const { organizer } = invited();
+  const reply = readMessage(
+    calendarOf([
+      'DTSTAMP:20260103T000000Z',
+      'RECURRENCE-ID;TZID=Europe/Berlin:20260113T100000',
+      'ORGANIZER:mailto:org@a.test',
+      'ATTENDEE;PARTSTAT=ACCEPTED:mailto:ann@a.test',
+    ]),
+    'REPLY',
+  );
+  assert.ok('method' in reply);
+  assert.deepEqual(apply(organizer, reply, 'org@a.test'), {
+    kind: 'ignored',
+    reason: 'unknown-instance',
+  });
+});
+
 test('who was delegated to is invited by the answer that says so (RFC 5546 §3.2.2.3)', () => {
   const { organizer } = invited();
   const answer = (line: string) => {
@@ -429,6 +447,12 @@ test('a request speaks for the organizer, or for who delegated; a reply for the 
     'ann@a.test',
   ]);
   assert.deepEqual(speakersOf({ method: 'REPLY', object: request }, isMe), ['ann@a.test']);
+  const sentBy = (address: string) =>
+    meetingOf([...weekly, `ORGANIZER;SENT-BY="mailto:${address}":mailto:org@a.test`]);
+  const voices = (address: string) =>
+    speakersOf({ method: 'REQUEST', object: sentBy(address) }, isMe);
+  assert.deepEqual(voices('eva@a.test'), ['org@a.test', 'eva@a.test']);
+  assert.deepEqual(voices('eve@b.test'), ['org@a.test']);
 });
 
 test('calendar addresses are mail addresses in lower case, with or without the scheme, or in EMAIL', () => {
