@@ -12,6 +12,7 @@ import {
 import type { Applied, IgnoredReason } from './itip/applied.ts';
 import { componentsOf, type CalendarObject } from './itip/calendar-object.ts';
 import { requestFor } from './itip/organizer-change.ts';
+import { refreshMessage } from './itip/refresh-message.ts';
 import type { OutgoingMessage } from './itip/message.ts';
 import { addressOf, attendeesOf, type IsMe } from './itip/participants.ts';
 import { toStamp } from './itip/revision.ts';
@@ -30,7 +31,7 @@ export interface IncomingScheduling {
 export type Received =
   | { readonly kind: 'ignored'; readonly reason: IgnoredReason | 'not-proven' }
   | { readonly kind: 'for-people' }
-  /** Nothing changed, and who asked is to be told how things are. */
+  /** Nothing changed: who asked is to be told how things are, or the organizer is asked. */
   | {
       readonly kind: 'asked';
       readonly object: CalendarObject;
@@ -81,6 +82,10 @@ export async function receiveMessage(
   if (result.kind === 'applied' && incoming.isQuiet !== true)
     await addInboxItem(deps, account, incoming.calendar);
   const messages = messagesAfter(result, message, applied.stored);
+  if (result.kind === 'ask-refresh') {
+    const question = refreshMessage(message.object, { isMe, now });
+    return { kind: 'asked', object: message.object, messages: question ? [question] : [] };
+  }
   return result.kind === 'send-request' && applied.stored !== undefined
     ? { kind: 'asked', object: applied.stored, messages }
     : toReceived(result, messages, incoming.isQuiet);

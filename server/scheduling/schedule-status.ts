@@ -6,14 +6,12 @@ import type { AccountId } from '#platform/ids.ts';
 import { changeCopy } from './copies/change-copy.ts';
 import { componentsOf, mapComponents, type CalendarObject } from './itip/calendar-object.ts';
 import type { OutgoingMessage } from './itip/message.ts';
-import { addressOf, attendeesOf, organizerOf } from './itip/participants.ts';
+import { addressOf, attendeesOf, organizerOf, PENDING } from './itip/participants.ts';
 import { setParameter, withLines } from './itip/property-lines.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
 import type { ScheduleStatus } from './send-messages.ts';
 
-/** What stands in the object between its being stored and the message being delivered. */
-const PENDING = '1.0';
-
+/** The object as it is stored before the messages are delivered: who changes it next sends what a crash kept back. */
 // RFC 6638 §7.3
 export function withPending(
   object: CalendarObject,

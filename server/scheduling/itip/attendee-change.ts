@@ -16,6 +16,7 @@ import {
   mapAttendees,
   organizerOf,
   partstatOf,
+  PENDING,
   type IsMe,
 } from './participants.ts';
 import { setParameter, withLines, withValue } from './property-lines.ts';
@@ -70,9 +71,12 @@ export function planAttendeeChange(change: {
   const stamp = changed.reduce((last, c) => nextStamp(last, answerStamp(c, isMe)), now);
   const isOwn = (key: string) => before?.master !== undefined && !before.overrides.has(key);
   const gone = before === undefined ? [] : newlyDeclined(before, kept, isMe);
-  const isForced = componentsOf(after).some(
-    (c) => parameter(organizerOf(c) ?? noLine, 'SCHEDULE-FORCE-SEND')?.toUpperCase() === 'REPLY',
-  );
+  const isWanted = (c: Component) =>
+    parameter(organizerOf(c) ?? noLine, 'SCHEDULE-FORCE-SEND')?.toUpperCase() === 'REPLY';
+  const isPending = (c: Component) =>
+    parameter(organizerOf(c) ?? noLine, 'SCHEDULE-STATUS') === PENDING;
+  const isForced =
+    componentsOf(after).some(isWanted) || (before && componentsOf(before).some(isPending));
   const sent = isForced && changed.length === 0 ? componentsOf(kept) : changed;
   const reply = replyFor(kept, [...sent, ...gone.filter((g) => g.isNews).map((g) => g.component)], {
     ...change,

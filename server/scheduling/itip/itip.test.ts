@@ -12,6 +12,7 @@ import {
   type CalendarObject,
 } from './calendar-object.ts';
 import type { OutgoingMessage } from './message.ts';
+import { refreshMessage } from './refresh-message.ts';
 import { planOrganizerChange, type OrganizerChange } from './organizer-change.ts';
 import { addressOf, attendeeOf, isMailAddress, partstatOf } from './participants.ts';
 import { calendarOf, meetingOf, only, people, weekly } from './sample-meetings.ts';
@@ -466,4 +467,34 @@ test('calendar addresses are mail addresses in lower case, with or without the s
   assert.equal(addressOf(line('urn:uuid:1', 'Ann@a.test')), 'ann@a.test');
   assert.ok(!isMailAddress(addressOf(line('urn:uuid:1'))));
   assert.ok(isMailAddress(addressOf(line('mailto:ann%2Bx@a.test'))));
+});
+
+test('what a crash kept back is sent with the next change, although nothing changed (RFC 6638 §3.2.9)', () => {
+  const before = organize(undefined, meetingOf([...weekly, ...people('ann', 'ben')])).object!;
+  const text = textOf(before).replaceAll('\r\n ', '');
+  const pending = text.replace(/(ATTENDEE[^\r\n]*)(:mailto:ann@)/, '$1;SCHEDULE-STATUS="1.0"$2');
+  const again = organize(
+    readCalendarObject(parse(pending)),
+    meetingOf([...weekly, ...people('ann', 'ben')]),
+  );
+  assert.deepEqual(
+    again.messages.map((m) => addressOf(m.recipient)),
+    ['ann@a.test'],
+  );
+});
+
+test('an instance added to a series that is not here makes the attendee ask for all of it (RFC 5546 §3.2.4, §3.2.6)', () => {
+  const added = readMessage(
+    calendarOf([...weekly.slice(0, 3), 'SEQUENCE:1', ...people('ann')]),
+    'ADD',
+  );
+  assert.ok('method' in added);
+  assert.deepEqual(apply(undefined, added, 'ann@a.test'), { kind: 'ask-refresh' });
+  const isMe = only('ann@a.test');
+  const question = receive(refreshMessage(added.object, { isMe, now })!);
+  const { organizer, copy } = invited();
+  const asked = apply(organizer, question, 'org@a.test');
+  assert.equal(asked.kind, 'send-request');
+  const after = applied(apply(copy, added, 'ann@a.test'));
+  assert.match(textOf(after), /RDATE;TZID=Europe\/Berlin:20260105T100000/);
 });

@@ -9,6 +9,10 @@ export type IsMe = (address: string) => boolean;
 
 export type ScheduleAgent = 'SERVER' | 'CLIENT' | 'NONE';
 
+/** SCHEDULE-STATUS of who was not sent what they were to be sent. */
+// RFC 6638 §3.2.9
+export const PENDING = '1.0';
+
 /** Parameters that are the organizer's server's business and go to nobody (RFC 6638 §7). */
 const serverParameters = new Set(['SCHEDULE-AGENT', 'SCHEDULE-FORCE-SEND', 'SCHEDULE-STATUS']);
 /** On ATTENDEE: the SEQUENCE from which the answer was asked for anew; travels, so that both ends reset the same answers. */
