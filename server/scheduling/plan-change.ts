@@ -31,9 +31,10 @@ export interface CalendarChange {
   readonly repliesOnRemoval: boolean;
 }
 
-/** Preconditions of CalDAV by their element. */
-// RFC 6638 §3.2.4
+/** Preconditions by their element: need-privileges is of WebDAV, the others of CalDAV. */
+// RFC 6638 §3.2.4, §6.1
 export type SchedulingPrecondition =
+  | 'need-privileges'
   | 'same-organizer-in-all-components'
   | 'unique-scheduling-object-resource'
   | 'allowed-organizer-scheduling-object-change'
@@ -84,7 +85,7 @@ export async function planChange(
   }
   return role === 'organizer'
     ? await planAsOrganizer(deps, users, { change, before, after, isMe })
-    : planAsAttendee(deps, users, { change, before, after, isMe });
+    : await planAsAttendee(deps, users, { change, before, after, isMe });
 }
 
 interface Plan {
@@ -106,44 +107,47 @@ async function planAsOrganizer(
   const now = toStamp(deps.clock.now());
   const wanted = after && (await withMembers(users, before, after));
   const plan = planOrganizerChange({ before, after: wanted, isOrganizer: isMe, now });
-  return scheduled(deps, users, {
+  return await scheduled(deps, users, {
     change,
-    speaker: speakerOf(change, (before ?? after)!, isMe),
+    address: addressIn((before ?? after)!, isMe),
     object: plan.object && withPending(plan.object, plan.messages),
     messages: plan.messages,
   });
 }
 
-function planAsAttendee(
+async function planAsAttendee(
   deps: SchedulingDeps,
   users: CalendarUsers,
   { change, before, after, isMe }: Plan,
-): PlannedChange {
+): Promise<PlannedChange> {
   const now = toStamp(deps.clock.now());
   const plan = planAttendeeChange({ before, after, isMe, now });
   if (plan.kind === 'refused')
     return refused('allowed-attendee-scheduling-object-change', plan.property);
   const isSilent = after === undefined && !change.repliesOnRemoval;
   const messages = plan.reply === undefined || isSilent ? [] : [plan.reply];
-  return scheduled(deps, users, {
+  return await scheduled(deps, users, {
     change,
-    speaker: speakerOf(change, (before ?? after)!, isMe),
+    address: addressIn((before ?? after)!, isMe),
     object: plan.object && withPending(plan.object, messages),
     messages,
   });
 }
 
-function scheduled(
+async function scheduled(
   deps: SchedulingDeps,
   users: CalendarUsers,
   parts: {
     readonly change: CalendarChange;
-    readonly speaker: Speaker;
+    /** The calendar address that speaks. */
+    readonly address: string;
     readonly object: CalendarObject | undefined;
     readonly messages: readonly OutgoingMessage[];
   },
-): PlannedChange {
-  const { change, speaker, object, messages } = parts;
+): Promise<PlannedChange> {
+  const { change, address, object, messages } = parts;
+  const speaker = await speakerOf(deps, change, address);
+  if (speaker === undefined && messages.length > 0) return refused('need-privileges', '');
   const text = object && formatCalendar(formatCalendarObject(object));
   return {
     kind: 'scheduled',
@@ -151,6 +155,7 @@ function scheduled(
     isRewritten: text !== change.after,
     scheduleTag: `"${deps.random.id()}"`,
     deliver: async () => {
+      if (speaker === undefined) return;
       const statuses = await sendMessages(deps, users, { speaker, messages });
       if (object !== undefined && statuses.size > 0)
         await enterStatuses(deps, { account: change.owner, uid: object.uid }, statuses);
@@ -192,11 +197,28 @@ function isQuietRole(object: CalendarObject | undefined, isMe: IsMe): boolean {
     .some((line) => !isMe(addressOf(line)));
 }
 
-function speakerOf({ owner, actor }: CalendarChange, object: CalendarObject, isMe: IsMe): Speaker {
+function addressIn(object: CalendarObject, isMe: IsMe): string {
   const addresses = componentsOf(object).flatMap((c) =>
     [organizerOf(c) ?? [], ...attendeesOf(c)].flat().map(addressOf),
   );
-  return { account: owner, actor, address: addresses.find(isMe)! };
+  return addresses.find(isMe)!;
+}
+
+/**
+ * In whose name messages go out; undefined when who acts may write into the calendar and not in its owner's name. Whoever may
+ * write into a room's calendar answers for the room.
+ */
+// RFC 6638 §6.1
+async function speakerOf(
+  { directory }: SchedulingDeps,
+  { owner, actor }: CalendarChange,
+  address: string,
+): Promise<Speaker | undefined> {
+  const isRoom = (await directory.resources.get(owner)) !== undefined;
+  if (actor === owner || isRoom) return { account: owner, actor: owner, address };
+  const right = await directory.senders.rightTo(actor, address);
+  if (right === undefined) return undefined;
+  return { account: owner, actor: right.kind === 'on-behalf' ? actor : owner, address };
 }
 
 // RFC 6638 §3.2.4.1

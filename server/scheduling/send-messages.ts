@@ -18,7 +18,7 @@ export type ScheduleStatus = '1.1' | '1.2' | '3.7' | '5.1';
 /** In whose name messages go out. */
 export interface Speaker {
   readonly account: AccountId;
-  /** Who did it, when somebody else did it for the account. */
+  /** Who wrote on the account's behalf; the account itself when nobody is to be named. */
   readonly actor: AccountId;
   /** The calendar address that speaks: the organizer's, or the attendee's own. */
   readonly address: string;

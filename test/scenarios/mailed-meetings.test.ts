@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Envelope } from '#delivery/delivery.ts';
+import { groupwareRights } from '#directory/rights.ts';
 import { openCalendarDesk } from '../support/calendar-desk.ts';
 import { startTestServer, type TestServer } from '../support/start-server.ts';
 
@@ -143,4 +144,39 @@ test('a delegate who gets copies of invitations reads them, and so does who appr
     'room@a.test',
   ]);
   assert.equal(await desk.find('eve@a.test', 'by mail'), undefined);
+});
+
+test('who may write into a calendar invites for its owner only with the right to send for them (RFC 6638 §6.1)', async () => {
+  const { server, desk } = await start();
+  await using _server = server;
+  const { accounts, grants } = server.data.directory;
+  const [ann, ben] = await Promise.all(['ann@a.test', 'ben@a.test'].map((a) => accounts.expect(a)));
+  const calendar = await server.mail.store.read(ann!.id, (r) =>
+    r.collectionByRole('calendar', 'default'),
+  );
+  const change = {
+    owner: ann!.id,
+    actor: ben!.id,
+    collection: calendar!.id,
+    name: 'x.ics',
+    before: undefined,
+    after: invitation('ann@a.test', ['ATTENDEE:mailto:eve@elsewhere.test'])
+      .replace('METHOD:REQUEST\r\n', '')
+      .replace(/ATTENDEE[^\r]*ann@a\.test\r\n/, ''),
+    repliesOnRemoval: true,
+  };
+  const refused = await server.mail.scheduling.planChange(change);
+  assert.ok(refused.kind === 'refused' && refused.precondition === 'need-privileges');
+  await grants.change({
+    owner: ann!.id,
+    collection: '',
+    grantee: { kind: 'account', account: ben!.id },
+    rights: groupwareRights.sendsOnBehalf,
+  });
+  const planned = await server.mail.scheduling.planChange(change);
+  assert.ok(planned.kind === 'scheduled');
+  await planned.deliver();
+  const [entry] = await server.mail.queue.list();
+  assert.equal(entry?.sender, 'ann@a.test');
+  assert.equal(await desk.find('ben@a.test', 'by mail'), undefined);
 });

@@ -1,4 +1,4 @@
-import { CALDAV } from '#codecs/webdav/namespaces.ts';
+import { CALDAV, DAV } from '#codecs/webdav/namespaces.ts';
 import type { Account } from '#directory/account.ts';
 import type { PlannedChange } from '#scheduling/plan-change.ts';
 import type { Collection } from '#store/collection.ts';
@@ -69,7 +69,7 @@ async function refuseChange(
     property === '' ? 'Scheduling refuses this change' : `Scheduling refuses this: ${property}`;
   const href = other && (await deps.store.look(owner.id, (r) => hrefOfOther(r, owner, other)));
   return refuse(403, text, {
-    ns: CALDAV,
+    ns: precondition === 'need-privileges' ? DAV : CALDAV,
     name: precondition,
     ...(href !== undefined && { content: `<D:href>${href}</D:href>` }),
   });
