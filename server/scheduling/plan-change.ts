@@ -6,6 +6,7 @@ import { withMembers } from './expand-groups.ts';
 import { planAttendeeChange } from './itip/attendee-change.ts';
 import { componentsOf, formatCalendarObject, type CalendarObject } from './itip/calendar-object.ts';
 import type { OutgoingMessage } from './itip/message.ts';
+import { isOrganizedHere } from './copies/find-organized.ts';
 import { planOrganizerChange } from './itip/organizer-change.ts';
 import { addressOf, attendeesOf, organizerOf, type IsMe } from './itip/participants.ts';
 import { toStamp } from './itip/revision.ts';
@@ -74,7 +75,8 @@ export async function planChange(
   if (present === undefined) return { kind: 'private' };
   const organizers = new Set((after ? componentsOf(after) : []).map(organizerAddress));
   if (organizers.size > 1) return refused('same-organizer-in-all-components', 'ORGANIZER');
-  const isMe = await users.isMe(change.owner, before, after);
+  const speaking = await speakingAccount(deps, users, { change, before, after });
+  const isMe = await users.isMe(speaking, before, after);
   const role = roleIn(before, isMe) ?? roleIn(after, isMe);
   if (role === undefined || (isQuietRole(before, isMe) && isQuietRole(after, isMe)))
     return { kind: 'private' };
@@ -84,21 +86,47 @@ export async function planChange(
       return { ...refused('unique-scheduling-object-resource', 'UID'), other };
   }
   return role === 'organizer'
-    ? await planAsOrganizer(deps, users, { change, before, after, isMe })
-    : await planAsAttendee(deps, users, { change, before, after, isMe });
+    ? await planAsOrganizer(deps, users, { change, speaking, before, after, isMe })
+    : await planAsAttendee(deps, users, { change, speaking, before, after, isMe });
 }
 
-interface Plan {
+interface Change {
   readonly change: CalendarChange;
   readonly before: CalendarObject | undefined;
   readonly after: CalendarObject | undefined;
+}
+
+interface Plan extends Change {
+  /** Whose meeting or answer it is. */
+  readonly speaking: AccountId;
   readonly isMe: IsMe;
+}
+
+/**
+ * The owner of the calendar, unless somebody organizes a meeting in a calendar that is not theirs: of a team, or public. Meetings
+ * that were only copied there stay their organizer's.
+ */
+async function speakingAccount(
+  { store }: SchedulingDeps,
+  users: CalendarUsers,
+  { change, before, after }: Change,
+): Promise<AccountId> {
+  const { owner, actor } = change;
+  const object = (before ?? after)!;
+  if (roleIn(object, await users.isMe(owner, object)) !== undefined) return owner;
+  const address = organizerAddress(componentsOf(object)[0]!);
+  const organizer = address === undefined ? undefined : await users.find(address);
+  if (organizer?.kind !== 'account') return owner;
+  const { id } = organizer.account;
+  const isTheirs = before === undefined ? id === actor : isOrganizedHere(before);
+  if (!isTheirs || (await store.read(id, (reader) => readCopy(reader, object.uid)))) return owner;
+  return id;
 }
 
 async function planAsOrganizer(
   deps: SchedulingDeps,
   users: CalendarUsers,
-  { change, before, after, isMe }: Plan,
+  { change, speaking, before, after, isMe }: Plan,
 ): Promise<PlannedChange> {
   // A meeting is not handed to another organizer: what was sent would be nobody's.
   const next = after && organizerAddress(componentsOf(after)[0]!);
@@ -109,6 +137,7 @@ async function planAsOrganizer(
   const plan = planOrganizerChange({ before, after: wanted, isOrganizer: isMe, now });
   return await scheduled(deps, users, {
     change,
+    speaking,
     address: addressIn((before ?? after)!, isMe),
     object: plan.object && withPending(plan.object, plan.messages),
     messages: plan.messages,
@@ -118,7 +147,7 @@ async function planAsOrganizer(
 async function planAsAttendee(
   deps: SchedulingDeps,
   users: CalendarUsers,
-  { change, before, after, isMe }: Plan,
+  { change, speaking, before, after, isMe }: Plan,
 ): Promise<PlannedChange> {
   const now = toStamp(deps.clock.now());
   const plan = planAttendeeChange({ before, after, isMe, now });
@@ -128,6 +157,7 @@ async function planAsAttendee(
   const messages = plan.reply === undefined || isSilent ? [] : [plan.reply];
   return await scheduled(deps, users, {
     change,
+    speaking,
     address: addressIn((before ?? after)!, isMe),
     object: plan.object && withPending(plan.object, messages),
     messages,
@@ -139,14 +169,15 @@ async function scheduled(
   users: CalendarUsers,
   parts: {
     readonly change: CalendarChange;
-    /** The calendar address that speaks. */
+    readonly speaking: AccountId;
+    /** Their calendar address. */
     readonly address: string;
     readonly object: CalendarObject | undefined;
     readonly messages: readonly OutgoingMessage[];
   },
 ): Promise<PlannedChange> {
-  const { change, address, object, messages } = parts;
-  const speaker = await speakerOf(deps, change, address);
+  const { change, speaking, address, object, messages } = parts;
+  const speaker = await speakerOf(deps, { account: speaking, actor: change.actor, address });
   if (speaker === undefined && messages.length > 0) return refused('need-privileges', '');
   const text = object && formatCalendar(formatCalendarObject(object));
   return {
@@ -211,14 +242,14 @@ function addressIn(object: CalendarObject, isMe: IsMe): string {
 // RFC 6638 §6.1
 async function speakerOf(
   { directory }: SchedulingDeps,
-  { owner, actor }: CalendarChange,
-  address: string,
+  speaker: Speaker,
 ): Promise<Speaker | undefined> {
-  const isRoom = (await directory.resources.get(owner)) !== undefined;
-  if (actor === owner || isRoom) return { account: owner, actor: owner, address };
+  const { account, actor, address } = speaker;
+  const isRoom = (await directory.resources.get(account)) !== undefined;
+  if (actor === account || isRoom) return { ...speaker, actor: account };
   const right = await directory.senders.rightTo(actor, address);
   if (right === undefined) return undefined;
-  return { account: owner, actor: right.kind === 'on-behalf' ? actor : owner, address };
+  return right.kind === 'on-behalf' ? speaker : { ...speaker, actor: account };
 }
 
 // RFC 6638 §3.2.4.1

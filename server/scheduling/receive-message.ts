@@ -1,6 +1,7 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { CalendarUsers } from './calendar-users.ts';
+import { findOrganizedAt } from './copies/find-organized.ts';
 import { changeCopy } from './copies/change-copy.ts';
 import { addInboxItem } from './copies/inbox-items.ts';
 import {
@@ -66,7 +67,10 @@ export async function receiveMessage(
   const isMe = await users.isMe(account, message.object);
   if (!(await isProven(message, isMe, incoming))) return { kind: 'ignored', reason: 'not-proven' };
   const now = toStamp(deps.clock.now());
-  const applied = await changeCopy(deps, { account, uid: message.object.uid }, async (stored) => {
+  const { uid } = message.object;
+  const isForOrganizer = message.method === 'REPLY' || message.method === 'REFRESH';
+  const at = isForOrganizer ? await findOrganizedAt(deps, account, { uid, isMe }) : account;
+  const applied = await changeCopy(deps, { account: at, uid }, async (stored) => {
     const result = applyMessage(stored?.object, message, {
       isMe: await users.isMe(account, stored?.object, message.object),
       now,

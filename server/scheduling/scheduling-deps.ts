@@ -23,6 +23,7 @@ export interface SchedulingDeps {
     | 'delegations'
     | 'domains'
     | 'freeBusy'
+    | 'grants'
     | 'principals'
     | 'recipients'
     | 'resources'

@@ -247,3 +247,21 @@ test('between two servers the same goes by mail, and the copies end the same (RF
   const replies = await mailsOf(pair.first, organizer);
   assert.match(replies[0]!, /\r\nSubject: Accepted: Team weekly\r\n/);
 });
+
+test('who organizes a meeting in the calendar of a team gets the answers there', async () => {
+  await using server = await startTestServer({ accounts: [organizer, 'ann@a.test'] });
+  const { accounts, grants } = server.data.directory;
+  const team = await accounts.add({ address: 'team@a.test', type: 'group' });
+  const { id } = await accounts.expect(organizer);
+  await grants.change({
+    owner: team.id,
+    collection: '',
+    grantee: { kind: 'account', account: id },
+    rights: 'lrswite',
+  });
+  const desk = openCalendarDesk(server);
+  await desk.put('team@a.test', invitation('ann@a.test'), { by: organizer });
+  assert.equal(await desk.find(organizer, 'weekly'), undefined);
+  await desk.edit('ann@a.test', 'weekly', answer('ann@a.test', 'ACCEPTED'));
+  assert.ok(says('ann@a.test', 'ACCEPTED')((await desk.find('team@a.test', 'weekly'))!));
+});

@@ -5,8 +5,8 @@ import type { PlannedChange } from '#scheduling/plan-change.ts';
 import type { TestServer } from './start-server.ts';
 
 export interface CalendarDesk {
-  /** Puts an event into the default calendar; gives its text as it is stored then. */
-  put(address: string, text: string): Promise<string>;
+  /** Puts an event into the default calendar, as its owner or `by` somebody else; gives its text as it is stored then. */
+  put(address: string, text: string, options?: { readonly by?: string }): Promise<string>;
   /** Puts a change of what lies there. */
   edit(address: string, uid: string, change: (text: string) => string): Promise<string>;
   remove(address: string, uid: string): Promise<void>;
@@ -32,7 +32,11 @@ export function openCalendarDesk({ data, mail }: TestServer): CalendarDesk {
       return undefined;
     });
 
-  const apply = async (address: string, uid: string, after: string | undefined) => {
+  const apply = async (
+    address: string,
+    uid: string,
+    { after, by = address }: { readonly after: string | undefined; readonly by?: string },
+  ) => {
     const account = await accountOf(address);
     const found = await read(address, uid);
     const calendar = await mail.store.read(account, (r) =>
@@ -42,7 +46,7 @@ export function openCalendarDesk({ data, mail }: TestServer): CalendarDesk {
     const name = found?.document.name ?? `${uid}.ics`;
     const plan = await mail.scheduling.planChange({
       owner: account,
-      actor: account,
+      actor: await accountOf(by),
       collection,
       name,
       before: found?.text,
@@ -81,17 +85,17 @@ export function openCalendarDesk({ data, mail }: TestServer): CalendarDesk {
     return found && unfold(found.text);
   };
   return {
-    async put(address, text) {
+    async put(address, text, options = {}) {
       const uid = /^UID:(.+?)\r?$/m.exec(text)![1]!;
-      await apply(address, uid, text);
+      await apply(address, uid, { ...options, after: text });
       return (await find(address, uid))!;
     },
     async edit(address, uid, change) {
       const text = await find(address, uid);
-      await apply(address, uid, change(text!));
+      await apply(address, uid, { after: change(text!) });
       return (await find(address, uid))!;
     },
-    remove: async (address, uid) => await apply(address, uid, undefined),
+    remove: async (address, uid) => await apply(address, uid, { after: undefined }),
     find,
     async until(address, uid, isWanted) {
       let last: string | undefined;
