@@ -27,7 +27,7 @@ CREATE TABLE documents (
   PRIMARY KEY (account, collection, number)
 )${clustered};
 CREATE UNIQUE INDEX documents_by_name ON documents (account, collection, name) WHERE is_gone = 0;
-CREATE INDEX documents_by_uid ON documents (account, document_uid) WHERE is_gone = 0 AND document_uid IS NOT NULL;
+CREATE INDEX documents_by_uid ON documents (document_uid, account) WHERE is_gone = 0 AND document_uid IS NOT NULL;
 CREATE INDEX documents_by_modseq ON documents (account, collection, modseq);
 `;
 
