@@ -2,6 +2,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { type BenchRun, createBenchRun } from '../bench/whole/bench-run.ts';
+import { benchDav } from '../bench/whole/dav.ts';
 import { benchDisk } from '../bench/whole/disk.ts';
 import { benchGrowth } from '../bench/whole/growth.ts';
 import { benchImap } from '../bench/whole/imap.ts';
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, (run: BenchRun, peer: Peer | undefined) =
     scale: benchScale,
     growth: benchGrowth,
     mailboxes: benchMailboxes,
+    dav: benchDav,
   };
 
 const args = process.argv.slice(2);
