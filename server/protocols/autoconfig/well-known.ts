@@ -32,5 +32,10 @@ function redirectRoute(
   path: string,
   { methods, target }: { methods: readonly string[]; target: string },
 ): DiscoveryRoute {
-  return { path, methods, answer: async () => redirectAnswer(301, target) };
+  return {
+    path,
+    methods,
+    // Some clients repeat their question without its body after a 301; after a 307 none may.
+    answer: async ({ method }) => redirectAnswer(method === 'GET' ? 301 : 307, target),
+  };
 }
