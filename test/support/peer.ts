@@ -1,7 +1,7 @@
 // Programs that the server is tested with. Where one is missing its tests are skipped, visibly; in continuous
 // integration they fail.
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 export interface PeerOptions {
@@ -24,8 +24,9 @@ export interface PeerResult {
 /** Whether a missing program is a failure instead of a reason to skip. */
 export const arePeersRequired = process.env['CI'] === 'true';
 
-/** Its path; undefined when it is not installed. */
+/** Its path; undefined when it is not installed. A path is taken as it is. */
 export function findPeer(program: string): string | undefined {
+  if (program.startsWith('/')) return isExecutable(program) ? program : undefined;
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/bin'];
   return folders.map((folder) => join(folder, program)).find(isExecutable);
 }
@@ -34,6 +35,16 @@ export function findPeer(program: string): string | undefined {
 export function skipWithout(...programs: readonly string[]): string | false {
   const missing = programs.filter((program) => findPeer(program) === undefined);
   if (missing.length === 0 || arePeersRequired) return false;
+  return `not installed: ${missing.join(', ')}`;
+}
+
+/** The system's Python, which alone has the packages of the system. */
+export const systemPython = '/usr/bin/python3';
+
+/** skipWithout() for modules of the system's Python, by folder or file name. */
+export function skipWithoutPython(...modules: readonly string[]): string | false {
+  const missing = modules.filter((m) => !existsSync(join('/usr/lib/python3/dist-packages', m)));
+  if (missing.length === 0 || arePeersRequired) return skipWithout(systemPython);
   return `not installed: ${missing.join(', ')}`;
 }
 

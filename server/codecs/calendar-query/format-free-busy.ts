@@ -17,7 +17,7 @@ export interface FreeBusyAnswer {
   readonly properties?: readonly ContentLine[];
 }
 
-/** A VFREEBUSY component, times in UTC, one FREEBUSY a type. */
+/** A VFREEBUSY component, times in UTC, one FREEBUSY a period: some clients do not read lists. */
 // RFC 5545 §3.6.4
 export function toFreeBusy(answer: FreeBusyAnswer): Component {
   const properties: ContentLine[] = [
@@ -27,11 +27,11 @@ export function toFreeBusy(answer: FreeBusyAnswer): Component {
     ...(answer.properties ?? []),
   ];
   for (const type of busyTypes) {
-    const values = answer.periods
-      .filter((period) => period.type === type)
-      .map(({ start, end }) => `${formatDateTime(utc(start))}/${formatDateTime(utc(end))}`);
-    if (values.length > 0)
-      properties.push(property('FREEBUSY', values.join(','), [{ name: 'FBTYPE', values: [type] }]));
+    const parameters = [{ name: 'FBTYPE', values: [type] }];
+    for (const { start, end, type: of } of answer.periods) {
+      const period = `${formatDateTime(utc(start))}/${formatDateTime(utc(end))}`;
+      if (of === type) properties.push(property('FREEBUSY', period, parameters));
+    }
   }
   return { name: 'VFREEBUSY', properties, components: [] };
 }
