@@ -1,3 +1,4 @@
+import { allCalendars } from '#directory/calendar-proxies.ts';
 import { levelOf, seesPrivateItems } from '#directory/sharing-levels.ts';
 import { defineCommand } from './command.ts';
 import { formatTarget } from './grant-target.ts';
@@ -14,9 +15,10 @@ export const grantList = defineCommand({
       const { id } = await directory.accounts.expect(address);
       const collections = await store.read(id, async (reader) => await reader.collections());
       const nameOf = new Map<string, string>(collections.map((c) => [c.objectId, formatTarget(c)]));
+      nameOf.set('', '(all)').set(allCalendars, 'calendars:');
       const grants = await Promise.all(
         (await directory.grants.grantsOn(id)).map(async (grant) => ({
-          mailbox: grant.collection === '' ? '(all)' : (nameOf.get(grant.collection) ?? '(gone)'),
+          mailbox: nameOf.get(grant.collection) ?? '(gone)',
           who: (await directory.grants.formatIdentifier(grant)) ?? '(gone)',
           rights: grant.rights,
           level: grant.isNegative ? null : (levelOf(grant.rights) ?? null),

@@ -1,4 +1,5 @@
 import { DomainError } from '#platform/errors.ts';
+import { allCalendars } from '#directory/calendar-proxies.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { Collection, CollectionKind } from '#store/collection.ts';
 import type { AccountReader } from '#store/store.ts';
@@ -24,7 +25,8 @@ const kindsByWord: Readonly<Record<string, CollectionKind>> = {
 };
 /** As the help names the targets that are no mailboxes. */
 export const targetHelp =
-  'OWNER/calendar:NAME is a calendar, and so with contacts, tasks, notes and files; without NAME the one every account has.';
+  'OWNER/calendar:NAME is a calendar, and so with contacts, tasks, notes and files; without NAME the one every account has.\n' +
+  'OWNER/calendars: is every calendar, task list and note collection.';
 
 /** @throws DomainError not-found, with the names that there are */
 export async function findGrantTarget(
@@ -35,6 +37,7 @@ export async function findGrantTarget(
   const address = slash < 0 ? text : text.slice(0, slash);
   const { id: owner } = await directory.accounts.expect(address);
   if (slash < 0) return { owner, collection: '' };
+  if (text.slice(slash + 1) === 'calendars:') return { owner, collection: allCalendars };
   const { word, kind, name } = parseTarget(text.slice(slash + 1));
   return await store.read(owner, async (reader) => {
     const found = await findCollection(reader, kind, name);

@@ -11,6 +11,7 @@ import { createAuthorization } from './authorization.ts';
 import { createBoundedWork } from './bounded-work.ts';
 import { DirectoryChanges } from './changes.ts';
 import type { DirectorySettings } from './config.ts';
+import { createCalendarProxies, type CalendarProxies } from './calendar-proxies.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import { createDomains, type Domains } from './domains.ts';
@@ -60,6 +61,7 @@ export interface Directory extends Disposable {
   readonly addressList: AddressList;
   readonly principals: Principals;
   readonly delegations: Delegations;
+  readonly calendarProxies: CalendarProxies;
   readonly resources: Resources;
   readonly freeBusy: FreeBusyAccess;
   readonly roomLists: RoomLists;
@@ -113,6 +115,7 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     addressList: createAddressList(context, { accounts, domains }),
     principals,
     delegations: createDelegations({ accounts, grants, principals }),
+    calendarProxies: createCalendarProxies(grants),
     resources,
     freeBusy: createFreeBusyAccess({ accounts, domains, grants, resources }),
     roomLists: createRoomLists(context),

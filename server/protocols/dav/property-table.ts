@@ -7,9 +7,11 @@ import type { LiveProperty } from './properties/property.ts';
 import { quotaProperties } from './properties/quota-properties.ts';
 import { syncProperties } from './properties/sync-properties.ts';
 import { webdavProperties } from './properties/webdav-properties.ts';
+import { mergeProperties } from './properties/merge-properties.ts';
 import type { PropertyTable } from './properties/render-properties.ts';
+import { proxyProperties } from './proxies/proxy-properties.ts';
 
-/** Every live property, by the standard it is of. */
+/** Every live property, by the standard it is of; of one name there may be several, each for its kinds of nodes. */
 const liveProperties: readonly LiveProperty[] = [
   ...webdavProperties,
   ...principalProperties,
@@ -18,8 +20,15 @@ const liveProperties: readonly LiveProperty[] = [
   ...syncProperties,
   ...calendarProperties,
   ...addressBookProperties,
+  ...proxyProperties,
 ];
 
 export function createPropertyTable(): PropertyTable {
-  return new Map(liveProperties.map((property) => [propertyKey(property), property]));
+  const table = new Map<string, LiveProperty>();
+  for (const property of liveProperties) {
+    const key = propertyKey(property);
+    const before = table.get(key);
+    table.set(key, before === undefined ? property : mergeProperties(before, property));
+  }
+  return table;
 }

@@ -7,7 +7,6 @@ import { collectionHref, homeHref } from '../path/format-href.ts';
 import { defineProperty, type LiveProperty } from '../properties/property.ts';
 import { storedText } from '../properties/stored-properties.ts';
 import type { CollectionNode } from '../tree/node.ts';
-import { homesFor } from '../tree/shared-homes.ts';
 import { addressesOf, calendarUserType } from './calendar-user.ts';
 import { readCalendarRequest } from './calendar-conditions.ts';
 import { expectZone, zoneOfDefinition } from './floating-zone.ts';
@@ -129,15 +128,10 @@ export const calendarProperties: readonly LiveProperty[] = [
   defineProperty({
     ...caldav('calendar-home-set'),
     on: ['principal'],
-    async read({ principal }, { deps, user }) {
-      if (principal.kind !== 'account') return undefined;
-      const { id, address } = principal.account;
-      const homes =
-        id === user.id
-          ? await homesFor({ deps, user }, 'calendars')
-          : [homeHref('calendars', address)];
-      return homes.map((home) => `<D:href>${home}</D:href>`).join('');
-    },
+    read: ({ principal }) =>
+      principal.kind === 'account'
+        ? `<D:href>${homeHref('calendars', principal.account.address)}</D:href>`
+        : undefined,
   }),
   // RFC 6638 §2.1.1, RFC 6638 §2.2.1
   principalCollection('schedule-inbox-URL', 'inbox'),

@@ -7,7 +7,6 @@ import { storedText } from '../properties/stored-properties.ts';
 import { DIRECTORY_NAME } from '../directory-book/directory-book.ts';
 import { principalAddress, type CollectionNode } from '../tree/node.ts';
 import { documentHref } from '../tree/resolve-node.ts';
-import { homesFor } from '../tree/shared-homes.ts';
 
 const DESCRIPTION = `{${CARDDAV}}addressbook-description`;
 
@@ -26,15 +25,10 @@ export const addressBookProperties: readonly LiveProperty[] = [
     ns: CARDDAV,
     name: 'addressbook-home-set',
     on: ['principal'],
-    async read({ principal }, { deps, user }) {
-      if (principal.kind !== 'account') return undefined;
-      const { id, address } = principal.account;
-      const homes =
-        id === user.id
-          ? await homesFor({ deps, user }, 'addressbooks')
-          : [homeHref('addressbooks', address)];
-      return homes.map((home) => `<D:href>${home}</D:href>`).join('');
-    },
+    read: ({ principal }) =>
+      principal.kind === 'account'
+        ? `<D:href>${homeHref('addressbooks', principal.account.address)}</D:href>`
+        : undefined,
   }),
   // RFC 6352 §7.1.2
   defineProperty({

@@ -345,7 +345,7 @@ test('the address list is synchronised: a change makes clients compare (RFC 6578
   assert.equal(responses(await sync('')).length, 2);
 });
 
-test('an address book that is shared is found from the home of its owner', async () => {
+test('an address book that is shared is in the home of who may read it', async () => {
   await using stage = await createDavStage();
   await filled(stage);
   const bob = stage.as('bob');
@@ -361,15 +361,12 @@ test('an address book that is shared is found from the home of its owner', async
     grantee: { kind: 'account', account: (await stage.account('bob')).id },
     rights: 'lr',
   });
-  const principal = await bob('PROPFIND', '/dav/principals/bob@example.test/', {
-    headers: { depth: '0' },
-    body: `<D:propfind xmlns:D="DAV:"><D:prop><addressbook-home-set xmlns="${CARDDAV}"/></D:prop></D:propfind>`,
+  const shared = '/dav/addressbooks/bob@example.test/contacts~ann@example.test/';
+  const listed = await bob('PROPFIND', '/dav/addressbooks/bob@example.test/', {
+    headers: { depth: '1' },
   });
-  const homes = propertyOf(principal, CARDDAV, 'addressbook-home-set')!;
-  assert.deepEqual(childrenOf(homes, DAV, 'href').map(textOf), [
-    '/dav/addressbooks/bob@example.test/',
-    home,
-  ]);
+  assert.ok(listed.text.includes(`<D:href>${shared}</D:href>`));
+  assert.equal((await bob('GET', `${shared}0.vcf`)).status, 200);
   assert.deepEqual(responses(await report(bob, book, xml)), [`${book}0.vcf: 200`]);
   assert.equal((await put(bob, 'new.vcf', cardOf('n', 'N'))).status, 403);
 });

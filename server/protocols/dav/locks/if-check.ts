@@ -14,6 +14,7 @@ import { parsePath } from '../path/parse-path.ts';
 import type { DavRequest } from '../request.ts';
 import { formatSyncToken, syncStateOf } from '../sync-token.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
+import { withoutSharedName } from '../tree/shared-name.ts';
 import { locksCovering, readLocks, type LockPlace } from './lock.ts';
 
 /** What the If header of a request asks for. */
@@ -85,7 +86,8 @@ async function placeOfTag(
   { deps, path: own }: DavRequest,
   tag: IfList['tag'],
 ): Promise<IfPlace | undefined> {
-  const path = tag === undefined ? own : pathOfTag(tag);
+  const asSent = tag === undefined ? own : pathOfTag(tag);
+  const path = asSent && withoutSharedName(asSent);
   if (path?.kind !== 'inside' && path?.kind !== 'home') return undefined;
   const account = await deps.directory.accounts.find(path.address);
   const segments = path.kind === 'inside' ? path.segments : [];

@@ -12,6 +12,7 @@ import { refuse, refuseMissing } from '../errors.ts';
 import { assertUnlocked } from '../locks/assert-unlocked.ts';
 import { removeLocksAt } from '../locks/lock.ts';
 import type { DavRequest } from '../request.ts';
+import { leaveShare } from '../sharing/leave-share.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 import type { DavMethod } from './method.ts';
@@ -39,9 +40,12 @@ export const remove: DavMethod = {
     } else if (node.kind === 'collection' && node.segments.length > 0) {
       if (parseDepth(request.header('depth'), 'infinity') !== 'infinity')
         refuse(400, 'A collection goes with everything in it: Depth is infinity');
-      assertMayRemove(request, node);
-      assertNotNeeded(node);
-      await removeCollection(request, node);
+      if (node.isShownInOwnHome === true) await leaveShare(request, node);
+      else {
+        assertMayRemove(request, node);
+        assertNotNeeded(node);
+        await removeCollection(request, node);
+      }
     } else refuse(403, 'This cannot be removed');
     sendEmpty(request.exchange, 204);
   },

@@ -9,11 +9,13 @@ import { refuse, refuseFor, refuseMissing } from '../errors.ts';
 import {
   createPropertyContext,
   planProperties,
+  type PropertyPlan,
   renderAll,
 } from '../properties/render-properties.ts';
 import type { DavRequest } from '../request.ts';
 import { listMembers } from '../tree/list-members.ts';
-import type { PresentNode } from '../tree/node.ts';
+import { listShared, listSharedFiles } from '../tree/list-shared.ts';
+import type { CollectionNode, PresentNode } from '../tree/node.ts';
 import { assertVisible } from '../tree/privileges.ts';
 import type { DavMethod } from './method.ts';
 
@@ -32,14 +34,37 @@ export const propfind: DavMethod = {
     assertVisible(node);
     const plan = planProperties(tables.properties, wanted, preferences.return === 'minimal');
     const account = 'owner' in node ? node.owner.id : user.id;
-    const text = await deps.store.look(account, async (reader) => {
+    let text = await deps.store.look(account, async (reader) => {
       const context = createPropertyContext(request, reader);
       const nodes = await nodesAt(request, node, { reader, depth });
-      return multistatusStart + (await renderAll(plan, nodes, context)) + formatMultistatusEnd();
+      return multistatusStart + (await renderAll(plan, nodes, context));
     });
-    sendMultistatus(request.exchange, text, preferenceApplied(request));
+    if (depth === '1') text += await renderShared(request, node, plan);
+    sendMultistatus(request.exchange, text + formatMultistatusEnd(), preferenceApplied(request));
   },
 };
+
+/** What others share and is shown here; each in the view of its owner's account. */
+async function renderShared(
+  request: DavRequest,
+  node: PresentNode,
+  plan: PropertyPlan,
+): Promise<string> {
+  const shared = await sharedIn(request, node);
+  let text = '';
+  for (const [owner, nodes] of Map.groupBy(shared, (n) => n.owner.id))
+    text += await request.deps.store.look(owner, async (reader) => {
+      const context = createPropertyContext(request, reader);
+      return await renderAll(plan, nodes, context);
+    });
+  return text;
+}
+
+async function sharedIn(request: DavRequest, node: PresentNode): Promise<CollectionNode[]> {
+  if (node.kind === 'home' && node.owner.id === request.user.id)
+    return await listShared(request, node.space);
+  return node.kind === 'space' && node.space === 'files' ? await listSharedFiles(request) : [];
+}
 
 /** RFC 7240 §3 */
 export function preferenceApplied({ preferences }: DavRequest): Readonly<Record<string, string>> {

@@ -5,6 +5,7 @@ import {
   type PropStat,
 } from '#codecs/webdav/format-multistatus.ts';
 import { expectName } from '#codecs/webdav/parse-body.ts';
+import { propertyKey } from '#codecs/webdav/property-name.ts';
 import { parsePropertyUpdate, type PropertyChange } from '#codecs/webdav/property-update.ts';
 import { sendEmpty, sendMultistatus } from '../answers/send.ts';
 import { expectXml } from '../body.ts';
@@ -12,6 +13,7 @@ import { changeAccount } from '../change-account.ts';
 import { refuse, refuseMissing } from '../errors.ts';
 import { assertUnlocked } from '../locks/assert-unlocked.ts';
 import { checkChanges } from '../properties/change-properties.ts';
+import { isKeptPersonally, writePersonal } from '../properties/personal-changes.ts';
 import { writeStored } from '../properties/stored-properties.ts';
 import type { DavRequest } from '../request.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
@@ -27,7 +29,8 @@ export const proppatch: DavMethod = {
     node.kind === 'document' ||
     node.kind === 'collection' ||
     node.kind === 'home' ||
-    node.kind === 'principal',
+    node.kind === 'principal' ||
+    node.kind === 'proxy',
   async run(request) {
     const body = await expectXml(request);
     expectName(body, 'propertyupdate');
@@ -35,19 +38,40 @@ export const proppatch: DavMethod = {
     const node = await request.resolve();
     if (node.kind === 'missing') return refuseMissing();
     if (!proppatch.isOn(node)) refuse(405, 'Nothing can be set here');
+    const isPersonal = isKeptPersonally(request, node);
     const rights = rightsOfNode(node, request.user);
-    assertPrivilege({ rights, href: node.href }, 'write-properties');
+    if (!isPersonal) assertPrivilege({ rights, href: node.href }, 'write-properties');
+    else assertPrivilege({ rights, href: node.href }, 'read-free-busy');
     const { isFine, propstats } = checkChanges(request.tables.properties, node, changes);
-    if (isFine) await write(request, node, changes);
+    if (isFine && isPersonal) await writePersonal(request, node, changes);
+    else if (isFine) await write(request, node, await applyElsewhere(request, node, changes));
     answer(request, node, { isFine, propstats });
   },
 };
+
+/** Sets what is kept elsewhere than with the node; gives the changes that are left. */
+async function applyElsewhere(
+  request: DavRequest,
+  node: PresentNode,
+  changes: readonly PropertyChange[],
+): Promise<readonly PropertyChange[]> {
+  const left: PropertyChange[] = [];
+  for (const change of changes) {
+    const { property, isRemoved } = change;
+    const live = request.tables.properties.get(propertyKey(property));
+    const { write } = live?.on.includes(node.kind) ? live : {};
+    if (write?.apply === undefined || write.applies?.(node) === false) left.push(change);
+    else await write.apply(isRemoved ? undefined : property, node, request);
+  }
+  return left;
+}
 
 async function write(
   request: DavRequest,
   node: PresentNode,
   changes: readonly PropertyChange[],
 ): Promise<void> {
+  if (changes.length === 0) return;
   const owner = 'owner' in node ? node.owner : request.user;
   await changeAccount(request, owner, async (tx, check) => {
     if (node.kind !== 'document' && node.kind !== 'collection')

@@ -1,3 +1,4 @@
+import type { ProxyAccess } from '#directory/calendar-proxies.ts';
 import type { DavPath, Space } from './dav-path.ts';
 
 export const ROOT_HREF = '/dav/';
@@ -23,6 +24,10 @@ export function encodeSegment(name: string): string {
 
 export function principalHref(address: string): string {
   return `${PRINCIPALS_HREF}${encodeSegment(address)}/`;
+}
+
+export function proxyHref(address: string, access: ProxyAccess): string {
+  return `${principalHref(address)}calendar-proxy-${access}/`;
 }
 
 export function homeHref(space: Space, address: string): string {

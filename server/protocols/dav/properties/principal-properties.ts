@@ -4,6 +4,7 @@ import { principalHref, PRINCIPALS_HREF } from '../path/format-href.ts';
 import type { Principal } from '#directory/principals.ts';
 import { principalAddress } from '../tree/node.ts';
 import { defineProperty, everything, owned, type LiveProperty } from './property.ts';
+import { proxyGroupsOf } from '../proxies/proxy-properties.ts';
 import { groupsOf, membersOf } from './membership.ts';
 
 const href = (path: string): string => `<D:href>${path}</D:href>`;
@@ -53,7 +54,11 @@ export const principalProperties: readonly LiveProperty[] = [
     ns: DAV,
     name: 'group-membership',
     on: ['principal'],
-    read: async ({ principal }, { deps }) => hrefs(await groupsOf(deps, principal)),
+    async read({ principal }, viewer) {
+      const groups = hrefs(await groupsOf(viewer.deps, principal));
+      const isOwn = principal.kind === 'account' && principal.account.id === viewer.user.id;
+      return isOwn ? groups + (await proxyGroupsOf(viewer)).map(href).join('') : groups;
+    },
   }),
 ];
 

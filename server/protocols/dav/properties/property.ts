@@ -48,6 +48,10 @@ export interface PropertyWrite<N> {
   readonly check: (element: XmlElement | undefined, node: N) => void;
   /** Settable in MKCOL and MKCALENDAR, protected afterwards. */
   readonly isOnlyAtCreation?: boolean;
+  /** Sets what is kept elsewhere than beside the node; undefined for a removal. @throws DavRefused */
+  readonly apply?: (element: XmlElement | undefined, node: N, viewer: Viewer) => Promise<void>;
+  /** Whether `apply` is how it is set on this node; absent: wherever it is set. */
+  readonly applies?: (node: N) => boolean;
 }
 
 /** Keeps the kinds of nodes together with what `read` takes; for the rows of the table. */
@@ -60,6 +64,7 @@ export const containers = [
   'root',
   'principals',
   'principal',
+  'proxy',
   'space',
   'home',
   'collection',

@@ -10,7 +10,7 @@ import type { DavTables } from '../tables.ts';
 import type { Viewer } from '../tree/resolve-node.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { LiveProperty, PropertyContext } from './property.ts';
-import { readStored, type StoredProperties } from './stored-properties.ts';
+import { readStored, withPersonal, type StoredProperties } from './stored-properties.ts';
 
 /** The live properties by key. */
 export type PropertyTable = ReadonlyMap<string, LiveProperty>;
@@ -37,7 +37,7 @@ export function createPropertyContext(
       if (node.kind === 'principal' && !isOwnPrincipal(node, viewer)) return new Map();
       const known = stored.get(node.href);
       if (known !== undefined) return await known;
-      const reading = readStored(reader, node);
+      const reading = readStored(reader, node).then((own) => withPersonal(own, node));
       stored.set(node.href, reading);
       return await reading;
     },

@@ -30,6 +30,7 @@ function annotationPlace(node: PresentNode): AnnotationPlace | undefined {
       return { collection: undefined, prefix: `/dav/home/${node.space}/` };
     case 'principal':
       return { collection: undefined, prefix: '/dav/principal/' };
+    case 'proxy':
     case 'root':
     case 'principals':
     case 'space':
@@ -51,6 +52,12 @@ export async function readStored(
   if (node.kind === 'document') return parseDocumentProperties(node.document.properties);
   const place = annotationPlace(node);
   return place === undefined ? none : await readAnnotations(reader, place);
+}
+
+/** Of a collection of somebody else: what the account that looks at it has set counts before what its owner has. */
+export function withPersonal(stored: StoredProperties, node: PresentNode): StoredProperties {
+  const own = node.kind === 'collection' ? node.personal?.properties : undefined;
+  return own === undefined || own.size === 0 ? stored : new Map([...stored, ...own]);
 }
 
 /** Those of a collection, read by itself. */

@@ -37,9 +37,9 @@ export const webdavProperties: readonly LiveProperty[] = [
     async read(node, context) {
       if (node.kind === 'principal') return escapeXmlText(principalName(node.principal));
       const name = storedText(await context.stored(node), DISPLAYNAME);
+      if (node.kind === 'collection') return escapeXmlText(shownName(node, name));
       if (name !== undefined) return escapeXmlText(name);
-      if (node.kind === 'document') return undefined;
-      return escapeXmlText(node.kind === 'collection' ? nameOf(node) : ownerName(node.owner));
+      return node.kind === 'document' ? undefined : escapeXmlText(ownerName(node.owner));
     },
     write: {
       check(_, node) {
@@ -107,6 +107,14 @@ export const webdavProperties: readonly LiveProperty[] = [
     },
   }),
 ];
+
+/** Beside one's own, that of somebody else is told by its owner; unless one has called it something oneself. */
+function shownName(node: CollectionNode, stored: string | undefined): string {
+  const name = stored ?? nameOf(node);
+  const isNamedPersonally = node.personal?.properties.has(DISPLAYNAME) === true;
+  if (node.isShownInOwnHome !== true || isNamedPersonally) return name;
+  return `${name} (${ownerName(node.owner)})`;
+}
 
 /** Collections that every account has are called as its owner's language calls them. */
 function nameOf({ collection, segments, owner }: CollectionNode): string {

@@ -52,6 +52,7 @@ export function isMultigetOn(node: PresentNode, kinds: readonly CollectionKind[]
     case 'root':
     case 'principals':
     case 'principal':
+    case 'proxy':
     case 'space':
       return false;
   }

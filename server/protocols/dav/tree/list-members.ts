@@ -1,14 +1,28 @@
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
 import { spaces } from '../path/dav-path.ts';
-import { encodeSegment, homeHref, principalHref, PRINCIPALS_HREF } from '../path/format-href.ts';
+import {
+  encodeSegment,
+  homeHref,
+  principalHref,
+  PRINCIPALS_HREF,
+  proxyHref,
+} from '../path/format-href.ts';
 import { childFolders, kindsOf } from './find-in-account.ts';
-import type { CollectionNode, DavNode, DocumentNode, HomeNode, PresentNode } from './node.ts';
+import type {
+  CollectionNode,
+  DavNode,
+  DocumentNode,
+  HomeNode,
+  PresentNode,
+  PrincipalNode,
+  ProxyNode,
+} from './node.ts';
 import { isVisible } from './privileges.ts';
 import { documentHref, resolveNode, rightsOn, type Viewer } from './resolve-node.ts';
 
 /**
- * What lies directly in a node, as far as the account may know of it. `reader` is one of the node's owner, or of the account
+ * What lies directly in a node, as far as the account may know of it; without what others share with it. `reader` is one of the node's owner, or of the account
  * that signed in where there is no owner.
  */
 export async function listMembers(
@@ -42,10 +56,23 @@ export async function listMembers(
         ...(await documentsIn(node, reader)),
       ];
     case 'principal':
+      return proxiesOf(node);
+    case 'proxy':
     case 'document':
     case 'missing':
       return [];
   }
+}
+
+function proxiesOf({ principal }: PrincipalNode): ProxyNode[] {
+  if (principal.kind !== 'account') return [];
+  const { account } = principal;
+  return (['read', 'write'] as const).map((access) => ({
+    kind: 'proxy',
+    principal: account,
+    access,
+    href: proxyHref(account.address, access),
+  }));
 }
 
 async function collectionsIn(
@@ -59,7 +86,7 @@ async function collectionsIn(
   for (const kind of kindsOf[space])
     for (const collection of await reader.collections(kind)) {
       const { name } = collection;
-      const rights = await rightsOn(viewer, owner, collection.objectId);
+      const rights = await rightsOn(viewer, owner, collection);
       if (!isVisible(rights) || names.has(name)) continue;
       names.add(name);
       const href = `${home}${encodeSegment(name)}/`;
@@ -84,7 +111,7 @@ async function foldersIn(
   const { space, owner } = node;
   const nodes: CollectionNode[] = [];
   for (const collection of await childFolders(reader, node.collection)) {
-    const rights = await rightsOn(viewer, owner, collection.objectId);
+    const rights = await rightsOn(viewer, owner, collection);
     if (!isVisible(rights)) continue;
     const name = collection.name.slice(node.collection.name.length + 1);
     const href = `${node.href}${encodeSegment(name)}/`;

@@ -1,8 +1,10 @@
 import type { Account } from '#directory/account.ts';
+import type { ProxyAccess } from '#directory/calendar-proxies.ts';
 import type { Principal } from '#directory/principals.ts';
 import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { Space } from '../path/dav-path.ts';
+import type { PersonalProperties } from './personal-properties.ts';
 
 interface Node {
   /** Percent-encoded path, as it is given to clients. */
@@ -28,6 +30,13 @@ export interface PrincipalNode extends Node {
   readonly kind: 'principal';
   readonly principal: Principal;
 }
+/** A principal below that of an account, whose members work with all its calendars. */
+export interface ProxyNode extends Node {
+  readonly kind: 'proxy';
+  /** Whose calendars. */
+  readonly principal: Account;
+  readonly access: ProxyAccess;
+}
 /** /dav/calendars/ and its like. */
 export interface SpaceNode extends Node {
   readonly kind: 'space';
@@ -40,8 +49,12 @@ export interface HomeNode extends OwnedNode {
 export interface CollectionNode extends OwnedNode {
   readonly kind: 'collection';
   readonly collection: Collection;
-  /** Path below the home; empty for the home of files. */
+  /** Path below the owner's home; empty for the home of files. */
   readonly segments: readonly string[];
+  /** What the account that signed in keeps of a calendar or address book of somebody else; undefined for its own. */
+  readonly personal?: PersonalProperties;
+  /** It lies in the home of the account that signed in, and belongs to somebody else. */
+  readonly isShownInOwnHome?: boolean;
 }
 export interface DocumentNode extends OwnedNode {
   readonly kind: 'document';
@@ -69,6 +82,7 @@ export type DavNode =
   | RootNode
   | PrincipalsNode
   | PrincipalNode
+  | ProxyNode
   | SpaceNode
   | HomeNode
   | CollectionNode

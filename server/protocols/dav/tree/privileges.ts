@@ -134,6 +134,8 @@ export function rightsOfNode(node: DavNode, user: Account): string {
       const isOwn = principal.kind === 'account' && principal.account.id === user.id;
       return isOwn ? 'lrw' : 'lr';
     }
+    case 'proxy':
+      return node.principal.id === user.id ? 'lrw' : 'lr';
     case 'root':
     case 'principals':
     case 'space':

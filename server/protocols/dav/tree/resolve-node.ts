@@ -1,15 +1,24 @@
 import type { Account } from '#directory/account.ts';
+import type { ProxyAccess } from '#directory/calendar-proxies.ts';
 import type { Principal } from '#directory/principals.ts';
 import { everyRight } from '#directory/rights.ts';
-import type { ObjectId } from '#platform/ids.ts';
+import type { Collection } from '#store/collection.ts';
 import type { Store } from '#store/store.ts';
 import type { DavDeps } from '../deps.ts';
 import { refuseMissing } from '../errors.ts';
 import type { DavPath, Space } from '../path/dav-path.ts';
 import { directoryObjectId } from '../directory-book/directory-book.ts';
-import { collectionHref, encodeSegment, hrefOf, principalHref } from '../path/format-href.ts';
-import { filesRoot, findInAccount, type Found } from './find-in-account.ts';
+import {
+  collectionHref,
+  encodeSegment,
+  hrefOf,
+  principalHref,
+  proxyHref,
+} from '../path/format-href.ts';
+import { filesRoot, findInAccount, kindsOf, type Found } from './find-in-account.ts';
 import { principalAddress, type DavNode, type MissingNode } from './node.ts';
+import { readPersonal, type PersonalProperties } from './personal-properties.ts';
+import { parseSharedName } from './shared-name.ts';
 
 /** Whose eyes a path is seen with. */
 export interface Viewer {
@@ -17,14 +26,19 @@ export interface Viewer {
   readonly user: Account;
 }
 
+/** Of a collection; undefined for the account as a whole. */
 export async function rightsOn(
   { deps, user }: Viewer,
   owner: Account,
-  collection: ObjectId | '',
+  collection: Pick<Collection, 'objectId' | 'kind'> | undefined,
 ): Promise<string> {
-  if (collection === directoryObjectId) return owner.id === user.id ? 'lr' : '';
+  if (collection?.objectId === directoryObjectId) return owner.id === user.id ? 'lr' : '';
   if (owner.id === user.id) return everyRight;
-  return await deps.directory.grants.rightsOf(user.id, owner.id, collection);
+  const { grants, calendarProxies } = deps.directory;
+  if (collection === undefined) return await grants.rightsOf(user.id, owner.id, '');
+  const isCalendar = kindsOf.calendars.includes(collection.kind);
+  const assumed = isCalendar ? await calendarProxies.rightsOf(user.id, owner.id) : '';
+  return await grants.rightsOf(user.id, owner.id, collection.objectId, assumed);
 }
 
 /** What lies at a path, with the rights on it of the account that signed in. Every request comes to things through here. */
@@ -36,16 +50,31 @@ export async function resolveNode(viewer: Viewer, path: DavPath): Promise<DavNod
       return { kind: path.kind, href };
     case 'space':
       return { kind: 'space', space: path.space, href };
-    case 'principal': {
-      const principal = await findPrincipal(viewer.deps, path.address);
-      if (principal === undefined || path.below.length > 0) return missing(href);
-      return { kind: 'principal', principal, href: principalHref(principalAddress(principal)) };
-    }
+    case 'principal':
+      return await resolvePrincipal(viewer, path);
     case 'home':
     case 'inside':
       return await resolveOwned(viewer, path);
   }
 }
+
+async function resolvePrincipal(
+  { deps }: Viewer,
+  path: Extract<DavPath, { kind: 'principal' }>,
+): Promise<DavNode> {
+  const href = hrefOf(path);
+  const principal = await findPrincipal(deps, path.address);
+  if (principal === undefined) return missing(href);
+  const [below, ...rest] = path.below;
+  if (below === undefined)
+    return { kind: 'principal', principal, href: principalHref(principalAddress(principal)) };
+  const access = proxyAccesses.find((a) => below === `calendar-proxy-${a}`);
+  if (access === undefined || rest.length > 0 || principal.kind !== 'account') return missing(href);
+  const { account } = principal;
+  return { kind: 'proxy', principal: account, access, href: proxyHref(account.address, access) };
+}
+
+const proxyAccesses: readonly ProxyAccess[] = ['read', 'write'];
 
 /** An account that is in use, or a group. */
 export async function findPrincipal(
@@ -72,55 +101,104 @@ async function resolveOwned(
     const rights = await homeRights(viewer, owner);
     return rights === '' ? missing(href) : { kind: 'home', href, space, owner, rights };
   }
-  const find = async (): Promise<Found> =>
-    await deps.store.look(owner.id, (reader) => findInAccount(reader, space, segments));
-  let found = await find();
-  // Members of a shared mailbox and of public trees make it too: nobody signs in as those.
-  const isMaking = space === 'files' && found.kind === 'nothing-above';
-  if (isMaking && (await rightsOn(viewer, owner, '')).includes('i')) {
-    await ensureFilesRoot(deps.store, owner);
-    found = await find();
+  const at = { space, owner, segments, href };
+  const found = await find(viewer, at);
+  const isOwn = owner.id === viewer.user.id;
+  if (isOwn && space !== 'files' && isNowhere(found)) {
+    const shared = await resolveShared(viewer, at);
+    if (shared !== undefined) return shared;
   }
-  return await toNode(viewer, { space, owner, segments, href }, found);
+  return await toNode(viewer, at, found);
+}
+
+/** A place below an owner's home, and the path at which it was found. */
+interface Place {
+  readonly space: Space;
+  readonly owner: Account;
+  readonly segments: readonly string[];
+  readonly href: string;
+}
+
+async function find(viewer: Viewer, { space, owner, segments }: Place): Promise<Found> {
+  const { store } = viewer.deps;
+  const look = async (): Promise<Found> =>
+    await store.look(owner.id, (reader) => findInAccount(reader, space, segments));
+  const found = await look();
+  if (space !== 'files' || found.kind !== 'nothing-above') return found;
+  // Members of a shared mailbox and of public trees make it too: nobody signs in as those.
+  if (!(await rightsOn(viewer, owner, undefined)).includes('i')) return found;
+  await ensureFilesRoot(store, owner);
+  return await look();
+}
+
+function isNowhere(found: Found): boolean {
+  return found.kind === 'nothing-above' || (found.kind === 'nothing' && found.parent === undefined);
+}
+
+/** What somebody else shares, at its path in the account's own home. */
+async function resolveShared(
+  viewer: Viewer,
+  { space, segments, href }: Place,
+): Promise<DavNode | undefined> {
+  const shared = parseSharedName(segments[0]!);
+  const owner = shared && (await viewer.deps.directory.accounts.find(shared.address));
+  if (owner?.isEnabled !== true || owner.id === viewer.user.id) return undefined;
+  const at = { space, owner, segments: [shared!.name, ...segments.slice(1)], href };
+  const node = await toNode(viewer, at, await find(viewer, at));
+  if (node.kind === 'collection') {
+    const isHidden = node.personal?.hiddenWith === node.rights;
+    return isHidden ? undefined : { ...node, isShownInOwnHome: true };
+  }
+  if (node.kind !== 'missing') return node;
+  // A new one can be made in somebody else's home by who may.
+  const { place } = node;
+  if (place === undefined) return undefined;
+  return place.parent !== undefined || place.rights.includes('k') ? node : undefined;
 }
 
 /** The home of somebody else is there for who may see something in it; what is in it is decided one by one. */
 async function homeRights(viewer: Viewer, owner: Account): Promise<string> {
-  const rights = await rightsOn(viewer, owner, '');
+  const rights = await rightsOn(viewer, owner, undefined);
   if (rights !== '') return rights;
   const shared = await viewer.deps.directory.grants.sharedWith(viewer.user.id);
   return shared.some((s) => s.owner === owner.id) ? 'l' : '';
 }
 
-async function toNode(
-  viewer: Viewer,
-  at: {
-    readonly space: Space;
-    readonly owner: Account;
-    readonly segments: readonly string[];
-    readonly href: string;
-  },
-  found: Found,
-): Promise<DavNode> {
+async function toNode(viewer: Viewer, at: Place, found: Found): Promise<DavNode> {
   const { href, owner } = at;
   switch (found.kind) {
     case 'nothing-above':
       return missing(href);
     case 'collection': {
-      const rights = await rightsOn(viewer, owner, found.collection.objectId);
-      return rights === '' ? missing(href) : { ...at, ...found, rights };
+      const { collection } = found;
+      const own = await rightsOn(viewer, owner, collection);
+      const isTop = at.space === 'files' && at.segments.length === 0;
+      const rights = own === '' && isTop ? await homeRights(viewer, owner) : own;
+      if (rights === '') return missing(href);
+      return { ...at, ...found, rights, ...(await personalOf(viewer, owner, collection)) };
     }
     case 'document': {
-      const rights = await rightsOn(viewer, owner, found.parent.objectId);
+      const rights = await rightsOn(viewer, owner, found.parent);
       return rights === '' ? missing(href) : { ...at, ...found, rights, href: href.slice(0, -1) };
     }
     case 'nothing': {
-      const rights = await rightsOn(viewer, owner, found.parent?.objectId ?? '');
+      const rights = await rightsOn(viewer, owner, found.parent);
       if (rights === '') return missing(href);
       const place = { ...at, rights, parent: found.parent };
       return { kind: 'missing', href: href.slice(0, -1), place };
     }
   }
+}
+
+/** Nothing for what is the account's own, and for files. */
+async function personalOf(
+  { deps, user }: Viewer,
+  owner: Account,
+  { kind, objectId }: Collection,
+): Promise<{ readonly personal?: PersonalProperties }> {
+  if (owner.id === user.id || kind === 'files') return {};
+  const find = await deps.store.look(user.id, readPersonal);
+  return { personal: find(objectId) };
 }
 
 function missing(href: string): MissingNode {

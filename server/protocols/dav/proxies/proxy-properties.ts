@@ -1,0 +1,156 @@
+import { elementsOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
+import { escapeXmlText } from '#codecs/xml/escape.ts';
+import { CALENDARSERVER, DAV } from '#codecs/webdav/namespaces.ts';
+import { parseDestination } from '#codecs/webdav/headers.ts';
+import type { ProxyAccess } from '#directory/calendar-proxies.ts';
+import { formatSubject, type Grantee } from '#directory/grantee.ts';
+import { isDomainError } from '#platform/errors.ts';
+import { refuse, refuseFor } from '../errors.ts';
+import { principalHref, proxyHref } from '../path/format-href.ts';
+import { parsePath } from '../path/parse-path.ts';
+import { defineProperty, type LiveProperty } from '../properties/property.ts';
+import { principalName, type ProxyNode } from '../tree/node.ts';
+import type { Viewer } from '../tree/resolve-node.ts';
+
+/** People who work with somebody's calendars are few. */
+const MAX_PROXIES = 500;
+
+const hrefTag = (href: string): string => `<D:href>${href}</D:href>`;
+
+/**
+ * Who works with all calendars of somebody else, as Apple's programs set and ask it (calendarserver's caldav-proxy): each account
+ * has two groups, one of those who read and one of those who write.
+ */
+export const proxyProperties: readonly LiveProperty[] = [
+  defineProperty({
+    ns: DAV,
+    name: 'resourcetype',
+    on: ['proxy'],
+    isInAllprop: true,
+    read: ({ access }) => `<D:collection/><D:principal/><CS:calendar-proxy-${access}/>`,
+  }),
+  defineProperty({
+    ns: DAV,
+    name: 'displayname',
+    on: ['proxy'],
+    isInAllprop: true,
+    read: ({ principal: account, access }) =>
+      escapeXmlText(`${principalName({ kind: 'account', account })}: ${access}`),
+  }),
+  defineProperty({
+    ns: DAV,
+    name: 'principal-URL',
+    on: ['proxy'],
+    read: (node) => hrefTag(node.href),
+  }),
+  defineProperty({
+    ns: DAV,
+    name: 'owner',
+    on: ['proxy'],
+    read: ({ principal }) => hrefTag(principalHref(principal.address)),
+  }),
+  defineProperty({ ns: DAV, name: 'group-membership', on: ['proxy'], read: () => '' }),
+  defineProperty({
+    ns: DAV,
+    name: 'group-member-set',
+    on: ['proxy'],
+    read: async (node, viewer) => await readMembers(node, viewer),
+    write: {
+      check(element) {
+        for (const href of element === undefined ? [] : hrefsIn(element)) expectPrincipal(href);
+      },
+      async apply(element, node, viewer) {
+        const hrefs = element === undefined ? [] : hrefsIn(element);
+        const proxies = await Promise.all(hrefs.map((href) => granteeAt(href, viewer)));
+        const { calendarProxies } = viewer.deps.directory;
+        await calendarProxies.setProxies(node.principal.id, node.access, proxies);
+      },
+    },
+  }),
+  isProxyFor('read'),
+  isProxyFor('write'),
+];
+
+/** On a principal: whose calendars it reads, or writes. Others are not told. */
+function isProxyFor(access: ProxyAccess): LiveProperty {
+  return defineProperty({
+    ns: CALENDARSERVER,
+    name: `calendar-proxy-${access}-for`,
+    on: ['principal'],
+    async read({ principal }, viewer) {
+      if (principal.kind !== 'account') return undefined;
+      if (principal.account.id !== viewer.user.id) return '';
+      const addresses = await ownersFor(viewer, access);
+      return addresses.map((address) => hrefTag(principalHref(address))).join('');
+    },
+  });
+}
+
+async function ownersFor({ deps, user }: Viewer, access: ProxyAccess): Promise<string[]> {
+  const { calendarProxies, accounts } = deps.directory;
+  const found = (await calendarProxies.ownersFor(user.id)).filter((o) => o.access === access);
+  const owners = await Promise.all(found.map(({ owner }) => accounts.get(owner)));
+  return owners
+    .filter((account) => account?.isEnabled === true)
+    .map((account) => account!.address)
+    .sort();
+}
+
+/** Hrefs of the proxy groups of others that the account is a member of. */
+export async function proxyGroupsOf(viewer: Viewer): Promise<string[]> {
+  const hrefs: string[] = [];
+  for (const access of ['read', 'write'] as const)
+    for (const address of await ownersFor(viewer, access)) hrefs.push(proxyHref(address, access));
+  return hrefs;
+}
+
+async function readMembers(node: ProxyNode, { deps, user }: Viewer): Promise<string> {
+  const { calendarProxies, accounts } = deps.directory;
+  const members = await calendarProxies.proxiesOf(node.principal.id, node.access);
+  const isMember = members.some(
+    (m) => formatSubject(m) === formatSubject({ kind: 'account', account: user.id }),
+  );
+  if (node.principal.id !== user.id && !isMember)
+    return refuse(403, 'Only the owner is told who works with the calendars');
+  let out = '';
+  for (const member of members) {
+    const address =
+      member.kind === 'account'
+        ? (await accounts.get(member.account))?.address
+        : member.kind === 'group'
+          ? member.address
+          : undefined;
+    if (address !== undefined) out += hrefTag(principalHref(address));
+  }
+  return out;
+}
+
+function hrefsIn(element: XmlElement): string[] {
+  const hrefs = elementsOf(element)
+    .filter((e) => e.ns === DAV && e.name === 'href')
+    .map((e) => textOf(e).trim());
+  if (hrefs.length > MAX_PROXIES) refuse(507, `There can be ${MAX_PROXIES} members`);
+  return hrefs;
+}
+
+/** The address in the href of a principal. @throws DavRefused */
+function expectPrincipal(href: string): string {
+  const path = parsePath(parseDestination(href).path);
+  if (path.kind !== 'principal' || path.below.length > 0) return refuseUnknown(href);
+  return path.address;
+}
+
+async function granteeAt(href: string, { deps }: Viewer): Promise<Grantee> {
+  try {
+    const { grantee } = await deps.directory.grants.parseIdentifier(expectPrincipal(href));
+    return grantee.kind === 'account' || grantee.kind === 'group' ? grantee : refuseUnknown(href);
+  } catch (error) {
+    if (isDomainError(error, 'not-found') || isDomainError(error, 'bad-value'))
+      return refuseUnknown(href);
+    throw error;
+  }
+}
+
+function refuseUnknown(href: string): never {
+  return refuseFor(403, 'recognized-principal', `There is nobody at ${href}`);
+}

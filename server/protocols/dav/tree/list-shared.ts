@@ -1,0 +1,113 @@
+import type { Account } from '#directory/account.ts';
+import { allCalendars } from '#directory/calendar-proxies.ts';
+import type { ObjectId } from '#platform/ids.ts';
+import type { Collection } from '#store/collection.ts';
+import type { AccountReader } from '#store/store.ts';
+import type { Space } from '../path/dav-path.ts';
+import { homeHref } from '../path/format-href.ts';
+import { documentHref, resolveNode, rightsOn, type Viewer } from './resolve-node.ts';
+import { kindsOf } from './find-in-account.ts';
+import type { CollectionNode } from './node.ts';
+import { readPersonal, type PersonalProperties } from './personal-properties.ts';
+import { isVisible } from './privileges.ts';
+import { formatSharedName } from './shared-name.ts';
+
+/** Owners whose collections are listed in one home: what a person has in view. */
+const MAX_OWNERS = 500;
+
+/**
+ * What others share with the account, as it lies in its own home: programs that know of one home only see it there. In the
+ * order of the owners.
+ */
+export async function listShared(viewer: Viewer, space: Space): Promise<CollectionNode[]> {
+  const { deps, user } = viewer;
+  const owners = await ownersSharing(viewer);
+  if (owners.length === 0) return [];
+  const personalOf = await deps.store.look(user.id, readPersonal);
+  const home = homeHref(space, user.address);
+  const nodes: CollectionNode[] = [];
+  for (const { account, collections } of owners) {
+    const found = await deps.store.look(account.id, (r) => sharedIn(r, space, collections));
+    for (const collection of found) {
+      const node = await toNode(viewer, { account, space, collection, home, personalOf });
+      if (node !== undefined) nodes.push(node);
+    }
+  }
+  return nodes;
+}
+
+/** The trees of files of others in which the account has something to see. */
+export async function listSharedFiles(viewer: Viewer): Promise<CollectionNode[]> {
+  const nodes: CollectionNode[] = [];
+  for (const { account } of await ownersSharing(viewer)) {
+    const { address } = account;
+    const root = await resolveNode(viewer, { kind: 'home', space: 'files', address });
+    if (root.kind === 'collection') nodes.push(root);
+  }
+  return nodes;
+}
+
+interface SharingOwner {
+  readonly account: Account;
+  /** '' and `allCalendars` among them. */
+  readonly collections: ReadonlySet<string>;
+}
+
+async function ownersSharing({ deps, user }: Viewer): Promise<SharingOwner[]> {
+  const { grants, accounts } = deps.directory;
+  const byOwner = Map.groupBy(await grants.sharedWith(user.id), (s) => s.owner);
+  const owners: SharingOwner[] = [];
+  for (const [owner, shared] of [...byOwner].slice(0, MAX_OWNERS)) {
+    const account = await accounts.get(owner);
+    if (account?.isEnabled === true)
+      owners.push({ account, collections: new Set(shared.map((s) => s.collection)) });
+  }
+  return owners.sort((a, b) => (a.account.address < b.account.address ? -1 : 1));
+}
+
+async function sharedIn(
+  reader: AccountReader,
+  space: Space,
+  granted: ReadonlySet<string>,
+): Promise<readonly Collection[]> {
+  const kinds = kindsOf[space];
+  const isWhole = granted.has('') || (space === 'calendars' && granted.has(allCalendars));
+  const found: Collection[] = [];
+  if (isWhole) for (const kind of kinds) found.push(...(await reader.collections(kind)));
+  else
+    for (const id of granted) {
+      const collection = await reader.collectionByObjectId(id as ObjectId);
+      if (collection !== undefined && kinds.includes(collection.kind)) found.push(collection);
+    }
+  // Nobody else's mail of invitations is read in a calendar.
+  return found.filter((c) => c.role !== 'inbox');
+}
+
+async function toNode(
+  viewer: Viewer,
+  given: {
+    readonly account: Account;
+    readonly space: Space;
+    readonly collection: Collection;
+    readonly home: string;
+    readonly personalOf: (collection: ObjectId) => PersonalProperties;
+  },
+): Promise<CollectionNode | undefined> {
+  const { account: owner, space, collection, home } = given;
+  const rights = await rightsOn(viewer, owner, collection);
+  const personal = given.personalOf(collection.objectId);
+  if (!isVisible(rights) || personal.hiddenWith === rights) return undefined;
+  const { name } = collection;
+  const shown = formatSharedName({ name, address: owner.address });
+  return {
+    kind: 'collection',
+    href: `${documentHref(home, shown)}/`,
+    space,
+    owner,
+    rights,
+    collection,
+    segments: [name],
+    personal,
+    isShownInOwnHome: true,
+  };
+}
