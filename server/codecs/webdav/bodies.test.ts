@@ -14,7 +14,7 @@ import {
   multistatusStart,
 } from './format-multistatus.ts';
 import { parseLockInfo } from './lockinfo.ts';
-import { CALDAV, DAV } from './namespaces.ts';
+import { CALDAV, CALENDARSERVER, DAV } from './namespaces.ts';
 import { parseBody } from './parse-body.ts';
 import {
   parseAclPrincipalPropSet,
@@ -24,6 +24,7 @@ import {
 import { allProperties, parsePropfind } from './propfind.ts';
 import { parsePropertyKey, propertyKey } from './property-name.ts';
 import { parseMkcol, parsePropertyUpdate } from './property-update.ts';
+import { parseInviteReply, parseShare } from './share-request.ts';
 import { parseLimit, parseSyncCollection } from './sync-collection.ts';
 
 const limits = { maxBytes: 10_000 };
@@ -225,4 +226,38 @@ test('lockdiscovery shows the lock and its root', () => {
   } as const;
   const text = formatActiveLocks([lock]);
   assert.match(text, /<D:exclusive\/>.*<D:owner>me.*Second-60.*urn:uuid:1.*<D:href>\/a/);
+});
+
+test('collections are shared in the words of calendarserver and in those of the draft', () => {
+  const S = `xmlns:S="${CALENDARSERVER}"`;
+  const legacy = body(
+    'share',
+    `<S:set ${S}><href>mailto:a@b.test</href><S:summary>x</S:summary><S:read-write/></S:set>` +
+      `<S:set ${S}><href>/c/</href></S:set><S:remove ${S}><href>/d/</href></S:remove>`,
+    CALENDARSERVER,
+  );
+  assert.deepEqual(parseShare(legacy), [
+    { href: 'mailto:a@b.test', access: 'read-write' },
+    { href: '/c/', access: 'read' },
+    { href: '/d/', access: 'none' },
+  ]);
+  const sharee = (access: string): string =>
+    `<sharee><href>/c/</href><share-access><${access}/></share-access></sharee>`;
+  const draft = body('share-resource', sharee('read-write') + sharee('no-access'));
+  assert.deepEqual(
+    parseShare(draft).map((s) => s.access),
+    ['read-write', 'none'],
+  );
+  for (const wrong of [sharee('all'), '<sharee><share-access/></sharee>', ''])
+    assert.throws(() => parseShare(body('share-resource', wrong)), isRefused);
+  const reply = `<href>mailto:a@b.test</href><S:invite-declined ${S}/><S:hosturl ${S}><href>/c/</href></S:hosturl>`;
+  assert.deepEqual(parseInviteReply(body('invite-reply', reply, CALENDARSERVER)), {
+    isAccepted: false,
+    hostUrl: '/c/',
+  });
+  assert.deepEqual(parseInviteReply(body('invite-reply', '<invite-accepted/>')), {
+    isAccepted: true,
+    hostUrl: undefined,
+  });
+  assert.throws(() => parseInviteReply(body('invite-reply', '')), isRefused);
 });

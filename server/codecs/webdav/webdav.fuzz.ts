@@ -18,6 +18,7 @@ import { parsePrefer } from './prefer.ts';
 import { parsePrincipalMatch, parsePrincipalPropertySearch } from './principal-reports.ts';
 import { parsePropfind } from './propfind.ts';
 import { parseMkcol, parsePropertyUpdate } from './property-update.ts';
+import { parseInviteReply, parseShare } from './share-request.ts';
 import { parseSyncCollection } from './sync-collection.ts';
 
 const texts = [
@@ -35,6 +36,8 @@ const texts = [
 const bodies = [
   parseAcl,
   parseExpandProperty,
+  parseInviteReply,
+  parseShare,
   parseLockInfo,
   parseMkcol,
   parsePrincipalMatch,
@@ -54,6 +57,8 @@ export const target = {
       '<D:lockinfo xmlns:D="DAV:"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype><D:owner>x</D:owner></D:lockinfo>',
       '<D:acl xmlns:D="DAV:"><D:ace><D:principal><D:href>/a</D:href></D:principal><D:grant><D:privilege><D:read/></D:privilege></D:grant></D:ace></D:acl>',
       '<D:sync-collection xmlns:D="DAV:"><D:sync-token/><D:sync-level>1</D:sync-level><D:limit><D:nresults>5</D:nresults></D:limit></D:sync-collection>',
+      '<S:share xmlns:D="DAV:" xmlns:S="http://calendarserver.org/ns/"><S:set><D:href>mailto:a@b.test</D:href><S:read-write/></S:set><S:remove><D:href>/c</D:href></S:remove></S:share>',
+      '<D:share-resource xmlns:D="DAV:"><D:sharee><D:href>/a</D:href><D:share-access><D:read/></D:share-access></D:sharee></D:share-resource>',
       '<D:expand-property xmlns:D="DAV:"><D:property name="a"><D:property name="b"/></D:property></D:expand-property>',
       '<D:principal-property-search xmlns:D="DAV:"><D:property-search><D:prop><D:displayname/></D:prop><D:match>x</D:match></D:property-search></D:principal-property-search>',
       '</a/b> (<urn:x> ["e"]) (Not <urn:y> [W/"f"])',

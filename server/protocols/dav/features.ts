@@ -8,6 +8,10 @@ const features: readonly string[] = [
   'calendar-access',
   'calendar-auto-schedule',
   'addressbook',
+  // Apple's programs show delegation and sharing only to who says so.
+  'calendar-proxy',
+  'calendarserver-sharing',
+  'resource-sharing',
 ];
 
 export const davHeader = features.join(', ');

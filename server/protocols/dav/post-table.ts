@@ -1,5 +1,6 @@
 import type { PostAction } from './methods/post.ts';
 import { askFreeBusy } from './scheduling/ask-free-busy.ts';
+import { postSharing } from './sharing/post-sharing.ts';
 
 /** Everything that can be posted; the first that fits is done. */
-export const postTable: readonly PostAction[] = [askFreeBusy];
+export const postTable: readonly PostAction[] = [askFreeBusy, postSharing];

@@ -10,6 +10,7 @@ import { webdavProperties } from './properties/webdav-properties.ts';
 import { mergeProperties } from './properties/merge-properties.ts';
 import type { PropertyTable } from './properties/render-properties.ts';
 import { proxyProperties } from './proxies/proxy-properties.ts';
+import { sharingProperties } from './sharing/sharing-properties.ts';
 
 /** Every live property, by the standard it is of; of one name there may be several, each for its kinds of nodes. */
 const liveProperties: readonly LiveProperty[] = [
@@ -21,6 +22,7 @@ const liveProperties: readonly LiveProperty[] = [
   ...calendarProperties,
   ...addressBookProperties,
   ...proxyProperties,
+  ...sharingProperties,
 ];
 
 export function createPropertyTable(): PropertyTable {

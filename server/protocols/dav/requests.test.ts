@@ -58,7 +58,7 @@ test('a method that is not known is 501, one that is not for this place is 405 w
   assert.equal((await ann('BIND', files)).status, 501);
   const refused = await ann('PUT', calendar, { body: 'x' });
   assert.equal(refused.status, 405);
-  assert.match(String(refused.headers.allow), /^OPTIONS, GET, HEAD, DELETE, PROPFIND/);
+  assert.match(String(refused.headers.allow), /^OPTIONS, GET, HEAD, POST, DELETE, PROPFIND/);
 });
 
 // RFC 4918 §9.7

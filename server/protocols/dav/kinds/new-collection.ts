@@ -14,6 +14,7 @@ const typesOf: Readonly<Record<Space, readonly string[]>> = {
   calendars: [propertyKey({ ns: CALDAV, name: 'calendar' })],
   addressbooks: [propertyKey({ ns: CARDDAV, name: 'addressbook' })],
   files: [],
+  notifications: [],
 };
 
 // RFC 5689 §3, RFC 4791 §5.3.1

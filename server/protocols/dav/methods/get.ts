@@ -85,7 +85,10 @@ function rangeOf(
 
 /** Programs get a calendar or an address book as one text; people with a browser a list. */
 function isExported(request: DavRequest, { space }: CollectionNode): boolean {
-  return space !== 'files' && !/text\/html/i.test(request.header('accept') ?? '');
+  return (
+    (space === 'calendars' || space === 'addressbooks') &&
+    !/text\/html/i.test(request.header('accept') ?? '')
+  );
 }
 
 /** For people with a browser. */

@@ -1,6 +1,11 @@
-/** The three trees in which collections lie. */
-export const spaces = ['calendars', 'addressbooks', 'files'] as const;
+/** The trees in which collections lie. */
+export const spaces = ['calendars', 'addressbooks', 'files', 'notifications'] as const;
 export type Space = (typeof spaces)[number];
+
+/** Whether the home is a collection itself, and not what holds collections. */
+export function isHomeCollection(space: Space): boolean {
+  return space === 'files' || space === 'notifications';
+}
 
 /** What a path says, before anybody looks whether something is there. */
 export type DavPath =

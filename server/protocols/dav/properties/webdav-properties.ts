@@ -2,15 +2,15 @@ import { escapeXmlText } from '#codecs/xml/escape.ts';
 import { formatActiveLocks } from '#codecs/webdav/format-lock.ts';
 import { formatHttpDate, formatIsoDate } from '#codecs/webdav/http-date.ts';
 import { DAV } from '#codecs/webdav/namespaces.ts';
-import type { Account } from '#directory/account.ts';
-import { defaultCollectionNames } from '#directory/default-collection-names.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import type { DavDeps } from '../deps.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import { lockHref } from '../locks/lock-href.ts';
 import { locksCovering } from '../locks/lock.ts';
 import { refuseProtected } from '../errors.ts';
+import { isShared } from '../sharing/sharees.ts';
 import { principalName, type CollectionNode } from '../tree/node.ts';
 import { defineProperty, everything, owned, type LiveProperty } from './property.ts';
+import { ownerName, shownName } from './shown-name.ts';
 import { storedText } from './stored-properties.ts';
 
 const DISPLAYNAME = '{DAV:}displayname';
@@ -22,11 +22,10 @@ export const webdavProperties: readonly LiveProperty[] = [
     name: 'resourcetype',
     on: everything,
     isInAllprop: true,
-    read: (node) => {
+    read: (node, { deps }) => {
       if (node.kind === 'document') return '';
       if (node.kind === 'principal') return '<D:principal/>';
-      const types = node.kind === 'collection' ? rulesOf(node.collection).resourceTypes : '';
-      return `<D:collection/>${types}`;
+      return node.kind === 'collection' ? collectionTypes(deps, node) : '<D:collection/>';
     },
   }),
   defineProperty({
@@ -108,29 +107,13 @@ export const webdavProperties: readonly LiveProperty[] = [
   }),
 ];
 
-/** Beside one's own, that of somebody else is told by its owner; unless one has called it something oneself. */
-function shownName(node: CollectionNode, stored: string | undefined): string {
-  const name = stored ?? nameOf(node);
-  const isNamedPersonally = node.personal?.properties.has(DISPLAYNAME) === true;
-  if (node.isShownInOwnHome !== true || isNamedPersonally) return name;
-  return `${name} (${ownerName(node.owner)})`;
-}
-
-/** Collections that every account has are called as its owner's language calls them. */
-function nameOf({ collection, segments, owner }: CollectionNode): string {
-  const names = defaultCollectionNames(owner.language);
-  const usual: Readonly<Partial<Record<CollectionKind, string>>> = {
-    calendar: names.calendar,
-    tasks: names.tasks,
-    notes: names.notes,
-    addressbook: names.contacts,
-  };
-  const name = collection.role === 'default' ? usual[collection.kind] : undefined;
-  return name ?? segments.at(-1) ?? ownerName(owner);
-}
-
-function ownerName({ displayName, address }: Account): string {
-  return displayName || address;
+async function collectionTypes(deps: DavDeps, node: CollectionNode): Promise<string> {
+  if (node.space === 'notifications') return '<D:collection/><D:notifications/><CS:notification/>';
+  const types = `<D:collection/>${rulesOf(node.collection).resourceTypes}`;
+  if (node.space === 'files') return types;
+  if (node.isShownInOwnHome === true) return `${types}<CS:shared/>`;
+  const isOwned = node.personal === undefined;
+  return isOwned && (await isShared(deps, node)) ? `${types}<CS:shared-owner/>` : types;
 }
 
 const SUPPORTED_LOCKS = (['exclusive', 'shared'] as const)

@@ -85,7 +85,7 @@ async function assertOpen(
 ): Promise<void> {
   const needed = transfer.op === 'move' ? 'rt' : 'r';
   for (const { collection } of folders) {
-    const rights = await rightsOn(request, transfer.source.owner, collection.objectId);
+    const rights = await rightsOn(request, transfer.source.owner, collection);
     if (!Array.from(needed).every((right) => rights.includes(right)))
       refuse(403, 'There are folders in it that you have no right to');
   }

@@ -2,12 +2,14 @@ import type { Collection, CollectionKind } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { Space } from '../path/dav-path.ts';
+import { notificationsOf } from './hidden-collections.ts';
 
 /** Kinds of collections that lie in a space; of several of one name the first counts. */
 export const kindsOf: Readonly<Record<Space, readonly CollectionKind[]>> = {
   calendars: ['calendar', 'tasks', 'notes'],
   addressbooks: ['addressbook'],
   files: ['files'],
+  notifications: ['files'],
 };
 
 export type Found =
@@ -23,9 +25,23 @@ export async function findInAccount(
   space: Space,
   segments: readonly string[],
 ): Promise<Found> {
-  return space === 'files'
-    ? await findFile(reader, segments)
+  if (space === 'files') return await findFile(reader, segments);
+  return space === 'notifications'
+    ? await findNotification(reader, segments)
     : await findObject(reader, space, segments);
+}
+
+async function findNotification(
+  reader: AccountReader,
+  [name, ...below]: readonly string[],
+): Promise<Found> {
+  const collection = await notificationsOf(reader);
+  if (collection === undefined || below.length > 0) return { kind: 'nothing-above' };
+  if (name === undefined) return { kind: 'collection', collection };
+  const document = await reader.document(collection.id, name);
+  return document === undefined
+    ? { kind: 'nothing', parent: collection }
+    : { kind: 'document', parent: collection, document };
 }
 
 async function findObject(

@@ -35,6 +35,7 @@ export async function listMembers(
       return [
         { kind: 'principals', href: PRINCIPALS_HREF },
         ...spaces
+          .filter((space) => space !== 'notifications')
           .filter((space) => space !== 'files' || viewer.deps.settings().files)
           .map((space) => ({ kind: 'space' as const, space, href: `/dav/${space}/` })),
       ];

@@ -19,7 +19,11 @@ const MAX_OWNERS = 500;
  * What others share with the account, as it lies in its own home: programs that know of one home only see it there. In the
  * order of the owners.
  */
-export async function listShared(viewer: Viewer, space: Space): Promise<CollectionNode[]> {
+export async function listShared(
+  viewer: Viewer,
+  space: Space,
+  { withHidden = false }: { readonly withHidden?: boolean } = {},
+): Promise<CollectionNode[]> {
   const { deps, user } = viewer;
   const owners = await ownersSharing(viewer);
   if (owners.length === 0) return [];
@@ -30,10 +34,16 @@ export async function listShared(viewer: Viewer, space: Space): Promise<Collecti
     const found = await deps.store.look(account.id, (r) => sharedIn(r, space, collections));
     for (const collection of found) {
       const node = await toNode(viewer, { account, space, collection, home, personalOf });
-      if (node !== undefined) nodes.push(node);
+      const isHidden = node?.personal?.hiddenWith === node?.rights;
+      if (node !== undefined && (withHidden || !isHidden)) nodes.push(node);
     }
   }
   return nodes;
+}
+
+/** Whether the collection is somebody else's, and one that is listed among one's own. */
+export function isShownShared({ user }: Viewer, node: CollectionNode): boolean {
+  return node.owner.id !== user.id && node.personal !== undefined && isVisible(node.rights);
 }
 
 /** The trees of files of others in which the account has something to see. */
@@ -80,7 +90,7 @@ async function sharedIn(
       if (collection !== undefined && kinds.includes(collection.kind)) found.push(collection);
     }
   // Nobody else's mail of invitations is read in a calendar.
-  return found.filter((c) => c.role !== 'inbox');
+  return found.filter((c) => c.role !== 'inbox' && c.role !== 'outbox');
 }
 
 async function toNode(
@@ -96,7 +106,7 @@ async function toNode(
   const { account: owner, space, collection, home } = given;
   const rights = await rightsOn(viewer, owner, collection);
   const personal = given.personalOf(collection.objectId);
-  if (!isVisible(rights) || personal.hiddenWith === rights) return undefined;
+  if (!isVisible(rights)) return undefined;
   const { name } = collection;
   const shown = formatSharedName({ name, address: owner.address });
   return {

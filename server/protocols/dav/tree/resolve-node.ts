@@ -1,12 +1,12 @@
 import type { Account } from '#directory/account.ts';
 import type { ProxyAccess } from '#directory/calendar-proxies.ts';
 import type { Principal } from '#directory/principals.ts';
-import { everyRight } from '#directory/rights.ts';
+import { everyRight, onlyRights } from '#directory/rights.ts';
 import type { Collection } from '#store/collection.ts';
-import type { Store } from '#store/store.ts';
+import type { AccountTransaction } from '#store/store.ts';
 import type { DavDeps } from '../deps.ts';
 import { refuseMissing } from '../errors.ts';
-import type { DavPath, Space } from '../path/dav-path.ts';
+import { isHomeCollection, type DavPath, type Space } from '../path/dav-path.ts';
 import { directoryObjectId } from '../directory-book/directory-book.ts';
 import {
   collectionHref,
@@ -16,6 +16,7 @@ import {
   proxyHref,
 } from '../path/format-href.ts';
 import { filesRoot, findInAccount, kindsOf, type Found } from './find-in-account.ts';
+import { ensureNotifications } from './hidden-collections.ts';
 import { principalAddress, type DavNode, type MissingNode } from './node.ts';
 import { readPersonal, type PersonalProperties } from './personal-properties.ts';
 import { parseSharedName } from './shared-name.ts';
@@ -97,14 +98,15 @@ async function resolveOwned(
   if (space === 'files' && !deps.settings().files) return refuseMissing();
   const segments = path.kind === 'home' ? [] : path.segments;
   const href = collectionHref(space, owner.address, segments);
-  if (path.kind === 'home' && space !== 'files') {
+  if (path.kind === 'home' && !isHomeCollection(space)) {
     const rights = await homeRights(viewer, owner);
     return rights === '' ? missing(href) : { kind: 'home', href, space, owner, rights };
   }
   const at = { space, owner, segments, href };
   const found = await find(viewer, at);
   const isOwn = owner.id === viewer.user.id;
-  if (isOwn && space !== 'files' && isNowhere(found)) {
+  if (space === 'notifications' && !isOwn) return missing(href);
+  if (isOwn && !isHomeCollection(space) && isNowhere(found)) {
     const shared = await resolveShared(viewer, at);
     if (shared !== undefined) return shared;
   }
@@ -124,10 +126,12 @@ async function find(viewer: Viewer, { space, owner, segments }: Place): Promise<
   const look = async (): Promise<Found> =>
     await store.look(owner.id, (reader) => findInAccount(reader, space, segments));
   const found = await look();
-  if (space !== 'files' || found.kind !== 'nothing-above') return found;
+  if (!isHomeCollection(space) || found.kind !== 'nothing-above') return found;
   // Members of a shared mailbox and of public trees make it too: nobody signs in as those.
   if (!(await rightsOn(viewer, owner, undefined)).includes('i')) return found;
-  await ensureFilesRoot(store, owner);
+  await store.transact(owner.id, async (tx) => {
+    await (space === 'files' ? ensureFilesRoot(tx) : ensureNotifications(tx));
+  });
   return await look();
 }
 
@@ -145,11 +149,13 @@ async function resolveShared(
   if (owner?.isEnabled !== true || owner.id === viewer.user.id) return undefined;
   const at = { space, owner, segments: [shared!.name, ...segments.slice(1)], href };
   const node = await toNode(viewer, at, await find(viewer, at));
-  if (node.kind === 'collection') {
-    const isHidden = node.personal?.hiddenWith === node.rights;
-    return isHidden ? undefined : { ...node, isShownInOwnHome: true };
+  if (node.kind === 'document' || node.kind === 'collection') {
+    const collection = node.kind === 'document' ? node.parent : node.collection;
+    const { personal } = await personalOf(viewer, owner, collection);
+    if (personal?.hiddenWith === node.rights) return undefined;
+    return node.kind === 'document' ? node : { ...node, isShownInOwnHome: true };
   }
-  if (node.kind !== 'missing') return node;
+  if (node.kind !== 'missing') return undefined;
   // A new one can be made in somebody else's home by who may.
   const { place } = node;
   if (place === undefined) return undefined;
@@ -173,21 +179,27 @@ async function toNode(viewer: Viewer, at: Place, found: Found): Promise<DavNode>
       const { collection } = found;
       const own = await rightsOn(viewer, owner, collection);
       const isTop = at.space === 'files' && at.segments.length === 0;
-      const rights = own === '' && isTop ? await homeRights(viewer, owner) : own;
+      const all = own === '' && isTop ? await homeRights(viewer, owner) : own;
+      const rights = limited(at.space, all);
       if (rights === '') return missing(href);
       return { ...at, ...found, rights, ...(await personalOf(viewer, owner, collection)) };
     }
     case 'document': {
-      const rights = await rightsOn(viewer, owner, found.parent);
+      const rights = limited(at.space, await rightsOn(viewer, owner, found.parent));
       return rights === '' ? missing(href) : { ...at, ...found, rights, href: href.slice(0, -1) };
     }
     case 'nothing': {
-      const rights = await rightsOn(viewer, owner, found.parent);
+      const rights = limited(at.space, await rightsOn(viewer, owner, found.parent));
       if (rights === '') return missing(href);
       const place = { ...at, rights, parent: found.parent };
       return { kind: 'missing', href: href.slice(0, -1), place };
     }
   }
+}
+
+/** Notifications are the server's to write; who has read them removes them. */
+function limited(space: Space, rights: string): string {
+  return space === 'notifications' ? onlyRights(rights, 'lrt') : rights;
 }
 
 /** Nothing for what is the account's own, and for files. */
@@ -213,11 +225,9 @@ export function documentHref(collection: string, name: string): string {
 /** Name of the collection below which the files of an account lie. */
 const FILES_ROOT = 'Files';
 
-async function ensureFilesRoot(store: Store, owner: Account): Promise<void> {
-  await store.transact(owner.id, async (tx) => {
-    if ((await filesRoot(tx)) !== undefined) return;
-    const present = await tx.collectionByName('files', FILES_ROOT);
-    if (present !== undefined) await tx.setRole(present.id, 'default');
-    else await tx.createCollection({ kind: 'files', name: FILES_ROOT, role: 'default' });
-  });
+async function ensureFilesRoot(tx: AccountTransaction): Promise<void> {
+  if ((await filesRoot(tx)) !== undefined) return;
+  const present = await tx.collectionByName('files', FILES_ROOT);
+  if (present !== undefined) await tx.setRole(present.id, 'default');
+  else await tx.createCollection({ kind: 'files', name: FILES_ROOT, role: 'default' });
 }

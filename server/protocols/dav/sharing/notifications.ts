@@ -1,0 +1,114 @@
+import type { Account } from '#directory/account.ts';
+import { propertyKey } from '#codecs/webdav/property-name.ts';
+import { CALENDARSERVER, DAV } from '#codecs/webdav/namespaces.ts';
+import type { DavDeps } from '../deps.ts';
+import { collectionHref, principalHref } from '../path/format-href.ts';
+import type { DavRequest } from '../request.ts';
+import { ensureNotifications } from '../tree/hidden-collections.ts';
+import { principalName, type CollectionNode } from '../tree/node.ts';
+import { shownName } from '../properties/shown-name.ts';
+import { storedText } from '../properties/stored-properties.ts';
+import { readCollectionProperties } from '../properties/stored-properties.ts';
+import {
+  formatDavInvitation,
+  formatInvitation,
+  formatReply,
+  type ShareEvent,
+} from './format-notification.ts';
+
+/** Programs remove what they have shown; where none does, the oldest go. */
+const MAX_NOTIFICATIONS = 200;
+
+const typeIn = (ns: string, name: string, type: string): string =>
+  JSON.stringify({
+    [propertyKey({ ns, name: 'notificationtype' })]: `<${name} xmlns="${ns}">${type}</${name}>`,
+  });
+
+/** Tells a sharee what he may do with a collection from now on. */
+export async function notifySharee(
+  request: DavRequest,
+  node: CollectionNode,
+  told: { readonly sharee: Account; readonly access: ShareEvent['access'] },
+): Promise<void> {
+  const { sharee, access } = told;
+  if (sharee.type !== 'person') return;
+  const event = await eventOf(request, node, { sharee, access });
+  await deposit(request.deps, sharee, [
+    {
+      name: invitationName(event.uid),
+      text: formatInvitation(event),
+      type: csType('invite-notification'),
+    },
+    { name: `dav-${event.uid}.xml`, text: formatDavInvitation(event), type: davType },
+  ]);
+}
+
+/** Tells an owner that a sharee has left a collection, or come back. */
+export async function notifyOwner(
+  request: DavRequest,
+  node: CollectionNode,
+  isAccepted: boolean,
+): Promise<void> {
+  if (node.owner.type !== 'person') return;
+  const sharee = request.user;
+  const event = await eventOf(request, node, { sharee, access: 'read' });
+  const name = `reply-${event.uid}-${sharee.id}.xml`;
+  const text = formatReply(event, isAccepted);
+  await deposit(request.deps, node.owner, [{ name, text, type: csType('invite-reply') }]);
+}
+
+/** Name of the notification about a collection. */
+export function invitationName(uid: string): string {
+  return `share-${uid}.xml`;
+}
+
+interface Notification {
+  readonly name: string;
+  readonly text: string;
+  /** The notificationtype, as the properties of a document are kept. */
+  readonly type: string;
+}
+
+const csType = (name: string): string => typeIn(CALENDARSERVER, 'notificationtype', `<${name}/>`);
+const davType = typeIn(DAV, 'notificationtype', '<share-invite-notification/>');
+
+async function eventOf(
+  { deps }: DavRequest,
+  node: CollectionNode,
+  { sharee, access }: { readonly sharee: Account; readonly access: ShareEvent['access'] },
+): Promise<ShareEvent> {
+  const { owner, collection, space, segments } = node;
+  const stored = await readCollectionProperties(deps, owner, collection);
+  return {
+    uid: collection.objectId,
+    hostHref: collectionHref(space, owner.address, segments),
+    sharee: sharee.address,
+    owner: {
+      address: owner.address,
+      name: principalName({ kind: 'account', account: owner }),
+      href: principalHref(owner.address),
+    },
+    title: shownName({ ...node, isShownInOwnHome: false }, storedText(stored, '{DAV:}displayname')),
+    access,
+    kind: space === 'calendars' ? 'calendar' : 'addressbook',
+    atSeconds: Math.floor(deps.clock.epochMs() / 1000),
+  };
+}
+
+async function deposit(
+  { store }: DavDeps,
+  { id }: Account,
+  notifications: readonly Notification[],
+): Promise<void> {
+  for (const { name, text, type: properties } of notifications) {
+    const content = { kind: 'memory' as const, bytes: Buffer.from(text) };
+    await using prepared = await store.prepareDocument(content, 'application/xml');
+    await store.transact(id, async (tx) => {
+      const collection = await ensureNotifications(tx);
+      const present = (await tx.documents(collection.id)).filter((d) => d.name !== name);
+      for (const old of present.slice(0, Math.max(0, present.length - MAX_NOTIFICATIONS + 1)))
+        await tx.removeDocument(collection.id, old.name);
+      await tx.putDocument(collection.id, { name, prepared, properties, ignoreQuota: true });
+    });
+  }
+}
