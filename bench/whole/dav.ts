@@ -1,91 +1,182 @@
 import { type BenchRun, type Figure, findGenerator, numberAt, runGenerator } from './bench-run.ts';
-import { startMeasuredServer } from './mail-server.ts';
+import { benchDavBesides } from './dav-besides.ts';
+import { type DavKind, type DavPeer, runningDavPeers } from './dav-peers.ts';
+import { readLoopDelayMs } from './loop-delay.ts';
+import { type MeasuredServer, startMeasuredServer } from './mail-server.ts';
+import type { Peer } from './peer.ts';
+
+type Line = Readonly<Record<string, unknown>>;
+type Budget = NonNullable<Figure['budget']>;
 
 interface Test {
-  readonly kind: 'caldav' | 'carddav';
-  /** Path of the figure in the generator's line. */
-  readonly path: string;
-  readonly unit: string;
-  /** At 5,000 objects. */
-  readonly budget?: NonNullable<Figure['budget']>;
-  /** How much it may grow with the number of objects: 0 not at all, 1 as they do. */
-  readonly exponent: number;
+  /** Of the generator. */
+  readonly name: string;
+  readonly figure: string;
+  readonly kinds?: readonly DavKind[];
+  /** Whether it is many requests, of which the rate counts, or one, of which the time does. */
+  readonly isRate?: true;
+  /** Holds at every size. */
+  readonly budget?: Budget;
+  /** Of a collection of 5,000. */
+  readonly budgetAtSmall?: Budget;
 }
 
+const put: Budget = ['>=', 700];
 const tests: readonly Test[] = [
-  { kind: 'caldav', path: 'put.per_s', unit: '/s', budget: ['>=', 700], exponent: 0 },
-  { kind: 'caldav', path: 'put_at_total.per_s', unit: '/s', budget: ['>=', 700], exponent: 0 },
-  { kind: 'caldav', path: 'get.per_s', unit: '/s', exponent: 0 },
-  { kind: 'caldav', path: 'query_month.ms', unit: 'ms', budget: ['<=', 15], exponent: 1 },
-  { kind: 'caldav', path: 'multiget_100.ms', unit: 'ms', exponent: 0 },
-  { kind: 'caldav', path: 'sync_initial.ms', unit: 'ms', budget: ['<=', 60], exponent: 1 },
-  { kind: 'caldav', path: 'sync_nochange.ms', unit: 'ms', budget: ['<=', 3], exponent: 0 },
-  { kind: 'caldav', path: 'sync_delta_10.ms', unit: 'ms', exponent: 0 },
-  { kind: 'carddav', path: 'put.per_s', unit: '/s', budget: ['>=', 700], exponent: 0 },
-  { kind: 'carddav', path: 'put_at_total.per_s', unit: '/s', budget: ['>=', 700], exponent: 0 },
-  { kind: 'carddav', path: 'query_name.ms', unit: 'ms', budget: ['<=', 10], exponent: 1 },
-  { kind: 'carddav', path: 'sync_initial.ms', unit: 'ms', budget: ['<=', 60], exponent: 1 },
-  { kind: 'carddav', path: 'sync_nochange.ms', unit: 'ms', budget: ['<=', 3], exponent: 0 },
+  { name: 'put', figure: 'PUT at 0', isRate: true, budget: put },
+  { name: 'put_at_total', figure: 'PUT when filled', isRate: true, budget: put },
+  { name: 'get', figure: 'GET', isRate: true },
+  { name: 'update', figure: 'update', isRate: true },
+  { name: 'delete', figure: 'DELETE', isRate: true },
+  { name: 'propfind_depth0', figure: 'PROPFIND of the collection', isRate: true },
+  { name: 'query_month', figure: 'month query', kinds: ['caldav'], budgetAtSmall: ['<=', 15] },
+  { name: 'query_name', figure: 'query by name', kinds: ['carddav'], budgetAtSmall: ['<=', 10] },
+  { name: 'query_all_etags', figure: 'query of all ETags', kinds: ['caldav'] },
+  { name: 'query_all_data', figure: 'query of all data' },
+  { name: 'multiget_100', figure: 'multiget of 100' },
+  { name: 'sync_nochange', figure: 'sync without change', budgetAtSmall: ['<=', 3] },
+  { name: 'sync_delta_10', figure: 'sync of 10 changes' },
+  { name: 'sync_initial', figure: 'first sync', budgetAtSmall: ['<=', 60] },
 ];
-const REPEAT = 5;
-/** Figures of milliseconds vary by themselves. */
-const TOLERANCE = 0.15;
 
-/** Calendars and address books of 5,000 and of 50,000 objects over one connection, and how the work grows with them. */
-export async function benchDav(run: BenchRun): Promise<void> {
+const SMALL = 5000;
+const LARGE = 50_000;
+/** Reports asked one after another; the median counts. */
+const REPEAT = 9;
+const kinds: readonly DavKind[] = ['caldav', 'carddav'];
+const names: Readonly<Record<DavKind, string>> = { caldav: 'CalDAV', carddav: 'CardDAV' };
+
+/** Storing, reading, asking and synchronising of calendars and address books of 5,000 and 50,000; what large answers do to others. */
+export async function benchDav(run: BenchRun, peer: Peer | undefined): Promise<void> {
   const generator = findGenerator('dav-load.mjs');
   if (generator === undefined) {
     run.skip('dav', 'the load generators are not beside the checkout');
     return;
   }
-  await using server = await startMeasuredServer({ accounts: 2 });
-  const sizes = [5_000, 50_000].map((size) => Math.max(500, Math.round(size * run.scale)));
-  const lines = new Map<string, Readonly<Record<string, unknown>> | undefined>();
-  for (const kind of ['caldav', 'carddav'])
-    for (const [i, total] of sizes.entries()) {
-      const user = server.address(i + 1);
-      const space = kind === 'caldav' ? 'calendars' : 'addressbooks';
-      const [line] = await runGenerator(generator, {
-        kind,
-        port: server.port(80),
-        path: `/dav/${space}/${user}/`,
-        user,
-        pass: server.folder.password,
-        messages: Math.min(1000, total),
-        total,
-        repeat: REPEAT,
-        pids: server.process.pid,
+  const peers = peer === undefined ? [] : await runningDavPeers();
+  for (const kind of kinds)
+    for (const size of [SMALL, LARGE]) {
+      const total = Math.max(500, Math.round(size * run.scale));
+      await using server = await startMeasuredServer({ accounts: 1 });
+      // What the start of the server took does not count.
+      await readLoopDelayMs(server);
+      const own = await measureOwn(generator, server, { kind, total });
+      const loopDelayMs = await readLoopDelayMs(server);
+      const others: (readonly [DavPeer, Line])[] = [];
+      // Filling them with more takes longer than a bench may last.
+      for (const each of size === SMALL ? peers : [])
+        others.push([each, await measurePeer(generator, each, { kind, total })]);
+      reportTests(run, { kind, total, isSmall: size === SMALL }, { own, others });
+      run.report('dav', {
+        figure: `${names[kind]}, ${total}: delay of the event loop, p99`,
+        value: loopDelayMs,
+        unit: 'ms',
+        budget: ['<=', 30],
       });
-      if (numberAt(line, 'errors') !== 0) throw new Error(JSON.stringify(line?.['errs']));
-      lines.set(`${kind} ${total}`, line);
     }
-  for (const test of tests) reportTest(run, test, { sizes, lines });
+  await benchDavBesides(run);
 }
 
-function reportTest(
-  run: BenchRun,
-  { kind, path, unit, budget, exponent }: Test,
-  measured: {
-    readonly sizes: readonly number[];
-    readonly lines: ReadonlyMap<string, Readonly<Record<string, unknown>> | undefined>;
-  },
-): void {
-  const values = measured.sizes.map((size) =>
-    numberAt(measured.lines.get(`${kind} ${size}`), `results.${path}`),
-  );
-  for (const [i, value] of values.entries())
-    run.report('dav', {
-      figure: `${kind} ${path.replace(/\.\w+$/, '')}: ${measured.sizes[i]} objects`,
-      value,
-      unit,
-      ...(budget !== undefined && i === 0 && { budget }),
-    });
-  const [few = 1, many = 1] = values;
-  const grown = unit === '/s' ? few / many : many / few;
-  run.report('dav', {
-    figure: `${kind} ${path.replace(/\.\w+$/, '')}: exponent of growth`,
-    value: Math.log(grown) / Math.log(measured.sizes.at(-1)! / measured.sizes[0]!),
-    unit: '',
-    budget: ['<=', exponent + TOLERANCE],
+interface Load {
+  readonly kind: DavKind;
+  readonly total: number;
+}
+
+async function measureOwn(generator: string, server: MeasuredServer, load: Load): Promise<Line> {
+  const user = server.address(1);
+  const space = load.kind === 'caldav' ? 'calendars' : 'addressbooks';
+  return await measure(generator, load, {
+    port: server.port(80),
+    path: `/dav/${space}/${user}/`,
+    user,
+    pass: server.folder.password,
+    pids: server.process.pid,
   });
+}
+
+async function measurePeer(generator: string, peer: DavPeer, load: Load): Promise<Line> {
+  const { port, user, password, cgroup, isFilledAtOnce } = peer;
+  return await measure(generator, load, {
+    port,
+    path: peer.home[load.kind],
+    user,
+    pass: password,
+    cgroup,
+    ...(isFilledAtOnce ? { messages: 200, 'bulk-fill': 1, repeat: 3 } : {}),
+  });
+}
+
+async function measure(
+  generator: string,
+  { kind, total }: Load,
+  options: Readonly<Record<string, string | number>>,
+): Promise<Line> {
+  const messages = Math.min(1000, Math.ceil(total / 5));
+  const all = { kind, total, messages, repeat: REPEAT, ...options };
+  const [line] = await runGenerator(generator, all);
+  return line!;
+}
+
+function reportTests(
+  run: BenchRun,
+  at: Load & { readonly isSmall: boolean },
+  lines: { readonly own: Line; readonly others: readonly (readonly [DavPeer, Line])[] },
+): void {
+  const { kind, total, isSmall } = at;
+  const { own, others } = lines;
+  for (const test of tests) {
+    if (test.kinds?.includes(kind) === false) continue;
+    const budget = test.budget ?? (isSmall ? test.budgetAtSmall : undefined);
+    const figure = `${names[kind]}, ${total}: ${test.figure}`;
+    run.report('dav', {
+      figure,
+      value: valueOf(own, test),
+      unit: test.isRate ? '/s' : 'ms',
+      ...(budget && { budget }),
+      peer: bestOf(others, test, valueOf),
+    });
+    run.report('dav', {
+      figure: `${figure}, processor time each`,
+      value: cpuMsEach(own, test),
+      unit: 'ms',
+      peer: bestOf(others, { ...test, isRate: undefined }, (line) => cpuMsEach(line, test)),
+    });
+    for (const [peer, line] of others)
+      run.report(`dav, ${peer.name}`, {
+        figure,
+        value: valueOf(line, test),
+        unit: test.isRate ? '/s' : 'ms',
+      });
+  }
+  for (const [name, line] of [['', own] as const, ...others.map(([p, l]) => [p.name, l] as const)])
+    if (numberAt(line, 'errors') > 0)
+      run.report('dav', {
+        figure: `${names[kind]}, ${total}: errors ${name}`.trim(),
+        value: numberAt(line, 'errors'),
+        unit: 'requests',
+        ...(name === '' ? { budget: ['<=', 0] as const } : {}),
+      });
+}
+
+function valueOf(line: Line, { name, isRate }: Pick<Test, 'name' | 'isRate'>): number {
+  return numberAt(line, `results.${name}.${isRate ? 'per_s' : 'ms'}`);
+}
+
+/** Of one request. */
+function cpuMsEach(line: Line, { name, isRate }: Test): number {
+  const requests = isRate ? numberAt(line, `results.${name}.n`) : 1;
+  return (numberAt(line, `results.${name}.cpu_s`) / requests) * 1000;
+}
+
+function bestOf(
+  lines: readonly (readonly [DavPeer, Line])[],
+  test: Pick<Test, 'name'> & { readonly isRate?: true | undefined },
+  read: (line: Line, test: Pick<Test, 'name' | 'isRate'>) => number,
+): number | undefined {
+  const { name, isRate } = test;
+  const values = lines
+    .map(([, line]) => read(line, isRate ? { name, isRate } : { name }))
+    .filter((value) => Number.isFinite(value));
+  if (values.length === 0) return undefined;
+  return isRate ? Math.max(...values) : Math.min(...values);
 }

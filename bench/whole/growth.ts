@@ -1,6 +1,8 @@
 import type { ImapClient } from '../../test/faults/wire/imap-client.ts';
 import { openLineSocket } from '../../test/faults/wire/line-socket.ts';
 import { type BenchRun, residentMb } from './bench-run.ts';
+import { davWorks } from './dav-growth.ts';
+import { fillCalendar } from './dav-objects.ts';
 import { fillAccounts } from './fill-accounts.ts';
 import { measureGrowth, type Work } from './growth-of.ts';
 import { type MeasuredServer, startMeasuredServer } from './mail-server.ts';
@@ -11,7 +13,7 @@ import { timeOf } from './timing.ts';
 /** Above so many messages the words of one mailbox take longer to gather than a bench may last. */
 const MOST_WITH_TEXT = 200_000;
 const FILLED_BYTES = 1024;
-/** How cost grows with the mailbox: accounts of 1,000, 10,000 and 100,000 messages on one server, measured in turn. */
+/** How cost grows with the mailbox: accounts of 1,000, 10,000 and 100,000 messages and events on one server, measured in turn. */
 export async function benchGrowth(run: BenchRun): Promise<void> {
   const subjects = [1000, 10_000, 100_000].map((messages, i) => ({
     n: i + 1,
@@ -21,13 +23,15 @@ export async function benchGrowth(run: BenchRun): Promise<void> {
   await using server = await startMeasuredServer({
     accounts: subjects.length,
     async prepare({ data }, addresses) {
-      for (const { n, items } of subjects)
+      for (const { n, items } of subjects) {
+        await fillCalendar(data, addresses[n - 1]!, items);
         await fillAccounts(data, {
           addresses: [addresses[n - 1]!],
           messages: items,
           size: FILLED_BYTES,
           withText: hasText,
         });
+      }
     },
   });
   const before = residentMb(server.process.pid);
@@ -36,7 +40,7 @@ export async function benchGrowth(run: BenchRun): Promise<void> {
     unit: 'messages',
     server,
     subjects,
-    works: [...works, ...(hasText ? textWorks : [])],
+    works: [...works, ...(hasText ? textWorks : []), ...davWorks],
   });
   const grownMb = residentMb(server.process.pid) - before;
   run.report('growth', { figure: 'memory for all of it', value: grownMb, unit: 'MB' });
