@@ -1,5 +1,5 @@
 import type { AccountId } from '#platform/ids.ts';
-import { list, type SqlReader, type SqlWriter } from '#platform/sql.ts';
+import { list, textList, type SqlReader, type SqlWriter } from '#platform/sql.ts';
 import type { MailboxKey } from './members.ts';
 
 export type DocumentTuple = [
@@ -50,20 +50,22 @@ export async function documentNamed(
   return row;
 }
 
-/** One by one: as a list, SQLite would walk through the whole collection for them. */
+/** The inner query is answered from an index alone: without one, SQLite, which takes every account for small, reads all rows. */
 export async function documentsNamed(
   sql: SqlReader,
   box: MailboxKey,
   names: readonly string[],
 ): Promise<DocumentTuple[]> {
-  const found = await Promise.all([...new Set(names)].map((name) => documentNamed(sql, box, name)));
-  return found.filter((row) => row !== undefined);
+  return await sql.rows<DocumentTuple>`
+    SELECT collection, number, name, item, size, etag, modseq, created_at, changed_at, media_type, document_uid, component,
+      starts_at, ends_at, is_exact, schedule_tag, properties, creator
+    FROM documents
+    WHERE account = ${box.account} AND (collection, number) IN (
+      SELECT collection, number FROM documents
+      WHERE account = ${box.account} AND collection = ${box.id} AND name IN ${textList(names)} AND is_gone = 0)`;
 }
 
-/**
- * In any collection of the account. "+ 0" keeps SQLite, which knows nothing of how many documents there are, from walking through
- * all of the account's instead of looking up the UID.
- */
+/** In any collection of the account; for the inner query see documentsNamed(). */
 export async function documentsWithUid(
   sql: SqlReader,
   account: AccountId,
@@ -73,7 +75,9 @@ export async function documentsWithUid(
     SELECT collection, number, name, item, size, etag, modseq, created_at, changed_at, media_type, document_uid, component,
       starts_at, ends_at, is_exact, schedule_tag, properties, creator
     FROM documents
-    WHERE account + 0 = ${account} AND document_uid = ${uid} AND document_uid IS NOT NULL AND is_gone = 0`;
+    WHERE account = ${account} AND (collection, number) IN (
+      SELECT collection, number FROM documents
+      WHERE account = ${account} AND document_uid = ${uid} AND document_uid IS NOT NULL AND is_gone = 0)`;
 }
 
 /** Null: no such condition; `pattern` for LIKE with "!" as its escape. */
