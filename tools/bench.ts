@@ -27,7 +27,6 @@ const benches: Readonly<Record<string, (run: BenchRun, peer: Peer | undefined) =
     scale: benchScale,
     growth: benchGrowth,
     mailboxes: benchMailboxes,
-    dav: benchDav,
   };
 
 const args = process.argv.slice(2);

@@ -158,7 +158,7 @@ test('the outbox tells when people are busy, and who is not known (RFC 6638 §5)
   assert.match(answer.text, /mailto:bob@example.test<.*2\.0/s);
   assert.match(answer.text, /FREEBUSY[^:]*:20261205T090000Z/);
   assert.match(answer.text, /mailto:nobody@example.test<.*3\.7/s);
-  assert.equal((await ann('POST', `${home('ann')}calendar/`, { body, headers })).status, 405);
+  assert.equal((await ann('POST', `${home('ann')}calendar/`, { body, headers })).status, 415);
   const other = { 'content-type': 'text/plain' };
   assert.equal((await ann('POST', `${home('ann')}outbox/`, { body, headers: other })).status, 415);
 });
