@@ -21,6 +21,8 @@ export interface CalendarProxies {
    * @throws DomainError bad-value, limit-reached
    */
   setProxies(owner: AccountId, access: ProxyAccess, proxies: readonly Grantee[]): Promise<void>;
+  /** Whether the owner has made the account, or a group it is in, one who writes: it plans meetings in the owner's name too. */
+  writesFor(account: AccountId, owner: AccountId): Promise<boolean>;
   /** The rights on every calendar and task list of the owner, before grants on one of them. */
   rightsOf(account: AccountId, owner: AccountId): Promise<string>;
 }
@@ -56,6 +58,11 @@ export function createCalendarProxies(grants: Grants): CalendarProxies {
       const keeping = groupwareRights.seesPrivate;
       for (const grantee of proxies)
         await grants.change({ ...place, grantee, rights: rightsOfLevel(access), keeping });
+    },
+    async writesFor(account, owner) {
+      const shared = await grants.sharedWith(account);
+      const all = shared.find((s) => s.owner === owner && s.collection === allCalendars);
+      return all !== undefined && accessOf(all.rights) === 'write';
     },
     rightsOf: async (account, owner) => await grants.rightsOf(account, owner, allCalendars),
   };

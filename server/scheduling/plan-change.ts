@@ -248,7 +248,8 @@ async function speakerOf(
   const isRoom = (await directory.resources.get(account)) !== undefined;
   if (actor === account || isRoom) return { ...speaker, actor: account };
   const right = await directory.senders.rightTo(actor, address);
-  if (right === undefined) return undefined;
+  if (right === undefined)
+    return (await directory.calendarProxies.writesFor(actor, account)) ? speaker : undefined;
   return right.kind === 'on-behalf' ? speaker : { ...speaker, actor: account };
 }
 

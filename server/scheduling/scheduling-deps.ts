@@ -20,6 +20,7 @@ export interface SchedulingDeps {
   readonly directory: Pick<
     Directory,
     | 'accounts'
+    | 'calendarProxies'
     | 'delegations'
     | 'domains'
     | 'freeBusy'

@@ -102,3 +102,19 @@ test('a distribution group can be the proxy', async () => {
   const found = await bob('REPORT', principal('bob'), { body: DELEGATES });
   assert.match(found.text, /<CS:calendar-proxy-write-for><D:response>/);
 });
+
+test('who writes the calendars of somebody invites people in his name', async () => {
+  await using stage = await createDavStage();
+  await stage.addAccount('cyd');
+  const [ann, bob, cyd] = [stage.as('ann'), stage.as('bob'), stage.as('cyd')];
+  const body = event('m').replace(
+    'SUMMARY:x',
+    'ORGANIZER:mailto:ann@example.test\r\nATTENDEE:mailto:ann@example.test\r\nATTENDEE:mailto:cyd@example.test',
+  );
+  await ann('PROPPATCH', readers, { body: members('bob') });
+  assert.equal((await bob('PUT', `${home}calendar/m.ics`, { body })).status, 403);
+  await ann('PROPPATCH', writers, { body: members('bob') });
+  assert.equal((await bob('PUT', `${home}calendar/m.ics`, { body })).status, 201);
+  const copies = await cyd('GET', '/dav/calendars/cyd@example.test/calendar/');
+  assert.match(copies.text, /UID:m/);
+});

@@ -147,6 +147,6 @@ test('the calendars of shared mailboxes and public trees are in the home of who 
     body: prop('displayname'),
   });
   assert.match(seen.text, />Shifts</);
-  const files = await ann('PROPFIND', '/dav/files/', { headers: { depth: '1' } });
-  assert.match(files.text, /\/dav\/files\/public@example\.test\//);
+  const files = await bob('PROPFIND', '/dav/files/', { headers: { depth: '1' } });
+  assert.match(files.text, /\/dav\/files\/support@example\.test\//);
 });
