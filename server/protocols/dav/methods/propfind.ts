@@ -13,6 +13,7 @@ import {
   renderAll,
 } from '../properties/render-properties.ts';
 import type { DavRequest } from '../request.ts';
+import { foldersByParent } from '../tree/find-in-account.ts';
 import { listMembers } from '../tree/list-members.ts';
 import { listShared, listSharedFiles } from '../tree/list-shared.ts';
 import type { CollectionNode, PresentNode } from '../tree/node.ts';
@@ -82,10 +83,11 @@ async function nodesAt(
     return refuseFor(403, 'propfind-finite-depth', 'Depth is 0 or 1 here');
   const nodes: PresentNode[] = request.preferences.isDepthNoroot && depth === '1' ? [] : [node];
   if (depth === '0') return nodes;
+  const folders = depth === 'infinity' ? await foldersByParent(reader) : undefined;
   // Grows while it is walked.
   const toList: PresentNode[] = [node];
   for (const parent of toList) {
-    const members = await listMembers(request, parent, reader);
+    const members = await listMembers(request, parent, reader, folders);
     for (const member of members) nodes.push(member);
     if (nodes.length > request.deps.settings().maxResults)
       refuse(507, 'There is too much to list at once');

@@ -78,6 +78,16 @@ export async function filesRoot(reader: AccountReader): Promise<Collection | und
   return await reader.collectionByRole('files', 'default');
 }
 
+/** All folders of an account by the name of the one they lie in. */
+export type FoldersByParent = ReadonlyMap<string, readonly Collection[]>;
+
+/** For who walks through the whole tree. */
+export async function foldersByParent(reader: AccountReader): Promise<FoldersByParent> {
+  return Map.groupBy(await reader.collections('files'), ({ name }) =>
+    name.slice(0, Math.max(0, name.lastIndexOf('/'))),
+  );
+}
+
 /** Folders directly in a folder; none in collections of other kinds. */
 export async function childFolders(
   reader: AccountReader,

@@ -1,3 +1,4 @@
+import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
 import { spaces } from '../path/dav-path.ts';
@@ -8,7 +9,7 @@ import {
   PRINCIPALS_HREF,
   proxyHref,
 } from '../path/format-href.ts';
-import { childFolders, kindsOf } from './find-in-account.ts';
+import { childFolders, kindsOf, type FoldersByParent } from './find-in-account.ts';
 import type {
   CollectionNode,
   DavNode,
@@ -22,13 +23,15 @@ import { isVisible } from './privileges.ts';
 import { documentHref, resolveNode, rightsOn, type Viewer } from './resolve-node.ts';
 
 /**
- * What lies directly in a node, as far as the account may know of it; without what others share with it. `reader` is one of the node's owner, or of the account
- * that signed in where there is no owner.
+ * What lies directly in a node, as far as the account may know of it; without what others share with it. `reader` is one of
+ * the node's owner, or of the account that signed in where there is no owner. `folders` spares who lists many folders to look
+ * for those in each.
  */
 export async function listMembers(
   viewer: Viewer,
   node: DavNode,
   reader: AccountReader,
+  folders?: FoldersByParent,
 ): Promise<PresentNode[]> {
   switch (node.kind) {
     case 'root':
@@ -51,11 +54,13 @@ export async function listMembers(
     }
     case 'home':
       return await collectionsIn(viewer, node, reader);
-    case 'collection':
-      return [
-        ...(node.space === 'files' ? await foldersIn(viewer, node, reader) : []),
-        ...(await documentsIn(node, reader)),
-      ];
+    case 'collection': {
+      const { collection } = node;
+      const below = folders
+        ? (folders.get(collection.name) ?? [])
+        : await childFolders(reader, collection);
+      return [...(await foldersIn(viewer, node, below)), ...(await documentsIn(node, reader))];
+    }
     case 'principal':
       return proxiesOf(node);
     case 'proxy':
@@ -107,11 +112,11 @@ async function collectionsIn(
 async function foldersIn(
   viewer: Viewer,
   node: CollectionNode,
-  reader: AccountReader,
+  folders: readonly Collection[],
 ): Promise<CollectionNode[]> {
   const { space, owner } = node;
   const nodes: CollectionNode[] = [];
-  for (const collection of await childFolders(reader, node.collection)) {
+  for (const collection of folders) {
     const rights = await rightsOn(viewer, owner, collection);
     if (!isVisible(rights)) continue;
     const name = collection.name.slice(node.collection.name.length + 1);
