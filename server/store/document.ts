@@ -45,6 +45,7 @@ export interface StoredDocument extends Omit<DocumentSummary, 'searchText'> {
 export interface DocumentFilter {
   readonly names?: readonly string[];
   readonly uid?: string;
+  /** Those of which it is not known are given too. */
   readonly component?: string;
   /** Epoch seconds; those whose time may touch [from, to). Candidates: the text decides unless `isExact`. */
   readonly from?: number;

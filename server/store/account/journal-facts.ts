@@ -30,6 +30,8 @@ export interface DocumentFacts {
   readonly p?: string;
   /** Account that put it there first, when it is another. */
   readonly w?: number;
+  /** The document it is a copy of. */
+  readonly o?: readonly [collection: number, number: number];
 }
 
 export type Change =

@@ -157,7 +157,8 @@ function isDocument(d: DocumentFacts): boolean {
     isText(d.y) &&
     Number.isSafeInteger(d.t) &&
     [d.g, d.p].every((text) => text === undefined || isText(text)) &&
-    (d.w === undefined || isPositive(d.w))
+    (d.w === undefined || isPositive(d.w)) &&
+    (d.o === undefined || (Array.isArray(d.o) && d.o.length === 2 && d.o.every(isPositive)))
   );
 }
 

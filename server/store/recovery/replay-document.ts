@@ -5,7 +5,7 @@ import type { CollectionKind } from '../collection.ts';
 import type { DocumentSummary } from '../document.ts';
 import {
   documentNamed,
-  documentOfItem,
+  documentNumbered,
   hasDocument,
   hasMember,
   insertDocument,
@@ -72,15 +72,14 @@ export async function replayDocumentLink(
   change: DocumentMember & { readonly z: number },
 ): Promise<void> {
   const { sql, account } = draft;
-  const like = await documentOfItem(sql, account, change.i);
+  const [id, number] = change.d.o ?? [0, 0];
+  const source = await documentNumbered(sql, { account, id }, number);
+  const isSource = source?.[3] === change.i;
+  const summary = isSource
+    ? { ...summaryOf(source), searchText: await searchTextOf(sql, { account, id }, number) }
+    : unknown;
   const identity = await identityOf(sql, account, change.i);
-  const place = like && { account, id: like[0] };
-  const summary = like && {
-    ...summaryOf(like),
-    searchText: await searchTextOf(sql, place!, like[1]),
-  };
-  const content = { size: change.z, etag: etagOf(identity!), summary: summary ?? unknown };
-  await fileDocument(draft, change, content);
+  await fileDocument(draft, change, { size: change.z, etag: etagOf(identity!), summary });
 }
 
 /** Of a content whose first document was forgotten: every query looks at the text. */

@@ -102,7 +102,7 @@ export async function documentsWhere(
       starts_at, ends_at, is_exact, schedule_tag, properties, creator
     FROM documents
     WHERE account = ${box.account} AND collection = ${box.id} AND is_gone = 0
-      AND (${anyComponent!} = 1 OR component = ${c.component ?? ''})
+      AND (${anyComponent!} = 1 OR component IN (${c.component ?? ''}, ''))
       AND (${anyFrom!} = 1 OR ends_at IS NULL OR ends_at >= ${c.from ?? 0})
       AND (${anyTo!} = 1 OR starts_at IS NULL OR starts_at < ${c.to ?? 0})
       AND (${anyText!} = 1 OR search_text IS NULL OR search_text LIKE ${c.pattern ?? ''} ESCAPE '!')
@@ -198,16 +198,16 @@ export async function goneDocument(
   return row;
 }
 
-/** Any document that has this content, or had it. */
-export async function documentOfItem(
+/** One that is there or went. */
+export async function documentNumbered(
   sql: SqlReader,
-  account: AccountId,
-  item: number,
+  box: MailboxKey,
+  number: number,
 ): Promise<DocumentTuple | undefined> {
   const [row] = await sql.rows<DocumentTuple>`
-    SELECT d.collection, d.number, d.name, d.item, d.size, d.etag, d.modseq, d.created_at, d.changed_at, d.media_type,
-      d.document_uid, d.component, d.starts_at, d.ends_at, d.is_exact, d.schedule_tag, d.properties, d.creator
-    FROM documents d WHERE d.account = ${account} AND d.item = ${item} LIMIT 1`;
+    SELECT collection, number, name, item, size, etag, modseq, created_at, changed_at, media_type, document_uid, component,
+      starts_at, ends_at, is_exact, schedule_tag, properties, creator
+    FROM documents WHERE account = ${box.account} AND collection = ${box.id} AND number = ${number}`;
   return row;
 }
 

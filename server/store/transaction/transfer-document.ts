@@ -74,6 +74,7 @@ async function link(
       n: target.name,
       y: mediaType,
       t: target.createdAt,
+      o: [fromCollection, number] as const,
       ...(source[15] === null ? {} : { g: source[15] }),
       ...(source[16] === '' ? {} : { p: source[16] }),
       ...(source[17] === null ? {} : { w: source[17] }),
