@@ -34,6 +34,19 @@ export const davSettings = defineSettings(
       doc: 'Most instances of one series that a query expands.',
     }),
     maxFileSize: size({ default: '1GB', min: '1MB', max: '100GB', doc: 'Largest file.' }),
+    maxAttachmentSize: size({
+      default: '25MB',
+      min: '64KB',
+      max: '1GB',
+      doc: 'Largest attachment of a calendar object that programs give to the server to keep.',
+    }),
+    maxAttachments: integer({
+      default: 50,
+      min: 1,
+      max: 1_000,
+      unit: 'attachments',
+      doc: 'Most attachments of one calendar object that the server keeps.',
+    }),
     maxResults: integer({
       default: 100_000,
       min: 100,

@@ -1,3 +1,4 @@
+import { isAttachmentPath, serveAttachment } from './attachments/serve-attachment.ts';
 import { authenticate } from './authenticate.ts';
 import { sendRefusal } from './answers/send.ts';
 import { withDirectoryBook } from './directory-book/with-directory-book.ts';
@@ -29,6 +30,7 @@ export function createDavServer(given: DavDeps): DavServer {
     // Asked before signing in, by programs that look for what is here.
     const isAnonymous = request.headers.authorization === undefined;
     if (request.method === 'OPTIONS' && isAnonymous) return answerOptions(exchange, names);
+    if (isAttachmentPath(exchange.path)) return await serveAttachment(deps, exchange);
     const { account: user } = await authenticate(deps, exchange);
     if (request.method === 'OPTIONS') return answerOptions(exchange, names);
     const method = methods.get(request.method ?? '');

@@ -11,6 +11,7 @@ const features: readonly string[] = [
   // Apple's programs show delegation and sharing only to who says so.
   'calendar-proxy',
   'calendarserver-sharing',
+  'calendar-managed-attachments',
   'resource-sharing',
 ];
 

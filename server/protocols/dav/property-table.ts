@@ -1,4 +1,5 @@
 import { propertyKey } from '#codecs/webdav/property-name.ts';
+import { attachmentProperties } from './attachments/attachment-properties.ts';
 import { calendarProperties } from './caldav/calendar-properties.ts';
 import { addressBookProperties } from './carddav/address-book-properties.ts';
 import { aclProperties } from './properties/acl-properties.ts';
@@ -20,6 +21,7 @@ const liveProperties: readonly LiveProperty[] = [
   ...quotaProperties,
   ...syncProperties,
   ...calendarProperties,
+  ...attachmentProperties,
   ...addressBookProperties,
   ...proxyProperties,
   ...sharingProperties,

@@ -8,8 +8,8 @@ const PIECE_BYTES = 1024 * 1024;
 
 /** Sends a document, or a range of it, in pieces: none of them waits in memory for a slow client. */
 export async function streamDocument(
-  { deps, exchange }: DavRequest,
-  { owner, document }: DocumentNode,
+  { deps, exchange }: Pick<DavRequest, 'deps' | 'exchange'>,
+  { owner, document }: Pick<DocumentNode, 'owner' | 'document'>,
   answer: {
     readonly headers: Readonly<Record<string, string>>;
     readonly range: ByteRange | undefined;

@@ -5,6 +5,8 @@ import { mayRemoveItem } from '#directory/sharing-levels.ts';
 import { parseDepth } from '#codecs/webdav/headers.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AccountTransaction } from '#store/store.ts';
+import { managedIn } from '../attachments/check-managed.ts';
+import { forgetAllUnused } from '../attachments/forget-unused.ts';
 import { sendEmpty } from '../answers/send.ts';
 import { changeAccount } from '../change-account.ts';
 import { assertConditions } from '../conditions.ts';
@@ -35,7 +37,11 @@ export const remove: DavMethod = {
         existing: node.document,
         after: undefined,
       });
+      const { deps } = request;
+      const isCalendar = node.space === 'calendars';
+      const upkeep = isCalendar ? await managedIn(deps, node.owner, node.document) : undefined;
       await removeDocument(request, node);
+      await upkeep?.run();
       await step?.deliver();
     } else if (node.kind === 'collection' && node.segments.length > 0) {
       if (parseDepth(request.header('depth'), 'infinity') !== 'infinity')
@@ -45,6 +51,7 @@ export const remove: DavMethod = {
         assertMayRemove(request, node);
         assertNotNeeded(node);
         await removeCollection(request, node);
+        if (node.space === 'calendars') await forgetAllUnused(request.deps, node.owner);
       }
     } else refuse(403, 'This cannot be removed');
     sendEmpty(request.exchange, 204);

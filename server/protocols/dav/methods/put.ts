@@ -7,6 +7,7 @@ import { isDomainError } from '#platform/errors.ts';
 import type { Collection } from '#store/collection.ts';
 import type { PreparedDocument, StoredDocument } from '#store/document.ts';
 import type { AccountTransaction } from '#store/store.ts';
+import { checkManaged } from '../attachments/check-managed.ts';
 import { assertSeenWhole } from '../answers/read-document.ts';
 import { sendEmpty } from '../answers/send.ts';
 import { receiveBody, type ReceivedBody } from '../body.ts';
@@ -52,13 +53,32 @@ export const put: DavMethod = {
         stored: async () => await readCollectionProperties(deps, owner, parent),
       },
     );
+    const upkeep =
+      target.space === 'calendars'
+        ? await checkManaged(deps, owner, {
+            existing: target.existing,
+            after: await textOf(content),
+          })
+        : undefined;
     const { isNew, document, etag } = await storeScheduled(request, target, { content, mediaType });
+    await upkeep?.run();
     sendEmpty(exchange, isNew ? 201 : 204, {
       ...(etag !== undefined && { etag }),
       ...(document.scheduleTag !== undefined && { 'schedule-tag': document.scheduleTag }),
     });
   },
 };
+
+/** Puts a calendar object in the place of what it was, as a PUT does. @throws DavRefused */
+export async function storeObject(
+  request: DavRequest,
+  node: DocumentNode,
+  bytes: Buffer,
+): Promise<void> {
+  const { mediaType } = node.document;
+  const content = { kind: 'memory' as const, bytes };
+  await storeScheduled(request, expectTarget(node), { content, mediaType });
+}
 
 interface Stored {
   readonly document: StoredDocument;
@@ -140,9 +160,14 @@ function expectTarget(node: DavNode): PutTarget {
 
 function assertMayPut(request: DavRequest, node: DavNode, target: PutTarget): void {
   const at = { rights: target.rights, href: node.href };
-  if (node.kind !== 'document') return assertPrivilege(at, 'bind');
-  if (!mayChangeItem(target.rights, { isOwn: isOwnDocument(request, node) }))
-    assertPrivilege(at, 'write-content');
+  if (node.kind === 'document') assertMayChange(request, node);
+  else assertPrivilege(at, 'bind');
+}
+
+/** @throws DavRefused 403, 404 */
+export function assertMayChange(request: DavRequest, node: DocumentNode): void {
+  if (!mayChangeItem(node.rights, { isOwn: isOwnDocument(request, node) }))
+    assertPrivilege(node, 'write-content');
 }
 
 /** Whether the account put it there, in a collection of somebody else. */

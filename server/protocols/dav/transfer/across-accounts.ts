@@ -1,4 +1,7 @@
 import { refuse, refuseMissing } from '../errors.ts';
+import { assertTakes } from './assert-takes.ts';
+import { carryAttachments } from '../attachments/carry-attachments.ts';
+import { managedIn } from '../attachments/check-managed.ts';
 import { assertUniqueUid } from '../kinds/assert-unique-uid.ts';
 import { readLocks, removeLocksAt } from '../locks/lock.ts';
 import { collectionHref } from '../path/format-href.ts';
@@ -24,7 +27,13 @@ export async function transferAcrossAccounts(
   const crossing = await openCrossing(request, transfer);
   if (source.kind === 'collection') return await transferTree(request, crossing, source);
   await copyDocument(request, crossing, source);
-  if (op === 'move') await removeSource(request, source);
+  if (op !== 'move') return;
+  const isCalendar = source.space === 'calendars';
+  const upkeep = isCalendar
+    ? await managedIn(request.deps, source.owner, source.document)
+    : undefined;
+  await removeSource(request, source);
+  await upkeep?.run();
 }
 
 async function copyDocument(
@@ -39,13 +48,17 @@ async function copyDocument(
   const { store } = request.deps;
   const creator = request.user.id === owner.id ? {} : { creator: request.user.id };
   await using body = await readForOther(request, source.owner, source.document);
-  await using prepared = await store.prepareDocument(body.content, mediaType);
+  const carried = await carryAttachments(request, source, owner);
+  const content =
+    carried === undefined ? body.content : { kind: 'memory' as const, bytes: carried };
+  await using prepared = await store.prepareDocument(content, mediaType);
   await store.transact(owner.id, async (tx) => {
     const check = await lockCheck(request, crossing, { reader: tx, owner });
     assertTransferUnlocked(check, transfer);
     await clearTarget(tx, check, target);
     const { collection, toName } = await documentTarget(tx, target);
     const href = collectionHref(space, owner.address, segments.slice(0, -1));
+    await assertTakes(tx, collection, source.document);
     await assertUniqueUid(tx, { collection, href }, { uid, replaces: [toName] });
     await tx.putDocument(collection.id, { name: toName, prepared, properties, ...creator });
   });

@@ -10,6 +10,7 @@ import { removeTree } from '../methods/delete.ts';
 import { collectionHref } from '../path/format-href.ts';
 import type { DavRequest } from '../request.ts';
 import { filesName, filesRoot, findInAccount, type Found } from '../tree/find-in-account.ts';
+import { assertTakes } from './assert-takes.ts';
 import { copyTree } from './copy-tree.ts';
 import type { Transfer, TransferTarget } from './transfer.ts';
 
@@ -85,6 +86,7 @@ async function carryOver(
   const { collection, toName } = await documentTarget(tx, target);
   const { document } = from;
   const isLeaving = op === 'move' && from.parent.id === collection.id;
+  await assertTakes(tx, collection, document);
   const above = collectionHref(target.space, target.owner.address, target.segments.slice(0, -1));
   await assertUniqueUid(
     tx,
