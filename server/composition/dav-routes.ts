@@ -31,10 +31,12 @@ export function davRoutes(serving: {
     allowPlaintextOnLoopback: () => settings().of(serverSettings).allowPlaintextOnLoopback,
     spoolFolder: mail.spoolFolder,
   });
-  return ['/dav', '/dav/'].map((path) => ({
+  const route = (path: string, method = '*'): Route => ({
     path,
-    methods: ['*'],
+    methods: [method],
     asksForBody: true,
     handle: async (exchange) => await server.handle(exchange),
-  }));
+  });
+  // Programs that look for what a host can ask at its root.
+  return [route('/', 'OPTIONS'), route('/dav'), route('/dav/')];
 }

@@ -208,7 +208,7 @@ test('an error names its condition, in whatever namespace', () => {
   const root = parseBody(Buffer.from(text), limits, 'error');
   assert.deepEqual(
     root.children.map((c) => (typeof c === 'string' ? c : c.name)),
-    ['cond', 'responsedescription'],
+    ['cond', 'error-description'],
   );
   assert.match(formatDavDocument('D:prop', ''), /<D:prop xmlns:D="DAV:" .*><\/D:prop>/);
 });

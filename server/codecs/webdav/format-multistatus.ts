@@ -1,6 +1,6 @@
 import { escapeXmlText } from '#codecs/xml/escape.ts';
 import { formatXmlPrefixes } from '#codecs/xml/format-xml.ts';
-import { davPrefixes } from './namespaces.ts';
+import { davPrefixes, TWISTED } from './namespaces.ts';
 import { propertyTags, type PropertyName } from './property-name.ts';
 
 const declaration = '<?xml version="1.0" encoding="utf-8"?>\n';
@@ -59,9 +59,13 @@ function formatCondition(condition: Condition): string {
 }
 
 // RFC 4918 §14.5, RFC 4918 §16
-/** A body for an answer that is a refusal: which condition failed, and why in words. */
+/** A body for an answer that is a refusal: which condition failed, and why in words. Each of DAV's own elements would be a condition. */
 export function formatError(condition: Condition, text?: string): string {
-  return formatDavDocument('D:error', formatCondition(condition) + description(text));
+  const words =
+    text === undefined
+      ? ''
+      : `<error-description xmlns="${TWISTED}">${escapeXmlText(text)}</error-description>`;
+  return formatDavDocument('D:error', formatCondition(condition) + words);
 }
 
 function description(text: string | undefined): string {

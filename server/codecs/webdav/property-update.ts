@@ -36,7 +36,7 @@ function changesIn(instruction: XmlElement): PropertyChange[] {
   return parsePropertyNames(prop).map((p) => ({ property: withLanguage(p, lang), isRemoved }));
 }
 
-const XML_LANG = '{http://www.w3.org/XML/1998/namespace}lang';
+export const XML_LANG = '{http://www.w3.org/XML/1998/namespace}lang';
 
 // RFC 4918 §4.3
 /** The language that holds for a property is kept with it, also when it was given further out. */

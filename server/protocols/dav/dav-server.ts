@@ -14,7 +14,7 @@ import { createDavRequest, type DavRequest } from './request.ts';
 import type { DavTables } from './tables.ts';
 
 export interface DavServer {
-  /** Answers a request for a path at or below /dav/, with whatever method. Never rejects for what a client sent. */
+  /** Answers a request for a path at or below /dav/, with whatever method, and OPTIONS of the root. Never rejects for what a client sent. */
   handle(exchange: DavExchange): Promise<void>;
 }
 
@@ -29,15 +29,17 @@ export function createDavServer(given: DavDeps): DavServer {
     const { request } = exchange;
     // Asked before signing in, by programs that look for what is here.
     const isAnonymous = request.headers.authorization === undefined;
-    if (request.method === 'OPTIONS' && isAnonymous) return answerOptions(exchange, names);
+    const isAboutAll = isAnonymous || exchange.path === '/';
+    if (request.method === 'OPTIONS' && isAboutAll) return answerOptions(exchange, names);
     if (isAttachmentPath(exchange.path)) return await serveAttachment(deps, exchange);
     const { account: user } = await authenticate(deps, exchange);
-    if (request.method === 'OPTIONS') return answerOptions(exchange, names);
+    const path = parsePath(exchange.path);
+    const dav = createDavRequest({ deps, tables, exchange, user, path });
+    if (request.method === 'OPTIONS') return answerOptions(exchange, await methodsAt(dav));
     const method = methods.get(request.method ?? '');
     // RFC 9110 §15.6.2
     if (method === undefined)
       throw new DavRefused({ status: 501, text: 'This method is not known' });
-    const dav = createDavRequest({ deps, tables, exchange, user, path: parsePath(exchange.path) });
     try {
       await method.run(dav);
     } catch (error) {
@@ -61,9 +63,14 @@ export function createDavServer(given: DavDeps): DavServer {
 async function withAllow(error: unknown, request: DavRequest): Promise<unknown> {
   const refusal = toRefusal(error);
   if (refusal?.status !== 405) return error;
+  const allow = await methodsAt(request);
+  return new DavRefused({ ...refusal, headers: { allow: allow.join(', ') } });
+}
+
+// RFC 9110 §10.2.1
+async function methodsAt(request: DavRequest): Promise<string[]> {
   const node = await request.resolve();
-  const allow = methodTable.filter((m) => m.isOn(node)).map((m) => m.name);
-  return new DavRefused({ ...refusal, headers: { allow: ['OPTIONS', ...allow].join(', ') } });
+  return ['OPTIONS', ...methodTable.filter((m) => m.isOn(node)).map((m) => m.name)];
 }
 
 /** The one place where a failure becomes an answer. */

@@ -31,6 +31,7 @@ function setText(name: string, check: (element: XmlElement) => void): LiveProper
   return defineProperty({
     ...caldav(name),
     on: ['collection'],
+    isInLanguage: true,
     async read(node, context) {
       if (!isCalendar(node)) return undefined;
       const text = storedText(await context.stored(node), stored(name));

@@ -4,7 +4,6 @@ import {
   formatStatusResponse,
   multistatusStart,
 } from '#codecs/webdav/format-multistatus.ts';
-import { parseDepth } from '#codecs/webdav/headers.ts';
 import { CALDAV, DAV } from '#codecs/webdav/namespaces.ts';
 import { sendMultistatus } from '../answers/send.ts';
 import { createPropertyContext } from '../properties/render-properties.ts';
@@ -21,7 +20,7 @@ import { queryCalendar } from './query-calendar.ts';
 
 const nothing = Buffer.alloc(0);
 
-/** The objects of a calendar that a filter finds. */
+/** The objects of a calendar that a filter finds; whatever Depth says, as a calendar itself matches no filter. */
 // RFC 4791 §7.8
 export const calendarQuery: DavReport = {
   ns: CALDAV,
@@ -33,9 +32,6 @@ export const calendarQuery: DavReport = {
     assertPrivilege(node, 'read');
     const { deps } = request;
     const query = readCalendarRequest(() => parseCalendarQuery(body));
-    // Programs that say nothing of a depth mean the objects.
-    const isOfObjects =
-      node.kind === 'document' || parseDepth(request.header('depth'), '1') !== '0';
     const most = deps.settings().maxResults;
     const text = await deps.store.look(node.owner.id, async (reader) => {
       const context = createPropertyContext(request, reader);
@@ -49,7 +45,6 @@ export const calendarQuery: DavReport = {
         query.properties,
         calendarDataElement(zone, deps.settings().maxInstances),
       );
-      if (!isOfObjects) return multistatusStart + formatMultistatusEnd();
       const { found, isCut } = await queryCalendar(reader, node, {
         filter: query.filter,
         zone,

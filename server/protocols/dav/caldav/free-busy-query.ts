@@ -1,3 +1,4 @@
+import { CalendarRequestError } from '#codecs/caldav/calendar-request-error.ts';
 import { parseFreeBusyQuery } from '#codecs/caldav/calendar-reports.ts';
 import { mergeBusyPeriods, type BusyPeriod } from '#codecs/calendar-query/busy-period.ts';
 import { toFreeBusy } from '#codecs/calendar-query/format-free-busy.ts';
@@ -6,14 +7,15 @@ import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { property } from '#codecs/icalendar/property.ts';
 import { createZones } from '#codecs/icalendar/time-zones.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
+import type { XmlElement } from '#codecs/xml/element.ts';
 import type { AccountReader } from '#store/store.ts';
 import { sendText } from '../answers/send.ts';
+import { refuse } from '../errors.ts';
 import { createPropertyContext } from '../properties/render-properties.ts';
 import type { DavReport } from '../reports/report.ts';
 import type { DavRequest } from '../request.ts';
 import type { CollectionNode } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
-import { readCalendarRequest } from './calendar-conditions.ts';
 import { tryParseCalendar } from './calendar-data.ts';
 import { floatingZone } from './floating-zone.ts';
 
@@ -34,10 +36,12 @@ export const freeBusyQuery: DavReport = {
   async run(request, node, body) {
     if (node.kind !== 'collection') return;
     assertPrivilege(node, 'read-free-busy');
-    const range = readCalendarRequest(() => parseFreeBusyQuery(body));
-    const periods = await request.deps.store.look(
+    const range = readRange(body);
+    const { store, directory } = request.deps;
+    const addresses = await directory.accounts.addressesOf(node.owner.id);
+    const periods = await store.look(
       node.owner.id,
-      async (reader) => await busyIn(request, { node, reader, range }),
+      async (reader) => await busyIn(request, { node, reader, range, addresses }),
     );
     const answer = toFreeBusy({
       ...range,
@@ -53,14 +57,29 @@ export const freeBusyQuery: DavReport = {
   },
 };
 
+/** @throws DavRefused 400: no condition is named for a range of this report */
+function readRange(body: XmlElement): Range {
+  try {
+    return parseFreeBusyQuery(body);
+  } catch (error) {
+    if (!(error instanceof CalendarRequestError)) throw error;
+    return refuse(400, error.message);
+  }
+}
+
 async function busyIn(
   request: DavRequest,
-  job: { readonly node: CollectionNode; readonly reader: AccountReader; readonly range: Range },
+  job: {
+    readonly node: CollectionNode;
+    readonly reader: AccountReader;
+    readonly range: Range;
+    /** Of whom a declined invitation takes no time. */
+    readonly addresses: readonly string[];
+  },
 ): Promise<BusyPeriod[]> {
-  const { node, reader, range } = job;
+  const { node, reader, range, addresses } = job;
   const stored = await createPropertyContext(request, reader).stored(node);
   const zone = floatingZone(undefined, stored, node.owner);
-  const addresses = [node.owner.address];
   const candidates = await reader.documents(node.collection.id, range);
   const periods: BusyPeriod[] = [];
   for (let start = 0; start < candidates.length; start += CHUNK) {

@@ -6,7 +6,13 @@ import { storedElement, type StoredProperties } from '../properties/stored-prope
 const COMPONENT_SET = `{${CALDAV}}supported-calendar-component-set`;
 
 /** Every component that a calendar may be made for. */
-export const calendarComponents = ['VEVENT', 'VTODO', 'VJOURNAL'] as const;
+export const calendarComponents = [
+  'VEVENT',
+  'VTODO',
+  'VJOURNAL',
+  'VFREEBUSY',
+  'VAVAILABILITY',
+] as const;
 
 /**
  * Which components a collection takes: those it was made for; without them one a client made takes all, and those that every

@@ -72,6 +72,7 @@ export const addressBookProperties: readonly LiveProperty[] = [
     ns: CARDDAV,
     name: 'addressbook-description',
     on: ['collection'],
+    isInLanguage: true,
     async read(node, context) {
       if (!isAddressBook(node)) return undefined;
       const text = storedText(await context.stored(node), DESCRIPTION);

@@ -17,7 +17,7 @@ export const addressBookRules: CollectionRules = {
     // Names of the type before it was registered.
     if (isGeneric(name) || name === 'text/x-vcard' || name === 'text/directory')
       return 'text/vcard; charset=utf-8';
-    return refuse(415, 'An address book holds text/vcard', {
+    return refuse(403, 'An address book holds text/vcard', {
       ns: CARDDAV,
       name: 'supported-address-data',
     });

@@ -4,22 +4,34 @@ import { refuse } from '../errors.ts';
 import { encodeSegment } from '../path/format-href.ts';
 import { rulesOf } from './kind-table.ts';
 
+/** A document on its way to a name. */
+export interface ArrivingUid {
+  readonly uid: string | undefined;
+  /** The document that lies there now. */
+  readonly over: { readonly name: string; readonly uid: string | undefined } | undefined;
+  /** The name that it leaves in the same collection. */
+  readonly leaves?: string | undefined;
+}
+
+// RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1
 /**
- * In a calendar or address book a UID stands for one document.
- * @param arriving `replaces`: names that are gone when it has arrived
- * @throws DavRefused 409 with the href of the one that has it
+ * In a calendar or address book a UID stands for one document, and a document keeps its UID.
+ * @throws DavRefused 409 with the href of the one that has the UID, 403 with that of the one that has another
  */
 export async function assertUniqueUid(
   reader: AccountReader,
   { collection, href }: { readonly collection: Collection; readonly href: string },
-  arriving: { readonly uid: string | undefined; readonly replaces: readonly string[] },
+  { uid, over, leaves }: ArrivingUid,
 ): Promise<void> {
   const { uidConflict } = rulesOf(collection);
-  const { uid, replaces } = arriving;
   if (uidConflict === undefined || uid === undefined) return;
+  const conflict = (name: string) => ({
+    ...uidConflict,
+    content: `<D:href>${href}${encodeSegment(name)}</D:href>`,
+  });
+  if (over?.uid !== undefined && over.uid !== uid)
+    refuse(403, `What is here has another UID, ${JSON.stringify(over.uid)}`, conflict(over.name));
   const others = await reader.documents(collection.id, { uid });
-  const other = others.find((d) => !replaces.includes(d.name));
-  if (other === undefined) return;
-  const content = `<D:href>${href}${encodeSegment(other.name)}</D:href>`;
-  refuse(409, 'Another document here has this UID', { ...uidConflict, content });
+  const other = others.find((d) => d.name !== over?.name && d.name !== leaves);
+  if (other !== undefined) refuse(409, 'Another document here has this UID', conflict(other.name));
 }

@@ -17,7 +17,7 @@ export const calendarRules: CollectionRules = {
     const name = mediaTypeName(declared);
     if (name === 'text/calendar') return declared!;
     if (isGeneric(name)) return 'text/calendar; charset=utf-8';
-    return refuse(415, 'A calendar holds text/calendar', {
+    return refuse(403, 'A calendar holds text/calendar', {
       ns: CALDAV,
       name: 'supported-calendar-data',
     });

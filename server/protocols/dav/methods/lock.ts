@@ -27,7 +27,10 @@ const DEFAULT_LOCK_SECONDS = 3600;
 // RFC 4918 §9.10
 export const lock: DavMethod = {
   name: 'LOCK',
-  isOn: (node) => node.kind !== 'missing' || node.place?.space === 'files',
+  isOn: (node) =>
+    node.kind === 'document' ||
+    node.kind === 'collection' ||
+    (node.kind === 'missing' && node.place?.space === 'files'),
   async run(request) {
     const body = await readXml(request);
     const target = expectTarget(await request.resolve());

@@ -1,7 +1,8 @@
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { parseMkcol } from '#codecs/webdav/property-update.ts';
 import { hasBody, readXml } from '../body.ts';
-import { refuse } from '../errors.ts';
+import { refuse, refuseFor } from '../errors.ts';
+import type { DavRequest } from '../request.ts';
 import { makeCollection, assertXmlBody } from './make-collection.ts';
 import type { DavMethod } from './method.ts';
 
@@ -10,15 +11,25 @@ export const mkcalendar: DavMethod = {
   name: 'MKCALENDAR',
   isOn: (node) => node.kind === 'missing' && node.place?.space === 'calendars',
   async run(request) {
-    const { path } = request;
-    if (!('space' in path) || path.space !== 'calendars')
-      refuse(403, 'A calendar cannot lie here', {
-        ns: CALDAV,
-        name: 'calendar-collection-location-ok',
-      });
+    await assertLocation(request);
     if (hasBody(request.exchange)) assertXmlBody(request);
     const body = await readXml(request);
     const changes = body === undefined ? [] : parseMkcol(body, 'mkcalendar', CALDAV);
     await makeCollection(request, changes, 'C:mkcalendar-response');
   },
 };
+
+// RFC 4791 §5.3.1.1
+/** @throws DavRefused 403 with the precondition */
+async function assertLocation(request: DavRequest): Promise<void> {
+  const { path } = request;
+  const isAmongCalendars = 'space' in path && path.space === 'calendars';
+  const node = isAmongCalendars ? await request.resolve() : undefined;
+  if (node !== undefined && node.kind !== 'missing')
+    refuseFor(403, 'resource-must-be-null', 'There is something at this address');
+  if (node === undefined || node.place?.parent !== undefined)
+    refuse(403, 'A calendar cannot lie here', {
+      ns: CALDAV,
+      name: 'calendar-collection-location-ok',
+    });
+}

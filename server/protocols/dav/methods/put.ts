@@ -200,7 +200,7 @@ async function store(
     await assertUniqueUid(
       tx,
       { collection: parent, href: collectionHref(space, owner.address, above) },
-      { uid: prepared.summary.uid, replaces: [name] },
+      { uid: prepared.summary.uid, over: existing },
     );
     // Who adds to somebody else's collection may have the right to change what is his alone.
     const creator = request.user.id === owner.id ? {} : { creator: request.user.id };

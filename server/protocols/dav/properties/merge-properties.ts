@@ -9,6 +9,7 @@ export function mergeProperties(before: LiveProperty, after: LiveProperty): Live
   return {
     ...before,
     on: [...new Set([...before.on, ...after.on])],
+    isInLanguage: before.isInLanguage === true || after.isInLanguage === true,
     read: (node, context, requested) =>
       (isAfter(node) ? after : before).read(node, context, requested),
     ...(write && { write }),

@@ -29,6 +29,8 @@ export interface LiveProperty<K extends NodeKind = NodeKind> extends PropertyNam
   readonly on: readonly K[];
   /** Among those that allprop gives. RFC 4918 §9.1: those of that document, others only when asked for. */
   readonly isInAllprop?: boolean;
+  /** A text for people: given back in the language in which a client set it. */
+  readonly isInLanguage?: boolean;
   /**
    * Its value. Synchronous wherever it can be: a listing asks for it thousands of times. `requested` is the element that
    * asked for it.

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { XmlElement } from '#codecs/xml/element.ts';
+import { escapeXmlAttribute } from '#codecs/xml/escape.ts';
 import { formatPropResponse, type PropStat } from '#codecs/webdav/format-multistatus.ts';
 import type { PropertyRequest } from '#codecs/webdav/propfind.ts';
 import { parsePropertyKey, propertyKey, propertyTags } from '#codecs/webdav/property-name.ts';
@@ -10,7 +11,12 @@ import type { DavTables } from '../tables.ts';
 import type { Viewer } from '../tree/resolve-node.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { LiveProperty, PropertyContext } from './property.ts';
-import { readStored, withPersonal, type StoredProperties } from './stored-properties.ts';
+import {
+  readStored,
+  storedLanguage,
+  withPersonal,
+  type StoredProperties,
+} from './stored-properties.ts';
 
 /** The live properties by key. */
 export type PropertyTable = ReadonlyMap<string, LiveProperty>;
@@ -150,7 +156,7 @@ export async function readPropstats(
     }
     if (value === undefined) missing += property.empty;
     else if (value === '' || plan.kind === 'propname') found += property.empty;
-    else found += property.open + value + property.close;
+    else found += (await openingOf(property, node, context)) + value + property.close;
   }
   if (plan.kind !== 'prop') {
     missing = '';
@@ -161,6 +167,18 @@ export async function readPropstats(
   if (missing !== '' && !plan.isMinimal) stats.push({ status: 404, content: missing });
   if (found !== '' || stats.length === 0) stats.unshift({ status: 200, content: found });
   return stats;
+}
+
+// RFC 4918 §4.3
+/** The tag of a property that has a value. */
+async function openingOf(
+  { live, key, open }: PlannedProperty,
+  node: PresentNode,
+  context: PropertyContext,
+): Promise<string> {
+  if (live?.isInLanguage !== true) return open;
+  const lang = storedLanguage(await context.stored(node), key);
+  return lang === undefined ? open : `${open.slice(0, -1)} xml:lang="${escapeXmlAttribute(lang)}">`;
 }
 
 /** Those that only clients know the meaning of. */

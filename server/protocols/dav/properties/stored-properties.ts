@@ -1,6 +1,7 @@
 import { parseXml } from '#codecs/xml/parse-xml.ts';
 import { textOf, type XmlElement } from '#codecs/xml/element.ts';
 import { formatXml } from '#codecs/xml/format-xml.ts';
+import { XML_LANG } from '#codecs/webdav/property-update.ts';
 import { propertyKey } from '#codecs/webdav/property-name.ts';
 import { asBuffer } from '#platform/bytes.ts';
 import type { CollectionId } from '#platform/ids.ts';
@@ -115,6 +116,13 @@ export async function writeStored(
 export function storedElement(stored: StoredProperties, key: string): XmlElement | undefined {
   const xml = stored.get(key);
   return xml === undefined ? undefined : parseXml(Buffer.from(xml), { maxBytes: xml.length * 4 });
+}
+
+/** The language in which a stored property was set; undefined when none was said. */
+export function storedLanguage(stored: StoredProperties, key: string): string | undefined {
+  // Hardly any has one, and reading an element takes longer than looking.
+  if (stored.get(key)?.includes('xml:lang=') !== true) return undefined;
+  return storedElement(stored, key)?.attributes.get(XML_LANG);
 }
 
 /** The text of a stored property; undefined when there is none. */

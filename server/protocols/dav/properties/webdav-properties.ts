@@ -33,6 +33,7 @@ export const webdavProperties: readonly LiveProperty[] = [
     name: 'displayname',
     on: ['principal', 'home', 'collection', 'document'],
     isInAllprop: true,
+    isInLanguage: true,
     async read(node, context) {
       if (node.kind === 'principal') return escapeXmlText(principalName(node.principal));
       const name = storedText(await context.stored(node), DISPLAYNAME);

@@ -2,16 +2,19 @@ import { refuse, refuseMissing } from '../errors.ts';
 import { assertTakes } from './assert-takes.ts';
 import { carryAttachments } from '../attachments/carry-attachments.ts';
 import { managedIn } from '../attachments/check-managed.ts';
-import { assertUniqueUid } from '../kinds/assert-unique-uid.ts';
 import { readLocks, removeLocksAt } from '../locks/lock.ts';
-import { collectionHref } from '../path/format-href.ts';
 import type { DavRequest } from '../request.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
 import type { DocumentNode } from '../tree/node.ts';
 import { lockCheck, openCrossing, readForOther, type Crossing } from './crossing.ts';
 import { transferTree } from './transfer-tree.ts';
 import type { Transfer } from './transfer.ts';
-import { assertTransferUnlocked, clearTarget, documentTarget } from './within-account.ts';
+import {
+  assertTransferUnlocked,
+  assertUidFits,
+  clearTarget,
+  documentTarget,
+} from './within-account.ts';
 
 /**
  * Copies or moves to another account: all is written there first and removed here afterwards, so that nothing is lost
@@ -43,8 +46,8 @@ async function copyDocument(
 ): Promise<void> {
   const { transfer } = crossing;
   const { target } = transfer;
-  const { owner, space, segments } = target;
-  const { mediaType, uid, properties } = source.document;
+  const { owner } = target;
+  const { mediaType, properties } = source.document;
   const { store } = request.deps;
   const creator = request.user.id === owner.id ? {} : { creator: request.user.id };
   await using body = await readForOther(request, source.owner, source.document);
@@ -55,11 +58,10 @@ async function copyDocument(
   await store.transact(owner.id, async (tx) => {
     const check = await lockCheck(request, crossing, { reader: tx, owner });
     assertTransferUnlocked(check, transfer);
+    await assertUidFits(tx, target, { document: source.document });
     await clearTarget(tx, check, target);
     const { collection, toName } = await documentTarget(tx, target);
-    const href = collectionHref(space, owner.address, segments.slice(0, -1));
     await assertTakes(tx, collection, source.document);
-    await assertUniqueUid(tx, { collection, href }, { uid, replaces: [toName] });
     await tx.putDocument(collection.id, { name: toName, prepared, properties, ...creator });
   });
 }

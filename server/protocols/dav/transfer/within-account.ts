@@ -1,4 +1,5 @@
 import type { Collection } from '#store/collection.ts';
+import type { StoredDocument } from '#store/document.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import { changeAccount } from '../change-account.ts';
 import { assertConditions } from '../conditions.ts';
@@ -30,6 +31,8 @@ export async function transferWithinAccount(
     const from = await findInAccount(tx, source.space, source.segments);
     assertConditions(request, from.kind === 'document' ? from.document : undefined);
     assertTransferUnlocked(check, transfer);
+    if (from.kind === 'document')
+      await assertUidFits(tx, target, { ...from, isLeaving: transfer.op === 'move' });
     const removed = await clearTarget(tx, check, target);
     const made = await carryOver(tx, { request, transfer, from });
     if (transfer.op === 'move') await removeLocksAt(tx, check.locks, source);
@@ -66,6 +69,25 @@ export async function clearTarget(
   return found.kind === 'collection' ? await removeTree(tx, found.collection) : [];
 }
 
+/** Before anything is removed. @throws DavRefused */
+export async function assertUidFits(
+  tx: AccountTransaction,
+  target: TransferTarget,
+  arriving: {
+    readonly document: StoredDocument;
+    /** The collection that it lies in, when it is of the same account. */
+    readonly parent?: Collection;
+    readonly isLeaving?: boolean;
+  },
+): Promise<void> {
+  const { collection, toName } = await documentTarget(tx, target);
+  const { document, parent, isLeaving = false } = arriving;
+  const over = await tx.document(collection.id, toName);
+  const href = collectionHref(target.space, target.owner.address, target.segments.slice(0, -1));
+  const leaves = isLeaving && parent?.id === collection.id ? document.name : undefined;
+  await assertUniqueUid(tx, { collection, href }, { uid: document.uid, over, leaves });
+}
+
 async function carryOver(
   tx: AccountTransaction,
   given: { readonly request: DavRequest; readonly transfer: Transfer; readonly from: Found },
@@ -85,14 +107,7 @@ async function carryOver(
   if (from.kind !== 'document') return refuseMissing();
   const { collection, toName } = await documentTarget(tx, target);
   const { document } = from;
-  const isLeaving = op === 'move' && from.parent.id === collection.id;
   await assertTakes(tx, collection, document);
-  const above = collectionHref(target.space, target.owner.address, target.segments.slice(0, -1));
-  await assertUniqueUid(
-    tx,
-    { collection, href: above },
-    { uid: document.uid, replaces: isLeaving ? [toName, document.name] : [toName] },
-  );
   const moving = { from: from.parent.id, name: document.name, to: collection.id, toName };
   if (op === 'copy') await tx.copyDocument(moving);
   else await tx.moveDocument(moving);
