@@ -160,13 +160,20 @@ export interface AccountReader {
   /**
    * Documents of a collection that are new or changed after `since`, in the order of the changes, and names that are gone.
    * `isComplete` false: too long ago, the caller must compare everything.
+   * @param goneSince who began with a later state than `since` needs no names of what was gone by then
    */
   changedDocuments(
     collection: CollectionId,
     since: ModSeq,
+    goneSince?: ModSeq,
   ): Promise<{
     readonly changed: readonly StoredDocument[];
-    readonly removed: readonly { readonly name: string; readonly modseq: ModSeq }[];
+    readonly removed: readonly {
+      readonly name: string;
+      readonly modseq: ModSeq;
+      /** Orders what went in one change. */
+      readonly number: Uid;
+    }[];
     readonly isComplete: boolean;
   }>;
   /** Removed and replaced documents that can still be brought back, newest first, in chunks. */

@@ -15,6 +15,7 @@ import { createDavServer } from '#protocols/dav/dav-server.ts';
 import { createScheduling } from '#scheduling/scheduling.ts';
 import type { SchedulingMail } from '#scheduling/scheduling-deps.ts';
 import type { QuotaLimits, Store } from '#store/store.ts';
+import type { StoreUpkeep } from '#store/upkeep.ts';
 import { defaultsOf } from './default-settings.ts';
 import { defaultDirectorySettings } from './directory/test-directory.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -41,7 +42,7 @@ export type DavClient = (method: string, path: string, call?: DavCall) => Promis
 export interface DavStage extends AsyncDisposable {
   readonly port: number;
   readonly directory: Directory;
-  readonly store: Store;
+  readonly store: Store & StoreUpkeep;
   readonly clock: FakeClock;
   /** Invitations and answers that went out by mail. */
   readonly sentMails: readonly SchedulingMail[];

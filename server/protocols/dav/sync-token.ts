@@ -13,6 +13,11 @@ export interface SyncState {
   readonly modseq: ModSeq;
   /** Of the changes with that modseq only those of documents up to this number; Infinity for all of them. */
   readonly number: number;
+  /**
+   * What was gone by this change need not be told: the client began after it. Later than `modseq` while a first listing is not
+   * told to its end.
+   */
+  readonly began: ModSeq;
 }
 
 /** The state now. */
@@ -21,7 +26,8 @@ export async function syncStateOf(
   reader: AccountReader,
 ): Promise<SyncState> {
   const { objectId, highestModseq: modseq } = collection;
-  return { objectId, folders: await foldersIn(collection, reader), modseq, number: Infinity };
+  const folders = await foldersIn(collection, reader);
+  return { objectId, folders, modseq, number: Infinity, began: modseq };
 }
 
 async function foldersIn(collection: Collection, reader: AccountReader): Promise<string> {
@@ -33,19 +39,21 @@ async function foldersIn(collection: Collection, reader: AccountReader): Promise
 
 // RFC 6578 §4
 /** A URI, as the standard wants it. */
-export function formatSyncToken({ objectId, folders, modseq, number }: SyncState): string {
-  return `data:,${objectId}/${modseq}/${number === Infinity ? '' : number}/${folders}`;
+export function formatSyncToken({ objectId, folders, modseq, number, began }: SyncState): string {
+  const end = began > modseq ? `/${began}` : '';
+  return `data:,${objectId}/${modseq}/${number === Infinity ? '' : number}/${folders}${end}`;
 }
 
 /** Undefined for what is none of ours. */
 export function tryParseSyncToken(token: string): SyncState | undefined {
-  const found = /^data:,([\w-]+)\/(\d{1,15})\/(\d{0,10})\/([\w-]*)$/.exec(token);
+  const found = /^data:,([\w-]+)\/(\d{1,15})\/(\d{0,10})\/([\w-]*)(?:\/(\d{1,15}))?$/.exec(token);
   if (found === null) return undefined;
-  const [, objectId = '', modseq, number = '', folders = ''] = found;
+  const [, objectId = '', modseq, number = '', folders = '', began = '0'] = found;
   return {
     objectId,
     folders,
     modseq: modSeq(Number(modseq)),
     number: number === '' ? Infinity : Number(number),
+    began: modSeq(Number(began)),
   };
 }

@@ -120,7 +120,8 @@ export function createReader(view: View): AccountReader {
     document: async (collection, name) => await document(view, collection, name),
     documents: async (collection, filter) => await documents(view, collection, filter),
     documentsByUid: async (wanted) => await documentsByUid(view, wanted),
-    changedDocuments: async (collection, since) => await changedDocuments(view, collection, since),
+    changedDocuments: async (collection, since, goneSince) =>
+      await changedDocuments(view, collection, since, goneSince),
     recoverableDocuments: () => goneDocuments(view),
     recoverable: (mailboxName) => recoverable(view, mailboxName),
     async searchText(mailbox, field, needle) {

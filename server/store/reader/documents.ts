@@ -67,20 +67,25 @@ export async function documentsByUid(view: View, wanted: string): Promise<Stored
 }
 
 // RFC 6578 §3.5
-export async function changedDocuments(view: View, collection: CollectionId, since: ModSeq) {
+export async function changedDocuments(
+  view: View,
+  collection: CollectionId,
+  since: ModSeq,
+  goneSince: ModSeq = since,
+) {
   const row = await view.collection(collection);
-  const isComplete = row !== undefined && since >= row.forgottenModseq;
+  const isComplete = row !== undefined && goneSince >= row.forgottenModseq;
   if ((row?.highestModseq ?? 0) <= since) return { changed: [], removed: [], isComplete };
   const box = { account: view.account, id: collection };
   const changed = (await documentsSince(view.sql, box, since)).map(toDocument);
-  const gone = since === 0 ? [] : await namesGoneSince(view.sql, box, since);
+  const gone = goneSince === 0 ? [] : await namesGoneSince(view.sql, box, goneSince);
   const names = gone.map(([name]) => name);
   const live = names.length === 0 ? [] : await documentsNamed(view.sql, box, names);
   const present = new Set(live.map((each) => each[2]));
   const removed = gone
     .filter(([name]) => !present.has(name))
-    .map(([name, modseq]) => ({ name, modseq: modSeq(modseq) }))
-    .sort((a, b) => a.modseq - b.modseq);
+    .map(([name, modseq, number]) => ({ name, modseq: modSeq(modseq), number: uid(number) }))
+    .sort((a, b) => a.modseq - b.modseq || a.number - b.number);
   return { changed, removed, isComplete };
 }
 

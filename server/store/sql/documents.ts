@@ -121,14 +121,14 @@ export async function documentsSince(
     WHERE account = ${box.account} AND collection = ${box.id} AND modseq > ${since} AND is_gone = 0 ORDER BY modseq, number`;
 }
 
-/** Names of documents that went, or were replaced, after `since`. */
+/** Names of documents that went, or were replaced, after `since`; the number is that of the last to go. */
 export async function namesGoneSince(
   sql: SqlReader,
   box: MailboxKey,
   since: number,
-): Promise<[name: string, modseq: number][]> {
-  return await sql.rows<[string, number]>`
-    SELECT d.name, max(t.modseq) FROM tombstones t
+): Promise<[name: string, modseq: number, number: number][]> {
+  return await sql.rows<[string, number, number]>`
+    SELECT d.name, max(t.modseq), max(t.uid) FROM tombstones t
     JOIN documents d ON d.account = t.account AND d.collection = t.mailbox AND d.number = t.uid
     WHERE t.account = ${box.account} AND t.mailbox = ${box.id} AND t.modseq > ${since} AND d.is_gone = 1
     GROUP BY d.name`;

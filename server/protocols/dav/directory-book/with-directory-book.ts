@@ -91,13 +91,14 @@ function withBook(
       collection === directoryCollectionId
         ? ((await find())?.documents(filter) ?? [])
         : await reader.documents(collection, filter),
-    async changedDocuments(collection, since) {
+    async changedDocuments(collection, since, goneSince = since) {
       if (collection !== directoryCollectionId)
-        return await reader.changedDocuments(collection, since);
+        return await reader.changedDocuments(collection, since, goneSince);
       const book = await find();
-      const isNow = book?.collection.highestModseq === since;
+      const now = book?.collection.highestModseq;
+      const isNow = now === since;
       // What changed in between is not known: a client with an old state compares everything.
-      const isComplete = isNow || since === 0;
+      const isComplete = now === goneSince || goneSince === 0;
       const changed = isNow ? [] : (book?.documents({}) ?? []);
       return { changed, removed: [], isComplete };
     },

@@ -6,7 +6,7 @@ import {
 } from '#codecs/webdav/format-multistatus.ts';
 import { DAV } from '#codecs/webdav/namespaces.ts';
 import { parseSyncCollection, type SyncCollectionRequest } from '#codecs/webdav/sync-collection.ts';
-import { modSeq } from '#platform/ids.ts';
+import { modSeq, type ModSeq } from '#platform/ids.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
 import { sendMultistatus } from '../answers/send.ts';
@@ -90,6 +90,8 @@ interface SyncChanges {
   readonly entries: readonly (Position & { readonly member: Member })[];
   /** When all of them are told. */
   readonly state: SyncState;
+  /** See SyncState. */
+  readonly began: ModSeq;
 }
 
 async function changesFor(
@@ -105,23 +107,25 @@ async function changesFor(
     const entries = members
       .filter((member) => member.kind === 'document')
       .map((member) => ({ member, ...positionOf(member.document) }));
-    return { folders, entries: entries.sort(byPosition), state };
+    return { folders, entries: entries.sort(byPosition), state, began: state.modseq };
   }
   const since = tryParseSyncToken(wanted.token);
   if (since?.objectId !== state.objectId || since.folders !== state.folders) return invalid();
-  if (since.modseq > state.modseq) return invalid();
+  if (since.modseq > state.modseq || since.began > state.modseq) return invalid();
   // Of a state that was cut off inside one change, that change is looked at again.
   const before = since.number === Infinity ? since.modseq : modSeq(since.modseq - 1);
-  const { changed, removed, isComplete } = await reader.changedDocuments(collection.id, before);
+  const goneSince = since.began > before ? since.began : before;
+  const changes = await reader.changedDocuments(collection.id, before, goneSince);
+  const { changed, removed, isComplete } = changes;
   if (!isComplete) return invalid();
   const entries: SyncChanges['entries'] = [
-    ...removed.map(({ name, modseq }) => ({ member: name, modseq, number: 0 })),
+    ...removed.map(({ name, modseq, number }) => ({ member: name, modseq, number })),
     ...changed.map((document) => ({
       member: toDocumentNode(node, document),
       ...positionOf(document),
     })),
-  ].filter((e) => e.modseq > since.modseq || e.number > since.number);
-  return { folders: [], entries: entries.toSorted(byPosition), state };
+  ].filter((e) => byPosition(e, since) > 0);
+  return { folders: [], entries: entries.toSorted(byPosition), state, began: since.began };
 }
 
 // RFC 6578 §3.2
@@ -138,7 +142,7 @@ function byPosition(a: Position, b: Position): number {
 }
 
 function cut(
-  { folders, entries, state }: SyncChanges,
+  { folders, entries, state, began }: SyncChanges,
   limit: number,
 ): {
   readonly members: readonly PresentNode[];
@@ -155,6 +159,8 @@ function cut(
     removed: told.map((e) => e.member).filter((m) => typeof m === 'string'),
     isCut,
     state:
-      last === undefined ? state : { ...state, modseq: modSeq(last.modseq), number: last.number },
+      last === undefined
+        ? state
+        : { ...state, modseq: modSeq(last.modseq), number: last.number, began },
   };
 }
