@@ -8,7 +8,7 @@ test(
   'nothing acknowledged is lost or doubled over kill -9 (npm run faults -- kill for more of it)',
   { timeout: 60_000 },
   async (t) => {
-    await using world = await createKillWorld({ writers: 8 });
+    await using world = await createKillWorld({ writers: 8, davWriters: 4 });
     t.after(() => rmSync(world.folder.root, { recursive: true, force: true }));
     const seed = Math.floor(Math.random() * 2 ** 31);
     t.diagnostic(`seed ${seed}`);

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readToken } from '../test-message.ts';
 import { openImapClient } from '../wire/imap-client.ts';
 import { openPopClient } from '../wire/pop-client.ts';
+import { compareDavAccount } from '../dav/compare-account.ts';
 import type { SeenMailbox } from './mailbox-state.ts';
 import type { KillWorld } from './kill-world.ts';
 import { readQueued } from './outbound-ledger.ts';
@@ -13,6 +14,7 @@ const PATIENCE_MS = 5000;
 const ENOUGH = 30;
 
 export interface Comparison {
+  /** With objects of calendars. */
   readonly messages: number;
   readonly queued: number;
   readonly problems: string[];
@@ -25,6 +27,9 @@ export async function compareWorld(world: KillWorld, kills: number): Promise<Com
   const results = await Promise.all([
     ...world.popAccounts.map(async (account) => await comparePopAccount(world, account)),
     ...world.imapAccounts.map(async (account) => await compareImapAccount(world, account)),
+    ...world.dav.accounts.map(
+      async (account) => await compareDavAccount(world, account, kills % 3 !== 1),
+    ),
   ]);
   return {
     messages: results.reduce((sum, r) => sum + r.messages, 0),

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { type FaultOptions, workerSettings } from '../fault-options.ts';
+import { runCommand } from '../server-process.ts';
 import { createKillWorld, type KillWorld } from './kill-world.ts';
 import type { CycleLine, CycleOptions } from './run-cycles.ts';
 
@@ -23,6 +24,8 @@ export async function runSeries(
   const startedAt = performance.now();
   await using world = await createKillWorld({
     writers: options.number('writers', 20),
+    davWriters: options.number('dav-writers', 8),
+    mayStartAnew: fault !== 'kill',
     settings: workerSettings(options),
   });
   const data = world.folder.root;
@@ -42,6 +45,7 @@ export async function runSeries(
     problems.push(`in cycle ${lines.length + 1}: ${text}`);
     print({ fault, unexpected: text });
   }
+  problems.push(...(await verifyAccounts(world)));
   const isGood = problems.length === 0;
   print({
     fault,
@@ -55,6 +59,22 @@ export async function runSeries(
   });
   if (isGood) await rm(data, { recursive: true, force: true });
   return isGood;
+}
+
+/** What the server's own look at its data finds. */
+async function verifyAccounts({ folder, ...world }: KillWorld): Promise<string[]> {
+  const problems: string[] = [];
+  for (const account of [...world.popAccounts, ...world.imapAccounts, ...world.dav.accounts]) {
+    const { code, stdout, stderr } = await runCommand([
+      'account',
+      'verify',
+      account,
+      '--data',
+      folder.data,
+    ]);
+    if (code !== 0) problems.push(`account verify ${account}: ${stdout}${stderr}`);
+  }
+  return problems;
 }
 
 /** Sums over all cycles. */

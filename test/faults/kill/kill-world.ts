@@ -1,3 +1,5 @@
+import { DavWriter } from '../dav/dav-writer.ts';
+import { SyncFollower } from '../dav/sync-follower.ts';
 import { makeServerFolder, type ServerFolder } from '../server-process.ts';
 import { type MailSink, openMailSink } from '../wire/mail-sink.ts';
 import { ImapWriter } from './imap-writer.ts';
@@ -15,10 +17,21 @@ export interface KillWorld extends AsyncDisposable {
   readonly inboxes: ReadonlyMap<string, InboxLedger>;
   readonly outbound: OutboundLedger;
   readonly writers: readonly ImapWriter[];
+  readonly dav: DavClients;
+}
+
+/** Those who change calendars, and those who follow what becomes of them, one an account. */
+export interface DavClients {
+  readonly accounts: readonly string[];
+  readonly writers: readonly DavWriter[];
+  readonly followers: readonly SyncFollower[];
 }
 
 export async function createKillWorld(options: {
   readonly writers: number;
+  readonly davWriters: number;
+  /** Whether tokens of synchronisation may become invalid. */
+  readonly mayStartAnew?: boolean;
   readonly settings?: string;
 }): Promise<KillWorld> {
   const sink = await openMailSink();
@@ -26,8 +39,9 @@ export async function createKillWorld(options: {
   const imapAccounts =
     options.writers === 0 ? [] : ['w1', 'w2', 'w3', 'w4'].map((n) => `${n}@example.test`);
   const accounts = [...popAccounts, ...imapAccounts];
+  const davAccounts = options.davWriters === 0 ? [] : ['d1@example.test', 'd2@example.test'];
   const folder = await makeServerFolder({
-    accounts,
+    accounts: [...accounts, ...davAccounts],
     settings: `[log]\nlevel = "warn"\n[queue]\nfirst_retry = "1s"\nlongest_retry = "2s"\naccount_recipients_per_hour = 0\naccount_recipients_per_day = 0\n[queue.routes.sink]\ndomains = ["*"]\nhost = "127.0.0.1:${sink.port}"\ntls = "none"\n${options.settings ?? ''}`,
   });
   const inboxes = new Map(accounts.map((address) => [address, new InboxLedger(address)]));
@@ -41,6 +55,15 @@ export async function createKillWorld(options: {
       inbox: isSorter ? inboxes.get(account) : undefined,
     });
   });
+  const { password } = folder;
+  const davWriters = Array.from({ length: options.davWriters }, (_, i) => {
+    const account = davAccounts[i % davAccounts.length]!;
+    return new DavWriter({ number: i + 1, account, password });
+  });
+  const mayStartAnew = options.mayStartAnew === true;
+  const followers = davAccounts.map(
+    (account) => new SyncFollower({ account, password, mayStartAnew }),
+  );
   return {
     folder,
     sink,
@@ -49,6 +72,7 @@ export async function createKillWorld(options: {
     inboxes,
     outbound: new OutboundLedger(),
     writers,
+    dav: { accounts: davAccounts, writers: davWriters, followers },
     [Symbol.asyncDispose]: async () => await sink[Symbol.asyncDispose](),
   };
 }

@@ -20,7 +20,7 @@ export interface CycleLine {
   readonly startMs: number;
   readonly compareMs: number;
   readonly runMs: number;
-  /** SMTP messages and IMAP changes the server acknowledged in this cycle. */
+  /** SMTP messages, and changes by IMAP and DAV, the server acknowledged in this cycle. */
   readonly sent: number;
   readonly changes: number;
   readonly refused: number;
@@ -104,7 +104,8 @@ async function workUntilKilled(
   const { portBase, password } = world.folder;
   const { cycle, runMs, choices } = work;
   const counts: SenderCounts = { acknowledged: 0, refused: 0 };
-  const changesBefore = world.writers.reduce((sum, w) => sum + w.acknowledged, 0);
+  const { dav } = world;
+  const changesBefore = changesIn(world);
   const clients = [
     ...Array.from({ length: work.senders }, async (_, i) => {
       const isUser = i % 2 === 1;
@@ -119,6 +120,9 @@ async function workUntilKilled(
     ...world.writers.map(async (writer) => {
       await writer.work(portBase + 143, createChoices(choices.below(2 ** 31)));
     }),
+    ...[...dav.writers, ...dav.followers].map(async (client) => {
+      await client.work(portBase + 80, createChoices(choices.below(2 ** 31)));
+    }),
   ];
   const working = Promise.all(clients);
   // A client that fails for another reason than the kill ends the run at once.
@@ -127,12 +131,16 @@ async function workUntilKilled(
   await working;
   return {
     sent: counts.acknowledged,
-    changes: world.writers.reduce((sum, w) => sum + w.acknowledged, 0) - changesBefore,
+    changes: changesIn(world) - changesBefore,
     refused: [
-      ...world.writers.flatMap((w) => w.refused.splice(0)),
+      ...[...world.writers, ...dav.writers, ...dav.followers].flatMap((w) => w.refused.splice(0)),
       ...(counts.refused > 0 ? [`${counts.refused} messages by SMTP`] : []),
     ],
   };
+}
+
+function changesIn({ writers, dav }: KillWorld): number {
+  return [...writers, ...dav.writers].reduce((sum, w) => sum + w.acknowledged, 0);
 }
 
 /** Ends the server while it recovers from the end before. */
