@@ -1,5 +1,6 @@
 // `npm run faults -- <fault> [--option value]`: harms a running server and looks whether it keeps its promises.
 import { runImapStress } from '../test/conformance/imap-stress.ts';
+import { runConverge } from '../test/faults/converge.ts';
 import { readOptions, UsageError, type FaultOptions } from '../test/faults/fault-options.ts';
 import { runDiskFull } from '../test/faults/disk-full.ts';
 import { runKill } from '../test/faults/kill.ts';
@@ -15,6 +16,7 @@ const faults: Readonly<Record<string, Fault>> = {
   'disk-full': runDiskFull,
   overload: runOverload,
   'imap-stress': runImapStress,
+  converge: runConverge,
   startup: runStartup,
 };
 

@@ -33,7 +33,7 @@ export class SyncFollower {
     let client: DavWire | undefined;
     try {
       client = await openDavClient(port, account, password);
-      for (;;) await this.#round(client, choices);
+      for (;;) await this.round(client, choices);
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
     } finally {
@@ -56,7 +56,8 @@ export class SyncFollower {
     return problems;
   }
 
-  async #round(client: DavWire, choices: Choices): Promise<void> {
+  /** Looks at every calendar once. */
+  async round(client: DavWire, choices: Choices): Promise<void> {
     const names = await readCalendarNames(client, homeOf(this.setting.account));
     this.#forgetOthers(names);
     for (const name of names) {
