@@ -1,7 +1,7 @@
 // Programs that the server is tested with. Where one is missing its tests are skipped, visibly; in continuous
 // integration they fail.
 import { spawn } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, globSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 export interface PeerOptions {
@@ -41,10 +41,10 @@ export function skipWithout(...programs: readonly string[]): string | false {
 /** The system's Python, which alone has the packages of the system. */
 export const systemPython = '/usr/bin/python3';
 
-/** skipWithout() for modules of the system's Python, by folder or file name. */
-export function skipWithoutPython(...modules: readonly string[]): string | false {
-  const missing = modules.filter((m) => !existsSync(join('/usr/lib/python3/dist-packages', m)));
-  if (missing.length === 0 || arePeersRequired) return skipWithout(systemPython);
+/** skipWithout() for what is no program: a file or folder that matches each pattern. */
+export function skipWithoutFiles(...patterns: readonly string[]): string | false {
+  const missing = patterns.filter((pattern) => globSync(pattern).length === 0);
+  if (missing.length === 0 || arePeersRequired) return false;
   return `not installed: ${missing.join(', ')}`;
 }
 

@@ -110,6 +110,8 @@ test('a lock is renewed, and runs out', async () => {
   const renewed = await ann('LOCK', `${files}a`, { headers: { if: `(${made.token})` } });
   assert.equal(renewed.status, 200);
   assert.match(renewed.text, /Second-120</);
+  const again = { headers: { 'lock-token': made.token } };
+  assert.equal((await ann('LOCK', `${files}a`, again)).status, 200);
   await stage.clock.advance(100_000);
   assert.equal((await ann('PUT', `${files}a`, { body: 'y' })).status, 423);
   await stage.clock.advance(30_000);

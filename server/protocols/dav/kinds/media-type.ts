@@ -3,9 +3,16 @@ export function mediaTypeName(contentType: string | undefined): string {
   return contentType?.split(';', 1)[0]!.trim().toLowerCase() ?? '';
 }
 
-/** What programs say when they know nothing better. */
+/** What programs say when they know nothing better; the last is curl's and Python's word for any body. */
+const genericTypes = new Set([
+  '',
+  'application/octet-stream',
+  'text/plain',
+  'application/x-www-form-urlencoded',
+]);
+
 export function isGeneric(name: string): boolean {
-  return name === '' || name === 'application/octet-stream' || name === 'text/plain';
+  return genericTypes.has(name);
 }
 
 const byExtension: Readonly<Record<string, string>> = {

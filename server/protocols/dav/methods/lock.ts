@@ -1,6 +1,6 @@
 import { formatActiveLocks } from '#codecs/webdav/format-lock.ts';
 import { formatDavDocument } from '#codecs/webdav/format-multistatus.ts';
-import { parseDepth, parseTimeout } from '#codecs/webdav/headers.ts';
+import { parseDepth, parseLockToken, parseTimeout } from '#codecs/webdav/headers.ts';
 import { parseLockInfo, type LockInfo } from '#codecs/webdav/lockinfo.ts';
 import { DAV } from '#codecs/webdav/namespaces.ts';
 import { expectName } from '#codecs/webdav/parse-body.ts';
@@ -129,12 +129,17 @@ function assertNoConflict({ locks, owner }: LockCheck, made: Lock): void {
 
 // RFC 4918 §9.10.2
 async function refresh(request: DavRequest, target: LockTarget): Promise<void> {
-  if (request.header('if') === undefined)
+  const named = request.header('lock-token');
+  if (request.header('if') === undefined && named === undefined)
     refuse(400, 'A lock is made with a body, and renewed with an If header');
+  // Evolution names the lock as UNLOCK does.
+  const token = named === undefined ? undefined : parseLockToken(named);
   const nowSeconds = Math.floor(request.deps.clock.epochMs() / 1000);
   const { owner } = target;
   const renewed = await changeAccount(request, owner, async (tx, { locks, tokens, user }) => {
-    const held = locksCovering(locks, target).find((l) => tokens.has(l.token) && l.by === user.id);
+    const held = locksCovering(locks, target).find(
+      (l) => (tokens.has(l.token) || l.token === token) && l.by === user.id,
+    );
     if (held === undefined) return refuse(412, 'There is no such lock here');
     const lock = { ...held, expiresAt: nowSeconds + lockSeconds(request) };
     await writeLock(tx, lock, nowSeconds);
