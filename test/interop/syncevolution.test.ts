@@ -32,6 +32,7 @@ async function openTerminal(desk: DavDesk) {
   await run('--configure', '--template', 'SyncEvolution_Client', ...quiet, ...near, ...names);
   return {
     run,
+    account,
     async put(store: keyof typeof stores, name: string, text: string) {
       await writeFile(join(folder(store), name), text);
     },
@@ -113,7 +114,7 @@ test(
     const databases = await terminal.run(
       '--print-databases',
       'backend=carddav',
-      ...[`syncURL=${desk.origin}/`, `username=${alice}`, `password=${desk.password}`],
+      ...terminal.account,
     );
     assert.match(databases, /Contacts \(.*<default>\n +Directory \(.*<read-only>/);
     const items = await terminal.run('--print-items', 'target-config@far', 'calendar');
