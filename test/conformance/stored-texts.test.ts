@@ -28,7 +28,7 @@ function reasonIn(text: string): string {
   const condition = /<((?:CR?|D):[\w-]+)\/?>(?=<)/.exec(
     text.replace(/^.*?<D:error[^>]*>/s, ''),
   )?.[1];
-  const words = /<D:responsedescription>([^<]*)/.exec(text)?.[1] ?? text;
+  const words = /<error-description[^>]*>([^<]*)/.exec(text)?.[1] ?? text;
   const general = words
     .replace(/^line \d+(?:, [\w-]+)?: /, 'line N: ')
     .replaceAll(/"[^"]*("|$)|&quot;.*?(&quot;|$)/g, '"…"')

@@ -56,7 +56,7 @@ assert calendar.get_display_name() == "Größe & Co"
 assert alice.calendar(name="Größe & Co").url == calendar.url
 calendar.set_properties([caldav.dav.DisplayName("Umbenannt")])
 assert alice.calendar(cal_id="own").get_display_name() == "Umbenannt"
-assert refused(error.MkcalendarError, lambda: alice.make_calendar(name="again", cal_id="own"))
+assert refused(error.AuthorizationError, lambda: alice.make_calendar(name="again", cal_id="own"))
 
 # Events, series, and one instance of it.
 series = calendar.save_event(event("series@py", at(1, 10), "RRULE:FREQ=WEEKLY;COUNT=4\nLOCATION:Köln\nCATEGORIES:Büro,Privat\n"))
