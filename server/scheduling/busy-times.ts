@@ -8,16 +8,19 @@ import {
 import type { BusyPeriod } from '#codecs/calendar-query/busy-period.ts';
 import { busyPeriodsOf } from '#codecs/calendar-query/free-busy.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
+import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
 import { createZones } from '#codecs/icalendar/time-zones.ts';
 import { textOf } from '#codecs/xml/element.ts';
 import { parseXml } from '#codecs/xml/parse-xml.ts';
 import type { Account } from '#directory/account.ts';
+import type { WorkingHours } from '#directory/working-hours.ts';
 import { InputSyntaxError } from '#platform/errors.ts';
 import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
 import { isPlanned } from './copies/stored-copy.ts';
+import { availabilityOfHours } from './hours-availability.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
 
 export interface BusyQuestion {
@@ -47,11 +50,12 @@ export async function busyTimesOf(
   question: BusyQuestion,
 ): Promise<BusyPeriod[]> {
   const addresses = await deps.directory.accounts.addressesOf(account.id);
+  const hours = (await deps.directory.resources.get(account.id))?.policy.hours ?? undefined;
   return await deps.store.look(account.id, async (reader) => {
     const periods: BusyPeriod[] = [];
     for await (const planned of plannedTimes(reader, { account, addresses, question }))
       periods.push(...planned.periods);
-    const away = await availabilities(reader, account);
+    const away = await availabilities(reader, account, hours);
     return [...periods, ...unavailablePeriods(away, question)];
   });
 }
@@ -96,12 +100,18 @@ async function countedCalendars(reader: AccountReader): Promise<Collection[]> {
   return counted;
 }
 
-/** Working hours and absences, as a property of the scheduling inbox and as objects of calendars. */
+/** Working hours and absences, as a property of the scheduling inbox and as objects of calendars; a room's hours without the property. */
 // RFC 7953 §7
-async function availabilities(reader: AccountReader, account: Account): Promise<Availability[]> {
+async function availabilities(
+  reader: AccountReader,
+  account: Account,
+  hours: WorkingHours | undefined,
+): Promise<Availability[]> {
   const inbox = await reader.collectionByRole('calendar', 'inbox');
   const xml = inbox && (await davProperty(reader, inbox, 'calendar-availability'));
   const texts = xml === undefined ? [] : [elementText(xml)];
+  if (xml === undefined && hours !== undefined)
+    texts.push(formatCalendar(availabilityOfHours(hours)));
   for (const collection of await reader.collections('calendar')) {
     const found = await reader.documents(collection.id, { component: 'VAVAILABILITY' });
     for (const content of await reader.readContents(found.map((d) => d.itemId)))

@@ -10,6 +10,7 @@ const features: readonly string[] = [
   'addressbook',
   // Apple's programs show delegation and sharing only to who says so.
   'calendar-proxy',
+  'calendar-availability',
   'calendarserver-sharing',
   'calendar-managed-attachments',
   'resource-sharing',

@@ -1,5 +1,6 @@
 import { propertyKey } from '#codecs/webdav/property-name.ts';
 import { attachmentProperties } from './attachments/attachment-properties.ts';
+import { availabilityProperties } from './caldav/availability-property.ts';
 import { calendarProperties } from './caldav/calendar-properties.ts';
 import { addressBookProperties } from './carddav/address-book-properties.ts';
 import { aclProperties } from './properties/acl-properties.ts';
@@ -21,6 +22,7 @@ const liveProperties: readonly LiveProperty[] = [
   ...quotaProperties,
   ...syncProperties,
   ...calendarProperties,
+  ...availabilityProperties,
   ...attachmentProperties,
   ...addressBookProperties,
   ...proxyProperties,

@@ -1,0 +1,89 @@
+import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
+import { CalendarObjectError } from '#codecs/icalendar/calendar-object-error.ts';
+import { checkComponentValues } from '#codecs/icalendar/check-component-values.ts';
+import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
+import { mainComponents } from '#codecs/icalendar/main-components.ts';
+import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
+import { createZones } from '#codecs/icalendar/time-zones.ts';
+import { validateCalendarObject } from '#codecs/icalendar/validate-calendar-object.ts';
+import { CALDAV, CALENDARSERVER } from '#codecs/webdav/namespaces.ts';
+import { textOf, xmlElement, type XmlElement } from '#codecs/xml/element.ts';
+import { escapeXmlText } from '#codecs/xml/escape.ts';
+import { formatXml } from '#codecs/xml/format-xml.ts';
+import { availabilityOfHours } from '#scheduling/hours-availability.ts';
+import { refuse, refuseProtected } from '../errors.ts';
+import { defineProperty, type LiveProperty } from '../properties/property.ts';
+import { storedText } from '../properties/stored-properties.ts';
+import type { CollectionNode } from '../tree/node.ts';
+
+const NAME = 'calendar-availability';
+const KEY = `{${CALDAV}}${NAME}`;
+
+/** Vacations and changing hours: some dozens. */
+const MAX_AVAILABILITIES = 100;
+
+// RFC 7953 §7.2.4
+/**
+ * When somebody is there, on the scheduling inbox: free/busy times are worked out with it. Apple's programs call it so in a
+ * namespace of their own.
+ */
+export const availabilityProperties: readonly LiveProperty[] = [CALDAV, CALENDARSERVER].map((ns) =>
+  defineProperty({
+    ns,
+    name: NAME,
+    on: ['collection'],
+    async read(node, context) {
+      if (!isInbox(node)) return undefined;
+      const text = storedText(await context.stored(node), KEY);
+      if (text !== undefined) return escapeXmlText(text);
+      const resource = await context.deps.directory.resources.get(node.owner.id);
+      const hours = resource?.policy.hours ?? undefined;
+      return hours && escapeXmlText(formatCalendar(availabilityOfHours(hours)));
+    },
+    write: {
+      check(element, node) {
+        if (!isInbox(node)) refuseProtected();
+        if (element !== undefined) assertAvailability(textOf(element));
+      },
+      async apply(element, { owner, collection }, { deps }) {
+        const value = element && Buffer.from(formatXml(asStored(element)));
+        await deps.store.transact(owner.id, async (tx) => {
+          await tx.setAnnotation(collection.id, `/dav/${KEY}`, value);
+        });
+      },
+    },
+  }),
+);
+
+function isInbox({ collection }: CollectionNode): boolean {
+  return collection.kind === 'calendar' && collection.role === 'inbox';
+}
+
+function asStored(element: XmlElement): XmlElement {
+  return xmlElement(CALDAV, NAME, [textOf(element)]);
+}
+
+/** @throws DavRefused 403 with the precondition, and words that name line and property */
+function assertAvailability(text: string): void {
+  try {
+    const calendar = parseCalendar(text);
+    const found = mainComponents(calendar);
+    const zones = createZones(calendar, 'UTC');
+    if (found.length === 0 || found.length > MAX_AVAILABILITIES)
+      refuseData(`A VAVAILABILITY is expected, and at most ${MAX_AVAILABILITIES}`);
+    for (const each of found) {
+      const rest = calendar.components.filter((c) => !found.includes(c));
+      const alone = { ...calendar, components: [...rest, each] };
+      validateCalendarObject(alone, { supportedComponents: ['VAVAILABILITY'] });
+      for (const part of each.components) checkComponentValues(part, zones);
+    }
+  } catch (error) {
+    if (error instanceof ContentSyntaxError || error instanceof CalendarObjectError)
+      refuseData(error.message);
+    throw error;
+  }
+}
+
+function refuseData(text: string): never {
+  return refuse(403, text, { ns: CALDAV, name: 'valid-calendar-data' });
+}
