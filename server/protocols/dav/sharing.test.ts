@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rightsOfLevel, type SharingLevel } from '#directory/sharing-levels.ts';
+import { SUBSCRIPTION_ENTRY } from '#groupware/subscription-mark.ts';
 import { createDavStage, type DavStage } from '../../../test/support/dav-stage.ts';
 
 const home = '/dav/calendars/ann@example.test/';
@@ -174,4 +175,142 @@ test('expand-property follows hrefs', async () => {
     (await ann('REPORT', calendar, { body: '<x xmlns="DAV:"/>' })).text,
     /<D:supported-report\/>/,
   );
+});
+
+const BUSY =
+  '<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav"><C:time-range start="20260101T000000Z" end="20260102T000000Z"/></C:free-busy-query>';
+
+// RFC 4791 §6.1.1
+test('who is given read-free-busy alone asks when, and nothing else', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  await ann('PUT', `${calendar}a.ics`, { body: event('a') });
+  const list = `<acl xmlns="DAV:"><ace><principal>${href('bob@example.test')}</principal><grant><privilege><read-free-busy xmlns="urn:ietf:params:xml:ns:caldav"/></privilege></grant></ace></acl>`;
+  assert.equal((await ann('ACL', calendar, { body: list })).status, 200);
+  assert.equal((await bob('REPORT', calendar, { body: BUSY })).status, 200);
+  const privileges = await bob('PROPFIND', calendar, {
+    headers: { depth: '0' },
+    body: prop('current-user-privilege-set'),
+  });
+  assert.match(privileges.text, /set><D:privilege><C:read-free-busy\/><\/D:privilege><\/D:current/);
+  assert.equal((await bob('GET', `${calendar}a.ics`)).status, 403);
+  assert.equal((await bob('GET', calendar)).status, 403);
+  const members = await bob('PROPFIND', calendar, { headers: { depth: '1' } });
+  assert.doesNotMatch(members.text, /a\.ics/);
+  const shown = '/dav/calendars/bob@example.test/calendar~ann@example.test/';
+  assert.equal((await bob('REPORT', shown, { body: BUSY })).status, 200);
+});
+
+// RFC 3744 §5.5.4, RFC 3744 §5.7
+test('what is given on everything is shown as inherited, also to whole domains', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const { id } = await stage.account('ann');
+  const give = async (collection: string, who: string): Promise<void> => {
+    const grantee = await stage.directory.grants.parseIdentifier(who);
+    await stage.directory.grants.change({
+      owner: id,
+      collection,
+      ...grantee,
+      rights: rightsOfLevel('read'),
+    });
+  };
+  const shown = async () =>
+    (
+      await ann('PROPFIND', calendar, {
+        headers: { depth: '0' },
+        body: prop('acl', 'inherited-acl-set'),
+      })
+    ).text;
+  assert.match(await shown(), /<D:inherited-acl-set\/>/);
+  await give('', '@example.test');
+  await give('*calendars', 'bob@example.test');
+  const text = await shown();
+  const inherited = `<D:inherited><D:href>${home}</D:href></D:inherited></D:ace>`;
+  assert.equal(text.split(inherited).length, 3);
+  assert.ok(text.includes(`<D:inherited-acl-set><D:href>${home}</D:href>`));
+  const everybody = '/dav/principals/@example.test/';
+  assert.ok(text.includes(`<D:href>${everybody}</D:href>`));
+  const found = await ann('PROPFIND', everybody, {
+    headers: { depth: '0' },
+    body: prop('displayname', 'group-member-set'),
+  });
+  assert.match(found.text, /<D:displayname>example\.test<.*<D:group-member-set\/>/);
+  assert.equal((await ann('PROPFIND', '/dav/principals/@x.test/')).status, 404);
+  // What is inherited is no part of what is set.
+  const body = text
+    .replace(/.*<D:acl>/s, '<acl xmlns="DAV:" xmlns:D="DAV:" xmlns:C="x">')
+    .replace(/<\/D:acl>.*/s, '</acl>');
+  assert.equal((await ann('ACL', calendar, { body })).status, 200);
+  assert.equal(await shown(), text);
+});
+
+test('a calendar that follows an address is read, named and left, and not written', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const path = `${home}holidays/`;
+  await ann('MKCALENDAR', path);
+  await ann('PUT', `${path}a.ics`, { body: event('a') });
+  const { id } = await stage.account('ann');
+  await stage.store.transact(id, async (tx) => {
+    const found = await tx.collectionByName('calendar', 'holidays');
+    await tx.setAnnotation(found!.id, SUBSCRIPTION_ENTRY, Buffer.from('{}'));
+  });
+  for (const [method, at] of [
+    ['PUT', `${path}a.ics`],
+    ['PUT', `${path}b.ics`],
+    ['DELETE', `${path}a.ics`],
+  ] as const)
+    assert.equal((await ann(method, at, { body: event('b') })).status, 403, at);
+  const destination = `${path}c.ics`;
+  await ann('PUT', `${calendar}c.ics`, { body: event('c') });
+  const copied = await ann('COPY', `${calendar}c.ics`, { headers: { destination } });
+  assert.equal(copied.status, 403);
+  assert.equal((await ann('GET', `${path}a.ics`)).status, 200);
+  const listed = await ann('PROPFIND', home, {
+    headers: { depth: '1' },
+    body: prop('current-user-privilege-set'),
+  });
+  const holidays = /holidays\/<.*?<\/D:response>/s.exec(listed.text)![0];
+  assert.doesNotMatch(holidays, /write-content|<D:bind|<D:unbind/);
+  assert.match(holidays, /<D:read\/>/);
+  const named = await ann('PROPPATCH', path, {
+    body: '<propertyupdate xmlns="DAV:"><set><prop><displayname>Days off</displayname></prop></set></propertyupdate>',
+  });
+  assert.match(named.text, /200 OK/);
+  assert.equal((await ann('DELETE', path)).status, 204);
+});
+
+// RFC 6638 §4.3
+test('what invitations need is neither removed nor renamed nor replaced', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await ann('MKCALENDAR', `${home}other/`);
+  for (const [method, path, to] of [
+    ['DELETE', calendar, ''],
+    ['MOVE', calendar, `${home}renamed/`],
+    ['MOVE', `${home}other/`, calendar],
+  ] as const) {
+    const { status, text } = await ann(
+      method,
+      path,
+      to === '' ? {} : { headers: { destination: to } },
+    );
+    assert.equal(status, 403, `${method} ${path}`);
+    assert.match(text, /<C:default-calendar-needed\/>/);
+  }
+});
+
+test('who may write his own may move and replace his own', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  await ann('PUT', `${calendar}a.ics`, { body: event('a') });
+  await share(stage, 'write-own');
+  for (const name of ['b', 'c']) await bob('PUT', `${calendar}${name}.ics`, { body: event(name) });
+  const move = async (from: string, to: string): Promise<number> =>
+    (await bob('MOVE', calendar + from, { headers: { destination: calendar + to } })).status;
+  assert.equal(await move('a.ics', 'x.ics'), 403);
+  assert.equal(await move('b.ics', 'a.ics'), 403);
+  assert.equal(await move('b.ics', 'x.ics'), 201);
+  assert.equal(await move('x.ics', 'c.ics'), 204);
 });

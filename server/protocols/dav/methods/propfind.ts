@@ -2,6 +2,7 @@ import { parseDepth, type Depth } from '#codecs/webdav/headers.ts';
 import { formatMultistatusEnd, multistatusStart } from '#codecs/webdav/format-multistatus.ts';
 import { expectName } from '#codecs/webdav/parse-body.ts';
 import { allProperties, parsePropfind } from '#codecs/webdav/propfind.ts';
+import type { ObjectId } from '#platform/ids.ts';
 import type { AccountReader } from '#store/store.ts';
 import { sendMultistatus } from '../answers/send.ts';
 import { readXml } from '../body.ts';
@@ -17,6 +18,7 @@ import { foldersByParent } from '../tree/find-in-account.ts';
 import { listMembers } from '../tree/list-members.ts';
 import { listShared, listSharedFiles } from '../tree/list-shared.ts';
 import type { CollectionNode, PresentNode } from '../tree/node.ts';
+import { readPersonal, type PersonalProperties } from '../tree/personal-properties.ts';
 import { assertVisible } from '../tree/privileges.ts';
 import type { DavMethod } from './method.ts';
 
@@ -35,15 +37,28 @@ export const propfind: DavMethod = {
     assertVisible(node);
     const plan = planProperties(tables.properties, wanted, preferences.return === 'minimal');
     const account = 'owner' in node ? node.owner.id : user.id;
+    const isOthersHome = node.kind === 'home' && node.owner.id !== user.id && depth === '1';
+    const personalOf = isOthersHome ? await deps.store.look(user.id, readPersonal) : undefined;
     let text = await deps.store.look(account, async (reader) => {
       const context = createPropertyContext(request, reader);
-      const nodes = await nodesAt(request, node, { reader, depth });
+      const nodes = personalised(await nodesAt(request, node, { reader, depth }), personalOf);
       return multistatusStart + (await renderAll(plan, nodes, context));
     });
     if (depth === '1') text += await renderShared(request, node, plan);
     sendMultistatus(request.exchange, text + formatMultistatusEnd(), preferenceApplied(request));
   },
 };
+
+/** With what the account keeps of them, where they are somebody else's. */
+function personalised(
+  nodes: readonly PresentNode[],
+  personalOf: ((collection: ObjectId) => PersonalProperties) | undefined,
+): readonly PresentNode[] {
+  if (personalOf === undefined) return nodes;
+  return nodes.map((node) =>
+    node.kind === 'collection' ? { ...node, personal: personalOf(node.collection.objectId) } : node,
+  );
+}
 
 /** What others share and is shown here; each in the view of its owner's account. */
 async function renderShared(

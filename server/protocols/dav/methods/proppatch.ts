@@ -39,7 +39,8 @@ export const proppatch: DavMethod = {
     if (node.kind === 'missing') return refuseMissing();
     if (!proppatch.isOn(node)) refuse(405, 'Nothing can be set here');
     const isPersonal = isKeptPersonally(request, node);
-    const rights = rightsOfNode(node, request.user);
+    // What a calendar that follows an address is called is its owner's affair all the same.
+    const rights = node.kind === 'collection' ? node.rights : rightsOfNode(node, request.user);
     if (!isPersonal) assertPrivilege({ rights, href: node.href }, 'write-properties');
     else assertPrivilege({ rights, href: node.href }, 'read-free-busy');
     const { isFine, propstats } = checkChanges(request.tables.properties, node, changes);

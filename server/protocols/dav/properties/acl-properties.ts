@@ -1,8 +1,9 @@
 import { escapeXmlText } from '#codecs/xml/escape.ts';
 import { DAV } from '#codecs/webdav/namespaces.ts';
 import { propertyTags } from '#codecs/webdav/property-name.ts';
+import { allCalendars } from '#directory/calendar-proxies.ts';
 import type { Grant } from '#directory/grants.ts';
-import { principalHref } from '../path/format-href.ts';
+import { homeHref, principalHref } from '../path/format-href.ts';
 import {
   formatPrivileges,
   isVisible,
@@ -13,7 +14,7 @@ import {
 } from '../tree/privileges.ts';
 import type { DavDeps } from '../deps.ts';
 import { refuse } from '../errors.ts';
-import { defineProperty, everything, owned, type LiveProperty } from './property.ts';
+import { defineProperty, everything, owned, type LiveProperty, type NodeOf } from './property.ts';
 
 export const aclProperties: readonly LiveProperty[] = [
   // RFC 3744 §5.3
@@ -40,10 +41,9 @@ export const aclProperties: readonly LiveProperty[] = [
       const place =
         node.kind === 'document' ? node.parent : 'collection' in node ? node.collection : undefined;
       const grants = await deps.directory.grants.grantsOn(node.owner.id, place?.objectId ?? '');
-      const whole =
-        place === undefined ? [] : await deps.directory.grants.grantsOn(node.owner.id, '');
       const own = await formatGrants(deps, grants, '');
-      const inherited = `<D:inherited><D:href>${principalHref(node.owner.address)}</D:href></D:inherited>`;
+      const inherited = `<D:inherited>${ownersHome(node)}</D:inherited>`;
+      const whole = await inheritedGrants(deps, node);
       return OWNER_ACE + own + (await formatGrants(deps, whole, inherited));
     },
   }),
@@ -60,9 +60,27 @@ export const aclProperties: readonly LiveProperty[] = [
     ns: DAV,
     name: 'inherited-acl-set',
     on: owned,
-    read: () => '',
+    async read(node, { deps }) {
+      return (await inheritedGrants(deps, node)).length === 0 ? '' : ownersHome(node);
+    },
   }),
 ];
+
+type OwnedNode = NodeOf<'home' | 'collection' | 'document'>;
+
+/** What is given on everything the owner has, or on all his calendars. */
+async function inheritedGrants(
+  { directory }: DavDeps,
+  { kind, space, owner }: OwnedNode,
+): Promise<readonly Grant[]> {
+  const everything = kind === 'home' ? [] : await directory.grants.grantsOn(owner.id, '');
+  if (space !== 'calendars') return everything;
+  return [...everything, ...(await directory.grants.grantsOn(owner.id, allCalendars))];
+}
+
+function ownersHome({ space, owner }: OwnedNode): string {
+  return `<D:href>${homeHref(space, owner.address)}</D:href>`;
+}
 
 const OWNER_ACE =
   '<D:ace><D:principal><D:property><D:owner/></D:property></D:principal>' +

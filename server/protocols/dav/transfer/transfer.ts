@@ -6,6 +6,7 @@ import { refuse, refuseMissing } from '../errors.ts';
 import { parsePath } from '../path/parse-path.ts';
 import type { DavRequest } from '../request.ts';
 import type { LockPlace } from '../locks/lock.ts';
+import { assertMayChange } from '../methods/put.ts';
 import { assertMayRemove, assertNotNeeded } from '../methods/delete.ts';
 import type { CollectionNode, DocumentNode } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
@@ -73,8 +74,11 @@ async function findTarget(
   }
   if (!isMovable(node)) return refuse(403, 'The destination cannot be replaced');
   if (!isOverwriting) refuse(412, 'There is something at the destination');
-  if (node.kind === 'document') assertPrivilege(node, 'write-content');
-  else assertMayRemove(request, node);
+  if (node.kind === 'document') assertMayChange(request, node);
+  else {
+    assertMayRemove(request, node);
+    assertNotNeeded(node);
+  }
   assertPrivilege(node, 'bind');
   const { owner, space, segments } = node;
   const parent = node.kind === 'document' ? node.parent : await parentOf(request, node);

@@ -9,6 +9,7 @@ import {
   PRINCIPALS_HREF,
   proxyHref,
 } from '../path/format-href.ts';
+import { isFollowing, withoutChanging } from './following.ts';
 import { childFolders, kindsOf, type FoldersByParent } from './find-in-account.ts';
 import type {
   CollectionNode,
@@ -104,6 +105,7 @@ async function collectionsIn(
         rights,
         collection,
         segments: [name],
+        ...((await isFollowing(reader, collection)) && { isFollowing: true }),
       });
     }
   return nodes;
@@ -136,7 +138,8 @@ async function documentsIn(node: CollectionNode, reader: AccountReader): Promise
 
 /** A document that was read, as a node. */
 export function toDocumentNode(node: CollectionNode, document: StoredDocument): DocumentNode {
-  const { space, owner, rights, collection: parent } = node;
+  const { space, owner, collection: parent } = node;
+  const rights = node.isFollowing === true ? withoutChanging(node.rights) : node.rights;
   return {
     kind: 'document',
     href: documentHref(node.href, document.name),

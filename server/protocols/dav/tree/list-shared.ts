@@ -7,6 +7,7 @@ import type { Space } from '../path/dav-path.ts';
 import { homeHref } from '../path/format-href.ts';
 import { documentHref, resolveNode, rightsOn, type Viewer } from './resolve-node.ts';
 import { kindsOf } from './find-in-account.ts';
+import { isFollowing } from './following.ts';
 import type { CollectionNode } from './node.ts';
 import { readPersonal, type PersonalProperties } from './personal-properties.ts';
 import { isVisible } from './privileges.ts';
@@ -31,9 +32,16 @@ export async function listShared(
   const home = homeHref(space, user.address);
   const nodes: CollectionNode[] = [];
   for (const { account, collections } of owners) {
-    const found = await deps.store.look(account.id, (r) => sharedIn(r, space, collections));
-    for (const collection of found) {
-      const node = await toNode(viewer, { account, space, collection, home, personalOf });
+    const found = await deps.store.look(account.id, async (reader) =>
+      Promise.all(
+        (await sharedIn(reader, space, collections)).map(async (collection) => ({
+          collection,
+          isFollowing: await isFollowing(reader, collection),
+        })),
+      ),
+    );
+    for (const each of found) {
+      const node = await toNode(viewer, { ...each, account, space, home, personalOf });
       const isHidden = node?.personal?.hiddenWith === node?.rights;
       if (node !== undefined && (withHidden || !isHidden)) nodes.push(node);
     }
@@ -100,10 +108,11 @@ async function toNode(
     readonly space: Space;
     readonly collection: Collection;
     readonly home: string;
+    readonly isFollowing: boolean;
     readonly personalOf: (collection: ObjectId) => PersonalProperties;
   },
 ): Promise<CollectionNode | undefined> {
-  const { account: owner, space, collection, home } = given;
+  const { account: owner, space, collection, home, isFollowing } = given;
   const rights = await rightsOn(viewer, owner, collection);
   const personal = given.personalOf(collection.objectId);
   if (!isVisible(rights)) return undefined;
@@ -119,5 +128,6 @@ async function toNode(
     segments: [name],
     personal,
     isShownInOwnHome: true,
+    ...(isFollowing && { isFollowing }),
   };
 }

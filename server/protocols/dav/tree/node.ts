@@ -53,6 +53,8 @@ export interface CollectionNode extends OwnedNode {
   readonly segments: readonly string[];
   /** What the account that signed in keeps of a calendar or address book of somebody else; undefined for its own. */
   readonly personal?: PersonalProperties;
+  /** It follows an address of the web: what is in it is not changed here. */
+  readonly isFollowing?: boolean;
   /** It lies in the home of the account that signed in, and belongs to somebody else. */
   readonly isShownInOwnHome?: boolean;
 }

@@ -4,6 +4,7 @@ import { mayChangeItem } from '#directory/sharing-levels.ts';
 import { groupwareRights } from '#directory/rights.ts';
 import { propertyTags, type PropertyName } from '#codecs/webdav/property-name.ts';
 import { refuse, refuseMissing } from '../errors.ts';
+import { withoutChanging } from './following.ts';
 import type { DavNode } from './node.ts';
 
 /** One privilege: which letters of RFC 4314 it stands for, and what it is made of. */
@@ -123,8 +124,9 @@ function neededTag(needed: NeededPrivilege): string {
 export function rightsOfNode(node: DavNode, user: Account): string {
   switch (node.kind) {
     case 'home':
-    case 'collection':
       return node.rights;
+    case 'collection':
+      return node.isFollowing === true ? withoutChanging(node.rights) : node.rights;
     case 'document': {
       const { rights, document } = node;
       return mayChangeItem(rights, { isOwn: document.creator === user.id }) ? `${rights}w` : rights;

@@ -2,6 +2,7 @@ import type { Account } from '#directory/account.ts';
 import type { ProxyAccess } from '#directory/calendar-proxies.ts';
 import type { Principal } from '#directory/principals.ts';
 import { everyRight, onlyRights } from '#directory/rights.ts';
+import { isDomainError } from '#platform/errors.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import type { DavDeps } from '../deps.ts';
@@ -19,6 +20,7 @@ import { filesRoot, findInAccount, kindsOf, type Found } from './find-in-account
 import { ensureNotifications } from './hidden-collections.ts';
 import { principalAddress, type DavNode, type MissingNode } from './node.ts';
 import { readPersonal, type PersonalProperties } from './personal-properties.ts';
+import { isFollowing, withoutChanging } from './following.ts';
 import { parseSharedName } from './shared-name.ts';
 
 /** Whose eyes a path is seen with. */
@@ -82,9 +84,24 @@ export async function findPrincipal(
   { directory }: DavDeps,
   address: string,
 ): Promise<Principal | undefined> {
+  if (address.startsWith('@')) return await everybodyAt(directory, address);
   const principal = await directory.principals.find(address);
   const isGone = principal?.kind === 'account' && !principal.account.isEnabled;
   return isGone ? undefined : principal;
+}
+
+/** Rights can be given to a domain as a whole: its principal is named like the domain, and tells no members. */
+async function everybodyAt(
+  { domains }: DavDeps['directory'],
+  address: string,
+): Promise<Principal | undefined> {
+  try {
+    const domain = await domains.find(address.slice(1));
+    return domain && { kind: 'group', address: `@${domain.name}`, displayName: domain.name };
+  } catch (error) {
+    if (isDomainError(error)) return undefined;
+    throw error;
+  }
 }
 
 async function resolveOwned(
@@ -121,10 +138,20 @@ interface Place {
   readonly href: string;
 }
 
-async function find(viewer: Viewer, { space, owner, segments }: Place): Promise<Found> {
+type FoundHere = Found & { readonly isFollowing: boolean };
+
+function collectionOf(found: Found): Collection | undefined {
+  if (found.kind === 'collection') return found.collection;
+  return found.kind === 'nothing-above' ? undefined : found.parent;
+}
+
+async function find(viewer: Viewer, { space, owner, segments }: Place): Promise<FoundHere> {
   const { store } = viewer.deps;
-  const look = async (): Promise<Found> =>
-    await store.look(owner.id, (reader) => findInAccount(reader, space, segments));
+  const look = async (): Promise<FoundHere> =>
+    await store.look(owner.id, async (reader) => {
+      const found = await findInAccount(reader, space, segments);
+      return { ...found, isFollowing: await isFollowing(reader, collectionOf(found)) };
+    });
   const found = await look();
   if (!isHomeCollection(space) || found.kind !== 'nothing-above') return found;
   // Members of a shared mailbox and of public trees make it too: nobody signs in as those.
@@ -170,8 +197,13 @@ async function homeRights(viewer: Viewer, owner: Account): Promise<string> {
   return shared.some((s) => s.owner === owner.id) ? 'l' : '';
 }
 
-async function toNode(viewer: Viewer, at: Place, found: Found): Promise<DavNode> {
+async function toNode(
+  viewer: Viewer,
+  at: Place,
+  { isFollowing, ...found }: FoundHere,
+): Promise<DavNode> {
   const { href, owner } = at;
+  const limited = (rights: string): string => limitedRights(at.space, rights, isFollowing);
   switch (found.kind) {
     case 'nothing-above':
       return missing(href);
@@ -180,16 +212,17 @@ async function toNode(viewer: Viewer, at: Place, found: Found): Promise<DavNode>
       const own = await rightsOn(viewer, owner, collection);
       const isTop = at.space === 'files' && at.segments.length === 0;
       const all = own === '' && isTop ? await homeRights(viewer, owner) : own;
-      const rights = limited(at.space, all);
+      const rights = at.space === 'notifications' ? limited(all) : all;
       if (rights === '') return missing(href);
-      return { ...at, ...found, rights, ...(await personalOf(viewer, owner, collection)) };
+      const personal = await personalOf(viewer, owner, collection);
+      return { ...at, ...found, rights, ...personal, ...(isFollowing && { isFollowing }) };
     }
     case 'document': {
-      const rights = limited(at.space, await rightsOn(viewer, owner, found.parent));
+      const rights = limited(await rightsOn(viewer, owner, found.parent));
       return rights === '' ? missing(href) : { ...at, ...found, rights, href: href.slice(0, -1) };
     }
     case 'nothing': {
-      const rights = limited(at.space, await rightsOn(viewer, owner, found.parent));
+      const rights = limited(await rightsOn(viewer, owner, found.parent));
       if (rights === '') return missing(href);
       const place = { ...at, rights, parent: found.parent };
       return { kind: 'missing', href: href.slice(0, -1), place };
@@ -198,7 +231,8 @@ async function toNode(viewer: Viewer, at: Place, found: Found): Promise<DavNode>
 }
 
 /** Notifications are the server's to write; who has read them removes them. */
-function limited(space: Space, rights: string): string {
+function limitedRights(space: Space, rights: string, isFollowing: boolean): string {
+  if (isFollowing) return withoutChanging(rights);
   return space === 'notifications' ? onlyRights(rights, 'lrt') : rights;
 }
 
