@@ -16,6 +16,7 @@ import { parseXml } from '#codecs/xml/parse-xml.ts';
 import type { Account } from '#directory/account.ts';
 import type { WorkingHours } from '#directory/working-hours.ts';
 import { InputSyntaxError } from '#platform/errors.ts';
+import { createTurns } from '#platform/turns.ts';
 import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
@@ -70,6 +71,7 @@ export async function* plannedTimes(
   },
 ): AsyncGenerator<PlannedTime> {
   const { account, addresses, question } = parts;
+  const turns = createTurns();
   for (const collection of await countedCalendars(reader)) {
     const range = { from: question.from, to: question.to };
     const all = await reader.documents(collection.id, range);
@@ -80,6 +82,7 @@ export async function* plannedTimes(
       for (const [i, content] of contents.entries()) {
         const calendar = content instanceof Error ? undefined : tryParse(decodeContent(content));
         if (calendar === undefined) continue;
+        await turns.next();
         const zones = createZones(calendar, account.timeZone);
         const periods = busyPeriodsOf(calendar, { ...range, zones, addresses });
         if (periods.length > 0) yield { document: chunk[i]!, calendar, periods };

@@ -54,8 +54,8 @@ function openExchange(
   isSecure: boolean,
 ): HttpExchange | undefined {
   const target = request.url ?? '';
-  const [path, query = ''] = splitOnce(target, '?');
-  // RFC 9110 §7.1: only the origin form is ours; no proxying.
+  const { host = request.headers.host ?? '', rest } = readTarget(request.method, target);
+  const [path, query = ''] = splitOnce(rest, '?');
   const isFine = target.length <= MAX_TARGET && path.startsWith('/');
   if (!isFine) return undefined;
   return {
@@ -63,10 +63,18 @@ function openExchange(
     response,
     path,
     query: new URLSearchParams(query),
-    host: (request.headers.host ?? '').toLowerCase().replace(/:\d+$/, ''),
+    host: host.toLowerCase().replace(/:\d+$/, ''),
     remoteAddress: request.socket.remoteAddress ?? '',
     isSecure,
   };
+}
+
+// RFC 9112 §3.2.2, RFC 9112 §3.2.4
+/** Some clients send whole addresses to servers too, and OPTIONS may be about the server as such. */
+function readTarget(method: string | undefined, target: string): { host?: string; rest: string } {
+  const absolute = /^https?:\/\/([^/?]+)(.*)$/i.exec(target);
+  if (absolute !== null) return { host: absolute[1]!, rest: absolute[2]!.replace(/^(?!\/)/, '/') };
+  return { rest: method === 'OPTIONS' && target === '*' ? '/' : target };
 }
 
 async function answer(exchange: HttpExchange, options: RequestOptions): Promise<void> {

@@ -159,7 +159,17 @@ test('paths, methods and failures get their status, and no text shows a cause', 
   assert.doesNotMatch(broken.body, /secret/);
   assert.equal((await get(plain, '/ews/Exchange.asmx', { method: 'POST' })).body, 'ews');
   assert.equal((await get(plain, '/', { method: 'HEAD' })).body, '');
-  assert.equal((await get(plain, 'http://elsewhere.test/')).status, 400);
+});
+
+test('a target may be a whole address, whose host counts (RFC 9112 §3.2.2)', async (t) => {
+  const { secure } = await startHttp(t);
+  const policy = async (host: string) =>
+    await get(secure, `http://${host}/.well-known/mta-sts.txt?a=b`, { isSecure: true });
+  assert.equal((await policy('mta-sts.example.test')).status, 200);
+  assert.equal((await policy('mta-sts.other.test')).status, 404);
+  assert.equal((await get(secure, 'https://any.test', { isSecure: true })).status, 200);
+  for (const target of ['ftp://any.test/', 'http:///', 'any.test:443', '*'])
+    assert.equal((await get(secure, target, { isSecure: true })).status, 400, target);
 });
 
 test('a challenge connection gets its certificate and protocol, and is closed after the handshake (RFC 8737 §3)', async (t) => {

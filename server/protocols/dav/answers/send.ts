@@ -6,9 +6,15 @@ type Headers = Readonly<Record<string, string>>;
 
 const XML_TYPE = 'application/xml; charset=utf-8';
 
-export function sendEmpty({ response }: DavExchange, status: number, headers: Headers = {}): void {
-  // RFC 9110 §8.6: a 204 has no length.
-  const length = status === 204 || status === 304 ? {} : { 'content-length': '0' };
+// RFC 9110 §8.6
+export function sendEmpty(
+  { request, response }: DavExchange,
+  status: number,
+  headers: Headers = {},
+): void {
+  // A 204 has no length, and that of a HEAD would be of what a GET gives.
+  const isOpen = status === 204 || status === 304 || request.method === 'HEAD';
+  const length = isOpen ? {} : { 'content-length': '0' };
   response.writeHead(status, { ...length, ...headers });
   response.end();
 }

@@ -12,6 +12,9 @@ import { isDomainError } from '#platform/errors.ts';
 import { readCalendarRequest } from './calendar-conditions.ts';
 import { maskText } from './masked.ts';
 
+/** Series expanded to the full in one answer; an answer is put together in memory, and these are some 80 MB. */
+const MAX_FULL_SERIES = 50;
+
 // RFC 4791 §9.6
 /** CALDAV:calendar-data of a report; `zone` for dates and floating times when instances are asked for. */
 export function calendarDataElement(zone: Zone, maxInstances: number): TextElement {
@@ -22,16 +25,18 @@ export function calendarDataElement(zone: Zone, maxInstances: number): TextEleme
     plan(element): RenderText {
       const wanted = readCalendarRequest(() => parseCalendarData(element));
       const isWhole = !asksForParts(wanted);
+      let left = maxInstances * MAX_FULL_SERIES;
       return (object) => {
         const text = maskText(object.node, object.bytes);
         if (isWhole) return text;
         const calendar = tryParseCalendar(text);
         if (calendar === undefined) return text;
-        return formatCalendar(
-          limited(() =>
-            pickCalendarData(calendar, wanted, createZones(calendar, zone), maxInstances),
-          ),
+        const most = Math.min(maxInstances, left);
+        const picked = limited(() =>
+          pickCalendarData(calendar, wanted, createZones(calendar, zone), most),
         );
+        if (wanted.expand !== undefined) left -= picked.components.length;
+        return formatCalendar(picked);
       };
     },
   };

@@ -5,6 +5,7 @@ import {
   multistatusStart,
 } from '#codecs/webdav/format-multistatus.ts';
 import { CALDAV, DAV } from '#codecs/webdav/namespaces.ts';
+import { createTurns } from '#platform/turns.ts';
 import { sendMultistatus } from '../answers/send.ts';
 import { createPropertyContext } from '../properties/render-properties.ts';
 import { formatObjectResponse, planObjects } from '../reports/object-plan.ts';
@@ -52,10 +53,12 @@ export const calendarQuery: DavReport = {
         needsText: plan.text !== undefined,
       });
       let out = multistatusStart;
+      const turns = createTurns();
       for (const { document, bytes = nothing } of found) {
         const found = node.kind === 'document' ? node : toDocumentNode(node, document);
         const object = { node: found, bytes };
         out += await formatObjectResponse(plan, object, context);
+        await turns.next();
       }
       return out + (isCut ? formatCut(node) : '') + formatMultistatusEnd();
     });

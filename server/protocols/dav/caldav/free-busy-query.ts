@@ -8,6 +8,7 @@ import { property } from '#codecs/icalendar/property.ts';
 import { createZones } from '#codecs/icalendar/time-zones.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import type { XmlElement } from '#codecs/xml/element.ts';
+import { createTurns } from '#platform/turns.ts';
 import type { AccountReader } from '#store/store.ts';
 import { sendText } from '../answers/send.ts';
 import { refuse } from '../errors.ts';
@@ -82,11 +83,13 @@ async function busyIn(
   const zone = floatingZone(undefined, stored, node.owner);
   const candidates = await reader.documents(node.collection.id, range);
   const periods: BusyPeriod[] = [];
+  const turns = createTurns();
   for (let start = 0; start < candidates.length; start += CHUNK) {
     const items = candidates.slice(start, start + CHUNK).map((d) => d.itemId);
     for (const content of await reader.readContents(items)) {
       const calendar = content instanceof Error ? undefined : tryParseCalendar(content.toString());
       if (calendar === undefined) continue;
+      await turns.next();
       const zones = createZones(calendar, zone);
       periods.push(...busyPeriodsOf(calendar, { ...range, zones, addresses }));
     }

@@ -3,6 +3,7 @@ import { createCalendarMatcher } from '#codecs/calendar-query/match-calendar.ts'
 import { candidatesOf, type FilterCandidates } from '#codecs/calendar-query/narrow-filter.ts';
 import { createZones } from '#codecs/icalendar/time-zones.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
+import { createTurns } from '#platform/turns.ts';
 import type { DocumentFilter, StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { CollectionNode, DocumentNode } from '../tree/node.ts';
@@ -45,6 +46,7 @@ export async function queryCalendar(
       : await reader.documents(node.collection.id, toDocumentFilter(narrowed));
   const matches = createCalendarMatcher(query.filter);
   const found: FoundObject[] = [];
+  const turns = createTurns();
   for (let start = 0; start < candidates.length; start += CHUNK) {
     const chunk = candidates.slice(start, start + CHUNK).map((document) => ({
       document,
@@ -60,6 +62,7 @@ export async function queryCalendar(
       // What cannot be read is found by nobody; reading it by its address tells why.
       if (verdict === false || content instanceof Error) continue;
       if (verdict === undefined) {
+        await turns.next();
         // Nobody finds by a text what he may not see.
         const calendar = tryParseCalendar(maskText(node, content!));
         if (calendar === undefined || !matches(calendar, createZones(calendar, query.zone)))

@@ -1,6 +1,7 @@
 import { candidatePieces, type CardFilter } from '#codecs/vcard/card-filter.ts';
 import { createCardMatcher } from '#codecs/vcard/match-card.ts';
 import type { CollectionId } from '#platform/ids.ts';
+import { createTurns } from '#platform/turns.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
 import { tryReadCard } from './render-card.ts';
@@ -37,10 +38,12 @@ export async function queryAddressBook(
   const candidates = only === undefined ? await findCandidates(reader, collection, filter) : [only];
   const matches = filter.properties.length === 0 ? undefined : createCardMatcher(filter);
   const found: FoundCard[] = [];
+  const turns = createTurns();
   for (let start = 0; start < candidates.length; start += CHUNK) {
     const chunk = candidates.slice(start, start + CHUNK);
     const contents = await reader.readContents(chunk.map((d) => d.itemId));
     for (const [i, bytes] of contents.entries()) {
+      await turns.next();
       // What cannot be read is found by nobody; reading it by its address tells why.
       if (!Buffer.isBuffer(bytes) || !isFound(bytes, matches)) continue;
       if (found.length === limit) return { found, isCut: true };

@@ -10,9 +10,9 @@ const MAX_SEGMENTS = 64;
  * @throws DavRefused 400 for what is no UTF-8 or leads out of its place, 404 for what can never be there
  */
 export function parsePath(path: string): DavPath {
-  const [, dav, ...rest] = path.split('/');
+  // Programs that put addresses together from pieces write some slashes twice.
+  const [dav, ...rest] = path.split('/').filter((segment) => segment !== '');
   if (dav !== 'dav') return refuseMissing();
-  if (rest.at(-1) === '') rest.pop();
   if (rest.length > MAX_SEGMENTS) return refuse(414, 'The path is too long');
   const [area, address, ...segments] = rest.map(decodeSegment);
   if (area === undefined) return { kind: 'root' };

@@ -1,15 +1,17 @@
 import { formatStatusResponse } from '#codecs/webdav/format-multistatus.ts';
 import { escapeXmlText } from '#codecs/xml/escape.ts';
+import { createTurns } from '#platform/turns.ts';
 import type { CollectionKind } from '#store/collection.ts';
 import { DavRefused } from '../errors.ts';
 import { hrefOf } from '../path/format-href.ts';
 import { parsePath } from '../path/parse-path.ts';
 import { createPropertyContext } from '../properties/render-properties.ts';
+import type { PropertyContext } from '../properties/property.ts';
 import type { DavRequest } from '../request.ts';
 import { toDocumentNode } from '../tree/list-members.ts';
 import type { CollectionNode, PresentNode } from '../tree/node.ts';
 import { resolveNode } from '../tree/resolve-node.ts';
-import { formatObjectResponse, type ObjectPlan } from './object-plan.ts';
+import { formatObjectResponse, type ObjectPlan, type ReadObject } from './object-plan.ts';
 
 /** Documents answered at a time, so that an answer of thousands with pictures is never held as a whole. */
 const CHUNK = 100;
@@ -113,7 +115,9 @@ async function answerFrom(
     const items = plan.text === undefined ? [] : documents.map((d) => d.itemId);
     const contents = await reader.readContents(items);
     const bytesOf = new Map(documents.map((d, i) => [d.name, contents[i] ?? nothing]));
+    const turns = createTurns();
     for (const one of wanted) {
+      await turns.next();
       const document = byName.get(one.name);
       if (document === undefined) continue;
       const bytes = bytesOf.get(one.name);
@@ -121,11 +125,25 @@ async function answerFrom(
       responses.set(
         one,
         Buffer.isBuffer(bytes)
-          ? await formatObjectResponse(plan, { node: object, bytes }, context)
+          ? await formatOne(plan, { node: object, bytes }, context)
           : formatStatusResponse(object.href, 500),
       );
     }
   });
+}
+
+/** What is asked of one object in vain is told of it alone. */
+async function formatOne(
+  plan: ObjectPlan,
+  object: ReadObject,
+  context: PropertyContext,
+): Promise<string> {
+  try {
+    return await formatObjectResponse(plan, object, context);
+  } catch (error) {
+    if (!(error instanceof DavRefused)) throw error;
+    return formatStatusResponse(object.node.href, error.refusal.status, error.refusal);
+  }
 }
 
 const nothing = Buffer.alloc(0);
