@@ -45,7 +45,7 @@ export async function runSeries(
     problems.push(`in cycle ${lines.length + 1}: ${text}`);
     print({ fault, unexpected: text });
   }
-  problems.push(...(await verifyAccounts(world)));
+  problems.push(...(await verifyAccounts(world, fault === 'power-cut')));
   const isGood = problems.length === 0;
   print({
     fault,
@@ -55,24 +55,29 @@ export async function runSeries(
     seconds: Math.round((performance.now() - startedAt) / 1000),
     seed,
     problems: problems.length,
+    ...(problems.length > 0 && { first: problems.slice(0, 5) }),
     ...(isGood ? {} : { data, log: `${data}/log` }),
   });
   if (isGood) await rm(data, { recursive: true, force: true });
   return isGood;
 }
 
-/** What the server's own look at its data finds. */
-async function verifyAccounts({ folder, ...world }: KillWorld): Promise<string[]> {
+/**
+ * What the server's own look at its data finds. A power cut leaves holes in the packs, where lay what was never synced and so
+ * promised to nobody: the comparisons say whether anything else is missing.
+ */
+async function verifyAccounts(
+  { folder: { data }, ...world }: KillWorld,
+  mayHaveHoles: boolean,
+): Promise<string[]> {
   const problems: string[] = [];
   for (const account of [...world.popAccounts, ...world.imapAccounts, ...world.dav.accounts]) {
-    const { code, stdout, stderr } = await runCommand([
-      'account',
-      'verify',
-      account,
-      '--data',
-      folder.data,
-    ]);
-    if (code !== 0) problems.push(`account verify ${account}: ${stdout}${stderr}`);
+    const { stdout, stderr } = await runCommand(['account', 'verify', account, '--data', data]);
+    const lines = `${stdout}${stderr}`.trimEnd().split('\n');
+    const found = lines.filter(
+      (line) => !(mayHaveHoles && /^pack \d+, offset \d+: |problems;/.test(line)),
+    );
+    problems.push(...found.filter((line) => !line.endsWith('all as written')));
   }
   return problems;
 }
