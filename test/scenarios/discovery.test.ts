@@ -81,7 +81,7 @@ test('an address and a password set up everything', { timeout: 60_000 }, async (
   assert.equal((await ask(https, path, { ...outlook, headers: {} })).status, 401);
 
   const moved = await ask(https, '/.well-known/caldav', { method: 'PROPFIND', body: '<x/>' });
-  assert.deepEqual([moved.status, moved.headers.location], [307, '/dav/']);
+  assert.deepEqual([moved.status, moved.headers.location], [301, '/dav/']);
 
   const page = await ask(https, `/setup/?email=${address}`, { method: 'HEAD' });
   assert.deepEqual([page.status, page.body.length], [200, 0]);

@@ -20,22 +20,23 @@ export function wellKnownRoutes(web: DiscoverableServices['web']): DiscoveryRout
     if (target === undefined) return [];
     // One client adds the slash, another asks below it for its own address.
     return [`/.well-known/${name}`, `/.well-known/${name}/`].map((path) =>
-      redirectRoute(path, { methods: allMethods, target }),
+      redirectRoute(path, { methods: allMethods, status: 301, target }),
     );
   });
   if (web.dav === undefined) return routes;
-  // Clients that got nothing but the host look at its root.
-  return [...routes, redirectRoute('/', { methods: ['PROPFIND'], target: web.dav })];
+  // Clients that got nothing but the host look at its root, and some repeat their question without its body after a 301.
+  const root = { methods: ['PROPFIND'], status: 307, target: web.dav } as const;
+  return [...routes, redirectRoute('/', root)];
 }
 
 function redirectRoute(
   path: string,
-  { methods, target }: { methods: readonly string[]; target: string },
+  given: {
+    readonly methods: readonly string[];
+    readonly status: 301 | 307;
+    readonly target: string;
+  },
 ): DiscoveryRoute {
-  return {
-    path,
-    methods,
-    // Some clients repeat their question without its body after a 301; after a 307 none may.
-    answer: async ({ method }) => redirectAnswer(method === 'GET' ? 301 : 307, target),
-  };
+  const { methods, status, target } = given;
+  return { path, methods, answer: async () => redirectAnswer(status, target) };
 }
