@@ -4,6 +4,7 @@ import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { parseXml } from '#codecs/xml/parse-xml.ts';
 import type { XmlElement } from '#codecs/xml/element.ts';
 import { parseCalendarData } from './calendar-data-xml.ts';
+import { parseCalendarFilter } from './calendar-filter-xml.ts';
 import {
   parseCalendarMultiget,
   parseCalendarQuery,
@@ -97,6 +98,34 @@ test('calendar-data names parts, a bare comp all of a component (RFC 4791 §9.6)
   assert.throws(() => parseCalendarData(xml('<calendar-data content-type="text/x"/>')), {
     condition: 'supported-calendar-data',
   });
+});
+
+test('a filter names components where they can lie, and times of what has one (RFC 4791 §7.8)', () => {
+  const range = '<time-range start="20260101T000000Z" end="20260102T000000Z"/>';
+  const within =
+    (...names: readonly string[]) =>
+    (inner: string) =>
+      parseCalendarFilter(
+        xml(
+          `<filter>${names.map((name) => `<comp-filter name="${name}">`).join('')}${inner}${'</comp-filter>'.repeat(names.length)}</filter>`,
+        ),
+      );
+  for (const names of [
+    ['VCALENDAR', 'VTODO', 'VEVENT'],
+    ['VCALENDAR', 'VCALENDAR'],
+    ['VCALENDAR', 'VALARM'],
+    ['VCALENDAR', 'VEVENT', 'STANDARD'],
+  ])
+    assert.throws(() => within(...names)(''), { condition: 'valid-filter' });
+  for (const names of [['VCALENDAR'], ['VCALENDAR', 'VTIMEZONE']])
+    assert.throws(() => within(...names)(range), { condition: 'valid-filter' });
+  const event = within('VCALENDAR', 'VEVENT');
+  assert.throws(() => event(`<prop-filter name="SUMMARY">${range}</prop-filter>`), {
+    condition: 'valid-filter',
+  });
+  assert.ok(event(`<prop-filter name="CREATED">${range}</prop-filter>`));
+  assert.ok(within('VCALENDAR', 'VTODO', 'VALARM')(range));
+  assert.ok(within('VCALENDAR', 'X-OWN', 'X-INNER')(range));
 });
 
 test('multiget gives hrefs as sent, free-busy-query its range (RFC 4791 §7.9, §7.10)', () => {

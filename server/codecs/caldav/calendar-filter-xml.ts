@@ -16,6 +16,7 @@ import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { childOf, childrenOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
 import { DomainError } from '#platform/errors.ts';
 import { CalendarRequestError } from './calendar-request-error.ts';
+import { assertComponentPlace, assertIsTime, assertTakesTime } from './filter-places.ts';
 import { parseTimeRange } from './time-range.ts';
 
 /** Conditions of all kinds in one filter; programs send ten or so. */
@@ -60,6 +61,8 @@ function parseComponentFilter(element: XmlElement, budget: Budget): ComponentFil
     ),
   };
   assertAlone(parsed.isNotDefined, element);
+  if (timeRange !== undefined) assertTakesTime(parsed.name);
+  for (const { name } of parsed.components) assertComponentPlace(name, parsed.name);
   return parsed;
 }
 
@@ -78,6 +81,7 @@ function parsePropertyFilter(element: XmlElement, budget: Budget): PropertyFilte
     ),
   };
   assertAlone(parsed.isNotDefined, element);
+  if (timeRange !== undefined) assertIsTime(parsed.name);
   return parsed;
 }
 

@@ -62,15 +62,17 @@ export function zoneOfDefinition(text: string): Zone {
   if (zone === undefined || zone === '')
     throw new CalendarRequestError(
       'valid-calendar-data',
-      'a calendar with one VTIMEZONE is expected',
+      'a calendar with one VTIMEZONE and nothing else is expected',
     );
   return zone;
 }
 
 function definitionIn(text: string) {
   try {
-    const zones = parseCalendar(text).components.filter((c) => c.name === 'VTIMEZONE');
-    return zones.length === 1 ? zones[0] : undefined;
+    const { components } = parseCalendar(text);
+    return components.length === 1 && components[0]!.name === 'VTIMEZONE'
+      ? components[0]
+      : undefined;
   } catch {
     return undefined;
   }
