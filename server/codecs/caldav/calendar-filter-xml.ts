@@ -5,15 +5,10 @@ import type {
   ParameterFilter,
   PropertyFilter,
 } from '#codecs/calendar-query/calendar-filter.ts';
-import {
-  tryCollation,
-  tryMatchType,
-  type Collation,
-  type MatchType,
-  type TextMatch,
-} from '#codecs/collation/collation.ts';
+import type { Collation, TextMatch } from '#codecs/collation/collation.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
-import { childOf, childrenOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
+import { parseTextMatch } from '#codecs/webdav/text-match.ts';
+import { childOf, childrenOf, type XmlElement } from '#codecs/xml/element.ts';
 import { DomainError } from '#platform/errors.ts';
 import { CalendarRequestError } from './calendar-request-error.ts';
 import { assertComponentPlace, assertIsTime, assertTakesTime } from './filter-places.ts';
@@ -75,7 +70,7 @@ function parsePropertyFilter(element: XmlElement, budget: Budget): PropertyFilte
     isNotDefined: isNotDefined(element),
     test: parseTest(element),
     ...(timeRange === undefined ? {} : { timeRange: parseTimeRange(timeRange) }),
-    texts: childrenOf(element, CALDAV, 'text-match').map((each) => parseTextMatch(each, budget)),
+    texts: childrenOf(element, CALDAV, 'text-match').map((each) => parseCalendarText(each, budget)),
     parameters: childrenOf(element, CALDAV, 'param-filter').map((each) =>
       parseParameterFilter(each, budget),
     ),
@@ -91,39 +86,21 @@ function parseParameterFilter(element: XmlElement, budget: Budget): ParameterFil
   const text = childOf(element, CALDAV, 'text-match');
   const parsed = { name: expectName(element), isNotDefined: isNotDefined(element) };
   assertAlone(parsed.isNotDefined, element);
-  return text === undefined ? parsed : { ...parsed, text: parseTextMatch(text, budget) };
+  return text === undefined ? parsed : { ...parsed, text: parseCalendarText(text, budget) };
 }
 
 // RFC 4791 §9.7.5
-function parseTextMatch(element: XmlElement, budget: Budget): TextMatch {
+function parseCalendarText(element: XmlElement, budget: Budget): TextMatch {
   spend(budget);
-  const negate = element.attributes.get('negate-condition') ?? 'no';
-  if (negate !== 'yes' && negate !== 'no') throw invalid('negate-condition is yes or no');
-  return {
-    text: textOf(element),
-    collation: expectCollation(element.attributes.get('collation')),
-    matchType: expectMatchType(element.attributes.get('match-type')),
-    isNegated: negate === 'yes',
-  };
-}
-
-function expectCollation(name: string | undefined): Collation {
-  if (name === undefined || name === 'default') return DEFAULT_COLLATION;
-  const collation = tryCollation(name);
-  if (collation !== undefined) return collation;
-  throw new CalendarRequestError(
-    'supported-collation',
-    `the collation ${JSON.stringify(name)} is not available here`,
-  );
-}
-
-function expectMatchType(name = 'contains'): MatchType {
-  const matchType = tryMatchType(name);
-  if (matchType !== undefined) return matchType;
-  throw new CalendarRequestError(
-    'supported-filter',
-    `the match-type ${JSON.stringify(name)} is not available here`,
-  );
+  return parseTextMatch(element, {
+    defaultCollation: DEFAULT_COLLATION,
+    refuse(condition, message) {
+      throw new CalendarRequestError(condition, message);
+    },
+    malformed(message) {
+      throw invalid(message);
+    },
+  });
 }
 
 function parseTest(element: XmlElement): FilterTest {

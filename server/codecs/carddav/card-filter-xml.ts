@@ -1,10 +1,4 @@
-import {
-  tryCollation,
-  tryMatchType,
-  type Collation,
-  type MatchType,
-  type TextMatch,
-} from '#codecs/collation/collation.ts';
+import type { Collation, TextMatch } from '#codecs/collation/collation.ts';
 import type {
   CardFilter,
   FilterTest,
@@ -13,7 +7,8 @@ import type {
 } from '#codecs/vcard/card-filter.ts';
 import { CARDDAV } from '#codecs/webdav/namespaces.ts';
 import { malformed } from '#codecs/webdav/parse-body.ts';
-import { childOf, childrenOf, textOf, xmlElement, type XmlElement } from '#codecs/xml/element.ts';
+import { parseTextMatch } from '#codecs/webdav/text-match.ts';
+import { childOf, childrenOf, xmlElement, type XmlElement } from '#codecs/xml/element.ts';
 import { DomainError } from '#platform/errors.ts';
 import { CardRequestError } from './card-request-error.ts';
 import { splitGroup } from './address-data.ts';
@@ -60,7 +55,7 @@ function parsePropertyFilter(element: XmlElement, budget: Budget): PropertyFilte
     ...place,
     isNotDefined,
     test: parseTest(element),
-    texts: texts.map((text) => parseTextMatch(text, budget)),
+    texts: texts.map((text) => parseCardText(text, budget)),
     parameters: parameters.map((parameter) => parseParameterFilter(parameter, budget)),
   };
 }
@@ -73,33 +68,21 @@ function parseParameterFilter(element: XmlElement, budget: Budget): ParameterFil
   const isNotDefined = childOf(element, CARDDAV, 'is-not-defined') !== undefined;
   if (text === undefined) return { name, isNotDefined };
   if (isNotDefined) throw malformed('is-not-defined stands alone in its param-filter');
-  return { name, isNotDefined, text: parseTextMatch(text, budget) };
+  return { name, isNotDefined, text: parseCardText(text, budget) };
 }
 
 // RFC 6352 §10.5.4
-function parseTextMatch(element: XmlElement, budget: Budget): TextMatch {
+function parseCardText(element: XmlElement, budget: Budget): TextMatch {
   spend(budget);
-  const negate = element.attributes.get('negate-condition') ?? 'no';
-  if (negate !== 'yes' && negate !== 'no') throw malformed('negate-condition is yes or no');
-  return {
-    text: textOf(element),
-    collation: expectCollation(element.attributes.get('collation')),
-    matchType: expectMatchType(element.attributes.get('match-type')),
-    isNegated: negate === 'yes',
-  };
-}
-
-function expectCollation(name: string | undefined): Collation {
-  if (name === undefined || name === 'default') return DEFAULT_COLLATION;
-  const collation = tryCollation(name);
-  if (collation !== undefined) return collation;
-  throw new CardRequestError('supported-collation', `the collation ${name} is not available here`);
-}
-
-function expectMatchType(name = 'contains'): MatchType {
-  const matchType = tryMatchType(name);
-  if (matchType !== undefined) return matchType;
-  throw new CardRequestError('supported-filter', `the match-type ${name} is not available here`);
+  return parseTextMatch(element, {
+    defaultCollation: DEFAULT_COLLATION,
+    refuse(condition, message) {
+      throw new CardRequestError(condition, message);
+    },
+    malformed(message) {
+      throw malformed(message);
+    },
+  });
 }
 
 function parseTest(element: XmlElement): FilterTest {

@@ -1,3 +1,5 @@
+import { fromEpochDay, type CalendarDate } from '#codecs/mime/calendar.ts';
+
 /**
  * A local date-time as a number: the seconds that a clock without zone and without leap seconds shows since
  * 1970-01-01T00:00:00. Rules are worked out on it because a Temporal value costs a hundred times as much.
@@ -21,32 +23,10 @@ export function dayNumber(year: number, month: number, day: number): number {
   return marchDay(yearOfMarch) + Math.floor((153 * monthOfMarch + 2) / 5) + day - 1;
 }
 
-export interface GregorianDate {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-}
+export type GregorianDate = CalendarDate;
 
 export function gregorianDate(dayNumber: number): GregorianDate {
-  const days = dayNumber + 719_468;
-  const era = Math.floor(days / 146_097);
-  const dayOfEra = days - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear =
-    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const monthOfMarch = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = monthOfMarch < 10 ? monthOfMarch + 3 : monthOfMarch - 9;
-  return {
-    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
-    month,
-    day: dayOfYear - Math.floor((153 * monthOfMarch + 2) / 5) + 1,
-  };
+  return fromEpochDay(dayNumber);
 }
 
 export function isLeapYear(year: number): boolean {

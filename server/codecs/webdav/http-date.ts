@@ -1,28 +1,8 @@
+import { fromEpochDay, monthNames } from '#codecs/mime/calendar.ts';
+
 const weekdays = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 const DAY_SECONDS = 86_400;
-
-/** Civil date of a count of days since 1970, by arithmetic: a listing needs two of them for each of thousands of lines. */
-function civilFromDays(days: number): { year: number; month: number; day: number } {
-  // The year begins in March, so that the leap day is its last; an era has 400 years.
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear =
-    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
-  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
-}
 
 const pad = (n: number): string => (n < 10 ? `0${n}` : String(n));
 
@@ -35,13 +15,13 @@ function timeOf(seconds: number): string {
 /** From whole seconds since 1970, not before. */
 export function formatHttpDate(epochSeconds: number): string {
   const days = Math.floor(epochSeconds / DAY_SECONDS);
-  const { year, month, day } = civilFromDays(days);
-  const date = `${pad(day)} ${months[month - 1]} ${String(year).padStart(4, '0')}`;
+  const { year, month, day } = fromEpochDay(days);
+  const date = `${pad(day)} ${monthNames[month - 1]} ${String(year).padStart(4, '0')}`;
   return `${weekdays[days % 7]}, ${date} ${timeOf(epochSeconds)} GMT`;
 }
 
 export function formatIsoDate(epochSeconds: number): string {
-  const { year, month, day } = civilFromDays(Math.floor(epochSeconds / DAY_SECONDS));
+  const { year, month, day } = fromEpochDay(Math.floor(epochSeconds / DAY_SECONDS));
   return `${String(year).padStart(4, '0')}-${pad(month)}-${pad(day)}T${timeOf(epochSeconds)}Z`;
 }
 
@@ -51,7 +31,7 @@ export function tryHttpDate(text: string): number | undefined {
   const imf = /^\w{3}, (\d{2}) (\w{3}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT$/.exec(text.trim());
   const rfc850 = /^\w{6,9}, (\d{2})-(\w{3})-(\d{2}) (\d{2}):(\d{2}):(\d{2}) GMT$/.exec(text.trim());
   const [, day, monthName = '', year, ...time] = imf ?? rfc850 ?? [];
-  const month = months.indexOf(monthName) + 1;
+  const month = (monthNames as readonly string[]).indexOf(monthName) + 1;
   if (month === 0) return undefined;
   const short = Number(year);
   const fullYear = imf ? short : short + (short < 70 ? 2000 : 1900);
