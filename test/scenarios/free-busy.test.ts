@@ -122,6 +122,7 @@ test('calendars marked as transparent do not count; working hours do (RFC 6638 Â
   );
   await setProperty('inbox', 'calendar-availability', hours);
   assert.deepEqual((await ask(server, 'ben@a.test', 'ann@a.test'))[0]!.busy, [
-    'BUSY-UNAVAILABLE 20270104T000000Z/20270104T080000Z,20270104T160000Z/20270105T000000Z',
+    'BUSY-UNAVAILABLE 20270104T000000Z/20270104T080000Z',
+    'BUSY-UNAVAILABLE 20270104T160000Z/20270105T000000Z',
   ]);
 });

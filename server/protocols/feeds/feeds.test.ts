@@ -53,6 +53,7 @@ async function createDesk() {
       addressesOf: async () => [address],
     },
     domains: { find: async () => ({ isEnabled: true }) },
+    resources: { get: async () => undefined },
   } as unknown as OwnerDirectory;
   const whole = directory as unknown as Directory;
   const routes = feedRoutes({

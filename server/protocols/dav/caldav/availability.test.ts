@@ -96,3 +96,26 @@ test('a room without availability of its own has that of its hours', async () =>
   });
   assert.match(answer.text, /FBTYPE=BUSY-UNAVAILABLE:20261130T000000Z\/20261130T080000Z/);
 });
+
+// RFC 7953 §7.2.2, RFC 7953 §7.2.3
+test('availability is kept in calendars too, is found there, and counts', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const calendar = '/dav/calendars/ann@example.test/work/';
+  await ann('MKCALENDAR', calendar);
+  const put = await ann('PUT', `${calendar}va.ics`, { body: availability('20260105T090000') });
+  assert.equal(put.status, 201, put.text);
+  const query = await ann('REPORT', calendar, {
+    body: `<calendar-query xmlns="${CALDAV}" xmlns:D="DAV:"><D:prop><D:getetag/></D:prop><filter><comp-filter name="VCALENDAR"><comp-filter name="VAVAILABILITY"/></comp-filter></filter></calendar-query>`,
+  });
+  assert.match(query.text, /va\.ics/);
+  const answer = await stage.as('bob')('POST', '/dav/calendars/bob@example.test/outbox/', {
+    headers: { 'content-type': 'text/calendar' },
+    body: question,
+  });
+  assert.match(answer.text, /FBTYPE=BUSY-UNAVAILABLE:20261130T000000Z\/20261130T080000Z/);
+  const busy = await ann('REPORT', calendar, {
+    body: `<free-busy-query xmlns="${CALDAV}"><time-range start="20261130T000000Z" end="20261201T000000Z"/></free-busy-query>`,
+  });
+  assert.match(busy.text, /BUSY-UNAVAILABLE/);
+});

@@ -1,5 +1,10 @@
 import { CalendarRequestError } from '#codecs/caldav/calendar-request-error.ts';
 import { parseFreeBusyQuery } from '#codecs/caldav/calendar-reports.ts';
+import {
+  availabilitiesOf,
+  unavailablePeriods,
+  type Availability,
+} from '#codecs/calendar-query/availability.ts';
 import { mergeBusyPeriods, type BusyPeriod } from '#codecs/calendar-query/busy-period.ts';
 import { toFreeBusy } from '#codecs/calendar-query/format-free-busy.ts';
 import { busyPeriodsOf } from '#codecs/calendar-query/free-busy.ts';
@@ -84,6 +89,7 @@ async function busyIn(
   const candidates = await reader.documents(node.collection.id, range);
   const periods: BusyPeriod[] = [];
   const turns = createTurns();
+  const away: Availability[] = [];
   for (let start = 0; start < candidates.length; start += CHUNK) {
     const items = candidates.slice(start, start + CHUNK).map((d) => d.itemId);
     for (const content of await reader.readContents(items)) {
@@ -91,8 +97,10 @@ async function busyIn(
       if (calendar === undefined) continue;
       await turns.next();
       const zones = createZones(calendar, zone);
+      away.push(...availabilitiesOf(calendar, zones));
       periods.push(...busyPeriodsOf(calendar, { ...range, zones, addresses }));
     }
   }
-  return mergeBusyPeriods(periods);
+  // RFC 7953 §7.2.3
+  return mergeBusyPeriods([...periods, ...unavailablePeriods(away, range)]);
 }
