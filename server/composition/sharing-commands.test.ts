@@ -30,6 +30,10 @@ test('a calendar is shared by a level, which takes the place of the one before',
   assert.match((await call('grant', 'list', ann)).stdout, /contacts:contacts .* owner, private/);
   await json('grant', 'remove', `${ann}/calendar:`, bob);
   assert.equal((await json('grant', 'list', ann)).length, 2);
+  await json('grant', 'add', `${ann}/calendars:`, bob, '--level', 'write');
+  assert.match((await call('grant', 'list', ann)).stdout, /calendars: .* write/);
+  await json('grant', 'remove', `${ann}/calendars:`, bob);
+  assert.equal((await json('grant', 'list', ann)).length, 2);
 });
 
 test('what a level cannot mean is refused with what would be right', async (t) => {

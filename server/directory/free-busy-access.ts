@@ -1,5 +1,6 @@
 import type { AccountId } from '#platform/ids.ts';
 import type { Accounts } from './accounts.ts';
+import { allCalendars } from './calendar-proxies.ts';
 import type { Domains } from './domains.ts';
 import type { Grants } from './grants.ts';
 import type { Resources } from './resources.ts';
@@ -34,7 +35,8 @@ export function createFreeBusyAccess(parts: {
   return {
     async maySee(viewer, owner, calendar = '') {
       const assumed = (await isOpenTo(viewer, owner)) ? groupwareRights.freeBusy : '';
-      return seesFreeBusy(await grants.rightsOf(viewer, owner, calendar, assumed));
+      const onAll = await grants.rightsOf(viewer, owner, allCalendars, assumed);
+      return seesFreeBusy(await grants.rightsOf(viewer, owner, calendar, onAll));
     },
   };
 }

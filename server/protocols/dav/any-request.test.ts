@@ -13,6 +13,13 @@ const places = fc.constantFrom(
   '/dav/principals/',
   '/dav/principals/ann@example.test/',
   '/dav/principals/bob@example.test/x/',
+  '/dav/principals/ann@example.test/calendar-proxy-write/',
+  '/dav/notifications/ann@example.test/',
+  '/dav/notifications/ann@example.test/x.xml',
+  '/dav/attachments/1/aaaa/x',
+  `${home}calendar~bob@example.test/`,
+  `${home}calendar~bob@example.test/a.ics`,
+  `${home}calendar/a.ics?action=attachment-add`,
   '/dav/calendars/',
   home,
   `${home}calendar/`,
@@ -56,6 +63,8 @@ const bodies = fc.constantFrom(
   '',
   'x',
   '<a/>',
+  '<S:share xmlns:S="http://calendarserver.org/ns/" xmlns:D="DAV:"><S:set><D:href>mailto:bob@example.test</D:href></S:set></S:share>',
+  '<S:invite-reply xmlns:S="http://calendarserver.org/ns/" xmlns:D="DAV:"><S:invite-declined/><S:hosturl><D:href>/dav/calendars/bob@example.test/calendar/</D:href></S:hosturl></S:invite-reply>',
   'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260101T000000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n',
   'BEGIN:VCARD\r\nVERSION:3.0\r\nUID:1\r\nFN:x\r\nN:x;;;;\r\nEND:VCARD\r\n',
   dav('propfind', '<D:allprop/>'),
@@ -128,6 +137,7 @@ const requests = methods.chain((method) => {
   );
 });
 const rootsOf: Readonly<Record<string, RegExp>> = {
+  POST: /:share|invite-reply|^x$/,
   PUT: /^BEGIN|^x$/,
   PROPFIND: /:propfind/,
   PROPPATCH: /:propertyupdate/,
@@ -143,6 +153,9 @@ test('whatever is asked, nothing fails that should not', async () => {
   const log: Log = { ...createSilentLog(), error: (...told) => void failures.push(told) };
   await using stage = await createDavStage({ log });
   const ann = stage.as('ann');
+  const { grantee } = await stage.directory.grants.parseIdentifier('ann@example.test');
+  const { id: owner } = await stage.account('bob');
+  await stage.directory.grants.change({ owner, collection: '', grantee, rights: 'lrswite' });
   await fc.assert(
     fc.asyncProperty(requests, async ([method, path, given, body]) => {
       const answer = await ann(method, path, { headers: given, body });

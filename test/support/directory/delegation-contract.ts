@@ -72,6 +72,36 @@ export function delegationContract(factory: SqlFactory): void {
     },
   );
 
+  contract('who works with all calendars is told, changed and taken back', async (d) => {
+    const [ann, bob, cyd] = [await idOf(d, 'ann'), await idOf(d, 'bob'), await idOf(d, 'cyd')];
+    const { calendarProxies: proxies } = d;
+    const account = (id: typeof ann) => ({ kind: 'account', account: id }) as const;
+    await d.domains.change('example.test', { settings: { freeBusy: 'none' } });
+    assert.equal(await d.freeBusy.maySee(bob, ann), false);
+    await proxies.setProxies(ann, 'write', [account(bob), account(cyd)]);
+    await proxies.setProxies(ann, 'read', [account(cyd)]);
+    assert.deepEqual(await proxies.proxiesOf(ann, 'write'), [account(bob)]);
+    assert.deepEqual(await proxies.proxiesOf(ann, 'read'), [account(cyd)]);
+    assert.deepEqual(await proxies.ownersFor(bob), [{ owner: ann, access: 'write' }]);
+    assert.equal(await proxies.writesFor(cyd, ann), false);
+    assert.equal(await proxies.writesFor(bob, ann), true);
+    assert.equal(await d.freeBusy.maySee(cyd, ann, calendarId), true);
+    assert.equal(await d.grants.rightsOf(bob, ann, 'a mailbox'), '');
+    // What lets private events be seen is not taken away by a program that knows nothing of it.
+    await d.grants.change({
+      owner: ann,
+      collection: '*calendars',
+      grantee: account(bob),
+      mode: 'add',
+      rights: groupwareRights.seesPrivate,
+    });
+    await proxies.setProxies(ann, 'read', [account(bob)]);
+    assert.equal(await proxies.rightsOf(bob, ann), 'lrs1');
+    assert.deepEqual(await proxies.proxiesOf(ann, 'write'), []);
+    assert.deepEqual(await proxies.ownersFor(cyd), []);
+    await assert.rejects(proxies.setProxies(ann, 'read', [account(ann)]), { code: 'bad-value' });
+  });
+
   contract('who may send with an address is told by what right', async (d) => {
     const [ann, bob, cyd] = [await idOf(d, 'ann'), await idOf(d, 'bob'), await idOf(d, 'cyd')];
     await d.aliases.add('boss@example.test', ['ann@example.test']);

@@ -8,6 +8,7 @@ import { DavRefused, refuseMissing } from '../errors.ts';
 import { readConcealed, readDocument } from '../answers/read-document.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import type { DavRequest } from '../request.ts';
+import { sharedIn } from '../tree/list-shared.ts';
 import { listMembers } from '../tree/list-members.ts';
 import { sendWhole } from '../answers/send-whole.ts';
 import type { CollectionNode, DocumentNode, PresentNode } from '../tree/node.ts';
@@ -96,7 +97,8 @@ async function sendListing(request: DavRequest, node: PresentNode): Promise<void
   assertVisible(node);
   const { deps, user, exchange } = request;
   const account = 'owner' in node ? node.owner.id : user.id;
-  const members = await deps.store.look(account, (reader) => listMembers(request, node, reader));
+  const own = await deps.store.look(account, (reader) => listMembers(request, node, reader));
+  const members = [...own, ...(await sharedIn(request, node))];
   const text = formatListing(node, members.slice(0, deps.settings().maxResults));
   sendText(exchange, 200, { type: 'text/html; charset=utf-8', text });
 }

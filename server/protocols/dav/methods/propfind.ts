@@ -16,8 +16,8 @@ import {
 import type { DavRequest } from '../request.ts';
 import { foldersByParent } from '../tree/find-in-account.ts';
 import { listMembers } from '../tree/list-members.ts';
-import { listShared, listSharedFiles } from '../tree/list-shared.ts';
-import type { CollectionNode, PresentNode } from '../tree/node.ts';
+import { sharedIn } from '../tree/list-shared.ts';
+import type { PresentNode } from '../tree/node.ts';
 import { readPersonal, type PersonalProperties } from '../tree/personal-properties.ts';
 import { assertVisible } from '../tree/privileges.ts';
 import type { DavMethod } from './method.ts';
@@ -74,12 +74,6 @@ async function renderShared(
       return await renderAll(plan, nodes, context);
     });
   return text;
-}
-
-async function sharedIn(request: DavRequest, node: PresentNode): Promise<CollectionNode[]> {
-  if (node.kind === 'home' && node.owner.id === request.user.id)
-    return await listShared(request, node.space);
-  return node.kind === 'space' && node.space === 'files' ? await listSharedFiles(request) : [];
 }
 
 /** RFC 7240 §3 */

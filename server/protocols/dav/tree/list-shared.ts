@@ -8,7 +8,7 @@ import { homeHref } from '../path/format-href.ts';
 import { documentHref, resolveNode, rightsOn, type Viewer } from './resolve-node.ts';
 import { kindsOf } from './find-in-account.ts';
 import { isFollowing } from './following.ts';
-import type { CollectionNode } from './node.ts';
+import type { CollectionNode, PresentNode } from './node.ts';
 import { readPersonal, type PersonalProperties } from './personal-properties.ts';
 import { isVisible } from './privileges.ts';
 import { formatSharedName } from './shared-name.ts';
@@ -34,7 +34,7 @@ export async function listShared(
   for (const { account, collections } of owners) {
     const found = await deps.store.look(account.id, async (reader) =>
       Promise.all(
-        (await sharedIn(reader, space, collections)).map(async (collection) => ({
+        (await collectionsShared(reader, space, collections)).map(async (collection) => ({
           collection,
           isFollowing: await isFollowing(reader, collection),
         })),
@@ -49,13 +49,20 @@ export async function listShared(
   return nodes;
 }
 
+/** What others share that is listed in a node, beside what is its own. */
+export async function sharedIn(viewer: Viewer, node: PresentNode): Promise<CollectionNode[]> {
+  if (node.kind === 'home' && node.owner.id === viewer.user.id)
+    return await listShared(viewer, node.space);
+  return node.kind === 'space' && node.space === 'files' ? await listSharedFiles(viewer) : [];
+}
+
 /** Whether the collection is somebody else's, and one that is listed among one's own. */
 export function isShownShared({ user }: Viewer, node: CollectionNode): boolean {
   return node.owner.id !== user.id && node.personal !== undefined && isVisible(node.rights);
 }
 
 /** The trees of files of others in which the account has something to see. */
-export async function listSharedFiles(viewer: Viewer): Promise<CollectionNode[]> {
+async function listSharedFiles(viewer: Viewer): Promise<CollectionNode[]> {
   const nodes: CollectionNode[] = [];
   for (const { account } of await ownersSharing(viewer)) {
     const { address } = account;
@@ -83,7 +90,7 @@ async function ownersSharing({ deps, user }: Viewer): Promise<SharingOwner[]> {
   return owners.sort((a, b) => (a.account.address < b.account.address ? -1 : 1));
 }
 
-async function sharedIn(
+async function collectionsShared(
   reader: AccountReader,
   space: Space,
   granted: ReadonlySet<string>,
