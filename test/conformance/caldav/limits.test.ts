@@ -1,5 +1,7 @@
 // Objects and questions that are made to cost as much as they can.
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { eventOf } from '../../support/calendar-samples.ts';
@@ -81,4 +83,31 @@ test('slashes that are written twice count once', async () => {
     headers: { depth: '0' },
   });
   assert.deepEqual([...toldBy(found).keys()], [calendar]);
+});
+
+test('a calendar may be asked for with all that is in it, a home only step by step (RFC 4918 §9.1)', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  assert.equal(await put(ann, 'one', ''), 201);
+  const headers = { depth: 'infinity' };
+  const found = await ann('PROPFIND', calendar, { headers });
+  assert.deepEqual([...toldBy(found).keys()], [calendar, `${calendar}one.ics`]);
+  const home = await ann('PROPFIND', '/dav/calendars/ann@example.test/', { headers });
+  assert.deepEqual([home.status, conditionsIn(home)], [403, ['{DAV:}propfind-finite-depth']]);
+});
+
+test('who is refused while sending a large object hears why (RFC 4791 §5.3.2.1)', async () => {
+  await using stage = await createDavStage();
+  const size = 50_000_000;
+  const socket = connect(stage.port, '127.0.0.1');
+  const credentials = Buffer.from('ann@example.test:secret').toString('base64');
+  const head = `PUT ${calendar}big.ics HTTP/1.1\r\nHost: x\r\nAuthorization: Basic ${credentials}\r\nContent-Type: text/calendar\r\n`;
+  const answer = text(socket);
+  socket.write(`${head}Content-Length: ${size}\r\n\r\n`);
+  const piece = Buffer.alloc(1_000_000, 'x');
+  for (let sent = 0; sent < size; sent += piece.length)
+    if (!socket.write(piece)) await new Promise((done) => socket.once('drain', done));
+  const told = await answer;
+  assert.match(told, /^HTTP\/1\.1 403 /);
+  assert.match(told, /<C:max-resource-size\/>/);
 });

@@ -1,6 +1,7 @@
 import { formatError } from '#codecs/webdav/format-multistatus.ts';
 import type { Refusal } from '../errors.ts';
 import type { DavExchange } from '../exchange.ts';
+import { endAfterBody } from './end-after-body.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -19,19 +20,31 @@ export function sendEmpty(
   response.end();
 }
 
-export function sendText(
-  exchange: DavExchange,
-  status: number,
-  answer: { readonly type: string; readonly text: string; readonly headers?: Headers },
-): void {
+interface TextAnswer {
+  readonly type: string;
+  readonly text: string;
+  readonly headers?: Headers;
+}
+
+export function sendText(exchange: DavExchange, status: number, answer: TextAnswer): void {
   const { request, response } = exchange;
+  const body = writeHead(exchange, status, answer);
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** sendText() to a client that may be in the middle of its body. */
+function sendBeforeBodyEnds(exchange: DavExchange, status: number, answer: TextAnswer): void {
+  endAfterBody(exchange, writeHead(exchange, status, answer));
+}
+
+function writeHead({ response }: DavExchange, status: number, answer: TextAnswer): Buffer {
   const body = Buffer.from(answer.text);
   response.writeHead(status, {
     'content-type': answer.type,
     'content-length': String(body.length),
     ...answer.headers,
   });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  return body;
 }
 
 export function sendXml(
@@ -50,13 +63,14 @@ export function sendMultistatus(exchange: DavExchange, text: string, headers: He
 /** A refusal: with its condition as XML, in words otherwise. */
 export function sendRefusal(exchange: DavExchange, refusal: Refusal): void {
   const { status, condition, text, headers = {} } = refusal;
-  const closing = isBodyUnread(exchange) ? { ...headers, connection: 'close' } : headers;
-  if (condition !== undefined) {
-    sendXml(exchange, status, formatError(condition, text), closing);
-    return;
-  }
-  const type = 'text/plain; charset=utf-8';
-  sendText(exchange, status, { type, text: `${text}\n`, headers: closing });
+  const answer =
+    condition === undefined
+      ? { type: 'text/plain; charset=utf-8', text: `${text}\n` }
+      : { type: XML_TYPE, text: formatError(condition, text) };
+  if (!isBodyUnread(exchange)) return sendText(exchange, status, { ...answer, headers });
+  const closing = { ...answer, headers: { ...headers, connection: 'close' } };
+  if (exchange.request.headers.expect !== undefined) sendText(exchange, status, closing);
+  else sendBeforeBodyEnds(exchange, status, closing);
 }
 
 /** The client may still send a body, or not, as it was not asked for it: nobody could tell where the next request begins. */

@@ -33,5 +33,6 @@ export const calendarRules: CollectionRules = {
     assertCalendarObject(bytes, supportedComponents(collection, await stored()));
   },
   conceal: (node, bytes) => (isMasked(node, bytes.toString()) ? maskText(node, bytes) : undefined),
+  sizeCondition: { ns: CALDAV, name: 'max-resource-size' },
   uidConflict: { ns: CALDAV, name: 'no-uid-conflict' },
 };

@@ -85,9 +85,12 @@ export function preferenceApplied({ preferences }: DavRequest): Readonly<Record<
 async function nodesAt(
   request: DavRequest,
   node: PresentNode,
-  { reader, depth }: { readonly reader: AccountReader; readonly depth: Depth },
+  { reader, depth: asked }: { readonly reader: AccountReader; readonly depth: Depth },
 ): Promise<PresentNode[]> {
   const isFiles = 'space' in node && node.space === 'files' && node.kind !== 'space';
+  // Calendars and address books hold nothing that holds something.
+  const isFlat = !isFiles && (node.kind === 'collection' || node.kind === 'document');
+  const depth = isFlat && asked === 'infinity' ? '1' : asked;
   if (depth === 'infinity' && !isFiles)
     return refuseFor(403, 'propfind-finite-depth', 'Depth is 0 or 1 here');
   const nodes: PresentNode[] = request.preferences.isDepthNoroot && depth === '1' ? [] : [node];
