@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   accountId,
   collectionId,
@@ -21,8 +22,10 @@ import {
   documentsWithUid,
   namesGoneSince,
   recoverableDocuments,
+  type DocumentConditions,
   type DocumentTuple,
 } from '../sql/documents.ts';
+import type { MailboxKey } from '../sql/members.ts';
 import type { View } from './view.ts';
 
 export async function document(
@@ -50,7 +53,7 @@ export async function documents(
   else {
     const found = new Map<number, DocumentTuple>();
     for (const text of texts ?? [''])
-      for (const row of await documentsWhere(view.sql, box, {
+      for await (const row of rowsWhere(view, box, {
         component: component ?? null,
         from: from ?? null,
         to: to ?? null,
@@ -60,6 +63,23 @@ export async function documents(
     rows = [...found.values()].sort((a, b) => a[1] - b[1]);
   }
   return rows.map(toDocument);
+}
+
+/** Rows of one query: others get their turn between two. */
+const CHUNK = 1_000;
+
+async function* rowsWhere(
+  view: View,
+  box: MailboxKey,
+  conditions: DocumentConditions,
+): AsyncGenerator<DocumentTuple> {
+  for (let after = 0; ;) {
+    const rows = await documentsWhere(view.sql, box, { ...conditions, after, limit: CHUNK });
+    yield* rows;
+    if (rows.length < CHUNK) return;
+    after = rows.at(-1)![1];
+    await nextTurn();
+  }
 }
 
 export async function documentsByUid(view: View, wanted: string): Promise<StoredDocument[]> {

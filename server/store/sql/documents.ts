@@ -88,11 +88,11 @@ export interface DocumentConditions {
   readonly pattern: string | null;
 }
 
-/** In the order of their arrival. */
+/** In the order of their arrival, those behind the number `after`. */
 export async function documentsWhere(
   sql: SqlReader,
   box: MailboxKey,
-  c: DocumentConditions,
+  c: DocumentConditions & { readonly after: number; readonly limit: number },
 ): Promise<DocumentTuple[]> {
   const [anyComponent, anyFrom, anyTo, anyText] = [c.component, c.from, c.to, c.pattern].map(
     (condition) => (condition === null ? 1 : 0),
@@ -101,12 +101,12 @@ export async function documentsWhere(
     SELECT collection, number, name, item, size, etag, modseq, created_at, changed_at, media_type, document_uid, component,
       starts_at, ends_at, is_exact, schedule_tag, properties, creator
     FROM documents
-    WHERE account = ${box.account} AND collection = ${box.id} AND is_gone = 0
+    WHERE account = ${box.account} AND collection = ${box.id} AND number > ${c.after} AND is_gone = 0
       AND (${anyComponent!} = 1 OR component IN (${c.component ?? ''}, ''))
       AND (${anyFrom!} = 1 OR ends_at IS NULL OR ends_at >= ${c.from ?? 0})
       AND (${anyTo!} = 1 OR starts_at IS NULL OR starts_at < ${c.to ?? 0})
       AND (${anyText!} = 1 OR search_text IS NULL OR search_text LIKE ${c.pattern ?? ''} ESCAPE '!')
-    ORDER BY number`;
+    ORDER BY number LIMIT ${c.limit}`;
 }
 
 export async function documentsSince(

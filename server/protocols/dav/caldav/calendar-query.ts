@@ -5,10 +5,9 @@ import {
   multistatusStart,
 } from '#codecs/webdav/format-multistatus.ts';
 import { CALDAV, DAV } from '#codecs/webdav/namespaces.ts';
-import { createTurns } from '#platform/turns.ts';
 import { sendMultistatus } from '../answers/send.ts';
 import { createPropertyContext } from '../properties/render-properties.ts';
-import { formatObjectResponse, planObjects } from '../reports/object-plan.ts';
+import { formatObjectResponses, planObjects } from '../reports/object-plan.ts';
 import type { DavReport } from '../reports/report.ts';
 import { toDocumentNode } from '../tree/list-members.ts';
 import { readStoredOf } from '../properties/stored-properties.ts';
@@ -52,14 +51,11 @@ export const calendarQuery: DavReport = {
         limit: Math.min(query.limit ?? most, most),
         needsText: plan.text !== undefined,
       });
-      let out = multistatusStart;
-      const turns = createTurns();
-      for (const { document, bytes = nothing } of found) {
-        const found = node.kind === 'document' ? node : toDocumentNode(node, document);
-        const object = { node: found, bytes };
-        out += await formatObjectResponse(plan, object, context);
-        await turns.next();
-      }
+      const objects = found.map(({ document, bytes = nothing }) => ({
+        node: node.kind === 'document' ? node : toDocumentNode(node, document),
+        bytes,
+      }));
+      const out = multistatusStart + (await formatObjectResponses(plan, objects, context));
       return out + (isCut ? formatCut(node) : '') + formatMultistatusEnd();
     });
     sendMultistatus(request.exchange, text);

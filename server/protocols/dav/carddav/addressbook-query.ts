@@ -12,7 +12,7 @@ import { toDocumentNode } from '../tree/list-members.ts';
 import type { PresentNode } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 import { readCardRequest } from './card-conditions.ts';
-import { formatObjectResponse, planObjects } from '../reports/object-plan.ts';
+import { formatObjectResponses, planObjects } from '../reports/object-plan.ts';
 import { addressDataElement } from './address-data.ts';
 import { queryAddressBook } from './query-address-book.ts';
 
@@ -39,12 +39,11 @@ export const addressBookQuery: DavReport = {
       const context = createPropertyContext(request, reader);
       const query = { filter, limit: Math.min(limit ?? most, most) };
       const { found, isCut } = await queryAddressBook(reader, place, query);
-      let out = multistatusStart;
-      for (const { document, bytes } of found) {
-        const found = node.kind === 'document' ? node : toDocumentNode(node, document);
-        const card = { node: found, bytes };
-        out += await formatObjectResponse(plan, card, context);
-      }
+      const cards = found.map(({ document, bytes }) => ({
+        node: node.kind === 'document' ? node : toDocumentNode(node, document),
+        bytes,
+      }));
+      const out = multistatusStart + (await formatObjectResponses(plan, cards, context));
       return out + (isCut ? formatCut(node) : '') + formatMultistatusEnd();
     });
     sendMultistatus(request.exchange, text);

@@ -1,6 +1,7 @@
 import { formatPropResponse } from '#codecs/webdav/format-multistatus.ts';
 import type { PropertyName } from '#codecs/webdav/property-name.ts';
 import type { PropertyRequest } from '#codecs/webdav/propfind.ts';
+import { createTurns } from '#platform/turns.ts';
 import { escapeXmlText } from '#codecs/xml/escape.ts';
 import type { XmlElement } from '#codecs/xml/element.ts';
 import type { PropertyContext } from '../properties/property.ts';
@@ -80,4 +81,19 @@ export async function formatObjectResponse(
     { status: 200, content: (found?.content ?? '') + content },
     ...stats.filter((s) => s !== found),
   ]);
+}
+
+/** The same of many, while others get their turn. */
+export async function formatObjectResponses(
+  plan: ObjectPlan,
+  objects: readonly ReadObject[],
+  context: PropertyContext,
+): Promise<string> {
+  let out = '';
+  const turns = createTurns();
+  for (const object of objects) {
+    out += await formatObjectResponse(plan, object, context);
+    await turns.next();
+  }
+  return out;
 }
