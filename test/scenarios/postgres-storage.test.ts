@@ -5,6 +5,12 @@ import { test, type TestContext } from 'node:test';
 import { dkimConcerns } from '#composition/dkim-concerns.ts';
 import type { AddedMessage } from '#store/message.ts';
 import type { Store } from '#store/store.ts';
+import { createChoices } from '../faults/choices.ts';
+import { runConvergence } from '../faults/converge/run-convergence.ts';
+import { eventText } from '../faults/dav/event-text.ts';
+import { homeOf, readCalendar } from '../faults/dav/read-calendars.ts';
+import { SyncFollower } from '../faults/dav/sync-follower.ts';
+import { openDavClient } from '../faults/wire/dav-client.ts';
 import { talk } from '../support/line-client.ts';
 import { openTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import { startS3Double } from '../support/s3-double.ts';
@@ -182,4 +188,57 @@ test('nodes whose connections were cut go on by themselves', async (t) => {
   // Until a cut connection is noticed, a sender is asked to try again, and does.
   await again(async () => await sendTo(nodes.second, 'after'));
   await again(async () => assert.match(await readByPop(nodes.first, 2), /\r\n\r\nafter$/));
+});
+
+test('a calendar that is changed on one node is read, asked and followed on the other (RFC 4791, RFC 6578)', async (t) => {
+  await using nodes = await startNodes(t);
+  if (nodes === undefined) return;
+  const { password } = nodes.first;
+  const first = await openDavClient(nodes.first.port('http'), ann, password);
+  const second = await openDavClient(nodes.second.port('http'), ann, password);
+  const home = homeOf(ann);
+  const put = async (name: string, token: string) =>
+    await first.ask('PUT', `${home}calendar/${name}.ics`, {
+      headers: { 'Content-Type': 'text/calendar' },
+      body: eventText(name, token),
+    });
+  const follower = new SyncFollower({ account: ann, password, mayStartAnew: false });
+  const seen = async () => {
+    const { objects } = await readCalendar(second, home, 'calendar');
+    const etags = [...objects].map(([name, o]) => [`${home}calendar/${name}`, o.etag] as const);
+    assert.deepEqual(await follower.compare(second, new Map(etags)), []);
+    return [...objects].map(([name, { token }]) => `${name} ${token}`).sort();
+  };
+  for (const name of ['a', 'b', 'c']) assert.equal((await put(name, name)).status, 201);
+  await follower.round(second, createChoices(1));
+  assert.deepEqual(await seen(), ['a.ics a', 'b.ics b', 'c.ics c']);
+  assert.equal((await put('b', 'new')).status, 204);
+  assert.equal((await first.ask('DELETE', `${home}calendar/a.ics`)).status, 204);
+  assert.deepEqual(await seen(), ['b.ics new', 'c.ics c']);
+  assert.deepEqual(follower.refused, []);
+  first.close();
+  second.close();
+});
+
+test('clients over DAV on both nodes and over IMAP on one end with what is there', async (t) => {
+  await using nodes = await startNodes(t);
+  if (nodes === undefined) return;
+  const bob = 'bob@example.test';
+  const { first, second } = nodes;
+  const { id } = await first.data.directory.accounts.add({ address: bob });
+  await first.data.directory.credentials.setPassword(id, first.password);
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  t.diagnostic(`seed ${seed}`);
+  const { problems } = await runConvergence(
+    {
+      httpPort: first.port('http'),
+      httpPortOfOther: second.port('http'),
+      imapPort: second.port('imap'),
+      owner: ann,
+      other: bob,
+      password: first.password,
+    },
+    { seed, roundMs: 500, rounds: 2, writers: 3 },
+  );
+  assert.deepEqual(problems, []);
 });

@@ -7,6 +7,7 @@ import { MailboxFollower, type MailboxToFollow } from './mailbox-follower.ts';
 import { raceInCalendars } from './racing-writer.ts';
 import {
   calendarPath,
+  httpPortFor,
   shareEverything,
   type SharedPlace,
   sharedCalendars,
@@ -83,7 +84,7 @@ function sum(values: readonly number[]): number {
 async function openFollowers(place: SharedPlace, inboxes: readonly MailboxToFollow[]) {
   await using parts = new AsyncDisposableStack();
   const open = async (user: string) => {
-    const client = await openDavClient(place.httpPort, user, place.password);
+    const client = await openDavClient(httpPortFor(place, user), user, place.password);
     parts.defer(() => client.close());
     return client;
   };

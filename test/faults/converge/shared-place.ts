@@ -6,11 +6,16 @@ import { davNamespaces, expectStatus, homeOf } from '../dav/read-calendars.ts';
 /** Where the server is, and who works there: the owner's calendars and inbox are shared with the other. */
 export interface SharedPlace {
   readonly httpPort: number;
+  /** Where the other's programs go, when not to the same. */
+  readonly httpPortOfOther?: number;
   readonly imapPort: number;
   readonly owner: string;
   readonly other: string;
   readonly password: string;
 }
+
+export const httpPortFor = (place: SharedPlace, user: string): number =>
+  user === place.owner ? place.httpPort : (place.httpPortOfOther ?? place.httpPort);
 
 export const sharedCalendars = ['calendar', 'second'] as const;
 
