@@ -14,7 +14,7 @@ import type { AccountId } from '#platform/ids.ts';
 import { busyTimesOf, type BusyQuestion } from './busy-times.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { epochSecondsOf } from './itip/moments.ts';
-import { addressOf, attendeesOf, organizerOf } from './itip/participants.ts';
+import { addressOf, attendeesOf, isMailAddress, organizerOf } from './itip/participants.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
 
 /** Of one calendar address. */
@@ -84,7 +84,7 @@ function tidy(periods: readonly BusyPeriod[], { from, to }: BusyQuestion): BusyP
 
 /**
  * Answers a VFREEBUSY request that was posted to the viewer's scheduling outbox, recipient by recipient.
- * @throws DomainError bad-value when it is no such request, limit-reached
+ * @throws DomainError bad-value when it is no such request, no-permission when it is in the name of another, limit-reached
  */
 // RFC 6638 §5, RFC 5546 §3.3.2
 export async function answerFreeBusy(
@@ -94,6 +94,10 @@ export async function answerFreeBusy(
   request: Component,
 ): Promise<readonly FreeBusyResponse[]> {
   const { component, range } = readRequest(request);
+  const asking = addressOf(organizerOf(component)!);
+  const organizer = isMailAddress(asking) ? await users.find(asking) : undefined;
+  if (organizer && !(organizer.kind === 'account' && organizer.account.id === viewer))
+    throw new DomainError('no-permission', 'ORGANIZER is not who asks');
   const attendees = attendeesOf(component);
   if (attendees.length > MAX_ATTENDEES)
     throw new DomainError(

@@ -36,6 +36,8 @@ export const askFreeBusy: PostAction = {
         formatDavDocument('C:schedule-response', answers.map(format).join('')),
       );
     } catch (error) {
+      if (isDomainError(error, 'no-permission'))
+        refuse(403, error.message, { ns: CALDAV, name: 'valid-organizer' });
       if (!isDomainError(error, 'bad-value')) throw error;
       refuse(403, error.message, { ns: CALDAV, name: 'valid-scheduling-message' });
     }

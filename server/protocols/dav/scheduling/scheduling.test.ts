@@ -158,6 +158,10 @@ test('the outbox tells when people are busy, and who is not known (RFC 6638 §5)
   assert.match(answer.text, /mailto:bob@example.test<.*2\.0/s);
   assert.match(answer.text, /FREEBUSY[^:]*:20261205T090000Z/);
   assert.match(answer.text, /mailto:nobody@example.test<.*3\.7/s);
+  const foreign = body.replace('ORGANIZER:mailto:ann', 'ORGANIZER:mailto:bob');
+  const refused = await ann('POST', `${home('ann')}outbox/`, { body: foreign, headers });
+  assert.equal(refused.status, 403);
+  assert.match(refused.text, /<C:valid-organizer\/>/);
   assert.equal((await ann('POST', `${home('ann')}calendar/`, { body, headers })).status, 415);
   const other = { 'content-type': 'text/plain' };
   assert.equal((await ann('POST', `${home('ann')}outbox/`, { body, headers: other })).status, 415);
