@@ -208,3 +208,21 @@ test('members of a shared mailbox have its files', async () => {
   assert.equal((await bob('PUT', `${path}plans/a`, { body: 'x' })).status, 201);
   assert.equal((await bob('MKCALENDAR', '/dav/calendars/team@example.test/rota')).status, 201);
 });
+
+// RFC 7240 §4.2, RFC 8144 §2.1
+test('a PUT is answered with what is stored when the client prefers that', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const headers = { prefer: 'return=representation' };
+  const path = `${calendar}shown.ics`;
+  for (const [status, body] of [
+    [201, event('shown')],
+    [200, event('shown', 'again')],
+  ] as const) {
+    const answer = await ann('PUT', path, { headers, body });
+    assert.deepEqual([answer.status, answer.text], [status, body]);
+    assert.equal(answer.headers['preference-applied'], 'return=representation');
+    assert.equal(answer.headers['content-location'], path);
+    assert.equal((await ann('GET', path)).headers.etag, answer.headers.etag);
+  }
+});

@@ -7,11 +7,11 @@ import { createZones } from '#codecs/icalendar/time-zones.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { assertSeenWhole, readDocument } from '../answers/read-document.ts';
-import { sendEmpty, sendText } from '../answers/send.ts';
+import { sendRepresentation } from '../answers/send-representation.ts';
+import { sendEmpty } from '../answers/send.ts';
 import { receiveBody, type ReceivedBody } from '../body.ts';
 import { assertConditions } from '../conditions.ts';
 import { refuse } from '../errors.ts';
-import { rulesOf } from '../kinds/kind-table.ts';
 import { mediaTypeByName } from '../kinds/media-type.ts';
 import type { PostAction } from '../methods/post.ts';
 import { assertMayChange, storeObject } from '../methods/put.ts';
@@ -171,7 +171,7 @@ async function answer(request: DavRequest, { added, removed }: Change): Promise<
   const { exchange, preferences } = request;
   const node = await resolveNode(request, request.path);
   if (node.kind !== 'document') return refuse(409, 'It was changed meanwhile');
-  const { document, parent, href } = node;
+  const { document } = node;
   const isNew = added !== undefined && removed === undefined;
   const headers = {
     etag: document.etag,
@@ -181,17 +181,7 @@ async function answer(request: DavRequest, { added, removed }: Change): Promise<
   // RFC 7240 §4.2
   if (preferences.return !== 'representation')
     return sendEmpty(exchange, isNew ? 201 : 204, headers);
-  const text = (await readDocument(request, node)).toString();
-  const type = rulesOf(parent).contentTypeOf(document);
-  sendText(exchange, isNew ? 201 : 200, {
-    type,
-    text,
-    headers: {
-      ...headers,
-      'content-location': href,
-      'preference-applied': 'return=representation',
-    },
-  });
+  await sendRepresentation(request, node, { status: isNew ? 201 : 200, headers });
 }
 
 function refuseFor(name: string, text: string): never {

@@ -8,7 +8,8 @@ import type { Collection } from '#store/collection.ts';
 import type { PreparedDocument, StoredDocument } from '#store/document.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import { checkManaged } from '../attachments/check-managed.ts';
-import { assertSeenWhole } from '../answers/read-document.ts';
+import { assertSeenWhole, readConcealed } from '../answers/read-document.ts';
+import { sendRepresentation } from '../answers/send-representation.ts';
 import { sendEmpty } from '../answers/send.ts';
 import { receiveBody, type ReceivedBody } from '../body.ts';
 import { changeAccount } from '../change-account.ts';
@@ -23,6 +24,7 @@ import type { DavRequest } from '../request.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
 import type { DavNode, DocumentNode, MissingPlace } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
+import { resolveNode } from '../tree/resolve-node.ts';
 import { readCollectionProperties } from '../properties/stored-properties.ts';
 import type { DavMethod } from './method.ts';
 
@@ -62,12 +64,24 @@ export const put: DavMethod = {
         : undefined;
     const { isNew, document, etag } = await storeScheduled(request, target, { content, mediaType });
     await upkeep?.run();
-    sendEmpty(exchange, isNew ? 201 : 204, {
+    const headers = {
       ...(etag !== undefined && { etag }),
       ...(document.scheduleTag !== undefined && { 'schedule-tag': document.scheduleTag }),
-    });
+    };
+    const shown = await tryShow(request);
+    if (shown === undefined) return sendEmpty(exchange, isNew ? 201 : 204, headers);
+    await sendRepresentation(request, shown, { status: isNew ? 201 : 200, headers });
   },
 };
+
+/** What was put, for a client that prefers to see what has become of it, and may. */
+async function tryShow(request: DavRequest): Promise<DocumentNode | undefined> {
+  if (request.preferences.return !== 'representation') return undefined;
+  const node = await resolveNode(request, request.path);
+  const isShown = node.kind === 'document' && node.space !== 'files' && node.rights.includes('r');
+  if (!isShown || (await readConcealed(request, node)) !== undefined) return undefined;
+  return node;
+}
 
 /** Puts a calendar object in the place of what it was, as a PUT does. @throws DavRefused */
 export async function storeObject(

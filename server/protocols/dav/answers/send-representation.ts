@@ -1,0 +1,28 @@
+import { rulesOf } from '../kinds/kind-table.ts';
+import type { DavRequest } from '../request.ts';
+import type { DocumentNode } from '../tree/node.ts';
+import { readDocument } from './read-document.ts';
+import { sendText } from './send.ts';
+
+/** What has become of a document, in the answer to what has changed it; for those that are small by the rules of their collection. */
+// RFC 7240 §4.2, RFC 8144 §2.1
+export async function sendRepresentation(
+  request: DavRequest,
+  node: DocumentNode,
+  {
+    status,
+    headers,
+  }: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
+): Promise<void> {
+  const { document, parent, href } = node;
+  sendText(request.exchange, status, {
+    type: rulesOf(parent).contentTypeOf(document),
+    text: (await readDocument(request, node)).toString(),
+    headers: {
+      ...headers,
+      etag: document.etag,
+      'content-location': href,
+      'preference-applied': 'return=representation',
+    },
+  });
+}
