@@ -6,6 +6,7 @@ import type { DataFolder } from '#platform/data-folder.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import type { Settings, SettingsSection } from '#platform/settings.ts';
+import type { PendingAccounts } from '#scheduling/pending-accounts.ts';
 import type { Scheduling } from '#scheduling/scheduling.ts';
 import type { Queue } from '#queue/queue.ts';
 import type { StoreUpkeep } from '#store/upkeep.ts';
@@ -81,6 +82,8 @@ export interface OpenData extends AsyncDisposable {
   openStore(): Promise<OpenedStore>;
   readonly dkimKeys: DkimKeyFiles;
   subscriptions(opening: SubscriptionsOpening): Subscriptions;
+  /** Accounts with invitations and answers to be delivered. */
+  readonly pendingScheduling: PendingAccounts;
 }
 
 /** What store and queue are opened with. */

@@ -2,6 +2,7 @@ import type { DataOpening, OpenData } from '#cli/parts.ts';
 import { createDirectory } from '#directory/directory.ts';
 import { directorySettingsOf } from '#directory/config.ts';
 import { prepareSubscriptions } from '#groupware/subscriptions.ts';
+import { createPendingAccounts, preparePendingAccounts } from '#scheduling/pending-accounts.ts';
 import { openDatabase } from './databases.ts';
 import { openWatchedStore } from './open-watched-store.ts';
 import { openSubscriptions } from './subscriptions.ts';
@@ -26,6 +27,7 @@ export async function openData(opening: DataOpening): Promise<OpenData> {
     }),
   );
   await prepareSubscriptions(sql);
+  await preparePendingAccounts(sql);
   const onChange = () => bus.publish(dkimTopic, clock.epochMs());
   const dkimKeys = createDkimKeyFiles({ keysFolder: folder.keys, clock, onChange });
   parts.use(bus.subscribe(dkimTopic, () => dkimKeys.reload()));
@@ -33,6 +35,7 @@ export async function openData(opening: DataOpening): Promise<OpenData> {
   return {
     directory,
     dkimKeys,
+    pendingScheduling: createPendingAccounts(sql, clock),
     subscriptions: (given) => openSubscriptions({ sql, directory, clock, random, log }, given),
     openStore: async () =>
       await openWatchedStore({

@@ -135,8 +135,22 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     log,
   });
   const senderCheck = createSenderCheck({ dns, clock, hostname });
-  const schedulingDeps = { store, directory, clock, random, log, hostname };
-  const scheduling = openScheduling(schedulingDeps, () => delivery!);
+  const scheduling = parts.use(
+    openScheduling(
+      {
+        store,
+        directory,
+        clock,
+        random,
+        log,
+        hostname,
+        pending: data.pendingScheduling,
+        // What a command leaves behind, the server finishes at its next start or after a while.
+        bootId: opening.bootId ?? 'command',
+      },
+      () => delivery!,
+    ),
+  );
   delivery = createDelivery({
     store,
     queue,

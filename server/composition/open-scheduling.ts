@@ -4,11 +4,11 @@ import { needsSmtpUtf8 } from '#codecs/address/mail-address.ts';
 import type { Random } from '#platform/random.ts';
 import type { SenderProof } from '#scheduling/receive-mail.ts';
 import { createScheduling, type Scheduling } from '#scheduling/scheduling.ts';
-import type { SchedulingDeps, SchedulingMail } from '#scheduling/scheduling-deps.ts';
+import type { SchedulingMail, SchedulingMeans } from '#scheduling/scheduling-deps.ts';
 
 /** Scheduling whose mails go the way of all mail; delivery needs it too, so it is asked for when there is one to send. */
 export function openScheduling(
-  deps: Omit<SchedulingDeps, 'sendMail'>,
+  deps: Omit<SchedulingMeans, 'sendMail'>,
   delivery: () => Delivery,
 ): Scheduling {
   return createScheduling({

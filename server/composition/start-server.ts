@@ -6,12 +6,13 @@ import { createSystemClock } from '#platform/clock.ts';
 import { createMetrics } from '#platform/metrics.ts';
 import { createRandom } from '#platform/random.ts';
 import { watchDkimRotations } from '#sender-auth/dkim-rotation.ts';
+import { keepDelivering } from '#scheduling/keep-delivering.ts';
 import { keepSubscriptions } from '#groupware/keep-subscriptions.ts';
 import { serverSettings, tlsSettings } from '#platform/server-settings.ts';
 import { countDeliveries, createSendCounter } from './count-mail.ts';
 import { countSignIns } from './count-sign-ins.ts';
 import { davRoutes } from './dav-routes.ts';
-import { describeStorage } from './databases.ts';
+import { databaseAddress, describeStorage } from './databases.ts';
 import { shareFiles } from './file-share.ts';
 import { publishedRoutes } from './feed-routes.ts';
 import { openHttpListeners } from './http-listeners.ts';
@@ -122,6 +123,8 @@ export async function startServer(
   if (worker.index === 0) mail.tlsReports.start();
   const subscriptions = data.subscriptions({ store: mail.store, settings });
   if (worker.index === 0) parts.use(keepSubscriptions(subscriptions, { clock, log }));
+  const isOnly = databaseAddress(current) === undefined;
+  if (worker.index === 0) parts.use(keepDelivering(mail.scheduling, { clock, log, isOnly }));
   if (worker.index === 0)
     parts.use(watchDkimRotations({ keys: data.dkimKeys, dns: mail.dns, clock, log }));
   // Last, since the authority asks the listeners.

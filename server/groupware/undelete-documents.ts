@@ -36,6 +36,8 @@ export async function findLost(reader: AccountReader, filter: LostFilter): Promi
       const kind = kindOf.get(each.document.collection) ?? guessKind(each);
       const isWanted =
         filter.kinds.includes(kind) &&
+        // Beside the tree of files lies what the server keeps for itself.
+        !each.collectionName.startsWith('.') &&
         (filter.collection === undefined || filter.collection === each.collectionName);
       if (isWanted && !(await isThere(reader, each.document))) found.push({ ...each, kind });
     }

@@ -10,9 +10,11 @@ import { isOrganizedHere } from './copies/find-organized.ts';
 import { planOrganizerChange } from './itip/organizer-change.ts';
 import { addressOf, attendeesOf, organizerOf, type IsMe } from './itip/participants.ts';
 import { toStamp } from './itip/revision.ts';
-import { enterStatuses, withPending } from './schedule-status.ts';
+import { prepareEntry } from './outbox/entry.ts';
+import { withPending } from './schedule-status.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
-import { sendMessages, type Speaker } from './send-messages.ts';
+import type { Speaker } from './send-messages.ts';
+import type { AccountTransaction } from '#store/store.ts';
 
 /** A calendar object that is about to be put, replaced or removed. Texts are whole VCALENDARs. */
 export interface CalendarChange {
@@ -52,16 +54,18 @@ export type PlannedChange =
       /** The other object of the same UID, for unique-scheduling-object-resource. */
       readonly other?: { readonly collection: CollectionId; readonly name: string };
     }
-  | {
+  | (AsyncDisposable & {
       readonly kind: 'scheduled';
       /** To be stored instead of what was given; undefined when it is removed. */
       readonly text: string | undefined;
       /** Whether the text is another one than was given: then an answer must not give an ETag. */
       readonly isRewritten: boolean;
       readonly scheduleTag: string;
+      /** Keeps what others are to be told; to be called in the transaction that stores the change. */
+      readonly keep: (tx: AccountTransaction) => Promise<void>;
       /** Tells the others; to be called once the change is stored. May change the stored text again. Never rejects. */
       readonly deliver: () => Promise<void>;
-    };
+    });
 
 // RFC 6638 §3.2
 export async function planChange(
@@ -87,7 +91,7 @@ export async function planChange(
   }
   return role === 'organizer'
     ? await planAsOrganizer(deps, users, { change, speaking, before, after, isMe })
-    : await planAsAttendee(deps, users, { change, speaking, before, after, isMe });
+    : await planAsAttendee(deps, { change, speaking, before, after, isMe });
 }
 
 interface Change {
@@ -135,7 +139,7 @@ async function planAsOrganizer(
   const now = toStamp(deps.clock.now());
   const wanted = after && (await withMembers(users, before, after));
   const plan = planOrganizerChange({ before, after: wanted, isOrganizer: isMe, now });
-  return await scheduled(deps, users, {
+  return await scheduled(deps, {
     change,
     speaking,
     address: addressIn((before ?? after)!, isMe),
@@ -146,7 +150,6 @@ async function planAsOrganizer(
 
 async function planAsAttendee(
   deps: SchedulingDeps,
-  users: CalendarUsers,
   { change, speaking, before, after, isMe }: Plan,
 ): Promise<PlannedChange> {
   const now = toStamp(deps.clock.now());
@@ -155,7 +158,7 @@ async function planAsAttendee(
     return refused('allowed-attendee-scheduling-object-change', plan.property);
   const isSilent = after === undefined && !change.repliesOnRemoval;
   const messages = plan.reply === undefined || isSilent ? [] : [plan.reply];
-  return await scheduled(deps, users, {
+  return await scheduled(deps, {
     change,
     speaking,
     address: addressIn((before ?? after)!, isMe),
@@ -166,7 +169,6 @@ async function planAsAttendee(
 
 async function scheduled(
   deps: SchedulingDeps,
-  users: CalendarUsers,
   parts: {
     readonly change: CalendarChange;
     readonly speaking: AccountId;
@@ -180,17 +182,21 @@ async function scheduled(
   const speaker = await speakerOf(deps, { account: speaking, actor: change.actor, address });
   if (speaker === undefined && messages.length > 0) return refused('need-privileges', '');
   const text = object && formatCalendar(formatCalendarObject(object));
+  const statusIn = object === undefined ? {} : { statusIn: object.uid };
+  const prepared =
+    speaker && messages.length > 0
+      ? await prepareEntry(deps, change.owner, { speaker, messages, ...statusIn })
+      : undefined;
   return {
     kind: 'scheduled',
     text,
     isRewritten: text !== change.after,
     scheduleTag: `"${deps.random.id()}"`,
+    keep: async (tx) => await prepared?.put(tx),
     deliver: async () => {
-      if (speaker === undefined) return;
-      const statuses = await sendMessages(deps, users, { speaker, messages });
-      if (object !== undefined && statuses.size > 0)
-        await enterStatuses(deps, { account: change.owner, uid: object.uid }, statuses);
+      if (prepared !== undefined) await deps.deliver(prepared.entry);
     },
+    [Symbol.asyncDispose]: async () => await prepared?.[Symbol.asyncDispose](),
   };
 }
 

@@ -2,8 +2,8 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { findOrganizedAt } from './copies/find-organized.ts';
-import { changeCopy } from './copies/change-copy.ts';
-import { addInboxItem } from './copies/inbox-items.ts';
+import { changeCopy, type CopyChange } from './copies/change-copy.ts';
+import { prepareInboxItem } from './copies/inbox-items.ts';
 import {
   applyMessage,
   readMessage,
@@ -15,9 +15,13 @@ import { componentsOf, type CalendarObject } from './itip/calendar-object.ts';
 import { requestFor } from './itip/organizer-change.ts';
 import { refreshMessage } from './itip/refresh-message.ts';
 import type { OutgoingMessage } from './itip/message.ts';
-import { addressOf, attendeesOf, type IsMe } from './itip/participants.ts';
+import { addressOf, attendeesOf, organizerOf, type IsMe } from './itip/participants.ts';
 import { toStamp } from './itip/revision.ts';
+import type { Enclosure } from './outbox/enclosure.ts';
+import { prepareEntry, type OutboxEntry } from './outbox/entry.ts';
+import { prepareRefresh, type Refresh } from './outbox/refresh-entry.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
+import type { Speaker } from './send-messages.ts';
 
 export interface IncomingScheduling {
   readonly calendar: Component;
@@ -27,15 +31,21 @@ export interface IncomingScheduling {
   readonly maySpeakFor: (address: string) => Promise<boolean>;
   /** Nobody is to be told of it. */
   readonly isQuiet?: boolean;
+  /** How many messages led to this one. */
+  readonly depth?: number;
 }
 
 export type Received =
-  | { readonly kind: 'ignored'; readonly reason: IgnoredReason | 'not-proven' }
+  | {
+      readonly kind: 'ignored';
+      readonly reason: IgnoredReason | 'not-proven';
+      readonly uid?: string;
+    }
   | { readonly kind: 'for-people' }
   /** Nothing changed: who asked is to be told how things are, or the organizer is asked. */
   | {
       readonly kind: 'asked';
-      readonly object: CalendarObject;
+      readonly speaker: Speaker;
       readonly messages: readonly OutgoingMessage[];
     }
   | {
@@ -44,12 +54,11 @@ export type Received =
       readonly object: CalendarObject;
       /** Nobody was told of it. */
       readonly isQuiet: boolean;
-      /** What others are to be sent because of it. */
-      readonly messages: readonly OutgoingMessage[];
+      /** What others are to be sent because of it, kept with the change. */
+      readonly entry: OutboxEntry | undefined;
+      /** The other attendees' copies are to be made alike. */
+      readonly refresh: Refresh | undefined;
     };
-
-/** Meetings so large are not made alike at every answer: each attendee's copy would be written for each answer. */
-const MAX_REFRESHED = 100;
 
 /**
  * Applies a scheduling message to an account's calendar, whether it came from another account here or by mail.
@@ -63,36 +72,76 @@ export async function receiveMessage(
   incoming: IncomingScheduling,
 ): Promise<Received> {
   const message = readMessage(incoming.calendar, incoming.mimeMethod);
-  if (!('method' in message)) return toReceived(message, []);
+  if (!('method' in message)) return toReceived(message, message);
   const isMe = await users.isMe(account, message.object);
   if (!(await isProven(message, isMe, incoming))) return { kind: 'ignored', reason: 'not-proven' };
   const now = toStamp(deps.clock.now());
   const { uid } = message.object;
-  const isForOrganizer = message.method === 'REPLY' || message.method === 'REFRESH';
+  const isForOrganizer = ofAttendees.has(message.method);
   const at = isForOrganizer ? await findOrganizedAt(deps, account, { uid, isMe }) : account;
-  const applied = await changeCopy(deps, { account: at, uid }, async (stored) => {
-    const result = applyMessage(stored?.object, message, {
-      isMe: await users.isMe(account, stored?.object, message.object),
-      now,
+  return await changeCopy(deps, { account: at, uid }, async (stored) => {
+    const isMine = await users.isMe(account, stored?.object, message.object);
+    const result = applyMessage(stored?.object, message, { isMe: isMine, now });
+    if (result.kind !== 'applied') {
+      const asked = askedBy(result, { message, stored: stored?.object, isMe, now });
+      const speaker = asked && speakerIn(asked.object, isMine, account);
+      return {
+        object: undefined,
+        isNewTag: false,
+        value:
+          asked && speaker
+            ? { kind: 'asked', speaker, messages: asked.messages }
+            : toReceived(result, message),
+      };
+    }
+    return await applied(deps, {
+      account,
+      at,
+      incoming,
+      message,
+      result,
+      stored: stored?.object,
+      speaker: speakerIn(result.object, isMine, account),
     });
-    const isApplied = result.kind === 'applied';
-    return {
-      object: isApplied ? result.object : undefined,
-      isNewTag: isApplied && result.effect !== 'answered' && incoming.isQuiet !== true,
-      value: { result, stored: stored?.object },
-    };
   });
-  const { result } = applied;
-  if (result.kind === 'applied' && incoming.isQuiet !== true)
-    await addInboxItem(deps, account, incoming.calendar);
-  const messages = messagesAfter(result, message, applied.stored);
-  if (result.kind === 'ask-refresh') {
-    const question = refreshMessage(message.object, { isMe, now });
-    return { kind: 'asked', object: message.object, messages: question ? [question] : [] };
-  }
-  return result.kind === 'send-request' && applied.stored !== undefined
-    ? { kind: 'asked', object: applied.stored, messages }
-    : toReceived(result, messages, incoming.isQuiet);
+}
+
+const ofAttendees: ReadonlySet<string> = new Set(['REPLY', 'REFRESH', 'COUNTER']);
+
+/** The change of a copy with all that is stored with it: the item for programs, and what others are to be sent. */
+async function applied(
+  deps: SchedulingDeps,
+  parts: {
+    readonly account: AccountId;
+    /** Whose copy it is. */
+    readonly at: AccountId;
+    readonly incoming: IncomingScheduling;
+    readonly message: ReceivedMessage;
+    readonly stored: CalendarObject | undefined;
+    readonly result: Extract<Applied, { readonly kind: 'applied' }>;
+    readonly speaker: Speaker | undefined;
+  },
+): Promise<CopyChange<Received>> {
+  const { account, at, incoming, message, stored, result, speaker } = parts;
+  const { isQuiet = false, calendar, depth = 0 } = incoming;
+  const also: Enclosure[] = [];
+  if (!isQuiet && at === account) also.push(await prepareInboxItem(deps, calendar));
+  const isAnswer = result.effect === 'answered' && speaker !== undefined;
+  const messages = isAnswer ? invitedBy(result.object, message, stored) : [];
+  const outgoing = { speaker: speaker!, messages, depth: depth + 1 };
+  const prepared = messages.length > 0 ? await prepareEntry(deps, at, outgoing) : undefined;
+  if (prepared !== undefined) also.push(prepared);
+  const attendees = new Set(componentsOf(result.object).flatMap(attendeesOf).map(addressOf)).size;
+  const refresh = isAnswer
+    ? { account: at, uid: result.object.uid, speaker, attendees }
+    : undefined;
+  if (refresh !== undefined) also.push(await prepareRefresh(deps, refresh));
+  return {
+    object: result.object,
+    isNewTag: !isAnswer && !isQuiet,
+    also,
+    value: { ...result, isQuiet, entry: prepared?.entry, refresh },
+  };
 }
 
 async function isProven(
@@ -104,51 +153,55 @@ async function isProven(
   return false;
 }
 
-function toReceived(
-  result: Applied,
-  messages: readonly OutgoingMessage[],
-  isQuiet = false,
-): Received {
-  switch (result.kind) {
-    case 'ignored':
-      return result;
-    case 'applied':
-      return { ...result, messages, isQuiet };
-    case 'for-people':
-    case 'send-request':
-    case 'ask-refresh':
-      return { kind: 'for-people' };
-  }
+function toReceived(result: Applied, message: ReceivedMessage | Applied): Received {
+  if (result.kind !== 'ignored') return { kind: 'for-people' };
+  return 'method' in message ? { ...result, uid: message.object.uid } : result;
 }
 
-/** Answers make the copies of the other attendees alike; who asks for the present state gets it. */
-function messagesAfter(
+/** What is to be sent when nothing changed: how things are, or the question for it. */
+function askedBy(
   result: Applied,
+  parts: {
+    readonly message: ReceivedMessage;
+    readonly stored: CalendarObject | undefined;
+    readonly isMe: IsMe;
+    readonly now: string;
+  },
+): { readonly object: CalendarObject; readonly messages: readonly OutgoingMessage[] } | undefined {
+  const { message, stored, isMe, now } = parts;
+  if (result.kind === 'ask-refresh') {
+    const question = refreshMessage(message.object, { isMe, now });
+    return { object: message.object, messages: question ? [question] : [] };
+  }
+  if (result.kind !== 'send-request' || stored === undefined) return undefined;
+  const request = requestFor(stored, result.attendee);
+  return { object: stored, messages: request ? [{ ...request, isQuiet: false }] : [] };
+}
+
+function speakerIn(object: CalendarObject, isMe: IsMe, account: AccountId): Speaker | undefined {
+  const address = componentsOf(object)
+    .flatMap((c) => [organizerOf(c) ?? [], ...attendeesOf(c)].flat())
+    .map(addressOf)
+    .find(isMe);
+  return address === undefined ? undefined : { account, actor: account, address };
+}
+
+/** Whoever was delegated to is invited by the answer that says so. */
+function invitedBy(
+  answered: CalendarObject,
   { object }: ReceivedMessage,
   stored: CalendarObject | undefined,
 ): OutgoingMessage[] {
-  if (result.kind === 'send-request') {
-    const request = stored && requestFor(stored, result.attendee);
-    return request === undefined ? [] : [{ ...request, isQuiet: false }];
-  }
-  if (result.kind !== 'applied' || result.effect !== 'answered') return [];
-  const repliers = new Set(componentsOf(object).flatMap(attendeesOf).map(addressOf));
+  const known = new Set(
+    [object, ...(stored ? [stored] : [])].flatMap(componentsOf).flatMap(attendeesOf).map(addressOf),
+  );
   const lines = new Map(
-    componentsOf(result.object)
+    componentsOf(answered)
       .flatMap(attendeesOf)
       .map((line) => [addressOf(line), line]),
   );
-  if (lines.size > MAX_REFRESHED) return [];
   return [...lines].flatMap(([address, line]) => {
-    const request = requestFor(result.object, line);
-    // Whoever was delegated to is invited by the answer that says so.
-    const isDelegate = !before(stored, address) && !repliers.has(address);
-    return request === undefined ? [] : [{ ...request, isQuiet: !isDelegate }];
+    const request = known.has(address) ? undefined : requestFor(answered, line);
+    return request === undefined ? [] : [{ ...request, isQuiet: false }];
   });
-}
-
-function before(stored: CalendarObject | undefined, address: string): boolean {
-  return (stored ? componentsOf(stored) : [])
-    .flatMap(attendeesOf)
-    .some((line) => addressOf(line) === address);
 }

@@ -3,6 +3,7 @@ import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
+import type { AccountTransaction } from '#store/store.ts';
 import { changeCopy } from './copies/change-copy.ts';
 import { componentsOf, mapComponents, type CalendarObject } from './itip/calendar-object.ts';
 import type { OutgoingMessage } from './itip/message.ts';
@@ -11,7 +12,7 @@ import { setParameter, withLines } from './itip/property-lines.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
 import type { ScheduleStatus } from './send-messages.ts';
 
-/** The object as it is stored before the messages are delivered: who changes it next sends what a crash kept back. */
+/** The object as it is stored until its messages are delivered. */
 // RFC 6638 §7.3
 export function withPending(
   object: CalendarObject,
@@ -23,15 +24,23 @@ export function withPending(
   );
 }
 
-/** Enters what became of the messages into the object they came from, where no answer has come meanwhile. */
+/**
+ * Enters what became of the messages into the object they came from, where no answer has come meanwhile, and does `also` in the
+ * same transaction; gives whether there was anything to write.
+ */
 export async function enterStatuses(
-  deps: SchedulingDeps,
-  copy: { readonly account: AccountId; readonly uid: string },
+  deps: Pick<SchedulingDeps, 'store' | 'random' | 'log'>,
+  copy: {
+    readonly account: AccountId;
+    readonly uid: string;
+    readonly also: (tx: AccountTransaction) => Promise<void>;
+  },
   statuses: ReadonlyMap<string, ScheduleStatus>,
-): Promise<void> {
+): Promise<boolean> {
+  const also = { put: copy.also, [Symbol.asyncDispose]: async () => {} };
   try {
-    await changeCopy(deps, copy, async (stored) => {
-      const isPending = stored && peopleOf(stored.object).some(waits);
+    return await changeCopy(deps, copy, async (stored) => {
+      const isPending = stored !== undefined && peopleOf(stored.object).some(waits);
       return {
         object: isPending
           ? mapPeople(stored.object, (line) =>
@@ -41,12 +50,14 @@ export async function enterStatuses(
             )
           : undefined,
         isNewTag: false,
-        value: undefined,
+        also: [also],
+        value: isPending,
       };
     });
   } catch (error) {
     if (!isDomainError(error)) throw error;
     deps.log.warn('scheduling.status-unsaved', { account: copy.account, reason: error.message });
+    return false;
   }
 }
 

@@ -8,10 +8,14 @@ import { declineBooking, type DeclinedBooking } from './rooms/decline-booking.ts
 import { findDoubleBookings, type DoubleBooking, type TimeRange } from './double-bookings.ts';
 import { planChange, type CalendarChange, type PlannedChange } from './plan-change.ts';
 import { receiveMail, type ReceivedMail } from './receive-mail.ts';
-import type { SchedulingDeps } from './scheduling-deps.ts';
+import type { SchedulingDeps, SchedulingMeans } from './scheduling-deps.ts';
+import { finishPending, type Finishing } from './outbox/finish-pending.ts';
+import { deliverEntry } from './outbox/deliver-entry.ts';
+import { refreshCopies } from './outbox/refresh-copies.ts';
+import { createRefreshTimers } from './outbox/refresh-timers.ts';
 
 /** Invitations and their answers, between accounts here and with everybody else. */
-export interface Scheduling {
+export interface Scheduling extends AsyncDisposable {
   /**
    * Asked before a calendar object is put, replaced or removed by who owns the calendar, or by somebody for them: what is to be
    * stored, and whether it may be. Imports do not ask.
@@ -33,11 +37,24 @@ export interface Scheduling {
   doubleBookings(account: Account, range: TimeRange): Promise<readonly DoubleBooking[]>;
   /** Takes an account's acceptance back and tells the organizer; gives whether there was one. */
   declineBooking(account: Account, booking: DeclinedBooking): Promise<boolean>;
+  /** Delivers what crashes and passing troubles kept back; gives how much it was. */
+  finishPending(finishing: Finishing): Promise<number>;
 }
 
-export function createScheduling(deps: SchedulingDeps): Scheduling {
-  const users = createCalendarUsers(deps);
+export function createScheduling(means: SchedulingMeans): Scheduling {
+  const users = createCalendarUsers(means);
+  const timers = createRefreshTimers(
+    means.clock,
+    async (refresh) => await refreshCopies(deps, users, refresh),
+  );
+  const deps: SchedulingDeps = {
+    ...means,
+    refreshLater: (refresh) => timers.later(refresh),
+    deliver: async (entry) => await deliverEntry(deps, users, entry),
+  };
   return {
+    finishPending: async (finishing) => await finishPending(deps, users, finishing),
+    [Symbol.asyncDispose]: async () => await timers[Symbol.asyncDispose](),
     planChange: async (change) => await planChange(deps, users, change),
     receiveMail: async (account, mail) => await receiveMail(deps, users, account, mail),
     freeBusyOf: async (viewer, asked) => await freeBusyOf(deps, users, viewer, asked),

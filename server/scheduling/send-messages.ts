@@ -5,8 +5,7 @@ import type { CalendarUsers } from './calendar-users.ts';
 import { composeMail } from './imip/compose-mail.ts';
 import { informApprovers, informDelegates } from './inform-others.ts';
 import type { OutgoingMessage } from './itip/message.ts';
-import { addressOf, attendeesOf, organizerOf } from './itip/participants.ts';
-import { componentsOf } from './itip/calendar-object.ts';
+import { addressOf } from './itip/participants.ts';
 import { receiveMessage, type Received } from './receive-message.ts';
 import { answerForRoom } from './rooms/answer-for-room.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
@@ -26,75 +25,103 @@ export interface Speaker {
 
 /** Recipients served at once: each costs a transaction of another account. */
 const PARALLEL = 8;
+/** What may be otherwise in a while. */
+const passingCodes: ReadonlySet<string> = new Set(['unavailable', 'no-space', 'conflict']);
 /** Answers beget messages that beget none but quiet ones; deeper there is nothing. */
 const MAX_DEPTH = 4;
 
-/** Delivers messages to accounts here and by mail to everybody else; gives what became of them by address. Never rejects. */
+/** What is to be sent, and to whom it was sent already. */
+export interface Sending {
+  readonly speaker: Speaker;
+  readonly messages: readonly OutgoingMessage[];
+  /** How many messages led to these. */
+  readonly depth?: number;
+  /** Addresses that have theirs. */
+  readonly served?: ReadonlyMap<string, ScheduleStatus>;
+  /** Names the mails, so that the same one sent twice can be told; absent: each has a new name. */
+  readonly mailId?: string;
+  /** Called when somebody's mail is in the queue. */
+  readonly onMailed?: (address: string, status: ScheduleStatus) => void;
+}
+
+export interface Sent {
+  /** What became of the messages, by address. */
+  readonly statuses: ReadonlyMap<string, ScheduleStatus>;
+  /** Addresses that could not be served now, and may be later. */
+  readonly left: ReadonlySet<string>;
+}
+
+/** Delivers messages to accounts here and by mail to everybody else. Never rejects. */
 export async function sendMessages(
   deps: SchedulingDeps,
   users: CalendarUsers,
-  parts: {
-    readonly speaker: Speaker;
-    readonly messages: readonly OutgoingMessage[];
-    /** How many messages led to these. */
-    readonly depth?: number;
-  },
-): Promise<Map<string, ScheduleStatus>> {
-  const { speaker, messages, depth = 0 } = parts;
+  sending: Sending,
+): Promise<Sent> {
+  const { messages, served, onMailed, depth = 0 } = sending;
   const statuses = new Map<string, ScheduleStatus>();
-  if (depth > MAX_DEPTH) return statuses;
-  const send = async (message: OutgoingMessage): Promise<void> => {
-    const address = addressOf(message.recipient);
+  const left = new Set<string>();
+  if (depth > MAX_DEPTH) return { statuses, left };
+  const sendAll = async (address: string, own: readonly OutgoingMessage[]): Promise<void> => {
+    let isMailed = false;
     try {
-      const status = await sendOne(deps, users, { speaker, message, address, depth });
-      if (status !== undefined) statuses.set(address, status);
+      for (const message of own) {
+        const sent = await sendOne(deps, users, { sending, message, address });
+        if (sent.status !== undefined) statuses.set(address, sent.status);
+        isMailed ||= sent.isMailed === true;
+      }
     } catch (error) {
-      const fields = { account: speaker.account, to: address, method: message.method };
+      const fields = { account: sending.speaker.account, to: address };
       if (isDomainError(error))
         deps.log.warn('scheduling.undelivered', { ...fields, reason: error.message });
       else deps.log.error('scheduling.failed', { ...fields, error });
-      statuses.set(address, '5.1');
+      if (isDomainError(error) && passingCodes.has(error.code)) left.add(address);
+      else statuses.set(address, '5.1');
     }
+    const status = statuses.get(address);
+    if (isMailed && status !== undefined) onMailed?.(address, status);
   };
   // What one recipient gets keeps its order.
-  const waiting = [...Map.groupBy(messages, (m) => addressOf(m.recipient)).values()];
+  const waiting = [...Map.groupBy(messages, (m) => addressOf(m.recipient))].filter(
+    ([address]) => served?.has(address) !== true,
+  );
   const work = async (): Promise<void> => {
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
-      for (const message of next) await send(message);
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await sendAll(...next);
   };
   await Promise.all(Array.from({ length: Math.min(PARALLEL, waiting.length) }, work));
-  return statuses;
+  return { statuses, left };
 }
 
 async function sendOne(
   deps: SchedulingDeps,
   users: CalendarUsers,
-  parts: {
-    readonly speaker: Speaker;
-    readonly message: OutgoingMessage;
-    readonly address: string;
-    readonly depth: number;
-  },
-): Promise<ScheduleStatus | undefined> {
-  const { speaker, message, address, depth } = parts;
+  parts: { readonly sending: Sending; readonly message: OutgoingMessage; readonly address: string },
+): Promise<{ readonly status?: ScheduleStatus; readonly isMailed?: boolean }> {
+  const { sending, message, address } = parts;
+  const { speaker } = sending;
   const user = await users.find(address);
   switch (user.kind) {
     case 'account':
-      await deliverHere(deps, users, { account: user.account, speaker, message, depth });
-      return '1.2';
+      await deliverHere(deps, users, { account: user.account, sending, message });
+      return { status: '1.2' };
     case 'group':
       // Its members are invited one by one.
-      return '1.2';
+      return { status: '1.2' };
     case 'mail': {
-      if (message.isQuiet) return undefined;
-      const content = await composeMail(deps, { speaker, message, recipient: user.address });
+      if (message.isQuiet) return {};
+      const id = mailIdOf(sending, message);
+      const content = await composeMail(deps, { speaker, message, recipient: user.address, id });
       const { account } = speaker;
       const mail = { account, sender: speaker.address, recipient: user.address, content };
-      return (await deps.sendMail(mail)) ? '1.1' : '5.1';
+      const isTaken = await deps.sendMail(mail);
+      return { status: isTaken ? '1.1' : '5.1', isMailed: true };
     }
     case 'unknown':
-      return '3.7';
+      return { status: '3.7' };
   }
+}
+
+function mailIdOf({ mailId, messages }: Sending, message: OutgoingMessage): string | undefined {
+  return mailId && `${mailId}.${messages.indexOf(message)}`;
 }
 
 async function deliverHere(
@@ -102,23 +129,24 @@ async function deliverHere(
   users: CalendarUsers,
   parts: {
     readonly account: Account;
-    readonly speaker: Speaker;
+    readonly sending: Sending;
     readonly message: OutgoingMessage;
-    readonly depth: number;
   },
 ): Promise<void> {
-  const { speaker, message } = parts;
+  const { message } = parts;
+  const { speaker, depth = 0 } = parts.sending;
   const { id: account, address } = parts.account;
   const received = await receiveMessage(deps, users, account, {
     calendar: message.calendar,
     maySpeakFor: async (address) => address === speaker.address,
     isQuiet: message.isQuiet,
+    depth: depth + 1,
   });
   const compose = async () => await composeMail(deps, { speaker, message, recipient: address });
-  await sendConsequences(deps, users, { account, received, compose, depth: parts.depth });
+  await sendConsequences(deps, users, { account, received, compose, depth });
 }
 
-/** What a message that was applied makes the account send: answers of a room, the state that copies are to be in. */
+/** What a message that came makes the account send: answers of a room, the state that copies are to be in. */
 export async function sendConsequences(
   deps: SchedulingDeps,
   users: CalendarUsers,
@@ -131,27 +159,40 @@ export async function sendConsequences(
   },
 ): Promise<void> {
   const { account, received, compose, depth = 0 } = parts;
-  if (received.kind !== 'applied' && received.kind !== 'asked') return;
-  const messages = [...received.messages];
-  const isInvitation =
-    received.kind === 'applied' && ['invited', 'updated'].includes(received.effect);
-  if (isInvitation) {
-    const answer = await answerForRoom(deps, users, account, received.object.uid);
-    messages.push(...answer.messages);
-    if (answer.isWaiting) await informApprovers(deps, { account, compose });
+  switch (received.kind) {
+    case 'for-people':
+      return;
+    case 'asked':
+      await sendMessages(deps, users, { ...received, depth: depth + 1 });
+      return;
+    case 'ignored':
+      // It may have come before, and a crash have kept the answer back.
+      if (received.reason === 'outdated' && received.uid !== undefined)
+        await answer(deps, users, { ...parts, depth, uid: received.uid });
+      return;
+    case 'applied': {
+      const { effect, object, entry, refresh } = received;
+      if (entry !== undefined) await deps.deliver(entry);
+      if (refresh !== undefined) deps.refreshLater(refresh);
+      if (effect === 'answered') return;
+      if (effect !== 'cancelled') await answer(deps, users, { ...parts, depth, uid: object.uid });
+      if (!received.isQuiet) await informDelegates(deps, { account, compose });
+    }
   }
-  const isForAttendee = received.kind === 'applied' && received.effect !== 'answered';
-  if (isForAttendee && !received.isQuiet) await informDelegates(deps, { account, compose });
-  if (messages.length === 0) return;
-  const isMe = await users.isMe(account, received.object);
-  const address = componentsOf(received.object)
-    .flatMap((c) => [organizerOf(c) ?? [], ...attendeesOf(c)].flat())
-    .map(addressOf)
-    .find(isMe);
-  if (address !== undefined)
-    await sendMessages(deps, users, {
-      speaker: { account, actor: account, address },
-      messages,
-      depth: depth + 1,
-    });
+}
+
+async function answer(
+  deps: SchedulingDeps,
+  users: CalendarUsers,
+  parts: {
+    readonly account: AccountId;
+    readonly uid: string;
+    readonly compose: () => Promise<Buffer>;
+    readonly depth: number;
+  },
+): Promise<void> {
+  const { account, uid, compose, depth } = parts;
+  const { entry, isWaiting } = await answerForRoom(deps, users, { account, uid, depth: depth + 1 });
+  if (isWaiting) await informApprovers(deps, { account, compose });
+  if (entry !== undefined) await deps.deliver(entry);
 }

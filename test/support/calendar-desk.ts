@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PlannedChange } from '#scheduling/plan-change.ts';
+import type { AccountTransaction } from '#store/store.ts';
 import type { TestServer } from './start-server.ts';
 
 export interface CalendarDesk {
@@ -67,8 +68,13 @@ export function openCalendarDesk({ data, mail }: TestServer): CalendarDesk {
   }) => {
     const { account, collection, name, plan, after } = parts;
     const text = plan.kind === 'scheduled' ? plan.text : after;
+    const keep = async (tx: AccountTransaction) =>
+      plan.kind === 'scheduled' ? await plan.keep(tx) : undefined;
     if (text === undefined)
-      return await mail.store.transact(account, (tx) => tx.removeDocument(collection, name));
+      return await mail.store.transact(account, async (tx) => {
+        await tx.removeDocument(collection, name);
+        await keep(tx);
+      });
     const content = { kind: 'memory', bytes: Buffer.from(text) } as const;
     await using prepared = await mail.store.prepareDocument(content, 'text/calendar');
     await mail.store.transact(account, async (tx) => {
@@ -77,6 +83,7 @@ export function openCalendarDesk({ data, mail }: TestServer): CalendarDesk {
         prepared,
         ...(plan.kind === 'scheduled' && { scheduleTag: plan.scheduleTag }),
       });
+      await keep(tx);
     });
   };
 

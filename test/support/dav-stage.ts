@@ -12,8 +12,9 @@ import { createRandom } from '#platform/random.ts';
 import { openSqlite } from '#platform/sqlite.ts';
 import { davSettings, type DavSettings } from '#protocols/dav/config.ts';
 import { createDavServer } from '#protocols/dav/dav-server.ts';
-import { createScheduling } from '#scheduling/scheduling.ts';
-import type { SchedulingMail } from '#scheduling/scheduling-deps.ts';
+import { createPendingAccounts, preparePendingAccounts } from '#scheduling/pending-accounts.ts';
+import { createScheduling, type Scheduling } from '#scheduling/scheduling.ts';
+import type { SchedulingMail, SchedulingMeans } from '#scheduling/scheduling-deps.ts';
 import type { QuotaLimits, Store } from '#store/store.ts';
 import type { StoreUpkeep } from '#store/upkeep.ts';
 import { defaultsOf } from './default-settings.ts';
@@ -44,6 +45,7 @@ export interface DavStage extends AsyncDisposable {
   readonly directory: Directory;
   readonly store: Store & StoreUpkeep;
   readonly clock: FakeClock;
+  readonly scheduling: Scheduling;
   /** Invitations and answers that went out by mail. */
   readonly sentMails: readonly SchedulingMail[];
   readonly account: (name: string) => Promise<Account>;
@@ -57,6 +59,8 @@ export async function createDavStage(
     readonly settings?: Partial<DavSettings>;
     readonly quota?: QuotaLimits;
     readonly log?: Log;
+    /** Instead of keeping the mails for the test. */
+    readonly sendMail?: SchedulingMeans['sendMail'];
   } = {},
 ): Promise<DavStage> {
   await using parts = new AsyncDisposableStack();
@@ -81,15 +85,20 @@ export async function createDavStage(
   const store = folder.open({ bus, clock, ...(options.quota && { quota: options.quota }) });
   const settings = { ...defaultsOf(davSettings), ...options.settings };
   const sentMails: SchedulingMail[] = [];
-  const scheduling = createScheduling({
-    store,
-    directory,
-    clock,
-    random,
-    log,
-    hostname: 'localhost',
-    sendMail: async (mail) => sentMails.push(mail) > 0,
-  });
+  await preparePendingAccounts(sql);
+  const scheduling = parts.use(
+    createScheduling({
+      store,
+      pending: createPendingAccounts(sql, clock),
+      bootId: 'stage',
+      directory,
+      clock,
+      random,
+      log,
+      hostname: 'localhost',
+      sendMail: options.sendMail ?? (async (mail) => sentMails.push(mail) > 0),
+    }),
+  );
   const dav = createDavServer({
     directory,
     store,
@@ -133,6 +142,7 @@ export async function createDavStage(
     directory,
     store,
     clock,
+    scheduling,
     sentMails,
     account,
     async addAccount(name, type = 'person') {

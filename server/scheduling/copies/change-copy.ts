@@ -6,6 +6,7 @@ import type { Collection } from '#store/collection.ts';
 import type { PreparedDocument } from '#store/document.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import { formatCalendarObject, type CalendarObject } from '../itip/calendar-object.ts';
+import type { Enclosure } from '../outbox/enclosure.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
 import { readCopy, type StoredCopy } from './stored-copy.ts';
 
@@ -16,6 +17,8 @@ export interface CopyChange<T> {
   /** Whether who edits it must look again first: else their edit of what they saw is still good. */
   // RFC 6638 §3.2.10
   readonly isNewTag: boolean;
+  /** Stored in the same transaction; without a change nothing is. */
+  readonly also?: readonly Enclosure[];
   readonly value: T;
 }
 
@@ -46,7 +49,9 @@ export async function changeCopy<T>(
       stored: await readCopy(reader, uid),
       modseq: reader.modseq,
     }));
-    const { object, isNewTag, value } = await decide(stored);
+    const { object, isNewTag, also = [], value } = await decide(stored);
+    await using enclosed = new AsyncDisposableStack();
+    for (const enclosure of also) enclosed.use(enclosure);
     if (object === undefined) return value;
     const text = Buffer.from(formatCalendar(formatCalendarObject(object)));
     await using prepared = await store.prepareDocument(
@@ -59,7 +64,7 @@ export async function changeCopy<T>(
       account,
       async (tx) =>
         (!isAlone || tx.modseq === modseq + 1) &&
-        (await write(tx, { stored, object, prepared, scheduleTag })),
+        (await write(tx, { stored, object, prepared, scheduleTag, also })),
     );
     if (isWritten) return value;
   }
@@ -73,14 +78,16 @@ async function write(
     readonly object: CalendarObject;
     readonly prepared: PreparedDocument;
     readonly scheduleTag: string;
+    readonly also: readonly Enclosure[];
   },
 ): Promise<boolean> {
-  const { stored, object, prepared, scheduleTag } = parts;
+  const { stored, object, prepared, scheduleTag, also } = parts;
   const present = await readCopy(tx, object.uid);
   if (present?.document.etag !== stored?.document.etag) return false;
   const collection = stored?.document.collection ?? (await defaultCollection(tx, object)).id;
   const name = stored?.document.name ?? documentNameOf(object.uid);
   await tx.putDocument(collection, { name, prepared, scheduleTag });
+  for (const enclosure of also) await enclosure.put(tx);
   return true;
 }
 

@@ -30,6 +30,8 @@ export async function composeMail(
     readonly speaker: Speaker;
     readonly message: OutgoingMessage;
     readonly recipient: string;
+    /** Names the mail; absent: it has a new name. */
+    readonly id?: string | undefined;
   },
 ): Promise<Buffer> {
   const { speaker, message } = mail;
@@ -56,7 +58,7 @@ export async function composeMail(
     addressField('To', { name: nameOf(message.recipient), address: mail.recipient }),
     formatTextField('Subject', letter.subject),
     formatField('Date', formatMessageDate(nowSeconds)),
-    formatField('Message-ID', `<${deps.random.id(16)}@${deps.hostname}>`),
+    formatField('Message-ID', `<${mail.id ?? deps.random.id(16)}@${deps.hostname}>`),
     // RFC 3834 §5: a room answers by itself; people's invitations are their own doing.
     ...(account.type === 'resource' ? [formatField('Auto-Submitted', 'auto-replied')] : []),
     formatField('MIME-Version', '1.0'),

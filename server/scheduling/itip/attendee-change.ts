@@ -16,7 +16,6 @@ import {
   mapAttendees,
   organizerOf,
   partstatOf,
-  PENDING,
   type IsMe,
 } from './participants.ts';
 import { setParameter, withLines, withValue } from './property-lines.ts';
@@ -73,10 +72,7 @@ export function planAttendeeChange(change: {
   const gone = before === undefined ? [] : newlyDeclined(before, kept, isMe);
   const isWanted = (c: Component) =>
     parameter(organizerOf(c) ?? noLine, 'SCHEDULE-FORCE-SEND')?.toUpperCase() === 'REPLY';
-  const isPending = (c: Component) =>
-    parameter(organizerOf(c) ?? noLine, 'SCHEDULE-STATUS') === PENDING;
-  const isForced =
-    componentsOf(after).some(isWanted) || (before && componentsOf(before).some(isPending));
+  const isForced = componentsOf(after).some(isWanted);
   const sent = isForced && changed.length === 0 ? componentsOf(kept) : changed;
   const reply = replyFor(kept, [...sent, ...gone.filter((g) => g.isNews).map((g) => g.component)], {
     ...change,

@@ -12,7 +12,6 @@ import {
   attendeeOf,
   attendeesOf,
   mapAttendees,
-  PENDING,
   withoutPrivateParameters,
   type IsMe,
 } from './participants.ts';
@@ -45,11 +44,7 @@ export function planOrganizerChange(change: {
     const line = lines.now ?? lines.before!;
     // RFC 6638 §7.1
     if (agentOf(line) !== 'SERVER') continue;
-    // What a crash kept from them is sent with the next change, or the same one again.
-    const isPending =
-      lines.before !== undefined && parameter(lines.before, 'SCHEDULE-STATUS') === PENDING;
-    const isForced =
-      isPending || parameter(line, 'SCHEDULE-FORCE-SEND')?.toUpperCase() === 'REQUEST';
+    const isForced = parameter(line, 'SCHEDULE-FORCE-SEND')?.toUpperCase() === 'REQUEST';
     messages.push(...messagesFor({ address, line, before, after: wanted, now, isForced }));
   }
   return { object: wanted && withoutForce(wanted), messages };

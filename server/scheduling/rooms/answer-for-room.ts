@@ -10,7 +10,6 @@ import { fill, textsFor } from '../imip/texts-for.ts';
 import { planAttendeeChange } from '../itip/attendee-change.ts';
 import { componentsOf, type CalendarObject } from '../itip/calendar-object.ts';
 import { instanceOf } from '../itip/instance.ts';
-import type { OutgoingMessage } from '../itip/message.ts';
 import { momentKey } from '../itip/moments.ts';
 import {
   addressOf,
@@ -22,6 +21,7 @@ import {
 } from '../itip/participants.ts';
 import { setParameter, withLines } from '../itip/property-lines.ts';
 import { toStamp } from '../itip/revision.ts';
+import { prepareEntry, type OutboxEntry } from '../outbox/entry.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
 import { recurrenceIdOf } from './recurrence-id.ts';
 import { judgeBooking, type BookingVerdict } from './judge-booking.ts';
@@ -33,12 +33,13 @@ const DAY = 86_400;
 const MAX_TIMES = 2_000;
 
 export interface RoomAnswer {
-  readonly messages: readonly OutgoingMessage[];
+  /** The answer, kept with the change of the room's copy. */
+  readonly entry: OutboxEntry | undefined;
   /** Somebody has to decide. */
   readonly isWaiting: boolean;
 }
 
-const nothing: RoomAnswer = { messages: [], isWaiting: false };
+const nothing: RoomAnswer = { entry: undefined, isWaiting: false };
 
 /**
  * When the account is a room or a thing, answers what was not answered yet of a meeting in its calendar.
@@ -46,8 +47,11 @@ const nothing: RoomAnswer = { messages: [], isWaiting: false };
 export async function answerForRoom(
   deps: SchedulingDeps,
   users: CalendarUsers,
-  account: AccountId,
-  uid: string,
+  {
+    account,
+    uid,
+    depth,
+  }: { readonly account: AccountId; readonly uid: string; readonly depth: number },
 ): Promise<RoomAnswer> {
   const resource = await deps.directory.resources.get(account);
   if (resource === undefined) return nothing;
@@ -66,10 +70,15 @@ export async function answerForRoom(
     const now = toStamp(deps.clock.now());
     const plan = planAttendeeChange({ before: object, after, isMe, now });
     if (plan.kind === 'refused') return { object: undefined, isNewTag: false, value: nothing };
+    const address = open.flatMap((c) => attendeeOf(c, isMe) ?? []).map(addressOf)[0]!;
+    const messages = plan.reply === undefined ? [] : [plan.reply];
+    const speaker = { account, actor: account, address };
+    const prepared = await prepareEntry(deps, account, { speaker, messages, depth });
     return {
       object: plan.object,
       isNewTag: true,
-      value: { messages: plan.reply === undefined ? [] : [plan.reply], isWaiting },
+      also: [prepared],
+      value: { entry: prepared.entry, isWaiting },
     };
   });
 }

@@ -12,8 +12,8 @@ import { momentKey } from '../itip/moments.ts';
 import { addressOf, attendeesOf, mapAttendees, type IsMe } from '../itip/participants.ts';
 import { setParameter, withLines } from '../itip/property-lines.ts';
 import { toStamp } from '../itip/revision.ts';
+import { prepareEntry } from '../outbox/entry.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
-import { sendMessages } from '../send-messages.ts';
 import { recurrenceIdOf } from './recurrence-id.ts';
 
 /** A meeting in an account's calendar, or one time of it. */
@@ -33,23 +33,22 @@ export async function declineBooking(
   const copy = { account: account.id, uid: booking.uid };
   const { texts } = textsFor(account.language);
   const reason = fill(texts.rooms.taken, account.displayName || account.address);
-  const plan = await changeCopy(deps, copy, async (stored) => {
+  const prepared = await changeCopy(deps, copy, async (stored) => {
     const isMe = await users.isMe(account.id, stored?.object);
     const after = stored && declined(stored.object, { booking, isMe, reason });
     const now = toStamp(deps.clock.now());
     const plan = after && planAttendeeChange({ before: stored.object, after, isMe, now });
-    const isAllowed = plan?.kind === 'allowed';
-    return {
-      object: isAllowed ? plan.object : undefined,
-      isNewTag: true,
-      value: isAllowed ? { reply: plan.reply, isMe, object: stored!.object } : undefined,
-    };
+    const reply = plan?.kind === 'allowed' ? plan.reply : undefined;
+    const address =
+      stored && componentsOf(stored.object).flatMap(attendeesOf).map(addressOf).find(isMe);
+    if (plan?.kind !== 'allowed' || reply === undefined || address === undefined)
+      return { object: undefined, isNewTag: false, value: undefined };
+    const speaker = { account: account.id, actor: account.id, address };
+    const prepared = await prepareEntry(deps, account.id, { speaker, messages: [reply] });
+    return { object: plan.object, isNewTag: true, also: [prepared], value: prepared };
   });
-  if (plan?.reply === undefined) return false;
-  const address = componentsOf(plan.object).flatMap(attendeesOf).map(addressOf).find(plan.isMe);
-  if (address === undefined) return false;
-  const speaker = { account: account.id, actor: account.id, address };
-  await sendMessages(deps, users, { speaker, messages: [plan.reply] });
+  if (prepared === undefined) return false;
+  await deps.deliver(prepared.entry);
   return true;
 }
 

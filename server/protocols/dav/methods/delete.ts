@@ -1,6 +1,6 @@
 import type { CollectionNode, DocumentNode } from '../tree/node.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
-import { planObjectChange } from '../scheduling/plan-object.ts';
+import { planObjectChange, type ScheduledChange } from '../scheduling/plan-object.ts';
 import { mayRemoveItem } from '#directory/sharing-levels.ts';
 import { parseDepth } from '#codecs/webdav/headers.ts';
 import type { Collection } from '#store/collection.ts';
@@ -30,7 +30,7 @@ export const remove: DavMethod = {
     if (node.kind === 'missing') return refuseMissing();
     if (node.kind === 'document') {
       assertMayRemove(request, node);
-      const step = await planObjectChange(request, {
+      await using step = await planObjectChange(request, {
         owner: node.owner,
         collection: node.parent,
         name: node.document.name,
@@ -40,7 +40,7 @@ export const remove: DavMethod = {
       const { deps } = request;
       const isCalendar = node.space === 'calendars';
       const upkeep = isCalendar ? await managedIn(deps, node.owner, node.document) : undefined;
-      await removeDocument(request, node);
+      await removeDocument(request, node, step);
       await upkeep?.run();
       await step?.deliver();
     } else if (node.kind === 'collection' && node.segments.length > 0) {
@@ -83,7 +83,11 @@ export function assertNotNeeded({ collection, space }: CollectionNode): void {
     refuse(403, 'Every account has an address book');
 }
 
-async function removeDocument(request: DavRequest, node: DocumentNode): Promise<void> {
+async function removeDocument(
+  request: DavRequest,
+  node: DocumentNode,
+  step: ScheduledChange | undefined,
+): Promise<void> {
   const { space, segments, owner } = node;
   await changeAccount(request, owner, async (tx, check) => {
     const found = await findInAccount(tx, space, segments);
@@ -93,6 +97,7 @@ async function removeDocument(request: DavRequest, node: DocumentNode): Promise<
     assertUnlocked(check, [place, { space, segments: segments.slice(0, -1) }]);
     await tx.removeDocument(found.parent.id, found.document.name);
     await removeLocksAt(tx, check.locks, place);
+    await step?.keep(tx);
   });
 }
 

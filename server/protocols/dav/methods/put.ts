@@ -116,7 +116,7 @@ async function storeScheduled(
   const after = isCalendar ? await textOf(content) : undefined;
   let existing = target.existing;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const step = isCalendar
+    await using step = isCalendar
       ? await planObjectChange(request, { owner, collection: parent, name, existing, after })
       : undefined;
     const scheduled = step && { step, plannedFor: existing?.etag };
@@ -223,6 +223,7 @@ async function store(
     if (!isRoom) refuseFull(maxObjects);
     const tag = scheduled && { scheduleTag: scheduled.step.scheduleTag };
     const document = await tx.putDocument(parent.id, { name, prepared, ...creator, ...tag });
+    await scheduled?.step.keep(tx);
     return { document, isNew: existing === undefined };
   });
 }
