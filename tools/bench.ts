@@ -19,6 +19,7 @@ const benches: Readonly<Record<string, (run: BenchRun, peer: Peer | undefined) =
     smtp: benchSmtp,
     lmtp: benchLmtp,
     imap: benchImap,
+    dav: benchDav,
     mix: benchMix,
     start: benchStart,
     memory: benchMemory,
