@@ -87,9 +87,9 @@ test('who may not share is refused, and nobody is shared with who is not there',
     /bob@example\.test<\/D:href><D:status>HTTP\/1.1 200.*nobody@example\.test<\/D:href><D:status>HTTP\/1.1 403/s,
   );
   assert.equal((await bob('POST', shared, { body })).status, 403);
-  for (const path of ['/dav/calendars/ann@example.test/', '/dav/files/ann@example.test/'])
-    assert.equal((await ann('POST', path, { body })).status, 403);
-  assert.equal((await ann('POST', '/dav/', { body })).status, 405);
+  assert.equal((await ann('POST', '/dav/calendars/ann@example.test/', { body })).status, 403);
+  for (const path of ['/dav/', '/dav/files/ann@example.test/'])
+    assert.equal((await ann('POST', path, { body })).status, 405);
   assert.equal((await ann('POST', calendar, { body: '<x/>' })).status, 403);
   // The draft's request is done as a whole.
   const draft = (who: string, access: string): string =>

@@ -3,12 +3,13 @@ import { propertyKey } from '#codecs/webdav/property-name.ts';
 import type { XmlElement } from '#codecs/xml/element.ts';
 import { expectXml } from '../body.ts';
 import { refuse } from '../errors.ts';
+import { isGeneric, mediaTypeName } from '../kinds/media-type.ts';
 import type { PostAction } from '../methods/post.ts';
 import type { DavRequest } from '../request.ts';
 import type { PresentNode } from '../tree/node.ts';
 import { assertVisible } from '../tree/privileges.ts';
 import { postInviteReply } from './post-invite-reply.ts';
-import { postShare } from './post-share.ts';
+import { isSharable, postShare } from './post-share.ts';
 
 type Answer = (request: DavRequest, node: PresentNode, body: XmlElement) => Promise<void>;
 
@@ -20,12 +21,15 @@ const answers: ReadonlyMap<string, Answer> = new Map([
   [propertyKey({ ns: DAV, name: 'invite-reply' }), postInviteReply],
 ]);
 
-/** Offers and answers of sharing: whatever comes as XML. */
+/** Offers and answers of sharing: whatever comes as XML, or from programs that do not say what they send. */
 export const postSharing: PostAction = {
-  isOn: (node) => node.kind === 'collection' || node.kind === 'home' || node.kind === 'document',
+  isOn(node) {
+    if (node.kind === 'collection') return isSharable(node);
+    return node.kind === 'home' || (node.kind === 'document' && node.space === 'notifications');
+  },
   isFor(request) {
-    const type = request.header('content-type')?.split(';', 1)[0]!.trim();
-    return type === undefined || /[/+]xml$/i.test(type);
+    const type = mediaTypeName(request.header('content-type'));
+    return isGeneric(type) || /[/+]xml$/.test(type);
   },
   async run(request, node) {
     assertVisible(node);
