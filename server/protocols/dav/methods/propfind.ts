@@ -16,8 +16,8 @@ import {
 import type { DavRequest } from '../request.ts';
 import { foldersByParent } from '../tree/find-in-account.ts';
 import { listMembers } from '../tree/list-members.ts';
-import { sharedIn } from '../tree/list-shared.ts';
-import type { PresentNode } from '../tree/node.ts';
+import { sharedIn, visitShared } from '../tree/list-shared.ts';
+import type { CollectionNode, PresentNode } from '../tree/node.ts';
 import { readPersonal, type PersonalProperties } from '../tree/personal-properties.ts';
 import { assertVisible } from '../tree/privileges.ts';
 import type { DavMethod } from './method.ts';
@@ -66,13 +66,13 @@ async function renderShared(
   node: PresentNode,
   plan: PropertyPlan,
 ): Promise<string> {
-  const shared = await sharedIn(request, node);
+  const visit = async (nodes: readonly CollectionNode[], reader: AccountReader): Promise<string> =>
+    await renderAll(plan, nodes, createPropertyContext(request, reader));
+  if (node.kind === 'home' && node.owner.id === request.user.id)
+    return (await visitShared(request, node.space, { visit })).join('');
   let text = '';
-  for (const [owner, nodes] of Map.groupBy(shared, (n) => n.owner.id))
-    text += await request.deps.store.look(owner, async (reader) => {
-      const context = createPropertyContext(request, reader);
-      return await renderAll(plan, nodes, context);
-    });
+  for (const each of await sharedIn(request, node))
+    text += await request.deps.store.look(each.owner.id, (reader) => visit([each], reader));
   return text;
 }
 

@@ -23,30 +23,43 @@ const MAX_OWNERS = 500;
 export async function listShared(
   viewer: Viewer,
   space: Space,
-  { withHidden = false }: { readonly withHidden?: boolean } = {},
+  options: { readonly withHidden?: boolean } = {},
 ): Promise<CollectionNode[]> {
+  const found = await visitShared(viewer, space, { ...options, visit: async (nodes) => nodes });
+  return found.flat();
+}
+
+/** listShared(), owner by owner in one view of his account each, which `visit` is given. It may be called again. */
+export async function visitShared<T>(
+  viewer: Viewer,
+  space: Space,
+  how: {
+    /** Also what the account has put out of its sight. */
+    readonly withHidden?: boolean;
+    readonly visit: (nodes: CollectionNode[], reader: AccountReader) => Promise<T>;
+  },
+): Promise<T[]> {
   const { deps, user } = viewer;
   const owners = await ownersSharing(viewer);
   if (owners.length === 0) return [];
   const personalOf = await deps.store.look(user.id, readPersonal);
   const home = homeHref(space, user.address);
-  const nodes: CollectionNode[] = [];
+  const visited: T[] = [];
   for (const { account, collections } of owners) {
-    const found = await deps.store.look(account.id, async (reader) =>
-      Promise.all(
-        (await collectionsShared(reader, space, collections)).map(async (collection) => ({
-          collection,
-          isFollowing: await isFollowing(reader, collection),
-        })),
-      ),
-    );
-    for (const each of found) {
-      const node = await toNode(viewer, { ...each, account, space, home, personalOf });
-      const isHidden = node?.personal?.hiddenWith === node?.rights;
-      if (node !== undefined && (withHidden || !isHidden)) nodes.push(node);
-    }
+    const result = await deps.store.look(account.id, async (reader) => {
+      const nodes: CollectionNode[] = [];
+      for (const collection of await collectionsShared(reader, space, collections)) {
+        const marks = { isFollowing: await isFollowing(reader, collection) };
+        const place = { account, space, collection, home, personalOf, ...marks };
+        const node = await toNode(viewer, place);
+        const isHidden = node?.personal?.hiddenWith === node?.rights;
+        if (node !== undefined && (how.withHidden === true || !isHidden)) nodes.push(node);
+      }
+      return nodes.length === 0 ? undefined : { value: await how.visit(nodes, reader) };
+    });
+    if (result !== undefined) visited.push(result.value);
   }
-  return nodes;
+  return visited;
 }
 
 /** What others share that is listed in a node, beside what is its own. */
