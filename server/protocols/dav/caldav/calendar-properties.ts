@@ -141,12 +141,12 @@ export const calendarProperties: readonly LiveProperty[] = [
   defineProperty({
     ...caldav('calendar-user-address-set'),
     on: ['principal'],
-    async read({ principal, href }, { deps }) {
-      const addresses = await addressesOf(deps, principal);
-      return [...addresses.map((address) => `mailto:${address}`), href]
-        .map(
-          (each, i) => `<D:href${i === 0 ? ' preferred="1"' : ''}>${escapeXmlText(each)}</D:href>`,
-        )
+    async read({ principal }, { deps }) {
+      return (await addressesOf(deps, principal))
+        .map((address, i) => {
+          const preferred = i === 0 ? ' preferred="1"' : '';
+          return `<D:href${preferred}>mailto:${escapeXmlText(address)}</D:href>`;
+        })
         .join('');
     },
   }),
