@@ -29,6 +29,7 @@ export function namesIn(answer: DavAnswer): string[] {
 
 /** Conditions that failed, without the words beside them. */
 export function conditionsIn(answer: DavAnswer): string[] {
+  if (answer.text === '') return [];
   const root = answer.xml();
   if (root.ns !== DAV || root.name !== 'error') return [`<${root.name}>`];
   return namesOf(root).filter((name) => !name.endsWith('error-description'));

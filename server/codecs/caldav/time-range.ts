@@ -1,15 +1,16 @@
 import type { QueryRange } from '#codecs/calendar-query/calendar-filter.ts';
 import { dayNumber, gregorianDate, secondsPerDay } from '#codecs/recurrence/local-time.ts';
 import type { XmlElement } from '#codecs/xml/element.ts';
+import { DomainError } from '#platform/errors.ts';
 import { CalendarRequestError } from './calendar-request-error.ts';
 
-/** A range of which one side may be open. @throws CalendarRequestError valid-filter */
+/** A range of which one side may be open. @throws CalendarRequestError valid-filter; DomainError bad-syntax when it has none */
 // RFC 4791 §9.9
 export function parseTimeRange(element: XmlElement): QueryRange {
   const from = momentOf(element, 'start');
   const to = momentOf(element, 'end');
   if (from === undefined && to === undefined)
-    throw new CalendarRequestError('valid-filter', `a ${element.name} needs a start or an end`);
+    throw new DomainError('bad-syntax', `a ${element.name} needs a start or an end`);
   if (from !== undefined && to !== undefined && from >= to)
     throw new CalendarRequestError(
       'valid-filter',
@@ -18,7 +19,7 @@ export function parseTimeRange(element: XmlElement): QueryRange {
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
-/** A range with both sides. @throws CalendarRequestError valid-filter */
+/** A range with both sides. @throws CalendarRequestError valid-filter; DomainError bad-syntax */
 // RFC 4791 §9.6.5, §9.6.6, §9.6.7
 export function parseClosedRange(element: XmlElement): Required<QueryRange> {
   const { from, to } = parseTimeRange(element);
