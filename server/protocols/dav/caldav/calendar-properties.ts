@@ -9,6 +9,7 @@ import { storedText } from '../properties/stored-properties.ts';
 import type { CollectionNode } from '../tree/node.ts';
 import { addressesOf, calendarUserType } from './calendar-user.ts';
 import { readCalendarRequest } from './calendar-conditions.ts';
+import { defaultCalendarProperty } from './default-calendar-property.ts';
 import { expectZone, zoneOfDefinition } from './floating-zone.ts';
 import { calendarComponents, componentsIn, supportedComponents } from './supported-components.ts';
 
@@ -166,16 +167,7 @@ export const calendarProperties: readonly LiveProperty[] = [
         .join('');
     },
   }),
-  // RFC 6638 §9.2
-  defineProperty({
-    ...caldav('schedule-default-calendar-URL'),
-    on: ['collection'],
-    async read({ space, owner, collection }, { reader }) {
-      if (space !== 'calendars' || collection.role !== 'inbox') return undefined;
-      const found = await reader.collectionByRole('calendar', 'default');
-      return found && `<D:href>${collectionHref(space, owner.address, [found.name])}</D:href>`;
-    },
-  }),
+  defaultCalendarProperty,
 ];
 
 function assertComponents(element: XmlElement): void {

@@ -166,3 +166,28 @@ test('the outbox tells when people are busy, and who is not known (RFC 6638 §5)
   const other = { 'content-type': 'text/plain' };
   assert.equal((await ann('POST', `${home('ann')}outbox/`, { body, headers: other })).status, 415);
 });
+
+// RFC 6638 §9.2
+test('the calendar in which invitations arrive is chosen on the inbox', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const choose = async (href: string) =>
+    await ann('PROPPATCH', `${home('ann')}inbox/`, {
+      body: `<propertyupdate xmlns="DAV:"><set><prop><C:schedule-default-calendar-URL xmlns:C="urn:ietf:params:xml:ns:caldav"><href>${href}</href></C:schedule-default-calendar-URL></prop></set></propertyupdate>`,
+    });
+  for (const href of ['tasks/', 'inbox/', 'none/', ''])
+    assert.match(
+      (await choose(home('ann') + href)).text,
+      /<C:valid-schedule-default-calendar-URL\/>/,
+    );
+  assert.equal((await choose(`${home('bob')}calendar/`)).status, 403);
+  await ann('MKCALENDAR', `${home('ann')}work/`);
+  assert.equal((await choose(`${home('ann')}work/`)).status, 207);
+  const shown = await ann('PROPFIND', `${home('ann')}inbox/`, {
+    headers: { depth: '0' },
+    body: '<propfind xmlns="DAV:"><prop><C:schedule-default-calendar-URL xmlns:C="urn:ietf:params:xml:ns:caldav"/></prop></propfind>',
+  });
+  assert.match(shown.text, /<D:href>[^<]*\/work\/<\/D:href>/);
+  assert.equal((await ann('DELETE', `${home('ann')}work/`)).status, 403);
+  assert.equal((await ann('DELETE', `${home('ann')}calendar/`)).status, 204);
+});
