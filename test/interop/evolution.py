@@ -54,37 +54,54 @@ def stored(collection, text):
     return found[0] if found else None
 
 
-# The account, as its assistant makes it.
-credentials = EDataServer.NamedParameters.new()
-credentials.set("username", user)
-credentials.set("password", password)
-account = EDataServer.Source.new_with_uid("account", None)
-account.set_display_name(user)
-authentication = account.get_extension("Authentication")
-authentication.set_user(user)
-authentication.set_host("127.0.0.1")
-authentication.set_port(int(origin.split(":")[-1]))
-authentication.set_method("plain/password")
-discovered = EDataServer.webdav_discover_sources_sync(account, origin, EDataServer.WebDAVDiscoverSupports.NONE, credentials, None)
-assert sorted(d.display_name for d in discovered.out_discovered_sources) == ["Calendar", "Contacts", "Directory", "Notes", "Tasks"]
-assert discovered.out_calendar_user_addresses == [user]
-collection = account.get_extension("Collection")
-collection.set_backend_name("webdav")
-collection.set_identity(user)
-collection.set_calendar_url(origin)
-collection.set_contacts_url(origin)
+# Accounts, as its assistant makes them.
 registry = EDataServer.SourceRegistry.new_sync(None)
-registry.connect("credentials-required", lambda _, source, *__: source.invoke_authenticate(credentials, None, None))
-registry.commit_source_sync(account, None)
 
 
-def source_of(name):
-    mine = (s for s in registry.list_sources(None) if s.get_parent() == "account")
+def credentials_of(name):
+    credentials = EDataServer.NamedParameters.new()
+    credentials.set("username", name)
+    credentials.set("password", password)
+    return credentials
+
+
+def answer_prompt(_, source, *__):
+    top = registry.find_extension(source, "Collection") or source
+    source.invoke_authenticate(credentials_of(top.get_display_name()), None, None)
+
+
+registry.connect("credentials-required", answer_prompt)
+
+
+def add_account(name):
+    account = EDataServer.Source.new_with_uid(name, None)
+    account.set_display_name(name)
+    authentication = account.get_extension("Authentication")
+    authentication.set_user(name)
+    authentication.set_host("127.0.0.1")
+    authentication.set_port(int(origin.split(":")[-1]))
+    authentication.set_method("plain/password")
+    found = EDataServer.webdav_discover_sources_sync(account, origin, EDataServer.WebDAVDiscoverSupports.NONE, credentials_of(name), None)
+    assert sorted(d.display_name for d in found.out_discovered_sources) == ["Calendar", "Contacts", "Directory", "Notes", "Tasks"]
+    assert found.out_calendar_user_addresses == [name]
+    collection = account.get_extension("Collection")
+    collection.set_backend_name("webdav")
+    collection.set_identity(name)
+    collection.set_calendar_url(origin)
+    collection.set_contacts_url(origin)
+    registry.commit_source_sync(account, None)
+
+
+add_account(user)
+
+
+def source_of(name, owner=user):
+    mine = (s for s in registry.list_sources(None) if s.get_parent() == owner)
     return next((s for s in mine if s.get_display_name() == name), None)
 
 
-def open_calendar(name, kind):
-    source = wait_until(lambda: source_of(name), name)
+def open_calendar(name, kind, owner=user):
+    source = wait_until(lambda: source_of(name, owner), name)
     return ECal.Client.connect_finish(finish(ECal.Client.connect, source, kind, 15, None))
 
 
@@ -143,7 +160,7 @@ assert summaries(calendar, '(occur-in-time-range? (make-time "20261208T000000Z")
 calendar.remove_object_sync("two@far", None, ECal.ObjModType.ALL, ECal.OperationFlags.NONE, None)
 assert stored("calendar", "two@far") is None
 
-# A meeting: the server invites, and its answer comes back.
+# A meeting: the server invites; the other's answer comes back.
 _, meeting = calendar.create_object_sync(
     component(f"""BEGIN:VEVENT
 DTSTART:20261210T100000Z
@@ -157,7 +174,25 @@ END:VEVENT"""),
     None,
 )
 wait_until(lambda: "SCHEDULE-STATUS" in stored("calendar", f"UID:{meeting}")[1], "the invitation to be sent")
-busy = calendar.get_free_busy_sync(1796860800, 1796947200, [user, "bob@example.test"], None)
+bob = "bob@example.test"
+add_account(bob)
+theirs = open_calendar("Calendar", ECal.ClientSourceType.EVENTS, bob)
+wait_until(lambda: summaries(theirs) == ["Treffen"], "the invitation")
+_, invitation = theirs.get_object_sync(meeting, None, None)
+text = invitation.as_ical_string().replace("\r\n ", "")
+line = next(l for l in text.splitlines() if l.startswith("ATTENDEE") and bob in l)
+answer = component(text.replace(line, line.replace("NEEDS-ACTION", "ACCEPTED")))
+theirs.modify_object_sync(answer, ECal.ObjModType.ALL, ECal.OperationFlags.NONE, None)
+
+
+
+def is_accepted():
+    _, text = stored("calendar", f"UID:{meeting}")
+    return any("PARTSTAT=ACCEPTED" in line and bob in line for line in text.splitlines())
+
+
+wait_until(is_accepted, "the answer")
+busy = calendar.get_free_busy_sync(1796860800, 1796947200, [user, bob], None)
 assert len(busy.out_freebusy) == 2, busy
 
 # Tasks and memos.
@@ -208,7 +243,7 @@ wait_until(lambda: names(directory, '(contains "email" "bob")') == ["bob@example
 
 # What its browser of servers does: a calendar with name and colour, a lock, who may do what, and away with it.
 session = EDataServer.WebDAVSession.new(source_of("Calendar"))
-session.set_credentials(credentials)
+session.set_credentials(credentials_of(user))
 home = f"{origin}/dav/calendars/{user}/"
 here = f"{home}own%20one/"
 supports = EDataServer.WebDAVResourceSupports

@@ -9,7 +9,7 @@ import { skipWithout, skipWithoutFiles, systemPython } from '../support/peer.ts'
 const script = fileURLToPath(new URL('evolution.py', import.meta.url));
 
 test(
-  'Evolution data server finds, adds, changes and invites',
+  'Evolution data server finds, adds, changes, invites and answers',
   {
     skip:
       skipWithout('dbus-run-session', '/usr/libexec/evolution-calendar-factory') ||
