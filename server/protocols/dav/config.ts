@@ -26,6 +26,13 @@ export const davSettings = defineSettings(
       unit: 'objects',
       doc: 'Most objects in one calendar or address book.',
     }),
+    maxAttendees: integer({
+      default: 1_000,
+      min: 10,
+      max: 10_000,
+      unit: 'attendees',
+      doc: 'Most attendees of one meeting.',
+    }),
     maxInstances: integer({
       default: 5_000,
       min: 100,

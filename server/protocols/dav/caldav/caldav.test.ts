@@ -165,3 +165,12 @@ test('a calendar is made for the components its maker names, and keeps what is s
   });
   assert.equal(wrong.status, 403);
 });
+
+test('a meeting of more people than the setting allows is refused (RFC 4791 §5.2.9)', async () => {
+  await using stage = await createDavStage({ settings: { maxAttendees: 10 } });
+  const people = Array.from({ length: 11 }, (_, i) => `ATTENDEE:mailto:p${i}@elsewhere.example`);
+  const body = event('x', 'DTSTART:20260105T090000Z', ...people);
+  const refused = await stage.as('ann')('PUT', `${calendar}x.ics`, { body });
+  assert.equal(refused.status, 403);
+  assert.match(refused.text, /max-attendees-per-instance/);
+});

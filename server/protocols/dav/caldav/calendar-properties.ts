@@ -96,6 +96,12 @@ export const calendarProperties: readonly LiveProperty[] = [
     read: (node, { deps }) =>
       isCalendar(node) ? String(deps.settings().maxObjectSize) : undefined,
   }),
+  // RFC 4791 §5.2.9
+  defineProperty({
+    ...caldav('max-attendees-per-instance'),
+    on: ['collection'],
+    read: (node, { deps }) => (isCalendar(node) ? String(deps.settings().maxAttendees) : undefined),
+  }),
   // RFC 4791 §5.2.8
   defineProperty({
     ...caldav('max-instances'),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
-import { assertCalendarObject } from '../caldav/assert-calendar-object.ts';
+import { assertCalendarObject, assertFewAttendees } from '../caldav/assert-calendar-object.ts';
 import { supportedComponents } from '../caldav/supported-components.ts';
 import { isMasked, maskText } from '../caldav/masked.ts';
 import { refuse } from '../errors.ts';
@@ -28,9 +28,10 @@ export const calendarRules: CollectionRules = {
       ? type
       : `${type}; component=${component.toLowerCase()}`;
   },
-  async assertAcceptable({ content }, { collection, stored }) {
+  async assertAcceptable({ content }, { collection, settings, stored }) {
     const bytes = content.kind === 'memory' ? content.bytes : await readFile(content.path);
-    assertCalendarObject(bytes, supportedComponents(collection, await stored()));
+    const object = assertCalendarObject(bytes, supportedComponents(collection, await stored()));
+    assertFewAttendees(object, settings.maxAttendees);
   },
   conceal: (node, bytes) => (isMasked(node, bytes.toString()) ? maskText(node, bytes) : undefined),
   sizeCondition: { ns: CALDAV, name: 'max-resource-size' },

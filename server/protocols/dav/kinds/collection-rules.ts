@@ -17,6 +17,7 @@ export interface ArrivingDocument {
 /** Where a document is to be put. */
 export interface TargetCollection {
   readonly collection: Collection;
+  readonly settings: DavSettings;
   /** Properties that clients set on it. */
   stored(): Promise<StoredProperties>;
 }

@@ -52,6 +52,7 @@ export const put: DavMethod = {
       { name, mediaType, content },
       {
         collection: parent,
+        settings: deps.settings(),
         stored: async () => await readCollectionProperties(deps, owner, parent),
       },
     );
