@@ -56,6 +56,8 @@ export type PlannedChange =
     }
   | (AsyncDisposable & {
       readonly kind: 'scheduled';
+      /** As what the account tells others of it; undefined when nobody is told. */
+      readonly toldBy: 'organizer' | 'attendee' | undefined;
       /** To be stored instead of what was given; undefined when it is removed. */
       readonly text: string | undefined;
       /** Whether the text is another one than was given: then an answer must not give an ETag. */
@@ -145,6 +147,7 @@ async function planAsOrganizer(
     address: addressIn((before ?? after)!, isMe),
     object: plan.object && withPending(plan.object, plan.messages),
     messages: plan.messages,
+    role: 'organizer',
   });
 }
 
@@ -164,6 +167,7 @@ async function planAsAttendee(
     address: addressIn((before ?? after)!, isMe),
     object: plan.object && withPending(plan.object, messages),
     messages,
+    role: 'attendee',
   });
 }
 
@@ -176,9 +180,10 @@ async function scheduled(
     readonly address: string;
     readonly object: CalendarObject | undefined;
     readonly messages: readonly OutgoingMessage[];
+    readonly role: 'organizer' | 'attendee';
   },
 ): Promise<PlannedChange> {
-  const { change, speaking, address, object, messages } = parts;
+  const { change, speaking, address, object, messages, role } = parts;
   const speaker = await speakerOf(deps, { account: speaking, actor: change.actor, address });
   if (speaker === undefined && messages.length > 0) return refused('need-privileges', '');
   const text = object && formatCalendar(formatCalendarObject(object));
@@ -189,6 +194,7 @@ async function scheduled(
       : undefined;
   return {
     kind: 'scheduled',
+    toldBy: messages.length > 0 ? role : undefined,
     text,
     isRewritten: text !== change.after,
     scheduleTag: `"${deps.random.id()}"`,

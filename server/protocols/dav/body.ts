@@ -1,5 +1,6 @@
-import { open, rm } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { decodeContent } from '#codecs/content-lines/decode-content.ts';
 import type { XmlElement } from '#codecs/xml/element.ts';
 import { parseXml } from '#codecs/xml/parse-xml.ts';
 import { DomainError } from '#platform/errors.ts';
@@ -111,4 +112,10 @@ function tooLarge(limit: number): DomainError {
   return new DomainError('too-large', `The body is larger than the ${limit} bytes allowed`, {
     details: { limit },
   });
+}
+
+/** A content as text. */
+export async function textOf(content: IncomingContent): Promise<string> {
+  const bytes = content.kind === 'memory' ? content.bytes : await readFile(content.path);
+  return decodeContent(bytes);
 }

@@ -1,6 +1,6 @@
 import type { CollectionNode, DocumentNode } from '../tree/node.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
-import { planObjectChange, type ScheduledChange } from '../scheduling/plan-object.ts';
+import { planRemovals, whilePlansHold } from '../scheduling/plan-removals.ts';
 import { mayRemoveItem } from '#directory/sharing-levels.ts';
 import { parseDepth } from '#codecs/webdav/headers.ts';
 import type { Collection } from '#store/collection.ts';
@@ -30,19 +30,11 @@ export const remove: DavMethod = {
     if (node.kind === 'missing') return refuseMissing();
     if (node.kind === 'document') {
       assertMayRemove(request, node);
-      await using step = await planObjectChange(request, {
-        owner: node.owner,
-        collection: node.parent,
-        name: node.document.name,
-        existing: node.document,
-        after: undefined,
-      });
       const { deps } = request;
       const isCalendar = node.space === 'calendars';
       const upkeep = isCalendar ? await managedIn(deps, node.owner, node.document) : undefined;
-      await removeDocument(request, node, step);
+      await removeDocument(request, node);
       await upkeep?.run();
-      await step?.deliver();
     } else if (node.kind === 'collection' && node.segments.length > 0) {
       if (parseDepth(request.header('depth'), 'infinity') !== 'infinity')
         refuse(400, 'A collection goes with everything in it: Depth is infinity');
@@ -83,37 +75,44 @@ export function assertNotNeeded({ collection, space }: CollectionNode): void {
     refuse(403, 'Every account has an address book');
 }
 
-async function removeDocument(
-  request: DavRequest,
-  node: DocumentNode,
-  step: ScheduledChange | undefined,
-): Promise<void> {
+async function removeDocument(request: DavRequest, node: DocumentNode): Promise<void> {
   const { space, segments, owner } = node;
-  await changeAccount(request, owner, async (tx, check) => {
-    const found = await findInAccount(tx, space, segments);
-    if (found.kind !== 'document') return refuseMissing();
-    assertConditions(request, found.document);
-    const place = { space, segments };
-    assertUnlocked(check, [place, { space, segments: segments.slice(0, -1) }]);
-    await tx.removeDocument(found.parent.id, found.document.name);
-    await removeLocksAt(tx, check.locks, place);
-    await step?.keep(tx);
+  await whilePlansHold(async () => {
+    await using plan = await planRemovals(request, node);
+    await changeAccount(request, owner, async (tx, check) => {
+      const found = await findInAccount(tx, space, segments);
+      if (found.kind !== 'document') return refuseMissing();
+      assertConditions(request, found.document);
+      const place = { space, segments };
+      assertUnlocked(check, [place, { space, segments: segments.slice(0, -1) }]);
+      await plan.keep(tx);
+      await tx.removeDocument(found.parent.id, found.document.name);
+      await removeLocksAt(tx, check.locks, place);
+    });
+    await plan.deliver();
   });
 }
 
 async function removeCollection(request: DavRequest, node: CollectionNode): Promise<void> {
   const { space, segments, owner } = node;
-  const gone = await changeAccount(request, owner, async (tx, check) => {
-    const found = await findInAccount(tx, space, segments);
-    if (found.kind !== 'collection') return refuseMissing();
-    const place = { space, segments };
-    assertUnlocked(check, [place, { space, segments: segments.slice(0, -1) }], { withBelow: true });
-    const removed = await removeTree(tx, found.collection);
-    await removeLocksAt(tx, check.locks, place);
-    return removed;
+  await whilePlansHold(async () => {
+    await using plan = await planRemovals(request, node);
+    const gone = await changeAccount(request, owner, async (tx, check) => {
+      const found = await findInAccount(tx, space, segments);
+      if (found.kind !== 'collection') return refuseMissing();
+      const place = { space, segments };
+      assertUnlocked(check, [place, { space, segments: segments.slice(0, -1) }], {
+        withBelow: true,
+      });
+      await plan.keep(tx);
+      const removed = await removeTree(tx, found.collection);
+      await removeLocksAt(tx, check.locks, place);
+      return removed;
+    });
+    for (const { objectId } of gone)
+      await request.deps.directory.grants.removeCollection(owner.id, objectId);
+    await plan.deliver();
   });
-  for (const { objectId } of gone)
-    await request.deps.directory.grants.removeCollection(owner.id, objectId);
 }
 
 /** A collection with those below it, the deepest first: one with others in it would stay as a name. */

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { decodeContent } from '#codecs/content-lines/decode-content.ts';
 import type { IncomingContent } from '#store/blob-store.ts';
 import { planObjectChange, type ScheduledChange } from '../scheduling/plan-object.ts';
 import { mayChangeItem } from '#directory/sharing-levels.ts';
@@ -11,7 +9,7 @@ import { checkManaged } from '../attachments/check-managed.ts';
 import { assertSeenWhole, readConcealed } from '../answers/read-document.ts';
 import { sendRepresentation } from '../answers/send-representation.ts';
 import { sendEmpty } from '../answers/send.ts';
-import { receiveBody, type ReceivedBody } from '../body.ts';
+import { receiveBody, textOf, type ReceivedBody } from '../body.ts';
 import { changeAccount } from '../change-account.ts';
 import { assertConditions } from '../conditions.ts';
 import { refuse, refuseMissing } from '../errors.ts';
@@ -138,11 +136,6 @@ async function storeScheduled(
     return { ...stored, etag: isAsSent ? stored.document.etag : undefined };
   }
   return refuse(409, 'Others are changing this all the time');
-}
-
-async function textOf(content: IncomingContent): Promise<string> {
-  const bytes = content.kind === 'memory' ? content.bytes : await readFile(content.path);
-  return decodeContent(bytes);
 }
 
 /** @throws DavRefused 403, DomainError too-large */

@@ -1,5 +1,4 @@
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
-import { decodeContent } from '#codecs/content-lines/decode-content.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
@@ -7,9 +6,8 @@ import { formatDavDocument } from '#codecs/webdav/format-multistatus.ts';
 import { escapeXmlText } from '#codecs/xml/escape.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { FreeBusyResponse } from '#scheduling/free-busy.ts';
-import { readFile } from 'node:fs/promises';
 import { sendXml } from '../answers/send.ts';
-import { receiveBody } from '../body.ts';
+import { receiveBody, textOf } from '../body.ts';
 import { refuse } from '../errors.ts';
 import { mediaTypeName } from '../kinds/media-type.ts';
 import type { PostAction } from '../methods/post.ts';
@@ -46,10 +44,9 @@ export const askFreeBusy: PostAction = {
 
 async function readQuestion({ deps, exchange }: DavRequest): Promise<Component> {
   await using body = await receiveBody(deps, exchange, deps.settings().maxRequestSize);
-  const { content } = body;
-  const bytes = content.kind === 'memory' ? content.bytes : await readFile(content.path);
+  const text = await textOf(body.content);
   try {
-    return parseCalendar(decodeContent(bytes));
+    return parseCalendar(text);
   } catch (error) {
     if (!(error instanceof ContentSyntaxError)) throw error;
     return refuse(403, error.message, { ns: CALDAV, name: 'valid-calendar-data' });

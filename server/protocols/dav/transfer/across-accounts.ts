@@ -4,6 +4,10 @@ import { carryAttachments } from '../attachments/carry-attachments.ts';
 import { managedIn } from '../attachments/check-managed.ts';
 import { readLocks, removeLocksAt } from '../locks/lock.ts';
 import type { DavRequest } from '../request.ts';
+import { textOf } from '../body.ts';
+import { planRemovals } from '../scheduling/plan-removals.ts';
+import { planArrival } from './plan-meetings.ts';
+import type { IncomingContent } from '#store/blob-store.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
 import type { DocumentNode } from '../tree/node.ts';
 import { lockCheck, openCrossing, readForOther, type Crossing } from './crossing.ts';
@@ -52,18 +56,27 @@ async function copyDocument(
   const creator = request.user.id === owner.id ? {} : { creator: request.user.id };
   await using body = await readForOther(request, source.owner, source.document);
   const carried = await carryAttachments(request, source, owner);
-  const content =
-    carried === undefined ? body.content : { kind: 'memory' as const, bytes: carried };
+  const arriving: IncomingContent =
+    carried === undefined ? body.content : { kind: 'memory', bytes: carried };
+  await using plan = await planRemovals(request, target.replaced);
+  await using step = await planArrival(request, transfer, async () => await textOf(arriving));
+  const content: IncomingContent =
+    step?.text === undefined ? arriving : { kind: 'memory', bytes: Buffer.from(step.text) };
   await using prepared = await store.prepareDocument(content, mediaType);
+  const tag = step && { scheduleTag: step.scheduleTag };
   await store.transact(owner.id, async (tx) => {
     const check = await lockCheck(request, crossing, { reader: tx, owner });
     assertTransferUnlocked(check, transfer);
     await assertUidFits(tx, target, { document: source.document });
+    await plan.keep(tx);
     await clearTarget(tx, check, target);
     const { collection, toName } = await documentTarget(tx, target);
     await assertTakes(tx, collection, source.document);
-    await tx.putDocument(collection.id, { name: toName, prepared, properties, ...creator });
+    await tx.putDocument(collection.id, { name: toName, prepared, properties, ...creator, ...tag });
+    await step?.keep(tx);
   });
+  await plan.deliver();
+  await step?.deliver();
 }
 
 async function removeSource({ deps }: DavRequest, source: DocumentNode): Promise<void> {

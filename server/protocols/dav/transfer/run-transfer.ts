@@ -1,6 +1,8 @@
 import { sendEmpty } from '../answers/send.ts';
 import type { DavRequest } from '../request.ts';
+import { planRemovals, whilePlansHold } from '../scheduling/plan-removals.ts';
 import { transferAcrossAccounts } from './across-accounts.ts';
+import { assertMayLeave, assertNoSecondMeeting } from './plan-meetings.ts';
 import { planTransfer, type Transfer } from './transfer.ts';
 import { transferWithinAccount } from './within-account.ts';
 
@@ -8,13 +10,19 @@ import { transferWithinAccount } from './within-account.ts';
 export async function runTransfer(request: DavRequest, op: 'copy' | 'move'): Promise<void> {
   const transfer = await planTransfer(request, op);
   const { source, target } = transfer;
-  if (source.owner.id === target.owner.id) await within(request, transfer);
-  else await transferAcrossAccounts(request, transfer);
+  if (source.owner.id === target.owner.id) {
+    await assertNoSecondMeeting(request, transfer);
+    await whilePlansHold(async () => await within(request, transfer));
+  } else {
+    await assertMayLeave(request, transfer);
+    await whilePlansHold(async () => await transferAcrossAccounts(request, transfer));
+  }
   sendEmpty(request.exchange, target.replaced === undefined ? 201 : 204);
 }
 
 async function within(request: DavRequest, transfer: Transfer): Promise<void> {
-  const { made, removed } = await transferWithinAccount(request, transfer);
+  await using plan = await planRemovals(request, transfer.target.replaced);
+  const { made, removed } = await transferWithinAccount(request, transfer, plan);
   const { grants } = request.deps.directory;
   const { owner, parent } = transfer.target;
   for (const { objectId } of removed) await grants.removeCollection(owner.id, objectId);
@@ -22,4 +30,5 @@ async function within(request: DavRequest, transfer: Transfer): Promise<void> {
   if (parent !== undefined)
     for (const { objectId } of made)
       await grants.copyCollection(owner.id, parent.objectId, objectId);
+  await plan.deliver();
 }

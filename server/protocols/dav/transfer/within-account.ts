@@ -10,6 +10,7 @@ import { removeLocksAt } from '../locks/lock.ts';
 import { removeTree } from '../methods/delete.ts';
 import { collectionHref } from '../path/format-href.ts';
 import type { DavRequest } from '../request.ts';
+import type { PlannedRemovals } from '../scheduling/plan-removals.ts';
 import { filesName, filesRoot, findInAccount, type Found } from '../tree/find-in-account.ts';
 import { assertTakes } from './assert-takes.ts';
 import { copyTree } from './copy-tree.ts';
@@ -25,6 +26,7 @@ export interface TransferOutcome {
 export async function transferWithinAccount(
   request: DavRequest,
   transfer: Transfer,
+  plan: PlannedRemovals,
 ): Promise<TransferOutcome> {
   const { source, target } = transfer;
   return await changeAccount(request, source.owner, async (tx, check) => {
@@ -33,6 +35,7 @@ export async function transferWithinAccount(
     assertTransferUnlocked(check, transfer);
     if (from.kind === 'document')
       await assertUidFits(tx, target, { ...from, isLeaving: transfer.op === 'move' });
+    await plan.keep(tx);
     const removed = await clearTarget(tx, check, target);
     const made = await carryOver(tx, { request, transfer, from });
     if (transfer.op === 'move') await removeLocksAt(tx, check.locks, source);

@@ -1,0 +1,72 @@
+import { CALDAV } from '#codecs/webdav/namespaces.ts';
+import { refuse } from '../errors.ts';
+import type { DavRequest } from '../request.ts';
+import { planObjectChange, type ScheduledChange } from '../scheduling/plan-object.ts';
+import { planRemovals } from '../scheduling/plan-removals.ts';
+import type { CollectionNode, DocumentNode } from '../tree/node.ts';
+import type { Transfer } from './transfer.ts';
+
+// RFC 6638 §3.2.4.1
+/** A meeting is once in an account: a second copy would answer for the first. @throws DavRefused 403 */
+export async function assertNoSecondMeeting(
+  request: DavRequest,
+  { op, source }: Transfer,
+): Promise<void> {
+  if (op !== 'copy' || source.space !== 'calendars') return;
+  const { owner } = source;
+  const { store } = request.deps;
+  const documents =
+    source.kind === 'document'
+      ? [source.document]
+      : await store.look(owner.id, (reader) => reader.documents(source.collection.id));
+  for (const { itemId, name } of documents) {
+    const content = await store.look(owner.id, (reader) => reader.readContent(itemId));
+    await using _step = await planObjectChange(request, {
+      owner,
+      collection: collectionOf(source),
+      // No name that is there: it is asked for another place.
+      name: `copy of ${name}`,
+      existing: undefined,
+      after: content.toString(),
+    });
+  }
+}
+
+function collectionOf(node: CollectionNode | DocumentNode) {
+  return node.kind === 'document' ? node.parent : node.collection;
+}
+
+/**
+ * A meeting that others know of stays in its account: it would be called off, or declined, and its revisions begin anew.
+ * @throws DavRefused 403
+ */
+// RFC 6638 §3.2.4.3, RFC 6638 §3.2.4.4
+export async function assertMayLeave(request: DavRequest, { op, source }: Transfer): Promise<void> {
+  if (op !== 'move') return;
+  await using plan = await planRemovals(request, source);
+  const told = plan.steps.find(({ toldBy }) => toldBy !== undefined);
+  if (told !== undefined)
+    refuse(403, 'Others take part in this meeting: it stays in its account', {
+      ns: CALDAV,
+      name: `allowed-${told.toldBy}-scheduling-object-change`,
+    });
+}
+
+/** What scheduling makes of a calendar object that is put into another account; undefined: nothing. @throws DavRefused 403 */
+export async function planArrival(
+  request: DavRequest,
+  { target }: Transfer,
+  text: () => Promise<string>,
+): Promise<ScheduledChange | undefined> {
+  const { owner, parent, space, segments } = target;
+  if (space !== 'calendars' || parent === undefined) return undefined;
+  const name = segments.at(-1)!;
+  const after = await text();
+  return await planObjectChange(request, {
+    owner,
+    collection: parent,
+    name,
+    existing: undefined,
+    after,
+  });
+}
