@@ -17,6 +17,8 @@ import { accountVerify } from './account-verify.ts';
 import { aliasAdd } from './alias-add.ts';
 import { aliasList } from './alias-list.ts';
 import { aliasRemove } from './alias-remove.ts';
+import { calendarDeclineProposal } from './calendar-decline-proposal.ts';
+import { calendarProposals } from './calendar-proposals.ts';
 import { calendarExport } from './calendar-export.ts';
 import { calendarImport } from './calendar-import.ts';
 import { calendarUndelete } from './calendar-undelete.ts';
@@ -111,6 +113,8 @@ export const commandTable: readonly Command[] = [
   calendarImport,
   calendarExport,
   calendarUndelete,
+  calendarProposals,
+  calendarDeclineProposal,
   contactsImport,
   contactsExport,
   contactsUndelete,

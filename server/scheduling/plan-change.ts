@@ -13,7 +13,7 @@ import { toStamp } from './itip/revision.ts';
 import { prepareEntry } from './outbox/entry.ts';
 import { withPending } from './schedule-status.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
-import type { Speaker } from './send-messages.ts';
+import { speakerOf } from './speaker.ts';
 import type { AccountTransaction } from '#store/store.ts';
 
 /** A calendar object that is about to be put, replaced or removed. Texts are whole VCALENDARs. */
@@ -245,24 +245,6 @@ function addressIn(object: CalendarObject, isMe: IsMe): string {
     [organizerOf(c) ?? [], ...attendeesOf(c)].flat().map(addressOf),
   );
   return addresses.find(isMe)!;
-}
-
-/**
- * In whose name messages go out; undefined when who acts may write into the calendar and not in its owner's name. Whoever may
- * write into a room's calendar answers for the room.
- */
-// RFC 6638 §6.1
-async function speakerOf(
-  { directory }: SchedulingDeps,
-  speaker: Speaker,
-): Promise<Speaker | undefined> {
-  const { account, actor, address } = speaker;
-  const isRoom = (await directory.resources.get(account)) !== undefined;
-  if (actor === account || isRoom) return { ...speaker, actor: account };
-  const right = await directory.senders.rightTo(actor, address);
-  if (right === undefined)
-    return (await directory.calendarProxies.writesFor(actor, account)) ? speaker : undefined;
-  return right.kind === 'on-behalf' ? speaker : { ...speaker, actor: account };
 }
 
 // RFC 6638 §3.2.4.1

@@ -21,7 +21,7 @@ import type { Enclosure } from './outbox/enclosure.ts';
 import { prepareEntry, type OutboxEntry } from './outbox/entry.ts';
 import { prepareRefresh, type Refresh } from './outbox/refresh-entry.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
-import type { Speaker } from './send-messages.ts';
+import type { Speaker } from './speaker.ts';
 
 export interface IncomingScheduling {
   readonly calendar: Component;
@@ -42,6 +42,8 @@ export type Received =
       readonly uid?: string;
     }
   | { readonly kind: 'for-people' }
+  /** It is in the scheduling inbox, for a person to decide on. */
+  | { readonly kind: 'noted' }
   /** Nothing changed: who asked is to be told how things are, or the organizer is asked. */
   | {
       readonly kind: 'asked';
@@ -79,7 +81,7 @@ export async function receiveMessage(
   const { uid } = message.object;
   const isForOrganizer = ofAttendees.has(message.method);
   const at = isForOrganizer ? await findOrganizedAt(deps, account, { uid, isMe }) : account;
-  return await changeCopy(deps, { account: at, uid }, async (stored) => {
+  const received = await changeCopy<Received>(deps, { account: at, uid }, async (stored) => {
     const isMine = await users.isMe(account, stored?.object, message.object);
     const result = applyMessage(stored?.object, message, { isMe: isMine, now });
     if (result.kind !== 'applied') {
@@ -104,6 +106,13 @@ export async function receiveMessage(
       speaker: speakerIn(result.object, isMine, account),
     });
   });
+  if (received.kind === 'noted') await note(deps, account, incoming.calendar);
+  return received;
+}
+
+async function note(deps: SchedulingDeps, account: AccountId, calendar: Component): Promise<void> {
+  await using item = await prepareInboxItem(deps, calendar);
+  await deps.store.transact(account, async (tx) => await item.put(tx));
 }
 
 const ofAttendees: ReadonlySet<string> = new Set(['REPLY', 'REFRESH', 'COUNTER']);
@@ -154,6 +163,7 @@ async function isProven(
 }
 
 function toReceived(result: Applied, message: ReceivedMessage | Applied): Received {
+  if (result.kind === 'note') return { kind: 'noted' };
   if (result.kind !== 'ignored') return { kind: 'for-people' };
   return 'method' in message ? { ...result, uid: message.object.uid } : result;
 }

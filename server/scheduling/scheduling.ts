@@ -7,6 +7,8 @@ import { answerFreeBusy, freeBusyOf, type FreeBusy, type FreeBusyResponse } from
 import { declineBooking, type DeclinedBooking } from './rooms/decline-booking.ts';
 import { findDoubleBookings, type DoubleBooking, type TimeRange } from './double-bookings.ts';
 import { planChange, type CalendarChange, type PlannedChange } from './plan-change.ts';
+import { postMessage, type PostedMessage } from './post-message.ts';
+import { declineProposals, listProposals, type Proposal } from './proposals.ts';
 import { receiveMail, type ReceivedMail } from './receive-mail.ts';
 import type { SchedulingDeps, SchedulingMeans } from './scheduling-deps.ts';
 import { finishPending, type Finishing } from './outbox/finish-pending.ts';
@@ -37,6 +39,18 @@ export interface Scheduling extends AsyncDisposable {
   doubleBookings(account: Account, range: TimeRange): Promise<readonly DoubleBooking[]>;
   /** Takes an account's acceptance back and tells the organizer; gives whether there was one. */
   declineBooking(account: Account, booking: DeclinedBooking): Promise<boolean>;
+  /** Other times that attendees proposed for the account's meetings. */
+  proposals(account: Account): Promise<readonly Proposal[]>;
+  /** Tells those who proposed another time that the meeting stays as it is; gives how many there were. */
+  declineProposals(
+    account: Account,
+    which: { readonly uid: string; readonly from?: string | undefined },
+  ): Promise<number>;
+  /**
+   * Sends a COUNTER, DECLINECOUNTER or REFRESH that was posted to an account's scheduling outbox.
+   * @throws DomainError bad-value when it is none of these, no-permission when it speaks for somebody else, limit-reached
+   */
+  postMessage(message: PostedMessage): Promise<readonly FreeBusyResponse[]>;
   /** Delivers what crashes and passing troubles kept back; gives how much it was. */
   finishPending(finishing: Finishing): Promise<number>;
 }
@@ -53,6 +67,9 @@ export function createScheduling(means: SchedulingMeans): Scheduling {
     deliver: async (entry) => await deliverEntry(deps, users, entry),
   };
   return {
+    proposals: async (account) => await listProposals(deps, users, account),
+    declineProposals: async (account, which) => await declineProposals(deps, users, account, which),
+    postMessage: async (message) => await postMessage(deps, users, message),
     finishPending: async (finishing) => await finishPending(deps, users, finishing),
     [Symbol.asyncDispose]: async () => await timers[Symbol.asyncDispose](),
     planChange: async (change) => await planChange(deps, users, change),

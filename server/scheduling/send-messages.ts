@@ -9,19 +9,11 @@ import { addressOf } from './itip/participants.ts';
 import { receiveMessage, type Received } from './receive-message.ts';
 import { answerForRoom } from './rooms/answer-for-room.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
+import type { Speaker } from './speaker.ts';
 
 /** What became of a message to each recipient. */
 // RFC 6638 §3.2.9
 export type ScheduleStatus = '1.1' | '1.2' | '3.7' | '5.1';
-
-/** In whose name messages go out. */
-export interface Speaker {
-  readonly account: AccountId;
-  /** Who wrote on the account's behalf; the account itself when nobody is to be named. */
-  readonly actor: AccountId;
-  /** The calendar address that speaks: the organizer's, or the attendee's own. */
-  readonly address: string;
-}
 
 /** Recipients served at once: each costs a transaction of another account. */
 const PARALLEL = 8;
@@ -97,27 +89,41 @@ async function sendOne(
   parts: { readonly sending: Sending; readonly message: OutgoingMessage; readonly address: string },
 ): Promise<{ readonly status?: ScheduleStatus; readonly isMailed?: boolean }> {
   const { sending, message, address } = parts;
-  const { speaker } = sending;
   const user = await users.find(address);
   switch (user.kind) {
     case 'account':
+      // Proposals are for people: they come as mails, and programs find them by way of those.
+      if (byMailAlone.has(message.method))
+        return await mail(deps, { sending, message, recipient: user.account.address });
       await deliverHere(deps, users, { account: user.account, sending, message });
       return { status: '1.2' };
     case 'group':
       // Its members are invited one by one.
       return { status: '1.2' };
-    case 'mail': {
-      if (message.isQuiet) return {};
-      const id = mailIdOf(sending, message);
-      const content = await composeMail(deps, { speaker, message, recipient: user.address, id });
-      const { account } = speaker;
-      const mail = { account, sender: speaker.address, recipient: user.address, content };
-      const isTaken = await deps.sendMail(mail);
-      return { status: isTaken ? '1.1' : '5.1', isMailed: true };
-    }
+    case 'mail':
+      return message.isQuiet ? {} : await mail(deps, { sending, message, recipient: user.address });
     case 'unknown':
       return { status: '3.7' };
   }
+}
+
+const byMailAlone: ReadonlySet<string> = new Set(['COUNTER', 'DECLINECOUNTER']);
+
+async function mail(
+  deps: SchedulingDeps,
+  parts: {
+    readonly sending: Sending;
+    readonly message: OutgoingMessage;
+    readonly recipient: string;
+  },
+): Promise<{ readonly status: ScheduleStatus; readonly isMailed: true }> {
+  const { sending, message, recipient } = parts;
+  const { speaker } = sending;
+  const id = mailIdOf(sending, message);
+  const content = await composeMail(deps, { speaker, message, recipient, id });
+  const { account, address: sender } = speaker;
+  const isTaken = await deps.sendMail({ account, sender, recipient, content });
+  return { status: isTaken ? '1.1' : '5.1', isMailed: true };
 }
 
 function mailIdOf({ mailId, messages }: Sending, message: OutgoingMessage): string | undefined {
@@ -161,6 +167,7 @@ export async function sendConsequences(
   const { account, received, compose, depth = 0 } = parts;
   switch (received.kind) {
     case 'for-people':
+    case 'noted':
       return;
     case 'asked':
       await sendMessages(deps, users, { ...received, depth: depth + 1 });

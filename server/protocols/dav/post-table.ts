@@ -1,7 +1,7 @@
 import { postAttachment } from './attachments/post-attachment.ts';
 import type { PostAction } from './methods/post.ts';
-import { askFreeBusy } from './scheduling/ask-free-busy.ts';
+import { postOutbox } from './scheduling/post-outbox.ts';
 import { postSharing } from './sharing/post-sharing.ts';
 
 /** Everything that can be posted; the first that fits is done. */
-export const postTable: readonly PostAction[] = [askFreeBusy, postAttachment, postSharing];
+export const postTable: readonly PostAction[] = [postOutbox, postAttachment, postSharing];

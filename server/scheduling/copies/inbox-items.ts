@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { Collection } from '#store/collection.ts';
@@ -11,12 +12,13 @@ const MAX_INBOX_ITEMS = 500;
 /** Makes ready what tells the account's programs of a message that is applied to its calendar. */
 // RFC 6638 §4.1
 export async function prepareInboxItem(
-  { store, random }: Pick<SchedulingDeps, 'store' | 'random'>,
+  { store }: Pick<SchedulingDeps, 'store'>,
   message: Component,
 ): Promise<Enclosure> {
   const bytes = Buffer.from(formatCalendar(message));
   const prepared = await store.prepareDocument({ kind: 'memory', bytes }, 'text/calendar');
-  const name = `${random.id()}.ics`;
+  // The same message twice is one item.
+  const name = `${hash('sha256', bytes, 'hex').slice(0, 32)}.ics`;
   return {
     async put(tx) {
       const inbox = await schedulingInbox(tx);

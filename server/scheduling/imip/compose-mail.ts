@@ -13,7 +13,7 @@ import { componentsOf, readCalendarObject, type CalendarObject } from '../itip/c
 import type { OutgoingMessage } from '../itip/message.ts';
 import { attendeeOf, organizerOf } from '../itip/participants.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
-import type { Speaker } from '../send-messages.ts';
+import type { Speaker } from '../speaker.ts';
 import { formatHtmlLetter, formatTextLetter } from './format-letter.ts';
 import { nameOf, writeLetter, type Letter } from './letter.ts';
 import { fill, textsFor } from './texts-for.ts';

@@ -68,12 +68,13 @@ function kindOf(
       return answerKind(attendeesOf(component)[0]);
     case 'COUNTER':
       return 'proposal';
+    case 'DECLINECOUNTER':
+      return 'proposalDeclined';
     case 'REFRESH':
       return 'question';
     case 'REQUEST':
     case 'ADD':
     case 'PUBLISH':
-    case 'DECLINECOUNTER':
       return previous === undefined ? 'invitation' : 'update';
   }
 }
@@ -121,7 +122,8 @@ function factsOf(parts: LetterParts, component: Component, title: string): Lette
 /** What is otherwise than before, in a list. */
 function changesOf(parts: LetterParts, component: Component): string | undefined {
   const { method, object, previous, texts, style } = parts;
-  if (method !== 'REQUEST' || previous === undefined) return undefined;
+  const isChange = method === 'REQUEST' || method === 'COUNTER';
+  if (!isChange || previous === undefined) return undefined;
   const key = [...object.overrides].find(([, c]) => c === component)?.[0];
   const old = key === undefined ? previous.master : instanceBefore(previous, key, component);
   if (old === undefined) return undefined;
@@ -144,6 +146,8 @@ function changesOf(parts: LetterParts, component: Component): string | undefined
     .filter(([, before, now]) => (before ?? '') !== (now ?? ''))
     .map(([name, before, now]) => `${name}: ${fill(changes.fromTo, before || '–', now || '–')}`);
   if (valueOf(old, 'DESCRIPTION') !== valueOf(component, 'DESCRIPTION')) found.push(changes.text);
+  // Who proposes names only himself.
+  if (method === 'COUNTER') return found.join('\n');
   const peopleOf = (c: Component) => attendeesOf(c).map(addressOf).sort().join(' ');
   if (peopleOf(old) !== peopleOf(component)) found.push(changes.people);
   return found.join('\n');

@@ -31,6 +31,8 @@ export type Applied =
       readonly object: CalendarObject;
       readonly effect: 'invited' | 'updated' | 'cancelled' | 'answered';
     }
+  /** A person is to decide; nothing changes. */
+  | { readonly kind: 'note' }
   /** The attendee asks for the present state. */
   | { readonly kind: 'send-request'; readonly attendee: ContentLine }
   /** The instance belongs to a series that is not here: the organizer has it. */

@@ -4,6 +4,7 @@ import { parameter } from '#codecs/content-lines/parameters.ts';
 import { valueOf } from '#codecs/icalendar/property.ts';
 import { applyAdd } from './apply-add.ts';
 import { applyCancel } from './apply-cancel.ts';
+import { applyCounter } from './counter.ts';
 import { applyReply, replierOf } from './apply-reply.ts';
 import { applyRequest } from './apply-request.ts';
 import { ignored, type Applied } from './applied.ts';
@@ -121,8 +122,9 @@ export function applyMessage(
     case 'PUBLISH':
       return stored === undefined ? { kind: 'for-people' } : applyPublish(stored, object);
     case 'COUNTER':
+      return isOrganizer ? applyCounter(stored, object) : ignored('unknown-object');
     case 'DECLINECOUNTER':
-      return { kind: 'for-people' };
+      return stored === undefined || isOrganizer ? ignored('unknown-object') : { kind: 'note' };
   }
 }
 

@@ -35,7 +35,7 @@ async function deliver(
   const { statuses, left } = await sendMessages(deps, users, {
     ...outgoing,
     served: entry.served,
-    mailId: entry.name,
+    mailId: entry.name.slice(entry.name.indexOf('.') + 1),
     onMailed: (address, status) => notes.add(address, status),
   });
   await notes.settled();

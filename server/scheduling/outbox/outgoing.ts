@@ -6,7 +6,7 @@ import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
 import { accountId } from '#platform/ids.ts';
 import { formatCalendarObject, readCalendarObject } from '../itip/calendar-object.ts';
 import type { Method, OutgoingMessage } from '../itip/message.ts';
-import type { Speaker } from '../send-messages.ts';
+import type { Speaker } from '../speaker.ts';
 
 /** Messages of one change, as they wait in the store. */
 export interface Outgoing {

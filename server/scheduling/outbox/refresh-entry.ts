@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { accountId, type AccountId } from '#platform/ids.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
-import type { Speaker } from '../send-messages.ts';
+import type { Speaker } from '../speaker.ts';
 import { prepareNamed } from './entry.ts';
 import type { Enclosure } from './enclosure.ts';
 

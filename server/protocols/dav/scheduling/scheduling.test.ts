@@ -191,3 +191,26 @@ test('the calendar in which invitations arrive is chosen on the inbox', async ()
   assert.equal((await ann('DELETE', `${home('ann')}work/`)).status, 403);
   assert.equal((await ann('DELETE', `${home('ann')}calendar/`)).status, 204);
 });
+
+test("another time is proposed by posting it to the outbox, in one's own name (RFC 5546 §3.2.7)", async () => {
+  await using stage = await createDavStage();
+  const { bob } = await invite(stage);
+  const counter = (attendee: string, method = 'COUNTER') =>
+    meeting('m')
+      .replace('BEGIN:VEVENT', `METHOD:${method}\r\nBEGIN:VEVENT`)
+      .replaceAll(/ATTENDEE.*\r\n/g, '')
+      .replace('T090000Z', 'T070000Z')
+      .replace('END:VEVENT', `ATTENDEE:mailto:${attendee}@example.test\r\nEND:VEVENT`);
+  const headers = { 'content-type': 'text/calendar; charset=utf-8' };
+  const post = async (body: string) =>
+    await bob('POST', `${home('bob')}outbox/`, { body, headers });
+  const answer = await post(counter('bob'));
+  assert.equal(answer.status, 200, answer.text);
+  assert.match(answer.text, /mailto:ann@example.test<.*2\.0;Success/s);
+  assert.match(stage.sentMails[0]!.content.toString(), /method=COUNTER/);
+  const refused = await post(counter('ann'));
+  assert.equal(refused.status, 403);
+  assert.match(refused.text, /valid-organizer/);
+  const invited = await post(counter('bob', 'REQUEST'));
+  assert.match(invited.text, /valid-scheduling-message/);
+});

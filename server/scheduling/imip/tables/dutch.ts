@@ -10,6 +10,7 @@ export const dutch: MailTexts = {
     tentative: 'Onder voorbehoud geaccepteerd: {0}',
     answer: 'Antwoord: {0}',
     proposal: 'Ander tijdstip voorgesteld: {0}',
+    proposalDeclined: 'Voorstel afgewezen: {0}',
     question: 'Vraag naar de huidige stand: {0}',
   },
   openings: {
@@ -22,6 +23,8 @@ export const dutch: MailTexts = {
     tentative: '{0} heeft uw uitnodiging onder voorbehoud geaccepteerd:',
     answer: '{0} heeft op uw uitnodiging geantwoord:',
     proposal: '{0} stelt een ander tijdstip voor:',
+    proposalDeclined:
+      '{0} heeft het voorgestelde tijdstip afgewezen; de afspraak blijft zoals die is:',
     question: '{0} vraagt naar de huidige stand van deze afspraak:',
   },
   labels: {

@@ -10,6 +10,7 @@ export const english: MailTexts = {
     tentative: 'Tentatively accepted: {0}',
     answer: 'Answer: {0}',
     proposal: 'New time proposed: {0}',
+    proposalDeclined: 'Proposal declined: {0}',
     question: 'Request for the current state: {0}',
   },
   openings: {
@@ -22,6 +23,7 @@ export const english: MailTexts = {
     tentative: '{0} has tentatively accepted your invitation:',
     answer: '{0} has answered your invitation:',
     proposal: '{0} proposes another time:',
+    proposalDeclined: '{0} has declined the proposed time; the meeting stays as it is:',
     question: '{0} asks for the current state of this meeting:',
   },
   labels: {

@@ -10,6 +10,7 @@ export const french: MailTexts = {
     tentative: 'Accepté provisoirement : {0}',
     answer: 'Réponse : {0}',
     proposal: 'Autre horaire proposé : {0}',
+    proposalDeclined: 'Proposition refusée : {0}',
     question: 'Demande de mise à jour : {0}',
   },
   openings: {
@@ -22,6 +23,7 @@ export const french: MailTexts = {
     tentative: '{0} a accepté provisoirement votre invitation :',
     answer: '{0} a répondu à votre invitation :',
     proposal: '{0} propose un autre horaire :',
+    proposalDeclined: '{0} a refusé l’horaire proposé ; la réunion reste inchangée :',
     question: '{0} demande l’état actuel de cette réunion :',
   },
   labels: {

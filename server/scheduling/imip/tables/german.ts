@@ -10,6 +10,7 @@ export const german: MailTexts = {
     tentative: 'Mit Vorbehalt zugesagt: {0}',
     answer: 'Antwort: {0}',
     proposal: 'Anderer Termin vorgeschlagen: {0}',
+    proposalDeclined: 'Vorschlag abgelehnt: {0}',
     question: 'Anfrage zum aktuellen Stand: {0}',
   },
   openings: {
@@ -22,6 +23,7 @@ export const german: MailTexts = {
     tentative: '{0} hat Ihre Einladung mit Vorbehalt angenommen:',
     answer: '{0} hat auf Ihre Einladung geantwortet:',
     proposal: '{0} schlägt eine andere Zeit vor:',
+    proposalDeclined: '{0} hat den Vorschlag abgelehnt; der Termin bleibt, wie er ist:',
     question: '{0} fragt nach dem aktuellen Stand dieses Termins:',
   },
   labels: {

@@ -10,6 +10,7 @@ export const italian: MailTexts = {
     tentative: 'Accettato con riserva: {0}',
     answer: 'Risposta: {0}',
     proposal: 'Proposto un altro orario: {0}',
+    proposalDeclined: 'Proposta rifiutata: {0}',
     question: 'Richiesta dello stato attuale: {0}',
   },
   openings: {
@@ -22,6 +23,7 @@ export const italian: MailTexts = {
     tentative: '{0} ha accettato con riserva il Suo invito:',
     answer: '{0} ha risposto al Suo invito:',
     proposal: '{0} propone un altro orario:',
+    proposalDeclined: '{0} ha rifiutato l’orario proposto; la riunione resta com’è:',
     question: '{0} chiede lo stato attuale di questa riunione:',
   },
   labels: {

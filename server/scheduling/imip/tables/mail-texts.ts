@@ -12,6 +12,7 @@ export interface MailTexts {
     readonly tentative: string;
     readonly answer: string;
     readonly proposal: string;
+    readonly proposalDeclined: string;
     readonly question: string;
   };
   /** {0} is who writes. */
@@ -25,6 +26,7 @@ export interface MailTexts {
     readonly tentative: string;
     readonly answer: string;
     readonly proposal: string;
+    readonly proposalDeclined: string;
     readonly question: string;
   };
   readonly labels: {

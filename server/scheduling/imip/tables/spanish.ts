@@ -10,6 +10,7 @@ export const spanish: MailTexts = {
     tentative: 'Aceptado provisionalmente: {0}',
     answer: 'Respuesta: {0}',
     proposal: 'Nueva hora propuesta: {0}',
+    proposalDeclined: 'Propuesta rechazada: {0}',
     question: 'Consulta del estado actual: {0}',
   },
   openings: {
@@ -22,6 +23,7 @@ export const spanish: MailTexts = {
     tentative: '{0} ha aceptado provisionalmente su invitación:',
     answer: '{0} ha respondido a su invitación:',
     proposal: '{0} propone otra hora:',
+    proposalDeclined: '{0} ha rechazado la hora propuesta; la reunión queda como está:',
     question: '{0} pregunta por el estado actual de esta reunión:',
   },
   labels: {

@@ -15,8 +15,8 @@ import type { DavRequest } from '../request.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 
 // RFC 6638 §5
-/** When people are busy: a VFREEBUSY request posted to the scheduling outbox. */
-export const askFreeBusy: PostAction = {
+/** When people are busy: a VFREEBUSY request posted to the scheduling outbox; and messages that no change of a meeting sends. */
+export const postOutbox: PostAction = {
   isOn: (node) => node.kind === 'collection' && node.collection.role === 'outbox',
   isFor: (request) => mediaTypeName(request.header('content-type')) === 'text/calendar',
   async run(request, node) {
@@ -25,9 +25,12 @@ export const askFreeBusy: PostAction = {
     const { deps, exchange, user } = request;
     const calendar = await readQuestion(request);
     try {
-      // Whoever acts for the owner asks with the owner's eyes.
-      const viewer = node.owner.id === user.id ? user.id : node.owner.id;
-      const answers = await deps.scheduling.answerFreeBusy(viewer, calendar);
+      // Whoever acts for the owner asks with the owner's eyes, and speaks in his name if he may.
+      const owner = node.owner.id;
+      const isQuestion = calendar.components.some((c) => c.name === 'VFREEBUSY');
+      const answers = isQuestion
+        ? await deps.scheduling.answerFreeBusy(owner, calendar)
+        : await deps.scheduling.postMessage({ owner, actor: user.id, calendar });
       sendXml(
         exchange,
         200,
