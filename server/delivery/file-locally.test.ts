@@ -6,7 +6,7 @@ import { createSilentLog } from '#platform/log.ts';
 import type { AccountTransaction, Store } from '#store/store.ts';
 import type { AccountId } from '#platform/ids.ts';
 import { createStoreFolder } from '../../test/support/open-test-store.ts';
-import { fileLocally } from './file-locally.ts';
+import { fileLocally, type FilingDeps } from './file-locally.ts';
 import { createInboxFilter } from './filter.ts';
 
 const content = Buffer.from('From: <anna@example.test>\r\nSubject: one\r\n\r\nText\r\n');
@@ -16,6 +16,7 @@ async function fileWith(
   store: Store,
   account: AccountId,
   sync: (durable: Promise<void>) => Promise<void>,
+  more: Partial<FilingDeps> = {},
 ) {
   await using prepared = await store.prepareMessage({ kind: 'memory', bytes: content });
   const transactEarly = async <T>(
@@ -31,6 +32,7 @@ async function fileWith(
       filter: createInboxFilter(),
       clock: createSystemClock(),
       log: createSilentLog(),
+      ...more,
     },
     {
       delivery: {
@@ -88,4 +90,23 @@ test('a message that the disk did not take is refused for now', async () => {
     throw new DomainError('no-space', 'the disk is full');
   });
   assert.equal(verdict?.code, 452);
+});
+
+test('what is filed as junk alone is looked into no further: no invitation in it is applied', async () => {
+  await using folder = await createStoreFolder();
+  const seen: string[] = [];
+  for (const mailboxes of [['Junk'], ['INBOX'], ['Junk', 'INBOX']]) {
+    const filings = mailboxes.map((mailbox) => ({ mailbox, systemFlags: 0, keywords: [] }));
+    const filter = {
+      ...createInboxFilter(),
+      decideFor: async () => ({ kind: 'file', filings }) as const,
+    };
+    const afterFiling = async () => void seen.push(mailboxes.join(' '));
+    const more = { filter, afterFiling };
+    assert.equal(
+      await fileWith(folder.open(), folder.account, async (d) => await d, more),
+      undefined,
+    );
+  }
+  assert.deepEqual(seen, ['INBOX', 'Junk INBOX']);
 });

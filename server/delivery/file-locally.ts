@@ -14,7 +14,7 @@ import { accountPrefix, wasDeliveredTo } from './trace-fields.ts';
 export interface FilingDeps {
   readonly store: Store;
   readonly filter: MessageFilter;
-  /** What is done with a message once it is durable in an account, e.g. its invitation; never rejects. */
+  /** What is done with a message once it is durable in an account, e.g. its invitation; not with junk. Never rejects. */
   readonly afterFiling?: (account: AccountId, subject: FilterSubject) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
@@ -62,9 +62,11 @@ export async function fileLocally(
       authenticationField,
       trace: request.trace,
     });
-    const { durable } = await deps.store.transactEarly(account, async (tx) => {
+    const { durable, value: isJunk } = await deps.store.transactEarly(account, async (tx) => {
+      let isAllJunk = true;
       for (const filing of filings) {
         const mailbox = await mailboxFor(tx, filing);
+        isAllJunk &&= mailbox.role === 'junk';
         await tx.addMessage(mailbox.id, {
           prepared: request.prepared,
           prefix,
@@ -73,9 +75,10 @@ export async function fileLocally(
           envelopeSender: envelope.sender,
         });
       }
+      return isAllJunk;
     });
     const { afterFiling } = deps;
-    if (afterFiling === undefined) return { filed: durable.then(note, explain) };
+    if (afterFiling === undefined || isJunk) return { filed: durable.then(note, explain) };
     const done = durable.then(async () => {
       note();
       await afterFiling(account, request.subject);

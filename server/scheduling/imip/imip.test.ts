@@ -102,6 +102,16 @@ test('the scheduling message is the part with a method, whatever its encoding; f
   assert.equal(parseMessage(mailWith(file)).children.length, 2);
 });
 
+test('under a signature the scheduling message is found all the same (RFC 1847 §2.1)', () => {
+  const calendar = 'BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n';
+  const signed =
+    'From: org@a.test\r\nMIME-Version: 1.0\r\nContent-Type: multipart/signed; protocol="application/pkcs7-signature"; micalg=sha-256; boundary=s\r\n\r\n' +
+    '--s\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n--a\r\nContent-Type: text/plain\r\n\r\nhello\r\n' +
+    `--a\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\n${calendar}\r\n--a--\r\n\r\n` +
+    '--s\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--s--\r\n';
+  assert.equal(findCalendarPart(Buffer.from(signed))?.method, 'REQUEST');
+});
+
 test('whole days of Outlook are days; without ORGANIZER the sender is it; of many in an answer the sender answers', () => {
   const facts = { from: 'ann@a.test', recipient: 'org@a.test', method: undefined };
   const mended = (method: string, ...lines: readonly string[]) =>
