@@ -7,6 +7,7 @@ import { benchDisk } from '../bench/whole/disk.ts';
 import { benchGrowth } from '../bench/whole/growth.ts';
 import { benchImap } from '../bench/whole/imap.ts';
 import { benchMailboxes } from '../bench/whole/mailboxes.ts';
+import { benchMeetings } from '../bench/whole/meetings.ts';
 import { benchMemory } from '../bench/whole/memory.ts';
 import { benchMix } from '../bench/whole/mix.ts';
 import { type Peer, postfixAndDovecot } from '../bench/whole/peer.ts';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, (run: BenchRun, peer: Peer | undefined) =
     lmtp: benchLmtp,
     imap: benchImap,
     dav: benchDav,
+    meetings: benchMeetings,
     mix: benchMix,
     start: benchStart,
     memory: benchMemory,

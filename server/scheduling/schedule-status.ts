@@ -29,7 +29,7 @@ export function withPending(
  * same transaction; gives whether there was anything to write.
  */
 export async function enterStatuses(
-  deps: Pick<SchedulingDeps, 'store' | 'random' | 'log'>,
+  deps: Pick<SchedulingDeps, 'store' | 'random' | 'log' | 'turns'>,
   copy: {
     readonly account: AccountId;
     readonly uid: string;

@@ -4,6 +4,7 @@ import type { AccountId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import type { Store } from '#store/store.ts';
+import type { Turns } from './copies/turns.ts';
 import type { OutboxEntry } from './outbox/entry.ts';
 import type { Refresh } from './outbox/refresh-entry.ts';
 import type { PendingAccounts } from './pending-accounts.ts';
@@ -49,6 +50,8 @@ export interface SchedulingMeans {
 
 /** What its parts work with. */
 export interface SchedulingDeps extends SchedulingMeans {
+  /** For changes of copies. */
+  readonly turns: Turns;
   /** Copies of attendees are made alike after answers came: soon, and once for many. */
   readonly refreshLater: (refresh: Refresh) => void;
   /** Delivers what was kept with a change. Never rejects. */

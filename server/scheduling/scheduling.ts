@@ -14,6 +14,7 @@ import type { SchedulingDeps, SchedulingMeans } from './scheduling-deps.ts';
 import { finishPending, type Finishing } from './outbox/finish-pending.ts';
 import { deliverEntry } from './outbox/deliver-entry.ts';
 import { refreshCopies } from './outbox/refresh-copies.ts';
+import { createTurns } from './copies/turns.ts';
 import { createRefreshTimers } from './outbox/refresh-timers.ts';
 
 /** Invitations and their answers, between accounts here and with everybody else. */
@@ -63,6 +64,7 @@ export function createScheduling(means: SchedulingMeans): Scheduling {
   );
   const deps: SchedulingDeps = {
     ...means,
+    turns: createTurns(),
     refreshLater: (refresh) => timers.later(refresh),
     deliver: async (entry) => await deliverEntry(deps, users, entry),
   };

@@ -1,6 +1,7 @@
 // Invitations are stored with the meeting that they are of: a crash delays them, and loses and doubles none.
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { test } from 'node:test';
 import { DomainError } from '#platform/errors.ts';
 import { createDavStage, type DavStage } from '../support/dav-stage.ts';
@@ -129,6 +130,28 @@ test('who got their mail before the crash gets no second one; the same mail has 
   ]);
   assert.match((await copiesOf(stage, 'ann'))[0]!, /SCHEDULE-STATUS="?1\.1"?[^\r\n]*:mailto:eve@/);
   assert.equal((await copiesOf(stage, 'bob')).length, 1);
+});
+
+test('an answer is seen in the copies of the others a moment later, and after a crash all the same', async () => {
+  for (const isCrashed of [false, true]) {
+    await using stage = await createDavStage();
+    await stage.addAccount('cleo');
+    const body = meeting('bob@example.test', 'cleo@example.test');
+    await stage.as('ann')('PUT', `${home('ann')}calendar/m.ics`, { body });
+    const [copy] = await copiesOf(stage, 'bob');
+    const accepted = copy!.replace(/NEEDS-ACTION([^\r\n]*:mailto:bob@)/, 'ACCEPTED$1');
+    const answer = await stage.as('bob')('PUT', `${home('bob')}calendar/m.ics`, { body: accepted });
+    assert.equal(answer.status, 204, answer.text);
+    const isSeen = async () =>
+      /PARTSTAT=ACCEPTED[^\r\n]*:mailto:bob@/.test((await copiesOf(stage, 'cleo'))[0]!);
+    assert.equal(await isSeen(), false);
+    if (isCrashed) await stage.scheduling.finishPending({ isStart: true });
+    else {
+      await stage.clock.advance(2000);
+      for (let i = 0; i < 100 && !(await isSeen()); i++) await delay(20);
+    }
+    assert.equal(await isSeen(), true);
+  }
 });
 
 test('what waits to be sent is shown to no program', async () => {

@@ -38,6 +38,15 @@ const MAX_ATTEMPTS = 100;
  * @throws DomainError conflict, over-quota, no-space
  */
 export async function changeCopy<T>(
+  deps: Pick<SchedulingDeps, 'store' | 'random' | 'turns'>,
+  copy: CopyPlace,
+  decide: (stored: StoredCopy | undefined) => Promise<CopyChange<T>>,
+): Promise<T> {
+  const key = `${copy.account} ${copy.uid}`;
+  return await deps.turns.take(key, async () => await changeInTurn(deps, copy, decide));
+}
+
+async function changeInTurn<T>(
   deps: Pick<SchedulingDeps, 'store' | 'random'>,
   copy: CopyPlace,
   decide: (stored: StoredCopy | undefined) => Promise<CopyChange<T>>,
