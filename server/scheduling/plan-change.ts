@@ -1,5 +1,6 @@
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import type { AccountId, CollectionId } from '#platform/ids.ts';
+import { hideBookkeeping, withBookkeepingOf } from './bookkeeping.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { readCopy, readObject } from './copies/stored-copy.ts';
 import { withMembers } from './expand-groups.ts';
@@ -60,7 +61,7 @@ export type PlannedChange =
       readonly toldBy: 'organizer' | 'attendee' | undefined;
       /** To be stored instead of what was given; undefined when it is removed. */
       readonly text: string | undefined;
-      /** Whether the text is another one than was given: then an answer must not give an ETag. */
+      /** Whether what is given out is another text than was given: then an answer must not give an ETag. */
       readonly isRewritten: boolean;
       readonly scheduleTag: string;
       /** Keeps what others are to be told; to be called in the transaction that stores the change. */
@@ -76,7 +77,8 @@ export async function planChange(
   change: CalendarChange,
 ): Promise<PlannedChange> {
   const before = change.before === undefined ? undefined : readObject(change.before);
-  const after = change.after === undefined ? undefined : readObject(change.after);
+  const given = change.after === undefined ? undefined : readObject(change.after);
+  const after = before && given ? withBookkeepingOf(before, given) : given;
   const present = after ?? before;
   if (present === undefined) return { kind: 'private' };
   const organizers = new Set((after ? componentsOf(after) : []).map(organizerAddress));
@@ -196,7 +198,7 @@ async function scheduled(
     kind: 'scheduled',
     toldBy: messages.length > 0 ? role : undefined,
     text,
-    isRewritten: text !== change.after,
+    isRewritten: (text && hideBookkeeping(text)) !== change.after,
     scheduleTag: `"${deps.random.id()}"`,
     keep: async (tx) => await prepared?.put(tx),
     deliver: async () => {

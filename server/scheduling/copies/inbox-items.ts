@@ -3,6 +3,7 @@ import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AccountTransaction } from '#store/store.ts';
+import { withoutBookkeeping } from '../bookkeeping.ts';
 import type { Enclosure } from '../outbox/enclosure.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
 
@@ -15,7 +16,7 @@ export async function prepareInboxItem(
   { store }: Pick<SchedulingDeps, 'store'>,
   message: Component,
 ): Promise<Enclosure> {
-  const bytes = Buffer.from(formatCalendar(message));
+  const bytes = Buffer.from(formatCalendar(withoutBookkeeping(message)));
   const prepared = await store.prepareDocument({ kind: 'memory', bytes }, 'text/calendar');
   // The same message twice is one item.
   const name = `${hash('sha256', bytes, 'hex').slice(0, 32)}.ics`;

@@ -10,6 +10,7 @@ import {
 import { reencodeMessage } from '#codecs/mime/reencode-message.ts';
 import type { Account } from '#directory/account.ts';
 import { componentsOf, readCalendarObject, type CalendarObject } from '../itip/calendar-object.ts';
+import { withoutBookkeeping } from '../bookkeeping.ts';
 import type { OutgoingMessage } from '../itip/message.ts';
 import { attendeeOf, organizerOf } from '../itip/participants.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
@@ -61,11 +62,13 @@ export async function composeMail(
     formatField('Message-ID', `<${mail.id ?? deps.random.id(16)}@${deps.hostname}>`),
     // RFC 3834 §5: a room answers by itself; people's invitations are their own doing.
     ...(account.type === 'resource' ? [formatField('Auto-Submitted', 'auto-replied')] : []),
+    // Outlook takes it as a meeting at once, before it has read the parts.
+    formatField('Content-Class', 'urn:content-classes:calendarmessage'),
     formatField('MIME-Version', '1.0'),
   ];
   const body = formatBody(letter, {
     method,
-    calendarText: formatCalendar(withTimeZones(calendar)),
+    calendarText: formatCalendar(withTimeZones(withoutBookkeeping(calendar))),
     boundary: deps.random.id(12),
     language: locale,
   });

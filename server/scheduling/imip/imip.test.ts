@@ -44,6 +44,40 @@ test('the time, the rule and the people are told in the language of the reader',
   assert.equal(letterIn('fi').subject, 'Invitation: Weekly');
 });
 
+test('an update says what is otherwise than before, and what falls out of a series', () => {
+  const { texts, locale } = textsFor('de');
+  const update = (...more: readonly string[]) =>
+    formatTextLetter(
+      writeLetter({
+        method: 'REQUEST',
+        object: meetingOf([...weekly, ...more, ...people('ann')]),
+        previous: meetingOf([...weekly, 'LOCATION:Saal', ...people('ann')]),
+        writer: 'Olga',
+        texts,
+        style: { locale, zone: 'UTC' },
+      }),
+    );
+  assert.match(
+    update('LOCATION:Hof', 'EXDATE;TZID=Europe/Berlin:20260112T100000'),
+    /Geändert: +Ort: Hof \(bisher: Saal\)\r\n +Fällt aus: 12\. Januar 2026\r\n/,
+  );
+  const moved = writeLetter({
+    method: 'REQUEST',
+    object: meetingOf([
+      ...weekly.map((line) => line.replace('T100000', 'T140000').replace('T110000', 'T150000')),
+      ...people('ann'),
+    ]),
+    previous: meetingOf([...weekly, ...people('ann')]),
+    writer: 'Olga',
+    texts,
+    style: { locale, zone: 'UTC' },
+  });
+  assert.match(
+    formatTextLetter(moved),
+    /Zeit: Montag, 5\. Januar 2026, 14:00–1\d:00 Uhr \(bisher: Montag, 5\. Januar 2026, 10:00–11:00 Uhr\)/,
+  );
+});
+
 test('rules are said in words where words are simpler', () => {
   const repeats = (rule: string) =>
     letterIn(

@@ -8,7 +8,9 @@ import { instanceOf } from '../itip/instance.ts';
 import type { Method } from '../itip/message.ts';
 import { addressOf, attendeesOf, organizerOf, partstatOf } from '../itip/participants.ts';
 import { describeRecurrence } from './describe-recurrence.ts';
-import { describeTime, type TimeStyle } from './describe-time.ts';
+import { describeDay, describeTime, type TimeStyle } from './describe-time.ts';
+import type { Zones } from '#codecs/icalendar/time-zones.ts';
+import { epochSecondsOf } from '../itip/moments.ts';
 import type { MailTexts } from './tables/mail-texts.ts';
 import { fill } from './texts-for.ts';
 
@@ -46,8 +48,7 @@ export function writeLetter(parts: LetterParts): Letter {
   const description = textOf(component, 'DESCRIPTION')?.trim() ?? '';
   const isShown = method !== 'REPLY' && method !== 'CANCEL' && method !== 'REFRESH';
   const isInstance = first(component, 'RECURRENCE-ID') !== undefined;
-  const opening =
-    kind === 'cancellation' && isInstance ? texts.openings.cancelledInstance : texts.openings[kind];
+  const opening = texts.openings[(isInstance && openingOfInstance[kind]) || kind];
   return {
     subject: fill(texts.subjects[kind], title.replaceAll(/\s+/g, ' ')),
     opening: fill(opening, parts.writer),
@@ -56,6 +57,9 @@ export function writeLetter(parts: LetterParts): Letter {
     hint: method === 'REQUEST' ? texts.answerHint : '',
   };
 }
+
+const openingOfInstance: Partial<Record<keyof MailTexts['subjects'], keyof MailTexts['openings']>> =
+  { cancellation: 'cancelledInstance', update: 'updatedInstance' };
 
 function kindOf(
   { method, previous }: LetterParts,
@@ -144,13 +148,56 @@ function changesOf(parts: LetterParts, component: Component): string | undefined
   ];
   const found = pairs
     .filter(([, before, now]) => (before ?? '') !== (now ?? ''))
-    .map(([name, before, now]) => `${name}: ${fill(changes.fromTo, before || '–', now || '–')}`);
+    .map(([name, ...both]) => {
+      const [before, now] = withoutCommonZone(both.map((text) => text || '–'));
+      return `${name}: ${fill(changes.fromTo, before!, now!)}`;
+    });
+  const dates = datesTakenOut({ old, zones: previous.zones }, { component, zones: object.zones });
+  if (dates.length > 0)
+    found.push(
+      `${changes.without}: ${dates.map((at) => describeDay(at, style.locale)).join('; ')}`,
+    );
   if (valueOf(old, 'DESCRIPTION') !== valueOf(component, 'DESCRIPTION')) found.push(changes.text);
   // Who proposes names only himself.
   if (method === 'COUNTER') return found.join('\n');
   const peopleOf = (c: Component) => attendeesOf(c).map(addressOf).sort().join(' ');
   if (peopleOf(old) !== peopleOf(component)) found.push(changes.people);
   return found.join('\n');
+}
+
+/** Both times are in the zone that the time of the meeting is told with anyway. */
+function withoutCommonZone(texts: readonly string[]): readonly string[] {
+  const zones = new Set(texts.map((text) => / \([\w/+-]+\)$/.exec(text)?.[0]));
+  const [zone] = zones;
+  return zones.size === 1 && zone !== undefined
+    ? texts.map((t) => t.slice(0, -zone.length))
+    : texts;
+}
+
+/** Days, in epoch seconds of their midnight in UTC, on which a series no longer takes place. */
+function datesTakenOut(
+  before: { readonly old: Component; readonly zones: Zones },
+  now: { readonly component: Component; readonly zones: Zones },
+): number[] {
+  const known = new Set(exdatesOf(before.old, before.zones));
+  const days = all(now.component, 'EXDATE').flatMap((line) =>
+    line.value.split(',').flatMap((value) => {
+      const at = epochSecondsOf({ ...line, value: value.trim() }, now.zones);
+      const day = /^(\d{4})(\d\d)(\d\d)/.exec(value.trim());
+      if (at === undefined || known.has(at) || day === null) return [];
+      const [, y, m, d] = day;
+      return [
+        Temporal.PlainDate.from(`${y}-${m}-${d}`).toZonedDateTime('UTC').epochMilliseconds / 1000,
+      ];
+    }),
+  );
+  return days.sort((a, b) => a - b).slice(0, MAX_NAMES);
+}
+
+function exdatesOf(component: Component, zones: Zones): (number | undefined)[] {
+  return all(component, 'EXDATE').flatMap((line) =>
+    line.value.split(',').map((value) => epochSecondsOf({ ...line, value: value.trim() }, zones)),
+  );
 }
 
 /** The instance as the recipient had it: an exception already, or as the series says. */

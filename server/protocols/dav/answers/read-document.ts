@@ -21,6 +21,19 @@ export async function readConcealed(
   return conceal(node, await readDocument(request, node));
 }
 
+/** What is given out instead of what is stored; undefined: that. */
+export async function readShown(
+  request: DavRequest,
+  node: DocumentNode,
+): Promise<string | undefined> {
+  const concealed = await readConcealed(request, node);
+  const { show } = rulesOf(node.parent);
+  // Only meetings are given out otherwise than they are stored.
+  if (concealed !== undefined || show === undefined || node.document.scheduleTag === undefined)
+    return concealed;
+  return show(node.document, await readDocument(request, node));
+}
+
 /** Refuses to change or take along what the account sees in part only. @throws DavRefused 403 */
 export async function assertSeenWhole(request: DavRequest, node: DocumentNode): Promise<void> {
   if ((await readConcealed(request, node)) !== undefined)

@@ -1,7 +1,7 @@
 import { rulesOf } from '../kinds/kind-table.ts';
 import type { DavRequest } from '../request.ts';
 import type { DocumentNode } from '../tree/node.ts';
-import { readDocument } from './read-document.ts';
+import { readDocument, readShown } from './read-document.ts';
 import { sendText } from './send.ts';
 
 /** What has become of a document, in the answer to what has changed it; for those that are small by the rules of their collection. */
@@ -17,7 +17,7 @@ export async function sendRepresentation(
   const { document, parent, href } = node;
   sendText(request.exchange, status, {
     type: rulesOf(parent).contentTypeOf(document),
-    text: (await readDocument(request, node)).toString(),
+    text: (await readShown(request, node)) ?? (await readDocument(request, node)).toString(),
     headers: {
       ...headers,
       etag: document.etag,

@@ -3,6 +3,7 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import { seesPrivateItems } from '#directory/sharing-levels.ts';
 import { exportCalendar } from '#groupware/export-calendar.ts';
 import { exportCards } from '#groupware/export-cards.ts';
+import { withoutBookkeeping } from '#scheduling/bookkeeping.ts';
 import type { AccountReader } from '#store/store.ts';
 import { maskComponent } from '../caldav/masked.ts';
 import { readStoredOf, storedText } from '../properties/stored-properties.ts';
@@ -44,7 +45,7 @@ async function calendarOptions(reader: AccountReader, { collection, rights }: Co
   const displayName = storedText(await readStoredOf(reader, collection), '{DAV:}displayname');
   const show = (object: Component): Component => ({
     ...object,
-    components: object.components.map(maskComponent),
+    components: withoutBookkeeping(object).components.map(maskComponent),
   });
-  return { displayName, ...(seesPrivateItems(rights) ? {} : { show }) };
+  return { displayName, show: seesPrivateItems(rights) ? withoutBookkeeping : show };
 }

@@ -3,6 +3,8 @@ import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
 import { textProperty, valueOf } from '#codecs/icalendar/property.ts';
 import { seesPrivateItems } from '#directory/sharing-levels.ts';
+import { hideBookkeeping } from '#scheduling/bookkeeping.ts';
+import type { StoredDocument } from '#store/document.ts';
 
 /** What is told of a private event: when it is, and that it takes time. */
 const told: ReadonlySet<string> = new Set(
@@ -15,6 +17,12 @@ const told: ReadonlySet<string> = new Set(
 /** A class that nobody knows is private. */
 const PRIVATE = /^CLASS[^:\r\n]*:(?![ \t]*PUBLIC[ \t]*\r?$)/im;
 
+/** A calendar object, or a calendar of which the private objects alone matter. */
+export interface ShownNode {
+  readonly rights: string;
+  readonly document?: Pick<StoredDocument, 'scheduleTag'>;
+}
+
 /** Whether what is private in a document is kept from who asks. */
 export function isMasked({ rights }: { readonly rights: string }, text: string): boolean {
   return !seesPrivateItems(rights) && PRIVATE.test(text);
@@ -22,8 +30,10 @@ export function isMasked({ rights }: { readonly rights: string }, text: string):
 
 // RFC 5545 §3.8.1.3
 /** The text of a calendar object as who asks may see it: others see of private events that they take time. */
-export function maskText(node: { readonly rights: string }, bytes: Buffer): string {
-  const text = bytes.toString();
+export function maskText(node: ShownNode, bytes: Buffer): string {
+  const stored = bytes.toString();
+  // Only in meetings is anything noted.
+  const text = node.document?.scheduleTag === undefined ? stored : hideBookkeeping(stored);
   if (!isMasked(node, text)) return text;
   try {
     const calendar = parseCalendar(text);

@@ -3,6 +3,7 @@ import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { assertCalendarObject, assertFewAttendees } from '../caldav/assert-calendar-object.ts';
 import { supportedComponents } from '../caldav/supported-components.ts';
 import { isMasked, maskText } from '../caldav/masked.ts';
+import { hideBookkeeping } from '#scheduling/bookkeeping.ts';
 import { refuse } from '../errors.ts';
 import type { CollectionRules } from './collection-rules.ts';
 import { isGeneric, mediaTypeName } from './media-type.ts';
@@ -35,5 +36,10 @@ export const calendarRules: CollectionRules = {
   },
   conceal: (node, bytes) => (isMasked(node, bytes.toString()) ? maskText(node, bytes) : undefined),
   sizeCondition: { ns: CALDAV, name: 'max-resource-size' },
+  show: ({ scheduleTag }, bytes) => {
+    const text = scheduleTag === undefined ? '' : bytes.toString();
+    const shown = hideBookkeeping(text);
+    return shown === text ? undefined : shown;
+  },
   uidConflict: { ns: CALDAV, name: 'no-uid-conflict' },
 };

@@ -46,6 +46,8 @@ export interface CollectionRules {
   ): Promise<{ readonly type: string; readonly text: string } | undefined>;
   /** What is shown of a document to who may not see all of it, by the rights on its node; undefined: all. */
   conceal?(node: Pick<DocumentNode, 'rights'>, bytes: Buffer): string | undefined;
+  /** What is given out instead of what is stored, when that holds what is no program's business; undefined: as it is. */
+  show?(document: StoredDocument, bytes: Buffer): string | undefined;
   /** The condition that fails when another document of the collection has the UID; absent: UIDs mean nothing here. */
   readonly uidConflict?: Omit<Condition, 'content'>;
   /** Whether documents without content may be made, as LOCK of an unused path does. */

@@ -5,7 +5,7 @@ import { formatListing } from '../answers/format-listing.ts';
 import { streamDocument } from '../answers/stream-document.ts';
 import { isNotModified, assertConditionsOfRead } from '../conditions.ts';
 import { DavRefused, refuseMissing } from '../errors.ts';
-import { readConcealed, readDocument } from '../answers/read-document.ts';
+import { readDocument, readShown } from '../answers/read-document.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import type { DavRequest } from '../request.ts';
 import { sharedIn } from '../tree/list-shared.ts';
@@ -48,7 +48,7 @@ async function sendDocument(request: DavRequest, node: DocumentNode): Promise<vo
     (await rulesOf(node.parent).represent?.(accept, async () => await readDocument(request, node)));
   if (other)
     return sendText(exchange, 200, { ...other, headers: { ...validators, vary: 'accept' } });
-  const masked = await readConcealed(request, node);
+  const masked = await readShown(request, node);
   if (masked !== undefined)
     return sendText(exchange, 200, {
       type: rulesOf(node.parent).contentTypeOf(document),

@@ -119,7 +119,7 @@ async function storeScheduled(
       ? await planObjectChange(request, { owner, collection: parent, name, existing, after })
       : undefined;
     const scheduled = step && { step, plannedFor: existing?.etag };
-    const bytes = step?.isRewritten ? Buffer.from(step.text!) : undefined;
+    const bytes = step && step.text !== after ? Buffer.from(step.text!) : undefined;
     await using prepared = await deps.store.prepareDocument(
       bytes === undefined ? content : { kind: 'memory', bytes },
       mediaType,

@@ -59,7 +59,12 @@ export const webdavProperties: readonly LiveProperty[] = [
     name: 'getcontentlength',
     on: ['document'],
     isInAllprop: true,
-    read: ({ document }) => String(document.size),
+    read: async ({ document, parent }, { reader }) => {
+      const { show } = rulesOf(parent);
+      if (show === undefined || document.scheduleTag === undefined) return String(document.size);
+      const shown = show(document, await reader.readContent(document.itemId));
+      return String(shown === undefined ? document.size : Buffer.byteLength(shown));
+    },
   }),
   defineProperty({
     ns: DAV,

@@ -35,6 +35,16 @@ async function members(client: DavClient, collection: string): Promise<string[]>
   return Array.from(text.matchAll(/<D:href>([^<]*\.ics)</g), (m) => m[1]!);
 }
 
+/** As it lies in the store. */
+async function storedTexts(stage: DavStage, name: string): Promise<string> {
+  const { id } = await stage.account(name);
+  return await stage.store.read(id, async (reader) => {
+    const calendar = await reader.collectionByRole('calendar', 'default');
+    const documents = await reader.documents(calendar!.id);
+    return (await reader.readContents(documents.map((d) => d.itemId))).map(String).sort().join('');
+  });
+}
+
 async function invite(stage: DavStage) {
   const ann = stage.as('ann');
   const bob = stage.as('bob');
@@ -213,4 +223,39 @@ test("another time is proposed by posting it to the outbox, in one's own name (R
   assert.match(refused.text, /valid-organizer/);
   const invited = await post(counter('bob', 'REQUEST'));
   assert.match(invited.text, /valid-scheduling-message/);
+});
+
+test('what scheduling notes in meetings is given out to nobody, and outlives what programs store', async () => {
+  await using stage = await createDavStage();
+  const { ann, bob, copy } = await invite(stage);
+  const path = `${home('ann')}calendar/m.ics`;
+  const outside = meeting('o', ['ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:eve@elsewhere.test']);
+  await ann('PUT', `${home('ann')}calendar/o.ics`, { body: outside });
+  assert.doesNotMatch(stage.sentMails[0]!.content.toString(), /X-MAILSTEAD/);
+  assert.match(
+    stage.sentMails[0]!.content.toString(),
+    /^Content-Class: urn:content-classes:calendarmessage\r$/m,
+  );
+  const noted = await storedTexts(stage, 'ann');
+  assert.match(noted, /X-MAILSTEAD-ASKED-AT/);
+  const multiget = `<C:calendar-multiget xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><prop><C:calendar-data/><getcontentlength/></prop><href>${path}</href></C:calendar-multiget>`;
+  const report = await ann('REPORT', `${home('ann')}calendar/`, { body: multiget });
+  const got = await ann('GET', path);
+  const whole = await ann('GET', `${home('ann')}calendar/`);
+  const inbox = await members(bob, `${home('bob')}inbox/`);
+  const item = await bob('GET', inbox[0]!);
+  for (const { text } of [report, got, whole, item, await bob('GET', copy)]) {
+    assert.match(text, /SUMMARY:Plans/);
+    assert.doesNotMatch(text.replaceAll('\r\n ', ''), /X-MAILSTEAD/);
+  }
+  const length = /<D:getcontentlength>(\d+)</.exec(report.text)![1];
+  assert.equal(length, String(got.body.length));
+  const put = await ann('PUT', path, {
+    body: got.text,
+    headers: { 'if-match': got.headers.etag as string },
+  });
+  assert.equal(put.status, 204, put.text);
+  const notesIn = (text: string) => text.replaceAll('\r\n ', '').match(/X-MAILSTEAD-[A-Z-]+=\d+/g);
+  assert.deepEqual(notesIn(await storedTexts(stage, 'ann')), notesIn(noted));
+  assert.equal(put.headers.etag, (await ann('GET', path)).headers.etag);
 });

@@ -18,6 +18,7 @@ export const dutch: MailTexts = {
     update: '{0} heeft deze afspraak gewijzigd:',
     cancellation: '{0} heeft deze afspraak geannuleerd:',
     cancelledInstance: '{0} heeft deze afspraak uit een reeks geannuleerd:',
+    updatedInstance: '{0} heeft deze afspraak uit een reeks gewijzigd:',
     accepted: '{0} heeft uw uitnodiging geaccepteerd:',
     declined: '{0} heeft uw uitnodiging afgewezen:',
     tentative: '{0} heeft uw uitnodiging onder voorbehoud geaccepteerd:',
@@ -50,6 +51,7 @@ export const dutch: MailTexts = {
     repeats: 'Herhaling',
     text: 'Beschrijving',
     people: 'Deelnemers',
+    without: 'Vervalt op',
     fromTo: '{1} (was: {0})',
   },
   every: {

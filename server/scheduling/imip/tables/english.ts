@@ -18,6 +18,7 @@ export const english: MailTexts = {
     update: '{0} has changed this meeting:',
     cancellation: '{0} has cancelled this meeting:',
     cancelledInstance: '{0} has cancelled this occurrence of a series:',
+    updatedInstance: '{0} has changed this occurrence of a series:',
     accepted: '{0} has accepted your invitation:',
     declined: '{0} has declined your invitation:',
     tentative: '{0} has tentatively accepted your invitation:',
@@ -49,6 +50,7 @@ export const english: MailTexts = {
     repeats: 'Repetition',
     text: 'Description',
     people: 'Attendees',
+    without: 'Does not take place on',
     fromTo: '{1} (was: {0})',
   },
   every: {

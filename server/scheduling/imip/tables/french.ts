@@ -18,6 +18,7 @@ export const french: MailTexts = {
     update: '{0} a modifié cette réunion :',
     cancellation: '{0} a annulé cette réunion :',
     cancelledInstance: '{0} a annulé cette occurrence d’une série :',
+    updatedInstance: '{0} a modifié cette occurrence d’une série :',
     accepted: '{0} a accepté votre invitation :',
     declined: '{0} a refusé votre invitation :',
     tentative: '{0} a accepté provisoirement votre invitation :',
@@ -50,6 +51,7 @@ export const french: MailTexts = {
     repeats: 'Répétition',
     text: 'Description',
     people: 'Participants',
+    without: 'N’a pas lieu',
     fromTo: '{1} (avant : {0})',
   },
   every: {

@@ -18,6 +18,7 @@ export const italian: MailTexts = {
     update: '{0} ha modificato questa riunione:',
     cancellation: '{0} ha annullato questa riunione:',
     cancelledInstance: '{0} ha annullato questa ricorrenza di una serie:',
+    updatedInstance: '{0} ha modificato questa ricorrenza di una serie:',
     accepted: '{0} ha accettato il Suo invito:',
     declined: '{0} ha rifiutato il Suo invito:',
     tentative: '{0} ha accettato con riserva il Suo invito:',
@@ -49,6 +50,7 @@ export const italian: MailTexts = {
     repeats: 'Ripetizione',
     text: 'Descrizione',
     people: 'Partecipanti',
+    without: 'Non si tiene',
     fromTo: '{1} (prima: {0})',
   },
   every: {

@@ -21,6 +21,7 @@ export interface MailTexts {
     readonly update: string;
     readonly cancellation: string;
     readonly cancelledInstance: string;
+    readonly updatedInstance: string;
     readonly accepted: string;
     readonly declined: string;
     readonly tentative: string;
@@ -53,6 +54,8 @@ export interface MailTexts {
     readonly repeats: string;
     readonly text: string;
     readonly people: string;
+    /** Days of a series that are left out. */
+    readonly without: string;
     /** {0} before, {1} now. */
     readonly fromTo: string;
   };

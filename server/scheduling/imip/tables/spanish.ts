@@ -18,6 +18,7 @@ export const spanish: MailTexts = {
     update: '{0} ha modificado esta reunión:',
     cancellation: '{0} ha cancelado esta reunión:',
     cancelledInstance: '{0} ha cancelado esta repetición de una serie:',
+    updatedInstance: '{0} ha modificado esta repetición de una serie:',
     accepted: '{0} ha aceptado su invitación:',
     declined: '{0} ha rechazado su invitación:',
     tentative: '{0} ha aceptado provisionalmente su invitación:',
@@ -49,6 +50,7 @@ export const spanish: MailTexts = {
     repeats: 'Repetición',
     text: 'Descripción',
     people: 'Asistentes',
+    without: 'No se celebra',
     fromTo: '{1} (antes: {0})',
   },
   every: {

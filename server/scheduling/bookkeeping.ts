@@ -1,0 +1,62 @@
+import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import type { Component } from '#codecs/icalendar/component.ts';
+import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
+import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
+import { mapComponents, type CalendarObject } from './itip/calendar-object.ts';
+import { addressOf } from './itip/participants.ts';
+
+// What scheduling notes in stored objects for itself: parameters and properties that no program gets to see, and that are put back
+// into what programs store.
+const PREFIX = 'X-MAILSTEAD-';
+
+/** A calendar without what this server notes in it for itself. */
+export function withoutBookkeeping(component: Component): Component {
+  return {
+    ...component,
+    properties: component.properties.filter((l) => !l.name.startsWith(PREFIX)).map(withoutNotes),
+    components: component.components.map(withoutBookkeeping),
+  };
+}
+
+/** The same of a text; one without anything noted stays as it is, to the byte. */
+export function hideBookkeeping(text: string): string {
+  if (!text.replaceAll(/\r?\n[ \t]/g, '').includes(PREFIX)) return text;
+  try {
+    return formatCalendar(withoutBookkeeping(parseCalendar(text)));
+  } catch (error) {
+    if (!(error instanceof ContentSyntaxError)) throw error;
+    return text;
+  }
+}
+
+/** What a program stores, with what was noted in `before` and the program did not see. */
+export function withBookkeepingOf(before: CalendarObject, after: CalendarObject): CalendarObject {
+  return mapComponents(after, (component, key) => {
+    const old = key === undefined ? before.master : before.overrides.get(key);
+    return old === undefined ? component : withNotesOf(old, component);
+  });
+}
+
+function withNotesOf(old: Component, component: Component): Component {
+  const known = new Map(old.properties.map((line) => [keyOf(line), line]));
+  const noted = old.properties.filter(
+    ({ name }) => name.startsWith(PREFIX) && !component.properties.some((l) => l.name === name),
+  );
+  const lines = component.properties.map((line) => {
+    const notes = (known.get(keyOf(line))?.parameters ?? []).filter(
+      ({ name }) => name.startsWith(PREFIX) && !line.parameters.some((p) => p.name === name),
+    );
+    return notes.length === 0 ? line : { ...line, parameters: [...line.parameters, ...notes] };
+  });
+  return { ...component, properties: [...lines, ...noted] };
+}
+
+function keyOf(line: ContentLine): string {
+  return `${line.name} ${line.name === 'ATTENDEE' ? addressOf(line) : line.value}`;
+}
+
+function withoutNotes(line: ContentLine): ContentLine {
+  const parameters = line.parameters.filter((p) => !p.name.startsWith(PREFIX));
+  return parameters.length === line.parameters.length ? line : { ...line, parameters };
+}
