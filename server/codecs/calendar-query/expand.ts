@@ -13,13 +13,14 @@ import { instancesOf } from './instances.ts';
 import type { Instance } from './instances.ts';
 import { componentOverlaps, instanceOverlaps } from './overlaps.ts';
 import type { SearchSpan } from './recurrence-set.ts';
+import { anchorOf } from './timing.ts';
 
 const instanceNames = new Set(['VEVENT', 'VTODO', 'VJOURNAL']);
 const recurrenceProperties = new Set(['RRULE', 'RDATE', 'EXRULE', 'EXDATE', 'RECURRENCE-ID']);
 
 /**
  * The calendar with every instance that overlaps the time as a component of its own, without rules and zones: times of zones
- * are in UTC, floating ones stay. Components that have no DTSTART come as they are if they overlap.
+ * are in UTC, floating ones stay. Components that have no beginning come as they are if they overlap.
  * @throws as instancesOf
  */
 // RFC 4791 §9.6.5
@@ -36,7 +37,7 @@ export function expandCalendar(
     return known;
   };
   const withInstances = calendar.components.filter(
-    (c) => instanceNames.has(c.name) && first(c, 'DTSTART') !== undefined,
+    (c) => instanceNames.has(c.name) && anchorOf(c) !== undefined,
   );
   const others = calendar.components.filter(
     (c) =>
@@ -64,9 +65,10 @@ function createInstanceMaker(
   zones: Zones,
 ): (instance: Instance) => Component {
   const makers: (ContentLine | PropertyMaker)[] = [];
+  const anchor = anchorOf(component);
   for (const line of component.properties) {
     if (!recurrenceProperties.has(line.name)) makers.push(createMaker(line, component, zones));
-    if (line.name === 'DTSTART') makers.push(createRecurrenceIdMaker(line, component, zones));
+    if (line === anchor) makers.push(createRecurrenceIdMaker(line, component, zones));
   }
   const hasLength = component.properties.some((p) => p.name === 'DTEND' || p.name === 'DURATION');
   if (component.name === 'VEVENT' && !hasLength)

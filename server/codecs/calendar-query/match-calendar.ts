@@ -13,6 +13,7 @@ import { componentOverlaps, instanceOverlaps } from './overlaps.ts';
 import { toSpan } from './query-span.ts';
 import type { SearchSpan } from './recurrence-set.ts';
 import { seriesOf } from './series.ts';
+import { anchorOf } from './timing.ts';
 import { asUnreadable } from './unreadable.ts';
 
 /** Whether a calendar object meets the filter; its zones are those of the object and of who asks. */
@@ -94,7 +95,7 @@ function* instancesBy(
 }
 
 function isDueOnly(component: Component): boolean {
-  return component.name === 'VTODO' && first(component, 'DTSTART') === undefined;
+  return component.name === 'VTODO' && anchorOf(component) === undefined;
 }
 
 /** A task that has nothing but a due date has no instances, but alarms may be set by it. */

@@ -10,6 +10,7 @@ import { toEpochSeconds } from '#codecs/icalendar/zone.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
 import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
 import type { LocalSeconds } from '#codecs/recurrence/local-time.ts';
+import { isRecurring } from './series.ts';
 
 /** When a component takes place, in the form in which its recurrences can be worked out from it. */
 export interface Timing {
@@ -26,16 +27,24 @@ export interface Timing {
 const noTime: Duration = { days: 0, seconds: 0 };
 const oneDay: Duration = { days: 1, seconds: 0 };
 
-/** Undefined without DTSTART. @throws ContentSyntaxError */
+/** What a component begins with. Programs write recurring tasks that have nothing but DUE: they recur from there. */
+export function anchorOf(component: Component): ContentLine | undefined {
+  const start = first(component, 'DTSTART');
+  const isTask = component.name === 'VTODO';
+  return start === undefined && isTask && isRecurring(component) ? first(component, 'DUE') : start;
+}
+
+/** Undefined without such a beginning. @throws ContentSyntaxError */
 export function timingOf(component: Component, zones: Zones): Timing | undefined {
-  const line = first(component, 'DTSTART');
+  const line = anchorOf(component);
   if (line === undefined) return undefined;
   const start = dateTimeOf(line);
   const zone = zones.zoneFor(start);
   const startLocal = localSecondsOf(start);
   const startAt = toEpochSeconds(zone, startLocal);
   const isDate = start.kind === 'date';
-  const length = lengthOf(component, { isDate, startLocal, startAt }, zones);
+  const isLasting = line.name === 'DTSTART';
+  const length = isLasting ? lengthOf(component, { isDate, startLocal, startAt }, zones) : noTime;
   return { start, isDate, zone, startLocal, startAt, length };
 }
 

@@ -54,7 +54,8 @@ export function checkComponentValues(component: Component, zones: Zones): void {
 
 // RFC 5545 §3.8.2.4
 function checkStart(component: Component): void {
-  if (first(component, 'DTSTART') !== undefined) return;
+  // Programs write recurring tasks with DUE alone, or without any date.
+  if (first(component, 'DTSTART') !== undefined || component.name === 'VTODO') return;
   const needs = first(component, 'RRULE') ?? first(component, 'RDATE');
   if (component.name === 'VEVENT' || needs !== undefined)
     throw new ContentSyntaxError(

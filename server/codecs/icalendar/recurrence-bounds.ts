@@ -24,7 +24,9 @@ const MAX_RULES = 2;
 export function recurrenceBounds(master: Component, own: Bounds, zones: Zones): Bounds {
   const rules = all(master, 'RRULE');
   const dates = all(master, 'RDATE');
-  const startLine = first(master, 'DTSTART');
+  // Recurring tasks that have nothing but DUE recur from there.
+  const isTask = master.name === 'VTODO';
+  const startLine = first(master, 'DTSTART') ?? (isTask ? first(master, 'DUE') : undefined);
   if (startLine === undefined || (rules.length === 0 && dates.length === 0)) return own;
   if (own.startsAt === undefined || own.endsAt === undefined) return { ...own, isExact: false };
   const start = dateTimeOf(startLine);

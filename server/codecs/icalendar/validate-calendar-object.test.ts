@@ -73,8 +73,8 @@ test('values that searches need must be readable; the refusal names line and pro
   refused(/^line 6, DURATION: .*negative/, 'DTSTART:20260101', 'DURATION:-PT1H');
   refused(/^line 6, DTEND: .* before the start/, 'DTSTART:20260102', 'DTEND:20260101');
   refused(/^line 6, DTEND: /, 'DTSTART:20260101T120000Z', 'DTEND;TZID=Asia/Tokyo:20260101T203000');
-  const task = wrap(component('VTODO', 'UID:1', 'RRULE:FREQ=DAILY'));
-  assertRefused(task, 'valid-calendar-data', /^line 5, RRULE: this VTODO has no DTSTART/);
+  const note = wrap(component('VJOURNAL', 'UID:1', 'RRULE:FREQ=DAILY'));
+  assertRefused(note, 'valid-calendar-data', /^line 5, RRULE: this VJOURNAL has no DTSTART/);
   const rscale = wrap(event('DTSTART:20260101', 'RRULE:RSCALE=NONE;FREQ=DAILY'));
   assertRefused(rscale, 'supported-rscale', /^line 6, RRULE: /);
 });
