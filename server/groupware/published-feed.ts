@@ -5,6 +5,7 @@ import { formatDuration } from '#codecs/icalendar/duration.ts';
 import { property, textProperty } from '#codecs/icalendar/property.ts';
 import { type Card, firstProperty } from '#codecs/vcard/card.ts';
 import type { AccountId } from '#platform/ids.ts';
+import { withoutBookkeeping } from '#scheduling/bookkeeping.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AccountReader, Store } from '#store/store.ts';
 import { type CollectionLook, readLook } from './collection-look.ts';
@@ -64,8 +65,10 @@ export async function openPublishedFeed(
       chunks: () => exportCards(source, collection.id, isPublicCard),
     };
   const viewer: Viewer = { salt: link.id, addresses: of.addresses };
-  const show = (object: Component) =>
-    link.kind === 'full' ? withoutPrivate(object, viewer) : onlyTime(object, viewer);
+  const show = (object: Component) => {
+    const told = withoutBookkeeping(object);
+    return link.kind === 'full' ? withoutPrivate(told, viewer) : onlyTime(told, viewer);
+  };
   const head = headOf(look, of.refreshSeconds);
   return {
     extension: 'ics',

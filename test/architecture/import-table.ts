@@ -21,7 +21,7 @@ export const importTable: readonly FolderRule[] = [
   { folder: 'clients/*', mayImport: base },
   { folder: 'queue', mayImport: [...base, 'directory', 'sender-auth', 'clients/smtp'] },
   { folder: 'scheduling', mayImport: [...base, 'directory', 'store'] },
-  { folder: 'groupware', mayImport: [...base, 'directory', 'store', 'clients'] },
+  { folder: 'groupware', mayImport: [...base, 'directory', 'store', 'clients', 'scheduling'] },
   {
     folder: 'delivery',
     mayImport: [...services.filter((f) => f !== 'clients'), 'queue', 'scheduling'],
