@@ -42,7 +42,7 @@ export function parsePrincipalPropertySearch(report: XmlElement): PrincipalPrope
     isAnyOf: report.attributes.get('test') === 'anyof',
     appliesToSet: childOf(report, DAV, 'apply-to-principal-collection-set') !== undefined,
     limit: count !== undefined && /^\d{1,9}$/.test(count) ? Number(count) : undefined,
-    request: tryPropertyRequest(report) ?? nothing,
+    request: propertiesOf(report),
   };
 }
 
@@ -67,7 +67,7 @@ export interface PrincipalMatch {
 // RFC 3744 §9.3
 /** @throws DomainError bad-syntax */
 export function parsePrincipalMatch(report: XmlElement): PrincipalMatch {
-  const request = tryPropertyRequest(report) ?? nothing;
+  const request = propertiesOf(report);
   if (childOf(report, DAV, 'self') !== undefined) return { by: 'self', request };
   const property = childOf(report, DAV, 'principal-property');
   const named = property && elementsOf(property)[0];
@@ -77,5 +77,10 @@ export function parsePrincipalMatch(report: XmlElement): PrincipalMatch {
 
 // RFC 3744 §9.2
 export function parseAclPrincipalPropSet(report: XmlElement): PropertyRequest {
+  return propertiesOf(report);
+}
+
+function propertiesOf(report: XmlElement): PropertyRequest {
+  if (childrenOf(report, DAV, 'prop').length > 1) throw malformed('at most one prop is expected');
   return tryPropertyRequest(report) ?? nothing;
 }

@@ -1,6 +1,7 @@
+import { parseDepth } from '#codecs/webdav/headers.ts';
 import { propertyKey } from '#codecs/webdav/property-name.ts';
 import { expectXml } from '../body.ts';
-import { refuseFor, refuseMissing } from '../errors.ts';
+import { refuse, refuseFor, refuseMissing } from '../errors.ts';
 import { reportTable } from '../report-table.ts';
 import { assertVisible } from '../tree/privileges.ts';
 import type { DavMethod } from './method.ts';
@@ -17,6 +18,8 @@ export const report: DavMethod = {
     const found = reportTable.find((r) => propertyKey(r) === propertyKey(body));
     if (found === undefined || !found.isOn(node))
       return refuseFor(403, 'supported-report', `There is no report ${body.name} here`);
+    if (found.isOfOneThing === true && parseDepth(request.header('depth'), '0') !== '0')
+      refuse(400, 'The Depth of this report is 0');
     await found.run(request, node, body);
   },
 };

@@ -15,6 +15,7 @@ import type { DavReport } from './report.ts';
 export const aclPrincipalPropSet: DavReport = {
   ns: DAV,
   name: 'acl-principal-prop-set',
+  isOfOneThing: true,
   isOn: (node) => node.kind === 'collection' || node.kind === 'document' || node.kind === 'home',
   async run(request, node, body) {
     if (!('owner' in node)) return;

@@ -17,6 +17,7 @@ import type { DavReport } from './report.ts';
 export const principalMatch: DavReport = {
   ns: DAV,
   name: 'principal-match',
+  isOfOneThing: true,
   isOn: (node) => node.kind !== 'document' && node.kind !== 'principal',
   async run(request, node, body) {
     const { by, request: wanted } = parsePrincipalMatch(body);

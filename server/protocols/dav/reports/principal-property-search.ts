@@ -24,7 +24,8 @@ const MAX_FOUND = 500;
 export const principalPropertySearch: DavReport = {
   ns: DAV,
   name: 'principal-property-search',
-  isOn: (node) => node.kind !== 'document' && node.kind !== 'proxy',
+  isOfOneThing: true,
+  isOn: (node) => node.kind !== 'proxy',
   async run(request, _node, body) {
     const { searches, isAnyOf, limit, request: wanted } = parsePrincipalPropertySearch(body);
     const plan = planProperties(

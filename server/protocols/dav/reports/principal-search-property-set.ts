@@ -45,6 +45,7 @@ export const searchablePrincipalProperties: ReadonlyMap<string, SearchableProper
 export const principalSearchPropertySet: DavReport = {
   ns: DAV,
   name: 'principal-search-property-set',
+  isOfOneThing: true,
   isOn: (node) => node.kind === 'principals' || node.kind === 'root',
   async run({ exchange }) {
     let out = '';

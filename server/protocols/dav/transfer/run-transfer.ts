@@ -17,7 +17,9 @@ export async function runTransfer(request: DavRequest, op: 'copy' | 'move'): Pro
     await assertMayLeave(request, transfer);
     await whilePlansHold(async () => await transferAcrossAccounts(request, transfer));
   }
-  sendEmpty(request.exchange, target.replaced === undefined ? 201 : 204);
+  if (target.replaced !== undefined) return sendEmpty(request.exchange, 204);
+  // RFC 9110 §15.3.2: what was made is not what the request was sent to. The client knows best how it calls this server.
+  sendEmpty(request.exchange, 201, { location: request.header('destination')! });
 }
 
 async function within(request: DavRequest, transfer: Transfer): Promise<void> {
