@@ -156,6 +156,7 @@ export function createStore(deps: StoreDeps): Store & StoreUpkeep {
       return value;
     },
     transactEarly,
+    settle: async (account) => await pool.use(account, async ({ blobs }) => await blobs.sync()),
     subscribe: (account, listener: (modseq: ModSeq) => void) =>
       deps.bus.subscribe(topicOf(account), (message) => listener(modSeq(message.value))),
     async removeAccount(account) {

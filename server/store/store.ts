@@ -67,6 +67,11 @@ export interface Store extends AsyncDisposable {
     account: AccountId,
     work: (tx: AccountTransaction) => Promise<T>,
   ): Promise<{ readonly value: T; readonly durable: Promise<void> }>;
+  /**
+   * Resolves when what this process has shown of the account is durable. A view may show a change that is being written: who
+   * hands out a state that a client will come back with waits for this first, or a power cut would take back what it stands for.
+   */
+  settle(account: AccountId): Promise<void>;
   /** Calls `listener` after durable changes of the account, from any process, with its modseq; calls may be merged. */
   subscribe(account: AccountId, listener: (modseq: ModSeq) => void): Disposable;
   /** Removes the account's folder (its mail is gone). */

@@ -83,6 +83,22 @@ export function documentSuite(kind: string, place: StorePlace): void {
     );
   });
 
+  test(`${kind}: who has waited for what was shown knows that it is durable`, async (t) => {
+    await using data = await place(t);
+    if (data === undefined) return;
+    const store = data.open();
+    const order: string[] = [];
+    const { durable } = await store.transactEarly(
+      data.account,
+      async (tx) => await tx.createCollection({ kind: 'calendar', name: 'shown' }),
+    );
+    const told = durable.then(() => order.push('durable'));
+    await store.settle(data.account);
+    order.push('settled');
+    await told;
+    assert.deepEqual(order, ['durable', 'settled']);
+  });
+
   test(`${kind}: documents are copied, moved, removed and brought back with what is kept beside them`, async (t) => {
     await using data = await place(t);
     if (data === undefined) return;

@@ -9,8 +9,11 @@ export const syncProperties: readonly LiveProperty[] = [
     ns: DAV,
     name: 'sync-token',
     on: ['collection'],
-    read: async ({ collection }, { reader }) =>
-      formatSyncToken(await syncStateOf(collection, reader)),
+    async read({ collection, owner }, { reader, deps }) {
+      const token = formatSyncToken(await syncStateOf(collection, reader));
+      await deps.store.settle(owner.id);
+      return token;
+    },
   }),
   // RFC 3253 §3.1.5
   defineProperty({

@@ -40,6 +40,7 @@ export const syncCollection: DavReport = {
       node.owner.id,
       async (reader) => await render(request, { node, reader, wanted }),
     );
+    await request.deps.store.settle(node.owner.id);
     sendMultistatus(request.exchange, text);
   },
 };
