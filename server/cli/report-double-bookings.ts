@@ -68,7 +68,7 @@ interface ShownBooking {
   readonly organizer: string;
 }
 
-const titles = ['ADDRESS', 'START', 'END', 'FIRST', 'BY', 'SECOND', 'BY', 'DONE'];
+const titles = ['ADDRESS', 'START', 'END', 'FIRST', 'FIRST BY', 'SECOND', 'SECOND BY', 'DONE'];
 
 function rowOf({ address, start, end, first, second, done }: ShownDoubleBooking): string[] {
   return [

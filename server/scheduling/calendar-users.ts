@@ -26,6 +26,8 @@ export interface CalendarUsers {
   find(address: string): Promise<CalendarUser>;
   /** Tells which of the addresses in the objects are the account's, aliases included. */
   isMe(account: AccountId, ...objects: readonly (CalendarObject | undefined)[]): Promise<IsMe>;
+  /** How an address leads to an account: its own, or as that of a group or an alias for several. */
+  wayTo(account: AccountId, address: string): Promise<'own' | 'group' | undefined>;
   /** Addresses of who is in a group, at most `limit`. */
   membersOf(group: string, limit: number): Promise<readonly string[]>;
 }
@@ -55,6 +57,21 @@ export function createCalendarUsers({
         if (user?.kind === 'account' && user.account.id === account) own.add(address);
       }
       return (address) => own.has(address);
+    },
+    async wayTo(account, address) {
+      if (!isMailAddress(address)) return undefined;
+      const principal = await principals.find(address);
+      if (principal?.kind === 'account')
+        return principal.account.id === account ? 'own' : undefined;
+      if (principal !== undefined) {
+        const { accounts: members } = await principals.membersOf(principal.address);
+        return members.includes(account) ? 'group' : undefined;
+      }
+      const resolved = await recipients.resolve(address);
+      const isReached =
+        resolved.kind === 'local' &&
+        resolved.deliveries.some((d) => d.account === account && d.via === 'alias');
+      return isReached ? 'group' : undefined;
     },
     async membersOf(group, limit) {
       const { accounts: ids, addresses } = await principals.membersOf(group);

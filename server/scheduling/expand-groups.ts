@@ -2,7 +2,7 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { componentsOf, mapComponents, type CalendarObject } from './itip/calendar-object.ts';
-import { addressOf, attendeesOf } from './itip/participants.ts';
+import { addressOf, attendeesOf, organizerOf } from './itip/participants.ts';
 import { setParameter, withLines } from './itip/property-lines.ts';
 
 /** People of one group that become attendees; larger groups get no more. */
@@ -35,7 +35,9 @@ function addressesOf(object: CalendarObject | undefined): string[] {
 
 function expand(component: Component, groups: ReadonlyMap<string, readonly string[]>): Component {
   const lines: ContentLine[] = [...attendeesOf(component)];
-  const present = new Set(lines.map(addressOf));
+  const organizer = organizerOf(component);
+  // Who invites the group they are in need not invite themselves.
+  const present = new Set([...lines, ...(organizer ? [organizer] : [])].map(addressOf));
   for (const line of attendeesOf(component))
     for (const member of groups.get(addressOf(line)) ?? []) {
       if (present.has(member)) continue;

@@ -8,6 +8,7 @@ import type { AccountId } from '#platform/ids.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { findCalendarPart } from './imip/find-calendar-part.ts';
 import { withoutQuirks } from './imip/inbound-quirks.ts';
+import { invitedByGroup } from './invite-by-group.ts';
 import { receiveMessage } from './receive-message.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
 import { sendConsequences } from './send-messages.ts';
@@ -45,8 +46,12 @@ export async function receiveMail(
         ? address === from
         : (await deps.directory.senders.rightTo(proof.account, address)) !== undefined;
     const own = await deps.directory.accounts.get(account);
+    const plain = withoutQuirks(calendar, { from, recipient: own?.address, method: part.method });
     const received = await receiveMessage(deps, users, account, {
-      calendar: withoutQuirks(calendar, { from, recipient: own?.address, method: part.method }),
+      calendar:
+        own === undefined
+          ? plain
+          : await invitedByGroup(users, own, { calendar: plain, method: part.method }),
       ...(part.method !== undefined && { mimeMethod: part.method }),
       maySpeakFor,
     });

@@ -265,3 +265,27 @@ test('who organizes a meeting in the calendar of a team gets the answers there',
   await desk.edit('ann@a.test', 'weekly', answer('ann@a.test', 'ACCEPTED'));
   assert.ok(says('ann@a.test', 'ACCEPTED')((await desk.find('team@a.test', 'weekly'))!));
 });
+
+test('a group is invited person by person, without the organizer who is in it (RFC 5545 §3.2.11)', async () => {
+  await using server = await startTestServer({
+    accounts: [organizer, 'ann@a.test', 'ben@a.test'],
+  });
+  const members = [organizer, 'ann@a.test', 'ben@a.test'];
+  await server.data.directory.groups.add({ address: 'staff@a.test', members });
+  const desk = openCalendarDesk(server);
+  const text = await desk.put(
+    organizer,
+    event([
+      'SUMMARY:All',
+      'DTSTART:20270104T100000Z',
+      `ORGANIZER:mailto:${organizer}`,
+      invitee('staff@a.test'),
+    ]),
+  );
+  assert.deepEqual(
+    seen(text).filter((line) => line.includes('@')),
+    ['staff@a.test', 'ann@a.test', 'ben@a.test'].map((address) => `${address} NEEDS-ACTION`),
+  );
+  await desk.edit('ann@a.test', 'weekly', answer('ann@a.test', 'ACCEPTED'));
+  assert.ok(says('ann@a.test', 'ACCEPTED')((await desk.find(organizer, 'weekly'))!));
+});

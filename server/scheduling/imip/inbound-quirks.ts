@@ -34,7 +34,7 @@ function mended(component: Component, method: string, facts: MailFacts): Compone
 
 const dayNames = new Set(['DTSTART', 'DTEND', 'RECURRENCE-ID', 'EXDATE']);
 
-/** Outlook writes whole days as midnights of its own zone; for who is in another zone they would begin at an odd hour. */
+/** Outlook writes whole days as midnights of its own zone, or as what UTC is then; elsewhere they would begin at an odd hour. */
 function withWholeDays(component: Component): Component {
   if (valueOf(component, 'X-MICROSOFT-CDO-ALLDAYEVENT')?.toUpperCase() !== 'TRUE') return component;
   return {
@@ -44,7 +44,7 @@ function withWholeDays(component: Component): Component {
 }
 
 function toDay(line: ContentLine): ContentLine {
-  const values = line.value.split(',').map((value) => /^(\d{8})T000000$/.exec(value.trim())?.[1]);
+  const values = line.value.split(',').map((value) => dayOf(value.trim()));
   if (values.some((value) => value === undefined)) return line;
   const parameters = line.parameters.filter((p) => p.name !== 'TZID' && p.name !== 'VALUE');
   return {
@@ -52,6 +52,19 @@ function toDay(line: ContentLine): ContentLine {
     parameters: [{ name: 'VALUE', values: ['DATE'] }, ...parameters],
     value: values.join(','),
   };
+}
+
+/** The day whose midnight that is. Of one in UTC the zone is not known: it is taken as the nearest midnight, as if at most twelve hours off. */
+function dayOf(value: string): string | undefined {
+  const [, day, hour, isUtc] = /^(\d{8})T(\d\d)\d\d00(Z?)$/.exec(value) ?? [];
+  if (day === undefined) return undefined;
+  if (isUtc !== 'Z') return value.endsWith('T000000') ? day : undefined;
+  if (Number(hour) < 12) return day;
+  try {
+    return Temporal.PlainDate.from(day).add({ days: 1 }).toString().replaceAll('-', '');
+  } catch {
+    return undefined;
+  }
 }
 
 /** Without ORGANIZER, who sends an invitation is the organizer, and who gets an answer. */

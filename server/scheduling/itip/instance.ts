@@ -2,8 +2,11 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { all, first } from '#codecs/icalendar/property.ts';
+import type { Zones } from '#codecs/icalendar/time-zones.ts';
+import { toZoneLocal } from '#codecs/icalendar/zone.ts';
+import { formatLocalTime } from '#codecs/recurrence/local-time.ts';
 import type { CalendarObject } from './calendar-object.ts';
-import { momentKey, secondsLong } from './moments.ts';
+import { epochSecondsOf, isDay, momentKey, secondsLong } from './moments.ts';
 import { withLines, withoutLines } from './property-lines.ts';
 
 const ofSeries = new Set(['RRULE', 'RDATE', 'EXDATE', 'EXRULE']);
@@ -15,7 +18,7 @@ const ofSeries = new Set(['RRULE', 'RDATE', 'EXDATE', 'EXRULE']);
 export function instanceOf(object: CalendarObject, master: Component, at: ContentLine): Component {
   const start = first(master, 'DTSTART');
   const single = withoutLines(master, ({ name }) => ofSeries.has(name));
-  const id = inFormOf(start, at);
+  const id = inFormOf(object.zones, start, at);
   const dated =
     start === undefined ? single : withLines(single, 'DTSTART', [{ ...id, name: 'DTSTART' }]);
   const ends = first(master, 'DTEND') === undefined ? 'DUE' : 'DTEND';
@@ -45,13 +48,23 @@ export function withoutExdate(object: CalendarObject, key: string): CalendarObje
   return { ...object, master: withLines(object.master, 'EXDATE', [...kept.values()]) };
 }
 
-/** Dates are given as the series gives its start, so that programs find the instance. */
-function inFormOf(start: ContentLine | undefined, at: ContentLine): ContentLine {
+/** Dates and times are given as the series gives its start, whatever the answer was written in, so that programs find the instance. */
+function inFormOf(zones: Zones, start: ContentLine | undefined, at: ContentLine): ContentLine {
   const parameters = at.parameters.filter((p) => p.name === 'TZID' || p.name === 'VALUE');
   const isDate = start !== undefined && parameter(start, 'VALUE')?.toUpperCase() === 'DATE';
-  if (isDate && /^\d{8}$/.test(at.value) && parameters.length === 0)
+  if (isDate && isDay(at) && parameters.length === 0)
     return { ...at, parameters: [{ name: 'VALUE', values: ['DATE'] }] };
-  return { ...at, parameters };
+  const tzid = start && parameter(start, 'TZID');
+  const zone = tzid === undefined ? undefined : zones.zoneOf(tzid);
+  const seconds = isDay(at) ? undefined : epochSecondsOf(at, zones);
+  const isOtherwise = at.value.endsWith('Z') || parameter(at, 'TZID') !== tzid;
+  if (tzid === undefined || zone === undefined || seconds === undefined || !isOtherwise)
+    return { ...at, parameters };
+  return {
+    ...at,
+    parameters: [{ name: 'TZID', values: [tzid] }],
+    value: formatLocalTime(toZoneLocal(zone, seconds), 'floating'),
+  };
 }
 
 function withDuration(component: Component, seconds: number, isDate: boolean): Component {
