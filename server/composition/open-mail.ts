@@ -1,4 +1,5 @@
 import type { MailOpening, OpenData, OpenMailParts } from '#cli/parts.ts';
+import { withContactGroups } from '#delivery/contact-groups.ts';
 import { createDelivery } from '#delivery/create-delivery.ts';
 import type { Delivery } from '#delivery/delivery.ts';
 import { createInboxFilter } from '#delivery/filter.ts';
@@ -154,7 +155,7 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
   delivery = createDelivery({
     store,
     queue,
-    resolve: directory.recipients.resolve,
+    resolve: withContactGroups(directory.recipients.resolve, store),
     hasRoom,
     filter: createInboxFilter(),
     ...senderCheck,
