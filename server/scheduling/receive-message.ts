@@ -10,6 +10,7 @@ import {
   speakersOf,
   type ReceivedMessage,
 } from './itip/apply-message.ts';
+import { replierOf } from './itip/apply-reply.ts';
 import type { Applied, IgnoredReason } from './itip/applied.ts';
 import { componentsOf, type CalendarObject } from './itip/calendar-object.ts';
 import { requestFor } from './itip/organizer-change.ts';
@@ -202,8 +203,12 @@ function invitedBy(
   { object }: ReceivedMessage,
   stored: CalendarObject | undefined,
 ): OutgoingMessage[] {
+  // Who answers has been asked; who is delegated to is named in the answer too, by programs that keep to the standard.
   const known = new Set(
-    [object, ...(stored ? [stored] : [])].flatMap(componentsOf).flatMap(attendeesOf).map(addressOf),
+    [
+      ...componentsOf(object).flatMap((c) => replierOf(c) ?? []),
+      ...(stored ? componentsOf(stored).flatMap(attendeesOf) : []),
+    ].map(addressOf),
   );
   const lines = new Map(
     componentsOf(answered)

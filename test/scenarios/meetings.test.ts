@@ -289,3 +289,22 @@ test('a group is invited person by person, without the organizer who is in it (R
   await desk.edit('ann@a.test', 'weekly', answer('ann@a.test', 'ACCEPTED'));
   assert.ok(says('ann@a.test', 'ACCEPTED')((await desk.find(organizer, 'weekly'))!));
 });
+
+test('who is asked in the place of somebody is invited, and their answer counts (RFC 5546 §3.2.2.3)', async () => {
+  await using server = await startTestServer({
+    accounts: [organizer, 'ann@a.test', 'ben@b.test'],
+  });
+  const desk = openCalendarDesk(server);
+  await desk.put(organizer, invitation('ann@a.test'));
+  await desk.edit('ann@a.test', 'weekly', (text) =>
+    text.replace(
+      /ATTENDEE[^\r]*ann@a\.test/,
+      'ATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO="mailto:ben@b.test":mailto:ann@a.test\r\n' +
+        'ATTENDEE;PARTSTAT=NEEDS-ACTION;RSVP=TRUE;DELEGATED-FROM="mailto:ann@a.test":mailto:ben@b.test',
+    ),
+  );
+  await desk.until('ben@b.test', 'weekly', says('ben@b.test', 'NEEDS-ACTION'));
+  await desk.edit('ben@b.test', 'weekly', answer('ben@b.test', 'ACCEPTED'));
+  const text = (await desk.find(organizer, 'weekly'))!;
+  assert.ok(says('ben@b.test', 'ACCEPTED')(text) && says('ann@a.test', 'DELEGATED')(text));
+});
