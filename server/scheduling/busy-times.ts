@@ -16,6 +16,7 @@ import { parseXml } from '#codecs/xml/parse-xml.ts';
 import type { Account } from '#directory/account.ts';
 import type { WorkingHours } from '#directory/working-hours.ts';
 import { InputSyntaxError } from '#platform/errors.ts';
+import type { CollectionId } from '#platform/ids.ts';
 import { createTurns } from '#platform/turns.ts';
 import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
@@ -30,6 +31,8 @@ export interface BusyQuestion {
   readonly to: number;
   /** A meeting that is being planned does not stand in its own way. */
   readonly withoutUid?: string;
+  /** Calendars that count, of those that make their owner busy; without it all of them, and working hours too. */
+  readonly within?: ReadonlySet<CollectionId>;
 }
 
 /** Something planned, and the times it takes. */
@@ -56,6 +59,7 @@ export async function busyTimesOf(
     const periods: BusyPeriod[] = [];
     for await (const planned of plannedTimes(reader, { account, addresses, question }))
       periods.push(...planned.periods);
+    if (question.within !== undefined) return periods;
     const away = await availabilities(reader, account, hours);
     return [...periods, ...unavailablePeriods(away, question)];
   });
@@ -73,6 +77,7 @@ export async function* plannedTimes(
   const { account, addresses, question } = parts;
   const turns = createTurns();
   for (const collection of await countedCalendars(reader)) {
+    if (question.within?.has(collection.id) === false) continue;
     const range = { from: question.from, to: question.to };
     const all = await reader.documents(collection.id, range);
     const documents = all.filter((d) => d.uid !== question.withoutUid || d.uid === undefined);

@@ -10,7 +10,7 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import { all, first, property, valueOf } from '#codecs/icalendar/property.ts';
 import { createZones } from '#codecs/icalendar/time-zones.ts';
 import { DomainError } from '#platform/errors.ts';
-import type { AccountId } from '#platform/ids.ts';
+import type { AccountId, CollectionId } from '#platform/ids.ts';
 import { busyTimesOf, type BusyQuestion } from './busy-times.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { epochSecondsOf } from './itip/moments.ts';
@@ -59,10 +59,11 @@ export async function freeBusyOf(
       return { kind: 'remote' };
     case 'account': {
       const { account } = user;
-      const mayKnow =
+      const mayKnowAll =
         account.id === viewer || (await deps.directory.freeBusy.maySee(viewer, account.id));
-      if (!mayKnow) return { kind: 'forbidden' };
-      const periods = await busyTimesOf(deps, account, asked);
+      const within = mayKnowAll ? undefined : await knownCalendars(deps, viewer, account.id);
+      if (within?.size === 0) return { kind: 'forbidden' };
+      const periods = await busyTimesOf(deps, account, { ...asked, ...(within && { within }) });
       return { kind: 'known', periods: tidy(periods, asked) };
     }
     case 'group': {
@@ -76,6 +77,18 @@ export async function freeBusyOf(
       return { kind: 'known', periods: tidy(periods, asked) };
     }
   }
+}
+
+/** Calendars of which alone somebody may know, by grants on them. */
+async function knownCalendars(
+  { store, directory }: SchedulingDeps,
+  viewer: AccountId,
+  owner: AccountId,
+): Promise<ReadonlySet<CollectionId>> {
+  const known = new Set<CollectionId>();
+  for (const { id, objectId } of await store.read(owner, (r) => r.collections('calendar')))
+    if (await directory.freeBusy.maySee(viewer, owner, objectId)) known.add(id);
+  return known;
 }
 
 function tidy(periods: readonly BusyPeriod[], { from, to }: BusyQuestion): BusyPeriod[] {

@@ -76,6 +76,49 @@ test('of others nothing is told but why (RFC 5546 §3.6)', async () => {
   );
 });
 
+test('of who gave a right to one calendar alone, its times are told and no others', async () => {
+  await using server = await startTestServer({
+    accounts: ['ann@a.test', 'ben@a.test', 'eve@b.test'],
+  });
+  const { accounts, grants } = server.data.directory;
+  const [ann, ben, eve] = await Promise.all(
+    ['ann@a.test', 'ben@a.test', 'eve@b.test'].map(async (a) => (await accounts.expect(a)).id),
+  );
+  const desk = openCalendarDesk(server);
+  await desk.put('ann@a.test', event('1', 'DTSTART:20270104T080000Z', 'DTEND:20270104T090000Z'));
+  const { store } = server.mail;
+  const text = event('2', 'DTSTART:20270104T100000Z', 'DTEND:20270104T110000Z');
+  await using prepared = await store.prepareDocument(
+    { kind: 'memory', bytes: Buffer.from(text) },
+    'text/calendar',
+  );
+  const shared = await store.transact(ann!, async (tx) => {
+    const collection = await tx.createCollection({ kind: 'calendar', name: 'shared' });
+    await tx.putDocument(collection.id, { name: '2.ics', prepared });
+    return collection;
+  });
+  const give = async (account: NonNullable<typeof eve>, collection: string, rights: string) =>
+    await grants.change({
+      owner: ann!,
+      collection,
+      grantee: { kind: 'account', account },
+      rights,
+    });
+  await give(eve!, shared.objectId, '0');
+  const known = { status: '2.0;Success', busy: ['BUSY 20270104T100000Z/20270104T110000Z'] };
+  assert.deepEqual(await ask(server, 'eve@b.test', 'ann@a.test'), [known]);
+  // What was taken away as a whole is not given back by that.
+  await grants.change({
+    owner: ann!,
+    collection: '',
+    grantee: { kind: 'account', account: ben! },
+    isNegative: true,
+    rights: '0',
+  });
+  const [refused] = await ask(server, 'ben@a.test', 'ann@a.test');
+  assert.match(refused!.status, /^3\.8/);
+});
+
 test('a group is busy when one of its members is', async () => {
   await using server = await startTestServer({ accounts: ['ann@a.test', 'ben@a.test'] });
   await server.data.directory.groups.add({
