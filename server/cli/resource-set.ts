@@ -1,5 +1,6 @@
+import { grantToApprovers } from './approver-grants.ts';
 import { defineCommand } from './command.ts';
-import { withData } from './open-data.ts';
+import { withMail } from './open-data.ts';
 import { resourceLines, toShownResource } from './resource-lines.ts';
 import { resourceOptions, toResourceAccountChange, toResourceChange } from './resource-options.ts';
 
@@ -10,11 +11,16 @@ export const resourceSet = defineCommand({
   options: resourceOptions,
   async run(context, [address = ''], given) {
     const accountChange = toResourceAccountChange(given);
-    await withData(context, async ({ directory }) => {
+    await withMail(context, async (mail) => {
+      const { directory } = mail;
       const { account, policy } = await directory.resources.expect(address);
       const present = { hours: policy.hours, timeZone: account.timeZone };
       const change = await toResourceChange(directory, given, present);
-      await directory.resources.change(account.id, change);
+      const { policy: after } = await directory.resources.change(account.id, change);
+      await grantToApprovers(mail, account.address, {
+        before: policy.approvers,
+        after: after.approvers,
+      });
       await directory.accounts.change(account.id, accountChange);
       const changed = await toShownResource(directory, await directory.resources.expect(address));
       context.out.answer(changed, () => [

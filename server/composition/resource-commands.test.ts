@@ -52,6 +52,18 @@ test('a room is made with its rules, changed one by one, shown, listed and remov
   assert.equal((await call('resource', 'show', room)).code, 3);
 });
 
+test('who approves requests for a room has its calendar, as long as that is so', async (t) => {
+  const { json, call } = await createCommandServer(t, createParts());
+  const room = 'room1@example.test';
+  await json('account', 'add', 'ann@example.test', '--generate-password');
+  await json('resource', 'add', room, '--conflicts', 'ask', '--approver', 'ann@example.test');
+  const holders = async () => (await call('grant', 'list', room)).stdout;
+  assert.match(await holders(), /calendar:calendar +ann@example\.test +lrswite +write/);
+  await json('resource', 'set', room, '--approver', 'admin@example.test');
+  assert.match(await holders(), /calendar:calendar +admin@example\.test +lrswite +write/);
+  assert.doesNotMatch(await holders(), /ann@/);
+});
+
 test('what is wrong with a room is said, and nothing is half made', async (t) => {
   const { json, call } = await createCommandServer(t, createParts());
   for (const [option, value, message] of [
