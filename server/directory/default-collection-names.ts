@@ -30,3 +30,14 @@ export function defaultCollectionNames(language: string): DefaultCollectionNames
   }
   return collectionNamesByLanguage.get('en')!;
 }
+
+/** What an account's first collection of a kind ("calendar", "addressbook"...) is called; undefined for kinds that have none. */
+export function usualCollectionName(kind: string, language: string): string | undefined {
+  const { calendar, tasks, notes, contacts } = defaultCollectionNames(language);
+  return new Map([
+    ['calendar', calendar],
+    ['tasks', tasks],
+    ['notes', notes],
+    ['addressbook', contacts],
+  ]).get(kind);
+}

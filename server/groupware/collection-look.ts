@@ -3,6 +3,7 @@ import { propertyKey } from '#codecs/webdav/property-name.ts';
 import { textOf, xmlElement, type XmlElement } from '#codecs/xml/element.ts';
 import { formatXml } from '#codecs/xml/format-xml.ts';
 import { parseXml } from '#codecs/xml/parse-xml.ts';
+import { usualCollectionName } from '#directory/default-collection-names.ts';
 import { asBuffer } from '#platform/bytes.ts';
 import type { CollectionId } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
@@ -23,17 +24,21 @@ const transparency = { ns: CALDAV, name: 'schedule-calendar-transp' };
 const entryOf = (property: { readonly ns: string; readonly name: string }) =>
   `/dav/${propertyKey(property)}`;
 
+/** @param language of the owner: in it the first collections are called, unless they were given another name */
 export async function readLook(
   reader: AccountReader,
-  collection: Pick<Collection, 'id' | 'name'>,
+  collection: Pick<Collection, 'id' | 'kind' | 'name' | 'role'>,
+  language: string,
 ): Promise<CollectionLook> {
   const texts = new Map<string, string>();
   for (const { entry, value } of await reader.annotations(collection.id))
     if (entry === entryOf(displayName) || entry === entryOf(color))
       texts.set(entry, textOfProperty(value));
   const shown = texts.get(entryOf(displayName)) ?? '';
+  const usual =
+    collection.role === 'default' ? usualCollectionName(collection.kind, language) : undefined;
   return {
-    displayName: shown === '' ? collection.name : shown,
+    displayName: shown || (usual ?? collection.name),
     color: texts.get(entryOf(color)),
   };
 }

@@ -31,10 +31,12 @@ export interface FeedOfLink {
   /** Of the owner, without "mailto:". */
   readonly addresses: readonly string[];
   readonly refreshSeconds: number;
+  /** Of the owner. */
+  readonly language: string;
 }
 
 /** Grows when the same calendar is written differently, so that nobody keeps the old form. */
-const FORM = 1;
+const FORM = 2;
 
 /** The collection of a link as one text; `reader` is used before this returns, and no longer. */
 export async function openPublishedFeed(
@@ -43,7 +45,7 @@ export async function openPublishedFeed(
   of: FeedOfLink,
 ): Promise<PublishedFeed> {
   const { collection } = link;
-  const look = await readLook(reader, collection);
+  const look = await readLook(reader, collection, of.language);
   const source = detachedSource(of);
   const facts = [
     FORM,

@@ -76,7 +76,7 @@ async function createDesk() {
       const link = parsed && (await findLink(reader, parsed, at));
       if (link?.collection === undefined) return undefined;
       const addresses = ['ann@example.test'];
-      const of = { store, account, addresses, refreshSeconds: 3600 };
+      const of = { store, account, addresses, refreshSeconds: 3600, language: 'en' };
       return await openPublishedFeed(reader, { ...link, collection: link.collection }, of);
     });
   };
@@ -94,7 +94,7 @@ test('a full link gives everything but what is private, which is time taken; no 
   const { token } = await desk.make('calendar', 'full');
   const text = await desk.textOf(token);
   for (const part of [
-    'X-WR-CALNAME:',
+    'X-WR-CALNAME:Calendar',
     'REFRESH-INTERVAL;VALUE=DURATION:PT1H',
     'X-PUBLISHED-TTL:PT1H',
     'SUMMARY:Lunch',

@@ -45,6 +45,7 @@ async function createDesk() {
       domain: 'example.test',
       isEnabled: facts.isEnabled,
       timeZone: 'UTC',
+      language: 'en',
     }) as Account;
   const directory = {
     accounts: {

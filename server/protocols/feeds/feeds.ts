@@ -54,7 +54,8 @@ export function feedRoutes(deps: FeedsDeps): FeedRoute[] {
       const { collection } = link;
       if (collection === undefined) return 'free-busy' as const;
       const refreshSeconds = Math.floor(settings().publishedRefresh / 1000);
-      const of = { store, account: account.id, addresses, refreshSeconds };
+      const { id, language } = account;
+      const of = { store, account: id, addresses, refreshSeconds, language };
       return await openPublishedFeed(reader, { ...link, collection }, of);
     });
   const answerFeed = (request: FeedRequest, token: LinkToken, feed: PublishedFeed) =>

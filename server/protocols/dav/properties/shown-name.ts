@@ -1,6 +1,5 @@
 import type { Account } from '#directory/account.ts';
-import { defaultCollectionNames } from '#directory/default-collection-names.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import { usualCollectionName } from '#directory/default-collection-names.ts';
 import type { CollectionNode } from '../tree/node.ts';
 
 const DISPLAYNAME = '{DAV:}displayname';
@@ -15,14 +14,10 @@ export function shownName(node: CollectionNode, stored: string | undefined): str
 
 /** Collections that every account has are called as its owner's language calls them. */
 function nameOf({ collection, segments, owner }: CollectionNode): string {
-  const names = defaultCollectionNames(owner.language);
-  const usual: Readonly<Partial<Record<CollectionKind, string>>> = {
-    calendar: names.calendar,
-    tasks: names.tasks,
-    notes: names.notes,
-    addressbook: names.contacts,
-  };
-  const name = collection.role === 'default' ? usual[collection.kind] : undefined;
+  const name =
+    collection.role === 'default'
+      ? usualCollectionName(collection.kind, owner.language)
+      : undefined;
   return name ?? segments.at(-1) ?? ownerName(owner);
 }
 
