@@ -1,6 +1,7 @@
 // Where the program starts: the command line over everything that server/composition puts together.
-import { commandTable } from '#cli/command-table.ts';
+import type { Command } from '#cli/command.ts';
 import { runCli } from '#cli/run-cli.ts';
+import { serve } from '#cli/serve.ts';
 import { createParts } from '#composition/create-parts.ts';
 import { runWorker } from '#composition/run-worker.ts';
 import { dieWithParent } from '#platform/process-life.ts';
@@ -14,10 +15,15 @@ export async function main(
     arguments: argv,
     environment: process.env,
     parts: createParts(),
-    commands: commandTable,
+    commands: await commandsFor(argv),
     stdout,
     stderr: (text) => void process.stderr.write(text),
   });
+}
+
+/** A server does not keep the other commands in memory. */
+async function commandsFor(argv: readonly string[]): Promise<readonly Command[]> {
+  return argv[0] === serve.name ? [serve] : (await import('#cli/command-table.ts')).commandTable;
 }
 
 if (import.meta.main) {

@@ -5,11 +5,14 @@ import type { Random } from '#platform/random.ts';
 import { serverSettings } from '#platform/server-settings.ts';
 import type { Settings } from '#platform/settings.ts';
 import { davSettings } from '#protocols/dav/config.ts';
-import { createDavServer } from '#protocols/dav/dav-server.ts';
+import type { DavServer } from '#protocols/dav/dav-server.ts';
 import type { Route } from '#protocols/http/route.ts';
 import type { OpenMail } from './open-mail.ts';
 
-/** Hands every request at or below /dav/ to the DAV server, whatever its method. */
+/**
+ * Hands every request at or below /dav/ to the DAV server, whatever its method. It is loaded at the first: a server that only
+ * carries mail is 4 MB smaller without.
+ */
 export function davRoutes(serving: {
   readonly settings: () => Settings;
   readonly data: Pick<OpenData, 'directory'>;
@@ -20,22 +23,26 @@ export function davRoutes(serving: {
 }): Route[] {
   const { settings, data, mail, clock, random, log } = serving;
   if (!settings().of(davSettings).enabled) return [];
-  const server = createDavServer({
-    directory: data.directory,
-    store: mail.store,
-    scheduling: mail.scheduling,
-    clock,
-    random,
-    log,
-    settings: () => settings().of(davSettings),
-    allowPlaintextOnLoopback: () => settings().of(serverSettings).allowPlaintextOnLoopback,
-    spoolFolder: mail.spoolFolder,
-  });
+  const load = async (): Promise<DavServer> => {
+    const { createDavServer } = await import('#protocols/dav/dav-server.ts');
+    return createDavServer({
+      directory: data.directory,
+      store: mail.store,
+      scheduling: mail.scheduling,
+      clock,
+      random,
+      log,
+      settings: () => settings().of(davSettings),
+      allowPlaintextOnLoopback: () => settings().of(serverSettings).allowPlaintextOnLoopback,
+      spoolFolder: mail.spoolFolder,
+    });
+  };
+  let server: Promise<DavServer> | undefined;
   const route = (path: string, method = '*'): Route => ({
     path,
     methods: [method],
     asksForBody: true,
-    handle: async (exchange) => await server.handle(exchange),
+    handle: async (exchange) => await (await (server ??= load())).handle(exchange),
   });
   // Programs that look for what a host can ask at its root.
   return [route('/', 'OPTIONS'), route('/dav'), route('/dav/')];
