@@ -11,6 +11,7 @@ import { parsePath } from './path/parse-path.ts';
 import { createPropertyTable } from './property-table.ts';
 import { reportTable } from './report-table.ts';
 import { createDavRequest, type DavRequest } from './request.ts';
+import { loggedPath, openRequestLine, type RequestLine } from './request-line.ts';
 import type { DavTables } from './tables.ts';
 
 export interface DavServer {
@@ -25,7 +26,7 @@ export function createDavServer(given: DavDeps): DavServer {
   const tables: DavTables = { properties: createPropertyTable(), reports: reportTable };
   const names = ['OPTIONS', ...methods.keys()];
 
-  const run = async (exchange: DavExchange): Promise<void> => {
+  const run = async (exchange: DavExchange, line: RequestLine): Promise<void> => {
     const { request } = exchange;
     // Asked before signing in, by programs that look for what is here.
     const isAnonymous = request.headers.authorization === undefined;
@@ -33,6 +34,7 @@ export function createDavServer(given: DavDeps): DavServer {
     if (request.method === 'OPTIONS' && isAboutAll) return answerOptions(exchange, names);
     if (isAttachmentPath(exchange.path)) return await serveAttachment(deps, exchange);
     const { account: user } = await authenticate(deps, exchange);
+    line.signedIn(user.id);
     const path = parsePath(exchange.path);
     const dav = createDavRequest({ deps, tables, exchange, user, path });
     if (request.method === 'OPTIONS') return answerOptions(exchange, await methodsAt(dav));
@@ -49,9 +51,12 @@ export function createDavServer(given: DavDeps): DavServer {
 
   return {
     async handle(exchange) {
+      const line = openRequestLine(deps, exchange);
       try {
-        await run(exchange);
+        await run(exchange, line);
       } catch (error) {
+        const refusal = toRefusal(error);
+        if (refusal !== undefined) line.refused(refusal);
         answerFailure(deps, exchange, error);
       }
     },
@@ -75,7 +80,8 @@ async function methodsAt(request: DavRequest): Promise<string[]> {
 
 /** The one place where a failure becomes an answer. */
 function answerFailure({ log }: DavDeps, exchange: DavExchange, error: unknown): void {
-  const { request, response, path } = exchange;
+  const { request, response } = exchange;
+  const path = loggedPath(exchange);
   const refusal = toRefusal(error);
   if (request.errored !== null && refusal === undefined)
     log.debug('dav-client-gone', { method: request.method, path });

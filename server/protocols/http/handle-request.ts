@@ -32,7 +32,10 @@ export async function handleRequest(
   try {
     await answer(exchange, options);
   } catch (error) {
-    options.log.error('http.failed', { path: exchange.path, method: request.method, error });
+    // Not the path: that of a published calendar is a secret.
+    const found = options.router.find(request.method ?? '', exchange.path);
+    const route = found.kind === 'route' ? found.route.path : undefined;
+    options.log.error('http.failed', { route, method: request.method, error });
     if (response.headersSent) response.destroy();
     else answerText(exchange, { status: 500, text: 'The server could not answer this.\n' });
   }
