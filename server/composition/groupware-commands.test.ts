@@ -50,7 +50,7 @@ test('calendar import adds, replaces and leaves alone; what it cannot keep is na
 test('a file that is no calendar stores nothing', async (t) => {
   const { call, file } = await newServer(t);
   const failed = await call('calendar', 'import', account, file('a.ics', 'nothing of the kind'));
-  assert.equal(failed.code, 2);
+  assert.equal(failed.code, 1);
   assert.match(failed.stderr, /a\.ics line 1: .*nothing was stored/);
 });
 
