@@ -100,6 +100,17 @@ async function waitUntilServing(): Promise<readonly Listener[]> {
   }
 }
 
+/** Beside the listeners: what is at them by http. */
+function webAddresses(listeners: readonly Listener[]): string[] {
+  const http = listeners.find((l) => l.name === 'http');
+  if (http === undefined) return [];
+  const origin = `http://${host}:${http.port}`;
+  return [
+    `  calendars, tasks, contacts, files  ${origin}/dav/`,
+    `  settings of programs and phones    ${origin}/setup/`,
+  ];
+}
+
 function describe(accounts: readonly SampleAccount[], listeners: readonly Listener[]): string {
   return [
     '',
@@ -110,6 +121,8 @@ function describe(accounts: readonly SampleAccount[], listeners: readonly Listen
         ? `  ${name.padEnd(12)} ${name}://${host}:${port}/`
         : `  ${name.padEnd(12)} ${host}:${port}`,
     ),
+    '',
+    ...webAddresses(listeners),
     '',
     ...accounts.map((a) => `  ${a.address.padEnd(24)} password ${a.password}`),
     '',
