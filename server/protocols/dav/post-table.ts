@@ -1,5 +1,5 @@
 import { postAttachment } from './attachments/post-attachment.ts';
-import type { PostAction } from './methods/post.ts';
+import type { PostAction } from './methods/post-action.ts';
 import { postOutbox } from './scheduling/post-outbox.ts';
 import { postSharing } from './sharing/post-sharing.ts';
 

@@ -13,7 +13,7 @@ import { receiveBody, type ReceivedBody } from '../body.ts';
 import { assertConditions } from '../conditions.ts';
 import { refuse } from '../errors.ts';
 import { mediaTypeByName } from '../kinds/media-type.ts';
-import type { PostAction } from '../methods/post.ts';
+import type { PostAction } from '../methods/post-action.ts';
 import { assertMayChange, storeObject } from '../methods/put.ts';
 import type { DavRequest } from '../request.ts';
 import type { DocumentNode } from '../tree/node.ts';

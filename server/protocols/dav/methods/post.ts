@@ -1,18 +1,7 @@
 import { refuse, refuseMissing } from '../errors.ts';
 import { postTable } from '../post-table.ts';
-import type { DavRequest } from '../request.ts';
-import type { DavNode, PresentNode } from '../tree/node.ts';
+import type { DavNode } from '../tree/node.ts';
 import type { DavMethod } from './method.ts';
-
-/** Something that is asked for by POST. */
-export interface PostAction {
-  /** Whether a POST to this node may be this. */
-  isOn(node: PresentNode): boolean;
-  /** Whether this request is this, by its type or query; absent: any is. */
-  isFor?(request: DavRequest): boolean;
-  /** Does it, and ends the response. */
-  run(request: DavRequest, node: PresentNode): Promise<void>;
-}
 
 // RFC 9110 §9.3.3
 export const post: DavMethod = {

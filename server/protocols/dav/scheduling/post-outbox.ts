@@ -10,7 +10,7 @@ import { sendXml } from '../answers/send.ts';
 import { receiveBody, textOf } from '../body.ts';
 import { refuse } from '../errors.ts';
 import { mediaTypeName } from '../kinds/media-type.ts';
-import type { PostAction } from '../methods/post.ts';
+import type { PostAction } from '../methods/post-action.ts';
 import type { DavRequest } from '../request.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 

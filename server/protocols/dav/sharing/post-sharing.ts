@@ -4,7 +4,7 @@ import type { XmlElement } from '#codecs/xml/element.ts';
 import { expectXml } from '../body.ts';
 import { refuse } from '../errors.ts';
 import { isGeneric, mediaTypeName } from '../kinds/media-type.ts';
-import type { PostAction } from '../methods/post.ts';
+import type { PostAction } from '../methods/post-action.ts';
 import type { DavRequest } from '../request.ts';
 import type { PresentNode } from '../tree/node.ts';
 import { assertVisible } from '../tree/privileges.ts';
