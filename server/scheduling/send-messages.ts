@@ -95,8 +95,9 @@ async function sendOne(
       // Proposals are for people: they come as mails, and programs find them by way of those.
       if (byMailAlone.has(message.method))
         return await mail(deps, { sending, message, recipient: user.account.address });
-      await deliverHere(deps, users, { account: user.account, sending, message });
-      return { status: '1.2' };
+      if (await deliverHere(deps, users, { account: user.account, sending, message }))
+        return { status: '1.2' };
+      return await mail(deps, { sending, message, recipient: user.account.address });
     case 'group':
       // Its members are invited one by one.
       return { status: '1.2' };
@@ -130,6 +131,7 @@ function mailIdOf({ mailId, messages }: Sending, message: OutgoingMessage): stri
   return mailId && `${mailId}.${messages.indexOf(message)}`;
 }
 
+/** False for an answer to somebody whose calendars do not have the meeting: their program keeps it elsewhere, and invited by mail. */
 async function deliverHere(
   deps: SchedulingDeps,
   users: CalendarUsers,
@@ -138,7 +140,7 @@ async function deliverHere(
     readonly sending: Sending;
     readonly message: OutgoingMessage;
   },
-): Promise<void> {
+): Promise<boolean> {
   const { message } = parts;
   const { speaker, depth = 0 } = parts.sending;
   const { id: account, address } = parts.account;
@@ -148,8 +150,16 @@ async function deliverHere(
     isQuiet: message.isQuiet,
     depth: depth + 1,
   });
+  if (
+    message.method === 'REPLY' &&
+    !message.isQuiet &&
+    received.kind === 'ignored' &&
+    received.reason === 'unknown-object'
+  )
+    return false;
   const compose = async () => await composeMail(deps, { speaker, message, recipient: address });
   await sendConsequences(deps, users, { account, received, compose, depth });
+  return true;
 }
 
 /** What a message that came makes the account send: answers of a room, the state that copies are to be in. */

@@ -35,10 +35,12 @@ async function deliver(
     readonly origin: Envelope['origin'];
     readonly calendar: string;
     readonly method?: string;
+    readonly to?: string;
   },
 ): Promise<void> {
+  const { to = 'ann@a.test' } = mail;
   const text =
-    `From: ${mail.from}\r\nTo: ann@a.test\r\nSubject: Meeting\r\nMIME-Version: 1.0\r\n` +
+    `From: ${mail.from}\r\nTo: ${to}\r\nSubject: Meeting\r\nMIME-Version: 1.0\r\n` +
     `Content-Type: text/calendar; charset=utf-8; method=${mail.method ?? 'REQUEST'}\r\n\r\n${mail.calendar}`;
   const outcomes = await server.mail.delivery.deliver({
     envelope: {
@@ -51,7 +53,7 @@ async function deliver(
       requireTls: false,
       priority: 0,
     },
-    recipients: [{ address: 'ann@a.test' }],
+    recipients: [{ address: to }],
     message: { kind: 'memory', bytes: Buffer.from(text) },
     trace: '',
     perRecipient: true,
@@ -67,6 +69,34 @@ async function start() {
   };
   return { server, submission, desk: openCalendarDesk(server) };
 }
+
+async function mailsOf(server: TestServer, address: string): Promise<string[]> {
+  const { id } = await server.data.directory.accounts.expect(address);
+  return await server.mail.store.read(id, async (reader) => {
+    const box = await reader.collectionByName('mailbox', 'INBOX');
+    const texts: string[] = [];
+    for await (const rows of reader.messages(box!.id, []))
+      for (const row of rows) texts.push((await reader.readContent(row.itemId)).toString());
+    return texts;
+  });
+}
+
+test('who invites by mail and keeps the meeting elsewhere gets the answers by mail, those of rooms too', async () => {
+  const { server, submission, desk } = await start();
+  await using _server = server;
+  await server.data.directory.accounts.add({ address: 'room@a.test', type: 'resource' });
+  const calendar = invitation('ben@a.test', ['ATTENDEE;RSVP=TRUE:mailto:room@a.test']);
+  const mail = { from: 'ben@a.test', origin: await submission('ben@a.test'), calendar };
+  await deliver(server, mail);
+  await deliver(server, { ...mail, to: 'room@a.test' });
+  await desk.edit('ann@a.test', 'by mail', (text) => text.replace('NEEDS-ACTION', 'DECLINED'));
+  const mails = await mailsOf(server, 'ben@a.test');
+  assert.deepEqual(mails.map((text) => /^Subject: (.*)\r$/m.exec(text)![1]!).sort(), [
+    'Accepted: By mail',
+    'Declined: By mail',
+  ]);
+  for (const text of mails) assert.match(text, /method=REPLY/);
+});
 
 test('an invitation that the organizer signed in to send is in the calendar, and the answer goes back (RFC 6047 §2.3)', async () => {
   const { server, submission, desk } = await start();
@@ -132,13 +162,7 @@ test('a delegate who gets copies of invitations reads them, and so does who appr
   );
   const text = invitation('ben@a.test', ['ATTENDEE:mailto:room@a.test']);
   await desk.put('ben@a.test', text.replace('METHOD:REQUEST\r\n', ''));
-  const mails = await server.mail.store.read(eve!.id, async (reader) => {
-    const box = await reader.collectionByName('mailbox', 'INBOX');
-    const texts: string[] = [];
-    for await (const rows of reader.messages(box!.id, []))
-      for (const row of rows) texts.push((await reader.readContent(row.itemId)).toString());
-    return texts;
-  });
+  const mails = await mailsOf(server, 'eve@a.test');
   assert.deepEqual(mails.map((mail) => /^To: (.*)\r$/m.exec(mail)![1]!).sort(), [
     'ann@a.test',
     'room@a.test',
