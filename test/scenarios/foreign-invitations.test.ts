@@ -267,3 +267,38 @@ test('names of meetings may be anything, and of any length', async () => {
   }
   assert.equal((await server.mail.queue.list()).length, 5);
 });
+
+test('a cancellation that says no more than its method calls off, and an old one nothing', async () => {
+  const { server, send, desk } = await start();
+  await using _server = server;
+  const from = 'max@partner.test';
+  const to = 'ann@a.test';
+  const part = (method: string, stamp: string, change = (line: string) => line) =>
+    calendarPart(
+      method.toLowerCase(),
+      exchange(method).map((line) => change(line.replace('20261130T090000Z', stamp))),
+    );
+  await send({ from, to, parts: [plain, part('REQUEST', '20261130T090000Z')] });
+  await desk.until(to, exchangeUid, (text) => text.includes('Planung'));
+  const without = (line: string) => (line.startsWith('STATUS') ? 'X-NO:1' : line);
+  await send({ from, to, parts: [plain, part('CANCEL', '20261130T080000Z', without)] });
+  assert.doesNotMatch((await desk.find(to, exchangeUid))!, /STATUS:CANCELLED/);
+  await send({ from, to, parts: [plain, part('CANCEL', '20261130T100000Z', without)] });
+  await desk.until(to, exchangeUid, (text) => text.includes('STATUS:CANCELLED'));
+});
+
+test('an invitation as an attached file with a method, in another charset, is one', async () => {
+  const { server, send, desk } = await start();
+  await using _server = server;
+  const to = 'ann@a.test';
+  const lines = exchange('REQUEST').map((line) => line.replace('Planung', 'Füße'));
+  const part = [
+    'Content-Type: text/calendar; charset=iso-8859-1; method=REQUEST; name="invite.ics"',
+    'Content-Disposition: attachment; filename="invite.ics"',
+    'Content-Transfer-Encoding: base64',
+    '',
+    Buffer.from(lines.join('\r\n'), 'latin1').toString('base64'),
+  ].join('\r\n');
+  await send({ from: 'max@partner.test', to, parts: [plain, part] });
+  await desk.until(to, exchangeUid, (text) => text.includes('Füße'));
+});
