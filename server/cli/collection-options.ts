@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { findByName, namesOf } from '#groupware/find-collection.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { Collection, CollectionKind } from '#store/collection.ts';
 import type { AccountReader } from '#store/store.ts';
@@ -18,9 +19,9 @@ export async function expectNamed(
   const found =
     name === undefined
       ? await reader.collectionByRole(kind, 'default')
-      : await reader.collectionByName(kind, name);
+      : await findByName(reader, kind, name);
   if (found !== undefined) return found;
-  const present = (await reader.collections(kind)).map((c) => `"${c.name}"`).join(', ');
+  const present = (await namesOf(reader, kind)).join(', ');
   throw new DomainError(
     'not-found',
     `there is no ${kind} ${name === undefined ? 'by default' : `"${name}"`}; there are ${present || 'none'}`,

@@ -1,3 +1,4 @@
+import { findByName, namesOf } from '#groupware/find-collection.ts';
 import { DomainError } from '#platform/errors.ts';
 import { allCalendars } from '#directory/calendar-proxies.ts';
 import type { AccountId } from '#platform/ids.ts';
@@ -42,7 +43,7 @@ export async function findGrantTarget(
   return await store.read(owner, async (reader) => {
     const found = await findCollection(reader, kind, name);
     if (found !== undefined) return { owner, collection: found.objectId };
-    const known = kind === 'mailbox' ? [] : (await reader.collections(kind)).map((c) => c.name);
+    const known = kind === 'mailbox' ? [] : await namesOf(reader, kind);
     const hint = known.length === 0 ? '' : `; it has ${known.join(', ')}`;
     throw new DomainError('not-found', `${address} has no ${word} "${name}"${hint}`);
   });
@@ -70,5 +71,5 @@ async function findCollection(
   name: string,
 ): Promise<Collection | undefined> {
   if (name === '' && kind !== 'mailbox') return await reader.collectionByRole(kind, 'default');
-  return await reader.collectionByName(kind, name);
+  return await findByName(reader, kind, name);
 }

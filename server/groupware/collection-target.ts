@@ -1,6 +1,7 @@
 import { DomainError } from '#platform/errors.ts';
 import type { Collection, CollectionKind } from '#store/collection.ts';
 import type { AccountTransaction } from '#store/store.ts';
+import { findByName } from './find-collection.ts';
 
 /** The collection of that name, made when it is not there; without a name the one every account has. */
 export async function expectCollection(
@@ -11,7 +12,7 @@ export async function expectCollection(
   const found =
     name === undefined
       ? await tx.collectionByRole(kind, 'default')
-      : await tx.collectionByName(kind, name);
+      : await findByName(tx, kind, name);
   if (found !== undefined) return found;
   if (name === undefined)
     throw new DomainError('not-found', `the account has no default collection of kind "${kind}"`);

@@ -4,6 +4,7 @@ import { createStoreFolder, type StoreFolder } from '../../test/support/open-tes
 import { defaultCollection } from '../../test/support/document-seeds.ts';
 import { exportCalendar } from './export-calendar.ts';
 import { exportCards } from './export-cards.ts';
+import { findByName, namesOf } from './find-collection.ts';
 import { importCalendar } from './import-calendar.ts';
 import { importCards } from './import-cards.ts';
 import { findLost, restoreLost } from './undelete-documents.ts';
@@ -153,4 +154,28 @@ test('removed documents are found in their last state and go back, also into a c
   const byName = (x: readonly string[], y: readonly string[]) => x[0]!.localeCompare(y[0]!);
   assert.deepEqual(after.toSorted(byName), before.toSorted(byName));
   assert.deepEqual(await store.read(account, (reader) => findLost(reader, filter)), []);
+});
+
+test('a collection is found by its name in addresses, else by the name that programs show', async () => {
+  await using data = await createStoreFolder();
+  const store = data.open();
+  const shown = '<displayname xmlns="DAV:">Work</displayname>';
+  const add = async (name: string) =>
+    await store.transact(data.account, async (tx) => {
+      const made = await tx.createCollection({ kind: 'calendar', name });
+      await tx.setAnnotation(made.id, '/dav/{DAV:}displayname', Buffer.from(shown));
+    });
+  await add('8A1B-F2');
+  const find = async (name: string) =>
+    (await store.read(data.account, (r) => findByName(r, 'calendar', name)))?.name;
+  assert.deepEqual(
+    [await find('8A1B-F2'), await find('Work'), await find('Play')],
+    ['8A1B-F2', '8A1B-F2', undefined],
+  );
+  assert.deepEqual(await store.read(data.account, (r) => namesOf(r, 'calendar')), [
+    'calendar',
+    '8A1B-F2 "Work"',
+  ]);
+  await add('other');
+  assert.equal(await find('Work'), undefined);
 });
