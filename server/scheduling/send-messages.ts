@@ -22,6 +22,9 @@ const passingCodes: ReadonlySet<string> = new Set(['unavailable', 'no-space', 'c
 /** Answers beget messages that beget none but quiet ones; deeper there is nothing. */
 const MAX_DEPTH = 4;
 
+/** Makes a mail of a message for those who act for its recipient; `isWaiting`: they are to approve it. */
+type Compose = (options?: { readonly isWaiting?: boolean }) => Promise<Buffer>;
+
 /** What is to be sent, and to whom it was sent already. */
 export interface Sending {
   readonly speaker: Speaker;
@@ -157,7 +160,13 @@ async function deliverHere(
     received.reason === 'unknown-object'
   )
     return false;
-  const compose = async () => await composeMail(deps, { speaker, message, recipient: address });
+  const compose: Compose = async ({ isWaiting = false } = {}) =>
+    await composeMail(deps, {
+      speaker,
+      message,
+      recipient: address,
+      ...(isWaiting && { waitsFor: parts.account.displayName || address }),
+    });
   await sendConsequences(deps, users, { account, received, compose, depth });
   return true;
 }
@@ -170,7 +179,7 @@ export async function sendConsequences(
     readonly account: AccountId;
     readonly received: Received;
     /** The message as a mail, for others who are to read it. */
-    readonly compose: () => Promise<Buffer>;
+    readonly compose: Compose;
     readonly depth?: number;
   },
 ): Promise<void> {
@@ -204,12 +213,16 @@ async function answer(
   parts: {
     readonly account: AccountId;
     readonly uid: string;
-    readonly compose: () => Promise<Buffer>;
+    readonly compose: Compose;
     readonly depth: number;
   },
 ): Promise<void> {
   const { account, uid, compose, depth } = parts;
   const { entry, isWaiting } = await answerForRoom(deps, users, { account, uid, depth: depth + 1 });
-  if (isWaiting) await informApprovers(deps, { account, compose });
+  if (isWaiting)
+    await informApprovers(deps, {
+      account,
+      compose: async () => await compose({ isWaiting }),
+    });
   if (entry !== undefined) await deps.deliver(entry);
 }

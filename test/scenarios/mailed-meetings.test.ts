@@ -167,6 +167,8 @@ test('a delegate who gets copies of invitations reads them, and so does who appr
     'ann@a.test',
     'room@a.test',
   ]);
+  const forRoom = mails.find((mail) => mail.includes('\r\nTo: room@a.test\r\n'))!;
+  assert.match(forRoom, /The request for room@a\.test waits for approval\. /);
   assert.equal(await desk.find('eve@a.test', 'by mail'), undefined);
 });
 

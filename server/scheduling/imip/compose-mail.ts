@@ -33,9 +33,11 @@ export async function composeMail(
     readonly recipient: string;
     /** Names the mail; absent: it has a new name. */
     readonly id?: string | undefined;
+    /** The room for which the request is to be approved by who reads it. */
+    readonly waitsFor?: string | undefined;
   },
 ): Promise<Buffer> {
-  const { speaker, message } = mail;
+  const { speaker, message, waitsFor } = mail;
   const { method, calendar } = message.least ?? message;
   const object = readCalendarObject(calendar)!;
   const account = (await deps.directory.accounts.get(speaker.account))!;
@@ -44,7 +46,7 @@ export async function composeMail(
   const sender = { name: actor.displayName || actor.address, address: actor.address };
   const isFor = actor.id !== account.id;
   const { texts, locale } = textsFor(parameter(message.recipient, 'LANGUAGE') ?? account.language);
-  const letter = writeLetter({
+  const written = writeLetter({
     method,
     object,
     previous: message.previous,
@@ -52,6 +54,11 @@ export async function composeMail(
     texts,
     style: { locale, zone: account.timeZone },
   });
+  const opening =
+    waitsFor === undefined
+      ? written.opening
+      : `${fill(texts.rooms.ask, waitsFor)} ${written.opening}`;
+  const letter = { ...written, opening };
   const nowSeconds = Math.floor(deps.clock.epochMs() / 1000);
   const header = [
     addressField('From', from),
