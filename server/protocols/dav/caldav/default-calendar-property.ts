@@ -2,6 +2,7 @@ import { parseDestination } from '#codecs/webdav/headers.ts';
 import { CALDAV, DAV } from '#codecs/webdav/namespaces.ts';
 import { childOf, textOf, xmlElement, type XmlElement } from '#codecs/xml/element.ts';
 import { formatXml } from '#codecs/xml/format-xml.ts';
+import { readLook } from '#groupware/collection-look.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import { refuse, refuseProtected } from '../errors.ts';
@@ -43,21 +44,38 @@ export const defaultCalendarProperty = defineProperty({
         (wanted.collection.role === undefined || wanted.collection.role === 'default');
       if (!isCalendar) return refuseUrl();
       await viewer.deps.store.transact(owner.id, async (tx) => {
-        await makeDefault(tx, wanted.collection);
+        await makeDefault(tx, wanted.collection, owner.language);
       });
     },
   },
 });
 
-async function makeDefault(tx: AccountTransaction, wanted: Collection): Promise<void> {
+async function makeDefault(
+  tx: AccountTransaction,
+  wanted: Collection,
+  language: string,
+): Promise<void> {
   const present = await tx.collectionByRole('calendar', 'default');
   if (present?.id === wanted.id) return;
   if (!(await keepComponents(tx, wanted)).includes('VEVENT')) return refuseUrl();
+  await keepName(tx, wanted, language);
   if (present !== undefined) {
+    await keepName(tx, present, language);
     await keepComponents(tx, present);
     await tx.setRole(present.id, undefined);
   }
   await tx.setRole(wanted.id, 'default');
+}
+
+/** Whoever chooses among two calendars finds both under the names they had. */
+async function keepName(
+  tx: AccountTransaction,
+  collection: Collection,
+  language: string,
+): Promise<void> {
+  const { displayName } = await readLook(tx, collection, language);
+  const text = formatXml(xmlElement(DAV, 'displayname', [displayName]));
+  await tx.setAnnotation(collection.id, '/dav/{DAV:}displayname', Buffer.from(text));
 }
 
 /** What a calendar holds goes on being what it takes, whatever its role. */

@@ -192,7 +192,16 @@ test('the calendar in which invitations arrive is chosen on the inbox', async ()
     );
   assert.equal((await choose(`${home('bob')}calendar/`)).status, 403);
   await ann('MKCALENDAR', `${home('ann')}work/`);
+  const names = async () => {
+    const body = '<propfind xmlns="DAV:"><prop><displayname/></prop></propfind>';
+    const { text } = await ann('PROPFIND', home('ann'), { headers: { depth: '1' }, body });
+    return ['calendar', 'work'].map(
+      (name) => new RegExp(`/${name}/</D:href>.*?<D:displayname>([^<]*)`).exec(text)?.[1],
+    );
+  };
+  assert.deepEqual(await names(), ['Calendar', 'work']);
   assert.equal((await choose(`${home('ann')}work/`)).status, 207);
+  assert.deepEqual(await names(), ['Calendar', 'work'], 'both keep their names');
   const shown = await ann('PROPFIND', `${home('ann')}inbox/`, {
     headers: { depth: '0' },
     body: '<propfind xmlns="DAV:"><prop><C:schedule-default-calendar-URL xmlns:C="urn:ietf:params:xml:ns:caldav"/></prop></propfind>',
