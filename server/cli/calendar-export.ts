@@ -20,10 +20,12 @@ export const calendarExport = defineCommand({
       await store.read(id, async (reader) => {
         const collection = await expectNamed(reader, wanted, from);
         await writeChunks(context, to, exportCalendar(reader, collection.id));
+        const count = collection.counts.messages;
         if (to !== undefined)
-          context.out.answer({ address, collection: collection.name, file: to }, () => [
-            `${address}: "${collection.name}" with ${collection.counts.messages} objects written to ${to}`,
-          ]);
+          context.out.answer(
+            { address, collection: collection.name, file: to, objects: count },
+            () => [`${address}: "${collection.name}" with ${count} objects written to ${to}`],
+          );
       });
     });
   },

@@ -16,10 +16,12 @@ export const contactsExport = defineCommand({
       await store.read(id, async (reader) => {
         const collection = await expectNamed(reader, 'addressbook', from);
         await writeChunks(context, to, exportCards(reader, collection.id));
+        const count = collection.counts.messages;
         if (to !== undefined)
-          context.out.answer({ address, addressBook: collection.name, file: to }, () => [
-            `${address}: "${collection.name}" with ${collection.counts.messages} cards written to ${to}`,
-          ]);
+          context.out.answer(
+            { address, addressBook: collection.name, file: to, cards: count },
+            () => [`${address}: "${collection.name}" with ${count} cards written to ${to}`],
+          );
       });
     });
   },

@@ -1,10 +1,12 @@
-import createQrCode from 'qrcode-generator';
-
 /** Light modules around it, without which readers do not find it. */
 const QUIET_ZONE = 4;
 
-/** A QR code as an SVG image that stands in an HTML page, one unit a module. Escape `label` before. */
-export function qrCodeSvg(text: string, label: string): string {
+/**
+ * A QR code as an SVG image that stands in an HTML page, one unit a module. Escape `label` before. The library is loaded at the
+ * first: its tables take half a megabyte.
+ */
+export async function qrCodeSvg(text: string, label: string): Promise<string> {
+  const { default: createQrCode } = await import('qrcode-generator');
   const code = createQrCode(0, 'M');
   code.addData(text, 'Byte');
   code.make();

@@ -28,8 +28,9 @@ export interface SetupPage {
 }
 
 /** All settings on one page that needs no script. */
-export function formatSetupPage(page: SetupPage): string {
+export async function formatSetupPage(page: SetupPage): Promise<string> {
   const { texts, typed, address } = page;
+  const apple = address === undefined ? '' : await appleSection(page, address);
   const isWrong = typed !== '' && address === undefined;
   return `<!doctype html>
 <html lang="${page.language}">
@@ -46,7 +47,7 @@ export function formatSetupPage(page: SetupPage): string {
 ${isWrong ? `<p class="error" role="alert">${escapeHtml(texts.foreign)}</p>` : ''}
 <h2>${escapeHtml(texts.settings)}</h2>
 ${settingsTable(page)}
-${address === undefined ? '' : appleSection(page, address)}
+${apple}
 <h2>${escapeHtml(texts.others)}</h2>
 <p>${escapeHtml(texts.othersHow)}</p>
 </main>
@@ -91,13 +92,14 @@ function davRows(
   ];
 }
 
-function appleSection({ texts, services }: SetupPage, address: string): string {
+async function appleSection({ texts, services }: SetupPage, address: string): Promise<string> {
   // The browser stays at the host that it reached; a camera has to be told one.
   const path = profilePath(address);
+  const code = await qrCodeSvg(`${services.origin}${path}`, escapeHtml(texts.qrLabel));
   return `<h2>${escapeHtml(texts.apple)}</h2>
 <p>${escapeHtml(texts.appleHow)}</p>
 <p><a class="button" href="${escapeHtml(path)}">${escapeHtml(texts.download)}</a></p>
-${qrCodeSvg(`${services.origin}${path}`, escapeHtml(texts.qrLabel))}`;
+${code}`;
 }
 
 function escapeHtml(text: string): string {

@@ -38,7 +38,7 @@ export function setupRoutes(
             'cache-control': 'no-store',
             vary: 'accept-language',
           },
-          body: formatSetupPage({ language, texts, services: services(), typed, address }),
+          body: await formatSetupPage({ language, texts, services: services(), typed, address }),
         };
       },
     },

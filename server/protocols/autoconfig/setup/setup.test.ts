@@ -65,7 +65,7 @@ test('the language is the first that is there, by weight (RFC 9110 §12.5.4)', (
 
 const skip = skipWithout('zbarimg');
 
-test('a camera reads the address of the profile from the QR code', { skip }, (t) => {
+test('a camera reads the address of the profile from the QR code', { skip }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'mailstead-qr-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const text of [
@@ -73,7 +73,7 @@ test('a camera reads the address of the profile from the QR code', { skip }, (t)
     `https://mail.example.test/?email=${'%C3%BC'.repeat(100)}`,
   ]) {
     const file = join(folder, 'code.pgm');
-    writeFileSync(file, toPicture(qrCodeSvg(text, 'x')));
+    writeFileSync(file, toPicture(await qrCodeSvg(text, 'x')));
     const run = spawnSync('zbarimg', ['--quiet', '--raw', file]);
     assert.equal(run.stdout.toString().trim(), text, run.stderr.toString());
   }
