@@ -21,7 +21,7 @@ import { createTurns } from '#platform/turns.ts';
 import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
-import { isPlanned } from './copies/stored-copy.ts';
+import { isPlanned } from './is-planned.ts';
 import { availabilityOfHours } from './hours-availability.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
 

@@ -1,19 +1,14 @@
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
-import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
+import { isPlanned } from '../is-planned.ts';
 import { readCalendarObject, type CalendarObject } from '../itip/calendar-object.ts';
 
 /** An account's copy of a meeting as it lies in the store. */
 export interface StoredCopy {
   readonly document: StoredDocument;
   readonly object: CalendarObject;
-}
-
-/** Collections that hold what people have planned; messages in the scheduling inbox are no plans. */
-export function isPlanned({ kind, role }: Collection): boolean {
-  return (kind === 'calendar' && role !== 'inbox' && role !== 'outbox') || kind === 'tasks';
 }
 
 /** The account's copy of the meeting with this UID. @throws DomainError corrupt */

@@ -1,5 +1,6 @@
 import { CALDAV, DAV } from '#codecs/webdav/namespaces.ts';
 import type { Account } from '#directory/account.ts';
+import { isPlanned } from '#scheduling/is-planned.ts';
 import type { PlannedChange } from '#scheduling/plan-change.ts';
 import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
@@ -19,11 +20,6 @@ export interface ObjectChange {
 }
 
 export type ScheduledChange = Extract<PlannedChange, { readonly kind: 'scheduled' }>;
-
-/** Whether objects of a collection invite people: what people have planned does, messages of the inbox do not. */
-function isPlanned({ kind, role }: Collection): boolean {
-  return (kind === 'calendar' && role !== 'inbox' && role !== 'outbox') || kind === 'tasks';
-}
 
 // RFC 6638 §3.2
 /**

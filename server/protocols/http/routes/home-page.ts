@@ -50,7 +50,7 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto
 table { border-collapse: collapse } th, td { text-align: left; padding: .3rem 1rem .3rem 0; border-bottom: 1px solid #ddd }
 </style>
 <h1>${title}</h1>
-<p>This is a Mailstead mail server. Your mail program needs these settings; the user name is your whole mail address.</p>
+<p>This is a Mailstead server. Your programs need these settings; the user name is your whole mail address.</p>
 <table>
 <thead><tr><th scope="col">Service<th scope="col">Server<th scope="col">Port<th scope="col">Security</thead>
 <tbody>
