@@ -76,6 +76,8 @@ async function neededRecords(
     );
   const { hostname, portBase } = settings.of(serverSettings);
   const keys = await dkimKeys.listKeys(domain.name);
+  const offered = services.filter((s) => context.parts.isOffered(settings, s.service));
+  const davPath = context.parts.davPath(settings);
   return listNeededRecords({
     domain: domain.name,
     hostname,
@@ -84,8 +86,8 @@ async function neededRecords(
       .filter((k) => k.state === 'retired' && k.sinceMs > context.clock.epochMs() - RETIRED_MS)
       .map((k) => k.key),
     reportAddress: `postmaster@${domain.name}`,
-    services: services.map((s) => ({ ...s, port: s.port + portBase })),
-    davPath: context.parts.davPath,
+    services: offered.map((s) => ({ ...s, port: s.port + portBase })),
+    ...(davPath !== undefined && { davPath }),
     mtaStsCertificate: certificateSource(settings, {
       isOrdered: settings.of(acmeSettings).mtaStsNames,
       names: [`mta-sts.${domain.name}`],

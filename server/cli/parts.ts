@@ -139,8 +139,10 @@ export interface CliParts {
   openMail(opening: MailOpening): Promise<OpenMailParts>;
   /** The MTA-STS policy that the server publishes for each of its domains. */
   publishedMtaSts(settings: Settings): MtaStsPolicy;
-  /** Where calendars and contacts begin on the https port. */
-  readonly davPath: string;
+  /** Whether a service, by its name in SRV records, is not switched off. */
+  isOffered(settings: Settings, service: string): boolean;
+  /** Where calendars and contacts begin on the https port; undefined when they are switched off. */
+  davPath(settings: Settings): string | undefined;
   /** Makes the databases of a new server, with its first domains and administrator. @throws DomainError bad-value */
   prepareData(preparation: DataPreparation): Promise<void>;
 }

@@ -15,7 +15,8 @@ const parts: CliParts = {
   sections: coreSections,
   prepareData: async () => {},
   publishedMtaSts: () => ({ mode: 'none', mx: [], maxAgeSeconds: 0 }),
-  davPath: '/dav/',
+  isOffered: () => true,
+  davPath: () => '/dav/',
   openMail: async () => {
     throw new DomainError('unavailable', 'no databases in this test');
   },

@@ -4,7 +4,7 @@ import { createRandom } from '#platform/random.ts';
 import { serverSettings } from '#platform/server-settings.ts';
 import { allSections } from './all-sections.ts';
 import { clearLeftovers } from './clear-leftovers.ts';
-import { offeredOnTheWeb } from './discovery.ts';
+import { isOffered, offeredOnTheWeb } from './discovery.ts';
 import { openBus } from './open-bus.ts';
 import { openData } from './open-data.ts';
 import { openMail } from './open-mail.ts';
@@ -24,7 +24,8 @@ export function createParts(): CliParts {
     openMail,
     prepareData,
     publishedMtaSts,
-    davPath: offeredOnTheWeb.dav,
+    isOffered,
+    davPath: (settings) => offeredOnTheWeb(settings).dav,
     startServer: start,
   };
 }

@@ -228,6 +228,19 @@ test('dns shows every record the domain needs, keys included', async (t) => {
   assert.ok(shown.includes('example.test MX 10 mail.example.test.'));
   assert.ok(shown.some((r) => /\._domainkey\.example\.test TXT "v=DKIM1; k=ed25519; p=/.test(r)));
   assert.ok(shown.includes('_submissions._tcp.example.test SRV 0 1 465 mail.example.test.'));
+  assert.ok(shown.includes('_caldavs._tcp.example.test TXT "path=/dav/"'));
+});
+
+test('what is switched off is in no record', async (t) => {
+  const { json } = await newServer(t);
+  for (const name of ['dav.enabled', 'pop3.enabled']) await json('config', 'set', name, 'false');
+  const { records } = await json('dns', 'example.test', '--no-check');
+  const names = (records as { name: string }[]).map((r) => r.name);
+  assert.deepEqual(
+    names.filter((name) => /dav|pop3/.test(name)),
+    [],
+  );
+  assert.ok(names.includes('_imaps._tcp.example.test'));
 });
 
 test('grants are added, listed and taken back', async (t) => {

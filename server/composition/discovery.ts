@@ -1,15 +1,29 @@
 import type { ListenerReport } from '#cli/parts.ts';
 import { isLoopback } from '#platform/networks.ts';
+import type { Settings } from '#platform/settings.ts';
 import type { DiscoveryRoute } from '#protocols/autoconfig/exchange.ts';
 import {
   type DiscoverableServices,
   type MailService,
   urlOf,
 } from '#protocols/autoconfig/services.ts';
+import { davSettings } from '#protocols/dav/config.ts';
 import type { HttpExchange, Route } from '#protocols/http/route.ts';
+import { imapSettings } from '#protocols/imap/config.ts';
+import { popSettings } from '#protocols/pop3/config.ts';
 
 /** Where services begin on the https port. One that is added here is told of to every client that asks for it. */
-export const offeredOnTheWeb = { dav: '/dav/' } satisfies DiscoverableServices['web'];
+export function offeredOnTheWeb(settings: Settings): DiscoverableServices['web'] {
+  return settings.of(davSettings).enabled ? { dav: '/dav/' } : {};
+}
+
+/** Whether a service, by its name in SRV records, is not switched off. */
+export function isOffered(settings: Settings, service: string): boolean {
+  if (service.startsWith('imap')) return settings.of(imapSettings).enabled;
+  if (service.startsWith('pop3')) return settings.of(popSettings).enabled;
+  if (service.includes('dav')) return settings.of(davSettings).enabled;
+  return true;
+}
 
 /** Listeners on which programs of users call, best first. */
 const mailListeners: Readonly<Record<string, Omit<MailService, 'port'>>> = {
@@ -25,6 +39,7 @@ const mailListeners: Readonly<Record<string, Omit<MailService, 'port'>>> = {
 export function discoverableServices(
   hostname: string,
   listeners: readonly ListenerReport[],
+  web: DiscoverableServices['web'],
 ): DiscoverableServices {
   const portOf = (name: string) => listeners.find((l) => l.name === name)?.port;
   const https = portOf('https') ?? 443;
@@ -35,7 +50,7 @@ export function discoverableServices(
       const port = portOf(name);
       return port === undefined ? [] : [{ ...facts, port }];
     }),
-    web: offeredOnTheWeb,
+    web,
   };
 }
 

@@ -50,7 +50,9 @@ export async function openHttpListeners(listening: HttpListening): Promise<OpenH
   const { settings, data, log, metrics } = listening;
   const { bind, portBase, hostname } = settings().of(serverSettings);
   await using parts = new AsyncDisposableStack();
-  const discoverable = () => discoverableServices(hostname, listening.all());
+  // What is switched on or off is so until the next start.
+  const web = offeredOnTheWeb(settings());
+  const discoverable = () => discoverableServices(hostname, listening.all(), web);
   const http = parts.use(
     createHttpServer({
       settings: settings().of(httpSettings),
@@ -65,7 +67,7 @@ export async function openHttpListeners(listening: HttpListening): Promise<OpenH
           directory: data.directory,
           clock: listening.clock,
           services: discoverable,
-          web: offeredOnTheWeb,
+          web,
           identity: listening.identity,
         }).map(toHttpRoute),
         ...serverRoutes({

@@ -55,7 +55,7 @@ export interface DomainFacts {
   readonly reportAddress: string;
   readonly services: readonly OfferedService[];
   /** Where calendars and contacts begin on the https port. */
-  readonly davPath: string;
+  readonly davPath?: string;
   /** For people: where the certificates of autoconfig and autodiscover come from. */
   readonly discoveryCertificate?: string;
   /** For people: where the certificate of the host that shows our MTA-STS policy comes from. */
@@ -188,6 +188,7 @@ function srv({ domain, hostname }: DomainFacts, { service, port }: OfferedServic
 
 /** Where on the host calendars and contacts are, and that they are not to be had without TLS. */
 function davRecords({ domain, davPath }: DomainFacts): NeededRecord[] {
+  if (davPath === undefined) return [];
   // RFC 6764 §4
   const paths = ['caldavs', 'carddavs'].map((service) => ({
     ...txt(`_${service}._tcp.${domain}`, {
