@@ -125,6 +125,8 @@ test('others see of a private event that it takes time, and do not find it by it
   const whole = await stage.as('bob')('GET', calendar);
   assert.doesNotMatch(whole.text, /Doctor/);
   assert.match(whole.text, /SUMMARY:Series/);
+  await share(rightsOfLevel('write'));
+  assert.equal((await stage.as('bob')('DELETE', `${calendar}secret.ics`)).status, 403);
   await share(rightsOfLevel('read', { withPrivate: true }));
   assert.match((await find(text)).text, /Doctor/);
 });

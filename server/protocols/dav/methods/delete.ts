@@ -7,6 +7,7 @@ import type { Collection } from '#store/collection.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import { managedIn } from '../attachments/check-managed.ts';
 import { forgetAllUnused } from '../attachments/forget-unused.ts';
+import { assertSeenWhole } from '../answers/read-document.ts';
 import { sendEmpty } from '../answers/send.ts';
 import { changeAccount } from '../change-account.ts';
 import { assertConditions } from '../conditions.ts';
@@ -30,6 +31,7 @@ export const remove: DavMethod = {
     if (node.kind === 'missing') return refuseMissing();
     if (node.kind === 'document') {
       assertMayRemove(request, node);
+      await assertSeenWhole(request, node);
       const { deps } = request;
       const isCalendar = node.space === 'calendars';
       const upkeep = isCalendar ? await managedIn(deps, node.owner, node.document) : undefined;
