@@ -24,7 +24,8 @@ export async function openDavClient(
   user: string,
   password: string,
 ): Promise<DavWire> {
-  const socket = await openLineSocket(port);
+  let socket = await openLineSocket(port);
+  let isOver = false;
   const credentials = Buffer.from(`${user}:${password}`).toString('base64');
 
   const readHeaders = async (): Promise<Map<string, string>> => {
@@ -51,6 +52,8 @@ export async function openDavClient(
   return {
     async ask(method, path, { headers = {}, body = '' } = {}) {
       const bytes = Buffer.from(body);
+      // RFC 9112 §9.6: a server ends a connection after so many requests.
+      if (isOver) socket = await openLineSocket(port);
       const fields = {
         Host: 'localhost',
         Authorization: `Basic ${credentials}`,
@@ -62,6 +65,7 @@ export async function openDavClient(
       socket.write(Buffer.concat([head, bytes]));
       const status = Number((await socket.readLine()).split(' ')[1]);
       const found = await readHeaders();
+      isOver = found.get('connection')?.toLowerCase() === 'close';
       const length = Number(found.get('content-length') ?? 0);
       const reply = found.get('transfer-encoding') === 'chunked';
       return {
