@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { findByName, namesOf } from '#groupware/find-collection.ts';
+import { findNamedOrDefault, namesOf } from '#groupware/find-collection.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { Collection, CollectionKind } from '#store/collection.ts';
 import type { AccountReader } from '#store/store.ts';
@@ -16,10 +16,7 @@ export async function expectNamed(
   kind: CollectionKind,
   name: string | undefined,
 ): Promise<Collection> {
-  const found =
-    name === undefined
-      ? await reader.collectionByRole(kind, 'default')
-      : await findByName(reader, kind, name);
+  const found = await findNamedOrDefault(reader, kind, name);
   if (found !== undefined) return found;
   const present = (await namesOf(reader, kind)).join(', ');
   throw new DomainError(

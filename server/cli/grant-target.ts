@@ -1,4 +1,4 @@
-import { findByName, namesOf } from '#groupware/find-collection.ts';
+import { findNamedOrDefault, namesOf } from '#groupware/find-collection.ts';
 import { DomainError } from '#platform/errors.ts';
 import { allCalendars } from '#directory/calendar-proxies.ts';
 import type { AccountId } from '#platform/ids.ts';
@@ -70,6 +70,6 @@ async function findCollection(
   kind: CollectionKind,
   name: string,
 ): Promise<Collection | undefined> {
-  if (name === '' && kind !== 'mailbox') return await reader.collectionByRole(kind, 'default');
-  return await findByName(reader, kind, name);
+  const isDefault = name === '' && kind !== 'mailbox';
+  return await findNamedOrDefault(reader, kind, isDefault ? undefined : name);
 }

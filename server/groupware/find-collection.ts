@@ -19,6 +19,17 @@ export async function findByName(
   return named.length === 1 ? named[0] : undefined;
 }
 
+/** The collection of that name, or without one the default of its kind. */
+export async function findNamedOrDefault(
+  reader: AccountReader,
+  kind: CollectionKind,
+  name: string | undefined,
+): Promise<Collection | undefined> {
+  return name === undefined
+    ? await reader.collectionByRole(kind, 'default')
+    : await findByName(reader, kind, name);
+}
+
 /** The names that there are, with those that programs show behind them: `8A1B-F2 "Work"`. */
 export async function namesOf(reader: AccountReader, kind: CollectionKind): Promise<string[]> {
   const names: string[] = [];

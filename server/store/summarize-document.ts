@@ -4,15 +4,18 @@ import { summarizeCalendar } from '#codecs/icalendar/summarize-calendar.ts';
 import { summarizeCard } from '#codecs/vcard/summarize-card.ts';
 import type { DocumentSummary } from './document.ts';
 
-/** Of a file nothing is read. */
-const nothing: DocumentSummary = {
+/** Of a text that cannot be read: every query looks at it. */
+export const unknownSummary: DocumentSummary = {
   uid: undefined,
   component: '',
   startsAt: undefined,
   endsAt: undefined,
   isExact: false,
-  searchText: '',
+  searchText: undefined,
 };
+
+/** Of a file nothing is read. */
+const nothing: DocumentSummary = { ...unknownSummary, searchText: '' };
 
 /** What the index keeps of a document. Never throws for what its text says. */
 export async function summarizeDocument(
@@ -23,7 +26,7 @@ export async function summarizeDocument(
   if (kind !== 'text/calendar' && kind !== 'text/vcard') return nothing;
   const text = tryDecode(await read());
   // A file may call itself a calendar or a card and be none, not even text.
-  if (text === undefined) return { ...nothing, searchText: undefined };
+  if (text === undefined) return unknownSummary;
   return kind === 'text/calendar'
     ? summarizeCalendar(text)
     : { ...nothing, component: 'VCARD', ...summarizeCard(text) };

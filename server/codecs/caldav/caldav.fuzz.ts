@@ -1,6 +1,6 @@
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { parseXml } from '#codecs/xml/parse-xml.ts';
-import { DomainError, InputSyntaxError } from '#platform/errors.ts';
+import { refusesOrReads } from '../../../test/support/refuses-or-reads.ts';
 import { parseCalendarData } from './calendar-data-xml.ts';
 import { CalendarRequestError } from './calendar-request-error.ts';
 import {
@@ -30,19 +30,7 @@ export const target = {
   run(input: Buffer): void {
     refusesOrReads(() => {
       const root = parseXml(input, { maxBytes: 100_000 });
-      for (const parse of bodies) refusesOrReads(() => parse(root));
-    });
+      for (const parse of bodies) refusesOrReads(() => parse(root), CalendarRequestError);
+    }, CalendarRequestError);
   },
 };
-
-function refusesOrReads(parse: () => unknown): void {
-  try {
-    parse();
-  } catch (error) {
-    const isRefusal =
-      error instanceof InputSyntaxError ||
-      error instanceof DomainError ||
-      error instanceof CalendarRequestError;
-    if (!isRefusal) throw error;
-  }
-}

@@ -1,11 +1,10 @@
 import type {
   CalendarFilter,
   ComponentFilter,
-  FilterTest,
-  ParameterFilter,
   PropertyFilter,
 } from '#codecs/calendar-query/calendar-filter.ts';
 import type { Collation, TextMatch } from '#codecs/collation/collation.ts';
+import type { FilterTest, ParameterFilter } from '#codecs/collation/filter-condition.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { parseTextMatch } from '#codecs/webdav/text-match.ts';
 import { childOf, childrenOf, type XmlElement } from '#codecs/xml/element.ts';

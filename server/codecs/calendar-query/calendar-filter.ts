@@ -1,4 +1,5 @@
 import type { TextMatch } from '#codecs/collation/collation.ts';
+import type { FilterTest, ParameterFilter } from '#codecs/collation/filter-condition.ts';
 
 /** What calendar-query asks for. */
 
@@ -8,9 +9,6 @@ export interface QueryRange {
   readonly from?: number;
   readonly to?: number;
 }
-
-/** How several conditions count: one suffices, or all are needed. */
-export type FilterTest = 'anyof' | 'allof';
 
 /** The outermost condition, on VCALENDAR. */
 export type CalendarFilter = ComponentFilter;
@@ -36,22 +34,4 @@ export interface PropertyFilter {
   readonly timeRange?: QueryRange;
   readonly texts: readonly TextMatch[];
   readonly parameters: readonly ParameterFilter[];
-}
-
-// RFC 4791 §9.7.3
-export interface ParameterFilter {
-  /** In capitals. */
-  readonly name: string;
-  readonly isNotDefined: boolean;
-  readonly text?: TextMatch;
-}
-
-/** Whether all conditions hold, or one of them; no conditions hold. */
-export function holds<T>(
-  test: FilterTest,
-  conditions: readonly T[],
-  check: (condition: T) => boolean,
-): boolean {
-  if (conditions.length === 0) return true;
-  return test === 'allof' ? conditions.every(check) : conditions.some(check);
 }

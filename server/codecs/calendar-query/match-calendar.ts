@@ -4,7 +4,7 @@ import { first } from '#codecs/icalendar/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import { toEpochSeconds } from '#codecs/icalendar/zone.ts';
 import { alarmOverlaps } from './alarm-times.ts';
-import { holds } from './calendar-filter.ts';
+import { holds } from '#codecs/collation/filter-condition.ts';
 import type { CalendarFilter, ComponentFilter } from './calendar-filter.ts';
 import { isOfLater, iterateInstances } from './instances.ts';
 import type { Instance } from './instances.ts';

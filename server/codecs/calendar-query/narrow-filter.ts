@@ -1,7 +1,7 @@
 import { createTextMatcher } from '#codecs/collation/collation.ts';
 import { toSearchPiece } from '#codecs/collation/search-text.ts';
 import { searchedProperties } from '#codecs/icalendar/summarize-calendar.ts';
-import { holds } from './calendar-filter.ts';
+import { holds } from '#codecs/collation/filter-condition.ts';
 import type { CalendarFilter, ComponentFilter, PropertyFilter } from './calendar-filter.ts';
 
 /** What every object that a filter finds has, as an index knows it. */

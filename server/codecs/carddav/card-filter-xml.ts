@@ -1,10 +1,6 @@
 import type { Collation, TextMatch } from '#codecs/collation/collation.ts';
-import type {
-  CardFilter,
-  FilterTest,
-  ParameterFilter,
-  PropertyFilter,
-} from '#codecs/vcard/card-filter.ts';
+import type { FilterTest, ParameterFilter } from '#codecs/collation/filter-condition.ts';
+import type { CardFilter, PropertyFilter } from '#codecs/vcard/card-filter.ts';
 import { CARDDAV } from '#codecs/webdav/namespaces.ts';
 import { malformed } from '#codecs/webdav/parse-body.ts';
 import { parseTextMatch } from '#codecs/webdav/text-match.ts';

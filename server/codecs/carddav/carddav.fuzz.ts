@@ -1,6 +1,6 @@
 import { CARDDAV } from '#codecs/webdav/namespaces.ts';
 import { parseXml } from '#codecs/xml/parse-xml.ts';
-import { DomainError, InputSyntaxError } from '#platform/errors.ts';
+import { refusesOrReads } from '../../../test/support/refuses-or-reads.ts';
 import { acceptedVersion } from './accept-card.ts';
 import { parseAddressBookMultiget, parseAddressBookQuery } from './address-book-reports.ts';
 import { parseAddressData } from './address-data.ts';
@@ -24,22 +24,10 @@ export const target = {
       'text/vcard;version=4.0;q=0.5, text/vcard; version="3.0", */*',
     ].map((text) => Buffer.from(text)),
   run(input: Buffer): void {
-    refusesOrReads(() => acceptedVersion(input.toString('latin1'), '3.0'));
+    refusesOrReads(() => acceptedVersion(input.toString('latin1'), '3.0'), CardRequestError);
     refusesOrReads(() => {
       const root = parseXml(input, { maxBytes: 100_000 });
-      for (const parse of bodies) refusesOrReads(() => parse(root));
-    });
+      for (const parse of bodies) refusesOrReads(() => parse(root), CardRequestError);
+    }, CardRequestError);
   },
 };
-
-function refusesOrReads(parse: () => unknown): void {
-  try {
-    parse();
-  } catch (error) {
-    const isRefusal =
-      error instanceof InputSyntaxError ||
-      error instanceof DomainError ||
-      error instanceof CardRequestError;
-    if (!isRefusal) throw error;
-  }
-}

@@ -1,11 +1,9 @@
-import { toSearchPiece } from '#codecs/collation/search-text.ts';
 import type { TextMatch } from '#codecs/collation/collation.ts';
+import type { FilterTest, ParameterFilter } from '#codecs/collation/filter-condition.ts';
+import { toSearchPiece } from '#codecs/collation/search-text.ts';
 import { searchedProperties } from './summarize-card.ts';
 
 /** What addressbook-query asks for. */
-
-/** How several conditions count: one suffices, or all are needed. */
-export type FilterTest = 'anyof' | 'allof';
 
 // RFC 6352 §10.5
 export interface CardFilter {
@@ -24,14 +22,6 @@ export interface PropertyFilter {
   readonly test: FilterTest;
   readonly texts: readonly TextMatch[];
   readonly parameters: readonly ParameterFilter[];
-}
-
-// RFC 6352 §10.5.2
-export interface ParameterFilter {
-  /** In capitals. */
-  readonly name: string;
-  readonly isNotDefined: boolean;
-  readonly text?: TextMatch;
 }
 
 /**

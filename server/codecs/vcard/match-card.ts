@@ -1,7 +1,8 @@
 import { createTextMatcher } from '#codecs/collation/collation.ts';
+import { holds, type ParameterFilter } from '#codecs/collation/filter-condition.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Card } from './card.ts';
-import type { CardFilter, FilterTest, ParameterFilter, PropertyFilter } from './card-filter.ts';
+import type { CardFilter, PropertyFilter } from './card-filter.ts';
 import { textOf } from './property-value.ts';
 
 type Test<T> = (value: T) => boolean;
@@ -10,7 +11,7 @@ type Test<T> = (value: T) => boolean;
 // RFC 6352 §10.5
 export function createCardMatcher(filter: CardFilter): Test<Card> {
   const tests = filter.properties.map(createPropertyTest);
-  return tests.length === 0 ? () => true : (card) => holds(filter.test, tests, card);
+  return (card) => holds(filter.test, tests, (meets) => meets(card));
 }
 
 // RFC 6352 §10.5.1
@@ -26,8 +27,10 @@ function createPropertyTest(filter: PropertyFilter): Test<Card> {
     }),
     ...filter.parameters.map(createParameterTest),
   ];
-  if (tests.length === 0) return (card) => card.properties.some(isMeant);
-  return (card) => card.properties.some((line) => isMeant(line) && holds(filter.test, tests, line));
+  return (card) =>
+    card.properties.some(
+      (line) => isMeant(line) && holds(filter.test, tests, (meets) => meets(line)),
+    );
 }
 
 // RFC 6352 §10.5.2
@@ -44,8 +47,4 @@ function createParameterTest(filter: ParameterFilter): Test<ContentLine> {
     if (all.length === 0) return false;
     return all.some((v) => matches(v) || v.split(',').some(matches)) !== isNegated;
   };
-}
-
-function holds<T>(test: FilterTest, tests: readonly Test<T>[], value: T): boolean {
-  return test === 'anyof' ? tests.some((t) => t(value)) : tests.every((t) => t(value));
 }

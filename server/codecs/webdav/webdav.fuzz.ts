@@ -1,5 +1,5 @@
-import { DomainError, InputSyntaxError } from '#platform/errors.ts';
 import { parseXml } from '#codecs/xml/parse-xml.ts';
+import { refusesOrReads } from '../../../test/support/refuses-or-reads.ts';
 import { parseAcl } from './acl.ts';
 import { parseByteRange } from './byte-range.ts';
 import { parseEtagList } from './etag-list.ts';
@@ -79,11 +79,3 @@ export const target = {
     });
   },
 };
-
-function refusesOrReads(parse: () => unknown): void {
-  try {
-    parse();
-  } catch (error) {
-    if (!(error instanceof InputSyntaxError) && !(error instanceof DomainError)) throw error;
-  }
-}

@@ -14,7 +14,7 @@ import {
   type SavedDocument,
 } from '../sql/documents.ts';
 import { identityOf } from '../sql/items.ts';
-import { summarizeDocument } from '../summarize-document.ts';
+import { summarizeDocument, unknownSummary } from '../summarize-document.ts';
 import { summaryOf } from '../reader/documents.ts';
 import { etagOf, nameDocument } from '../transaction/apply-document.ts';
 import { contentIdentity } from '../transaction/content-identity.ts';
@@ -77,20 +77,11 @@ export async function replayDocumentLink(
   const isSource = source?.[3] === change.i;
   const summary = isSource
     ? { ...summaryOf(source), searchText: await searchTextOf(sql, { account, id }, number) }
-    : unknown;
+    : // The first document of the content was forgotten.
+      unknownSummary;
   const identity = await identityOf(sql, account, change.i);
   await fileDocument(draft, change, { size: change.z, etag: etagOf(identity!), summary });
 }
-
-/** Of a content whose first document was forgotten: every query looks at the text. */
-const unknown: DocumentSummary = {
-  uid: undefined,
-  component: '',
-  startsAt: undefined,
-  endsAt: undefined,
-  isExact: false,
-  searchText: undefined,
-};
 
 async function fileDocument(
   draft: ReplayDraft,
