@@ -81,8 +81,8 @@ export async function planChange(
   const after = before && given ? withBookkeepingOf(before, given) : given;
   const present = after ?? before;
   if (present === undefined) return { kind: 'private' };
-  const organizers = new Set((after ? componentsOf(after) : []).map(organizerAddress));
-  if (organizers.size > 1) return refused('same-organizer-in-all-components', 'ORGANIZER');
+  if (after !== undefined && hasManyOrganizers(after))
+    return refused('same-organizer-in-all-components', 'ORGANIZER');
   const speaking = await speakingAccount(deps, users, { change, before, after });
   const isMe = await users.isMe(speaking, before, after);
   const role = roleIn(before, isMe) ?? roleIn(after, isMe);
@@ -122,7 +122,7 @@ async function speakingAccount(
   const { owner, actor } = change;
   const object = (before ?? after)!;
   if (roleIn(object, await users.isMe(owner, object)) !== undefined) return owner;
-  const address = organizerAddress(componentsOf(object)[0]!);
+  const address = organizerIn(object);
   const organizer = address === undefined ? undefined : await users.find(address);
   if (organizer?.kind !== 'account') return owner;
   const { id } = organizer.account;
@@ -137,7 +137,7 @@ async function planAsOrganizer(
   { change, speaking, before, after, isMe }: Plan,
 ): Promise<PlannedChange> {
   // A meeting is not handed to another organizer: what was sent would be nobody's.
-  const next = after && organizerAddress(componentsOf(after)[0]!);
+  const next = after && organizerIn(after);
   if (next !== undefined && !isMe(next))
     return refused('allowed-organizer-scheduling-object-change', 'ORGANIZER');
   const now = toStamp(deps.clock.now());
@@ -146,7 +146,7 @@ async function planAsOrganizer(
   return await scheduled(deps, {
     change,
     speaking,
-    address: addressIn((before ?? after)!, isMe),
+    address: addressIn([before, after], isMe),
     object: plan.object && withPending(plan.object, plan.messages),
     messages: plan.messages,
     role: 'organizer',
@@ -166,7 +166,7 @@ async function planAsAttendee(
   return await scheduled(deps, {
     change,
     speaking,
-    address: addressIn((before ?? after)!, isMe),
+    address: addressIn([before, after], isMe),
     object: plan.object && withPending(plan.object, messages),
     messages,
     role: 'attendee',
@@ -220,16 +220,32 @@ function organizerAddress(component: Parameters<typeof organizerOf>[0]): string 
   return line && addressOf(line);
 }
 
+function organizerIn(object: CalendarObject): string | undefined {
+  return componentsOf(object)
+    .map(organizerAddress)
+    .find((address) => address !== undefined);
+}
+
+/** An instance of a private series may be a meeting, and one of a meeting private. */
+// RFC 6638 §3.2.4.2
+function hasManyOrganizers(object: CalendarObject): boolean {
+  const meetings = componentsOf(object).filter(
+    (c) => organizerOf(c) !== undefined || attendeesOf(c).length > 0,
+  );
+  return new Set(meetings.map(organizerAddress)).size > 1;
+}
+
 /** What the account is in a meeting; undefined when it is no meeting of theirs. */
 function roleIn(
   object: CalendarObject | undefined,
   isMe: IsMe,
 ): 'organizer' | 'attendee' | undefined {
-  const components = object === undefined ? [] : componentsOf(object);
-  const organizer = components.map(organizerAddress).find((address) => address !== undefined);
-  if (organizer === undefined) return undefined;
+  const organizer = object && organizerIn(object);
+  if (object === undefined || organizer === undefined) return undefined;
   if (isMe(organizer)) return 'organizer';
-  const isInvited = components.flatMap(attendeesOf).some((line) => isMe(addressOf(line)));
+  const isInvited = componentsOf(object)
+    .flatMap(attendeesOf)
+    .some((line) => isMe(addressOf(line)));
   return isInvited ? 'attendee' : undefined;
 }
 
@@ -242,10 +258,11 @@ function isQuietRole(object: CalendarObject | undefined, isMe: IsMe): boolean {
     .some((line) => !isMe(addressOf(line)));
 }
 
-function addressIn(object: CalendarObject, isMe: IsMe): string {
-  const addresses = componentsOf(object).flatMap((c) =>
-    [organizerOf(c) ?? [], ...attendeesOf(c)].flat().map(addressOf),
-  );
+/** The account's own address in the first that has one: what was private names nobody. */
+function addressIn(objects: readonly (CalendarObject | undefined)[], isMe: IsMe): string {
+  const addresses = objects
+    .flatMap((object) => (object === undefined ? [] : componentsOf(object)))
+    .flatMap((c) => [organizerOf(c) ?? [], ...attendeesOf(c)].flat().map(addressOf));
   return addresses.find(isMe)!;
 }
 

@@ -234,6 +234,54 @@ test('an attendee who removes a meeting declines it, unless asked not to (RFC 66
   assert.deepEqual(answerOf('bob', text), ['DECLINED']);
 });
 
+test('a private event becomes a meeting when somebody is invited (RFC 6638 §3.2.1.2)', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const event = (people: string): string =>
+    calendarObject(
+      `BEGIN:VEVENT\nUID:e\nDTSTAMP:20261101T080000Z\nDTSTART:20270105T090000Z\nDTEND:20270105T100000Z\nSUMMARY:Mine\n${people}END:VEVENT`,
+    );
+  const put = async (people: string) =>
+    (await ann('PUT', `${path('ann')}e.ics`, { body: event(people), headers: type })).status;
+  assert.equal(await put(''), 201);
+  assert.equal(await put(`ORGANIZER:${mail('ann')}\nATTENDEE:${mail('bob')}\n`), 204);
+  const [name] = await membersOf(bob, path('bob'));
+  assert.match((await read(bob, path('bob') + name!)).text, /^SUMMARY:Mine\r$/m);
+  assert.equal((await membersOf(bob, path('bob', 'inbox'))).length, 1);
+});
+
+test('one instance of a private series can be a meeting (RFC 6638 §3.2.4.2)', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const series = (further: string): string =>
+    calendarObject(
+      `BEGIN:VEVENT\nUID:s\nDTSTAMP:20261101T080000Z\nDTSTART:20270105T090000Z\nDTEND:20270105T100000Z\nRRULE:FREQ=WEEKLY;COUNT=4\nSUMMARY:Mine\nEND:VEVENT\n${further}`,
+    );
+  const instance = `BEGIN:VEVENT\nUID:s\nDTSTAMP:20261101T080000Z\nRECURRENCE-ID:20270112T090000Z\nDTSTART:20270112T100000Z\nDTEND:20270112T110000Z\nSUMMARY:Ours\n`;
+  const guests = `ORGANIZER:${mail('ann')}\nATTENDEE;PARTSTAT=NEEDS-ACTION:${mail('bob')}\nEND:VEVENT`;
+  const own = `${path('ann')}s.ics`;
+  const put = async (body: string) => (await ann('PUT', own, { body, headers: type })).status;
+  assert.equal(await put(series('')), 201);
+  assert.equal(await put(series(instance + guests)), 204);
+  const [name] = await membersOf(bob, path('bob'));
+  const copy = path('bob') + name!;
+  const { text } = await read(bob, copy);
+  assert.deepEqual(linesOf(text, /^(RRULE|RECURRENCE-ID|SUMMARY).*/gm), [
+    'RECURRENCE-ID:20270112T090000Z',
+    'SUMMARY:Ours',
+  ]);
+  const body = answered(text, 'bob', 'ACCEPTED');
+  assert.equal((await bob('PUT', copy, { body, headers: type })).status, 204);
+  const { text: known } = await read(ann, own);
+  assert.deepEqual(answerOf('bob', known), ['ACCEPTED']);
+  assert.equal(linesOf(known, /^ORGANIZER/gm).length, 1);
+  assert.equal(await put(series(`${instance}END:VEVENT`)), 204);
+  assert.match((await read(bob, copy)).text, /^STATUS:CANCELLED\r$/m);
+  const nobodys = `ATTENDEE:${mail('cid')}\nEND:VEVENT`;
+  const led = instance.replaceAll('20270112', '20270119') + guests;
+  assert.equal(await put(series(`${instance}${nobodys}\n${led}`)), 403);
+});
+
 test('objects that cannot be scheduled are refused with their condition (RFC 6638 §3.2.4)', async () => {
   await using meeting = await invite();
   const { ann, bob, copy } = meeting;
