@@ -23,6 +23,9 @@ test('from the root a client finds its principal', async () => {
     /<D:current-user-principal><D:href>\/dav\/principals\/ann@example\.test\/<\/D:href>/,
   );
   assert.deepEqual(hrefs(answer.text), ['/dav/']);
+  const asked = await ann('OPTIONS', '/dav/');
+  assert.match(String(answer.headers['dav']), /calendar-access.*addressbook/);
+  assert.equal(answer.headers['dav'], asked.headers['dav']);
 });
 
 test('a home lists its collections, whichever way its path is written', async () => {

@@ -7,6 +7,7 @@ import type { AccountReader } from '#store/store.ts';
 import { sendMultistatus } from '../answers/send.ts';
 import { readXml } from '../body.ts';
 import { refuse, refuseFor, refuseMissing } from '../errors.ts';
+import { davHeader } from '../features.ts';
 import {
   createPropertyContext,
   planProperties,
@@ -45,7 +46,11 @@ export const propfind: DavMethod = {
       return multistatusStart + (await renderAll(plan, nodes, context));
     });
     if (depth === '1') text += await renderShared(request, node, plan);
-    sendMultistatus(request.exchange, text + formatMultistatusEnd(), preferenceApplied(request));
+    sendMultistatus(request.exchange, text + formatMultistatusEnd(), {
+      // Apple's programs look here for what a server can do, and do not ask OPTIONS.
+      dav: davHeader,
+      ...preferenceApplied(request),
+    });
   },
 };
 
