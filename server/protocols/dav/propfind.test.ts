@@ -43,12 +43,19 @@ test('a home lists its collections, whichever way its path is written', async ()
 });
 
 // RFC 4918 §9.1
-test('infinite depth is for files alone', async () => {
+test('infinite depth is for files, and for what has but one level', async () => {
   await using stage = await createDavStage();
   const ann = stage.as('ann');
   const refused = await ann('PROPFIND', home, { body: prop('getetag') });
   assert.equal(refused.status, 403);
   assert.match(refused.text, /<D:propfind-finite-depth\/>/);
+  const principal = '/dav/principals/ann@example.test/';
+  const whole = await ann('PROPFIND', principal, { body: prop('displayname') });
+  assert.deepEqual(hrefs(whole.text), [
+    principal,
+    `${principal}calendar-proxy-read/`,
+    `${principal}calendar-proxy-write/`,
+  ]);
   for (const folder of ['a/', 'a/b/'])
     assert.equal((await ann('MKCOL', files + folder)).status, 201);
   await ann('PUT', `${files}a/b/c%20d.txt`, { body: 'x' });

@@ -86,6 +86,13 @@ export function preferenceApplied({ preferences }: DavRequest): Readonly<Record<
   return preferences.return === 'minimal' ? { 'preference-applied': 'return=minimal' } : {};
 }
 
+const flatKinds: ReadonlySet<PresentNode['kind']> = new Set([
+  'collection',
+  'document',
+  'principal',
+  'proxy',
+]);
+
 /** The node and what is in it, as deep as asked. @throws DavRefused 403, 507 */
 async function nodesAt(
   request: DavRequest,
@@ -93,8 +100,8 @@ async function nodesAt(
   { reader, depth: asked }: { readonly reader: AccountReader; readonly depth: Depth },
 ): Promise<PresentNode[]> {
   const isFiles = 'space' in node && node.space === 'files' && node.kind !== 'space';
-  // Calendars and address books hold nothing that holds something.
-  const isFlat = !isFiles && (node.kind === 'collection' || node.kind === 'document');
+  // What holds nothing that holds something.
+  const isFlat = !isFiles && flatKinds.has(node.kind);
   const depth = isFlat && asked === 'infinity' ? '1' : asked;
   if (depth === 'infinity' && !isFiles)
     return refuseFor(403, 'propfind-finite-depth', 'Depth is 0 or 1 here');
