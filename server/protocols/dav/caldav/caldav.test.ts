@@ -162,6 +162,14 @@ test('a calendar is made for the components its maker names, and keeps what is s
   const read = await ann('PROPFIND', tasks, { body: asked, headers: { depth: '0' } });
   assert.match(read.text, /<C:comp name="VTODO"\/>/);
   assert.match(read.text, /#FF0000FF/);
+  const named = ['VTODO', 'VTIMEZONE', 'VALARM'].map((name) => `<comp name="${name}"/>`).join('');
+  const zoned = '/dav/calendars/ann@example.test/zoned/';
+  const body = make(
+    `<supported-calendar-component-set>${named}</supported-calendar-component-set>`,
+  );
+  assert.equal((await ann('MKCALENDAR', zoned, { body })).status, 201);
+  const set = await ann('PROPFIND', zoned, { body: asked, headers: { depth: '0' } });
+  assert.deepEqual(set.text.match(/<C:comp [^>]*>/g), ['<C:comp name="VTODO"/>']);
   const wrong = await ann('MKCALENDAR', '/dav/calendars/ann@example.test/bad/', {
     body: make('<calendar-timezone>no calendar</calendar-timezone>'),
   });

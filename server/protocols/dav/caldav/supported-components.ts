@@ -31,9 +31,12 @@ export function supportedComponents(
   return role === 'default' ? ['VEVENT'] : calendarComponents;
 }
 
+/** What lies inside of others: some programs name it among them, and every calendar takes it. */
+const partsOfOthers: ReadonlySet<string> = new Set(['VTIMEZONE', 'VALARM']);
+
 /** Names in a supported-calendar-component-set, in capitals. */
 export function componentsIn(set: XmlElement): string[] {
-  return childrenOf(set, CALDAV, 'comp').map((comp) =>
-    (comp.attributes.get('name') ?? '').toUpperCase(),
-  );
+  return childrenOf(set, CALDAV, 'comp')
+    .map((comp) => (comp.attributes.get('name') ?? '').toUpperCase())
+    .filter((name) => !partsOfOthers.has(name));
 }

@@ -1,8 +1,9 @@
-import { childrenOf, elementsOf, type XmlElement } from '#codecs/xml/element.ts';
+import { elementsOf, type XmlElement } from '#codecs/xml/element.ts';
 import { CALDAV, CARDDAV, DAV } from '#codecs/webdav/namespaces.ts';
 import { propertyKey } from '#codecs/webdav/property-name.ts';
 import type { PropertyChange } from '#codecs/webdav/property-update.ts';
 import type { CollectionKind } from '#store/collection.ts';
+import { componentsIn } from '../caldav/supported-components.ts';
 import { refuseFor } from '../errors.ts';
 import type { Space } from '../path/dav-path.ts';
 
@@ -43,10 +44,7 @@ export function planNewCollection(
 function kindIn(space: Space, components: XmlElement | undefined): CollectionKind {
   if (space === 'files') return 'files';
   if (space === 'addressbooks') return 'addressbook';
-  const names =
-    components === undefined
-      ? []
-      : childrenOf(components, CALDAV, 'comp').map((c) => c.attributes.get('name')?.toUpperCase());
+  const names = components === undefined ? [] : componentsIn(components);
   if (names.length === 1 && names[0] === 'VTODO') return 'tasks';
   if (names.length === 1 && names[0] === 'VJOURNAL') return 'notes';
   return 'calendar';
