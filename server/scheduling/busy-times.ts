@@ -1,3 +1,4 @@
+import { calendarZone } from '#codecs/caldav/calendar-zone.ts';
 import { decodeContent } from '#codecs/content-lines/decode-content.ts';
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import {
@@ -11,6 +12,7 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
 import { createZones } from '#codecs/icalendar/time-zones.ts';
+import type { Zone } from '#codecs/icalendar/zone.ts';
 import { textOf } from '#codecs/xml/element.ts';
 import { parseXml } from '#codecs/xml/parse-xml.ts';
 import type { Account } from '#directory/account.ts';
@@ -76,10 +78,10 @@ export async function* plannedTimes(
 ): AsyncGenerator<PlannedTime> {
   const { account, addresses, question } = parts;
   const turns = createTurns();
-  for (const collection of await countedCalendars(reader)) {
-    if (question.within?.has(collection.id) === false) continue;
+  for (const { id, zone = account.timeZone } of await countedCalendars(reader)) {
+    if (question.within?.has(id) === false) continue;
     const range = { from: question.from, to: question.to };
-    const all = await reader.documents(collection.id, range);
+    const all = await reader.documents(id, range);
     const documents = all.filter((d) => d.uid !== question.withoutUid || d.uid === undefined);
     for (let start = 0; start < documents.length; start += CHUNK) {
       const chunk = documents.slice(start, start + CHUNK);
@@ -88,7 +90,7 @@ export async function* plannedTimes(
         const calendar = content instanceof Error ? undefined : tryParse(decodeContent(content));
         if (calendar === undefined) continue;
         await turns.next();
-        const zones = createZones(calendar, account.timeZone);
+        const zones = createZones(calendar, zone);
         const periods = busyPeriodsOf(calendar, { ...range, zones, addresses });
         if (periods.length > 0) yield { document: chunk[i]!, calendar, periods };
       }
@@ -96,16 +98,30 @@ export async function* plannedTimes(
   }
 }
 
-/** Calendars whose events make their owner busy. */
-// RFC 6638 §9.1
-async function countedCalendars(reader: AccountReader): Promise<Collection[]> {
-  const counted: Collection[] = [];
+/** Calendars whose events make their owner busy, with the zone of their dates and floating times when they have one. */
+// RFC 6638 §9.1, RFC 4791 §5.2.2
+async function countedCalendars(
+  reader: AccountReader,
+): Promise<{ readonly id: CollectionId; readonly zone: Zone | undefined }[]> {
+  const counted = [];
   for (const collection of await reader.collections('calendar')) {
     if (!isPlanned(collection)) continue;
-    const transparency = await davProperty(reader, collection, 'schedule-calendar-transp');
-    if (!transparency?.includes('transparent')) counted.push(collection);
+    const properties = await davProperties(reader, collection);
+    if (properties.get('schedule-calendar-transp')?.includes('transparent')) continue;
+    counted.push({ id: collection.id, zone: zoneIn(properties) });
   }
   return counted;
+}
+
+function zoneIn(properties: ReadonlyMap<string, string>): Zone | undefined {
+  const text = (name: string) => {
+    const xml = properties.get(name);
+    return xml === undefined ? undefined : elementText(xml);
+  };
+  return calendarZone({
+    id: text('calendar-timezone-id'),
+    definition: text('calendar-timezone'),
+  });
 }
 
 /** Working hours and absences, as a property of the scheduling inbox and as objects of calendars; a room's hours without the property. */
@@ -116,7 +132,7 @@ async function availabilities(
   hours: WorkingHours | undefined,
 ): Promise<Availability[]> {
   const inbox = await reader.collectionByRole('calendar', 'inbox');
-  const xml = inbox && (await davProperty(reader, inbox, 'calendar-availability'));
+  const xml = inbox && (await davProperties(reader, inbox)).get('calendar-availability');
   const texts = xml === undefined ? [] : [elementText(xml)];
   if (xml === undefined && hours !== undefined)
     texts.push(formatCalendar(availabilityOfHours(hours)));
@@ -133,14 +149,14 @@ async function availabilities(
   });
 }
 
-async function davProperty(
+/** Those of CalDAV that programs set, by their names: elements as XML. */
+async function davProperties(
   reader: AccountReader,
   collection: Collection,
-  name: string,
-): Promise<string | undefined> {
-  const entry = `/dav/{${CALDAV}}${name}`;
-  const found = (await reader.annotations(collection.id)).find((a) => a.entry === entry);
-  return found && Buffer.from(found.value).toString();
+): Promise<ReadonlyMap<string, string>> {
+  const start = `/dav/{${CALDAV}}`;
+  const found = (await reader.annotations(collection.id)).filter((a) => a.entry.startsWith(start));
+  return new Map(found.map((a) => [a.entry.slice(start.length), Buffer.from(a.value).toString()]));
 }
 
 function elementText(xml: string): string {

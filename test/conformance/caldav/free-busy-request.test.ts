@@ -58,6 +58,28 @@ test('each recipient is answered by itself (RFC 6638 §5, §10.2)', async () => 
   });
 });
 
+test('dates and floating times are busy in the zone of their calendar (RFC 4791 §5.2.2)', async () => {
+  await using stage = await createDavStage();
+  const as = stage.as('bob');
+  const home = '/dav/calendars/bob@example.test/calendar/';
+  const floating = eventOf('floats', '20260105T090000');
+  const day = `BEGIN:VEVENT\nUID:day\nDTSTAMP:20260101T000000Z\nDTSTART;VALUE=DATE:20260106\nDTEND;VALUE=DATE:20260107\nTRANSP:OPAQUE\nEND:VEVENT`;
+  for (const [name, body] of [
+    ['floats', floating],
+    ['day', calendarObject(day)],
+  ] as const)
+    assert.equal((await as('PUT', `${home}${name}.ics`, { body, headers: type })).status, 201);
+  const set = `<D:propertyupdate xmlns:D="DAV:" xmlns:C="${CALDAV}"><D:set><D:prop><C:calendar-timezone-id>Pacific/Auckland</C:calendar-timezone-id></D:prop></D:set></D:propertyupdate>`;
+  assert.equal((await as('PROPPATCH', home, { body: set })).status, 207);
+  const asked = await stage.as('ann')('POST', outbox, {
+    body: question(ann, bob),
+    headers: type,
+  });
+  assert.deepEqual(answers(asked), {
+    [bob]: ['2.0', 'FREEBUSY;FBTYPE=BUSY:20260105T110000Z/20260106T110000Z'],
+  });
+});
+
 test('what is no question of the owner is refused with its condition (RFC 6638 §5)', async () => {
   await using stage = await createDavStage();
   const good = question(ann, bob);

@@ -1,3 +1,4 @@
+import { expectZone, zoneOfDefinition } from '#codecs/caldav/calendar-zone.ts';
 import { collations } from '#codecs/collation/collation.ts';
 import { CALDAV, CALENDARSERVER } from '#codecs/webdav/namespaces.ts';
 import { elementsOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
@@ -10,7 +11,6 @@ import type { CollectionNode } from '../tree/node.ts';
 import { addressesOf, calendarUserType } from './calendar-user.ts';
 import { readCalendarRequest } from './calendar-conditions.ts';
 import { defaultCalendarProperty } from './default-calendar-property.ts';
-import { expectZone, zoneOfDefinition } from './floating-zone.ts';
 import { calendarComponents, componentsIn, supportedComponents } from './supported-components.ts';
 
 const caldav = (name: string) => ({ ns: CALDAV, name });
