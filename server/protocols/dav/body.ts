@@ -6,7 +6,7 @@ import { parseXml } from '#codecs/xml/parse-xml.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { IncomingContent } from '#store/blob-store.ts';
 import type { DavDeps } from './deps.ts';
-import { refuse } from './errors.ts';
+import { DavRefused, refuse } from './errors.ts';
 import type { DavExchange } from './exchange.ts';
 import type { DavRequest } from './request.ts';
 
@@ -94,7 +94,7 @@ async function* bodyOf(exchange: DavExchange, maxBytes: number): AsyncGenerator<
   const { request, response } = exchange;
   const { headers } = request;
   const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity';
-  if (encoding !== 'identity') refuse(415, 'The body may not be compressed');
+  if (encoding !== 'identity') throw compressed();
   if (Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   // RFC 9110 §10.1.1
   if (headers.expect !== undefined && !response.headersSent) response.writeContinue();
@@ -106,6 +106,12 @@ async function* bodyOf(exchange: DavExchange, maxBytes: number): AsyncGenerator<
     if (size > maxBytes) throw tooLarge(maxBytes);
     yield chunk;
   }
+}
+
+// RFC 9110 §12.5.3
+function compressed(): DavRefused {
+  const headers = { 'accept-encoding': 'identity' };
+  return new DavRefused({ status: 415, text: 'The body may not be compressed', headers });
 }
 
 function tooLarge(limit: number): DomainError {

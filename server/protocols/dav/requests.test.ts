@@ -226,3 +226,11 @@ test('a PUT is answered with what is stored when the client prefers that', async
     assert.equal((await ann('GET', path)).headers.etag, answer.headers.etag);
   }
 });
+
+test('who sends a packed body is told to send it as it is (RFC 9110 §12.5.3)', async () => {
+  await using stage = await createDavStage();
+  const packed = { headers: { 'content-encoding': 'gzip' }, body: 'x' };
+  const path = '/dav/calendars/ann@example.test/calendar/x.ics';
+  const told = await stage.as('ann')('PUT', path, packed);
+  assert.deepEqual([told.status, told.headers['accept-encoding']], [415, 'identity']);
+});
