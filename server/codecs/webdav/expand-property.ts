@@ -22,9 +22,14 @@ export function parseExpandProperty(report: XmlElement): ExpandedProperty[] {
       if (++count > MAX_PROPERTIES || depth > MAX_DEPTH)
         throw new DomainError('limit-reached', 'the report expands too much');
       const name = property.attributes.get('name');
-      if (name === undefined || name === '') throw malformed('a property needs its name');
+      if (name === undefined || !isLocalName(name)) throw malformed('a property needs its name');
       const ns = property.attributes.get('namespace') ?? DAV;
       return { ns, name, properties: read(property, depth + 1) };
     });
   return read(report, 1);
+}
+
+/** Names are written into the answer as names of elements. */
+function isLocalName(name: string): boolean {
+  return /^[\p{L}_][\p{L}\p{N}\p{M}._-]*$/u.test(name);
 }

@@ -23,8 +23,9 @@ export async function makeCollection(
   changes: readonly PropertyChange[],
   root: 'D:mkcol-response' | 'C:mkcalendar-response',
 ): Promise<void> {
-  const place = expectPlace(await request.resolve());
-  assertMayMake(place, request);
+  const node = await request.resolve();
+  const place = expectPlace(node);
+  assertMayMake(place, node);
   const { owner, space, segments } = place;
   const { kind, properties } = planNewCollection(space, changes);
   const { deps, exchange, tables } = request;
@@ -39,11 +40,10 @@ export async function makeCollection(
       ]);
       const name = await storedName(tx, place);
       const collection = await tx.createCollection({ kind, name });
-      const href = '';
-      const node: CollectionNode = { ...place, kind: 'collection', href, collection };
-      const { isFine, propstats } = checkChanges(tables.properties, node, properties, true);
+      const asNode: CollectionNode = { ...place, kind: 'collection', href: '', collection };
+      const { isFine, propstats } = checkChanges(tables.properties, asNode, properties, true);
       if (!isFine) throw new PropertiesRefused(formatPropstats(root, propstats));
-      await writeStored(tx, node, properties);
+      await writeStored(tx, asNode, properties);
       return collection;
     });
     await inheritGrants(request, place, made);
@@ -87,11 +87,10 @@ function expectPlace(node: DavNode): MissingPlace {
 }
 
 /** In the tree of files a folder is like a file; a home needs the right to make what is as much as a mailbox. */
-function assertMayMake(place: MissingPlace, { exchange }: DavRequest): void {
-  const { space, rights } = place;
+function assertMayMake({ space, rights }: MissingPlace, { href }: DavNode): void {
   const isOpen = space === 'files' || rights.includes('k');
   const held = isOpen ? rights : rights.replace('i', '');
-  assertPrivilege({ rights: held, href: exchange.path }, 'bind');
+  assertPrivilege({ rights: held, href }, 'bind');
 }
 
 async function storedName(reader: AccountReader, place: MissingPlace): Promise<string> {

@@ -1,5 +1,6 @@
 import { elementsOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
 import { formatXmlPrefixes } from '#codecs/xml/format-xml.ts';
+import { escapeXmlText } from '#codecs/xml/escape.ts';
 import { parseXml } from '#codecs/xml/parse-xml.ts';
 import { parseExpandProperty, type ExpandedProperty } from '#codecs/webdav/expand-property.ts';
 import {
@@ -76,9 +77,14 @@ async function expandHref(
 ): Promise<string> {
   if (--expansion.budget.left < 0) return refuse(507, 'The report leads to too much');
   const node = await tryResolve(request, href);
-  if (node === undefined || node.kind === 'missing') return formatStatusResponse(href, 404);
-  if ('rights' in node && !isVisible(node.rights)) return formatStatusResponse(href, 404);
+  if (node === undefined || node.kind === 'missing') return notFound(href);
+  if ('rights' in node && !isVisible(node.rights)) return notFound(href);
   return await expand(request, node, expansion);
+}
+
+/** The href is what a property says, and clients may have set it. */
+function notFound(href: string): string {
+  return formatStatusResponse(escapeXmlText(href), 404);
 }
 
 async function tryResolve(request: DavRequest, href: string): Promise<DavNode | undefined> {
