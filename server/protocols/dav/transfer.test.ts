@@ -123,6 +123,35 @@ test('documents and folders go to another account by the rights there', async ()
   assert.equal(await run('COPY', own, '/dav/calendars/bob@example.test/x/'), 409);
 });
 
+test('a folder goes with all folders in it, or not at all', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  await ann('MKCOL', `${files}team`);
+  await share(stage, { owner: 'ann', kind: 'files', name: 'Files/team', with: 'bob' });
+  await ann('MKCOL', `${files}team/a`);
+  await ann('MKCOL', `${files}team/a/secret`);
+  await ann('PUT', `${files}team/a/secret/f`, { body: 'for nobody else' });
+  assert.equal(
+    (await ann('ACL', `${files}team/a/secret`, { body: '<acl xmlns="DAV:"/>' })).status,
+    200,
+  );
+  await bob('MKCOL', `${files}team/b`);
+  const to = (destination: string) => ({ headers: { destination } });
+  for (const [method, path, call] of [
+    ['COPY', `${files}team/a`, to(`${files}team/c`)],
+    ['COPY', `${files}team/a`, to(`${bobFiles}c`)],
+    ['COPY', `${files}team/b`, to(`${files}team/a`)],
+    ['MOVE', `${files}team/a`, to(`${files}team/c`)],
+    ['MOVE', `${files}team/b`, to(`${files}team/a`)],
+    ['DELETE', `${files}team/a`, {}],
+  ] as const)
+    assert.equal((await bob(method, path, call)).status, 403, `${method} ${path}`);
+  assert.equal((await ann('GET', `${files}team/a/secret/f`)).status, 200);
+  const shallow = { destination: `${files}team/d`, depth: '0' };
+  assert.equal((await bob('COPY', `${files}team/a`, { headers: shallow })).status, 201);
+  assert.equal((await ann('DELETE', `${files}team/a`)).status, 204);
+});
+
 async function share(
   stage: DavStage,
   given: { owner: string; kind: 'files'; name: string; with: string },

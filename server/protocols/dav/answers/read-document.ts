@@ -1,3 +1,5 @@
+import type { Account } from '#directory/account.ts';
+import { seesPrivateItems } from '#directory/sharing-levels.ts';
 import { refuse } from '../errors.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import type { DavRequest } from '../request.ts';
@@ -16,9 +18,7 @@ export async function readConcealed(
   request: DavRequest,
   node: DocumentNode,
 ): Promise<string | undefined> {
-  const { conceal } = rulesOf(node.parent);
-  if (conceal === undefined || node.owner.id === request.user.id) return undefined;
-  return conceal(node, await readDocument(request, node));
+  return await conceal(node, request.user, async () => await readDocument(request, node));
 }
 
 /** What is given out instead of what is stored; undefined: that. */
@@ -26,12 +26,31 @@ export async function readShown(
   request: DavRequest,
   node: DocumentNode,
 ): Promise<string | undefined> {
-  const concealed = await readConcealed(request, node);
+  return await shownInstead(node, request.user, async () => await readDocument(request, node));
+}
+
+/** The same with a way to read of one's own, which is taken only where the content decides. */
+export async function shownInstead(
+  node: DocumentNode,
+  user: Account,
+  read: () => Promise<Buffer>,
+): Promise<string | undefined> {
+  const concealed = await conceal(node, user, read);
   const { show } = rulesOf(node.parent);
   // Only meetings are given out otherwise than they are stored.
   if (concealed !== undefined || show === undefined || node.document.scheduleTag === undefined)
     return concealed;
-  return show(node.document, await readDocument(request, node));
+  return show(node.document, await read());
+}
+
+async function conceal(
+  node: DocumentNode,
+  user: Account,
+  read: () => Promise<Buffer>,
+): Promise<string | undefined> {
+  const rules = rulesOf(node.parent);
+  if (rules.conceal === undefined || node.owner.id === user.id) return undefined;
+  return seesPrivateItems(node.rights) ? undefined : rules.conceal(node, await read());
 }
 
 /** Refuses to change or take along what the account sees in part only. @throws DavRefused 403 */

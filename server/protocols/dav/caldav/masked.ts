@@ -1,7 +1,8 @@
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
-import { textProperty, valueOf } from '#codecs/icalendar/property.ts';
+import { all, textProperty } from '#codecs/icalendar/property.ts';
 import { seesPrivateItems } from '#directory/sharing-levels.ts';
 import { hideBookkeeping } from '#scheduling/bookkeeping.ts';
 import type { StoredDocument } from '#store/document.ts';
@@ -15,7 +16,9 @@ const told: ReadonlySet<string> = new Set(
 );
 
 /** A class that nobody knows is private. */
-const PRIVATE = /^CLASS[^:\r\n]*:(?![ \t]*PUBLIC[ \t]*\r?$)/im;
+const PRIVATE = /^(?:[\w-]+\.)?CLASS[^:\r\n]*:(?![ \t]*PUBLIC[ \t]*\r?$)/im;
+/** Programs may fold a line anywhere, and end it in any way. */
+const FOLD = /(?:\r\r\n|\r\n|\r|\n)[ \t]/g;
 
 /** A calendar object, or a calendar of which the private objects alone matter. */
 export interface ShownNode {
@@ -25,7 +28,7 @@ export interface ShownNode {
 
 /** Whether what is private in a document is kept from who asks. */
 export function isMasked({ rights }: { readonly rights: string }, text: string): boolean {
-  return !seesPrivateItems(rights) && PRIVATE.test(text);
+  return !seesPrivateItems(rights) && PRIVATE.test(text.replaceAll(FOLD, ''));
 }
 
 // RFC 5545 §3.8.1.3
@@ -46,8 +49,8 @@ export function maskText(node: ShownNode, bytes: Buffer): string {
 
 /** One component as others see it. */
 export function maskComponent(component: Component): Component {
-  const access = valueOf(component, 'CLASS')?.trim().toUpperCase() ?? 'PUBLIC';
-  if (access === 'PUBLIC') return component;
+  const isPublic = (line: ContentLine): boolean => line.value.trim().toUpperCase() === 'PUBLIC';
+  if (all(component, 'CLASS').every(isPublic)) return component;
   return {
     ...component,
     properties: [

@@ -17,6 +17,7 @@ import { removeLocksAt } from '../locks/lock.ts';
 import type { DavRequest } from '../request.ts';
 import { leaveShare } from '../sharing/leave-share.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
+import { assertFoldersOpen } from '../tree/assert-folders-open.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 import type { DavMethod } from './method.ts';
 import { isOwnDocument } from './put.ts';
@@ -44,6 +45,7 @@ export const remove: DavMethod = {
       else {
         assertMayRemove(request, node);
         assertNotNeeded(node);
+        await assertFoldersOpen(request, node, 't');
         await removeCollection(request, node);
         if (node.space === 'calendars') await forgetAllUnused(request.deps, node.owner);
       }

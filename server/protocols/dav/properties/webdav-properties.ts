@@ -2,6 +2,7 @@ import { escapeXmlText } from '#codecs/xml/escape.ts';
 import { formatActiveLocks } from '#codecs/webdav/format-lock.ts';
 import { formatHttpDate, formatIsoDate } from '#codecs/webdav/http-date.ts';
 import { DAV } from '#codecs/webdav/namespaces.ts';
+import { shownInstead } from '../answers/read-document.ts';
 import type { DavDeps } from '../deps.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import { lockHref } from '../locks/lock-href.ts';
@@ -59,11 +60,10 @@ export const webdavProperties: readonly LiveProperty[] = [
     name: 'getcontentlength',
     on: ['document'],
     isInAllprop: true,
-    read: async ({ document, parent }, { reader }) => {
-      const { show } = rulesOf(parent);
-      if (show === undefined || document.scheduleTag === undefined) return String(document.size);
-      const shown = show(document, await reader.readContent(document.itemId));
-      return String(shown === undefined ? document.size : Buffer.byteLength(shown));
+    async read(node, { reader, user }) {
+      const { size, itemId } = node.document;
+      const shown = await shownInstead(node, user, async () => await reader.readContent(itemId));
+      return String(shown === undefined ? size : Buffer.byteLength(shown));
     },
   }),
   defineProperty({

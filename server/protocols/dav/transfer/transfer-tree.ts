@@ -7,7 +7,6 @@ import { removeTree } from '../methods/delete.ts';
 import type { DavRequest } from '../request.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
 import type { CollectionNode } from '../tree/node.ts';
-import { rightsOn } from '../tree/resolve-node.ts';
 import { lockCheck, readForOther, type Crossing } from './crossing.ts';
 import { assertTransferUnlocked, clearTarget, targetName } from './within-account.ts';
 
@@ -30,7 +29,6 @@ export async function transferTree(
   const folders = await store.look(source.owner.id, (reader) =>
     readFolders(reader, source, { isDeep, maxDocuments: request.deps.settings().maxResults }),
   );
-  await assertOpen(request, crossing, folders);
   const made = await makeFolders(request, crossing, folders);
   const creator = request.user.id === target.owner.id ? {} : { creator: request.user.id };
   for (const folder of folders)
@@ -75,20 +73,6 @@ async function readFolders(
 
 function byName(a: Collection, b: Collection): number {
   return a.name < b.name ? -1 : 1;
-}
-
-/** A folder goes as a whole, or not at all. @throws DavRefused 403 */
-async function assertOpen(
-  request: DavRequest,
-  { transfer }: Crossing,
-  folders: readonly Folder[],
-): Promise<void> {
-  const needed = transfer.op === 'move' ? 'rt' : 'r';
-  for (const { collection } of folders) {
-    const rights = await rightsOn(request, transfer.source.owner, collection);
-    if (!Array.from(needed).every((right) => rights.includes(right)))
-      refuse(403, 'There are folders in it that you have no right to');
-  }
 }
 
 async function makeFolders(

@@ -10,6 +10,7 @@ import { assertMayChange } from '../methods/put.ts';
 import { assertMayRemove, assertNotNeeded } from '../methods/delete.ts';
 import type { CollectionNode, DocumentNode } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
+import { assertFoldersOpen } from '../tree/assert-folders-open.ts';
 import { resolveNode } from '../tree/resolve-node.ts';
 
 /** What COPY and MOVE are to do, as far as it can be decided before anything is written. */
@@ -44,10 +45,14 @@ export async function planTransfer(request: DavRequest, op: 'copy' | 'move'): Pr
   assertPrivilege(source, 'read');
   if (source.kind === 'document') await assertSeenWhole(request, source);
   if (op === 'move') assertMayRemove(request, source);
-  if (op === 'move' && source.kind === 'collection') assertNotNeeded(source);
+  const isDeep = depth !== '0';
+  if (source.kind === 'collection') {
+    if (op === 'move') assertNotNeeded(source);
+    if (isDeep) await assertFoldersOpen(request, source, op === 'move' ? 'rt' : 'r');
+  }
   const target = await findTarget(request, destination.path, isOverwriting);
   assertCompatible(source, target);
-  return { op, source, target, isDeep: depth !== '0' };
+  return { op, source, target, isDeep };
 }
 
 function isMovable(node: { readonly kind: string }): node is CollectionNode | DocumentNode {
@@ -74,10 +79,13 @@ async function findTarget(
   }
   if (!isMovable(node)) return refuse(403, 'The destination cannot be replaced');
   if (!isOverwriting) refuse(412, 'There is something at the destination');
-  if (node.kind === 'document') assertMayChange(request, node);
-  else {
+  if (node.kind === 'document') {
+    assertMayChange(request, node);
+    await assertSeenWhole(request, node);
+  } else {
     assertMayRemove(request, node);
     assertNotNeeded(node);
+    await assertFoldersOpen(request, node, 't');
   }
   assertPrivilege(node, 'bind');
   const { owner, space, segments } = node;
