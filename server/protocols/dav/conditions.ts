@@ -3,11 +3,19 @@ import { tryHttpDate } from '#codecs/webdav/http-date.ts';
 import type { StoredDocument } from '#store/document.ts';
 import { refuse } from './errors.ts';
 import type { DavRequest } from './request.ts';
+import type { Found } from './tree/find-in-account.ts';
 
 type Representation = Pick<StoredDocument, 'etag' | 'changedAt' | 'scheduleTag'>;
 
+/** What is there without an entity tag: collections and principals. */
+export const untagged = { etag: '', changedAt: 0, scheduleTag: undefined };
+
 // RFC 9110 §13.2.2
-/** If-Match, If-Unmodified-Since and If-None-Match of a request that changes something. @throws DavRefused 412 */
+/**
+ * If-Match, If-Unmodified-Since and If-None-Match of a request that changes something.
+ * @param current undefined: nothing is there
+ * @throws DavRefused 412
+ */
 export function assertConditions(
   request: Pick<DavRequest, 'header'>,
   current: Representation | undefined,
@@ -29,6 +37,12 @@ export function assertConditions(
 
 function failed(): never {
   return refuse(412, 'It is not as the request expects it to be: fetch it again');
+}
+
+/** assertConditions() of what lies at a path. @throws DavRefused 412 */
+export function assertConditionsAt(request: Pick<DavRequest, 'header'>, found: Found): void {
+  const there = found.kind === 'collection' ? untagged : undefined;
+  assertConditions(request, found.kind === 'document' ? found.document : there);
 }
 
 /** If-Match and If-Unmodified-Since of GET and HEAD. @throws DavRefused 412 */

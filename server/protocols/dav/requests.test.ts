@@ -99,6 +99,43 @@ test('conditions decide whether something is written', async () => {
   assert.equal((await ann('GET', path)).status, 404);
 });
 
+// RFC 9110 §13.1.1, RFC 9110 §13.1.2
+test('conditions hold for whatever changes something, also where there are no entity tags', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const home = '/dav/calendars/ann@example.test/';
+  await ann('PUT', `${calendar}a.ics`, { body: event('a') });
+  const displayName =
+    '<propertyupdate xmlns="DAV:"><set><prop><displayname>x</displayname></prop></set></propertyupdate>';
+  const lock =
+    '<lockinfo xmlns="DAV:"><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>';
+  const other = { 'if-match': '"other"' };
+  const there = { 'if-match': '*' };
+  const isNew = { 'if-none-match': '*' };
+  const to = { destination: `${home}copy/` };
+  for (const [method, path, headers, body, status] of [
+    ['PROPPATCH', `${calendar}a.ics`, other, displayName, 412],
+    ['PROPPATCH', `${calendar}a.ics`, there, displayName, 207],
+    ['PROPPATCH', calendar, other, displayName, 412],
+    ['PROPPATCH', calendar, isNew, displayName, 412],
+    ['PROPPATCH', calendar, there, displayName, 207],
+    ['PROPPATCH', home, isNew, displayName, 412],
+    ['MKCOL', `${home}new/`, there, undefined, 412],
+    ['MKCALENDAR', `${home}new/`, isNew, undefined, 201],
+    ['ACL', `${home}new/`, other, '<acl xmlns="DAV:"/>', 412],
+    ['ACL', `${home}new/`, there, '<acl xmlns="DAV:"/>', 200],
+    ['LOCK', `${home}new/`, isNew, lock, 412],
+    ['COPY', `${home}new/`, { ...to, ...other }, undefined, 412],
+    ['COPY', `${home}new/`, { ...to, ...there }, undefined, 201],
+    ['DELETE', `${home}new/`, other, undefined, 412],
+    ['DELETE', `${home}new/`, there, undefined, 204],
+    ['LOCK', calendar, there, lock, 200],
+  ] as const) {
+    const answer = await ann(method, path, { headers, ...(body !== undefined && { body }) });
+    assert.equal(answer.status, status, `${method} ${path} ${JSON.stringify(headers)}`);
+  }
+});
+
 // RFC 9110 §14.2
 test('a range of a file is sent', async () => {
   await using stage = await createDavStage();

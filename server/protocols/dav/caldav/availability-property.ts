@@ -45,11 +45,12 @@ export const availabilityProperties: readonly LiveProperty[] = [CALDAV, CALENDAR
         if (!isInbox(node)) refuseProtected();
         if (element !== undefined) assertAvailability(textOf(element));
       },
-      async apply(element, { owner, collection }, { deps }) {
+      async prepare(element, { owner, collection }, { deps }) {
         const value = element && Buffer.from(formatXml(asStored(element)));
-        await deps.store.transact(owner.id, async (tx) => {
-          await tx.setAnnotation(collection.id, `/dav/${KEY}`, value);
-        });
+        return async () =>
+          await deps.store.transact(owner.id, async (tx) => {
+            await tx.setAnnotation(collection.id, `/dav/${KEY}`, value);
+          });
       },
     },
   }),

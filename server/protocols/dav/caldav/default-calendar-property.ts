@@ -10,7 +10,7 @@ import type { DavPath } from '../path/dav-path.ts';
 import { collectionHref } from '../path/format-href.ts';
 import { parsePath } from '../path/parse-path.ts';
 import { defineProperty } from '../properties/property.ts';
-import { readStoredOf } from '../properties/stored-properties.ts';
+import { readCollectionProperties, readStoredOf } from '../properties/stored-properties.ts';
 import type { CollectionNode } from '../tree/node.ts';
 import { resolveNode } from '../tree/resolve-node.ts';
 import { supportedComponents } from './supported-components.ts';
@@ -35,7 +35,7 @@ export const defaultCalendarProperty = defineProperty({
       if (!isInbox(node) || element === undefined) refuseProtected();
       pathIn(element);
     },
-    async apply(element, { owner }, viewer) {
+    async prepare(element, { owner }, viewer) {
       const wanted = await resolveNode(viewer, pathIn(element!));
       const isCalendar =
         wanted.kind === 'collection' &&
@@ -43,9 +43,13 @@ export const defaultCalendarProperty = defineProperty({
         wanted.collection.kind === 'calendar' &&
         (wanted.collection.role === undefined || wanted.collection.role === 'default');
       if (!isCalendar) return refuseUrl();
-      await viewer.deps.store.transact(owner.id, async (tx) => {
-        await makeDefault(tx, wanted.collection, owner.language);
-      });
+      const { store } = viewer.deps;
+      const stored = await readCollectionProperties(viewer.deps, owner, wanted.collection);
+      if (!supportedComponents(wanted.collection, stored).includes('VEVENT')) return refuseUrl();
+      return async () =>
+        await store.transact(owner.id, async (tx) => {
+          await makeDefault(tx, wanted.collection, owner.language);
+        });
     },
   },
 });
@@ -57,7 +61,7 @@ async function makeDefault(
 ): Promise<void> {
   const present = await tx.collectionByRole('calendar', 'default');
   if (present?.id === wanted.id) return;
-  if (!(await keepComponents(tx, wanted)).includes('VEVENT')) return refuseUrl();
+  await keepComponents(tx, wanted);
   await keepName(tx, wanted, language);
   if (present !== undefined) {
     await keepName(tx, present, language);
@@ -79,10 +83,7 @@ async function keepName(
 }
 
 /** What a calendar holds goes on being what it takes, whatever its role. */
-async function keepComponents(
-  tx: AccountTransaction,
-  collection: Collection,
-): Promise<readonly string[]> {
+async function keepComponents(tx: AccountTransaction, collection: Collection): Promise<void> {
   const names = supportedComponents(collection, await readStoredOf(tx, collection));
   const comps = names.map((name) => ({
     ...xmlElement(CALDAV, 'comp'),
@@ -91,7 +92,6 @@ async function keepComponents(
   const set = xmlElement(CALDAV, 'supported-calendar-component-set', comps);
   const entry = `/dav/{${CALDAV}}supported-calendar-component-set`;
   await tx.setAnnotation(collection.id, entry, Buffer.from(formatXml(set)));
-  return names;
 }
 
 function isInbox({ space, collection }: CollectionNode): boolean {

@@ -6,6 +6,7 @@ import type { Grant } from '#directory/grants.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { sendEmpty } from '../answers/send.ts';
 import { expectXml } from '../body.ts';
+import { assertConditions, untagged } from '../conditions.ts';
 import { refuse, refuseFor, refuseMissing } from '../errors.ts';
 import { parsePath } from '../path/parse-path.ts';
 import type { DavRequest } from '../request.ts';
@@ -25,6 +26,7 @@ export const acl: DavMethod = {
     if (node.kind === 'missing') return refuseMissing();
     if (node.kind !== 'collection') return refuse(403, 'Rights are given on collections');
     assertPrivilege(node, 'write-acl');
+    assertConditions(request, untagged);
     const wanted = await toGrants(request, entries);
     const { grants } = request.deps.directory;
     const place = { owner: node.owner.id, collection: node.collection.objectId };

@@ -10,7 +10,7 @@ import { forgetAllUnused } from '../attachments/forget-unused.ts';
 import { assertSeenWhole } from '../answers/read-document.ts';
 import { sendEmpty } from '../answers/send.ts';
 import { changeAccount } from '../change-account.ts';
-import { assertConditions } from '../conditions.ts';
+import { assertConditionsAt } from '../conditions.ts';
 import { refuse, refuseMissing } from '../errors.ts';
 import { assertUnlocked } from '../locks/assert-unlocked.ts';
 import { removeLocksAt } from '../locks/lock.ts';
@@ -86,7 +86,7 @@ async function removeDocument(request: DavRequest, node: DocumentNode): Promise<
     await changeAccount(request, owner, async (tx, check) => {
       const found = await findInAccount(tx, space, segments);
       if (found.kind !== 'document') return refuseMissing();
-      assertConditions(request, found.document);
+      assertConditionsAt(request, found);
       const place = { space, segments };
       assertUnlocked(check, [place, { space, segments: segments.slice(0, -1) }]);
       await plan.keep(tx);
@@ -104,6 +104,7 @@ async function removeCollection(request: DavRequest, node: CollectionNode): Prom
     const gone = await changeAccount(request, owner, async (tx, check) => {
       const found = await findInAccount(tx, space, segments);
       if (found.kind !== 'collection') return refuseMissing();
+      assertConditionsAt(request, found);
       const place = { space, segments };
       assertUnlocked(check, [place, { space, segments: segments.slice(0, -1) }], {
         withBelow: true,

@@ -9,7 +9,7 @@ import type { AccountTransaction } from '#store/store.ts';
 import { sendXml } from '../answers/send.ts';
 import { readXml } from '../body.ts';
 import { changeAccount } from '../change-account.ts';
-import { assertConditions } from '../conditions.ts';
+import { assertConditionsAt } from '../conditions.ts';
 import { refuse } from '../errors.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import { assertUnlocked, type LockCheck } from '../locks/assert-unlocked.ts';
@@ -106,7 +106,7 @@ async function ensureThere(
 ): Promise<boolean> {
   const { space, segments } = target;
   const found = await findInAccount(tx, space, segments);
-  assertConditions(request, found.kind === 'document' ? found.document : undefined);
+  assertConditionsAt(request, found);
   if (found.kind === 'document' || found.kind === 'collection') return false;
   if (found.kind === 'nothing-above' || found.parent === undefined || empty === undefined)
     return refuse(409, 'There is no collection around it');

@@ -3,6 +3,7 @@ import type { PropertyChange } from '#codecs/webdav/property-update.ts';
 import type { Collection } from '#store/collection.ts';
 import { sendEmpty, sendXml } from '../answers/send.ts';
 import { changeAccount } from '../change-account.ts';
+import { assertConditionsAt } from '../conditions.ts';
 import { DavRefused, refuse } from '../errors.ts';
 import { planNewCollection } from '../kinds/new-collection.ts';
 import { assertUnlocked } from '../locks/assert-unlocked.ts';
@@ -34,6 +35,7 @@ export async function makeCollection(
       const found = await findInAccount(tx, space, segments);
       if (found.kind === 'nothing-above') return refuse(409, 'There is nothing to make it in');
       if (found.kind !== 'nothing') return refuse(405, 'There is something of this name');
+      assertConditionsAt(request, found);
       assertUnlocked(check, [
         { space, segments },
         { space, segments: segments.slice(0, -1) },

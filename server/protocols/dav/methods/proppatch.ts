@@ -10,9 +10,11 @@ import { parsePropertyUpdate, type PropertyChange } from '#codecs/webdav/propert
 import { sendEmpty, sendMultistatus } from '../answers/send.ts';
 import { expectXml } from '../body.ts';
 import { changeAccount } from '../change-account.ts';
-import { refuse, refuseMissing } from '../errors.ts';
+import { assertConditions, assertConditionsAt, untagged } from '../conditions.ts';
+import { DavRefused, refuse, refuseMissing, type Refusal } from '../errors.ts';
 import { assertUnlocked } from '../locks/assert-unlocked.ts';
-import { checkChanges } from '../properties/change-properties.ts';
+import { checkChanges, judgeChanges } from '../properties/change-properties.ts';
+import type { ApplyChange } from '../properties/property.ts';
 import { isKeptPersonally, writePersonal } from '../properties/personal-changes.ts';
 import { writeStored } from '../properties/stored-properties.ts';
 import type { DavRequest } from '../request.ts';
@@ -43,28 +45,53 @@ export const proppatch: DavMethod = {
     const rights = node.kind === 'collection' ? node.rights : rightsOfNode(node, request.user);
     if (!isPersonal) assertPrivilege({ rights, href: node.href }, 'write-properties');
     else assertPrivilege({ rights, href: node.href }, 'read-free-busy');
-    const { isFine, propstats } = checkChanges(request.tables.properties, node, changes);
-    if (isFine && isPersonal) await writePersonal(request, node, changes);
-    else if (isFine) await write(request, node, await applyElsewhere(request, node, changes));
-    answer(request, node, { isFine, propstats });
+    const checked = checkChanges(request.tables.properties, node, changes);
+    if (!checked.isFine) return answer(request, node, checked);
+    if (isPersonal) {
+      assertConditions(request, untagged);
+      await writePersonal(request, node, changes);
+      return answer(request, node, checked);
+    }
+    const { here, apply, refusals } = await prepareElsewhere(request, node, changes);
+    const judged = judgeChanges(changes, refusals);
+    if (judged.isFine) {
+      await write(request, node, here);
+      for (const each of apply) await each();
+    }
+    answer(request, node, judged);
   },
 };
 
-/** Sets what is kept elsewhere than with the node; gives the changes that are left. */
-async function applyElsewhere(
+/** Looks at what is kept elsewhere than with the node; the other changes are left. */
+async function prepareElsewhere(
   request: DavRequest,
   node: PresentNode,
   changes: readonly PropertyChange[],
-): Promise<readonly PropertyChange[]> {
-  const left: PropertyChange[] = [];
+): Promise<{
+  readonly here: readonly PropertyChange[];
+  readonly apply: readonly ApplyChange[];
+  /** Of each change. */
+  readonly refusals: readonly (Refusal | undefined)[];
+}> {
+  const here: PropertyChange[] = [];
+  const apply: ApplyChange[] = [];
+  const refusals: (Refusal | undefined)[] = [];
   for (const change of changes) {
     const { property, isRemoved } = change;
     const live = request.tables.properties.get(propertyKey(property));
     const { write } = live?.on.includes(node.kind) ? live : {};
-    if (write?.apply === undefined || write.applies?.(node) === false) left.push(change);
-    else await write.apply(isRemoved ? undefined : property, node, request);
+    let refusal: Refusal | undefined;
+    if (write?.prepare === undefined || write.isElsewhere?.(node) === false) here.push(change);
+    else
+      try {
+        apply.push(await write.prepare(isRemoved ? undefined : property, node, request));
+      } catch (error) {
+        if (!(error instanceof DavRefused)) throw error;
+        ({ refusal } = error);
+      }
+    refusals.push(refusal);
   }
-  return left;
+  return { here, apply, refusals };
 }
 
 async function write(
@@ -72,14 +99,16 @@ async function write(
   node: PresentNode,
   changes: readonly PropertyChange[],
 ): Promise<void> {
-  if (changes.length === 0) return;
   const owner = 'owner' in node ? node.owner : request.user;
   await changeAccount(request, owner, async (tx, check) => {
-    if (node.kind !== 'document' && node.kind !== 'collection')
+    if (node.kind !== 'document' && node.kind !== 'collection') {
+      assertConditions(request, untagged);
       return await writeStored(tx, node, changes);
+    }
     const { space, segments } = node;
-    assertUnlocked(check, [{ space, segments }]);
     const found = await findInAccount(tx, space, segments);
+    assertConditionsAt(request, found);
+    assertUnlocked(check, [{ space, segments }]);
     // Properties are kept together with those that are there by now.
     if (node.kind === 'document' && found.kind === 'document')
       return await writeStored(tx, { ...node, document: found.document }, changes);

@@ -21,7 +21,17 @@ export function checkChanges(
   changes: readonly PropertyChange[],
   isNew = false,
 ): CheckedChanges {
-  const refusals = changes.map((change) => refusalOf(table, node, { change, isNew }));
+  return judgeChanges(
+    changes,
+    changes.map((change) => refusalOf(table, node, { change, isNew })),
+  );
+}
+
+/** What becomes of changes of which some are refused, in the same order. */
+export function judgeChanges(
+  changes: readonly PropertyChange[],
+  refusals: readonly (Refusal | undefined)[],
+): CheckedChanges {
   if (refusals.every((r) => r === undefined))
     return { isFine: true, propstats: [{ status: 200, content: tagsOf(changes) }] };
   const propstats: PropStat[] = [];

@@ -31,10 +31,11 @@ function mergeWrites(
       if (write === undefined) refuseProtected();
       else write.check(element, node);
     },
-    applies: (node) => {
+    isElsewhere: (node) => {
       const write = of(node);
-      return write?.apply !== undefined && (write.applies?.(node) ?? true);
+      return write?.prepare !== undefined && (write.isElsewhere?.(node) ?? true);
     },
-    apply: async (element, node, viewer) => await of(node)?.apply?.(element, node, viewer),
+    prepare: async (element, node, viewer) =>
+      (await of(node)?.prepare?.(element, node, viewer)) ?? (async () => {}),
   };
 }

@@ -12,7 +12,12 @@ import type { CollectionNode, PresentNode } from '../tree/node.ts';
  */
 export function isKeptPersonally({ user }: DavRequest, node: PresentNode): node is CollectionNode {
   if (node.kind !== 'collection' || node.personal === undefined) return false;
-  return node.owner.id !== user.id && !isKeeper(node);
+  return node.owner.id !== user.id && !isKeeper(node) && !isOfScheduling(node);
+}
+
+/** Whoever works with the inbox of somebody sets what holds for him. */
+function isOfScheduling({ collection }: CollectionNode): boolean {
+  return collection.role === 'inbox' || collection.role === 'outbox';
 }
 
 function isKeeper({ owner, rights }: CollectionNode): boolean {

@@ -44,16 +44,26 @@ export interface LiveProperty<K extends NodeKind = NodeKind> extends PropertyNam
   readonly write?: PropertyWrite<NodeOf<K>>;
 }
 
+/** Sets a property; what could be wrong with it has been looked at. */
+export type ApplyChange = () => Promise<void>;
+
 /** How a property that clients may set is checked. The element is kept as it came, beside the dead properties. */
 export interface PropertyWrite<N> {
   /** Undefined for a removal. @throws DavRefused when the value cannot be taken */
   readonly check: (element: XmlElement | undefined, node: N) => void;
   /** Settable in MKCOL and MKCALENDAR, protected afterwards. */
   readonly isOnlyAtCreation?: boolean;
-  /** Sets what is kept elsewhere than beside the node; undefined for a removal. @throws DavRefused */
-  readonly apply?: (element: XmlElement | undefined, node: N, viewer: Viewer) => Promise<void>;
-  /** Whether `apply` is how it is set on this node; absent: wherever it is set. */
-  readonly applies?: (node: N) => boolean;
+  /**
+   * Of what is kept elsewhere than beside the node: looks whether it can be set, and gives what sets it. Undefined for a removal.
+   * @throws DavRefused
+   */
+  readonly prepare?: (
+    element: XmlElement | undefined,
+    node: N,
+    viewer: Viewer,
+  ) => Promise<ApplyChange>;
+  /** Whether it is kept elsewhere on this node; absent: wherever it is set. */
+  readonly isElsewhere?: (node: N) => boolean;
 }
 
 /** Keeps the kinds of nodes together with what `read` takes; for the rows of the table. */

@@ -59,11 +59,14 @@ export const proxyProperties: readonly LiveProperty[] = [
       check(element) {
         for (const href of element === undefined ? [] : hrefsIn(element)) expectPrincipal(href);
       },
-      async apply(element, node, viewer) {
+      async prepare(element, { principal, access }, viewer) {
         const hrefs = element === undefined ? [] : hrefsIn(element);
         const proxies = await Promise.all(hrefs.map((href) => granteeAt(href, viewer)));
+        const isSelf = (p: Grantee): boolean => p.kind === 'account' && p.account === principal.id;
+        const self = hrefs[proxies.findIndex(isSelf)];
+        if (self !== undefined) refuseUnknown(self);
         const { calendarProxies } = viewer.deps.directory;
-        await calendarProxies.setProxies(node.principal.id, node.access, proxies);
+        return async () => await calendarProxies.setProxies(principal.id, access, proxies);
       },
     },
   }),

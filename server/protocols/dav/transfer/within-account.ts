@@ -2,7 +2,7 @@ import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import { changeAccount } from '../change-account.ts';
-import { assertConditions } from '../conditions.ts';
+import { assertConditionsAt } from '../conditions.ts';
 import { refuse, refuseMissing } from '../errors.ts';
 import { assertUniqueUid } from '../kinds/assert-unique-uid.ts';
 import { assertUnlocked, type LockCheck } from '../locks/assert-unlocked.ts';
@@ -31,7 +31,7 @@ export async function transferWithinAccount(
   const { source, target } = transfer;
   return await changeAccount(request, source.owner, async (tx, check) => {
     const from = await findInAccount(tx, source.space, source.segments);
-    assertConditions(request, from.kind === 'document' ? from.document : undefined);
+    assertConditionsAt(request, from);
     assertTransferUnlocked(check, transfer);
     if (from.kind === 'document')
       await assertUidFits(tx, target, { ...from, isLeaving: transfer.op === 'move' });
