@@ -160,6 +160,24 @@ test('an attachment belongs to the instances that are named', async () => {
   assert.equal(removed.status, 204);
 });
 
+// RFC 8607 §3.11
+test('an attachment stays while any object has it, however its lines are folded', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await ann('PUT', object, { body: event('a') });
+  const added = await add(ann);
+  const id = String(added.headers['cal-managed-id']);
+  const path = pathOf(added.headers['location']);
+  const attach = `ATTACH;MANAGED-ID=${id}:${String(added.headers['location'])}`;
+  const folded = attach.replaceAll(id, `${id.slice(0, 9)}\r\n ${id.slice(9)}`);
+  const other = `${home}calendar/b.ics`;
+  assert.equal((await ann('PUT', other, { body: event('b', folded) })).status, 201);
+  assert.equal((await ann('DELETE', object)).status, 204);
+  assert.equal((await ann('GET', path)).status, 200);
+  assert.equal((await ann('DELETE', other)).status, 204);
+  assert.equal((await ann('GET', path)).status, 404);
+});
+
 // RFC 8607 §3.7
 test('PUT takes attachments out and into other objects, and makes none', async () => {
   await using stage = await createDavStage();
