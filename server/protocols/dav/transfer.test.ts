@@ -98,6 +98,31 @@ test('calendar objects move between calendars, and keep their UID alone', async 
   assert.equal((await ann('GET', `${home}office/b.ics`)).status, 200);
 });
 
+// RFC 4918 §11.5
+test('a calendar that is full takes nothing more, by whatever way it comes', async () => {
+  await using stage = await createDavStage({ settings: { maxObjects: 1 } });
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const run = transfers(stage);
+  const work = `${home}work/`;
+  await ann('MKCALENDAR', work);
+  await ann('PUT', `${home}calendar/a.ics`, { body: event('a') });
+  await ann('PUT', `${work}b.ics`, { body: event('b') });
+  assert.equal((await ann('PUT', `${work}c.ics`, { body: event('c') })).status, 507);
+  assert.equal((await ann('PUT', `${work}b.ics`, { body: event('b') })).status, 204);
+  for (const method of ['COPY', 'MOVE'] as const)
+    assert.equal(await run(method, `${home}calendar/a.ics`, `${work}a.ics`), 507);
+  const others = '/dav/calendars/bob@example.test/calendar/';
+  await bob('PUT', `${others}d.ics`, { body: event('d') });
+  await share(stage, { owner: 'bob', kind: 'calendar', name: 'calendar', with: 'ann' });
+  assert.equal(await run('COPY', `${home}calendar/a.ics`, `${others}a.ics`), 507);
+  assert.equal(await run('MOVE', `${others}d.ics`, `${work}d.ics`), 507);
+  assert.equal((await ann('GET', `${others}d.ics`)).status, 200);
+  // What is there already can be called otherwise, and replaced.
+  assert.equal(await run('MOVE', `${work}b.ics`, `${work}e.ics`), 201);
+  await ann('PUT', `${home}calendar/a.ics`, { body: event('a') });
+  assert.equal(await run('COPY', `${work}e.ics`, `${home}calendar/a.ics`), 403);
+});
+
 test('documents and folders go to another account by the rights there', async () => {
   await using stage = await createDavStage();
   const [ann, bob] = [stage.as('ann'), stage.as('bob')];
@@ -154,7 +179,7 @@ test('a folder goes with all folders in it, or not at all', async () => {
 
 async function share(
   stage: DavStage,
-  given: { owner: string; kind: 'files'; name: string; with: string },
+  given: { owner: string; kind: 'files' | 'calendar'; name: string; with: string },
 ): Promise<void> {
   const owner = await stage.account(given.owner);
   const sharee = await stage.account(given.with);

@@ -13,6 +13,7 @@ import { receiveBody, textOf, type ReceivedBody } from '../body.ts';
 import { changeAccount } from '../change-account.ts';
 import { assertConditions } from '../conditions.ts';
 import { refuse, refuseMissing } from '../errors.ts';
+import { assertRoom } from '../kinds/assert-room.ts';
 import { assertUniqueUid } from '../kinds/assert-unique-uid.ts';
 import type { CollectionRules } from '../kinds/collection-rules.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
@@ -196,7 +197,6 @@ async function store(
 ): Promise<Stored | { readonly existing: StoredDocument | undefined }> {
   const { prepared, scheduled } = work;
   const { owner, space, segments } = target;
-  const { maxObjects } = request.deps.settings();
   const name = segments.at(-1)!;
   const above = segments.slice(0, -1);
   return await changeAccount(request, owner, async (tx, check) => {
@@ -212,19 +212,12 @@ async function store(
     );
     // Who adds to somebody else's collection may have the right to change what is his alone.
     const creator = request.user.id === owner.id ? {} : { creator: request.user.id };
-    const isRoom =
-      existing !== undefined || space === 'files' || parent.counts.messages < maxObjects;
-    if (!isRoom) refuseFull(maxObjects);
+    if (existing === undefined) assertRoom(parent, request.deps.settings().maxObjects);
     const tag = scheduled && { scheduleTag: scheduled.step.scheduleTag };
     const document = await tx.putDocument(parent.id, { name, prepared, ...creator, ...tag });
     await scheduled?.step.keep(tx);
     return { document, isNew: existing === undefined };
   });
-}
-
-// RFC 4918 §11.5
-function refuseFull(maxObjects: number): never {
-  return refuse(507, `A calendar or address book holds at most ${maxObjects} objects`);
 }
 
 /** What is there may have changed while the body came in. */

@@ -2,6 +2,7 @@ import { refuse, refuseMissing } from '../errors.ts';
 import { assertTakes } from './assert-takes.ts';
 import { carryAttachments } from '../attachments/carry-attachments.ts';
 import { managedIn } from '../attachments/check-managed.ts';
+import { assertRoom } from '../kinds/assert-room.ts';
 import { readLocks, removeLocksAt } from '../locks/lock.ts';
 import type { DavRequest } from '../request.ts';
 import { textOf } from '../body.ts';
@@ -72,6 +73,7 @@ async function copyDocument(
     await clearTarget(tx, check, target);
     const { collection, toName } = await documentTarget(tx, target);
     await assertTakes(tx, collection, source.document);
+    assertRoom(collection, request.deps.settings().maxObjects);
     await tx.putDocument(collection.id, { name: toName, prepared, properties, ...creator, ...tag });
     await step?.keep(tx);
   });

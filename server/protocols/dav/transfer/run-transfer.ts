@@ -1,6 +1,8 @@
 import { sendEmpty } from '../answers/send.ts';
+import { directoryCollectionId } from '../directory-book/directory-book.ts';
 import type { DavRequest } from '../request.ts';
 import { planRemovals, whilePlansHold } from '../scheduling/plan-removals.ts';
+import type { CollectionNode, DocumentNode } from '../tree/node.ts';
 import { transferAcrossAccounts } from './across-accounts.ts';
 import { assertMayLeave, assertNoSecondMeeting } from './plan-meetings.ts';
 import { planTransfer, type Transfer } from './transfer.ts';
@@ -10,7 +12,7 @@ import { transferWithinAccount } from './within-account.ts';
 export async function runTransfer(request: DavRequest, op: 'copy' | 'move'): Promise<void> {
   const transfer = await planTransfer(request, op);
   const { source, target } = transfer;
-  if (source.owner.id === target.owner.id) {
+  if (source.owner.id === target.owner.id && !isOfAddressList(source)) {
     await assertNoSecondMeeting(request, transfer);
     await whilePlansHold(async () => await within(request, transfer));
   } else {
@@ -20,6 +22,12 @@ export async function runTransfer(request: DavRequest, op: 'copy' | 'move'): Pro
   if (target.replaced !== undefined) return sendEmpty(request.exchange, 204);
   // RFC 9110 §15.3.2: what was made is not what the request was sent to. The client knows best how it calls this server.
   sendEmpty(request.exchange, 201, { location: request.header('destination')! });
+}
+
+/** The address list is in no account that is written to: its cards are read, and put, as those of others are. */
+function isOfAddressList(source: CollectionNode | DocumentNode): boolean {
+  const { id } = source.kind === 'document' ? source.parent : source.collection;
+  return id === directoryCollectionId;
 }
 
 async function within(request: DavRequest, transfer: Transfer): Promise<void> {

@@ -4,6 +4,7 @@ import type { AccountTransaction } from '#store/store.ts';
 import { changeAccount } from '../change-account.ts';
 import { assertConditionsAt } from '../conditions.ts';
 import { refuse, refuseMissing } from '../errors.ts';
+import { assertRoom } from '../kinds/assert-room.ts';
 import { assertUniqueUid } from '../kinds/assert-unique-uid.ts';
 import { assertUnlocked, type LockCheck } from '../locks/assert-unlocked.ts';
 import { removeLocksAt } from '../locks/lock.ts';
@@ -111,6 +112,8 @@ async function carryOver(
   const { collection, toName } = await documentTarget(tx, target);
   const { document } = from;
   await assertTakes(tx, collection, document);
+  const isRenamed = op === 'move' && from.parent.id === collection.id;
+  if (!isRenamed) assertRoom(collection, request.deps.settings().maxObjects);
   const moving = { from: from.parent.id, name: document.name, to: collection.id, toName };
   if (op === 'copy') await tx.copyDocument(moving);
   else await tx.moveDocument(moving);
