@@ -32,6 +32,6 @@ export const calendarMultiget: DavReport = {
         );
       },
     };
-    await streamMultistatus(request.exchange, answerMultiget(request, node, multiget));
+    await streamMultistatus(request, answerMultiget(request, node, multiget));
   },
 };

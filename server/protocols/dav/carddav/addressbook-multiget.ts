@@ -18,9 +18,6 @@ export const addressBookMultiget: DavReport = {
     const { properties, hrefs } = parseAddressBookMultiget(body);
     const plan = planObjects(request, properties, addressDataElement(request));
     const planFor = async () => plan;
-    await streamMultistatus(
-      request.exchange,
-      answerMultiget(request, node, { kinds, hrefs, planFor }),
-    );
+    await streamMultistatus(request, answerMultiget(request, node, { kinds, hrefs, planFor }));
   },
 };
