@@ -54,6 +54,21 @@ test('a lock of an unused path makes an empty document, and keeps others from wr
   assert.equal((await ann('DELETE', `${files}new`)).status, 204);
 });
 
+// RFC 4918 §9.10.3
+test('a collection with something locked in it is not locked as a whole, and the answer says what it is', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await ann('MKCOL', `${files}d`);
+  await ann('PUT', `${files}d/a%20b`, { body: 'x' });
+  await lock(ann, `${files}d/a%20b`);
+  const refused = await lock(ann, `${files}d`);
+  assert.equal(refused.status, 207);
+  assert.equal(refused.headers['lock-token'], undefined);
+  assert.match(refused.text, /\/d\/a%20b<\/D:href><D:status>HTTP\/1.1 423/);
+  assert.match(refused.text, /\/d<\/D:href><D:status>HTTP\/1.1 424/);
+  assert.equal((await lock(ann, `${files}d`, { headers: { depth: '0' } })).status, 200);
+});
+
 // RFC 4918 §6.2
 test('exclusive locks stand alone, shared ones beside each other', async () => {
   await using stage = await createDavStage();

@@ -2,11 +2,10 @@ import { formatActiveLocks } from '#codecs/webdav/format-lock.ts';
 import { formatDavDocument } from '#codecs/webdav/format-multistatus.ts';
 import { parseDepth, parseLockToken, parseTimeout } from '#codecs/webdav/headers.ts';
 import { parseLockInfo, type LockInfo } from '#codecs/webdav/lockinfo.ts';
-import { DAV } from '#codecs/webdav/namespaces.ts';
 import { expectName } from '#codecs/webdav/parse-body.ts';
 import type { PreparedDocument } from '#store/document.ts';
 import type { AccountTransaction } from '#store/store.ts';
-import { sendXml } from '../answers/send.ts';
+import { sendMultistatus, sendXml } from '../answers/send.ts';
 import { readXml } from '../body.ts';
 import { changeAccount } from '../change-account.ts';
 import { assertConditionsAt } from '../conditions.ts';
@@ -14,7 +13,8 @@ import { refuse } from '../errors.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import { assertUnlocked, type LockCheck } from '../locks/assert-unlocked.ts';
 import { lockHref } from '../locks/lock-href.ts';
-import { createToken, locksBelow, locksCovering, writeLock, type Lock } from '../locks/lock.ts';
+import { assertNoConflict, formatLockedBelow, LockedBelow } from '../locks/lock-conflict.ts';
+import { createToken, locksCovering, writeLock, type Lock } from '../locks/lock.ts';
 import type { DavRequest } from '../request.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
 import type { CollectionNode, DavNode, DocumentNode, MissingPlace } from '../tree/node.ts';
@@ -76,13 +76,19 @@ async function create(request: DavRequest, target: LockTarget, info: LockInfo): 
   };
   // RFC 4918 §7.3
   await using empty = target.isMissing ? await prepareEmpty(request, target) : undefined;
-  const isNew = await changeAccount(request, owner, async (tx, check) => {
+  const work = async (tx: AccountTransaction, check: LockCheck): Promise<boolean> => {
     assertNoConflict(check, made);
     const isNew = await ensureThere(tx, { check, request, target }, empty);
     await writeLock(tx, made, nowSeconds);
     return isNew;
-  });
-  answer(request, { lock: made, owner, nowSeconds }, isNew);
+  };
+  try {
+    const isNew = await changeAccount(request, owner, work);
+    answer(request, { lock: made, owner, nowSeconds }, isNew);
+  } catch (error) {
+    if (!(error instanceof LockedBelow)) throw error;
+    sendMultistatus(request.exchange, formatLockedBelow(made, error, owner));
+  }
 }
 
 async function prepareEmpty(
@@ -113,18 +119,6 @@ async function ensureThere(
   assertUnlocked(check, [{ space, segments: segments.slice(0, -1) }]);
   await tx.putDocument(found.parent.id, { name: segments.at(-1)!, prepared: empty });
   return true;
-}
-
-// RFC 4918 §6.2, RFC 4918 §7.4
-function assertNoConflict({ locks, owner }: LockCheck, made: Lock): void {
-  const near = [
-    ...locksCovering(locks, made),
-    ...(made.depth === 'infinity' ? locksBelow(locks, made) : []),
-  ];
-  const conflicting = near.find((l) => l.scope === 'exclusive' || made.scope === 'exclusive');
-  if (conflicting === undefined) return;
-  const content = `<D:href>${lockHref(conflicting, owner)}</D:href>`;
-  refuse(423, 'This is locked already', { ns: DAV, name: 'no-conflicting-lock', content });
 }
 
 // RFC 4918 §9.10.2
