@@ -160,6 +160,27 @@ test('reports find principals', async () => {
   assert.match(members.text, /<D:group-member-set><D:href>\/dav\/principals\/ann@example\.test\//);
 });
 
+// RFC 3744 §4.3, RFC 3744 §4.4
+test('who is in a group is told to those who see the group, or are in it', async () => {
+  await using stage = await createDavStage();
+  const { directory } = stage;
+  await directory.domains.add({ name: 'other.test' });
+  await directory.accounts.add({ address: 'otto@other.test', type: 'person' });
+  await directory.groups.add({ address: 'board@other.test', members: ['otto@other.test'] });
+  const body = prop('group-member-set', 'group-membership');
+  const read = async (address: string): Promise<string> => {
+    const headers = { depth: '0' };
+    return (await stage.as('ann')('PROPFIND', `/dav/principals/${address}/`, { headers, body }))
+      .text;
+  };
+  assert.match(await read('board@other.test'), /<D:group-member-set\/>/);
+  assert.match(await read('otto@other.test'), /<D:group-membership\/>/);
+  await directory.groups.addMembers('board@other.test', ['ann@example.test']);
+  assert.match(await read('board@other.test'), /<D:group-member-set><D:href>/);
+  for (const member of ['ann@example.test', 'otto@other.test'])
+    assert.match(await read(member), /<D:group-membership><D:href>[^<]*board@other.test/);
+});
+
 // RFC 3253 §3.8
 test('expand-property follows hrefs', async () => {
   await using stage = await createDavStage();

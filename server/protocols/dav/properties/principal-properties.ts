@@ -48,14 +48,14 @@ export const principalProperties: readonly LiveProperty[] = [
     ns: DAV,
     name: 'group-member-set',
     on: ['principal'],
-    read: async ({ principal }, { deps }) => hrefs(await membersOf(deps, principal)),
+    read: async ({ principal }, viewer) => hrefs(await membersOf(viewer, principal)),
   }),
   defineProperty({
     ns: DAV,
     name: 'group-membership',
     on: ['principal'],
     async read({ principal }, viewer) {
-      const groups = hrefs(await groupsOf(viewer.deps, principal));
+      const groups = hrefs(await groupsOf(viewer, principal));
       const isOwn = principal.kind === 'account' && principal.account.id === viewer.user.id;
       return isOwn ? groups + (await proxyGroupsOf(viewer)).map(href).join('') : groups;
     },
