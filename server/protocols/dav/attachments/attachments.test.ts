@@ -178,6 +178,27 @@ test('an attachment stays while any object has it, however its lines are folded'
   assert.equal((await ann('GET', path)).status, 404);
 });
 
+test('an attachment goes with an object that another one replaces', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await ann('MKCALENDAR', `${home}work/`);
+  await ann('PUT', `${home}work/a.ics`, { body: event('a') });
+  for (const [method, from, destination] of [
+    ['COPY', `${home}work/a.ics`, object],
+    ['MOVE', `${home}work/`, `${home}other/`],
+  ] as const) {
+    await ann('PUT', object, { body: event('a') });
+    const path = pathOf((await add(ann)).headers['location']);
+    if (method === 'MOVE') {
+      await ann('MKCALENDAR', destination);
+      await ann('MOVE', object, { headers: { destination: `${destination}a.ics` } });
+    }
+    assert.equal((await ann('GET', path)).status, 200);
+    assert.equal((await ann(method, from, { headers: { destination } })).status, 204, method);
+    assert.equal((await ann('GET', path)).status, 404, method);
+  }
+});
+
 // RFC 8607 §3.7
 test('PUT takes attachments out and into other objects, and makes none', async () => {
   await using stage = await createDavStage();

@@ -1,4 +1,6 @@
 import { sendEmpty } from '../answers/send.ts';
+import { managedIn, type AttachmentUpkeep } from '../attachments/check-managed.ts';
+import { forgetAllUnused } from '../attachments/forget-unused.ts';
 import { directoryCollectionId } from '../directory-book/directory-book.ts';
 import type { DavRequest } from '../request.ts';
 import { planRemovals, whilePlansHold } from '../scheduling/plan-removals.ts';
@@ -12,6 +14,7 @@ import { transferWithinAccount } from './within-account.ts';
 export async function runTransfer(request: DavRequest, op: 'copy' | 'move'): Promise<void> {
   const transfer = await planTransfer(request, op);
   const { source, target } = transfer;
+  const upkeep = await attachmentsReplaced(request, target.replaced);
   if (source.owner.id === target.owner.id && !isOfAddressList(source)) {
     await assertNoSecondMeeting(request, transfer);
     await whilePlansHold(async () => await within(request, transfer));
@@ -19,9 +22,21 @@ export async function runTransfer(request: DavRequest, op: 'copy' | 'move'): Pro
     await assertMayLeave(request, transfer);
     await whilePlansHold(async () => await transferAcrossAccounts(request, transfer));
   }
+  await upkeep?.run();
   if (target.replaced !== undefined) return sendEmpty(request.exchange, 204);
   // RFC 9110 §15.3.2: what was made is not what the request was sent to. The client knows best how it calls this server.
   sendEmpty(request.exchange, 201, { location: request.header('destination')! });
+}
+
+/** What was kept for what the destination held goes with it. */
+async function attachmentsReplaced(
+  { deps }: DavRequest,
+  replaced: CollectionNode | DocumentNode | undefined,
+): Promise<AttachmentUpkeep | undefined> {
+  if (replaced?.space !== 'calendars') return undefined;
+  const { owner } = replaced;
+  if (replaced.kind === 'document') return await managedIn(deps, owner, replaced.document);
+  return { run: async () => await forgetAllUnused(deps, owner) };
 }
 
 /** The address list is in no account that is written to: its cards are read, and put, as those of others are. */
