@@ -6,7 +6,7 @@ import {
   unavailablePeriods,
   type Availability,
 } from '#codecs/calendar-query/availability.ts';
-import type { BusyPeriod } from '#codecs/calendar-query/busy-period.ts';
+import { createBusyTimes, type BusyPeriod } from '#codecs/calendar-query/busy-period.ts';
 import { busyPeriodsOf } from '#codecs/calendar-query/free-busy.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
@@ -58,12 +58,12 @@ export async function busyTimesOf(
   const addresses = await deps.directory.accounts.addressesOf(account.id);
   const hours = (await deps.directory.resources.get(account.id))?.policy.hours ?? undefined;
   return await deps.store.look(account.id, async (reader) => {
-    const periods: BusyPeriod[] = [];
+    const times = createBusyTimes();
     for await (const planned of plannedTimes(reader, { account, addresses, question }))
-      periods.push(...planned.periods);
-    if (question.within !== undefined) return periods;
+      times.add(planned.periods);
+    if (question.within !== undefined) return [...times.all()];
     const away = await availabilities(reader, account, hours);
-    return [...periods, ...unavailablePeriods(away, question)];
+    return [...times.all(), ...unavailablePeriods(away, question)];
   });
 }
 

@@ -48,3 +48,27 @@ export function clipBusyPeriods(
     .filter((p) => p.start < to && p.end > from)
     .map((p) => ({ ...p, start: Math.max(p.start, from), end: Math.min(p.end, to) }));
 }
+
+/** Periods gathered before they are merged: some megabytes. */
+const MERGE_AT = 50_000;
+
+/** The busy times of many objects: as long as they overlap, a full calendar takes no more memory than an empty one. */
+export interface BusyTimes {
+  add(more: readonly BusyPeriod[]): void;
+  /** In any order, perhaps merged. */
+  all(): readonly BusyPeriod[];
+}
+
+export function createBusyTimes(mergeAt = MERGE_AT): BusyTimes {
+  let periods: BusyPeriod[] = [];
+  let limit = mergeAt;
+  return {
+    add(more) {
+      for (const period of more) periods.push(period);
+      if (periods.length < limit) return;
+      periods = mergeBusyPeriods(periods);
+      limit = Math.max(mergeAt, 2 * periods.length);
+    },
+    all: () => periods,
+  };
+}

@@ -6,7 +6,7 @@ import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
 import { property } from '#codecs/icalendar/property.ts';
 import { createZones } from '#codecs/icalendar/time-zones.ts';
 import { availabilitiesOf, unavailablePeriods } from './availability.ts';
-import { busyTypes, mergeBusyPeriods } from './busy-period.ts';
+import { busyTypes, createBusyTimes, mergeBusyPeriods } from './busy-period.ts';
 import type { BusyPeriod } from './busy-period.ts';
 import { toFreeBusy } from './format-free-busy.ts';
 import { busyPeriodsOf } from './free-busy.ts';
@@ -131,6 +131,22 @@ const office = [
   'END:AVAILABLE',
   'END:VAVAILABILITY',
 ];
+
+test('times that are gathered are merged as they come, and stay the same', () => {
+  const times = createBusyTimes(3);
+  const given: BusyPeriod[] = [];
+  for (let i = 0; i < 20; i++) {
+    const start = midnight + (i % 4) * 3600;
+    const more: BusyPeriod[] = [
+      { start, end: start + 3600, type: i % 2 === 0 ? 'BUSY' : 'BUSY-TENTATIVE' },
+      { start: start + 1800, end: start + 5400, type: 'BUSY-TENTATIVE' },
+    ];
+    given.push(...more);
+    times.add(more);
+  }
+  assert.ok(times.all().length < 12, String(times.all().length));
+  assert.deepEqual(mergeBusyPeriods(times.all()), mergeBusyPeriods(given));
+});
 
 test('outside of working hours nobody is there, RFC 7953 §4.1', () => {
   assert.deepEqual(unavailable(office), [

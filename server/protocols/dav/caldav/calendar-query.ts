@@ -7,7 +7,12 @@ import {
 import { CALDAV, DAV } from '#codecs/webdav/namespaces.ts';
 import { sendMultistatus } from '../answers/send.ts';
 import { createPropertyContext } from '../properties/render-properties.ts';
-import { formatObjectResponses, planObjects } from '../reports/object-plan.ts';
+import {
+  formatObjectResponses,
+  MAX_ANSWER_BYTES,
+  noText,
+  planObjects,
+} from '../reports/object-plan.ts';
 import type { DavReport } from '../reports/report.ts';
 import { toDocumentNode } from '../tree/list-members.ts';
 import { readStoredOf } from '../properties/stored-properties.ts';
@@ -17,8 +22,6 @@ import { readCalendarRequest } from './calendar-conditions.ts';
 import { calendarDataElement } from './calendar-data.ts';
 import { floatingZone } from './floating-zone.ts';
 import { queryCalendar } from './query-calendar.ts';
-
-const nothing = Buffer.alloc(0);
 
 /** The objects of a calendar that a filter finds; whatever Depth says, as a calendar itself matches no filter. */
 // RFC 4791 §7.8
@@ -49,9 +52,10 @@ export const calendarQuery: DavReport = {
         filter: query.filter,
         zone,
         limit: Math.min(query.limit ?? most, most),
+        maxBytes: MAX_ANSWER_BYTES,
         needsText: plan.text !== undefined,
       });
-      const objects = found.map(({ document, bytes = nothing }) => ({
+      const objects = found.map(({ document, bytes = noText }) => ({
         node: node.kind === 'document' ? node : toDocumentNode(node, document),
         bytes,
       }));

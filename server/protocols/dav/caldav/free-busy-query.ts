@@ -5,7 +5,11 @@ import {
   unavailablePeriods,
   type Availability,
 } from '#codecs/calendar-query/availability.ts';
-import { mergeBusyPeriods, type BusyPeriod } from '#codecs/calendar-query/busy-period.ts';
+import {
+  createBusyTimes,
+  mergeBusyPeriods,
+  type BusyPeriod,
+} from '#codecs/calendar-query/busy-period.ts';
 import { toFreeBusy } from '#codecs/calendar-query/format-free-busy.ts';
 import { busyPeriodsOf } from '#codecs/calendar-query/free-busy.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
@@ -16,7 +20,7 @@ import type { XmlElement } from '#codecs/xml/element.ts';
 import { createTurns } from '#platform/turns.ts';
 import type { AccountReader } from '#store/store.ts';
 import { sendText } from '../answers/send.ts';
-import { refuse } from '../errors.ts';
+import { refuse, refuseFor } from '../errors.ts';
 import { createPropertyContext } from '../properties/render-properties.ts';
 import type { DavReport } from '../reports/report.ts';
 import type { DavRequest } from '../request.ts';
@@ -32,6 +36,9 @@ interface Range {
 
 /** Objects read at a time. */
 const CHUNK = 200;
+
+/** Times of one answer, of which no program shows so many: a range of years in a calendar that is full to the minute. */
+const MAX_PERIODS = 200_000;
 
 /** When the owner of a calendar is busy, without what with. */
 // RFC 4791 §7.10
@@ -63,6 +70,15 @@ export const freeBusyQuery: DavReport = {
   },
 };
 
+// RFC 4791 §7.10
+function refuseRange(): never {
+  return refuseFor(
+    507,
+    'number-of-matches-within-limits',
+    `There are more than ${MAX_PERIODS} times in this range: ask for a shorter one`,
+  );
+}
+
 /** @throws DavRefused 400: no condition is named for a range of this report */
 function readRange(body: XmlElement): Range {
   try {
@@ -87,7 +103,7 @@ async function busyIn(
   const stored = await createPropertyContext(request, reader).stored(node);
   const zone = floatingZone(undefined, stored, node.owner);
   const candidates = await reader.documents(node.collection.id, range);
-  const periods: BusyPeriod[] = [];
+  const times = createBusyTimes();
   const turns = createTurns();
   const away: Availability[] = [];
   for (let start = 0; start < candidates.length; start += CHUNK) {
@@ -98,9 +114,10 @@ async function busyIn(
       await turns.next();
       const zones = createZones(calendar, zone);
       away.push(...availabilitiesOf(calendar, zones));
-      periods.push(...busyPeriodsOf(calendar, { ...range, zones, addresses }));
+      times.add(busyPeriodsOf(calendar, { ...range, zones, addresses }));
+      if (times.all().length > MAX_PERIODS) refuseRange();
     }
   }
   // RFC 7953 §7.2.3
-  return mergeBusyPeriods([...periods, ...unavailablePeriods(away, range)]);
+  return mergeBusyPeriods([...times.all(), ...unavailablePeriods(away, range)]);
 }

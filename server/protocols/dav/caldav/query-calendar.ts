@@ -20,6 +20,8 @@ export interface ObjectQuery {
   readonly filter: CalendarFilter;
   readonly zone: Zone;
   readonly limit: number;
+  /** Most bytes of texts that are given back together. */
+  readonly maxBytes: number;
   /** The text is wanted of all that is found. */
   readonly needsText: boolean;
 }
@@ -31,7 +33,7 @@ const MAX_PIECES = 8;
 
 // RFC 4791 §7.8
 /**
- * The objects of a calendar that a filter finds, in the order of their arrival; `isCut` when there are more than `limit`.
+ * The objects of a calendar that a filter finds, in the order of their arrival; `isCut` when there are more than fit.
  * The index narrows them down and decides where times alone do; otherwise the texts decide.
  */
 export async function queryCalendar(
@@ -46,6 +48,7 @@ export async function queryCalendar(
       : await reader.documents(node.collection.id, toDocumentFilter(narrowed));
   const matches = createCalendarMatcher(query.filter);
   const found: FoundObject[] = [];
+  let bytes = 0;
   const turns = createTurns();
   for (let start = 0; start < candidates.length; start += CHUNK) {
     const chunk = candidates.slice(start, start + CHUNK).map((document) => ({
@@ -68,8 +71,10 @@ export async function queryCalendar(
         if (calendar === undefined || !matches(calendar, createZones(calendar, query.zone)))
           continue;
       }
-      if (found.length === query.limit) return { found, isCut: true };
-      found.push({ document, bytes: content });
+      if (query.needsText) bytes += document.size;
+      const isFull = bytes > query.maxBytes && found.length > 0;
+      if (isFull || found.length === query.limit) return { found, isCut: true };
+      found.push({ document, bytes: query.needsText ? content : undefined });
     }
   }
   return { found, isCut: false };

@@ -12,7 +12,12 @@ import { toDocumentNode } from '../tree/list-members.ts';
 import type { PresentNode } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 import { readCardRequest } from './card-conditions.ts';
-import { formatObjectResponses, planObjects } from '../reports/object-plan.ts';
+import {
+  formatObjectResponses,
+  MAX_ANSWER_BYTES,
+  noText,
+  planObjects,
+} from '../reports/object-plan.ts';
 import { addressDataElement } from './address-data.ts';
 import { queryAddressBook } from './query-address-book.ts';
 
@@ -37,9 +42,14 @@ export const addressBookQuery: DavReport = {
     const most = deps.settings().maxResults;
     const text = await deps.store.look(node.owner.id, async (reader) => {
       const context = createPropertyContext(request, reader);
-      const query = { filter, limit: Math.min(limit ?? most, most) };
+      const query = {
+        filter,
+        limit: Math.min(limit ?? most, most),
+        maxBytes: MAX_ANSWER_BYTES,
+        needsText: plan.text !== undefined,
+      };
       const { found, isCut } = await queryAddressBook(reader, place, query);
-      const cards = found.map(({ document, bytes }) => ({
+      const cards = found.map(({ document, bytes = noText }) => ({
         node: node.kind === 'document' ? node : toDocumentNode(node, document),
         bytes,
       }));

@@ -37,12 +37,12 @@ test('a query finds cards by names, by what no index knows, and all of them (RFC
     await using prepared = await store.prepareDocument({ kind: 'memory', bytes }, 'text/vcard');
     await store.transact(account, (tx) => tx.putDocument(book.id, { name: `${i}.vcf`, prepared }));
   }
-  const query = async (filter: CardFilter, limit = 100) =>
+  const query = async (filter: CardFilter, limit = 100, maxBytes = 10_000) =>
     await store.look(account, async (reader) => {
       const { found, isCut } = await queryAddressBook(
         reader,
         { collection: book.id },
-        { filter, limit },
+        { filter, limit, maxBytes, needsText: true },
       );
       return [...found.map((f) => f.document.name), ...(isCut ? ['...'] : [])];
     });
@@ -53,4 +53,7 @@ test('a query finds cards by names, by what no index knows, and all of them (RFC
   assert.deepEqual(await query(any(looksFor('FN', 'nobody'))), []);
   assert.deepEqual(await query(any(), 2), ['0.vcf', '1.vcf', '...']);
   assert.deepEqual(await query(any(looksFor('FN', 'lee')), 2), ['0.vcf', '2.vcf']);
+  // What is too long for one answer is cut off; one card is always given.
+  assert.deepEqual(await query(any(), 100, 200), ['0.vcf', '1.vcf', '...']);
+  assert.deepEqual(await query(any(), 100, 1), ['0.vcf', '...']);
 });

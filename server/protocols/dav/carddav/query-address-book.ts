@@ -8,7 +8,17 @@ import { tryReadCard } from './render-card.ts';
 
 export interface FoundCard {
   readonly document: StoredDocument;
-  readonly bytes: Buffer;
+  /** Undefined when the caller did not need the text. */
+  readonly bytes: Buffer | undefined;
+}
+
+export interface CardQuery {
+  readonly filter: CardFilter;
+  readonly limit: number;
+  /** Most bytes of texts that are given back together. */
+  readonly maxBytes: number;
+  /** The text is wanted of all that is found. */
+  readonly needsText: boolean;
 }
 
 /** Where to look: in an address book, or at one card of it. */
@@ -24,20 +34,20 @@ const CHUNK = 200;
 const MAX_PIECES = 8;
 
 /**
- * The cards of an address book that a filter finds, in the order of their arrival; `isCut` when there are more than `limit`.
+ * The cards of an address book that a filter finds, in the order of their arrival; `isCut` when there are more than fit.
  * The index narrows them down, the texts decide.
  */
 // RFC 6352 §8.6
 export async function queryAddressBook(
   reader: AccountReader,
   place: CardPlace,
-  query: { readonly filter: CardFilter; readonly limit: number },
+  { filter, limit, maxBytes, needsText }: CardQuery,
 ): Promise<{ readonly found: readonly FoundCard[]; readonly isCut: boolean }> {
-  const { filter, limit } = query;
   const { collection, only } = place;
   const candidates = only === undefined ? await findCandidates(reader, collection, filter) : [only];
   const matches = filter.properties.length === 0 ? undefined : createCardMatcher(filter);
   const found: FoundCard[] = [];
+  let size = 0;
   const turns = createTurns();
   for (let start = 0; start < candidates.length; start += CHUNK) {
     const chunk = candidates.slice(start, start + CHUNK);
@@ -46,8 +56,10 @@ export async function queryAddressBook(
       await turns.next();
       // What cannot be read is found by nobody; reading it by its address tells why.
       if (!Buffer.isBuffer(bytes) || !isFound(bytes, matches)) continue;
-      if (found.length === limit) return { found, isCut: true };
-      found.push({ document: chunk[i]!, bytes });
+      if (needsText) size += bytes.length;
+      const isFull = size > maxBytes && found.length > 0;
+      if (isFull || found.length === limit) return { found, isCut: true };
+      found.push({ document: chunk[i]!, bytes: needsText ? bytes : undefined });
     }
   }
   return { found, isCut: false };

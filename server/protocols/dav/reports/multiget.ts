@@ -11,10 +11,12 @@ import type { DavRequest } from '../request.ts';
 import { toDocumentNode } from '../tree/list-members.ts';
 import type { CollectionNode, PresentNode } from '../tree/node.ts';
 import { resolveNode } from '../tree/resolve-node.ts';
-import { formatObjectResponse, type ObjectPlan, type ReadObject } from './object-plan.ts';
+import { formatObjectResponse, noText, type ObjectPlan, type ReadObject } from './object-plan.ts';
 
 /** Documents answered at a time, so that an answer of thousands with pictures is never held as a whole. */
 const CHUNK = 100;
+/** Bytes of their texts, where there are several. */
+const CHUNK_BYTES = 16 * 1024 * 1024;
 
 /** What a multiget asks for. */
 export interface Multiget {
@@ -72,20 +74,35 @@ export async function* answerMultiget(
 ): AsyncGenerator<string> {
   const { hrefs } = multiget;
   const collections = new Map<string, OpenCollection | undefined>();
+  const open = async (path: string): Promise<OpenCollection | undefined> => {
+    if (!collections.has(path))
+      collections.set(path, await openCollection(request, multiget, path));
+    return collections.get(path);
+  };
   for (let start = 0; start < hrefs.length; start += CHUNK) {
     const chunk = hrefs.slice(start, start + CHUNK).map((sent) => toWanted(sent, node.href));
-    const responses = new Map<Wanted, string>();
-    for (const [path, wanted] of Map.groupBy(chunk, (w) => w.collection)) {
-      if (path === undefined) continue;
-      if (!collections.has(path))
-        collections.set(path, await openCollection(request, multiget, path));
-      const collection = collections.get(path);
-      if (collection !== undefined) await answerFrom(request, collection, { wanted, responses });
-    }
-    yield chunk
-      .map((w) => responses.get(w) ?? formatStatusResponse(escapeXmlText(w.sent), 404))
-      .join('');
+    yield* answerChunk(request, open, chunk);
   }
+}
+
+async function* answerChunk(
+  request: DavRequest,
+  open: (path: string) => Promise<OpenCollection | undefined>,
+  chunk: readonly Wanted[],
+): AsyncGenerator<string> {
+  const responses = new Map<Wanted, string>();
+  for (const [path, wanted] of Map.groupBy(chunk, (w) => w.collection)) {
+    const collection = path === undefined ? undefined : await open(path);
+    if (collection === undefined) continue;
+    if (await answerFrom(request, collection, { wanted, responses })) continue;
+    const half = chunk.length >> 1;
+    for (const part of [chunk.slice(0, half), chunk.slice(half)])
+      yield* answerChunk(request, open, part);
+    return;
+  }
+  yield chunk
+    .map((w) => responses.get(w) ?? formatStatusResponse(escapeXmlText(w.sent), 404))
+    .join('');
 }
 
 /** A collection that the client may read. */
@@ -100,21 +117,24 @@ async function openCollection(
   return isReadable ? { node, plan: await planFor(node) } : undefined;
 }
 
+/** False when it would be too much at once. */
 async function answerFrom(
   request: DavRequest,
   { node, plan }: OpenCollection,
   job: { readonly wanted: readonly Wanted[]; readonly responses: Map<Wanted, string> },
-): Promise<void> {
+): Promise<boolean> {
   const { wanted, responses } = job;
-  await request.deps.store.look(node.owner.id, async (reader) => {
+  return await request.deps.store.look(node.owner.id, async (reader) => {
     const context = createPropertyContext(request, reader);
     const names = [...new Set(wanted.map((w) => w.name))];
     const documents = await reader.documents(node.collection.id, { names });
     const byName = new Map(documents.map((d) => [d.name, d]));
+    const size = wanted.reduce((sum, w) => sum + (byName.get(w.name)?.size ?? 0), 0);
+    if (plan.text !== undefined && wanted.length > 1 && size > CHUNK_BYTES) return false;
     // The text is read only when it is asked for.
     const items = plan.text === undefined ? [] : documents.map((d) => d.itemId);
     const contents = await reader.readContents(items);
-    const bytesOf = new Map(documents.map((d, i) => [d.name, contents[i] ?? nothing]));
+    const bytesOf = new Map(documents.map((d, i) => [d.name, contents[i] ?? noText]));
     const turns = createTurns();
     for (const one of wanted) {
       await turns.next();
@@ -129,6 +149,7 @@ async function answerFrom(
           : formatStatusResponse(object.href, 500),
       );
     }
+    return true;
   });
 }
 
@@ -145,8 +166,6 @@ async function formatOne(
     return formatStatusResponse(object.node.href, error.refusal.status, error.refusal);
   }
 }
-
-const nothing = Buffer.alloc(0);
 
 function toWanted(sent: string, within: string): Wanted {
   const path = sent.replace(/^https?:\/\/[^/]*/i, '');

@@ -13,6 +13,12 @@ import {
 import type { DavRequest } from '../request.ts';
 import type { DocumentNode } from '../tree/node.ts';
 
+/** Texts that an answer may hold, as it is put together in memory; an answer that would be longer is cut off, and says so. */
+export const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
+
+/** Stands for a text that nobody asked for. */
+export const noText = Buffer.alloc(0);
+
 /** A document with its text. */
 export interface ReadObject {
   readonly node: DocumentNode;
