@@ -1,3 +1,4 @@
+import { assertFitsXml } from '#codecs/content-lines/assert-fits-xml.ts';
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { CalendarObjectError, type CalendarPrecondition } from './calendar-object-error.ts';
 import { checkComponentValues } from './check-component-values.ts';
@@ -27,9 +28,9 @@ const MAX_UID_LENGTH = 1_000;
 
 /** Parses a text that is to be kept as a calendar object. @throws CalendarObjectError */
 export function readCalendarObject(text: string, options: CalendarObjectOptions): CalendarObject {
-  assertFitsXml(text);
   let calendar: Component;
   try {
+    assertFitsXml(text);
     calendar = parseCalendar(text);
   } catch (error) {
     throw asRefusal(error);
@@ -109,19 +110,6 @@ function checkIdentity(main: Component, components: readonly Component[]): strin
     master = component;
   }
   return uid!;
-}
-
-/** Answers carry the text in XML, which cannot hold all characters. */
-function assertFitsXml(text: string): void {
-  const found = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.exec(text);
-  if (found === null) return;
-  const line = text.slice(0, found.index).split('\n').length;
-  const code = found[0].charCodeAt(0).toString(16).padStart(4, '0').toUpperCase();
-  throw new CalendarObjectError(
-    'valid-calendar-data',
-    `the control character U+${code} cannot be kept`,
-    { line },
-  );
 }
 
 function invalidObject(

@@ -28,7 +28,14 @@ test('what is none is refused with the precondition, line and property (RFC 6352
       /^line 4, UID: there is a second/,
     ],
     [card(`VERSION:4.0\r\nUID:${'x'.repeat(1001)}`), 'valid-address-data', /longer than 1000/],
-    [card('VERSION:4.0\r\nUID:a\r\nFN:\0'), 'valid-address-data', /NUL/],
+    ...['\0', '\v', '\x07', '\ufffe'].map(
+      (c) =>
+        [
+          card(`VERSION:4.0\r\nUID:a\r\nFN:a${c}b`),
+          'valid-address-data',
+          /^line 4: the control character U\+/,
+        ] as const,
+    ),
     [card('VERSION:4.0\r\nUID:a\r\nTEL;TYPE="home:1'), 'valid-address-data', /^line 4, TEL: /],
   ] as const)
     assert.throws(

@@ -1,3 +1,4 @@
+import { assertFitsXml } from '#codecs/content-lines/assert-fits-xml.ts';
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import type { ContentLimits } from '#codecs/content-lines/limits.ts';
 import type { Card } from './card.ts';
@@ -33,7 +34,6 @@ const MAX_UID_LENGTH = 1_000;
  */
 // RFC 6352 §5.1
 export function validateAddressObject(text: string, limits?: ContentLimits): AddressObject {
-  if (text.includes('\0')) throw invalid('the text has a NUL character');
   const [card, second] = parseOrRefuse(text, limits);
   if (card === undefined) throw invalid('the text is empty; one vCard is needed');
   if (second !== undefined)
@@ -44,6 +44,7 @@ export function validateAddressObject(text: string, limits?: ContentLimits): Add
 
 function parseOrRefuse(text: string, limits: ContentLimits | undefined): Card[] {
   try {
+    assertFitsXml(text);
     return parseCards(text, limits);
   } catch (error) {
     if (error instanceof ContentSyntaxError) throw invalid(error.message);

@@ -64,6 +64,27 @@ test('calendar-query finds by time, also instances of a series, and by text (RFC
   assert.deepEqual(await find('<comp-filter name="VTODO"/>'), []);
 });
 
+test('calendar-query finds by UID, also one with escapes, and by what a UID is not (RFC 4791 §7.8.6)', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await fill(ann);
+  const body = event('a\\,b@c', 'DTSTART:20260105T090000Z');
+  assert.equal((await ann('PUT', `${calendar}escaped.ics`, { body })).status, 201);
+  const find = async (match: string) => {
+    const filter = events(`<prop-filter name="UID">${match}</prop-filter>`);
+    return names((await ann('REPORT', calendar, { body: query(filter) })).text);
+  };
+  const all = await find('');
+  assert.equal(all.length, 4);
+  assert.deepEqual(await find('<text-match>A,B</text-match>'), ['escaped']);
+  assert.deepEqual(await find('<text-match collation="i;octet">A,B</text-match>'), []);
+  assert.deepEqual(
+    await find('<text-match negate-condition="yes">a,b</text-match>'),
+    all.filter((name) => name !== 'escaped'),
+  );
+  assert.deepEqual(await find('<is-not-defined/>'), []);
+});
+
 test('calendar-data is the stored text, or expanded, or parts of it (RFC 4791 §9.6)', async () => {
   await using stage = await createDavStage();
   const ann = stage.as('ann');

@@ -92,9 +92,10 @@ function toDocumentFilter({ component, from, to, pieces }: FilterCandidates): Do
 // RFC 4791 §9.9
 /** What the index says by itself; undefined when the text must be looked at. */
 function verdictOfIndex(
-  { component, isExact, startsAt, endsAt }: StoredDocument,
+  { component, uid, isExact, startsAt, endsAt }: StoredDocument,
   narrowed: FilterCandidates,
 ): boolean | undefined {
+  if (uid !== undefined && narrowed.mayHaveUid?.(uid) === false) return false;
   if (!narrowed.isDecidedByTime || component !== narrowed.component) return undefined;
   const { from, to } = narrowed;
   if (from === undefined && to === undefined) return true;
