@@ -1,20 +1,12 @@
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { parseXml } from '#codecs/xml/parse-xml.ts';
+import { parseMultiget } from '#codecs/webdav/multiget.ts';
 import { refusesOrReads } from '../../../test/support/refuses-or-reads.ts';
 import { parseCalendarData } from './calendar-data-xml.ts';
 import { CalendarRequestError } from './calendar-request-error.ts';
-import {
-  parseCalendarMultiget,
-  parseCalendarQuery,
-  parseFreeBusyQuery,
-} from './calendar-reports.ts';
+import { parseCalendarQuery, parseFreeBusyQuery } from './calendar-reports.ts';
 
-const bodies = [
-  parseCalendarQuery,
-  parseCalendarMultiget,
-  parseFreeBusyQuery,
-  parseCalendarData,
-] as const;
+const bodies = [parseCalendarQuery, parseMultiget, parseFreeBusyQuery, parseCalendarData] as const;
 
 const namespaces = `xmlns="${CALDAV}" xmlns:D="DAV:"`;
 

@@ -3,13 +3,10 @@ import { test } from 'node:test';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { parseXml } from '#codecs/xml/parse-xml.ts';
 import type { XmlElement } from '#codecs/xml/element.ts';
+import { parseMultiget } from '#codecs/webdav/multiget.ts';
 import { parseCalendarData } from './calendar-data-xml.ts';
 import { parseCalendarFilter } from './calendar-filter-xml.ts';
-import {
-  parseCalendarMultiget,
-  parseCalendarQuery,
-  parseFreeBusyQuery,
-} from './calendar-reports.ts';
+import { parseCalendarQuery, parseFreeBusyQuery } from './calendar-reports.ts';
 
 function xml(body: string): XmlElement {
   const text = body.replace(/^<([\w-]+)/, `<$1 xmlns="${CALDAV}" xmlns:D="DAV:"`);
@@ -135,7 +132,7 @@ test('multiget gives hrefs as sent, free-busy-query its range (RFC 4791 ยง7.9, ย
   const multiget = xml(
     '<calendar-multiget><D:prop><D:getetag/></D:prop><D:href> /a%20b </D:href></calendar-multiget>',
   );
-  assert.deepEqual(parseCalendarMultiget(multiget).hrefs, ['/a%20b']);
+  assert.deepEqual(parseMultiget(multiget).hrefs, ['/a%20b']);
   const range = '<time-range start="20260101T000000Z" end="20260102T000000Z"/>';
   assert.equal(
     parseFreeBusyQuery(xml(`<free-busy-query>${range}</free-busy-query>`)).from,

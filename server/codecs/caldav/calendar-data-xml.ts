@@ -3,6 +3,7 @@ import type {
   ComponentSelection,
   PropertySelection,
 } from '#codecs/calendar-query/calendar-data.ts';
+import { createNameBudget, type NameBudget } from '#codecs/webdav/name-budget.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { childOf, childrenOf, type XmlElement } from '#codecs/xml/element.ts';
 import { DomainError } from '#platform/errors.ts';
@@ -27,7 +28,7 @@ export function parseCalendarData(element: XmlElement): CalendarDataRequest {
       'supported-calendar-data',
       `${contentType} of version ${version} is not available here`,
     );
-  const budget = { left: MAX_NAMES };
+  const budget = createNameBudget(MAX_NAMES, `calendar-data can have ${MAX_NAMES} names`);
   const comp = childOf(element, CALDAV, 'comp');
   const range = (name: string) => {
     const found = childOf(element, CALDAV, name);
@@ -47,10 +48,10 @@ export function parseCalendarData(element: XmlElement): CalendarDataRequest {
 // RFC 4791 §9.6.1
 function parseSelection(
   element: XmlElement,
-  budget: { left: number },
+  budget: NameBudget,
   depth: number,
 ): ComponentSelection {
-  spend(budget);
+  budget.spend();
   if (depth > MAX_DEPTH) throw new DomainError('limit-reached', 'comp elements are too deep');
   const properties = childrenOf(element, CALDAV, 'prop');
   const components = childrenOf(element, CALDAV, 'comp');
@@ -69,8 +70,8 @@ function parseSelection(
 }
 
 // RFC 4791 §9.6.4
-function parseProperty(element: XmlElement, budget: { left: number }): PropertySelection {
-  spend(budget);
+function parseProperty(element: XmlElement, budget: NameBudget): PropertySelection {
+  budget.spend();
   return {
     name: expectName(element),
     withoutValue: element.attributes.get('novalue') === 'yes',
@@ -82,9 +83,4 @@ function expectName(element: XmlElement): string {
   if (name === '')
     throw new CalendarRequestError('valid-filter', `a ${element.name} needs its name`);
   return name.toUpperCase();
-}
-
-function spend(budget: { left: number }): void {
-  if (budget.left-- === 0)
-    throw new DomainError('limit-reached', `calendar-data can have ${MAX_NAMES} names`);
 }

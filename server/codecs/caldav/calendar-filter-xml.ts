@@ -5,23 +5,20 @@ import type {
 } from '#codecs/calendar-query/calendar-filter.ts';
 import type { Collation, TextMatch } from '#codecs/collation/collation.ts';
 import type { FilterTest, ParameterFilter } from '#codecs/collation/filter-condition.ts';
+import { createNameBudget, type NameBudget } from '#codecs/webdav/name-budget.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { parseTextMatch } from '#codecs/webdav/text-match.ts';
 import { childOf, childrenOf, type XmlElement } from '#codecs/xml/element.ts';
-import { DomainError } from '#platform/errors.ts';
 import { CalendarRequestError } from './calendar-request-error.ts';
 import { assertComponentPlace, assertIsTime, assertTakesTime } from './filter-places.ts';
 import { parseTimeRange } from './time-range.ts';
 
 /** Conditions of all kinds in one filter; programs send ten or so. */
 const MAX_CONDITIONS = 200;
+const TOO_MANY = `a filter can have ${MAX_CONDITIONS} conditions`;
 
 // RFC 4791 §7.5
 const DEFAULT_COLLATION: Collation = 'i;ascii-casemap';
-
-interface Budget {
-  left: number;
-}
 
 /**
  * Reads CALDAV:filter.
@@ -33,14 +30,14 @@ export function parseCalendarFilter(filter: XmlElement): CalendarFilter {
   const [outermost] = components;
   if (outermost === undefined || components.length > 1)
     throw invalid('a filter has one comp-filter, for VCALENDAR');
-  const parsed = parseComponentFilter(outermost, { left: MAX_CONDITIONS });
+  const parsed = parseComponentFilter(outermost, createNameBudget(MAX_CONDITIONS, TOO_MANY));
   if (parsed.name !== 'VCALENDAR') throw invalid('the outermost comp-filter is for VCALENDAR');
   return parsed;
 }
 
 // RFC 4791 §9.7.1
-function parseComponentFilter(element: XmlElement, budget: Budget): ComponentFilter {
-  spend(budget);
+function parseComponentFilter(element: XmlElement, budget: NameBudget): ComponentFilter {
+  budget.spend();
   const timeRange = childOf(element, CALDAV, 'time-range');
   const parsed: ComponentFilter = {
     name: expectName(element),
@@ -61,8 +58,8 @@ function parseComponentFilter(element: XmlElement, budget: Budget): ComponentFil
 }
 
 // RFC 4791 §9.7.2
-function parsePropertyFilter(element: XmlElement, budget: Budget): PropertyFilter {
-  spend(budget);
+function parsePropertyFilter(element: XmlElement, budget: NameBudget): PropertyFilter {
+  budget.spend();
   const timeRange = childOf(element, CALDAV, 'time-range');
   const parsed: PropertyFilter = {
     name: expectName(element),
@@ -80,8 +77,8 @@ function parsePropertyFilter(element: XmlElement, budget: Budget): PropertyFilte
 }
 
 // RFC 4791 §9.7.3
-function parseParameterFilter(element: XmlElement, budget: Budget): ParameterFilter {
-  spend(budget);
+function parseParameterFilter(element: XmlElement, budget: NameBudget): ParameterFilter {
+  budget.spend();
   const text = childOf(element, CALDAV, 'text-match');
   const parsed = { name: expectName(element), isNotDefined: isNotDefined(element) };
   assertAlone(parsed.isNotDefined, element);
@@ -89,8 +86,8 @@ function parseParameterFilter(element: XmlElement, budget: Budget): ParameterFil
 }
 
 // RFC 4791 §9.7.5
-function parseCalendarText(element: XmlElement, budget: Budget): TextMatch {
-  spend(budget);
+function parseCalendarText(element: XmlElement, budget: NameBudget): TextMatch {
+  budget.spend();
   return parseTextMatch(element, {
     defaultCollation: DEFAULT_COLLATION,
     refuse(condition, message) {
@@ -122,11 +119,6 @@ function expectName(element: XmlElement): string {
   const name = element.attributes.get('name') ?? '';
   if (name === '') throw invalid(`a ${element.name} needs its name`);
   return name.toUpperCase();
-}
-
-function spend(budget: Budget): void {
-  if (budget.left-- === 0)
-    throw new DomainError('limit-reached', `a filter can have ${MAX_CONDITIONS} conditions`);
 }
 
 function invalid(message: string): CalendarRequestError {

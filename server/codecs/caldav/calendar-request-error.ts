@@ -1,3 +1,6 @@
+import { CALDAV } from '#codecs/webdav/namespaces.ts';
+import { RequestError } from '#codecs/webdav/request-error.ts';
+
 // RFC 4791 §5.3.2.1, §7.8, §7.9, §7.10; RFC 7809 §5.1
 export type CalendarCondition =
   | 'supported-calendar-data'
@@ -7,13 +10,11 @@ export type CalendarCondition =
   | 'supported-filter'
   | 'supported-collation';
 
-/** A request that is well-formed XML and cannot be followed; names the condition of CalDAV that fails. */
-export class CalendarRequestError extends Error {
+/** With a condition of CalDAV. */
+export class CalendarRequestError extends RequestError<CalendarCondition> {
   override readonly name = 'CalendarRequestError';
-  readonly condition: CalendarCondition;
 
   constructor(condition: CalendarCondition, message: string) {
-    super(message);
-    this.condition = condition;
+    super(CALDAV, condition, message);
   }
 }

@@ -1,16 +1,17 @@
 import type { Collation, TextMatch } from '#codecs/collation/collation.ts';
 import type { FilterTest, ParameterFilter } from '#codecs/collation/filter-condition.ts';
 import type { CardFilter, PropertyFilter } from '#codecs/vcard/card-filter.ts';
+import { createNameBudget, type NameBudget } from '#codecs/webdav/name-budget.ts';
 import { CARDDAV } from '#codecs/webdav/namespaces.ts';
 import { malformed } from '#codecs/webdav/parse-body.ts';
 import { parseTextMatch } from '#codecs/webdav/text-match.ts';
 import { childOf, childrenOf, xmlElement, type XmlElement } from '#codecs/xml/element.ts';
-import { DomainError } from '#platform/errors.ts';
 import { CardRequestError } from './card-request-error.ts';
 import { splitGroup } from './address-data.ts';
 
 /** Conditions of all kinds in one filter; programs send ten or so. */
 const MAX_CONDITIONS = 200;
+const TOO_MANY = `a filter can have ${MAX_CONDITIONS} conditions`;
 
 // RFC 6352 §8.3
 const DEFAULT_COLLATION: Collation = 'i;unicode-casemap';
@@ -21,7 +22,7 @@ const DEFAULT_COLLATION: Collation = 'i;unicode-casemap';
  */
 // RFC 6352 §10.5
 export function parseCardFilter(filter: XmlElement): CardFilter {
-  const budget = { left: MAX_CONDITIONS };
+  const budget = createNameBudget(MAX_CONDITIONS, TOO_MANY);
   const properties = childrenOf(filter, CARDDAV, 'prop-filter');
   return {
     test: parseTest(filter),
@@ -34,13 +35,9 @@ export function toFilterElement({ test, properties }: CardFilter): XmlElement {
   return element('filter', { test }, properties.map(toPropertyElement));
 }
 
-interface Budget {
-  left: number;
-}
-
 // RFC 6352 §10.5.1
-function parsePropertyFilter(element: XmlElement, budget: Budget): PropertyFilter {
-  spend(budget);
+function parsePropertyFilter(element: XmlElement, budget: NameBudget): PropertyFilter {
+  budget.spend();
   const place = splitGroup(expectName(element));
   const texts = childrenOf(element, CARDDAV, 'text-match');
   const parameters = childrenOf(element, CARDDAV, 'param-filter');
@@ -57,8 +54,8 @@ function parsePropertyFilter(element: XmlElement, budget: Budget): PropertyFilte
 }
 
 // RFC 6352 §10.5.2
-function parseParameterFilter(element: XmlElement, budget: Budget): ParameterFilter {
-  spend(budget);
+function parseParameterFilter(element: XmlElement, budget: NameBudget): ParameterFilter {
+  budget.spend();
   const name = expectName(element).toUpperCase();
   const text = childOf(element, CARDDAV, 'text-match');
   const isNotDefined = childOf(element, CARDDAV, 'is-not-defined') !== undefined;
@@ -68,8 +65,8 @@ function parseParameterFilter(element: XmlElement, budget: Budget): ParameterFil
 }
 
 // RFC 6352 §10.5.4
-function parseCardText(element: XmlElement, budget: Budget): TextMatch {
-  spend(budget);
+function parseCardText(element: XmlElement, budget: NameBudget): TextMatch {
+  budget.spend();
   return parseTextMatch(element, {
     defaultCollation: DEFAULT_COLLATION,
     refuse(condition, message) {
@@ -91,11 +88,6 @@ function expectName(element: XmlElement): string {
   const name = element.attributes.get('name') ?? '';
   if (name === '') throw malformed(`a ${element.name} needs its name`);
   return name;
-}
-
-function spend(budget: Budget): void {
-  if (budget.left-- === 0)
-    throw new DomainError('limit-reached', `a filter can have ${MAX_CONDITIONS} conditions`);
 }
 
 function toPropertyElement(filter: PropertyFilter): XmlElement {

@@ -1,3 +1,6 @@
+import { CARDDAV } from '#codecs/webdav/namespaces.ts';
+import { RequestError } from '#codecs/webdav/request-error.ts';
+
 // RFC 6352 §8.6, §8.7
 export type CardCondition =
   | 'supported-address-data'
@@ -5,13 +8,11 @@ export type CardCondition =
   | 'supported-collation'
   | 'supported-filter';
 
-/** A request that is well-formed and asks for what we do not have; names the condition of CardDAV that fails. */
-export class CardRequestError extends Error {
+/** With a condition of CardDAV. */
+export class CardRequestError extends RequestError<CardCondition> {
   override readonly name = 'CardRequestError';
-  readonly condition: CardCondition;
 
   constructor(condition: CardCondition, message: string) {
-    super(message);
-    this.condition = condition;
+    super(CARDDAV, condition, message);
   }
 }

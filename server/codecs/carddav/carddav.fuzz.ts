@@ -1,18 +1,14 @@
 import { CARDDAV } from '#codecs/webdav/namespaces.ts';
 import { parseXml } from '#codecs/xml/parse-xml.ts';
+import { parseMultiget } from '#codecs/webdav/multiget.ts';
 import { refusesOrReads } from '../../../test/support/refuses-or-reads.ts';
 import { acceptedVersion } from './accept-card.ts';
-import { parseAddressBookMultiget, parseAddressBookQuery } from './address-book-reports.ts';
+import { parseAddressBookQuery } from './address-book-reports.ts';
 import { parseAddressData } from './address-data.ts';
 import { parseCardFilter } from './card-filter-xml.ts';
 import { CardRequestError } from './card-request-error.ts';
 
-const bodies = [
-  parseAddressBookQuery,
-  parseAddressBookMultiget,
-  parseAddressData,
-  parseCardFilter,
-] as const;
+const bodies = [parseAddressBookQuery, parseMultiget, parseAddressData, parseCardFilter] as const;
 
 /** Laws: only InputSyntaxError, DomainError and CardRequestError are thrown. */
 export const target = {

@@ -6,9 +6,10 @@ import { CARDDAV } from '#codecs/webdav/namespaces.ts';
 import type { XmlElement } from '#codecs/xml/element.ts';
 import { formatXml } from '#codecs/xml/format-xml.ts';
 import { parseXml } from '#codecs/xml/parse-xml.ts';
+import { parseMultiget } from '#codecs/webdav/multiget.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { acceptedVersion } from './accept-card.ts';
-import { parseAddressBookMultiget, parseAddressBookQuery } from './address-book-reports.ts';
+import { parseAddressBookQuery } from './address-book-reports.ts';
 import { parseAddressData } from './address-data.ts';
 import { parseCardFilter, toFilterElement } from './card-filter-xml.ts';
 import { CardRequestError } from './card-request-error.ts';
@@ -70,7 +71,7 @@ test('what a filter cannot say is refused with the condition (RFC 6352 §8.6)', 
 });
 
 test('a multiget names its cards (RFC 6352 §10.7)', () => {
-  const { hrefs } = parseAddressBookMultiget(
+  const { hrefs } = parseMultiget(
     xml('<addressbook-multiget><D:href> /a </D:href><D:href>/b</D:href></addressbook-multiget>'),
   );
   assert.deepEqual(hrefs, ['/a', '/b']);

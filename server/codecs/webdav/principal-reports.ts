@@ -2,7 +2,7 @@ import { childOf, childrenOf, elementsOf, textOf, type XmlElement } from '#codec
 import { DomainError } from '#platform/errors.ts';
 import { DAV } from './namespaces.ts';
 import { malformed } from './parse-body.ts';
-import { type PropertyRequest, tryPropertyRequest } from './propfind.ts';
+import { propertiesOfReport, type PropertyRequest } from './propfind.ts';
 import type { PropertyName } from './property-name.ts';
 
 /** How a text is looked for; what the standard leaves out is "contains". */
@@ -24,7 +24,6 @@ export interface PrincipalPropertySearch {
   readonly request: PropertyRequest;
 }
 
-const nothing: PropertyRequest = { kind: 'prop', properties: [] };
 const matchTypes: readonly MatchType[] = ['equals', 'contains', 'starts-with', 'ends-with'];
 const MAX_SEARCHES = 20;
 
@@ -82,5 +81,5 @@ export function parseAclPrincipalPropSet(report: XmlElement): PropertyRequest {
 
 function propertiesOf(report: XmlElement): PropertyRequest {
   if (childrenOf(report, DAV, 'prop').length > 1) throw malformed('at most one prop is expected');
-  return tryPropertyRequest(report) ?? nothing;
+  return propertiesOfReport(report);
 }

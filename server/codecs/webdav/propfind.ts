@@ -28,6 +28,11 @@ export function tryPropertyRequest(parent: XmlElement): PropertyRequest | undefi
   return { kind: 'allprop', include: include === undefined ? [] : parsePropertyNames(include) };
 }
 
+/** The properties that a report wants; none when it names none. @throws DomainError bad-syntax, limit-reached */
+export function propertiesOfReport(report: XmlElement): PropertyRequest {
+  return tryPropertyRequest(report) ?? { kind: 'prop', properties: [] };
+}
+
 /** @throws DomainError bad-syntax, limit-reached */
 export function parsePropfind(propfind: XmlElement): PropertyRequest {
   const request = tryPropertyRequest(propfind);

@@ -1,7 +1,7 @@
 import { childOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
 import { DAV } from './namespaces.ts';
 import { malformed } from './parse-body.ts';
-import { type PropertyRequest, tryPropertyRequest } from './propfind.ts';
+import { propertiesOfReport, type PropertyRequest } from './propfind.ts';
 
 export interface SyncCollectionRequest {
   /** '' for the first synchronisation. */
@@ -28,7 +28,7 @@ export function parseSyncCollection(
     token: textOf(token).trim(),
     level: text,
     limit: parseLimit(report),
-    properties: tryPropertyRequest(report) ?? { kind: 'prop', properties: [] },
+    properties: propertiesOfReport(report),
   };
 }
 

@@ -9,7 +9,7 @@ import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { refuse } from '../errors.ts';
 import type { RenderText, TextElement } from '../reports/object-plan.ts';
 import { isDomainError } from '#platform/errors.ts';
-import { readCalendarRequest } from './calendar-conditions.ts';
+import { readRequest } from '../read-request.ts';
 import { maskText } from './masked.ts';
 
 /** Series expanded to the full in one answer; an answer is put together in memory, and these are some 80 MB. */
@@ -23,7 +23,7 @@ export function calendarDataElement(zone: Zone, maxInstances: number): TextEleme
     name: 'calendar-data',
     tag: 'C:calendar-data',
     plan(element): RenderText {
-      const wanted = readCalendarRequest(() => parseCalendarData(element));
+      const wanted = readRequest(() => parseCalendarData(element));
       const isWhole = !asksForParts(wanted);
       let left = maxInstances * MAX_FULL_SERIES;
       return (object) => {

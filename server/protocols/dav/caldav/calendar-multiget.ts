@@ -1,4 +1,4 @@
-import { parseCalendarMultiget } from '#codecs/caldav/calendar-reports.ts';
+import { parseMultiget } from '#codecs/webdav/multiget.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { streamMultistatus } from '../answers/stream-multistatus.ts';
 import { readCollectionProperties } from '../properties/stored-properties.ts';
@@ -18,7 +18,7 @@ export const calendarMultiget: DavReport = {
   name: 'calendar-multiget',
   isOn: (node) => isMultigetOn(node, kinds),
   async run(request, node, body) {
-    const { properties, hrefs } = parseCalendarMultiget(body);
+    const { properties, hrefs } = parseMultiget(body);
     const multiget = {
       kinds,
       hrefs,

@@ -9,7 +9,7 @@ import { defineProperty, type LiveProperty } from '../properties/property.ts';
 import { storedText } from '../properties/stored-properties.ts';
 import type { CollectionNode } from '../tree/node.ts';
 import { addressesOf, calendarUserType } from './calendar-user.ts';
-import { readCalendarRequest } from './calendar-conditions.ts';
+import { readRequest } from '../read-request.ts';
 import { defaultCalendarProperty } from './default-calendar-property.ts';
 import { calendarComponents, componentsIn, supportedComponents } from './supported-components.ts';
 
@@ -66,11 +66,11 @@ const MAX_DATE = '99991231T235959Z';
 export const calendarProperties: readonly LiveProperty[] = [
   setText('calendar-description', () => {}),
   setText('calendar-timezone', (element) => {
-    readCalendarRequest(() => zoneOfDefinition(textOf(element)));
+    readRequest(() => zoneOfDefinition(textOf(element)));
   }),
   // RFC 7809 §5.2
   setText('calendar-timezone-id', (element) => {
-    readCalendarRequest(() => expectZone(textOf(element).trim()));
+    readRequest(() => expectZone(textOf(element).trim()));
   }),
   // RFC 4791 §5.2.3
   defineProperty({

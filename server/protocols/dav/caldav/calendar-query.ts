@@ -1,10 +1,6 @@
 import { parseCalendarQuery } from '#codecs/caldav/calendar-reports.ts';
-import {
-  formatMultistatusEnd,
-  formatStatusResponse,
-  multistatusStart,
-} from '#codecs/webdav/format-multistatus.ts';
-import { CALDAV, DAV } from '#codecs/webdav/namespaces.ts';
+import { formatMultistatusEnd, multistatusStart } from '#codecs/webdav/format-multistatus.ts';
+import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { sendMultistatus } from '../answers/send.ts';
 import { createPropertyContext } from '../properties/render-properties.ts';
 import {
@@ -16,11 +12,11 @@ import {
 import type { DavReport } from '../reports/report.ts';
 import { toDocumentNode } from '../tree/list-members.ts';
 import { readStoredOf } from '../properties/stored-properties.ts';
-import type { CollectionNode, DocumentNode } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
-import { readCalendarRequest } from './calendar-conditions.ts';
+import { readRequest } from '../read-request.ts';
 import { calendarDataElement } from './calendar-data.ts';
 import { floatingZone } from './floating-zone.ts';
+import { formatCut } from '../reports/format-cut.ts';
 import { queryCalendar } from './query-calendar.ts';
 
 /** The objects of a calendar that a filter finds; whatever Depth says, as a calendar itself matches no filter. */
@@ -34,7 +30,7 @@ export const calendarQuery: DavReport = {
     if (node.kind !== 'collection' && node.kind !== 'document') return;
     assertPrivilege(node, 'read');
     const { deps } = request;
-    const query = readCalendarRequest(() => parseCalendarQuery(body));
+    const query = readRequest(() => parseCalendarQuery(body));
     const most = deps.settings().maxResults;
     const text = await deps.store.look(node.owner.id, async (reader) => {
       const context = createPropertyContext(request, reader);
@@ -42,7 +38,7 @@ export const calendarQuery: DavReport = {
         reader,
         node.kind === 'document' ? node.parent : node.collection,
       );
-      const zone = readCalendarRequest(() => floatingZone(query.zone, stored, node.owner));
+      const zone = readRequest(() => floatingZone(query.zone, stored, node.owner));
       const plan = planObjects(
         request,
         query.properties,
@@ -60,17 +56,8 @@ export const calendarQuery: DavReport = {
         bytes,
       }));
       const out = multistatusStart + (await formatObjectResponses(plan, objects, context));
-      return out + (isCut ? formatCut(node) : '') + formatMultistatusEnd();
+      return out + (isCut ? formatCut(node.href) : '') + formatMultistatusEnd();
     });
     sendMultistatus(request.exchange, text);
   },
 };
-
-// RFC 4791 §7.8
-/** Says that there are more. */
-function formatCut({ href }: CollectionNode | DocumentNode): string {
-  return formatStatusResponse(href, 507, {
-    condition: { ns: DAV, name: 'number-of-matches-within-limits' },
-    text: 'There are more objects that match',
-  });
-}

@@ -2,7 +2,7 @@ import { parseAddressData, type AddressDataRequest } from '#codecs/carddav/addre
 import { CARDDAV } from '#codecs/webdav/namespaces.ts';
 import type { TextElement } from '../reports/object-plan.ts';
 import type { DavRequest } from '../request.ts';
-import { readCardRequest } from './card-conditions.ts';
+import { readRequest } from '../read-request.ts';
 import { renderCard } from './render-card.ts';
 
 /** CARDDAV:address-data of a report. */
@@ -13,7 +13,7 @@ export function addressDataElement({ header }: Pick<DavRequest, 'header'>): Text
     name: 'address-data',
     tag: 'CR:address-data',
     plan(element) {
-      const asked = readCardRequest(() => parseAddressData(element));
+      const asked = readRequest(() => parseAddressData(element));
       const wanted = withDefaultVersion(asked, header('user-agent'));
       return ({ bytes }) => renderCard(bytes, wanted);
     },

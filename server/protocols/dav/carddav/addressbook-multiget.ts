@@ -1,4 +1,4 @@
-import { parseAddressBookMultiget } from '#codecs/carddav/address-book-reports.ts';
+import { parseMultiget } from '#codecs/webdav/multiget.ts';
 import { CARDDAV } from '#codecs/webdav/namespaces.ts';
 import { streamMultistatus } from '../answers/stream-multistatus.ts';
 import { answerMultiget, isMultigetOn } from '../reports/multiget.ts';
@@ -15,7 +15,7 @@ export const addressBookMultiget: DavReport = {
   name: 'addressbook-multiget',
   isOn: (node) => isMultigetOn(node, kinds),
   async run(request, node, body) {
-    const { properties, hrefs } = parseAddressBookMultiget(body);
+    const { properties, hrefs } = parseMultiget(body);
     const plan = planObjects(request, properties, addressDataElement(request));
     const planFor = async () => plan;
     await streamMultistatus(request, answerMultiget(request, node, { kinds, hrefs, planFor }));

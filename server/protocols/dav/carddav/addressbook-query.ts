@@ -1,17 +1,12 @@
 import { parseAddressBookQuery } from '#codecs/carddav/address-book-reports.ts';
-import {
-  formatMultistatusEnd,
-  formatStatusResponse,
-  multistatusStart,
-} from '#codecs/webdav/format-multistatus.ts';
-import { CARDDAV, DAV } from '#codecs/webdav/namespaces.ts';
+import { formatMultistatusEnd, multistatusStart } from '#codecs/webdav/format-multistatus.ts';
+import { CARDDAV } from '#codecs/webdav/namespaces.ts';
 import { sendMultistatus } from '../answers/send.ts';
 import { createPropertyContext } from '../properties/render-properties.ts';
 import type { DavReport } from '../reports/report.ts';
 import { toDocumentNode } from '../tree/list-members.ts';
-import type { PresentNode } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
-import { readCardRequest } from './card-conditions.ts';
+import { readRequest } from '../read-request.ts';
 import {
   formatObjectResponses,
   MAX_ANSWER_BYTES,
@@ -19,6 +14,7 @@ import {
   planObjects,
 } from '../reports/object-plan.ts';
 import { addressDataElement } from './address-data.ts';
+import { formatCut } from '../reports/format-cut.ts';
 import { queryAddressBook } from './query-address-book.ts';
 
 /** The cards of an address book that a filter finds; of a card itself when the request is about one. */
@@ -37,7 +33,7 @@ export const addressBookQuery: DavReport = {
         ? { collection: node.collection.id }
         : { collection: node.parent.id, only: node.document };
     const { deps } = request;
-    const { properties, filter, limit } = readCardRequest(() => parseAddressBookQuery(body));
+    const { properties, filter, limit } = readRequest(() => parseAddressBookQuery(body));
     const plan = planObjects(request, properties, addressDataElement(request));
     const most = deps.settings().maxResults;
     const text = await deps.store.look(node.owner.id, async (reader) => {
@@ -54,17 +50,8 @@ export const addressBookQuery: DavReport = {
         bytes,
       }));
       const out = multistatusStart + (await formatObjectResponses(plan, cards, context));
-      return out + (isCut ? formatCut(node) : '') + formatMultistatusEnd();
+      return out + (isCut ? formatCut(node.href) : '') + formatMultistatusEnd();
     });
     sendMultistatus(request.exchange, text);
   },
 };
-
-/** Says that there are more. */
-// RFC 6352 §8.6.1
-function formatCut({ href }: PresentNode): string {
-  return formatStatusResponse(href, 507, {
-    condition: { ns: DAV, name: 'number-of-matches-within-limits' },
-    text: 'There are more cards that match',
-  });
-}

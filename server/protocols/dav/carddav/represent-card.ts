@@ -1,5 +1,5 @@
 import { acceptedVersion } from '#codecs/carddav/accept-card.ts';
-import { readCardRequest } from './card-conditions.ts';
+import { readRequest } from '../read-request.ts';
 import { renderCard, tryReadCard } from './render-card.ts';
 
 /** A card in the version that an Accept header asks for; undefined: as it is stored. @throws DavRefused 406 */
@@ -13,7 +13,7 @@ export async function representCard(
   const bytes = await read();
   const card = tryReadCard(bytes);
   if (card === undefined) return undefined;
-  const version = readCardRequest(() => acceptedVersion(accept, card.version), 406);
+  const version = readRequest(() => acceptedVersion(accept, card.version), 406);
   if (version === undefined) return undefined;
   const type = `text/vcard; charset=utf-8; version=${version}`;
   return { type, text: renderCard(bytes, { version, properties: undefined }) };

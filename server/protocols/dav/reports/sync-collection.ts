@@ -22,6 +22,7 @@ import { listMembers, toDocumentNode } from '../tree/list-members.ts';
 import type { CollectionNode, PresentNode } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 import { documentHref } from '../tree/resolve-node.ts';
+import { formatCut } from './format-cut.ts';
 import type { DavReport } from './report.ts';
 
 // RFC 6578 §3.2
@@ -66,15 +67,9 @@ async function render(request: DavRequest, work: SyncWork): Promise<string> {
   let out = multistatusStart;
   for (const name of removed) out += formatStatusResponse(documentHref(node.href, name), 404);
   out += await renderAll(plan, members, context);
-  if (isCut) out += CUT_OFF(node.href);
+  if (isCut) out += formatCut(node.href);
   return out + formatMultistatusEnd(formatSyncToken(state));
 }
-
-// RFC 6578 §3.6
-const CUT_OFF = (href: string): string =>
-  formatStatusResponse(href, 507, {
-    condition: { ns: DAV, name: 'number-of-matches-within-limits' },
-  });
 
 /** A document that is new or changed, or the name of one that is gone. */
 type Member = PresentNode | string;
