@@ -2,9 +2,9 @@ import { formatOutlookFailure } from './autodiscover/outlook-answer.ts';
 import { tryOutlookRequest, tryRequestDocument } from './autodiscover/outlook-request.ts';
 import { formatSoapAnswer, outcome } from './autodiscover/soap-answer.ts';
 import { trySoapRequest } from './autodiscover/soap-request.ts';
-import { tryBasicCredentials } from './basic-credentials.ts';
 import { chooseLanguage } from './language.ts';
 import { element } from './markup.ts';
+import { tryBasicCredentials } from '#codecs/webdav/basic-credentials.ts';
 
 /** Hostile requests come to a value or to none, and what is echoed of them stays in its place. */
 export const target = {

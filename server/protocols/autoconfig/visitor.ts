@@ -4,7 +4,7 @@ import { tryNormalAddress } from '#directory/address-form.ts';
 import type { Directory } from '#directory/directory.ts';
 import type { Identity } from '#directory/identity.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
-import { tryBasicCredentials } from './basic-credentials.ts';
+import { tryBasicCredentials } from '#codecs/webdav/basic-credentials.ts';
 import { type DiscoveryAnswer, type DiscoveryRequest, textAnswer } from './exchange.ts';
 import type { DiscoverableServices, WebService } from './services.ts';
 

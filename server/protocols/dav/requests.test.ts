@@ -24,6 +24,10 @@ test('who has not signed in is asked to; OPTIONS is answered all the same', asyn
   });
   for (const wrong of ['ann@example.test:wrong', 'nobody@example.test:x', 'x', ''])
     assert.equal((await stranger('GET', files, { headers: basic(wrong) })).status, 401, wrong);
+  for (const name of ['example.test\\\\ann@example.test', 'ANN@example.test', 'ann']) {
+    const signedIn = await stranger('GET', files, { headers: basic(`${name}:secret`) });
+    assert.equal(signedIn.status, 200, name);
+  }
   const latin = {
     authorization: `Basic ${Buffer.from('ann@example.test:gr\xfc\xdfe', 'latin1').toString('base64')}`,
   };
