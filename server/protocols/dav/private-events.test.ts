@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rightsOfLevel, type SharingLevel } from '#directory/sharing-levels.ts';
+import { grant } from '../../../test/support/dav-grants.ts';
 import { createDavStage, type DavStage } from '../../../test/support/dav-stage.ts';
 
 const calendar = '/dav/calendars/ann@example.test/calendar/';
@@ -13,14 +14,7 @@ const secret = (uid: string, ...lines: readonly string[]): string =>
 
 async function openStage(level: SharingLevel) {
   const stage: DavStage = await createDavStage();
-  const [ann, bob] = [await stage.account('ann'), await stage.account('bob')];
-  const found = await stage.store.read(ann.id, (r) => r.collectionByName('calendar', 'calendar'));
-  await stage.directory.grants.change({
-    owner: ann.id,
-    collection: found!.objectId,
-    grantee: { kind: 'account', account: bob.id },
-    rights: rightsOfLevel(level),
-  });
+  await grant(stage, rightsOfLevel(level));
   return { stage, ann: stage.as('ann'), bob: stage.as('bob') };
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rightsOfLevel, type SharingLevel } from '#directory/sharing-levels.ts';
 import { SUBSCRIPTION_ENTRY } from '#groupware/subscription-mark.ts';
+import { grant } from '../../../test/support/dav-grants.ts';
 import { createDavStage, type DavStage } from '../../../test/support/dav-stage.ts';
 
 const home = '/dav/calendars/ann@example.test/';
@@ -17,14 +18,7 @@ const ace = (principal: string, verb: string, ...privileges: readonly string[]):
 const acl = (...aces: readonly string[]): string => `<acl xmlns="DAV:">${aces.join('')}</acl>`;
 
 async function share(stage: DavStage, level: SharingLevel): Promise<void> {
-  const [ann, bob] = [await stage.account('ann'), await stage.account('bob')];
-  const found = await stage.store.read(ann.id, (r) => r.collectionByName('calendar', 'calendar'));
-  await stage.directory.grants.change({
-    owner: ann.id,
-    collection: found!.objectId,
-    grantee: { kind: 'account', account: bob.id },
-    rights: rightsOfLevel(level),
-  });
+  await grant(stage, rightsOfLevel(level));
 }
 
 test('what is not shared is not there, and what is shared can be done by its level', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rightsOfLevel } from '#directory/sharing-levels.ts';
+import { grant } from '../../../test/support/dav-grants.ts';
 import { createDavStage, type DavStage } from '../../../test/support/dav-stage.ts';
 
 const home = '/dav/calendars/ann@example.test/';
@@ -113,7 +114,12 @@ test('a calendar that is full takes nothing more, by whatever way it comes', asy
     assert.equal(await run(method, `${home}calendar/a.ics`, `${work}a.ics`), 507);
   const others = '/dav/calendars/bob@example.test/calendar/';
   await bob('PUT', `${others}d.ics`, { body: event('d') });
-  await share(stage, { owner: 'bob', kind: 'calendar', name: 'calendar', with: 'ann' });
+  await grant(stage, rightsOfLevel('write'), {
+    owner: 'bob',
+    kind: 'calendar',
+    name: 'calendar',
+    to: 'ann',
+  });
   assert.equal(await run('COPY', `${home}calendar/a.ics`, `${others}a.ics`), 507);
   assert.equal(await run('MOVE', `${others}d.ics`, `${work}d.ics`), 507);
   assert.equal((await ann('GET', `${others}d.ics`)).status, 200);
@@ -131,7 +137,12 @@ test('documents and folders go to another account by the rights there', async ()
   await ann('PUT', `${files}f`, { body: 'x'.repeat(2_000_000) });
   await ann('MKCOL', `${files}d`);
   assert.equal(await run('COPY', `${files}f`, `${bobFiles}in/f`), 409);
-  await share(stage, { owner: 'bob', kind: 'files', name: 'Files/in', with: 'ann' });
+  await grant(stage, rightsOfLevel('write'), {
+    owner: 'bob',
+    kind: 'files',
+    name: 'Files/in',
+    to: 'ann',
+  });
   assert.equal(await run('COPY', `${files}f`, `${bobFiles}in/f`), 201);
   assert.equal((await bob('GET', `${bobFiles}in/f`)).body.length, 2_000_000);
   assert.equal(await run('MOVE', `${files}f`, `${bobFiles}in/f`), 204);
@@ -152,7 +163,12 @@ test('a folder goes with all folders in it, or not at all', async () => {
   await using stage = await createDavStage();
   const [ann, bob] = [stage.as('ann'), stage.as('bob')];
   await ann('MKCOL', `${files}team`);
-  await share(stage, { owner: 'ann', kind: 'files', name: 'Files/team', with: 'bob' });
+  await grant(stage, rightsOfLevel('write'), {
+    owner: 'ann',
+    kind: 'files',
+    name: 'Files/team',
+    to: 'bob',
+  });
   await ann('MKCOL', `${files}team/a`);
   await ann('MKCOL', `${files}team/a/secret`);
   await ann('PUT', `${files}team/a/secret/f`, { body: 'for nobody else' });
@@ -176,20 +192,3 @@ test('a folder goes with all folders in it, or not at all', async () => {
   assert.equal((await bob('COPY', `${files}team/a`, { headers: shallow })).status, 201);
   assert.equal((await ann('DELETE', `${files}team/a`)).status, 204);
 });
-
-async function share(
-  stage: DavStage,
-  given: { owner: string; kind: 'files' | 'calendar'; name: string; with: string },
-): Promise<void> {
-  const owner = await stage.account(given.owner);
-  const sharee = await stage.account(given.with);
-  const collection = await stage.store.read(owner.id, (r) =>
-    r.collectionByName(given.kind, given.name),
-  );
-  await stage.directory.grants.change({
-    owner: owner.id,
-    collection: collection!.objectId,
-    grantee: { kind: 'account', account: sharee.id },
-    rights: rightsOfLevel('write'),
-  });
-}

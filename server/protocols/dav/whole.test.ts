@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rightsOfLevel } from '#directory/sharing-levels.ts';
+import { grant } from '../../../test/support/dav-grants.ts';
 import { createDavStage } from '../../../test/support/dav-stage.ts';
 
 const calendar = '/dav/calendars/ann@example.test/calendar/';
@@ -35,15 +36,8 @@ test('others see of private events that they take time, and can neither change n
   const [ann, bob] = [stage.as('ann'), stage.as('bob')];
   const secret = event('a', 'CLASS:PRIVATE\r\nSUMMARY:Secret\r\n');
   await ann('PUT', `${calendar}a.ics`, { body: secret });
-  const [owner, sharee] = [await stage.account('ann'), await stage.account('bob')];
-  const found = await stage.store.read(owner.id, (r) => r.collectionByName('calendar', 'calendar'));
   const share = async (withPrivate: boolean) =>
-    await stage.directory.grants.change({
-      owner: owner.id,
-      collection: found!.objectId,
-      grantee: { kind: 'account', account: sharee.id },
-      rights: rightsOfLevel('write', { withPrivate }),
-    });
+    await grant(stage, rightsOfLevel('write', { withPrivate }));
   await share(false);
   for (const path of [calendar, `${calendar}a.ics`]) {
     const { text, status } = await bob('GET', path);

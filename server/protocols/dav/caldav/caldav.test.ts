@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rightsOfLevel } from '#directory/sharing-levels.ts';
+import { grant } from '../../../../test/support/dav-grants.ts';
 import { createDavStage, type DavClient } from '../../../../test/support/dav-stage.ts';
 
 const calendar = '/dav/calendars/ann@example.test/calendar/';
@@ -121,17 +122,7 @@ test('what a calendar cannot keep is refused with its precondition and the line 
 test('others see of a private event that it takes time, and do not find it by its text', async () => {
   await using stage = await createDavStage();
   await fill(stage.as('ann'));
-  const [ann, bob] = [await stage.account('ann'), await stage.account('bob')];
-  const collection = await stage.store.read(ann.id, (r) =>
-    r.collectionByName('calendar', 'calendar'),
-  );
-  const share = async (rights: string) =>
-    await stage.directory.grants.change({
-      owner: ann.id,
-      collection: collection!.objectId,
-      grantee: { kind: 'account', account: bob.id },
-      rights,
-    });
+  const share = async (rights: string) => await grant(stage, rights);
   const find = async (filter: string) =>
     await stage.as('bob')('REPORT', calendar, { body: query(events(filter)) });
   const day = '<time-range start="20260106T000000Z" end="20260107T000000Z"/>';

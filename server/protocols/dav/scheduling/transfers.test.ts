@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rightsOfLevel } from '#directory/sharing-levels.ts';
+import { grant } from '../../../../test/support/dav-grants.ts';
 import {
   createDavStage,
   type DavClient,
@@ -55,15 +56,8 @@ async function start() {
 }
 
 /** Bob's calendar is Ann's to write into. */
-async function shareBobs({ directory, store, account }: DavStage): Promise<void> {
-  const [ann, bob] = [await account('ann'), await account('bob')];
-  const calendar = await store.read(bob.id, (r) => r.collectionByRole('calendar', 'default'));
-  await directory.grants.change({
-    owner: bob.id,
-    collection: calendar!.objectId,
-    grantee: { kind: 'account', account: ann.id },
-    rights: rightsOfLevel('write'),
-  });
+async function shareBobs(stage: DavStage): Promise<void> {
+  await grant(stage, rightsOfLevel('write'), { owner: 'bob', to: 'ann' });
 }
 
 test('with a calendar its meetings that are not over are called off, and invitations in it are declined (RFC 6638 §3.2.1.3)', async () => {

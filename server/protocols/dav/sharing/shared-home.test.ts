@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rightsOfLevel, type SharingLevel } from '#directory/sharing-levels.ts';
+import { grant } from '../../../../test/support/dav-grants.ts';
 import { createDavStage, type DavStage } from '../../../../test/support/dav-stage.ts';
 
 const home = '/dav/calendars/bob@example.test/';
@@ -15,14 +16,7 @@ const patch = (xml: string): string =>
   `<propertyupdate xmlns="DAV:" xmlns:A="http://apple.com/ns/ical/"><set><prop>${xml}</prop></set></propertyupdate>`;
 
 async function share(stage: DavStage, level: SharingLevel): Promise<void> {
-  const [ann, bob] = [await stage.account('ann'), await stage.account('bob')];
-  const found = await stage.store.read(ann.id, (r) => r.collectionByName('calendar', 'calendar'));
-  await stage.directory.grants.change({
-    owner: ann.id,
-    collection: found!.objectId,
-    grantee: { kind: 'account', account: bob.id },
-    rights: rightsOfLevel(level),
-  });
+  await grant(stage, rightsOfLevel(level));
 }
 
 test('one grant makes a collection appear in the home of who may see it', async () => {
