@@ -2,6 +2,9 @@
 export const spaces = ['calendars', 'addressbooks', 'files', 'notifications'] as const;
 export type Space = (typeof spaces)[number];
 
+/** What stands for a slash in the stored name of an object, as file systems that cannot have it write it. */
+export const SLASH_MARK = '\uf02f';
+
 /** Whether the home is a collection itself, and not what holds collections. */
 export function isHomeCollection(space: Space): boolean {
   return space === 'files' || space === 'notifications';

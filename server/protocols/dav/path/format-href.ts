@@ -1,5 +1,5 @@
 import type { ProxyAccess } from '#directory/calendar-proxies.ts';
-import type { DavPath, Space } from './dav-path.ts';
+import { SLASH_MARK, type DavPath, type Space } from './dav-path.ts';
 
 export const ROOT_HREF = '/dav/';
 export const PRINCIPALS_HREF = '/dav/principals/';
@@ -14,12 +14,15 @@ const readable: Readonly<Record<string, string>> = {
   '%24': '$',
 };
 
+const ENCODED_SLASH_MARK = encodeURIComponent(SLASH_MARK);
+
 /** A name as a segment of a path: always in the same way, however the client wrote it. */
 export function encodeSegment(name: string): string {
   if (/^[\w.~@+=-]*$/.test(name)) return name;
   return encodeURIComponent(name.toWellFormed())
     .replaceAll(/%(?:40|3A|2C|3D|2B|24)/g, (code) => readable[code]!)
-    .replaceAll("'", '%27');
+    .replaceAll("'", '%27')
+    .replaceAll(ENCODED_SLASH_MARK, '%2F');
 }
 
 export function principalHref(address: string): string {

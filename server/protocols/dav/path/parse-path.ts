@@ -1,5 +1,5 @@
 import { refuse, refuseMissing } from '../errors.ts';
-import { spaces, type DavPath } from './dav-path.ts';
+import { SLASH_MARK, spaces, type DavPath, type Space } from './dav-path.ts';
 
 /** More than any tree may have. */
 const MAX_SEGMENTS = 64;
@@ -27,7 +27,14 @@ export function parsePath(path: string): DavPath {
   // The names of folders are parts of one name, so that a slash inside one would be another place.
   if (space === 'files' && segments.some((s) => s.includes('/')))
     return refuse(403, 'A name with a slash in it cannot be stored');
-  return { kind: 'inside', space, address, segments };
+  return { kind: 'inside', space, address, segments: withSlashMark(space, segments) };
+}
+
+/** Programs name a new object by its UID, which may have a slash in it. The store has no such names. */
+function withSlashMark(space: Space, segments: readonly string[]): readonly string[] {
+  const [collection = '', name, ...below] = segments;
+  if (space === 'files' || name?.includes('/') !== true) return segments;
+  return [collection, name.replaceAll('/', SLASH_MARK), ...below];
 }
 
 function decodeSegment(segment: string): string {
