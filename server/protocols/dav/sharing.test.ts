@@ -99,6 +99,29 @@ test('ACL gives rights, DAV:acl shows them, and the owner keeps his', async () =
   assert.equal((await ann('GET', calendar)).status, 200);
 });
 
+// RFC 3744 §8.1
+test('a list that is sent back as it was leaves what no privilege says', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const rewrite = async (): Promise<void> => {
+    const shown = await ann('PROPFIND', calendar, { headers: { depth: '0' }, body: prop('acl') });
+    const body = shown.text
+      .replace(/.*<D:acl>/s, '<D:acl xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">')
+      .replace(/<\/D:acl>.*/s, '</D:acl>');
+    assert.equal((await ann('ACL', calendar, { body })).status, 200);
+  };
+  const secret = event('a').replace('SUMMARY:x', 'CLASS:PRIVATE\r\nSUMMARY:secret');
+  await ann('PUT', `${calendar}a.ics`, { body: secret });
+  await grant(stage, rightsOfLevel('read', { withPrivate: true }));
+  await rewrite();
+  assert.match((await bob('GET', `${calendar}a.ics`)).text, /secret/);
+  await grant(stage, rightsOfLevel('write-own'));
+  await rewrite();
+  assert.equal((await bob('PUT', `${calendar}b.ics`, { body: event('b') })).status, 201);
+  assert.equal((await bob('PUT', `${calendar}b.ics`, { body: event('b', 'y') })).status, 204);
+  assert.equal((await bob('PUT', `${calendar}a.ics`, { body: event('a') })).status, 403);
+});
+
 // RFC 3744 §8.1.1
 test('entries that cannot be kept are refused with their condition', async () => {
   await using stage = await createDavStage();

@@ -3,6 +3,7 @@ import { parseDestination } from '#codecs/webdav/headers.ts';
 import { expectName } from '#codecs/webdav/parse-body.ts';
 import { formatSubject, type Grantee } from '#directory/grantee.ts';
 import type { Grant } from '#directory/grants.ts';
+import { groupwareRights } from '#directory/rights.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { sendEmpty } from '../answers/send.ts';
 import { expectXml } from '../body.ts';
@@ -33,10 +34,14 @@ export const acl: DavMethod = {
     for (const grant of await grants.grantsOn(place.owner, place.collection))
       if (!wanted.has(keyOf(grant))) await grants.change({ ...place, ...grant, rights: '' });
     for (const grant of wanted.values())
-      if (!isOwner(grant.grantee, place.owner)) await grants.change({ ...place, ...grant });
+      if (!isOwner(grant.grantee, place.owner))
+        await grants.change({ ...place, ...grant, keeping: withoutPrivilege });
     sendEmpty(request.exchange, 200);
   },
 };
+
+/** Rights that no privilege stands for: a client that sends the list back as it was cannot name them. */
+const withoutPrivilege = groupwareRights.seesPrivate + groupwareRights.changesOwn;
 
 type WantedGrant = Pick<Grant, 'grantee' | 'isNegative' | 'rights'>;
 
