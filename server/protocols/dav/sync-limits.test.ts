@@ -76,6 +76,30 @@ test('what went in one change is told whole, however small the parts are', async
 });
 
 // RFC 6578 §3.6
+// RFC 4918 §9.1, RFC 4791 §7.8
+test('no answer lists more than is set: it is refused, or cut off as the client is told', async () => {
+  await using stage = await createDavStage({ settings: { maxResults: 3 } });
+  const ann = stage.as('ann');
+  const root = '/dav/files/ann@example.test/';
+  for (const folder of ['a/', 'a/b/', 'a/b/c/', 'a/b/c/d/']) await ann('MKCOL', root + folder);
+  const deep = async (path: string) =>
+    (await ann('PROPFIND', root + path, { headers: { depth: 'infinity' } })).status;
+  assert.equal(await deep('a/b/'), 207);
+  assert.equal(await deep(''), 507);
+  const home = '/dav/addressbooks/ann@example.test/contacts/';
+  for (let i = 0; i < 4; i++)
+    await ann('PUT', `${home}${i}.vcf`, {
+      body: `BEGIN:VCARD\r\nVERSION:3.0\r\nUID:${i}\r\nFN:F\r\nEND:VCARD\r\n`,
+    });
+  const query =
+    '<CR:addressbook-query xmlns:CR="urn:ietf:params:xml:ns:carddav" xmlns:D="DAV:"><D:prop><D:getetag/></D:prop><CR:filter/></CR:addressbook-query>';
+  const found = await ann('REPORT', home, { body: query });
+  assert.equal(found.text.split('.vcf<').length, 4);
+  assert.match(found.text, /507.*<D:number-of-matches-within-limits\/>/);
+  const listed = await ann('PROPFIND', home, { headers: { depth: '1' } });
+  assert.equal(listed.status, 507);
+});
+
 test('a first synchronisation in parts ends, also where old removals are forgotten', async () => {
   const { stage, id, ann, put, removeAtOnce } = await filled(6);
   await using _ = stage;

@@ -119,6 +119,57 @@ test('what a calendar cannot keep is refused with its precondition and the line 
   assert.equal((await ann('GET', `${calendar}x.ics`)).status, 404);
 });
 
+test('every account has a calendar, tasks and notes, each for its components and called in its language', async () => {
+  await using stage = await createDavStage();
+  const home = '/dav/calendars/ann@example.test/';
+  await stage.directory.accounts.change((await stage.account('ann')).id, { language: 'de' });
+  const ann = stage.as('ann');
+  const body = `<D:propfind ${caldav}><D:prop><D:displayname/><supported-calendar-component-set/></D:prop></D:propfind>`;
+  for (const [collection, name, component] of [
+    ['calendar', 'Kalender', 'VEVENT'],
+    ['tasks', 'Aufgaben', 'VTODO'],
+    ['notes', 'Notizen', 'VJOURNAL'],
+  ] as const) {
+    const path = `${home}${collection}/`;
+    const { text } = await ann('PROPFIND', path, { headers: { depth: '0' }, body });
+    assert.ok(text.includes(`<D:displayname>${name}<`), text);
+    assert.ok(text.includes(`-set><C:comp name="${component}"/></C:supported-`), text);
+    for (const each of ['VEVENT', 'VTODO', 'VJOURNAL']) {
+      const object = event(each, 'DTSTART:20260105T090000Z').replaceAll('VEVENT', each);
+      const put = await ann('PUT', `${path}${each}.ics`, { body: object });
+      assert.equal(put.status, each === component ? 201 : 403, `${each} in ${collection}`);
+    }
+  }
+});
+
+test('a thousand calendar objects come in one multiget', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await fill(ann);
+  const { id } = await stage.account('ann');
+  const found = await stage.store.read(id, (r) => r.collectionByName('calendar', 'calendar'));
+  const hrefs: string[] = [];
+  for (let i = 0; i < 1_000; i++) {
+    const bytes = Buffer.from(event(`m${i}`, 'DTSTART:20260105T090000Z'));
+    await using prepared = await stage.store.prepareDocument(
+      { kind: 'memory', bytes },
+      'text/calendar',
+    );
+    await stage.store.transact(id, (tx) =>
+      tx.putDocument(found!.id, { name: `m${i}.ics`, prepared }),
+    );
+    hrefs.push(`<D:href>${calendar}m${i}.ics</D:href>`);
+  }
+  const body = `<calendar-multiget ${caldav}><D:prop><D:getetag/><calendar-data/></D:prop>${hrefs.join('')}</calendar-multiget>`;
+  const { text, status } = await ann('REPORT', calendar, { body });
+  assert.equal(status, 207);
+  assert.deepEqual(
+    names(text),
+    Array.from({ length: 1_000 }, (_, i) => `m${i}`),
+  );
+  assert.equal(text.split('UID:m').length, 1_001);
+});
+
 test('others see of a private event that it takes time, and do not find it by its text', async () => {
   await using stage = await createDavStage();
   await fill(stage.as('ann'));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { allCalendars } from '#directory/calendar-proxies.ts';
+import { rightsOfLevel } from '#directory/sharing-levels.ts';
 import { createDavStage } from '../../../../test/support/dav-stage.ts';
 
 const principal = (name: string): string => `/dav/principals/${name}@example.test/`;
@@ -93,6 +94,25 @@ test('the groups of proxies are principals below the account, whose members it s
   await ann('PROPPATCH', readers, { body: members() });
   const { id } = await stage.account('ann');
   assert.deepEqual(await stage.directory.grants.grantsOn(id, allCalendars), []);
+});
+
+test('a proxy sees private events when the owner lets him, also after the members were set anew', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const body = event('p').replace('SUMMARY:x', 'CLASS:PRIVATE\r\nSUMMARY:secret');
+  await ann('PUT', `${home}calendar/p.ics`, { body });
+  await ann('PROPPATCH', writers, { body: members('bob') });
+  const read = async (): Promise<string> => (await bob('GET', `${home}calendar/p.ics`)).text;
+  assert.match(await read(), /SUMMARY:Busy/);
+  await stage.directory.grants.change({
+    owner: (await stage.account('ann')).id,
+    collection: allCalendars,
+    grantee: { kind: 'account', account: (await stage.account('bob')).id },
+    rights: rightsOfLevel('write', { withPrivate: true }),
+  });
+  assert.match(await read(), /secret/);
+  await ann('PROPPATCH', writers, { body: members('bob') });
+  assert.match(await read(), /secret/);
 });
 
 test('a distribution group can be the proxy', async () => {

@@ -144,3 +144,30 @@ test('the calendars of shared mailboxes and public trees are in the home of who 
   const files = await bob('PROPFIND', '/dav/files/', { headers: { depth: '1' } });
   assert.match(files.text, /\/dav\/files\/support@example\.test\//);
 });
+
+test('a public tree holds calendars, tasks, notes, contacts and files that everybody may write', async () => {
+  await using stage = await createDavStage();
+  const open = await stage.addAccount('public', 'public');
+  await stage.directory.grants.change({
+    owner: open.id,
+    collection: '',
+    grantee: { kind: 'anyone' },
+    rights: rightsOfLevel('write'),
+  });
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const component = (name: string): string => event(name).replaceAll('VEVENT', name);
+  const card = 'BEGIN:VCARD\r\nVERSION:3.0\r\nUID:c\r\nFN:C\r\nEND:VCARD\r\n';
+  const files = '/dav/files/public@example.test/minutes/';
+  assert.equal((await ann('MKCOL', files)).status, 201);
+  for (const [anns, bobs, body] of [
+    ['/dav/calendars/ann@example.test/calendar~public@example.test/a.ics', '', event('a')],
+    ['/dav/calendars/ann@example.test/tasks~public@example.test/a.ics', '', component('VTODO')],
+    ['/dav/calendars/ann@example.test/notes~public@example.test/a.ics', '', component('VJOURNAL')],
+    ['/dav/addressbooks/ann@example.test/contacts~public@example.test/a.vcf', '', card],
+    [`${files}a.txt`, `${files}a.txt`, 'minutes'],
+  ] as const) {
+    assert.equal((await ann('PUT', anns, { body })).status, 201, anns);
+    const read = await bob('GET', bobs === '' ? anns.replace('ann@', 'bob@') : bobs);
+    assert.equal(read.text, body, anns);
+  }
+});
