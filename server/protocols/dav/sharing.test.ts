@@ -72,9 +72,9 @@ test('ACL gives rights, DAV:acl shows them, and the owner keeps his', async () =
   const [ann, bob] = [stage.as('ann'), stage.as('bob')];
   await stage.directory.groups.add({ address: 'team@example.test', members: [] });
   const list = acl(
+    ace('<authenticated/>', 'deny', 'unbind'),
     ace(href('bob@example.test'), 'grant', 'read', 'bind'),
     ace(href('team@example.test'), 'grant', 'read'),
-    ace('<authenticated/>', 'deny', 'unbind'),
     ace('<property><owner/></property>', 'grant', 'read'),
   );
   assert.equal((await bob('ACL', calendar, { body: list })).status, 404);
@@ -137,6 +137,56 @@ test('entries that cannot be kept are refused with their condition', async () =>
     const { status, text } = await ann('ACL', calendar, { body: acl(entry) });
     assert.equal(status, 403, condition);
     assert.ok(text.includes(`<D:${condition}/>`), condition);
+  }
+});
+
+// RFC 3744 §5.6.3, RFC 3744 §8.1.1
+test('denials win, so that a list has them first, and none is about the owner', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const [grant, deny] = [ace('<all/>', 'grant', 'read'), ace('<all/>', 'deny', 'write')];
+  for (const [list, condition] of [
+    [acl(grant, deny), 'deny-before-grant'],
+    [acl(ace('<property><owner/></property>', 'deny', 'write')), 'no-protected-ace-conflict'],
+    [acl(ace(href('ann@example.test'), 'deny', 'write')), 'no-protected-ace-conflict'],
+  ] as const) {
+    const { status, text } = await ann('ACL', calendar, { body: list });
+    assert.equal(status, 403, condition);
+    assert.ok(text.includes(`<D:${condition}/>`), condition);
+  }
+  assert.equal((await ann('ACL', calendar, { body: acl(deny, grant) })).status, 200);
+  const body = prop('acl', 'acl-restrictions');
+  const { text } = await ann('PROPFIND', calendar, { headers: { depth: '0' }, body });
+  assert.match(text, /<D:deny-before-grant\/>/);
+  assert.match(text, /<D:deny>.*<\/D:deny>.*<D:grant><D:privilege><D:read\/>/);
+});
+
+// RFC 3744 §8.1.1
+test('a list for an object or a home is looked at, and refused since rights are given on calendars', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await ann('PUT', `${calendar}a.ics`, { body: event('a') });
+  for (const [path, entry, condition] of [
+    [`${calendar}a.ics`, ace('<all/>', 'grant', 'fly'), 'not-supported-privilege'],
+    [`${calendar}a.ics`, ace(href('nobody@example.test'), 'grant', 'read'), 'recognized-principal'],
+    [`${calendar}a.ics`, ace('<all/>', 'grant', 'read'), 'limited-number-of-aces'],
+    [home, ace('<all/>', 'grant', 'read'), 'limited-number-of-aces'],
+  ] as const) {
+    const { status, text } = await ann('ACL', path, { body: acl(entry) });
+    assert.equal(status, 403, condition);
+    assert.ok(text.includes(`<D:${condition}/>`), condition);
+  }
+});
+
+// RFC 3744 §5.3, RFC 3744 §5.6
+test('what privileges there are is told of everything', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const body = prop('supported-privilege-set', 'acl-restrictions', 'inherited-acl-set');
+  for (const path of ['/dav/', '/dav/calendars/', '/dav/principals/ann@example.test/', home]) {
+    const { text } = await ann('PROPFIND', path, { headers: { depth: '0' }, body });
+    assert.doesNotMatch(text, /404/, path);
+    assert.match(text, /<D:privilege><D:all\/>/, path);
   }
 });
 

@@ -19,23 +19,26 @@ import type { DavMethod } from './method.ts';
 export const acl: DavMethod = {
   name: 'ACL',
   isOn: (node) => node.kind === 'collection',
+  // NOTE: what is wrong with the entries is told first, also where rights cannot be given.
   async run(request) {
     const body = await expectXml(request);
     expectName(body, 'acl');
     const entries = parseAcl(body);
     const node = await request.resolve();
     if (node.kind === 'missing') return refuseMissing();
-    if (node.kind !== 'collection') return refuse(403, 'Rights are given on collections');
+    if (!('owner' in node)) return refuse(403, 'Rights are given on collections');
     assertPrivilege(node, 'write-acl');
     assertConditions(request, untagged);
-    const wanted = await toGrants(request, entries);
+    assertDenyFirst(entries);
+    const wanted = await toGrants(request, entries, node.owner.id);
+    if (node.kind !== 'collection')
+      return refuseFor(403, 'limited-number-of-aces', 'Rights are given on collections');
     const { grants } = request.deps.directory;
     const place = { owner: node.owner.id, collection: node.collection.objectId };
     for (const grant of await grants.grantsOn(place.owner, place.collection))
       if (!wanted.has(keyOf(grant))) await grants.change({ ...place, ...grant, rights: '' });
     for (const grant of wanted.values())
-      if (!isOwner(grant.grantee, place.owner))
-        await grants.change({ ...place, ...grant, keeping: withoutPrivilege });
+      await grants.change({ ...place, ...grant, keeping: withoutPrivilege });
     sendEmpty(request.exchange, 200);
   },
 };
@@ -53,16 +56,30 @@ function isOwner(grantee: Grantee, owner: number): boolean {
   return grantee.kind === 'account' && grantee.account === owner;
 }
 
+// RFC 3744 §5.6.3
+/** Denials always win here, so that a list which says otherwise is refused. @throws DavRefused 403 */
+function assertDenyFirst(entries: readonly AclEntry[]): void {
+  const firstGrant = entries.findIndex((entry) => !entry.isDeny);
+  if (firstGrant >= 0 && entries.findLastIndex((entry) => entry.isDeny) > firstGrant)
+    refuseFor(403, 'deny-before-grant', 'What is denied comes before what is granted');
+}
+
+/** Without what is said of the owner: that he may do everything is protected. */
 async function toGrants(
   request: DavRequest,
   entries: readonly AclEntry[],
+  owner: number,
 ): Promise<Map<string, WantedGrant>> {
   const wanted = new Map<string, WantedGrant>();
   for (const entry of entries) {
     if (entry.isInverted) refuseFor(403, 'no-invert', 'Nobody can be left out of an entry');
     const grantee = await granteeOf(request, entry);
-    if (grantee === undefined) continue;
-    const grant = { grantee, isNegative: entry.isDeny, rights: rightsIn(entry) };
+    const rights = rightsIn(entry);
+    if (grantee === undefined || isOwner(grantee, owner)) {
+      if (!entry.isDeny) continue;
+      refuseFor(403, 'no-protected-ace-conflict', 'Nothing can be denied to the owner');
+    }
+    const grant = { grantee, isNegative: entry.isDeny, rights };
     const before = wanted.get(keyOf(grant))?.rights ?? '';
     wanted.set(keyOf(grant), { ...grant, rights: before + grant.rights });
   }

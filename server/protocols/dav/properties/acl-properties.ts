@@ -21,7 +21,7 @@ export const aclProperties: readonly LiveProperty[] = [
   defineProperty({
     ns: DAV,
     name: 'supported-privilege-set',
-    on: owned,
+    on: everything,
     read: () => SUPPORTED_PRIVILEGES,
   }),
   // RFC 3744 §5.4
@@ -51,16 +51,17 @@ export const aclProperties: readonly LiveProperty[] = [
   defineProperty({
     ns: DAV,
     name: 'acl-restrictions',
-    on: owned,
+    on: everything,
     read: () =>
-      '<D:no-invert/><D:required-principal><D:property><D:owner/></D:property></D:required-principal>',
+      '<D:deny-before-grant/><D:no-invert/><D:required-principal><D:property><D:owner/></D:property></D:required-principal>',
   }),
   // RFC 3744 §5.7
   defineProperty({
     ns: DAV,
     name: 'inherited-acl-set',
-    on: owned,
+    on: everything,
     async read(node, { deps }) {
+      if (!('owner' in node)) return '';
       return (await inheritedGrants(deps, node)).length === 0 ? '' : ownersHome(node);
     },
   }),
@@ -96,7 +97,9 @@ async function formatGrants(
   marks: string,
 ): Promise<string> {
   let out = '';
-  for (const grant of grants) {
+  // As they could be set.
+  const ordered = grants.toSorted((a, b) => Number(b.isNegative) - Number(a.isNegative));
+  for (const grant of ordered) {
     const principal = await formatGrantee(directory, grant);
     const privileges = privilegesOf(grant.rights).filter((p) => p.isAbstract !== true);
     if (principal === undefined || privileges.length === 0) continue;
