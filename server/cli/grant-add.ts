@@ -29,7 +29,8 @@ export const grantAdd = defineCommand({
     `WHAT is the name of a mailbox. ${targetHelp}\n` +
     'WHO is the address of an account or group, @domain, or anyone; with "-" in front the rights are taken away.\n' +
     'RIGHTS adds read, write, full or admin, or letters of RFC 4314 (lrswipkxtea) and digits: 0 sees free and busy time,\n' +
-    '1 sees private items, 2 sends on behalf, 3 sends as, 4 gets copies of invitations, 5 changes its own items.',
+    '1 sees private items, 2 sends on behalf, 3 sends as, 4 gets copies of invitations, 5 changes its own items,\n' +
+    '6, 7 and 8: invitations, answers, questions for busy times reach a scheduling inbox, or leave from an outbox.',
   async run(context, [target = '', who = '', rights], given) {
     const change = toChange(rights, given);
     await withMail(context, async (mail) => {

@@ -28,6 +28,7 @@ import { createSignInThrottle } from './sign-in-throttle.ts';
 import { createAddressList, type AddressList } from './address-list.ts';
 import { createDelegations, type Delegations } from './delegations.ts';
 import { createPrincipals, type Principals } from './principals.ts';
+import { createSchedulingRights, type SchedulingRights } from './scheduling-rights.ts';
 import { createSenders, type Senders } from './senders.ts';
 import { createResources, type Resources } from './resources.ts';
 import { createRoomLists, type RoomLists } from './room-lists.ts';
@@ -64,6 +65,7 @@ export interface Directory extends Disposable {
   readonly calendarProxies: CalendarProxies;
   readonly resources: Resources;
   readonly freeBusy: FreeBusyAccess;
+  readonly schedulingRights: SchedulingRights;
   readonly roomLists: RoomLists;
   readonly serverEntries: ServerEntries;
   readonly recipients: Recipients;
@@ -99,6 +101,8 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const grants = createGrants(context, { accounts, domains, subjects });
   const principals = createPrincipals(context, { accounts, domains, subjects });
   const resources = createResources(context, { accounts, subjects });
+  const freeBusy = createFreeBusyAccess({ accounts, domains, grants, resources });
+  const calendarProxies = createCalendarProxies(grants);
   const names = createLoginNames(context, { accounts, domains });
   const throttle = createSignInThrottle({ clock, random, settings });
   const authorization = createAuthorization(context, { names, domains });
@@ -115,9 +119,10 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
     addressList: createAddressList(context, { accounts, domains }),
     principals,
     delegations: createDelegations({ accounts, grants, principals }),
-    calendarProxies: createCalendarProxies(grants),
+    calendarProxies,
     resources,
-    freeBusy: createFreeBusyAccess({ accounts, domains, grants, resources }),
+    freeBusy,
+    schedulingRights: createSchedulingRights({ grants, calendarProxies, freeBusy }),
     roomLists: createRoomLists(context),
     serverEntries: createServerEntries(context, bus),
     recipients: createRecipients(context, { accounts, domains, forwardSenders }),

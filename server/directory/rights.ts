@@ -24,6 +24,12 @@ export const groupwareRights = {
   getsInvitations: '4',
   /** With `i`: changes and removes what he put there himself. */
   changesOwn: '5',
+  /** On a scheduling inbox: his invitations reach the owner; on an outbox: he invites in the owner's name. */
+  schedulesInvitations: '6',
+  /** The same for answers to invitations. */
+  schedulesReplies: '7',
+  /** The same for questions when people are busy. */
+  schedulesFreeBusy: '8',
 } as const;
 
 const allGroupwareRights = Object.values(groupwareRights).join('');

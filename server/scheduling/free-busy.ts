@@ -15,6 +15,7 @@ import { busyTimesOf, type BusyQuestion } from './busy-times.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { epochSecondsOf } from './itip/moments.ts';
 import { addressOf, attendeesOf, isMailAddress, organizerOf } from './itip/participants.ts';
+import { reachesInbox } from './scheduling-boxes.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
 
 /** Of one calendar address. */
@@ -59,8 +60,10 @@ export async function freeBusyOf(
       return { kind: 'remote' };
     case 'account': {
       const { account } = user;
-      const mayKnowAll =
-        account.id === viewer || (await deps.directory.freeBusy.maySee(viewer, account.id));
+      const question = { actor: viewer, owner: account.id, matter: 'free-busy' } as const;
+      if (!(await reachesInbox(deps, { ...question, isAssumed: true })))
+        return { kind: 'forbidden' };
+      const mayKnowAll = await reachesInbox(deps, question);
       const within = mayKnowAll ? undefined : await knownCalendars(deps, viewer, account.id);
       if (within?.size === 0) return { kind: 'forbidden' };
       const periods = await busyTimesOf(deps, account, { ...asked, ...(within && { within }) });

@@ -36,7 +36,7 @@ export interface CalendarChange {
 }
 
 /** Preconditions by their element: need-privileges is of WebDAV, the others of CalDAV. */
-// RFC 6638 §3.2.4, §6.1
+// RFC 6638 §3.2.4, §6.2
 export type SchedulingPrecondition =
   | 'need-privileges'
   | 'same-organizer-in-all-components'
@@ -54,6 +54,8 @@ export type PlannedChange =
       readonly property: string;
       /** The other object of the same UID, for unique-scheduling-object-resource. */
       readonly other?: { readonly collection: CollectionId; readonly name: string };
+      /** The one that lacks on the scheduling outbox, for need-privileges. */
+      readonly privilege?: 'schedule-send-invite' | 'schedule-send-reply';
     }
   | (AsyncDisposable & {
       readonly kind: 'scheduled';
@@ -186,8 +188,13 @@ async function scheduled(
   },
 ): Promise<PlannedChange> {
   const { change, speaking, address, object, messages, role } = parts;
-  const speaker = await speakerOf(deps, { account: speaking, actor: change.actor, address });
-  if (speaker === undefined && messages.length > 0) return refused('need-privileges', '');
+  const by = { account: speaking, actor: change.actor, address };
+  const matter = role === 'organizer' ? 'invitations' : 'replies';
+  const speaker = await speakerOf(deps, by, matter);
+  if (speaker === undefined && messages.length > 0) {
+    const privilege = role === 'organizer' ? 'schedule-send-invite' : 'schedule-send-reply';
+    return { ...refused('need-privileges', ''), privilege };
+  }
   const text = object && formatCalendar(formatCalendarObject(object));
   const statusIn = object === undefined ? {} : { statusIn: object.uid };
   const prepared =

@@ -12,6 +12,7 @@ import { cleanedMessage } from './itip/counter.ts';
 import { formatMessage } from './itip/message.ts';
 import { addressOf, attendeesOf, organizerOf } from './itip/participants.ts';
 import { toStamp } from './itip/revision.ts';
+import { matterOf } from './scheduling-boxes.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
 import { sendMessages, type ScheduleStatus } from './send-messages.ts';
 import { speakerOf, type Speaker } from './speaker.ts';
@@ -78,6 +79,7 @@ const requestStatuses: Readonly<Record<ScheduleStatus, string>> = {
   '1.1': '2.0;Success',
   '1.2': '2.0;Success',
   '3.7': '3.7;Invalid calendar user',
+  '3.8': '3.8;No authority',
   '5.1': '5.1;Service unavailable',
 };
 
@@ -97,7 +99,7 @@ async function speakerIn(
   const isOwn = addresses.every((each) => each !== undefined && by.isMe(each));
   const speaker =
     isOwn && address !== undefined
-      ? await speakerOf(deps, { account: by.owner, actor: by.actor, address })
+      ? await speakerOf(deps, { account: by.owner, actor: by.actor, address }, matterOf(method))
       : undefined;
   if (speaker !== undefined) return speaker;
   throw new DomainError('no-permission', 'this message speaks for somebody else');

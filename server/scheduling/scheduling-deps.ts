@@ -33,6 +33,7 @@ export interface SchedulingMeans {
     | 'principals'
     | 'recipients'
     | 'resources'
+    | 'schedulingRights'
     | 'senders'
   >;
   /** Hands a mail to the queue; false when it was not taken. */

@@ -8,12 +8,13 @@ import type { OutgoingMessage } from './itip/message.ts';
 import { addressOf } from './itip/participants.ts';
 import { receiveMessage, type Received } from './receive-message.ts';
 import { answerForRoom } from './rooms/answer-for-room.ts';
+import { matterOf, reachesInbox } from './scheduling-boxes.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
 import type { Speaker } from './speaker.ts';
 
 /** What became of a message to each recipient. */
 // RFC 6638 §3.2.9
-export type ScheduleStatus = '1.1' | '1.2' | '3.7' | '5.1';
+export type ScheduleStatus = '1.1' | '1.2' | '3.7' | '3.8' | '5.1';
 
 /** Recipients served at once: each costs a transaction of another account. */
 const PARALLEL = 8;
@@ -95,6 +96,8 @@ async function sendOne(
   const user = await users.find(address);
   switch (user.kind) {
     case 'account':
+      if (!(await isHeard(deps, sending.speaker, { to: user.account.id, message })))
+        return { status: '3.8' };
       // Proposals are for people: they come as mails, and programs find them by way of those.
       if (byMailAlone.has(message.method))
         return await mail(deps, { sending, message, recipient: user.account.address });
@@ -109,6 +112,15 @@ async function sendOne(
     case 'unknown':
       return { status: '3.7' };
   }
+}
+
+async function isHeard(
+  deps: SchedulingDeps,
+  { account }: Speaker,
+  { to, message }: { readonly to: AccountId; readonly message: OutgoingMessage },
+): Promise<boolean> {
+  const matter = matterOf(message.method);
+  return await reachesInbox(deps, { actor: account, owner: to, matter });
 }
 
 const byMailAlone: ReadonlySet<string> = new Set(['COUNTER', 'DECLINECOUNTER']);

@@ -11,7 +11,13 @@ import { assertConditions, untagged } from '../conditions.ts';
 import { refuse, refuseFor, refuseMissing } from '../errors.ts';
 import { parsePath } from '../path/parse-path.ts';
 import type { DavRequest } from '../request.ts';
-import { assertPrivilege, findPrivilege } from '../tree/privileges.ts';
+import type { DavNode } from '../tree/node.ts';
+import {
+  assertPrivilege,
+  findPrivilege,
+  privilegeTreeOf,
+  type Privilege,
+} from '../tree/privileges.ts';
 import type { DavMethod } from './method.ts';
 
 // RFC 3744 §8.1
@@ -30,7 +36,7 @@ export const acl: DavMethod = {
     assertPrivilege(node, 'write-acl');
     assertConditions(request, untagged);
     assertDenyFirst(entries);
-    const wanted = await toGrants(request, entries, node.owner.id);
+    const wanted = await toGrants(request, entries, node);
     if (node.kind !== 'collection')
       return refuseFor(403, 'limited-number-of-aces', 'Rights are given on collections');
     const { grants } = request.deps.directory;
@@ -68,14 +74,14 @@ function assertDenyFirst(entries: readonly AclEntry[]): void {
 async function toGrants(
   request: DavRequest,
   entries: readonly AclEntry[],
-  owner: number,
+  node: Extract<DavNode, { readonly owner: unknown }>,
 ): Promise<Map<string, WantedGrant>> {
   const wanted = new Map<string, WantedGrant>();
   for (const entry of entries) {
     if (entry.isInverted) refuseFor(403, 'no-invert', 'Nobody can be left out of an entry');
     const grantee = await granteeOf(request, entry);
-    const rights = rightsIn(entry);
-    if (grantee === undefined || isOwner(grantee, owner)) {
+    const rights = rightsIn(entry, privilegeTreeOf(node));
+    if (grantee === undefined || isOwner(grantee, node.owner.id)) {
       if (!entry.isDeny) continue;
       refuseFor(403, 'no-protected-ace-conflict', 'Nothing can be denied to the owner');
     }
@@ -87,10 +93,10 @@ async function toGrants(
 }
 
 // RFC 3744 §8.1.1
-function rightsIn({ privileges }: AclEntry): string {
+function rightsIn({ privileges }: AclEntry, tree: Privilege): string {
   return privileges
     .map((name) => {
-      const privilege = findPrivilege(name);
+      const privilege = findPrivilege(tree, name);
       if (privilege === undefined)
         return refuseFor(403, 'not-supported-privilege', `There is no privilege ${name.name}`);
       if (privilege.isAbstract === true)

@@ -3,16 +3,18 @@ import { DAV } from '#codecs/webdav/namespaces.ts';
 import { propertyTags } from '#codecs/webdav/property-name.ts';
 import { allCalendars } from '#directory/calendar-proxies.ts';
 import type { Grant } from '#directory/grants.ts';
+import { groupwareRights } from '#directory/rights.ts';
 import { homeHref, principalHref } from '../path/format-href.ts';
 import {
   formatPrivileges,
   isVisible,
-  privilegeTree,
+  privilegeTreeOf,
   privilegesOf,
   rightsOfNode,
   type Privilege,
 } from '../tree/privileges.ts';
 import type { DavDeps } from '../deps.ts';
+import type { PresentNode } from '../tree/node.ts';
 import { refuse } from '../errors.ts';
 import { defineProperty, everything, owned, type LiveProperty, type NodeOf } from './property.ts';
 
@@ -22,14 +24,14 @@ export const aclProperties: readonly LiveProperty[] = [
     ns: DAV,
     name: 'supported-privilege-set',
     on: everything,
-    read: () => SUPPORTED_PRIVILEGES,
+    read: (node) => formatSupported(privilegeTreeOf(node)),
   }),
   // RFC 3744 §5.4
   defineProperty({
     ns: DAV,
     name: 'current-user-privilege-set',
     on: everything,
-    read: (node, { user }) => currentPrivileges(rightsOfNode(node, user)),
+    read: (node, { user }) => currentPrivileges(node, rightsOfNode(node, user)),
   }),
   // RFC 3744 §5.5
   defineProperty({
@@ -41,10 +43,15 @@ export const aclProperties: readonly LiveProperty[] = [
       const place =
         node.kind === 'document' ? node.parent : 'collection' in node ? node.collection : undefined;
       const grants = await deps.directory.grants.grantsOn(node.owner.id, place?.objectId ?? '');
-      const own = await formatGrants(deps, grants, '');
+      const tree = privilegeTreeOf(node);
+      const own = await formatGrants(deps, { grants, tree, marks: '' });
       const inherited = `<D:inherited>${ownersHome(node)}</D:inherited>`;
       const whole = await inheritedGrants(deps, node);
-      return OWNER_ACE + own + (await formatGrants(deps, whole, inherited));
+      const fromHome = await formatGrants(deps, { grants: whole, tree, marks: inherited });
+      const usual = await usualGrants(deps, node);
+      const marks = `<D:inherited>${ALL_HOMES}</D:inherited>`;
+      const fromAll = await formatGrants(deps, { grants: usual, tree, marks });
+      return ownersAce(node) + own + fromHome + fromAll;
     },
   }),
   // RFC 3744 §5.6
@@ -62,7 +69,8 @@ export const aclProperties: readonly LiveProperty[] = [
     on: everything,
     async read(node, { deps }) {
       if (!('owner' in node)) return '';
-      return (await inheritedGrants(deps, node)).length === 0 ? '' : ownersHome(node);
+      const fromHome = (await inheritedGrants(deps, node)).length === 0 ? '' : ownersHome(node);
+      return fromHome + (isBox(node, 'inbox') ? ALL_HOMES : '');
     },
   }),
 ];
@@ -83,25 +91,54 @@ function ownersHome({ space, owner }: OwnedNode): string {
   return `<D:href>${homeHref(space, owner.address)}</D:href>`;
 }
 
-const OWNER_ACE =
-  '<D:ace><D:principal><D:property><D:owner/></D:property></D:principal>' +
-  '<D:grant><D:privilege><D:all/></D:privilege></D:grant><D:protected/></D:ace>';
+/** Programs look for schedule-send by its name. */
+function ownersAce(node: OwnedNode): string {
+  const more = isBox(node, 'outbox') ? '<D:privilege><C:schedule-send/></D:privilege>' : '';
+  return (
+    '<D:ace><D:principal><D:property><D:owner/></D:property></D:principal>' +
+    `<D:grant><D:privilege><D:all/></D:privilege>${more}</D:grant><D:protected/></D:ace>`
+  );
+}
 
-function currentPrivileges(rights: string): string {
-  return isVisible(rights) ? formatPrivileges(privilegesOf(rights)) : '';
+function isBox(node: OwnedNode, role: 'inbox' | 'outbox'): boolean {
+  return node.kind === 'collection' && node.space === 'calendars' && node.collection.role === role;
+}
+
+const ALL_HOMES = '<D:href>/dav/calendars/</D:href>';
+const { schedulesInvitations, schedulesReplies, schedulesFreeBusy } = groupwareRights;
+
+/** What holds of an inbox without being granted: everybody's messages reach it, and questions of those who may see busy times. */
+async function usualGrants({ directory }: DavDeps, node: OwnedNode): Promise<readonly Grant[]> {
+  if (!isBox(node, 'inbox')) return [];
+  const { owner } = node;
+  const place = { owner: owner.id, collection: '', isNegative: false };
+  const rights = schedulesInvitations + schedulesReplies;
+  const scope = (await directory.domains.find(owner.domain))?.settings.freeBusy;
+  const all = scope === 'server' ? rights + schedulesFreeBusy : rights;
+  const everybody: Grant = { ...place, grantee: { kind: 'anyone' }, rights: all };
+  if (scope !== 'domain') return [everybody];
+  const grantee = { kind: 'domain', domain: owner.domain } as const;
+  return [everybody, { ...place, grantee, rights: rights + schedulesFreeBusy }];
+}
+
+function currentPrivileges(node: PresentNode, rights: string): string {
+  return isVisible(rights) ? formatPrivileges(privilegesOf(privilegeTreeOf(node), rights)) : '';
 }
 
 async function formatGrants(
   { directory }: DavDeps,
-  grants: readonly Grant[],
-  marks: string,
+  {
+    grants,
+    tree,
+    marks,
+  }: { readonly grants: readonly Grant[]; readonly tree: Privilege; readonly marks: string },
 ): Promise<string> {
   let out = '';
   // As they could be set.
   const ordered = grants.toSorted((a, b) => Number(b.isNegative) - Number(a.isNegative));
   for (const grant of ordered) {
     const principal = await formatGrantee(directory, grant);
-    const privileges = privilegesOf(grant.rights).filter((p) => p.isAbstract !== true);
+    const privileges = privilegesOf(tree, grant.rights).filter((p) => p.isAbstract !== true);
     if (principal === undefined || privileges.length === 0) continue;
     const verb = grant.isNegative ? 'deny' : 'grant';
     out += `<D:ace><D:principal>${principal}</D:principal><D:${verb}>${formatPrivileges(privileges)}</D:${verb}>${marks}</D:ace>`;
@@ -135,5 +172,3 @@ function formatSupported(privilege: Privilege): string {
     `${parts.map(formatSupported).join('')}</D:supported-privilege>`
   );
 }
-
-const SUPPORTED_PRIVILEGES = formatSupported(privilegeTree);

@@ -59,7 +59,12 @@ function isMeeting(text: string | undefined): boolean {
 async function refuseChange(
   { deps }: DavRequest,
   owner: Account,
-  { precondition, property, other }: Extract<PlannedChange, { readonly kind: 'refused' }>,
+  {
+    precondition,
+    property,
+    other,
+    privilege,
+  }: Extract<PlannedChange, { readonly kind: 'refused' }>,
 ): Promise<never> {
   const text =
     property === '' ? 'Scheduling refuses this change' : `Scheduling refuses this: ${property}`;
@@ -68,7 +73,14 @@ async function refuseChange(
     ns: precondition === 'need-privileges' ? DAV : CALDAV,
     name: precondition,
     ...(href !== undefined && { content: `<D:href>${href}</D:href>` }),
+    ...(privilege && { content: neededOnOutbox(owner, privilege) }),
   });
+}
+
+// RFC 3744 §7.1.1
+function neededOnOutbox(owner: Account, privilege: string): string {
+  const href = collectionHref('calendars', owner.address, ['outbox']);
+  return `<D:resource><D:href>${href}</D:href><D:privilege><C:${privilege}/></D:privilege></D:resource>`;
 }
 
 async function hrefOfOther(

@@ -12,7 +12,7 @@ import { refuse } from '../errors.ts';
 import { mediaTypeName } from '../kinds/media-type.ts';
 import type { PostAction } from '../methods/post-action.ts';
 import type { DavRequest } from '../request.ts';
-import { assertPrivilege } from '../tree/privileges.ts';
+import { assertPrivilege, maySend } from '../tree/privileges.ts';
 
 // RFC 6638 §5
 /** When people are busy: a VFREEBUSY request posted to the scheduling outbox; and messages that no change of a meeting sends. */
@@ -21,13 +21,14 @@ export const postOutbox: PostAction = {
   isFor: (request) => mediaTypeName(request.header('content-type')) === 'text/calendar',
   async run(request, node) {
     if (node.kind !== 'collection') return;
-    assertPrivilege(node, 'bind');
     const { deps, exchange, user } = request;
+    if (!maySend(node.rights)) assertPrivilege(node, 'schedule-send-freebusy');
     const calendar = await readQuestion(request);
+    const isQuestion = calendar.components.some((c) => c.name === 'VFREEBUSY');
+    if (isQuestion) assertPrivilege(node, 'schedule-send-freebusy');
     try {
       // Whoever acts for the owner asks with the owner's eyes, and speaks in his name if he may.
       const owner = node.owner.id;
-      const isQuestion = calendar.components.some((c) => c.name === 'VFREEBUSY');
       const answers = isQuestion
         ? await deps.scheduling.answerFreeBusy(owner, calendar)
         : await deps.scheduling.postMessage({ owner, actor: user.id, calendar });

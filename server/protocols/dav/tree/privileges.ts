@@ -26,7 +26,7 @@ const dav = (
 
 // RFC 3744 §3
 /** The privileges and what they consist of; grants are kept in the letters that IMAP knows too. */
-export const privilegeTree: Privilege = dav('all', 'lrswikxtea', 'Everything', {
+const privilegeTree: Privilege = dav('all', 'lrswikxtea', 'Everything', {
   parts: [
     dav('read', 'lr', 'Read', {
       parts: [
@@ -55,20 +55,60 @@ export const privilegeTree: Privilege = dav('all', 'lrswikxtea', 'Everything', {
   ],
 });
 
+const { schedulesInvitations, schedulesReplies, schedulesFreeBusy } = groupwareRights;
+const schedulesAll = schedulesInvitations + schedulesReplies + schedulesFreeBusy;
+
+const caldav = (
+  name: string,
+  rights: string,
+  description: string,
+  parts?: readonly Privilege[],
+): Privilege => ({ ns: CALDAV, name, rights, description, ...(parts && { parts }) });
+
+const withPart = (part: Privilege): Privilege => ({
+  ...privilegeTree,
+  rights: privilegeTree.rights + part.rights,
+  parts: [...privilegeTree.parts!, part],
+});
+
+// RFC 6638 §6.1
+const inboxTree = withPart(
+  caldav('schedule-deliver', schedulesAll, 'Reach the owner with messages about meetings', [
+    caldav('schedule-deliver-invite', schedulesInvitations, 'Invite the owner'),
+    caldav('schedule-deliver-reply', schedulesReplies, 'Answer the owner’s invitations'),
+    caldav('schedule-query-freebusy', schedulesFreeBusy, 'Ask when the owner is busy'),
+  ]),
+);
+
+// RFC 6638 §6.2
+const outboxTree = withPart(
+  caldav('schedule-send', schedulesAll, 'Send messages about meetings for the owner', [
+    caldav('schedule-send-invite', schedulesInvitations, 'Invite people for the owner'),
+    caldav('schedule-send-reply', schedulesReplies, 'Answer invitations for the owner'),
+    caldav('schedule-send-freebusy', schedulesFreeBusy, 'Ask for the owner when people are busy'),
+  ]),
+);
+
+/** The privileges there are at a node. */
+export function privilegeTreeOf(node: DavNode): Privilege {
+  if (node.kind !== 'collection' || node.collection.kind !== 'calendar') return privilegeTree;
+  if (node.collection.role === 'inbox') return inboxTree;
+  return node.collection.role === 'outbox' ? outboxTree : privilegeTree;
+}
+
 function* walk(privilege: Privilege): Generator<Privilege> {
   yield privilege;
   for (const part of privilege.parts ?? []) yield* walk(part);
 }
 
-const allPrivileges: readonly Privilege[] = [...walk(privilegeTree)];
-
-export function findPrivilege({ ns, name }: PropertyName): Privilege | undefined {
-  return allPrivileges.find((p) => p.name === name && p.ns === ns);
+export function findPrivilege(tree: Privilege, { ns, name }: PropertyName): Privilege | undefined {
+  return walk(tree).find((p) => p.name === name && p.ns === ns);
 }
 
-export function privilegesOf(rights: string): Privilege[] {
+/** Those of the tree that the rights give. */
+export function privilegesOf(tree: Privilege, rights: string): Privilege[] {
   const held = withFreeBusy(rights);
-  return allPrivileges.filter((p) => Array.from(p.rights).every((right) => held.includes(right)));
+  return [...walk(tree)].filter((p) => Array.from(p.rights).every((right) => held.includes(right)));
 }
 
 /** Whoever may read may see when time is taken. */
@@ -79,6 +119,11 @@ function withFreeBusy(rights: string): string {
 /** Whether the account may know that the thing is there. */
 export function isVisible(rights: string): boolean {
   return ['l', 'r', groupwareRights.freeBusy].some((right) => rights.includes(right));
+}
+
+/** Whether the rights on an outbox let anything be sent from it. */
+export function maySend(rights: string): boolean {
+  return Array.from(schedulesAll).some((right) => rights.includes(right));
 }
 
 /** A list of privileges in XML. */
@@ -95,6 +140,7 @@ const rightOf = {
   unbind: 't',
   'read-acl': 'a',
   'write-acl': 'a',
+  'schedule-send-freebusy': schedulesFreeBusy,
 } as const;
 export type NeededPrivilege = keyof typeof rightOf;
 
@@ -117,7 +163,8 @@ export function assertPrivilege(
 }
 
 function neededTag(needed: NeededPrivilege): string {
-  return needed === 'read-free-busy' ? '<C:read-free-busy/>' : `<D:${needed}/>`;
+  const isCaldav = needed === 'read-free-busy' || needed === 'schedule-send-freebusy';
+  return `<${isCaldav ? 'C' : 'D'}:${needed}/>`;
 }
 
 /** The rights on any node; everybody may read what is nobody's. */

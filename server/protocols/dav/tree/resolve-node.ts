@@ -19,6 +19,7 @@ import {
 import { filesRoot, findInAccount, kindsOf, type Found } from './find-in-account.ts';
 import { ensureNotifications } from './hidden-collections.ts';
 import { principalAddress, type DavNode, type MissingNode } from './node.ts';
+import { isVisible } from './privileges.ts';
 import { readPersonal, type PersonalProperties } from './personal-properties.ts';
 import { isFollowing, withoutChanging } from './following.ts';
 import { parseSharedName } from './shared-name.ts';
@@ -33,15 +34,31 @@ export interface Viewer {
 export async function rightsOn(
   { deps, user }: Viewer,
   owner: Account,
-  collection: Pick<Collection, 'objectId' | 'kind'> | undefined,
+  collection: Pick<Collection, 'objectId' | 'kind' | 'role'> | undefined,
 ): Promise<string> {
   if (collection?.objectId === directoryObjectId) return owner.id === user.id ? 'lr' : '';
   if (owner.id === user.id) return everyRight;
   const { grants, calendarProxies } = deps.directory;
   if (collection === undefined) return await grants.rightsOf(user.id, owner.id, '');
+  const { role } = collection;
+  if (collection.kind === 'calendar' && (role === 'inbox' || role === 'outbox'))
+    return await rightsOnBox({ deps, user }, owner, { ...collection, box: role });
   const isCalendar = kindsOf.calendars.includes(collection.kind);
   const assumed = isCalendar ? await calendarProxies.rightsOf(user.id, owner.id) : '';
   return await grants.rightsOf(user.id, owner.id, collection.objectId, assumed);
+}
+
+/** That everybody's messages are delivered to an inbox lets nobody know more of it. */
+async function rightsOnBox(
+  { deps, user }: Viewer,
+  owner: Account,
+  { objectId, box }: { readonly objectId: string; readonly box: 'inbox' | 'outbox' },
+): Promise<string> {
+  const { calendarProxies, schedulingRights } = deps.directory;
+  const assumed = await calendarProxies.rightsOf(user.id, owner.id);
+  const at = { actor: user.id, owner: owner.id, box, collection: objectId, assumed };
+  const rights = await schedulingRights.rightsOn(at);
+  return box === 'outbox' || isVisible(rights) ? rights : '';
 }
 
 /** What lies at a path, with the rights on it of the account that signed in. Every request comes to things through here. */
