@@ -1,5 +1,6 @@
 import { DAV } from '#codecs/webdav/namespaces.ts';
 import { propertyTags } from '#codecs/webdav/property-name.ts';
+import { formatHomeToken, readHomeState } from '../home-state.ts';
 import { formatSyncToken, syncStateOf } from '../sync-token.ts';
 import { defineProperty, everything, type LiveProperty } from './property.ts';
 
@@ -8,10 +9,16 @@ export const syncProperties: readonly LiveProperty[] = [
   defineProperty({
     ns: DAV,
     name: 'sync-token',
-    on: ['collection'],
-    async read({ collection, owner }, { reader, deps }) {
-      const token = formatSyncToken(await syncStateOf(collection, reader));
-      await deps.store.settle(owner.id);
+    on: ['collection', 'home'],
+    async read(node, context) {
+      const { reader, deps } = context;
+      if (node.kind === 'home') {
+        const { state, owners } = await readHomeState(context, node, reader);
+        for (const owner of owners) await deps.store.settle(owner);
+        return formatHomeToken(state);
+      }
+      const token = formatSyncToken(await syncStateOf(node.collection, reader));
+      await deps.store.settle(node.owner.id);
       return token;
     },
   }),

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createDavStage, type DavClient } from '../../../test/support/dav-stage.ts';
+
+const home = '/dav/calendars/ann@example.test/';
+
+const event = (uid: string, summary = 'x'): string =>
+  `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\nUID:${uid}\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260101T100000Z\r\nSUMMARY:${summary}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`;
+
+interface Synced {
+  readonly status: number;
+  readonly text: string;
+  readonly there: readonly string[];
+  readonly gone: readonly string[];
+  readonly isCut: boolean;
+  readonly token: string;
+}
+
+async function sync(
+  client: DavClient,
+  options: { token?: string; level?: string; limit?: number; path?: string } = {},
+): Promise<Synced> {
+  const { token = '', level = 'infinite', limit, path = home } = options;
+  const most = limit === undefined ? '' : `<limit><nresults>${limit}</nresults></limit>`;
+  const body = `<sync-collection xmlns="DAV:"><sync-token>${token}</sync-token><sync-level>${level}</sync-level>${most}<prop><getetag/><resourcetype/></prop></sync-collection>`;
+  const { status, text } = await client('REPORT', path, { body });
+  const there: string[] = [];
+  const gone: string[] = [];
+  let isCut = false;
+  for (const response of text.match(/<D:response>.*?<\/D:response>/gs) ?? []) {
+    const name = /<D:href>([^<]*)/.exec(response)![1]!.slice(path.length);
+    if (response.includes('507')) isCut = true;
+    else if (response.includes('</D:href><D:status>HTTP/1.1 404')) gone.push(name);
+    else there.push(name);
+  }
+  const next = /<D:sync-token>([^<]*)<\/D:sync-token><\/D:multistatus>/.exec(text)?.[1] ?? '';
+  return { status, text, there: there.sort(), gone: gone.sort(), isCut, token: next };
+}
+
+// RFC 6578 §3.3
+test('a home tells which of its calendars changed, and what happened in them', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await ann('MKCALENDAR', `${home}one/`);
+  await ann('PUT', `${home}one/1.ics`, { body: event('1') });
+  const first = await sync(ann);
+  assert.deepEqual(
+    first.there.filter((name) => name.startsWith('one/')),
+    ['one/', 'one/1.ics'],
+  );
+  assert.ok(first.there.includes('calendar/') && first.there.includes('inbox/'));
+  const nothing = await sync(ann, { token: first.token });
+  assert.deepEqual([nothing.there, nothing.gone], [[], []]);
+  await ann('PUT', `${home}one/2.ics`, { body: event('2') });
+  await ann('DELETE', `${home}one/1.ics`);
+  await ann('MKCALENDAR', `${home}two/`);
+  const next = await sync(ann, { token: first.token });
+  assert.deepEqual(next.there, ['one/', 'one/2.ics', 'two/']);
+  assert.deepEqual(next.gone, ['one/1.ics']);
+  assert.deepEqual((await sync(ann, { token: first.token, level: '1' })).there, ['one/', 'two/']);
+  await ann('DELETE', `${home}one/`);
+  const last = await sync(ann, { token: next.token });
+  assert.deepEqual([last.there, last.gone], [[], ['one/']]);
+  await ann('MKCALENDAR', `${home}one/`);
+  assert.deepEqual((await sync(ann, { token: last.token })).there, ['one/']);
+});
+
+// RFC 6578 §3.3, RFC 6578 §4
+test('a renamed, coloured or moved calendar has changed, and the token is a property', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await ann('MKCALENDAR', `${home}one/`);
+  const { token } = await sync(ann, { level: '1' });
+  const body =
+    '<propfind xmlns="DAV:"><prop><sync-token/><supported-report-set/></prop></propfind>';
+  const { text } = await ann('PROPFIND', home, { headers: { depth: '0' }, body });
+  assert.ok(text.includes(`<D:sync-token>${token}</D:sync-token>`));
+  assert.match(text, /<D:report><D:sync-collection\/>/);
+  await ann('PROPPATCH', `${home}one/`, {
+    body: '<propertyupdate xmlns="DAV:"><set><prop><displayname>Uno</displayname></prop></set></propertyupdate>',
+  });
+  const named = await sync(ann, { token, level: '1' });
+  assert.deepEqual(named.there, ['one/']);
+  await ann('MOVE', `${home}one/`, { headers: { destination: `${home}due/` } });
+  const moved = await sync(ann, { token: named.token, level: '1' });
+  assert.deepEqual([moved.there, moved.gone], [['due/'], ['one/']]);
+});
+
+test('what others share is told of in the home, until it is not shared any more', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const path = '/dav/calendars/bob@example.test/';
+  await ann('MKCALENDAR', `${home}one/`);
+  const before = await sync(bob, { path });
+  const acl = (entry: string) => ({ body: `<acl xmlns="DAV:">${entry}</acl>` });
+  const given =
+    '<ace><principal><href>/dav/principals/bob@example.test/</href></principal><grant><privilege><read/></privilege></grant></ace>';
+  await ann('ACL', `${home}one/`, acl(given));
+  await ann('PUT', `${home}one/1.ics`, { body: event('1') });
+  const shared = await sync(bob, { path, token: before.token });
+  const name = 'one~ann@example.test/';
+  assert.deepEqual(shared.there, [name, `${name}1.ics`]);
+  await ann('PUT', `${home}one/2.ics`, { body: event('2') });
+  const next = await sync(bob, { path, token: shared.token });
+  assert.deepEqual(next.there, [name, `${name}2.ics`]);
+  await ann('ACL', `${home}one/`, acl(''));
+  const last = await sync(bob, { path, token: next.token });
+  assert.deepEqual([last.there, last.gone], [[], [name]]);
+});
+
+// RFC 6578 §3.6
+test('a limit cuts the answer of a home, and the rest follows', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  for (const name of ['one', 'two']) {
+    await ann('MKCALENDAR', `${home}${name}/`);
+    for (const n of [1, 2, 3, 4, 5])
+      await ann('PUT', `${home}${name}/${n}.ics`, { body: event(`${name}${n}`) });
+  }
+  const whole = await sync(ann);
+  for (const [limit, level] of [
+    [3, 'infinite'],
+    [2, 'infinite'],
+    [2, '1'],
+    [1, '1'],
+  ] as const) {
+    const seen = new Set<string>();
+    let token = '';
+    for (let rounds = 0; ; rounds++) {
+      assert.ok(rounds < 50);
+      const part = await sync(ann, { token, limit, level });
+      assert.ok(part.there.length <= limit, String(part.there));
+      for (const name of part.there) seen.add(name);
+      token = part.token;
+      if (!part.isCut) break;
+    }
+    const wanted = whole.there.filter((name) => level !== '1' || name.endsWith('/'));
+    assert.deepEqual([...seen].sort(), wanted);
+    assert.equal((await sync(ann, { token, level })).there.length, 0);
+  }
+});
+
+// RFC 6578 §3.2
+test('tokens that are not of this home are refused', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const packed = (bytes: string) => `data:,home/${bytes}`;
+  for (const token of ['x', 'data:,', packed('AAAA'), packed('_'.repeat(5000)), packed('')]) {
+    const { status, text } = await sync(ann, { token });
+    assert.equal(status, 403, token);
+    assert.match(text, /<D:valid-sync-token\/>/);
+  }
+  const path = `${home}calendar/`;
+  const { token } = await sync(ann, { path });
+  assert.equal((await sync(ann, { token })).status, 403);
+  assert.equal((await sync(ann, { token: (await sync(ann)).token, path })).status, 403);
+  await ann('MKCALENDAR', `${home}one/`);
+  await ann('PUT', `${home}one/1.ics`, { body: event('1') });
+  const then = await sync(ann);
+  await ann('DELETE', `${home}one/`);
+  await ann('MKCALENDAR', `${home}one/`);
+  // What was in the one before can not be told of.
+  assert.equal((await sync(ann, { token: then.token })).status, 403);
+  assert.deepEqual((await sync(ann, { token: then.token, level: '1' })).there, ['one/']);
+});
