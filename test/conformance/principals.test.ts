@@ -59,3 +59,85 @@ test('what COPY and MOVE make lies at its Location (RFC 9110 §15.3.2)', async (
       assert.equal((await ann(method, `${files}a`, { headers: { destination } })).status, 204);
   }
 });
+
+test('a principal is listed with its proxies however deep a program looks (RFC 4918 §9.1)', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const principal = '/dav/principals/ann@example.test/';
+  const body = '<propfind xmlns="DAV:"><prop><resourcetype/></prop></propfind>';
+  for (const headers of [{}, { depth: '1' }, { depth: 'infinity' }]) {
+    const { text } = await ann('PROPFIND', principal, { headers, body });
+    assert.deepEqual(
+      Array.from(text.matchAll(/<D:href>([^<]*)/g), (m) => m[1]),
+      [principal, `${principal}calendar-proxy-read/`, `${principal}calendar-proxy-write/`],
+    );
+  }
+  const proxy = await ann('PROPFIND', `${principal}calendar-proxy-read/`, { body });
+  assert.equal(proxy.status, 207);
+});
+
+test('principal-match finds what names somebody in a property of any kind (RFC 3744 §9.3)', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const folder = '/dav/files/ann@example.test/';
+  for (const [name, who] of [
+    ['a', '/dav/principals/ann%40example.test'],
+    ['b', 'http://localhost/dav/principals/bob@example.test/'],
+    ['c', 'somebody else'],
+  ] as const) {
+    await ann('PUT', `${folder}${name}`, { body: name });
+    const set = await ann('PROPPATCH', `${folder}${name}`, {
+      body: `<propertyupdate xmlns="DAV:"><set><prop><Z:approver xmlns:Z="x:"><href>${who}</href></Z:approver></prop></set></propertyupdate>`,
+    });
+    assert.equal(set.status, 207);
+  }
+  const body =
+    '<principal-match xmlns="DAV:"><principal-property><Z:approver xmlns:Z="x:"/></principal-property><prop><getetag/></prop></principal-match>';
+  const { status, text } = await ann('REPORT', folder, { body });
+  assert.equal(status, 207);
+  assert.deepEqual(
+    Array.from(text.matchAll(/<D:href>([^<]*)/g), (m) => m[1]),
+    [`${folder}a`],
+  );
+});
+
+test('acl-principal-prop-set tells of all whom the list names, those of inherited entries too (RFC 3744 §9.2)', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const principal = (name: string) => `/dav/principals/${name}@example.test/`;
+  await ann('PROPPATCH', `${principal('ann')}calendar-proxy-read/`, {
+    body: `<propertyupdate xmlns="DAV:"><set><prop><group-member-set><href>${principal('bob')}</href></group-member-set></prop></set></propertyupdate>`,
+  });
+  const body =
+    '<acl-principal-prop-set xmlns="DAV:"><prop><displayname/></prop></acl-principal-prop-set>';
+  const { text } = await ann('REPORT', '/dav/calendars/ann@example.test/calendar/', { body });
+  assert.deepEqual(
+    Array.from(text.matchAll(/<D:href>([^<]*)/g), (m) => m[1]),
+    [principal('ann'), principal('bob')],
+  );
+  const membership = '<propfind xmlns="DAV:"><prop><group-membership/></prop></propfind>';
+  await stage.addAccount('eve');
+  for (const [who, isTold] of [
+    ['ann', true],
+    ['bob', true],
+    ['eve', false],
+  ] as const) {
+    const headers = { depth: '0' };
+    const shown = await stage.as(who)('PROPFIND', principal('bob'), { headers, body: membership });
+    assert.equal(shown.text.includes('calendar-proxy-read'), isTold, who);
+  }
+});
+
+test('scheduling inbox and outbox have no busy times of their own (RFC 6638 §2)', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const body =
+    '<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav"><C:time-range start="20260101T000000Z" end="20270101T000000Z"/></C:free-busy-query>';
+  for (const name of ['inbox', 'outbox']) {
+    const { status, text } = await ann('REPORT', `/dav/calendars/ann@example.test/${name}/`, {
+      body,
+    });
+    assert.equal(status, 403);
+    assert.match(text, /<D:supported-report\/>/);
+  }
+});

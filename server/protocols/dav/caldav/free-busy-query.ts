@@ -40,12 +40,16 @@ const CHUNK = 200;
 /** Times of one answer, of which no program shows so many: a range of years in a calendar that is full to the minute. */
 const MAX_PERIODS = 200_000;
 
+/** Messages take no time. */
+const boxes: ReadonlySet<string | undefined> = new Set(['inbox', 'outbox']);
+
 /** When the owner of a calendar is busy, without what with. */
 // RFC 4791 §7.10
 export const freeBusyQuery: DavReport = {
   ns: CALDAV,
   name: 'free-busy-query',
-  isOn: (node) => node.kind === 'collection' && node.space === 'calendars',
+  isOn: (node) =>
+    node.kind === 'collection' && node.space === 'calendars' && !boxes.has(node.collection.role),
   async run(request, node, body) {
     if (node.kind !== 'collection') return;
     assertPrivilege(node, 'read-free-busy');

@@ -100,7 +100,7 @@ async function nodesAt(
   { reader, depth: asked }: { readonly reader: AccountReader; readonly depth: Depth },
 ): Promise<PresentNode[]> {
   const isFiles = 'space' in node && node.space === 'files' && node.kind !== 'space';
-  // What holds nothing that holds something.
+  // Calendars, address books and principals hold nothing that holds something.
   const isFlat = !isFiles && flatKinds.has(node.kind);
   const depth = isFlat && asked === 'infinity' ? '1' : asked;
   if (depth === 'infinity' && !isFiles)

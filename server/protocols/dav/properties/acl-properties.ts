@@ -78,7 +78,7 @@ export const aclProperties: readonly LiveProperty[] = [
 type OwnedNode = NodeOf<'home' | 'collection' | 'document'>;
 
 /** What is given on everything the owner has, or on all his calendars. */
-async function inheritedGrants(
+export async function inheritedGrants(
   { directory }: DavDeps,
   { kind, space, owner }: OwnedNode,
 ): Promise<readonly Grant[]> {

@@ -56,8 +56,8 @@ export const principalProperties: readonly LiveProperty[] = [
     on: ['principal'],
     async read({ principal }, viewer) {
       const groups = hrefs(await groupsOf(viewer, principal));
-      const isOwn = principal.kind === 'account' && principal.account.id === viewer.user.id;
-      return isOwn ? groups + (await proxyGroupsOf(viewer)).map(href).join('') : groups;
+      if (principal.kind !== 'account') return groups;
+      return groups + (await proxyGroupsOf(viewer, principal.account)).map(href).join('');
     },
   }),
 ];

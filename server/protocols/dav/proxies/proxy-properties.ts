@@ -2,6 +2,7 @@ import { elementsOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
 import { escapeXmlText } from '#codecs/xml/escape.ts';
 import { CALENDARSERVER, DAV } from '#codecs/webdav/namespaces.ts';
 import { parseDestination } from '#codecs/webdav/headers.ts';
+import type { Account } from '#directory/account.ts';
 import type { ProxyAccess } from '#directory/calendar-proxies.ts';
 import { formatSubject, type Grantee } from '#directory/grantee.ts';
 import { isDomainError } from '#platform/errors.ts';
@@ -83,15 +84,22 @@ function isProxyFor(access: ProxyAccess): LiveProperty {
     async read({ principal }, viewer) {
       if (principal.kind !== 'account') return undefined;
       if (principal.account.id !== viewer.user.id) return '';
-      const addresses = await ownersFor(viewer, access);
+      const addresses = await ownersFor(viewer, viewer.user, access);
       return addresses.map((address) => hrefTag(principalHref(address))).join('');
     },
   });
 }
 
-async function ownersFor({ deps, user }: Viewer, access: ProxyAccess): Promise<string[]> {
+/** Of somebody else only whether he works with the calendars of who asks. */
+async function ownersFor(
+  { deps, user }: Viewer,
+  proxy: Account,
+  access: ProxyAccess,
+): Promise<string[]> {
   const { calendarProxies, accounts } = deps.directory;
-  const found = (await calendarProxies.ownersFor(user.id)).filter((o) => o.access === access);
+  const isTold = (owner: number): boolean => proxy.id === user.id || owner === user.id;
+  const all = await calendarProxies.ownersFor(proxy.id);
+  const found = all.filter((o) => o.access === access && isTold(o.owner));
   const owners = await Promise.all(found.map(({ owner }) => accounts.get(owner)));
   return owners
     .filter((account) => account?.isEnabled === true)
@@ -99,11 +107,12 @@ async function ownersFor({ deps, user }: Viewer, access: ProxyAccess): Promise<s
     .sort();
 }
 
-/** Hrefs of the proxy groups of others that the account is a member of. */
-export async function proxyGroupsOf(viewer: Viewer): Promise<string[]> {
+/** Hrefs of the proxy groups of others that an account is a member of, as far as who asks may know. */
+export async function proxyGroupsOf(viewer: Viewer, proxy: Account): Promise<string[]> {
   const hrefs: string[] = [];
   for (const access of ['read', 'write'] as const)
-    for (const address of await ownersFor(viewer, access)) hrefs.push(proxyHref(address, access));
+    for (const address of await ownersFor(viewer, proxy, access))
+      hrefs.push(proxyHref(address, access));
   return hrefs;
 }
 

@@ -3,6 +3,7 @@ import { DAV } from '#codecs/webdav/namespaces.ts';
 import { parseAclPrincipalPropSet } from '#codecs/webdav/principal-reports.ts';
 import { sendMultistatus } from '../answers/send.ts';
 import { principalHref } from '../path/format-href.ts';
+import { inheritedGrants } from '../properties/acl-properties.ts';
 import { planProperties } from '../properties/render-properties.ts';
 import type { PrincipalNode } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
@@ -26,7 +27,10 @@ export const aclPrincipalPropSet: DavReport = {
     const { grants } = deps.directory;
     const parent =
       node.kind === 'document' ? node.parent : 'collection' in node ? node.collection : undefined;
-    const listed = await grants.grantsOn(owner.id, parent?.objectId ?? '');
+    const listed = [
+      ...(await grants.grantsOn(owner.id, parent?.objectId ?? '')),
+      ...(await inheritedGrants(deps, node)),
+    ];
     const identifiers = await Promise.all(
       listed.map(({ grantee }) => grants.formatIdentifier({ grantee, isNegative: false })),
     );

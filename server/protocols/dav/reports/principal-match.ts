@@ -1,10 +1,17 @@
+import { elementsOf, textOf } from '#codecs/xml/element.ts';
+import { formatXmlPrefixes } from '#codecs/xml/format-xml.ts';
+import { parseXml } from '#codecs/xml/parse-xml.ts';
 import { formatMultistatusEnd, multistatusStart } from '#codecs/webdav/format-multistatus.ts';
-import { DAV } from '#codecs/webdav/namespaces.ts';
+import { parseDestination } from '#codecs/webdav/headers.ts';
+import { DAV, davPrefixes } from '#codecs/webdav/namespaces.ts';
 import { parsePrincipalMatch } from '#codecs/webdav/principal-reports.ts';
 import { propertyKey, type PropertyName } from '#codecs/webdav/property-name.ts';
 import type { AccountReader } from '#store/store.ts';
+import { isDomainError } from '#platform/errors.ts';
 import { sendMultistatus } from '../answers/send.ts';
-import { principalHref } from '../path/format-href.ts';
+import { DavRefused } from '../errors.ts';
+import { hrefOf, principalHref } from '../path/format-href.ts';
+import { parsePath } from '../path/parse-path.ts';
 import { createPropertyContext, planProperties } from '../properties/render-properties.ts';
 import type { DavRequest } from '../request.ts';
 import { listMembers } from '../tree/list-members.ts';
@@ -53,17 +60,38 @@ async function namedIn(
   node: PresentNode,
   { by, own }: { readonly by: PropertyName; readonly own: readonly PresentNode[] },
 ): Promise<PresentNode[]> {
-  const live = request.tables.properties.get(propertyKey(by));
-  if (live === undefined) return [];
+  const key = propertyKey(by);
+  const live = request.tables.properties.get(key);
+  const isNamed = (value: string): boolean =>
+    hrefsIn(value).some((href) => own.some((each) => each.href === href));
   const account = 'owner' in node ? node.owner.id : request.user.id;
   return await request.deps.store.look(account, async (reader: AccountReader) => {
     const context = createPropertyContext(request, reader);
     const found: PresentNode[] = [];
     for (const member of await listMembers(request, node, reader)) {
-      const value = live.on.includes(member.kind) ? await live.read(member, context) : undefined;
-      if (own.some(({ href }) => value?.includes(`<D:href>${href}</D:href>`) === true))
-        found.push(member);
+      const value =
+        live?.on.includes(member.kind) === true
+          ? await live.read(member, context)
+          : (await context.stored(member)).get(key);
+      if (value !== undefined && isNamed(value)) found.push(member);
     }
     return found;
   });
+}
+
+/** Of a property's value, or of its whole element; as we write them. */
+function hrefsIn(value: string): string[] {
+  const xml = Buffer.from(`<value${formatXmlPrefixes(davPrefixes)}>${value}</value>`);
+  const wrapped = parseXml(xml, { maxBytes: xml.length });
+  const inside = elementsOf(wrapped).flatMap((element) => [element, ...elementsOf(element)]);
+  return inside.filter((e) => e.ns === DAV && e.name === 'href').map((e) => normalHref(textOf(e)));
+}
+
+function normalHref(href: string): string {
+  try {
+    return hrefOf(parsePath(parseDestination(href.trim()).path));
+  } catch (error) {
+    if (error instanceof DavRefused || isDomainError(error)) return href;
+    throw error;
+  }
 }

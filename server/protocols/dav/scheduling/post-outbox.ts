@@ -18,10 +18,10 @@ import { assertPrivilege, maySend } from '../tree/privileges.ts';
 /** When people are busy: a VFREEBUSY request posted to the scheduling outbox; and messages that no change of a meeting sends. */
 export const postOutbox: PostAction = {
   isOn: (node) => node.kind === 'collection' && node.collection.role === 'outbox',
-  isFor: (request) => mediaTypeName(request.header('content-type')) === 'text/calendar',
   async run(request, node) {
     if (node.kind !== 'collection') return;
     const { deps, exchange, user } = request;
+    assertCalendar(request);
     if (!maySend(node.rights)) assertPrivilege(node, 'schedule-send-freebusy');
     const calendar = await readQuestion(request);
     const isQuestion = calendar.components.some((c) => c.name === 'VFREEBUSY');
@@ -45,6 +45,15 @@ export const postOutbox: PostAction = {
     }
   },
 };
+
+// RFC 6638 §5
+function assertCalendar(request: DavRequest): void {
+  if (mediaTypeName(request.header('content-type')) === 'text/calendar') return;
+  refuse(403, 'Calendar objects are posted here: the type is text/calendar', {
+    ns: CALDAV,
+    name: 'supported-calendar-data',
+  });
+}
 
 async function readQuestion({ deps, exchange }: DavRequest): Promise<Component> {
   await using body = await receiveBody(deps, exchange, deps.settings().maxRequestSize);

@@ -174,7 +174,9 @@ test('the outbox tells when people are busy, and who is not known (RFC 6638 §5)
   assert.match(refused.text, /<C:valid-organizer\/>/);
   assert.equal((await ann('POST', `${home('ann')}calendar/`, { body, headers })).status, 415);
   const other = { 'content-type': 'text/plain' };
-  assert.equal((await ann('POST', `${home('ann')}outbox/`, { body, headers: other })).status, 415);
+  const unknown = await ann('POST', `${home('ann')}outbox/`, { body, headers: other });
+  assert.equal(unknown.status, 403);
+  assert.match(unknown.text, /<C:supported-calendar-data\/>/);
 });
 
 // RFC 6638 §9.2
