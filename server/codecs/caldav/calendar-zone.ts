@@ -48,6 +48,12 @@ export function zoneOfDefinition(text: string): Zone {
   return zone;
 }
 
+/** How a definition calls its zone. */
+export function nameInDefinition(text: string): string | undefined {
+  const definition = definitionIn(text);
+  return definition && textOf(definition, 'TZID');
+}
+
 function definitionIn(text: string) {
   try {
     const { components } = parseCalendar(text);

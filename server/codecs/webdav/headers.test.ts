@@ -104,6 +104,8 @@ test('preferences are read, what is unknown is passed over', () => {
   });
   assert.equal(parsePrefer('return=representation, return=minimal').return, 'representation');
   assert.equal(parsePrefer(undefined, 't').return, 'minimal');
+  assert.equal(parsePrefer('return-minimal').return, 'minimal');
+  assert.equal(parsePrefer('return-representation').return, 'representation');
   assert.equal(parsePrefer('return=maximal').return, undefined);
 });
 

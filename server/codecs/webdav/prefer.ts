@@ -23,8 +23,8 @@ export function parsePrefer(prefer: string | undefined, brief?: string): Prefere
     return:
       isMinimal || (wanted === undefined && isBrief)
         ? 'minimal'
-        : wanted === 'representation'
-          ? wanted
+        : wanted === 'representation' || wants.has('return-representation')
+          ? 'representation'
           : undefined,
     isDepthNoroot: wants.has('depth-noroot'),
   };

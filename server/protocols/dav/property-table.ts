@@ -2,6 +2,7 @@ import { propertyKey } from '#codecs/webdav/property-name.ts';
 import { attachmentProperties } from './attachments/attachment-properties.ts';
 import { availabilityProperties } from './caldav/availability-property.ts';
 import { calendarProperties } from './caldav/calendar-properties.ts';
+import { timeZoneProperties } from './caldav/time-zone-properties.ts';
 import { addressBookProperties } from './carddav/address-book-properties.ts';
 import { aclProperties } from './properties/acl-properties.ts';
 import { principalProperties } from './properties/principal-properties.ts';
@@ -22,6 +23,7 @@ const liveProperties: readonly LiveProperty[] = [
   ...quotaProperties,
   ...syncProperties,
   ...calendarProperties,
+  ...timeZoneProperties,
   ...availabilityProperties,
   ...attachmentProperties,
   ...addressBookProperties,

@@ -1,7 +1,6 @@
-import { expectZone, zoneOfDefinition } from '#codecs/caldav/calendar-zone.ts';
 import { collations } from '#codecs/collation/collation.ts';
 import { CALDAV, CALENDARSERVER } from '#codecs/webdav/namespaces.ts';
-import { elementsOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
+import { elementsOf, type XmlElement } from '#codecs/xml/element.ts';
 import { escapeXmlText } from '#codecs/xml/escape.ts';
 import { refuse } from '../errors.ts';
 import { collectionHref, homeHref } from '../path/format-href.ts';
@@ -9,7 +8,6 @@ import { defineProperty, type LiveProperty } from '../properties/property.ts';
 import { storedText } from '../properties/stored-properties.ts';
 import type { CollectionNode } from '../tree/node.ts';
 import { addressesOf, calendarUserType } from './calendar-user.ts';
-import { readRequest } from '../read-request.ts';
 import { defaultCalendarProperty } from './default-calendar-property.ts';
 import { calendarComponents, componentsIn, supportedComponents } from './supported-components.ts';
 
@@ -28,7 +26,7 @@ function fact(name: string, value: string): LiveProperty {
 }
 
 /** A property of calendars whose text clients set. */
-function setText(name: string, check: (element: XmlElement) => void): LiveProperty {
+function setText(name: string): LiveProperty {
   return defineProperty({
     ...caldav(name),
     on: ['collection'],
@@ -38,7 +36,7 @@ function setText(name: string, check: (element: XmlElement) => void): LiveProper
       const text = storedText(await context.stored(node), stored(name));
       return text === undefined ? undefined : escapeXmlText(text);
     },
-    write: { check: (element) => element && check(element) },
+    write: { check: () => {} },
   });
 }
 
@@ -64,14 +62,7 @@ const MAX_DATE = '99991231T235959Z';
 
 // RFC 4791 §5.2
 export const calendarProperties: readonly LiveProperty[] = [
-  setText('calendar-description', () => {}),
-  setText('calendar-timezone', (element) => {
-    readRequest(() => zoneOfDefinition(textOf(element)));
-  }),
-  // RFC 7809 §5.2
-  setText('calendar-timezone-id', (element) => {
-    readRequest(() => expectZone(textOf(element).trim()));
-  }),
+  setText('calendar-description'),
   // RFC 4791 §5.2.3
   defineProperty({
     ...caldav('supported-calendar-component-set'),

@@ -2,12 +2,9 @@ import { calendarZone, expectZone, zoneOfDefinition } from '#codecs/caldav/calen
 import type { QueryZone } from '#codecs/caldav/calendar-reports.ts';
 import { namedZone } from '#codecs/icalendar/named-zone.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
-import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import type { Account } from '#directory/account.ts';
 import { storedText, type StoredProperties } from '../properties/stored-properties.ts';
-
-const TIMEZONE = `{${CALDAV}}calendar-timezone`;
-const TIMEZONE_ID = `{${CALDAV}}calendar-timezone-id`;
+import { TIMEZONE, TIMEZONE_ID } from '../properties/twin-properties.ts';
 
 // RFC 4791 §5.2.2, RFC 4791 §7.3
 /**

@@ -3,6 +3,7 @@ import { propertyKey } from '#codecs/webdav/property-name.ts';
 import type { PropertyChange } from '#codecs/webdav/property-update.ts';
 import { levelOf } from '#directory/sharing-levels.ts';
 import type { DavRequest } from '../request.ts';
+import { withTwins } from './twin-properties.ts';
 import { prefixOfShared } from '../tree/personal-properties.ts';
 import type { CollectionNode, PresentNode } from '../tree/node.ts';
 
@@ -32,7 +33,7 @@ export async function writePersonal(
 ): Promise<void> {
   const prefix = prefixOfShared(collection.objectId);
   await deps.store.transact(user.id, async (tx) => {
-    for (const { property, isRemoved } of changes) {
+    for (const { property, isRemoved } of withTwins(changes)) {
       const value = isRemoved ? undefined : Buffer.from(formatXml(property));
       await tx.setAnnotation(undefined, prefix + propertyKey(property), value);
     }

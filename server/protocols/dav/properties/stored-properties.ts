@@ -11,6 +11,7 @@ import type { Account } from '#directory/account.ts';
 import type { Collection } from '#store/collection.ts';
 import type { DavDeps } from '../deps.ts';
 import type { PresentNode } from '../tree/node.ts';
+import { removeTwins, withTwins } from './twin-properties.ts';
 
 /** Elements as XML, by key of the property. */
 export type StoredProperties = ReadonlyMap<string, string>;
@@ -58,7 +59,11 @@ export async function readStored(
 /** Of a collection of somebody else: what the account that looks at it has set counts before what its owner has. */
 export function withPersonal(stored: StoredProperties, node: PresentNode): StoredProperties {
   const own = node.kind === 'collection' ? node.personal?.properties : undefined;
-  return own === undefined || own.size === 0 ? stored : new Map([...stored, ...own]);
+  if (own === undefined || own.size === 0) return stored;
+  const all = new Map(stored);
+  removeTwins(all, own.keys());
+  for (const [key, value] of own) all.set(key, value);
+  return all;
 }
 
 /** Those of a collection, read by itself. */
@@ -106,7 +111,7 @@ export async function writeStored(
   }
   const place = annotationPlace(node);
   if (place === undefined) return;
-  for (const { property, isRemoved } of changes) {
+  for (const { property, isRemoved } of withTwins(changes)) {
     const value = isRemoved ? undefined : Buffer.from(formatXml(property));
     await tx.setAnnotation(place.collection, place.prefix + propertyKey(property), value);
   }
