@@ -12,6 +12,7 @@ import type { IncomingContent } from '#store/blob-store.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
 import type { DocumentNode } from '../tree/node.ts';
 import { lockCheck, openCrossing, readForOther, type Crossing } from './crossing.ts';
+import { transferCollection } from './transfer-collection.ts';
 import { transferTree } from './transfer-tree.ts';
 import type { Transfer } from './transfer.ts';
 import {
@@ -30,10 +31,13 @@ export async function transferAcrossAccounts(
   transfer: Transfer,
 ): Promise<void> {
   const { op, source } = transfer;
-  if (source.kind === 'collection' && source.space !== 'files')
-    return refuse(403, 'A calendar or address book stays in its account');
   const crossing = await openCrossing(request, transfer);
-  if (source.kind === 'collection') return await transferTree(request, crossing, source);
+  if (source.kind === 'collection')
+    return await (source.space === 'files' ? transferTree : transferCollection)(
+      request,
+      crossing,
+      source,
+    );
   await copyDocument(request, crossing, source);
   if (op !== 'move') return;
   const isCalendar = source.space === 'calendars';

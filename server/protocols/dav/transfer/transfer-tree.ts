@@ -10,7 +10,7 @@ import type { CollectionNode } from '../tree/node.ts';
 import { lockCheck, readForOther, type Crossing } from './crossing.ts';
 import { assertTransferUnlocked, clearTarget, targetName } from './within-account.ts';
 
-interface Folder {
+export interface Folder {
   readonly collection: Collection;
   /** What follows the name of the folder that is transferred: "" or "/a/b". */
   readonly below: string;
@@ -43,7 +43,7 @@ export async function transferTree(
   if (op === 'move') await removeFolders(request, source, folders);
 }
 
-async function readFolders(
+export async function readFolders(
   reader: AccountReader,
   source: CollectionNode,
   { isDeep, maxDocuments }: { readonly isDeep: boolean; readonly maxDocuments: number },
@@ -106,7 +106,7 @@ async function makeFolders(
   return made;
 }
 
-async function removeFolders(
+export async function removeFolders(
   { deps }: DavRequest,
   source: CollectionNode,
   folders: readonly Folder[],

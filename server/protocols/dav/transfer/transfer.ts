@@ -74,7 +74,11 @@ async function findTarget(
   if (node.kind === 'missing') {
     const { place } = node;
     if (place === undefined) return refuse(409, 'There is no collection at the destination');
-    assertPrivilege({ rights: place.rights, href: node.href }, 'bind');
+    // Calendars are made by who may make them, not by who may put something into those that are there.
+    const isOpen =
+      place.space === 'files' || place.parent !== undefined || place.rights.includes('k');
+    const rights = isOpen ? place.rights : place.rights.replace('i', '');
+    assertPrivilege({ rights, href: node.href }, 'bind');
     return { ...place, replaced: undefined };
   }
   if (!isMovable(node)) return refuse(403, 'The destination cannot be replaced');
