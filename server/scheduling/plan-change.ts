@@ -97,7 +97,7 @@ export async function planChange(
   }
   return role === 'organizer'
     ? await planAsOrganizer(deps, users, { change, speaking, before, after, isMe })
-    : await planAsAttendee(deps, { change, speaking, before, after, isMe });
+    : await planAsAttendee(deps, { change, speaking, before: meetingIn(before), after, isMe });
 }
 
 interface Change {
@@ -122,13 +122,14 @@ async function speakingAccount(
   { change, before, after }: Change,
 ): Promise<AccountId> {
   const { owner, actor } = change;
-  const object = (before ?? after)!;
+  const met = meetingIn(before);
+  const object = (met ?? after ?? before)!;
   if (roleIn(object, await users.isMe(owner, object)) !== undefined) return owner;
   const address = organizerIn(object);
   const organizer = address === undefined ? undefined : await users.find(address);
   if (organizer?.kind !== 'account') return owner;
   const { id } = organizer.account;
-  const isTheirs = before === undefined ? id === actor : isOrganizedHere(before);
+  const isTheirs = met === undefined ? id === actor : isOrganizedHere(met);
   if (!isTheirs || (await store.read(id, (reader) => readCopy(reader, object.uid)))) return owner;
   return id;
 }
@@ -263,6 +264,13 @@ function isQuietRole(object: CalendarObject | undefined, isMe: IsMe): boolean {
   return !componentsOf(object!)
     .flatMap(attendeesOf)
     .some((line) => !isMe(addressOf(line)));
+}
+
+/** undefined for what nobody organizes: an event of one's own. */
+function meetingIn(object: CalendarObject | undefined): CalendarObject | undefined {
+  return object && componentsOf(object).some((c) => organizerOf(c) !== undefined)
+    ? object
+    : undefined;
 }
 
 /** The account's own address in the first that has one: what was private names nobody. */
