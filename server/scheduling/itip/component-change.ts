@@ -3,7 +3,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import { all, first, valueOf } from '#codecs/icalendar/property.ts';
 import { momentKey, secondsLong } from './moments.ts';
-import { addressOf, attendeesOf } from './participants.ts';
+import { addressOf, agentOf, attendeesOf } from './participants.ts';
 
 /**
  * What an organizer's change of one component comes to. details: attendees are told; status: that, under a new SEQUENCE;
@@ -56,8 +56,9 @@ export function changeOfInstance(master: Versioned, override: Versioned): Change
 
 /** Who is invited again must be able to tell it from the invitation that was taken back, or from that to the series. */
 function hasOtherGuests(before: Component, after: Component): boolean {
-  const left = new Set(attendeesOf(after).map(addressOf));
-  const isGone = attendeesOf(before).some((line) => !left.has(addressOf(line)));
+  const isTold = (line: ContentLine) => agentOf(line) === 'SERVER';
+  const left = new Set(attendeesOf(after).filter(isTold).map(addressOf));
+  const isGone = attendeesOf(before).some((line) => isTold(line) && !left.has(addressOf(line)));
   const isException = first(after, 'RECURRENCE-ID') !== undefined;
   return isGone || (isException && hasOtherGuestsAdded(before, left));
 }

@@ -42,10 +42,13 @@ export function planOrganizerChange(change: {
   for (const [address, lines] of attendeesIn(before, wanted)) {
     if (isOrganizer(address)) continue;
     const line = lines.now ?? lines.before!;
-    // RFC 6638 §7.1
-    if (agentOf(line) !== 'SERVER') continue;
     const isForced = parameter(line, 'SCHEDULE-FORCE-SEND')?.toUpperCase() === 'REQUEST';
-    messages.push(...messagesFor({ address, line, before, after: wanted, now, isForced }));
+    // Whom the organizer begins to tell themselves is out of it for us, and who they no longer tell is new.
+    // RFC 6638 §3.2.1.2, §7.1
+    const wasTold = lines.before !== undefined && agentOf(lines.before) === 'SERVER';
+    const isTold = lines.now !== undefined && agentOf(lines.now) === 'SERVER';
+    const versions = { before: wasTold ? before : undefined, after: wanted };
+    messages.push(...messagesFor({ address, line, ...versions, isTold, now, isForced }));
   }
   return { object: wanted && withoutForce(wanted), messages };
 }
@@ -94,13 +97,14 @@ function messagesFor(parts: {
   readonly line: ContentLine;
   readonly before: CalendarObject | undefined;
   readonly after: CalendarObject | undefined;
+  readonly isTold: boolean;
   readonly now: string;
   readonly isForced: boolean;
 }): OutgoingMessage[] {
-  const { address, line, before, after, now, isForced } = parts;
+  const { address, line, before, after, isTold, now, isForced } = parts;
   const isThem: IsMe = (other) => other === address;
   const had = before && viewFor(before, isThem);
-  const has = after && viewFor(after, isThem);
+  const has = isTold && after ? viewFor(after, isThem) : undefined;
   if (has === undefined)
     return had === undefined ? [] : [cancelMessage(had, { line, now, after, isThem })];
   // Who leaves a series for some of its instances: what follows revives those.

@@ -173,7 +173,9 @@ function withAnswers(
     if (parts.isAsked(address)) return askedAnew(line, parts.sequence);
     const old = known.get(address);
     // Answers from before they were invited, or invited again, are none.
-    return old === undefined ? invitedAt(line, sequenceOf(component)) : withKnownAnswer(line, old);
+    return old === undefined || agentOf(old) !== 'SERVER'
+      ? invitedAt(line, sequenceOf(component))
+      : withKnownAnswer(line, old);
   });
 }
 
