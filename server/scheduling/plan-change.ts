@@ -124,7 +124,9 @@ async function speakingAccount(
   const { owner, actor } = change;
   const met = meetingIn(before);
   const object = (met ?? after ?? before)!;
-  if (roleIn(object, await users.isMe(owner, object)) !== undefined) return owner;
+  const ownRole = roleIn(object, await users.isMe(owner, object));
+  // Who answers in their own calendar answers, whoever organizes the meeting there.
+  if (ownRole === 'organizer' || (ownRole === 'attendee' && actor === owner)) return owner;
   const address = organizerIn(object);
   const organizer = address === undefined ? undefined : await users.find(address);
   if (organizer?.kind !== 'account') return owner;
@@ -146,12 +148,15 @@ async function planAsOrganizer(
   const now = toStamp(deps.clock.now());
   const wanted = after && (await withMembers(users, before, after));
   const plan = planOrganizerChange({ before, after: wanted, isOrganizer: isMe, now });
+  // Who owns the calendar has what somebody else organizes there.
+  const isOwner = await users.isMe(change.owner, before, wanted);
+  const messages = plan.messages.filter((m) => !isOwner(addressOf(m.recipient)));
   return await scheduled(deps, {
     change,
     speaking,
     address: addressIn([before, after], isMe),
-    object: plan.object && withPending(plan.object, plan.messages),
-    messages: plan.messages,
+    object: plan.object && withPending(plan.object, messages),
+    messages,
     role: 'organizer',
   });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createDavStage } from '../../../../test/support/dav-stage.ts';
+import { createDavStage, type DavStage } from '../../../../test/support/dav-stage.ts';
 
 const home = (name: string) => `/dav/calendars/${name}@example.test/`;
 
@@ -48,19 +48,20 @@ test('an event of one’s own becomes a meeting when others are invited, and non
   assert.match(await copies(), /STATUS:CANCELLED/);
 });
 
-test('who puts others into an event of somebody else’s calendar organizes the meeting', async () => {
-  await using stage = await createDavStage();
+/** Lets ann write into bob's calendar. */
+async function shareWithAnn(stage: DavStage): Promise<void> {
   const [ann, bob] = [await stage.account('ann'), await stage.account('bob')];
   const collection = await stage.store.read(bob.id, async (reader) => {
     return (await reader.collectionByRole('calendar', 'default'))!.objectId;
   });
-  await stage.directory.grants.change({
-    owner: bob.id,
-    collection,
-    ...(await stage.directory.grants.parseIdentifier(ann.address)),
-    mode: 'add',
-    rights: 'lrswipte',
-  });
+  const who = await stage.directory.grants.parseIdentifier(ann.address);
+  const grant = { owner: bob.id, collection, ...who, rights: 'lrswipte' };
+  await stage.directory.grants.change({ ...grant, mode: 'add' });
+}
+
+test('who puts others into an event of somebody else’s calendar organizes the meeting', async () => {
+  await using stage = await createDavStage();
+  await shareWithAnn(stage);
   const path = `${home('bob')}calendar/m.ics`;
   assert.equal((await stage.as('bob')('PUT', path, { body: event() })).status, 201);
   const body = meeting.replace(/ATTENDEE.*:mailto:bob@.*\r\n/, '');
@@ -70,6 +71,32 @@ test('who puts others into an event of somebody else’s calendar organizes the 
     stage.sentMails.map((mail) => mail.recipient),
     ['eve@elsewhere.test'],
   );
+});
+
+test('who organizes in the calendar of one who is invited too invites the others, and gets the answer', async () => {
+  await using stage = await createDavStage();
+  await shareWithAnn(stage);
+  const bob = stage.as('bob');
+  const path = `${home('bob')}calendar/m.ics`;
+  const put = await stage.as('ann')('PUT', path, { body: meeting });
+  assert.equal(put.status, 201, put.text);
+  const recipients = () => stage.sentMails.map((mail) => mail.recipient);
+  assert.deepEqual(recipients(), ['eve@elsewhere.test']);
+  const { text } = await bob('GET', path);
+  const accepted = text
+    .replaceAll('\r\n ', '')
+    .replace(/PARTSTAT=NEEDS-ACTION([^:]*:mailto:bob)/, 'PARTSTAT=ACCEPTED$1');
+  const answered = await bob('PUT', path, { body: accepted });
+  assert.equal(answered.status, 204, answered.text);
+  assert.match(
+    (await bob('GET', path)).text.replaceAll('\r\n ', ''),
+    /PARTSTAT=ACCEPTED[^:]*:mailto:bob/,
+  );
+  const later = accepted.replace('T100000Z', 'T110000Z');
+  const moved = await stage.as('ann')('PUT', path, { body: later });
+  assert.equal(moved.status, 204, moved.text);
+  assert.match(String(stage.sentMails.at(-1)!.content), /method=REQUEST/);
+  assert.deepEqual(new Set(recipients()), new Set(['eve@elsewhere.test']));
 });
 
 test('an invitation that is put over an event of the same name is an invitation (RFC 6638 §3.2.2.2)', async () => {
