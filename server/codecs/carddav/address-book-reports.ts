@@ -1,6 +1,5 @@
 import type { CardFilter } from '#codecs/vcard/card-filter.ts';
 import { CARDDAV } from '#codecs/webdav/namespaces.ts';
-import { malformed } from '#codecs/webdav/parse-body.ts';
 import { propertiesOfReport, type PropertyRequest } from '#codecs/webdav/propfind.ts';
 import { parseLimit } from '#codecs/webdav/sync-collection.ts';
 import { childOf, type XmlElement } from '#codecs/xml/element.ts';
@@ -17,10 +16,10 @@ export interface AddressBookQuery {
 // RFC 6352 §8.6, §10.3
 export function parseAddressBookQuery(report: XmlElement): AddressBookQuery {
   const filter = childOf(report, CARDDAV, 'filter');
-  if (filter === undefined) throw malformed('a filter is expected');
   return {
     properties: propertiesOfReport(report),
-    filter: parseCardFilter(filter),
+    // Some programs leave it out to have every card.
+    filter: filter === undefined ? { test: 'anyof', properties: [] } : parseCardFilter(filter),
     limit: parseLimit(report, CARDDAV),
   };
 }

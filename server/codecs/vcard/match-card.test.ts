@@ -18,6 +18,7 @@ N:Léé;Ann;;;
 EMAIL;TYPE=work:ann@example.test
 HOME.EMAIL;TYPE="home,other":ann@home.test
 NOTE:likes\\, tea
+NICKNAME:Annie,A\\,L
 END:VCARD`);
 
 function text(value: string, more: Partial<TextMatch> = {}): TextMatch {
@@ -69,6 +70,15 @@ test('values are compared without their escapes (RFC 6352 §10.5.4)', () => {
   assert.equal(finds('anyof', property('N', { texts: [whole] })), true);
   const isNegated = text('ann', { isNegated: true });
   assert.equal(finds('anyof', property('FN', { texts: [isNegated] })), false);
+});
+
+test('one of several nicknames is found by itself (RFC 6350 §6.2.3)', () => {
+  const isCalled = (value: string, more: Partial<TextMatch> = {}) =>
+    finds('anyof', property('NICKNAME', { texts: [text(value, more)] }));
+  assert.equal(isCalled('annie', { matchType: 'equals' }), true);
+  assert.equal(isCalled('a,l', { matchType: 'starts-with' }), true);
+  assert.equal(isCalled('Annie,A,L', { matchType: 'equals' }), true);
+  assert.equal(isCalled('annie', { isNegated: true }), false);
 });
 
 test('parameters: there, not there, or with a value (RFC 6352 §10.5.2)', () => {

@@ -3,7 +3,7 @@ import { holds, type ParameterFilter } from '#codecs/collation/filter-condition.
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Card } from './card.ts';
 import type { CardFilter, PropertyFilter } from './card-filter.ts';
-import { textOf } from './property-value.ts';
+import { listOf, textOf } from './property-value.ts';
 
 type Test<T> = (value: T) => boolean;
 
@@ -23,7 +23,7 @@ function createPropertyTest(filter: PropertyFilter): Test<Card> {
   const tests = [
     ...filter.texts.map((match): Test<ContentLine> => {
       const matches = createTextMatcher(match);
-      return (line) => matches(textOf(line));
+      return (line) => (match.isNegated ? [textOf(line)] : valuesOf(line)).some(matches);
     }),
     ...filter.parameters.map(createParameterTest),
   ];
@@ -31,6 +31,13 @@ function createPropertyTest(filter: PropertyFilter): Test<Card> {
     card.properties.some(
       (line) => isMeant(line) && holds(filter.test, tests, (meets) => meets(line)),
     );
+}
+
+const lists: ReadonlySet<string> = new Set(['NICKNAME', 'CATEGORIES']);
+
+/** The whole, and each of several nicknames: who looks for one means it wherever it stands. */
+function valuesOf(line: ContentLine): string[] {
+  return [textOf(line), ...(lists.has(line.name) ? listOf(line) : [])];
 }
 
 // RFC 6352 §10.5.2

@@ -242,7 +242,17 @@ test('what a query cannot have is refused with the condition (RFC 6352 §8.6)', 
     const refused = await report(ann, book, xml);
     assert.deepEqual([refused.status, conditionOf(refused)], [403, condition]);
   }
-  assert.equal((await report(ann, book, '<addressbook-query/>')).status, 400);
+});
+
+test('a query without a filter finds every card', async () => {
+  await using stage = await createDavStage();
+  const ann = await filled(stage);
+  const all = await report(
+    ann,
+    book,
+    '<addressbook-query><D:prop><D:getetag/></D:prop></addressbook-query>',
+  );
+  assert.equal(responses(all).length, 3);
 });
 
 test('a multiget answers in the order of the request (RFC 6352 §8.7)', async () => {
