@@ -1,4 +1,4 @@
-import { assertFitsXml } from '#codecs/content-lines/assert-fits-xml.ts';
+import { assertNoNul } from '#codecs/content-lines/assert-no-nul.ts';
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { CalendarObjectError, type CalendarPrecondition } from './calendar-object-error.ts';
 import { checkComponentValues } from './check-component-values.ts';
@@ -30,7 +30,7 @@ const MAX_UID_LENGTH = 1_000;
 export function readCalendarObject(text: string, options: CalendarObjectOptions): CalendarObject {
   let calendar: Component;
   try {
-    assertFitsXml(text);
+    assertNoNul(text);
     calendar = parseCalendar(text);
   } catch (error) {
     throw asRefusal(error);

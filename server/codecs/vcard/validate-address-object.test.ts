@@ -28,14 +28,11 @@ test('what is none is refused with the precondition, line and property (RFC 6352
       /^line 4, UID: there is a second/,
     ],
     [card(`VERSION:4.0\r\nUID:${'x'.repeat(1001)}`), 'valid-address-data', /longer than 1000/],
-    ...['\0', '\v', '\x07', '\ufffe'].map(
-      (c) =>
-        [
-          card(`VERSION:4.0\r\nUID:a\r\nFN:a${c}b`),
-          'valid-address-data',
-          /^line 4: the control character U\+/,
-        ] as const,
-    ),
+    [
+      card('VERSION:4.0\r\nUID:a\r\nFN:a\0b'),
+      'valid-address-data',
+      'line 4: the character U+0000 cannot be kept',
+    ],
     [card('VERSION:4.0\r\nUID:a\r\nTEL;TYPE="home:1'), 'valid-address-data', /^line 4, TEL: /],
   ] as const)
     assert.throws(

@@ -1,4 +1,4 @@
-import { assertFitsXml } from '#codecs/content-lines/assert-fits-xml.ts';
+import { assertNoNul } from '#codecs/content-lines/assert-no-nul.ts';
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import type { ContentLimits } from '#codecs/content-lines/limits.ts';
 import type { Card } from './card.ts';
@@ -44,7 +44,7 @@ export function validateAddressObject(text: string, limits?: ContentLimits): Add
 
 function parseOrRefuse(text: string, limits: ContentLimits | undefined): Card[] {
   try {
-    assertFitsXml(text);
+    assertNoNul(text);
     return parseCards(text, limits);
   } catch (error) {
     if (error instanceof ContentSyntaxError) throw invalid(error.message);
