@@ -5,7 +5,7 @@ import { parseLimit } from '#codecs/webdav/sync-collection.ts';
 import { childOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
 import { parseCalendarFilter } from './calendar-filter-xml.ts';
 import { CalendarRequestError } from './calendar-request-error.ts';
-import { parseClosedRange } from './time-range.ts';
+import { parseTimeRange } from './time-range.ts';
 
 /** The zone in which a query takes floating times. */
 export type QueryZone =
@@ -33,13 +33,13 @@ export function parseCalendarQuery(report: XmlElement): CalendarQuery {
   };
 }
 
-/** @throws CalendarRequestError valid-filter */
-// RFC 4791 §7.10
-export function parseFreeBusyQuery(report: XmlElement): Required<QueryRange> {
+/** One side may be open. @throws CalendarRequestError valid-filter; DomainError bad-syntax when both are */
+// RFC 4791 §7.10, §9.9
+export function parseFreeBusyQuery(report: XmlElement): QueryRange {
   const range = childOf(report, CALDAV, 'time-range');
   if (range === undefined)
     throw new CalendarRequestError('valid-filter', 'a time-range is expected');
-  return parseClosedRange(range);
+  return parseTimeRange(range);
 }
 
 // RFC 4791 §9.8; RFC 7809 §5.1

@@ -205,6 +205,36 @@ test('free-busy-query tells when, not what (RFC 4791 §7.10)', async () => {
   assert.doesNotMatch(answer.text, /SUMMARY/);
 });
 
+test('free-busy-query of a range with one side goes ten years (RFC 4791 §9.9)', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await fill(ann);
+  const ask = async (side: string) => {
+    const body = `<free-busy-query ${caldav}><time-range ${side}/></free-busy-query>`;
+    return await ann('REPORT', calendar, { body });
+  };
+  const open = await ask('start="20260105T000000Z"');
+  assert.equal(open.status, 200, open.text);
+  assert.match(open.text, /FREEBUSY[^:]*:20260105T090000Z/);
+  assert.match(open.text, /DTEND:203611\d\dT080000Z/);
+  assert.match((await ask('end="20260106T000000Z"')).text, /DTSTART:2015\d{4}T000000Z/);
+  assert.equal((await ask('')).status, 400);
+});
+
+test('control characters are kept; XML has U+FFFD in their place', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const body =
+    'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//EN\r\nBEGIN:VEVENT\r\nUID:c\r\nDTSTAMP:20260101T000000Z\r\n' +
+    'DTSTART:20260101T090000Z\r\nSUMMARY:a\u000bb\u0001\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n';
+  assert.equal((await ann('PUT', `${calendar}c.ics`, { body })).status, 201);
+  assert.equal((await ann('GET', `${calendar}c.ics`)).text, body);
+  const multiget = `<calendar-multiget ${caldav}><D:prop><calendar-data/></D:prop><D:href>${calendar}c.ics</D:href></calendar-multiget>`;
+  const answer = await ann('REPORT', calendar, { body: multiget });
+  assert.match(answer.text, /SUMMARY:a\ufffdb\ufffd/);
+  assert.ok(answer.xml());
+});
+
 test('a calendar is made for the components its maker names, and keeps what is set on it', async () => {
   await using stage = await createDavStage();
   const ann = stage.as('ann');

@@ -17,6 +17,7 @@ import { property } from '#codecs/icalendar/property.ts';
 import { createZones } from '#codecs/icalendar/time-zones.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import type { XmlElement } from '#codecs/xml/element.ts';
+import type { Clock } from '#platform/clock.ts';
 import { createTurns } from '#platform/turns.ts';
 import type { AccountReader } from '#store/store.ts';
 import { sendText } from '../answers/send.ts';
@@ -36,6 +37,7 @@ interface Range {
 
 /** Objects read at a time. */
 const CHUNK = 200;
+const OPEN_SECONDS = 10 * 366 * 86_400;
 
 /** Times of one answer, of which no program shows so many: a range of years in a calendar that is full to the minute. */
 const MAX_PERIODS = 200_000;
@@ -53,8 +55,8 @@ export const freeBusyQuery: DavReport = {
   async run(request, node, body) {
     if (node.kind !== 'collection') return;
     assertPrivilege(node, 'read-free-busy');
-    const range = readRange(body);
-    const { store, directory } = request.deps;
+    const { store, directory, clock } = request.deps;
+    const range = readRange(body, clock);
     const addresses = await directory.accounts.addressesOf(node.owner.id);
     const periods = await store.look(
       node.owner.id,
@@ -62,7 +64,7 @@ export const freeBusyQuery: DavReport = {
     );
     const answer = toFreeBusy({
       ...range,
-      madeAt: Math.floor(request.deps.clock.epochMs() / 1000),
+      madeAt: Math.floor(clock.epochMs() / 1000),
       periods,
     });
     const text = formatCalendar({
@@ -83,10 +85,18 @@ function refuseRange(): never {
   );
 }
 
-/** @throws DavRefused 400: no condition is named for a range of this report */
-function readRange(body: XmlElement): Range {
+/**
+ * A side that is open is ten years from now, or from the other side: series have no end. The answer says how far it goes.
+ * @throws DavRefused 400: no condition is named for a range of this report
+ */
+function readRange(body: XmlElement, clock: Clock): Range {
   try {
-    return parseFreeBusyQuery(body);
+    const { from, to } = parseFreeBusyQuery(body);
+    const now = Math.floor(clock.epochMs() / 1000);
+    return {
+      from: from ?? Math.min(now, to!) - OPEN_SECONDS,
+      to: to ?? Math.max(now, from!) + OPEN_SECONDS,
+    };
   } catch (error) {
     if (!(error instanceof CalendarRequestError)) throw error;
     return refuse(400, error.message);
