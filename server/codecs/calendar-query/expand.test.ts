@@ -74,6 +74,14 @@ test('expanded instances are in UTC, without rules and zones, RFC 4791 §9.6.5',
   ]);
 });
 
+test('an instance that is named without the zone of its series is expanded as one of it', () => {
+  const zoneless = moved.map((line) => line.replace('ID;TZID=America/New_York', 'ID'));
+  assert.deepEqual(
+    picked([...zone, ...series, ...zoneless], { expand: january }),
+    picked([...zone, ...series, ...moved], { expand: january }),
+  );
+});
+
 test('expanded days stay days, floating times stay floating', () => {
   const days = ['BEGIN:VEVENT', 'DTSTART;VALUE=DATE:20260101', 'RRULE:FREQ=DAILY', 'END:VEVENT'];
   const range = { from: epoch('2026-01-03T00:00Z'), to: epoch('2026-01-03T01:00Z') };

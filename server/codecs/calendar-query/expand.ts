@@ -132,7 +132,10 @@ function createRecurrenceIdMaker(
   component: Component,
   zones: Zones,
 ): PropertyMaker {
-  const given = first(component, 'RECURRENCE-ID') ?? start;
+  const own = first(component, 'RECURRENCE-ID');
+  const kind = (line: ContentLine) => kindOf(dateTimeOf(line), zones);
+  const lacksZone = own !== undefined && kind(own) === 'floating' && kind(start) === 'utc';
+  const given = own === undefined || lacksZone ? start : own;
   const parameters = given.parameters.filter((p) => p.name !== 'RANGE');
   const make = createMomentMaker({ ...given, name: 'RECURRENCE-ID', parameters }, zones);
   return ({ original }) => (original === undefined ? undefined : make(original.at, original.local));

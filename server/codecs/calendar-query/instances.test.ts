@@ -133,6 +133,17 @@ test('an instance overridden by a day belongs to the series of times too', () =>
   assert.equal(shown([event(...weekly), moved]).length, 4);
 });
 
+test('dates of a series without a zone are in the zone of its start', () => {
+  const series = event(...weekly, 'EXDATE:20260406T090000', 'RDATE:20260407T090000');
+  const moved = event('RECURRENCE-ID:20260330T090000', 'DTSTART:20260330T120000Z', 'SUMMARY:x');
+  assert.deepEqual(shown([series, moved], { zone: 'Asia/Tokyo' }), [
+    '2026-03-23T17:00 2026-03-23T18:00',
+    '2026-03-30T21:00 2026-03-30T21:00 x',
+    '2026-04-07T16:00 2026-04-07T17:00',
+    '2026-04-13T16:00 2026-04-13T17:00',
+  ]);
+});
+
 test('THISANDFUTURE moves all later instances and describes them', () => {
   const later = event(
     `RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=${berlin}:20260330T090000`,

@@ -14,7 +14,7 @@ import { occurrencesOf } from './recurrence-set.ts';
 import type { Occurrence, SearchSpan } from './recurrence-set.ts';
 import { isRecurring, seriesOf } from './series.ts';
 import type { Series } from './series.ts';
-import { endAfter, timingOf } from './timing.ts';
+import { endAfter, momentIn, timingOf } from './timing.ts';
 import type { Timing } from './timing.ts';
 
 /** One time at which a component takes place. */
@@ -75,7 +75,7 @@ export function* iterateInstances(
   span: SearchSpan,
 ): Generator<Instance, void, void> {
   const timing = master === undefined ? undefined : timingOf(master, zones);
-  const changes = readOverrides(overrides, zones, timing?.isDate === true);
+  const changes = readOverrides(overrides, zones, timing);
   for (const { component, timing, original } of changes.single)
     yield toInstance(component, timing, { local: timing.startLocal, at: timing.startAt }, original);
   if (master === undefined || timing === undefined) return;
@@ -119,15 +119,15 @@ interface Overrides {
 function readOverrides(
   overrides: readonly Component[],
   zones: Zones,
-  isOfDates: boolean,
+  series: Timing | undefined,
 ): Overrides {
-  const named = createMomentSet(isOfDates);
+  const named = createMomentSet(series?.isDate === true);
   const single: Override[] = [];
   const later: Override[] = [];
   for (const component of overrides) {
     const line = first(component, 'RECURRENCE-ID')!;
     const value = dateTimeOf(line);
-    const original = { at: zones.epochSeconds(value), local: localSecondsOf(value) };
+    const original = { at: momentIn(series?.zone, value, zones), local: localSecondsOf(value) };
     if (value.kind === 'date') named.addDay(original.local);
     else named.addMoment(original.at, original.local);
     const timing = timingOf(component, zones);

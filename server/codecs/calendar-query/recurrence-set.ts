@@ -1,17 +1,18 @@
 import { periodRange } from '#codecs/icalendar/component-bounds.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimesOf, localSecondsOf } from '#codecs/icalendar/date-time.ts';
-import type { DateTimeValue } from '#codecs/icalendar/date-time.ts';
 import { hasPeriods, periodsOf } from '#codecs/icalendar/period.ts';
 import { all } from '#codecs/icalendar/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import { toEpochSeconds, toZoneLocal } from '#codecs/icalendar/zone.ts';
+import type { Zone } from '#codecs/icalendar/zone.ts';
 import { iterateRecurrence } from '#codecs/recurrence/iterate-recurrence.ts';
 import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
 import type { LocalSeconds } from '#codecs/recurrence/local-time.ts';
 import { parseRecur } from '#codecs/recurrence/recur.ts';
 import { createMomentSet } from './moment-set.ts';
 import type { MomentSet } from './moment-set.ts';
+import { momentIn } from './timing.ts';
 import type { Timing } from './timing.ts';
 
 /** One member of a recurrence set, as the master has it. */
@@ -55,7 +56,7 @@ export function* occurrencesOf(
     yield { local: startLocal, at: startAt };
   }
   for (const line of dates)
-    for (const member of addedDates(line, zones)) {
+    for (const member of addedDates(line, zone, zones)) {
       const at = member.at;
       const local = toZoneLocal(zone, at);
       if (!isWanted(at) || seen!.has(at) || !isLeft(at, local)) continue;
@@ -89,10 +90,11 @@ function localTimes(rule: string, timing: Timing, span: SearchSpan): Generator<L
 
 function addedDates(
   line: Parameters<typeof dateTimesOf>[0],
+  zone: Zone,
   zones: Zones,
 ): { at: number; end?: number }[] {
   if (!hasPeriods(line))
-    return dateTimesOf(line).map((value) => ({ at: zones.epochSeconds(value) }));
+    return dateTimesOf(line).map((value) => ({ at: momentIn(zone, value, zones) }));
   return periodsOf(line)
     .map((period) => periodRange(period, zones))
     .map(({ start, end }) => ({ at: start, end }));
@@ -108,14 +110,11 @@ function excludedOf(
   const rules = all(master, 'EXRULE');
   if (dates.length === 0 && rules.length === 0) return undefined;
   const excluded = createMomentSet(timing.isDate);
-  for (const value of dates.flatMap((line) => dateTimesOf(line))) addValue(excluded, value, zones);
+  for (const value of dates.flatMap((line) => dateTimesOf(line)))
+    if (value.kind === 'date') excluded.addDay(localSecondsOf(value));
+    else excluded.addMoment(momentIn(timing.zone, value, zones), localSecondsOf(value));
   for (const line of rules.slice(0, maxRules))
     for (const local of localTimes(line.value, timing, span).take(maxExcludedByRules))
       excluded.addMoment(toEpochSeconds(timing.zone, local), local);
   return excluded;
-}
-
-function addValue(set: MomentSet, value: DateTimeValue, zones: Zones): void {
-  if (value.kind === 'date') set.addDay(localSecondsOf(value));
-  else set.addMoment(zones.epochSeconds(value), localSecondsOf(value));
 }

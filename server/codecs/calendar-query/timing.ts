@@ -48,6 +48,13 @@ export function timingOf(component: Component, zones: Zones): Timing | undefined
   return { start, isDate, zone, startLocal, startAt, length };
 }
 
+/** When something of a series is. Programs leave out the zone that its start has: it is meant. */
+export function momentIn(zone: Zone | undefined, value: DateTimeValue, zones: Zones): number {
+  return zone !== undefined && value.kind === 'floating'
+    ? toEpochSeconds(zone, localSecondsOf(value))
+    : zones.epochSeconds(value);
+}
+
 // RFC 5545 §3.8.5.3: an end gives every instance the same exact length, a duration the same days of the calendar.
 function lengthOf(
   component: Component,

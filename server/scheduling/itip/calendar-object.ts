@@ -1,8 +1,10 @@
 import type { Component } from '#codecs/icalendar/component.ts';
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
 import { createZones, type Zones } from '#codecs/icalendar/time-zones.ts';
 import { first, valueOf } from '#codecs/icalendar/property.ts';
 import { momentKey } from './moments.ts';
-import { withoutLines } from './property-lines.ts';
+import { setParameter, withoutLines } from './property-lines.ts';
 
 export type ScheduledKind = 'VEVENT' | 'VTODO' | 'VJOURNAL';
 
@@ -35,12 +37,15 @@ export function readCalendarObject(
   if (sample === undefined || uid === undefined || uid === '') return undefined;
   const zones = createZones(calendar, floatingZone);
   const overrides = new Map<string, Component>();
-  let master: Component | undefined;
-  for (const component of calendar.components) {
-    if (component.name !== sample.name || valueOf(component, 'UID')?.trim() !== uid) continue;
-    const id = first(component, 'RECURRENCE-ID');
-    if (id === undefined) master = component;
-    else overrides.set(momentKey(id, zones), component);
+  const own = calendar.components.filter(
+    (c) => c.name === sample.name && valueOf(c, 'UID')?.trim() === uid,
+  );
+  const series = own.findLast((c) => first(c, 'RECURRENCE-ID') === undefined);
+  const master = series && withZoneOf(series, series);
+  for (const component of own) {
+    const zoned = withZoneOf(component, master ?? component);
+    const id = first(zoned, 'RECURRENCE-ID');
+    if (id !== undefined) overrides.set(momentKey(id, zones), zoned);
   }
   const rest = calendar.components.filter((c) => !kinds.has(c.name));
   const frame = withoutLines(calendar, (line) => line.name === 'METHOD');
@@ -52,6 +57,24 @@ export function readCalendarObject(
     frame: { ...frame, components: rest },
     zones,
   };
+}
+
+const ofInstances: ReadonlySet<string> = new Set(['RECURRENCE-ID', 'EXDATE', 'RDATE']);
+
+/** Programs name instances without the zone that the series begins in: it is meant. */
+function withZoneOf(component: Component, series: Component): Component {
+  const start = first(series, 'DTSTART');
+  const tzid = start && parameter(start, 'TZID');
+  if (tzid === undefined) return component;
+  const lacksZone = (line: ContentLine) =>
+    ofInstances.has(line.name) &&
+    parameter(line, 'TZID') === undefined &&
+    line.value.split(',').every((value) => /^\d{8}T\d{6}$/i.test(value.trim()));
+  if (!component.properties.some(lacksZone)) return component;
+  const properties = component.properties.map((line) =>
+    lacksZone(line) ? setParameter(line, 'TZID', tzid) : line,
+  );
+  return { ...component, properties };
 }
 
 /** Whether a VCALENDAR holds several objects, which no message may. */
