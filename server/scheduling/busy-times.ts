@@ -55,15 +55,25 @@ export async function busyTimesOf(
   account: Account,
   question: BusyQuestion,
 ): Promise<BusyPeriod[]> {
+  const { planned, away } = await takenTimesOf(deps, account, question);
+  return [...planned, ...away];
+}
+
+/** The same apart: what is planned, and times outside working or opening hours. */
+export async function takenTimesOf(
+  deps: Pick<SchedulingDeps, 'store' | 'directory'>,
+  account: Account,
+  question: BusyQuestion,
+): Promise<{ readonly planned: readonly BusyPeriod[]; readonly away: readonly BusyPeriod[] }> {
   const addresses = await deps.directory.accounts.addressesOf(account.id);
   const hours = (await deps.directory.resources.get(account.id))?.policy.hours ?? undefined;
   return await deps.store.look(account.id, async (reader) => {
-    const times = createBusyTimes();
-    for await (const planned of plannedTimes(reader, { account, addresses, question }))
-      times.add(planned.periods);
-    if (question.within !== undefined) return [...times.all()];
-    const away = await availabilities(reader, account, hours);
-    return [...times.all(), ...unavailablePeriods(away, question)];
+    const planned = createBusyTimes();
+    for await (const { periods } of plannedTimes(reader, { account, addresses, question }))
+      planned.add(periods);
+    if (question.within !== undefined) return { planned: planned.all(), away: [] };
+    const available = await availabilities(reader, account, hours);
+    return { planned: planned.all(), away: unavailablePeriods(available, question) };
   });
 }
 

@@ -138,3 +138,40 @@ test('hours, length, distance, series and who may book are kept to; with an appr
   });
   assert.equal(await ask('please', { day: monday.add({ days: 2 }) }), 'TENTATIVE');
 });
+
+test('the buffer lies between bookings: the first and the last hour of the day can be booked', async () => {
+  const { server, desk, monday } = await startWithRoom({
+    hours: { timeZone: 'UTC', spans: [parseWorkingSpan('mon-fri 08:00-18:00')] },
+    bufferMinutes: 30,
+  });
+  await using _server = server;
+  for (const hour of [8, 17]) {
+    const text = booking({ uid: `at ${hour}`, by: 'ann@a.test', day: monday, hour });
+    assert.deepEqual(answers(await desk.put('ann@a.test', text)), ['ACCEPTED']);
+  }
+  const near = booking({ uid: 'near', by: 'ben@a.test', day: monday, hour: 16 });
+  assert.deepEqual(answers(await desk.put('ben@a.test', near)), ['DECLINED']);
+});
+
+test('what lies beyond the limit of a room is refused as that, however far and however rare', async () => {
+  const { server, desk, monday } = await startWithRoom();
+  await using _server = server;
+  const ask = async (uid: string, day: Temporal.PlainDate, more: string[] = []) =>
+    await desk.put('ann@a.test', booking({ uid, by: 'ann@a.test', day, hour: 10, more }));
+  for (const text of [
+    await ask('in five years', monday.add({ weeks: 260 })),
+    await ask('each other year', monday, ['RRULE:FREQ=YEARLY;INTERVAL=2']),
+    await ask('all day long', monday, ['RRULE:FREQ=DAILY;BYHOUR=8,10,12,14']),
+  ]) {
+    assert.equal(answers(text)[0], 'DECLINED');
+    assert.match(text, /ATTENDEE-COMMENT[^\r]*far ahead/);
+  }
+  const { accounts, resources } = server.data.directory;
+  const room = await accounts.expect('room@a.test');
+  await resources.change(room.id, { advanceDays: null });
+  const distant = monday.add({ weeks: 208 });
+  assert.deepEqual(answers(await ask('any time', distant)), ['ACCEPTED']);
+  assert.deepEqual(answers(await ask('the same time', distant)), ['DECLINED']);
+  const hourly = await ask('too often', monday, ['RRULE:FREQ=HOURLY']);
+  assert.equal(answers(hourly)[0], 'DECLINED');
+});

@@ -1,9 +1,9 @@
-import { instancesOf, type Instance } from '#codecs/calendar-query/instances.ts';
+import type { Instance } from '#codecs/calendar-query/instances.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { textProperty, valueOf } from '#codecs/icalendar/property.ts';
 import type { Resource } from '#directory/resources.ts';
 import type { AccountId } from '#platform/ids.ts';
-import { busyTimesOf } from '../busy-times.ts';
+import { takenTimesOf } from '../busy-times.ts';
 import type { CalendarUsers } from '../calendar-users.ts';
 import { changeCopy } from '../copies/change-copy.ts';
 import { fill, textsFor } from '../imip/texts-for.ts';
@@ -24,13 +24,15 @@ import { toStamp } from '../itip/revision.ts';
 import { prepareEntry, type OutboxEntry } from '../outbox/entry.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
 import { recurrenceIdOf } from './recurrence-id.ts';
-import { judgeBooking, type BookingVerdict } from './judge-booking.ts';
+import {
+  brokenRule,
+  judgeConflicts,
+  type BookingRefusal,
+  type BookingVerdict,
+} from './judge-booking.ts';
+import { wantedTimes } from './wanted-times.ts';
 
-/** Without a limit of its own, a room looks so far ahead. */
-const DAYS_AHEAD = 730;
 const DAY = 86_400;
-/** A series that wants the room more often is refused as endless. */
-const MAX_TIMES = 2_000;
 
 export interface RoomAnswer {
   /** The answer, kept with the change of the room's copy. */
@@ -102,40 +104,53 @@ async function answered(
   users: CalendarUsers,
   request: Request,
 ): Promise<{ readonly object: CalendarObject; readonly isWaiting: boolean }> {
-  const { resource, object, open } = request;
-  const nowSeconds = Math.floor(deps.clock.epochMs() / 1000);
-  const span = {
-    from: nowSeconds,
-    to: nowSeconds + (resource.policy.advanceDays ?? DAYS_AHEAD) * DAY,
-  };
-  const isWhole = object.master !== undefined && open.includes(object.master);
-  const looked = isWhole ? componentsOf(object) : open;
-  // One beyond the limit is enough to tell that there are more.
-  const far = { from: span.from, to: span.to + 366 * DAY };
-  const all = instancesOf(looked, object.zones, far, MAX_TIMES + 1).filter((i) =>
-    isWhole ? true : open.includes(i.component),
-  );
-  const instances =
-    resource.policy.advanceDays === null ? all.filter((i) => i.start < span.to) : all;
-  const busy = await busyTimesOf(deps, resource.account, {
-    from: Math.min(span.from, ...instances.map((i) => i.start)) - DAY,
-    to: Math.max(span.to, ...instances.map((i) => i.end)) + DAY,
-    withoutUid: object.uid,
-  });
-  const verdict = judgeBooking(
-    resource.policy,
-    {
-      times: instances.map(({ start, end }) => ({ start, end })),
-      isSeries: isWhole && object.master.properties.some((l) => l.name === 'RRULE'),
-      isEndless: instances.length > MAX_TIMES,
-      mayBook: await mayBook(deps, users, request),
-    },
-    { busy, nowSeconds },
-  );
+  const { verdict, instances } = await judged(deps, users, request);
   return {
     object: withVerdict(request, verdict, instances),
     isWaiting: verdict.kind === 'ask',
   };
+}
+
+interface Judged {
+  readonly verdict: BookingVerdict;
+  readonly instances: readonly Instance[];
+}
+
+async function judged(
+  deps: SchedulingDeps,
+  users: CalendarUsers,
+  request: Request,
+): Promise<Judged> {
+  const { resource, object, open } = request;
+  const { account, policy } = resource;
+  // Who may not book does not make the room look far.
+  if (!(await mayBook(deps, users, request))) return refused('not-allowed');
+  const nowSeconds = Math.floor(deps.clock.epochMs() / 1000);
+  const { advanceDays } = policy;
+  const wanted = wantedTimes(object, open, { nowSeconds, advanceDays });
+  if (wanted.kind === 'unreadable') return refused('no-series');
+  const instances = wanted.kind === 'known' ? wanted.instances : [];
+  const { master } = object;
+  const asked = {
+    times: instances.map(({ start, end }) => ({ start, end })),
+    isSeries:
+      master !== undefined &&
+      open.includes(master) &&
+      master.properties.some((l) => l.name === 'RRULE'),
+    isEndless: wanted.kind === 'endless',
+  };
+  const rule = brokenRule(policy, asked, nowSeconds);
+  if (rule !== undefined) return refused(rule);
+  const taken = await takenTimesOf(deps, account, {
+    from: Math.min(...instances.map((i) => i.start)) - DAY,
+    to: Math.max(...instances.map((i) => i.end)) + DAY,
+    withoutUid: object.uid,
+  });
+  return { verdict: judgeConflicts(policy, asked, taken), instances };
+}
+
+function refused(reason: BookingRefusal): Judged {
+  return { verdict: { kind: 'refused', reason }, instances: [] };
 }
 
 async function mayBook(

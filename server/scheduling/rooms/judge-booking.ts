@@ -11,10 +11,8 @@ export interface WantedTime {
 export interface BookingRequest {
   readonly times: readonly WantedTime[];
   readonly isSeries: boolean;
-  /** There are more times than were looked at. */
+  /** There are more times than a room looks at. */
   readonly isEndless: boolean;
-  /** Whether who asks is among those who may book. */
-  readonly mayBook: boolean;
 }
 
 export type BookingRefusal =
@@ -35,18 +33,27 @@ export type BookingVerdict =
 
 const DAY = 86_400;
 
-/** Answers a request for a room by its policy. */
-export function judgeBooking(
+/** When a room cannot be had. */
+export interface TakenTimes {
+  readonly planned: readonly BusyPeriod[];
+  /** The buffer between bookings is none to opening hours. */
+  readonly away: readonly BusyPeriod[];
+}
+
+/** Answers a request that breaks no rule of a room, by what else is in its calendar. */
+export function judgeConflicts(
   policy: ResourcePolicy,
   request: BookingRequest,
-  known: { readonly busy: readonly BusyPeriod[]; readonly nowSeconds: number },
+  { planned, away }: TakenTimes,
 ): BookingVerdict {
-  const rule = brokenRule(policy, request, known.nowSeconds);
-  if (rule !== undefined) return { kind: 'refused', reason: rule };
   const buffer = policy.bufferMinutes * 60;
   const taken = new Set<number>();
-  for (const [i, { start, end }] of request.times.entries())
-    if (known.busy.some((p) => p.start < end + buffer && p.end > start - buffer)) taken.add(i);
+  for (const [i, { start, end }] of request.times.entries()) {
+    const isTaken =
+      planned.some((p) => p.start < end + buffer && p.end > start - buffer) ||
+      away.some((p) => p.start < end && p.end > start);
+    if (isTaken) taken.add(i);
+  }
   if (taken.size === 0)
     return policy.autoAccepts ? { kind: 'accepted', without: taken } : { kind: 'ask' };
   const { conflicts } = policy;
@@ -64,19 +71,18 @@ export function judgeBooking(
   }
 }
 
-function brokenRule(
+/** The first rule of a room that a request breaks. */
+export function brokenRule(
   policy: ResourcePolicy,
-  { times, isSeries, isEndless, mayBook }: BookingRequest,
+  { times, isSeries, isEndless }: BookingRequest,
   nowSeconds: number,
 ): BookingRefusal | undefined {
-  if (!mayBook) return 'not-allowed';
   if (isSeries && !policy.allowsRecurring) return 'no-series';
+  if (isEndless) return 'too-far';
   if (times.every(({ end }) => end <= nowSeconds)) return 'past';
   const { advanceDays, maxMinutes } = policy;
-  if (advanceDays !== null) {
-    const limit = nowSeconds + advanceDays * DAY;
-    if (isEndless || times.some(({ start }) => start > limit)) return 'too-far';
-  }
+  const limit = advanceDays === null ? Infinity : nowSeconds + advanceDays * DAY;
+  if (times.some(({ start }) => start > limit)) return 'too-far';
   if (maxMinutes !== null && times.some(({ start, end }) => end - start > maxMinutes * 60))
     return 'too-long';
   return times.every((time) => isOpen(policy, time)) ? undefined : 'closed';

@@ -1,0 +1,55 @@
+import { instancesOf, type Instance } from '#codecs/calendar-query/instances.ts';
+import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
+import type { Component } from '#codecs/icalendar/component.ts';
+import { first } from '#codecs/icalendar/property.ts';
+import { InputSyntaxError, isDomainError } from '#platform/errors.ts';
+import { componentsOf, type CalendarObject } from '../itip/calendar-object.ts';
+import { epochSecondsOf } from '../itip/moments.ts';
+
+/** When a meeting wants a room. */
+export type WantedTimes =
+  | { readonly kind: 'known'; readonly instances: readonly Instance[] }
+  /** More often than a room looks at. */
+  | { readonly kind: 'endless' }
+  | { readonly kind: 'unreadable' };
+
+const DAY = 86_400;
+/** A room without a limit of its own looks so far ahead, from the first time that it is wanted. */
+const DAYS_AHEAD = 730;
+/** Behind the limit of a room nothing is accepted: all that is needed is to know of it. */
+const EVER = 100 * 366 * DAY;
+const MAX_TIMES = 2_000;
+
+/**
+ * What is still to come of the components without an answer; with the series among them, of all.
+ * @param advanceDays the room's limit; null: none
+ */
+export function wantedTimes(
+  object: CalendarObject,
+  open: readonly Component[],
+  { nowSeconds, advanceDays }: { readonly nowSeconds: number; readonly advanceDays: number | null },
+): WantedTimes {
+  const isWhole = object.master !== undefined && open.includes(object.master);
+  const looked = isWhole ? componentsOf(object) : open;
+  const starts = looked.flatMap((component) => {
+    const line = first(component, 'DTSTART');
+    return (line && epochSecondsOf(line, object.zones)) ?? [];
+  });
+  const from = isWhole ? Math.min(...starts) : Math.max(...starts);
+  const to =
+    advanceDays === null
+      ? Math.max(nowSeconds, starts.length === 0 ? 0 : from) + DAYS_AHEAD * DAY
+      : nowSeconds + EVER;
+  try {
+    const all = instancesOf(looked, object.zones, { from: nowSeconds, to }, MAX_TIMES);
+    return {
+      kind: 'known',
+      instances: all.filter((i) => i.start < to && (isWhole || open.includes(i.component))),
+    };
+  } catch (error) {
+    if (isDomainError(error, 'limit-reached')) return { kind: 'endless' };
+    const isUnreadable = error instanceof ContentSyntaxError || error instanceof InputSyntaxError;
+    if (isUnreadable || isDomainError(error, 'not-supported')) return { kind: 'unreadable' };
+    throw error;
+  }
+}
