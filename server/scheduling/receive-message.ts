@@ -7,8 +7,9 @@ import { prepareInboxItem } from './copies/inbox-items.ts';
 import {
   applyMessage,
   readMessage,
-  speakersOf,
+  voicesOf,
   type ReceivedMessage,
+  type Voice,
 } from './itip/apply-message.ts';
 import { replierOf } from './itip/apply-reply.ts';
 import type { Applied, IgnoredReason } from './itip/applied.ts';
@@ -77,12 +78,19 @@ export async function receiveMessage(
   const message = readMessage(incoming.calendar, incoming.mimeMethod);
   if (!('method' in message)) return toReceived(message, message);
   const isMe = await users.isMe(account, message.object);
-  if (!(await isProven(message, isMe, incoming))) return { kind: 'ignored', reason: 'not-proven' };
+  const proof = await proofOf(deps, message, { isMe, incoming });
+  if (proof === 'none') return { kind: 'ignored', reason: 'not-proven' };
   const now = toStamp(deps.clock.now());
   const { uid } = message.object;
   const isForOrganizer = ofAttendees.has(message.method);
   const at = isForOrganizer ? await findOrganizedAt(deps, account, { uid, isMe }) : account;
   const received = await changeCopy<Received>(deps, { account: at, uid }, async (stored) => {
+    if (proof === 'delegator' && stored !== undefined)
+      return {
+        object: undefined,
+        isNewTag: false,
+        value: { kind: 'ignored', reason: 'not-proven' },
+      };
     const isMine = await users.isMe(account, stored?.object, message.object);
     const result = applyMessage(stored?.object, message, { isMe: isMine, now });
     if (result.kind !== 'applied') {
@@ -154,13 +162,31 @@ async function applied(
   };
 }
 
-async function isProven(
+/** Whether every part of a message is of somebody for whom its sender may speak, and whether of who handed it on alone. */
+async function proofOf(
+  { directory }: Pick<SchedulingDeps, 'directory'>,
   message: ReceivedMessage,
-  isMe: IsMe,
-  { maySpeakFor }: IncomingScheduling,
-): Promise<boolean> {
-  for (const address of speakersOf(message, isMe)) if (await maySpeakFor(address)) return true;
-  return false;
+  { isMe, incoming }: { readonly isMe: IsMe; readonly incoming: IncomingScheduling },
+): Promise<'full' | 'delegator' | 'none'> {
+  const { maySpeakFor } = incoming;
+  // Who writes for somebody here is known here, as who may: no message needs to say so.
+  const isOurs = async (address: string): Promise<boolean> =>
+    (await directory.domains.find(address.slice(address.lastIndexOf('@') + 1))) !== undefined;
+  const organizer = organizerOf(componentsOf(message.object)[0]!);
+  const mayBeHandedOn = organizer === undefined || !(await isOurs(addressOf(organizer)));
+  const isProven = async ({ address, sentBy, isDelegator }: Voice): Promise<boolean> => {
+    if (isDelegator && !mayBeHandedOn) return false;
+    if (await maySpeakFor(address)) return true;
+    return sentBy !== undefined && !(await isOurs(address)) && (await maySpeakFor(sentBy));
+  };
+  let proof: 'full' | 'delegator' = 'full';
+  for (const part of voicesOf(message, isMe)) {
+    const proven: Voice[] = [];
+    for (const voice of part) if (await isProven(voice)) proven.push(voice);
+    if (proven.length === 0) return 'none';
+    if (proven.every((voice) => voice.isDelegator)) proof = 'delegator';
+  }
+  return proof;
 }
 
 function toReceived(result: Applied, message: ReceivedMessage | Applied): Received {

@@ -51,17 +51,27 @@ export function readMessage(
   return organizers.size > 1 ? ignored('not-scheduling') : { method, object };
 }
 
-/** The calendar addresses in whose name a message speaks: one of them must be its sender's. */
-export function speakersOf({ method, object }: ReceivedMessage, isMe: IsMe): readonly string[] {
+/** A calendar address in whose name a message, or a part of it, speaks. */
+export interface Voice {
+  readonly address: string;
+  /** Who says to write for it, of the same domain: whom a domain lets do so is its business. */
+  // RFC 5545 §3.2.18
+  readonly sentBy: string | undefined;
+  /** They handed the invitation on, and may say nothing of a meeting that is known already (RFC 5546 §3.2.2.3). */
+  readonly isDelegator: boolean;
+}
+
+/** For each part of a message those in whose name it speaks: of every part, one of them must be the sender. */
+export function voicesOf({ method, object }: ReceivedMessage, isMe: IsMe): readonly Voice[][] {
   const [component] = componentsOf(object);
   const organizer = component && organizerOf(component);
   switch (method) {
     case 'REPLY':
     case 'REFRESH':
     case 'COUNTER':
-      return componentsOf(object).flatMap((c) => {
+      return componentsOf(object).map((c) => {
         const line = replierOf(c);
-        return line === undefined ? [] : voicesOf(line);
+        return line === undefined ? [] : [voiceOf(line)];
       });
     case 'REQUEST':
     case 'ADD':
@@ -69,33 +79,35 @@ export function speakersOf({ method, object }: ReceivedMessage, isMe: IsMe): rea
     case 'PUBLISH':
     case 'DECLINECOUNTER':
       return [
-        ...(organizer === undefined ? [] : voicesOf(organizer)),
-        ...(method === 'REQUEST' ? delegatorsOf(object, isMe) : []),
+        [
+          ...(organizer === undefined ? [] : [voiceOf(organizer)]),
+          ...(method === 'REQUEST' ? delegatorsOf(object, isMe) : []),
+        ],
       ];
   }
 }
 
-/** Whoever writes for somebody of their own domain is that domain's business. */
-// RFC 5545 §3.2.18
-function voicesOf(line: ContentLine): string[] {
-  const own = addressOf(line);
+function voiceOf(line: ContentLine): Voice {
+  const address = addressOf(line);
   const text = parameter(line, 'SENT-BY');
   const sentBy = text && addressOf({ ...line, parameters: [], value: text });
-  const domainOf = (address: string) => address.slice(address.lastIndexOf('@'));
-  return sentBy && isMailAddress(own) && domainOf(sentBy) === domainOf(own) ? [own, sentBy] : [own];
+  const domainOf = (mail: string) => mail.slice(mail.lastIndexOf('@'));
+  const isOfDomain = sentBy && isMailAddress(address) && domainOf(sentBy) === domainOf(address);
+  return { address, sentBy: isOfDomain ? sentBy : undefined, isDelegator: false };
 }
 
-/** Who was asked in somebody's place may be asked by them (RFC 5546 §3.2.2.3). */
-function delegatorsOf(object: CalendarObject, isMe: IsMe): string[] {
+function delegatorsOf(object: CalendarObject, isMe: IsMe): Voice[] {
   return componentsOf(object).flatMap((component) => {
     const me = attendeeOf(component, isMe);
     const from = me && parameter(me, 'DELEGATED-FROM');
-    return from === undefined ? [] : [addressOf({ ...me!, parameters: [], value: from })];
+    if (from === undefined) return [];
+    const address = addressOf({ ...me!, parameters: [], value: from });
+    return [{ address, sentBy: undefined, isDelegator: true }];
   });
 }
 
 /**
- * What a message does to the account's copy. Whoever calls has made sure that the sender may speak for one of speakersOf().
+ * What a message does to the account's copy. Whoever calls has made sure that the sender may speak for voicesOf() it.
  * @param now DTSTAMP for what an answer changes
  */
 // RFC 5546 §3, RFC 6638 §4

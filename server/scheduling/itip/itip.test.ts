@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { all, first, valueOf } from '#codecs/icalendar/property.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
-import { applyMessage, readMessage, speakersOf, type ReceivedMessage } from './apply-message.ts';
+import { applyMessage, readMessage, voicesOf, type ReceivedMessage } from './apply-message.ts';
 import type { Applied } from './applied.ts';
 import { planAttendeeChange } from './attendee-change.ts';
 import {
@@ -443,17 +443,17 @@ test('a request speaks for the organizer, or for who delegated; a reply for the 
   const isMe = only('dan@b.test');
   const from = 'ATTENDEE;DELEGATED-FROM="mailto:ann@a.test":mailto:dan@b.test';
   const request = meetingOf([...weekly, ...people('ann'), from]);
-  assert.deepEqual(speakersOf({ method: 'REQUEST', object: request }, isMe), [
-    'org@a.test',
-    'ann@a.test',
+  const voice = (address: string, sentBy?: string) => ({ address, sentBy, isDelegator: false });
+  assert.deepEqual(voicesOf({ method: 'REQUEST', object: request }, isMe), [
+    [voice('org@a.test'), { ...voice('ann@a.test'), isDelegator: true }],
   ]);
-  assert.deepEqual(speakersOf({ method: 'REPLY', object: request }, isMe), ['ann@a.test']);
+  assert.deepEqual(voicesOf({ method: 'REPLY', object: request }, isMe), [[voice('ann@a.test')]]);
   const sentBy = (address: string) =>
     meetingOf([...weekly, `ORGANIZER;SENT-BY="mailto:${address}":mailto:org@a.test`]);
   const voices = (address: string) =>
-    speakersOf({ method: 'REQUEST', object: sentBy(address) }, isMe);
-  assert.deepEqual(voices('eva@a.test'), ['org@a.test', 'eva@a.test']);
-  assert.deepEqual(voices('eve@b.test'), ['org@a.test']);
+    voicesOf({ method: 'REQUEST', object: sentBy(address) }, isMe);
+  assert.deepEqual(voices('eva@a.test'), [[voice('org@a.test', 'eva@a.test')]]);
+  assert.deepEqual(voices('eve@b.test'), [[voice('org@a.test')]]);
 });
 
 test('calendar addresses are mail addresses in lower case, with or without the scheme, or in EMAIL', () => {
