@@ -212,9 +212,9 @@ export async function sendConsequences(
       const { effect, object, entry, refresh } = received;
       if (entry !== undefined) await deps.deliver(entry);
       if (refresh !== undefined) deps.refreshLater(refresh);
-      if (effect === 'answered') return;
-      if (effect !== 'cancelled') await answer(deps, users, { ...parts, depth, uid: object.uid });
-      if (!received.isQuiet) await informDelegates(deps, { account, compose });
+      if (effect === 'invited' || effect === 'updated')
+        await answer(deps, users, { ...parts, depth, uid: object.uid });
+      if (!received.isQuiet) await informDelegates(deps, { account, object, compose });
     }
   }
 }

@@ -172,6 +172,47 @@ test('a delegate who gets copies of invitations reads them, and so does who appr
   assert.equal(await desk.find('eve@a.test', 'by mail'), undefined);
 });
 
+test('a delegate reads answers to the boss too, and of private meetings only with the right to see them', async () => {
+  const { server, submission, desk } = await start();
+  await using _server = server;
+  const { accounts, delegations } = server.data.directory;
+  const [ann, eve] = await Promise.all(['ann@a.test', 'eve@a.test'].map((a) => accounts.expect(a)));
+  const calendar = await server.mail.store.read(ann!.id, (r) =>
+    r.collectionByRole('calendar', 'default'),
+  );
+  const allow = async (seesPrivate: boolean) =>
+    await delegations.set(
+      { owner: ann!.id, delegate: eve!.id },
+      {
+        calendar: 'read',
+        seesPrivate,
+        getsInvitations: true,
+        sendsOnBehalf: false,
+        sendsAs: false,
+        calendarId: calendar!.objectId,
+      },
+    );
+  await allow(false);
+  const from = 'ben@a.test';
+  const origin = await submission(from);
+  const inPrivate = (uid: string) =>
+    invitation(from, ['CLASS:PRIVATE']).replaceAll('By mail', uid).replace('by mail', uid);
+  await deliver(server, { from, origin, calendar: inPrivate('secret') });
+  assert.deepEqual(await mailsOf(server, 'eve@a.test'), []);
+  await allow(true);
+  await deliver(server, { from, origin, calendar: inPrivate('shown') });
+  assert.equal((await mailsOf(server, 'eve@a.test')).length, 1);
+  const own = invitation('ann@a.test', ['ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ben@a.test'])
+    .replace('METHOD:REQUEST\r\n', '')
+    .replace(/ATTENDEE[^\r]*ann@a\.test\r\n/, '');
+  await desk.put('ann@a.test', own);
+  await desk.edit(from, 'by mail', (text) => text.replace('NEEDS-ACTION', 'ACCEPTED'));
+  const subjects = (await mailsOf(server, 'eve@a.test')).map(
+    (text) => /^Subject: (.*)\r$/m.exec(text)![1]!,
+  );
+  assert.deepEqual(subjects.slice(1), ['Accepted: By mail']);
+});
+
 test('who may write into a calendar invites for its owner only with the right to send for them (RFC 6638 §6.1)', async () => {
   const { server, desk } = await start();
   await using _server = server;
