@@ -74,7 +74,8 @@ export async function sendMessages(
       else statuses.set(address, '5.1');
     }
     const status = statuses.get(address);
-    if (isMailed && status !== undefined) onMailed?.(address, status);
+    // Who got only a part of theirs is sent all of it again, under the same names.
+    if (isMailed && status !== undefined && !left.has(address)) onMailed?.(address, status);
   };
   // What one recipient gets keeps its order.
   const waiting = [...Map.groupBy(messages, (m) => addressOf(m.recipient))].filter(

@@ -132,6 +132,43 @@ test('who got their mail before the crash gets no second one; the same mail has 
   assert.equal((await copiesOf(stage, 'bob')).length, 1);
 });
 
+test('of two mails to one attendee the second is not lost when the queue goes away between them', async () => {
+  const mails: string[] = [];
+  let isDown = false;
+  await using stage = await createDavStage({
+    sendMail: async ({ recipient, content }) => {
+      const method = /method=([A-Z]+)/.exec(content.toString())![1]!;
+      if (isDown && recipient.startsWith('eve') && mails.includes(`CANCEL ${recipient}`))
+        throw new DomainError('unavailable', 'the queue is away');
+      mails.push(`${method} ${recipient}`);
+      return true;
+    },
+  });
+  const [eve, max] = ['eve@elsewhere.test', 'max@elsewhere.test'];
+  const series = (...attendees: readonly string[]) =>
+    meeting(...attendees).replace('SUMMARY', 'RRULE:FREQ=WEEKLY\r\nSUMMARY');
+  const path = `${home('ann')}calendar/m.ics`;
+  assert.equal((await stage.as('ann')('PUT', path, { body: series(eve, max) })).status, 201);
+  mails.length = 0;
+  isDown = true;
+  const instance = meeting(eve, max)
+    .split('\r\n')
+    .slice(3, -2)
+    .join('\r\n')
+    .replace('SUMMARY', 'RECURRENCE-ID:20261212T090000Z\r\nSUMMARY')
+    .replaceAll('20261205', '20261212');
+  const body = series(max).replace('END:VCALENDAR', `${instance}\r\nEND:VCALENDAR`);
+  assert.equal((await stage.as('ann')('PUT', path, { body })).status, 204);
+  isDown = false;
+  await finish(stage);
+  await finish(stage);
+  assert.deepEqual(
+    mails.filter((m) => m.endsWith(eve)),
+    [`CANCEL ${eve}`, `CANCEL ${eve}`, `REQUEST ${eve}`],
+  );
+  assert.equal(mails.filter((m) => m.endsWith(max)).length, 1);
+});
+
 test('an answer is seen in the copies of the others a moment later, and after a crash all the same', async () => {
   for (const isCrashed of [false, true]) {
     await using stage = await createDavStage();
