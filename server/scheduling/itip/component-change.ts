@@ -1,8 +1,9 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
+import { dateTimeOf } from '#codecs/icalendar/date-time.ts';
 import { all, first, valueOf } from '#codecs/icalendar/property.ts';
-import { momentKey, secondsLong } from './moments.ts';
+import { epochSecondsOf, isDay, momentKey, secondsLong } from './moments.ts';
 import { addressOf, agentOf, attendeesOf } from './participants.ts';
 
 /**
@@ -72,11 +73,26 @@ function hasOtherTimes(before: Versioned, after: Versioned): boolean {
   const keyOf = ({ component, zones }: Versioned) => {
     const start = first(component, 'DTSTART');
     const due = start === undefined ? first(component, 'DUE') : undefined;
-    return [start, due].map((line) => line && momentKey(line, zones)).join(' ');
+    const moments = [start, due].map((line) => line && momentKey(line, zones));
+    return [...moments, ...clockChanges({ component, zones })].join(' ');
   };
   return (
     keyOf(before) !== keyOf(after) ||
     secondsLong(before.component, before.zones) !== secondsLong(after.component, after.zones)
+  );
+}
+
+const QUARTER_DAYS = 91;
+
+/** How much clocks differ through the year in the zone of a series: in another zone its first time may be the same, and others not. */
+function clockChanges({ component, zones }: Versioned): number[] {
+  const start = first(component, 'DTSTART');
+  if (start === undefined || isDay(start) || all(component, 'RRULE').length === 0) return [];
+  const at = epochSecondsOf(start, zones);
+  if (at === undefined) return [];
+  const zone = zones.zoneFor(dateTimeOf(start));
+  return [1, 2, 3].map(
+    (quarter) => zone.offsetAt(at + quarter * QUARTER_DAYS * 86_400) - zone.offsetAt(at),
   );
 }
 

@@ -135,6 +135,14 @@ test('the same time written for another zone, a shorter end and alarms are no ot
   assert.equal(valueOf(after.master!, 'SEQUENCE'), '1');
 });
 
+test('a series in a zone without summer time is at other times, although it begins at the same', () => {
+  const before = organize(undefined, meetingOf([...weekly, ...people('ann=ACCEPTED')])).object!;
+  const elsewhere = weekly.map((line) => line.replace('Europe/Berlin', 'Africa/Lagos'));
+  const after = organize(before, meetingOf([...elsewhere, ...people('ann=ACCEPTED')]));
+  assert.equal(answerOf(after.object!, 'ann@a.test'), 'NEEDS-ACTION');
+  assert.equal(sentTo(after, 'ann@a.test').length, 1);
+});
+
 test('who is taken off gets a CANCEL that names them alone, and so does everybody when the meeting is deleted (RFC 5546 §3.2.5)', () => {
   const before = organize(undefined, meetingOf([...weekly, ...people('ann', 'ben')])).object!;
   const change = organize(before, meetingOf([...weekly, ...people('ben')]));
