@@ -1,5 +1,11 @@
 import type { Component } from '#codecs/icalendar/component.ts';
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
+import { localSecondsOf, parseDateTime } from '#codecs/icalendar/date-time.ts';
 import { first } from '#codecs/icalendar/property.ts';
+import type { Zones } from '#codecs/icalendar/time-zones.ts';
+import { toZoneLocal } from '#codecs/icalendar/zone.ts';
+import type { LocalSeconds } from '#codecs/recurrence/local-time.ts';
 import { parseRecur, weekdays, type ByDay, type Recur } from '#codecs/recurrence/recur.ts';
 import { InputSyntaxError } from '#platform/errors.ts';
 import { describeDay } from './describe-time.ts';
@@ -9,6 +15,7 @@ import { fill } from './texts-for.ts';
 /** How a component repeats, in words; undefined when it does not. */
 export function describeRecurrence(
   component: Component,
+  zones: Zones,
   { texts, locale }: { readonly texts: MailTexts; readonly locale: string },
 ): string | undefined {
   const line = first(component, 'RRULE');
@@ -22,13 +29,30 @@ export function describeRecurrence(
     ...daysOf(recur, { texts, locale }),
   ];
   if (recur.count !== undefined) parts.push(fill(texts.times, String(recur.count)));
-  const until = /UNTIL=(\d{4})(\d\d)(\d\d)/i.exec(line.value);
-  if (until !== null) {
-    const [, year, month, day] = until.map(Number) as [number, number, number, number];
-    const at = Temporal.PlainDate.from({ year, month, day }).toZonedDateTime('UTC');
-    parts.push(fill(texts.until, describeDay(at.epochMilliseconds / 1000, locale)));
-  }
+  const last = lastDay(line.value, first(component, 'DTSTART'), zones);
+  if (last !== undefined) parts.push(fill(texts.until, describeDay(last, locale)));
   return parts.join(', ');
+}
+
+/** The day of UNTIL where the series takes place, in epoch seconds as if it were in UTC. */
+function lastDay(
+  rule: string,
+  start: ContentLine | undefined,
+  zones: Zones,
+): LocalSeconds | undefined {
+  const text = /UNTIL=([0-9TZ]+)/i.exec(rule)?.[1];
+  if (text === undefined) return undefined;
+  try {
+    const value = parseDateTime(text);
+    const tzid = start && parameter(start, 'TZID');
+    const zone = tzid === undefined ? undefined : zones.zoneOf(tzid);
+    return value.kind === 'utc' && zone !== undefined
+      ? toZoneLocal(zone, zones.epochSeconds(value))
+      : localSecondsOf(value);
+  } catch (error) {
+    if (!(error instanceof InputSyntaxError)) throw error;
+    return undefined;
+  }
 }
 
 function tryParse(text: string): Recur | undefined {

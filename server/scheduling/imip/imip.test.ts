@@ -89,6 +89,12 @@ test('rules are said in words where words are simpler', () => {
     'every 2 weeks, on Monday and Wednesday, until 30 June 2026',
   );
   assert.equal(
+    repeats('FREQ=WEEKLY;UNTIL=20260629T233000Z'),
+    'every week, until 30 June 2026',
+    'it is said in UTC and meant in Berlin',
+  );
+  assert.equal(repeats('FREQ=WEEKLY;UNTIL=20260629'), 'every week, until 29 June 2026');
+  assert.equal(
     repeats('FREQ=MONTHLY;BYDAY=-1FR;COUNT=6'),
     'every month, on the last Friday, 6 times',
   );

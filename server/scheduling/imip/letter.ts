@@ -102,7 +102,10 @@ function factsOf(parts: LetterParts, component: Component, title: string): Lette
       label: component.name === 'VTODO' ? labels.due : labels.when,
       text: describeTime(component, object.zones, style),
     },
-    { label: labels.repeats, text: describeRecurrence(component, { texts, locale: style.locale }) },
+    {
+      label: labels.repeats,
+      text: describeRecurrence(component, object.zones, { texts, locale: style.locale }),
+    },
     ...componentsOf(object)
       .slice(1, 1 + MAX_NAMES)
       .map((other) => ({
@@ -140,8 +143,8 @@ function changesOf(parts: LetterParts, component: Component): string | undefined
     ],
     [
       changes.repeats,
-      describeRecurrence(old, { texts, locale: style.locale }),
-      describeRecurrence(component, { texts, locale: style.locale }),
+      describeRecurrence(old, previous.zones, { texts, locale: style.locale }),
+      describeRecurrence(component, object.zones, { texts, locale: style.locale }),
     ],
     [changes.place, textOf(old, 'LOCATION'), textOf(component, 'LOCATION')],
     [changes.title, textOf(old, 'SUMMARY'), textOf(component, 'SUMMARY')],
