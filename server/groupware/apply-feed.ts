@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import { DomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
+import { documentNameOf } from '#store/document-name.ts';
 import type { PreparedDocument } from '#store/document.ts';
 import type { AccountReader, Store } from '#store/store.ts';
-import { documentNameOf } from './calendar-objects.ts';
 import type { FeedContent, FeedObject } from './feed-content.ts';
 
 /** What became of the events of a feed. */
@@ -35,8 +35,10 @@ export async function applyFeed(
 ): Promise<FeedChanges> {
   const { store, account, collection } = at;
   const present = await store.read(account, (reader) => readPresent(reader, collection));
-  const wanted = new Set([...content.objects.map((o) => o.uid), ...content.unusable]);
-  const changes = content.objects.filter((o) => present.get(o.uid)?.digest !== digestOf(o.text));
+  // What a feed says twice counts as it says it last.
+  const objects = [...new Map(content.objects.map((o) => [o.uid, o])).values()];
+  const wanted = new Set([...objects.map((o) => o.uid), ...content.unusable]);
+  const changes = objects.filter((o) => present.get(o.uid)?.digest !== digestOf(o.text));
   const gone = [...present].filter(([uid]) => !wanted.has(uid)).map(([, { name }]) => name);
   for (let from = 0; from < changes.length; from += BATCH) {
     assertRunning(signal);
@@ -55,7 +57,7 @@ export async function applyFeed(
     created: changes.length - changed,
     changed,
     removed: gone.length,
-    unchanged: content.objects.length - changes.length,
+    unchanged: objects.length - changes.length,
   };
 }
 

@@ -84,9 +84,3 @@ export function zoneNames(part: Component): string[] {
     .filter((name) => name !== undefined);
   return [...own, ...part.components.flatMap(zoneNames)];
 }
-
-/** A file name for an object that no other UID gets. */
-export function documentNameOf(uid: string, extension: 'ics' | 'vcf'): string {
-  const isPlain = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,150}$/.test(uid);
-  return `${isPlain ? uid : hash('sha256', uid, 'hex').slice(0, 40)}.${extension}`;
-}

@@ -2,9 +2,10 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
-import { property, textProperty, valueOf } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/icalendar/property.ts';
 import type { CollectionId, ItemId } from '#platform/ids.ts';
 import type { AccountReader } from '#store/store.ts';
+import { createZoneMerger } from './merge-zones.ts';
 
 /** Objects read at once. */
 const BATCH = 200;
@@ -40,15 +41,10 @@ export async function* exportCalendar(
   };
   const end = 'END:VCALENDAR\r\n';
   yield formatCalendar(head).slice(0, -end.length);
-  const zones = new Set<string>();
+  const merged = createZoneMerger();
   for await (const object of readObjects(reader, collection)) {
     const shown = options.show === undefined ? object : options.show(object);
-    for (const part of shown?.components ?? []) {
-      const zone = part.name === 'VTIMEZONE' ? (valueOf(part, 'TZID') ?? '') : undefined;
-      if (zone !== undefined && zones.has(zone)) continue;
-      if (zone !== undefined) zones.add(zone);
-      yield formatCalendar(part);
-    }
+    if (shown !== undefined) for (const part of merged(shown)) yield formatCalendar(part);
   }
   yield end;
 }

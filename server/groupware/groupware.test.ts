@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
+import { createZones } from '#codecs/icalendar/time-zones.ts';
 import { createStoreFolder, type StoreFolder } from '../../test/support/open-test-store.ts';
 import { defaultCollection } from '../../test/support/document-seeds.ts';
 import { exportCalendar } from './export-calendar.ts';
@@ -106,6 +108,54 @@ test('a calendar is exported as one text that imports as the same objects', asyn
   assert.equal(exported.match(/BEGIN:VTIMEZONE/g)?.length, 1);
   assert.equal(exported.match(/BEGIN:VEVENT/g)?.length, 2);
   assert.match(exported, /^BEGIN:VCALENDAR\r\n[\s\S]*END:VCALENDAR\r\n$/);
+});
+
+test('an export keeps time zones apart that only have their name in common', async () => {
+  await using data = await createStoreFolder();
+  const store = data.open();
+  const zoneAt = (offset: string) => zone.replaceAll('+0100', offset);
+  for (const [uid, offset] of [
+    ['a', '+0100'],
+    ['b', '+0500'],
+    ['c', '+0100'],
+  ] as const)
+    await importCalendar(
+      { store, account: data.account },
+      calendar(zoneAt(offset), event(uid, 'DTSTART;TZID=Own:20260105T090000')),
+    );
+  const collection = await defaultCollection(store, data.account, 'calendar');
+  const exported = await store.read(data.account, async (reader) => {
+    let out = '';
+    for await (const piece of exportCalendar(reader, collection)) out += piece;
+    return out;
+  });
+  assert.equal(exported.match(/BEGIN:VTIMEZONE/g)?.length, 2);
+  const { zoneOf } = createZones(parseCalendar(exported), 'UTC');
+  const tzids = [...exported.matchAll(/DTSTART;TZID=([^:]+):/g)].map((found) => found[1]!);
+  assert.deepEqual(
+    tzids.map((tzid) => zoneOf(tzid)?.offsetAt(1_767_600_000)),
+    [3600, 18_000, 3600],
+  );
+});
+
+test('an import replaces what has its UID, and nothing that only has the name it would get', async () => {
+  await using data = await createStoreFolder();
+  const store = data.open();
+  const collection = await defaultCollection(store, data.account, 'calendar');
+  const other = calendar(event('other', 'DTSTART:20260105T090000Z'));
+  await using prepared = await store.prepareDocument(
+    { kind: 'memory', bytes: Buffer.from(other) },
+    'text/calendar',
+  );
+  await store.transact(
+    data.account,
+    async (tx) => await tx.putDocument(collection, { name: 'a.ics', prepared }),
+  );
+  const text = calendar(event('a', 'DTSTART:20260106T090000Z'));
+  const target = { store, account: data.account };
+  assert.equal((await importCalendar(target, text)).created, 1);
+  assert.deepEqual((await textsOf(store, data, 'calendar')).sort(), [text, other].sort());
+  assert.equal((await importCalendar(target, text)).unchanged, 1);
 });
 
 test('cards are imported and exported; one without UID is found again by the next import', async () => {

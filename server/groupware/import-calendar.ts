@@ -1,7 +1,8 @@
 import { CalendarObjectError } from '#codecs/icalendar/calendar-object-error.ts';
 import { validateCalendarObject } from '#codecs/icalendar/validate-calendar-object.ts';
 import type { CollectionKind } from '#store/collection.ts';
-import { documentNameOf, splitCalendar, type CalendarObjectText } from './calendar-objects.ts';
+import { documentNameOf } from '#store/document-name.ts';
+import { splitCalendar, type CalendarObjectText } from './calendar-objects.ts';
 import {
   importObjects,
   type ImportOutcome,

@@ -3,7 +3,7 @@ import type { Card } from '#codecs/vcard/card.ts';
 import { uidOf } from '#codecs/vcard/card.ts';
 import { formatCard } from '#codecs/vcard/format-card.ts';
 import { parseCards } from '#codecs/vcard/parse-cards.ts';
-import { documentNameOf } from './calendar-objects.ts';
+import { documentNameOf } from '#store/document-name.ts';
 import {
   importObjects,
   type ImportOutcome,

@@ -1,6 +1,7 @@
 import type { AccountId } from '#platform/ids.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import type { CollectionKind } from '#store/collection.ts';
+import { freeDocumentName } from '#store/document-name.ts';
 import type { PreparedDocument } from '#store/document.ts';
 import type { Store } from '#store/store.ts';
 import { expectCollection } from './collection-target.ts';
@@ -80,7 +81,7 @@ async function importBatch(
           `"${to}" follows an address: nothing else is put there`,
         );
       const [present] = await tx.documents(id, { uid: object.uid });
-      const name = present?.name ?? object.name;
+      const name = present?.name ?? (await freeDocumentName(tx, id, object));
       const before = present ?? (await tx.document(id, name));
       try {
         const after = await tx.putDocument(id, { name, prepared: document });

@@ -255,6 +255,29 @@ test('whole days in UTC are the days that the organizer meant', async () => {
   assert.match(text, /DTSTART;VALUE=DATE:20270104\r\n[^]*DTEND;VALUE=DATE:20270106\r\n/);
 });
 
+test('an invitation takes the place of nothing that only has the name it would get', async () => {
+  const { server, send, desk } = await start();
+  await using _server = server;
+  const to = 'ann@a.test';
+  const { id } = await server.data.directory.accounts.expect(to);
+  const own = exchange('REQUEST')
+    .filter((line) => !/^(METHOD|ORGANIZER|ATTENDEE)/.test(line))
+    .map((line) => line.replace(exchangeUid, 'own').replace('Planung', 'Dentist'));
+  const bytes = Buffer.from([...own, ''].join('\r\n'));
+  await using prepared = await server.mail.store.prepareDocument(
+    { kind: 'memory', bytes },
+    'text/calendar',
+  );
+  await server.mail.store.transact(id, async (tx) => {
+    const calendar = await tx.collectionByRole('calendar', 'default');
+    await tx.putDocument(calendar!.id, { name: `${exchangeUid}.ics`, prepared });
+  });
+  const parts = [plain, calendarPart('REQUEST', exchange('REQUEST'))];
+  await send({ from: 'max@partner.test', to, parts });
+  await desk.until(to, exchangeUid, (text) => text.includes('Planung'));
+  assert.match((await desk.find(to, 'own')) ?? '', /Dentist/);
+});
+
 test('names of meetings may be anything, and of any length', async () => {
   const { server, send, desk } = await start();
   await using _server = server;

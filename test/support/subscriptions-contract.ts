@@ -94,6 +94,21 @@ async function createDesk(factory: SqlFactory, reply?: FeedHost['reply']) {
 export function subscriptionsContract(factory: SqlFactory): void {
   const on = (title: string) => `${factory.name}: ${title}`;
 
+  test(on('what a feed says twice is there once, and changes only when it does'), async () => {
+    const desk = await createDesk(factory);
+    await using _parts = desk.parts;
+    const { host, clock, subscriptions } = desk;
+    const [first, second] = ['one', 'two'].map((s) => feedText([feedEvent('a', `SUMMARY:${s}`)]));
+    host.reply = { text: `${first}${second}` };
+    await desk.add();
+    const [before] = await desk.documents();
+    assert.match(before!.text, /SUMMARY:two/);
+    host.reply = { text: `${first}${second}\r\n` };
+    await clock.advance(8 * HOUR);
+    assert.equal(await subscriptions.refreshDue(), 1);
+    assert.deepEqual(await desk.documents(), [before]);
+  });
+
   test(
     on('a calendar follows a feed: only what differs is written, and what is gone goes'),
     async () => {

@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { DomainError } from '#platform/errors.ts';
-import type { AccountId } from '#platform/ids.ts';
+import type { AccountId, CollectionId } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
+import { documentNameOf, freeDocumentName } from '#store/document-name.ts';
 import type { PreparedDocument } from '#store/document.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import { formatCalendarObject, type CalendarObject } from '../itip/calendar-object.ts';
@@ -94,7 +94,7 @@ async function write(
   const present = await readCopy(tx, object.uid);
   if (present?.document.etag !== stored?.document.etag) return false;
   const collection = stored?.document.collection ?? (await defaultCollection(tx, object)).id;
-  const name = stored?.document.name ?? documentNameOf(object.uid);
+  const name = stored?.document.name ?? (await newName(tx, collection, object.uid));
   await tx.putDocument(collection, { name, prepared, scheduleTag });
   for (const enclosure of also) await enclosure.put(tx);
   return true;
@@ -111,7 +111,10 @@ async function defaultCollection(
   return await tx.createCollection({ kind, name: kind, role: 'default' });
 }
 
-function documentNameOf(uid: string): string {
-  const isPlain = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,150}$/.test(uid);
-  return `${isPlain ? uid : hash('sha256', uid, 'hex').slice(0, 40)}.ics`;
+async function newName(
+  tx: AccountTransaction,
+  collection: CollectionId,
+  uid: string,
+): Promise<string> {
+  return await freeDocumentName(tx, collection, { uid, name: documentNameOf(uid, 'ics') });
 }
