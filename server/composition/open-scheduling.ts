@@ -1,6 +1,7 @@
 import type { Delivery } from '#delivery/delivery.ts';
 import type { FilterSubject } from '#delivery/filter.ts';
 import { needsSmtpUtf8 } from '#codecs/address/mail-address.ts';
+import { DomainError } from '#platform/errors.ts';
 import type { Random } from '#platform/random.ts';
 import type { SenderProof } from '#scheduling/receive-mail.ts';
 import { createScheduling, type Scheduling } from '#scheduling/scheduling.ts';
@@ -39,7 +40,11 @@ async function submit(
     trace: '',
     perRecipient: true,
   });
-  return outcome?.kind !== 'refused';
+  if (outcome?.kind !== 'refused') return true;
+  const { code, text } = outcome.reply;
+  // A limit of the sender, a full disk: a program would come again as well.
+  if (code < 500) throw new DomainError('unavailable', `${code} ${text}`);
+  return false;
 }
 
 /** How far delivery knows who sent a message. */

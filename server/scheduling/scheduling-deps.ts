@@ -36,7 +36,7 @@ export interface SchedulingMeans {
     | 'schedulingRights'
     | 'senders'
   >;
-  /** Hands a mail to the queue; false when it was not taken. */
+  /** Hands a mail to the queue; false when it never will be taken. @throws DomainError unavailable when it may be later */
   readonly sendMail: (mail: SchedulingMail) => Promise<boolean>;
   /** Which accounts hold messages to be delivered. */
   readonly pending: PendingAccounts;

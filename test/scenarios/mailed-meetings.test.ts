@@ -172,6 +172,24 @@ test('a delegate who gets copies of invitations reads them, and so does who appr
   assert.equal(await desk.find('eve@a.test', 'by mail'), undefined);
 });
 
+test('who may send no more mails this hour has invited all the same: what is over the limit waits', async () => {
+  await using server = await startTestServer({
+    accounts: ['ann@a.test'],
+    settings: '[queue]\naccount_recipients_per_hour = 1',
+  });
+  const desk = openCalendarDesk(server);
+  const text = await desk.put(
+    'ann@a.test',
+    invitation('ann@a.test', ['ATTENDEE:mailto:x@b.test', 'ATTENDEE:mailto:y@b.test']).replace(
+      'METHOD:REQUEST\r\n',
+      '',
+    ),
+  );
+  assert.equal((await server.mail.queue.list()).length, 1);
+  const statuses = [...text.matchAll(/SCHEDULE-STATUS="?([0-9.]+)/g)].map((found) => found[1]);
+  assert.deepEqual(statuses, ['1.0', '1.0']);
+});
+
 test('a delegate reads answers to the boss too, and of private meetings only with the right to see them', async () => {
   const { server, submission, desk } = await start();
   await using _server = server;
