@@ -28,17 +28,19 @@ export function applyCancel(
   isMe: IsMe,
 ): Applied {
   if (stored === undefined) return ignored('unknown-object');
-  let object = stored;
-  for (const component of componentsOf(message)) {
-    // Who is taken off is named; a meeting that is called off may name nobody.
-    if (attendeesOf(component).length > 0 && !attendeeOf(component, isMe)) continue;
-    object =
-      first(component, 'RECURRENCE-ID') === undefined
-        ? withoutAll(object, component)
-        : withoutInstance(object, component, message);
-  }
+  // Who is taken off is named; a meeting that is called off may name nobody.
+  const isMeant = (c: Component) => attendeesOf(c).length === 0 || attendeeOf(c, isMe);
+  const { master } = message;
+  const whole = master !== undefined && isMeant(master) ? withoutAll(stored, master) : stored;
+  const instances = [...message.overrides].filter(([, c]) => isMeant(c));
+  const object =
+    whole.master === undefined
+      ? withCancelled(whole, instances)
+      : withoutInstances(whole, whole.master, instances);
   return object === stored ? ignored('outdated') : { kind: 'applied', object, effect: 'cancelled' };
 }
+
+type Instances = readonly (readonly [key: string, cancel: Component])[];
 
 /** On instances whose series is not here: the revision under which all of it was called off. */
 const CALLED_OFF = 'X-MAILSTEAD-CALLED-OFF';
@@ -74,33 +76,42 @@ function isCancelled(component: Component): boolean {
   return first(component, 'STATUS')?.value.toUpperCase() === 'CANCELLED';
 }
 
-function withoutInstance(
-  object: CalendarObject,
-  cancel: Component,
-  message: CalendarObject,
-): CalendarObject {
-  const key = [...message.overrides].find(([, c]) => c === cancel)?.[0];
-  if (key === undefined) return object;
-  const revision = revisionOf(cancel);
-  const old = object.overrides.get(key);
-  if (old !== undefined && compareRevisions(revisionOf(old), revision) > 0) return object;
+/** Of a meeting of which only instances are known. */
+function withCancelled(object: CalendarObject, instances: Instances): CalendarObject {
   const overrides = new Map(object.overrides);
-  const cancelledId = first(cancel, 'RECURRENCE-ID')!;
-  if (object.master === undefined) {
+  let isChanged = false;
+  for (const [key, cancel] of instances) {
+    const revision = revisionOf(cancel);
+    const old = overrides.get(key);
+    if (old !== undefined && compareRevisions(revisionOf(old), revision) > 0) continue;
     // Also one that is not known: the invitation to it may be on its way.
     const known = old ?? forAttendees(cancel);
     overrides.set(key, withRevision(withValue(known, 'STATUS', 'CANCELLED'), revision));
-    return { ...object, overrides };
+    isChanged = true;
   }
-  if (revision.sequence < sequenceOf(object.master)) return object;
+  return isChanged ? { ...object, overrides } : object;
+}
+
+function withoutInstances(
+  object: CalendarObject,
+  master: Component,
+  instances: Instances,
+): CalendarObject {
+  const overrides = new Map(object.overrides);
   const exdates = exdatesOf(object);
-  const known = parameter(exdates.get(key) ?? cancelledId, TAKEN_OUT);
-  if (known !== undefined && compareRevisions(parseRevision(known), revision) >= 0) return object;
-  overrides.delete(key);
-  exdates.set(key, setParameter(exdateFor(cancelledId), TAKEN_OUT, formatRevision(revision)));
-  return {
-    ...object,
-    master: withLines(object.master, 'EXDATE', [...exdates.values()]),
-    overrides,
-  };
+  let isChanged = false;
+  for (const [key, cancel] of instances) {
+    const revision = revisionOf(cancel);
+    const old = overrides.get(key);
+    if (old !== undefined && compareRevisions(revisionOf(old), revision) > 0) continue;
+    if (revision.sequence < sequenceOf(master)) continue;
+    const cancelledId = first(cancel, 'RECURRENCE-ID')!;
+    const known = parameter(exdates.get(key) ?? cancelledId, TAKEN_OUT);
+    if (known !== undefined && compareRevisions(parseRevision(known), revision) >= 0) continue;
+    overrides.delete(key);
+    exdates.set(key, setParameter(exdateFor(cancelledId), TAKEN_OUT, formatRevision(revision)));
+    isChanged = true;
+  }
+  if (!isChanged) return object;
+  return { ...object, master: withLines(master, 'EXDATE', [...exdates.values()]), overrides };
 }

@@ -3,7 +3,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { all, first, valueOf } from '#codecs/icalendar/property.ts';
 import { ignored, type Applied, type IgnoredReason } from './applied.ts';
-import { componentsOf, type CalendarObject } from './calendar-object.ts';
+import { placesOf, type CalendarObject } from './calendar-object.ts';
 import { instanceOf } from './instance.ts';
 import { isInstance } from './is-instance.ts';
 import {
@@ -44,8 +44,8 @@ export function applyReply(
   if (stored === undefined) return ignored('unknown-object');
   let object = stored;
   let reason: IgnoredReason = 'outdated';
-  for (const reply of componentsOf(message)) {
-    const answered = withAnswer(object, { reply, message, now, stored });
+  for (const [key, reply] of placesOf(message)) {
+    const answered = withAnswer(object, { key, reply, message, now, stored });
     if (typeof answered === 'string') reason = answered;
     else object = answered;
   }
@@ -67,6 +67,7 @@ export function replierOf(reply: Component): ContentLine | undefined {
 function withAnswer(
   object: CalendarObject,
   parts: {
+    readonly key: string | undefined;
     readonly reply: Component;
     readonly message: CalendarObject;
     /** As it was before the message: its answers are of one time. */
@@ -74,8 +75,7 @@ function withAnswer(
     readonly now: string;
   },
 ): CalendarObject | IgnoredReason {
-  const { reply, message, stored, now } = parts;
-  const key = [...message.overrides].find(([, c]) => c === reply)?.[0];
+  const { key, reply, message, stored, now } = parts;
   const target = targetOf(object, reply, key);
   if (target === undefined) return 'unknown-instance';
   const line = replierOf(reply);

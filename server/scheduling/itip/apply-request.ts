@@ -7,7 +7,7 @@ import { isCalledOff } from './apply-cancel.ts';
 import { DECLINED, TAKEN_OUT } from './attendee-change.ts';
 import { componentsOf, withZonesOf, type CalendarObject } from './calendar-object.ts';
 import { changeOf } from './component-change.ts';
-import { exdatesOf, instanceOf, withoutExdate } from './instance.ts';
+import { exdatesOf, instanceOf } from './instance.ts';
 import { mergeCopy, newCopy, OWN_EXCEPTION } from './merge-copy.ts';
 import { ASKED_AT, attendeeOf, partstatOf, type IsMe } from './participants.ts';
 import { withLines, withValue } from './property-lines.ts';
@@ -54,27 +54,28 @@ function withInstances(
   message: CalendarObject,
   isMe: IsMe,
 ): CalendarObject | undefined {
-  let object = stored;
+  const { master } = stored;
+  const overrides = new Map(stored.overrides);
+  const exdates = exdatesOf(stored);
+  const zones = [stored.zones, message.zones] as const;
+  let isChanged = false;
+  let isBack = false;
   for (const [key, component] of message.overrides) {
-    const exdate = exdatesOf(object).get(key);
+    const exdate = exdates.get(key);
     if (exdate !== undefined && staysOut(exdate, component, isMe)) continue;
-    const old = object.overrides.get(key);
+    const old = overrides.get(key);
     if (old === undefined ? isCalledOff(stored, component) : isOlder(component, old)) continue;
-    if (old === undefined && object.master && isUndone(component, object.master)) continue;
-    const overrides = new Map(object.overrides);
-    overrides.set(
-      key,
-      mergeCopy({
-        old,
-        series: object.master,
-        component,
-        isMe,
-        zones: [stored.zones, message.zones],
-      }),
-    );
-    object = withoutExdate({ ...object, overrides }, key);
+    if (old === undefined && master && isUndone(component, master)) continue;
+    overrides.set(key, mergeCopy({ old, series: master, component, isMe, zones }));
+    isBack = exdates.delete(key) || isBack;
+    isChanged = true;
   }
-  return object === stored ? undefined : object;
+  if (!isChanged) return undefined;
+  return {
+    ...stored,
+    overrides,
+    master: master && isBack ? withLines(master, 'EXDATE', [...exdates.values()]) : master,
+  };
 }
 
 /** The whole meeting: what is not in it is no more, unless it is newer. */

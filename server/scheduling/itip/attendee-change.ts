@@ -3,7 +3,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { all, first } from '#codecs/icalendar/property.ts';
 import { refusalOfAttendee } from './attendee-limits.ts';
-import { componentsOf, type CalendarObject } from './calendar-object.ts';
+import { componentsOf, placesOf, type CalendarObject } from './calendar-object.ts';
 import { exdatesOf, instanceOf } from './instance.ts';
 import { OWN_EXCEPTION } from './merge-copy.ts';
 import type { OutgoingMessage } from './message.ts';
@@ -116,15 +116,14 @@ function answersIn(
   after: CalendarObject,
   isMe: IsMe,
 ): Component[] {
-  return componentsOf(after).filter((component) => {
-    const id = first(component, 'RECURRENCE-ID');
+  const isNew = (key: string | undefined, component: Component): boolean => {
     const me = attendeeOf(component, isMe);
     if (me === undefined) return false;
-    const key = id && [...after.overrides].find(([, c]) => c === component)?.[0];
     const old = key === undefined ? before?.master : (before?.overrides.get(key) ?? before?.master);
     if (old === undefined) return partstatOf(me) !== 'NEEDS-ACTION';
     return answerKey(old, isMe) !== answerKey(component, isMe);
-  });
+  };
+  return placesOf(after).flatMap(([key, component]) => (isNew(key, component) ? [component] : []));
 }
 
 /** All that an answer says. */

@@ -1,6 +1,6 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import { first, valueOf } from '#codecs/icalendar/property.ts';
-import { componentsOf, type CalendarObject } from './calendar-object.ts';
+import { placesOf, type CalendarObject } from './calendar-object.ts';
 import { changeOf, changeOfInstance } from './component-change.ts';
 import { exdatesOf } from './instance.ts';
 import { isInstance } from './is-instance.ts';
@@ -18,17 +18,15 @@ export function refusalOfAttendee(
   if (before.uid !== after.uid) return 'UID';
   if (before.kind !== after.kind) return 'component';
   if ((before.master === undefined) !== (after.master === undefined)) return 'RECURRENCE-ID';
-  const isDropped = [...before.overrides].some(
-    ([key]) =>
-      !after.overrides.has(key) && !exdatesOf(after).has(key) && before.master === undefined,
-  );
+  const excluded = exdatesOf(after);
+  const isDropped =
+    before.master === undefined &&
+    [...before.overrides.keys()].some((key) => !after.overrides.has(key) && !excluded.has(key));
   if (isDropped) return 'RECURRENCE-ID';
   // An instance that the organizer took out does not come back by itself.
-  const excluded = exdatesOf(after);
   if ([...exdatesOf(before).keys()].some((key) => !excluded.has(key) && !after.overrides.has(key)))
     return 'EXDATE';
-  for (const component of componentsOf(after)) {
-    const key = [...after.overrides].find(([, c]) => c === component)?.[0];
+  for (const [key, component] of placesOf(after)) {
     const old = key === undefined ? before.master : before.overrides.get(key);
     const property =
       old === undefined

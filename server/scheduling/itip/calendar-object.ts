@@ -102,6 +102,15 @@ export function componentsOf(object: CalendarObject): readonly Component[] {
     : [object.master, ...object.overrides.values()];
 }
 
+/** The same with their places: undefined for the master. */
+export function placesOf(
+  object: CalendarObject,
+): readonly (readonly [key: string | undefined, component: Component])[] {
+  return object.master === undefined
+    ? [...object.overrides]
+    : [[undefined, object.master], ...object.overrides];
+}
+
 export function mapComponents(
   object: CalendarObject,
   change: (component: Component, key: string | undefined) => Component,

@@ -41,13 +41,6 @@ export function exdatesOf(object: CalendarObject): Map<string, ContentLine> {
   return found;
 }
 
-/** A component without the EXDATE of one instance. */
-export function withoutExdate(object: CalendarObject, key: string): CalendarObject {
-  const kept = exdatesOf(object);
-  if (object.master === undefined || !kept.delete(key)) return object;
-  return { ...object, master: withLines(object.master, 'EXDATE', [...kept.values()]) };
-}
-
 /** Dates and times are given as the series gives its start, whatever the answer was written in, so that programs find the instance. */
 function inFormOf(zones: Zones, start: ContentLine | undefined, at: ContentLine): ContentLine {
   const parameters = at.parameters.filter((p) => p.name === 'TZID' || p.name === 'VALUE');

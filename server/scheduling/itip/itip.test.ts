@@ -334,6 +334,32 @@ test('cancelled: the meeting is kept as cancelled, an instance leaves the series
   assert.match(textOf(one).replaceAll('\r\n ', ''), /EXDATE[^:]*:20260112T100000/);
 });
 
+test('thousands of instances in one message are called off, and come back, as one would', () => {
+  const daily = weekly.map((line) => line.replace('WEEKLY', 'DAILY'));
+  const first = Temporal.PlainDate.from('2026-01-05');
+  const instances = (stamp: string) =>
+    Array.from({ length: 4000 }, (_, i) => {
+      const day = first.add({ days: i }).toString().replaceAll('-', '');
+      return [
+        `DTSTAMP:${stamp}`,
+        `RECURRENCE-ID;TZID=Europe/Berlin:${day}T100000`,
+        `DTSTART;TZID=Europe/Berlin:${day}T100000`,
+        ...people('ann'),
+      ];
+    });
+  const message = (method: 'CANCEL' | 'REQUEST', stamp: string) => {
+    const read = readMessage(calendarOf(...instances(stamp)), method);
+    assert.ok('method' in read);
+    return read;
+  };
+  const copy = meetingOf([...daily, ...people('ann')]);
+  const off = applied(apply(copy, message('CANCEL', '20260102T000000Z'), 'ann@a.test'));
+  assert.equal(off.master!.properties.filter((l) => l.name === 'EXDATE').length, 4000);
+  const back = applied(apply(off, message('REQUEST', '20260103T000000Z'), 'ann@a.test'));
+  assert.equal(back.master!.properties.filter((l) => l.name === 'EXDATE').length, 0);
+  assert.equal(back.overrides.size, 4000);
+});
+
 test('nobody comes to the party uninvited (RFC 5546 §2.1.5)', () => {
   const { organizer } = invited();
   const reply = readMessage(
