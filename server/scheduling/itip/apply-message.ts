@@ -8,13 +8,14 @@ import { applyCounter } from './counter.ts';
 import { applyReply, replierOf } from './apply-reply.ts';
 import { applyRequest } from './apply-request.ts';
 import { ignored, type Applied } from './applied.ts';
-import { forAttendees } from './attendee-view.ts';
 import {
   componentsOf,
   isMixed,
   readCalendarObject,
+  withZonesOf,
   type CalendarObject,
 } from './calendar-object.ts';
+import { mergeCopy } from './merge-copy.ts';
 import { methods, type Method } from './message.ts';
 import { addressOf, attendeeOf, isMailAddress, organizerOf, type IsMe } from './participants.ts';
 import { compareRevisions, revisionOf } from './revision.ts';
@@ -132,7 +133,8 @@ export function applyMessage(
     case 'REFRESH':
       return isOrganizer ? refresh(stored, object) : ignored('unknown-object');
     case 'PUBLISH':
-      return stored === undefined ? { kind: 'for-people' } : applyPublish(stored, object);
+      if (isOrganizer) return ignored('not-invited');
+      return stored === undefined ? { kind: 'for-people' } : applyPublish(stored, object, isMe);
     case 'COUNTER':
       return isOrganizer ? applyCounter(stored, object) : ignored('unknown-object');
     case 'DECLINECOUNTER':
@@ -168,19 +170,35 @@ function refresh(stored: CalendarObject, object: CalendarObject): Applied {
     : { kind: 'send-request', attendee: invited };
 }
 
-/** News of something that the account keeps a copy of. */
+/** News of something that the account keeps a copy of; of an instance alone, the rest stays. */
 // RFC 5546 §3.2.1
-function applyPublish(stored: CalendarObject, object: CalendarObject): Applied {
-  const [old] = componentsOf(stored);
-  const [published] = componentsOf(object);
-  if (compareRevisions(revisionOf(published!), revisionOf(old!)) <= 0) return ignored('outdated');
-  return {
-    kind: 'applied',
-    object: {
-      ...object,
-      master: object.master && forAttendees(object.master),
-      overrides: new Map([...object.overrides].map(([key, c]) => [key, forAttendees(c)])),
-    },
-    effect: 'updated',
-  };
+function applyPublish(stored: CalendarObject, object: CalendarObject, isMe: IsMe): Applied {
+  const zones = [stored.zones, object.zones] as const;
+  const isNews = (component: Component, old: Component | undefined): boolean =>
+    old === undefined || compareRevisions(revisionOf(component), revisionOf(old)) > 0;
+  const { master } = object;
+  if (master !== undefined && !isNews(master, stored.master)) return ignored('outdated');
+  const news = [...object.overrides].filter(
+    ([key, c]) => master !== undefined || isNews(c, stored.overrides.get(key)),
+  );
+  if (master === undefined && news.length === 0) return ignored('outdated');
+  const merged = news.map(([key, component]) => {
+    const old = stored.overrides.get(key);
+    return [key, mergeCopy({ old, series: stored.master, component, isMe, zones })] as const;
+  });
+  const copy =
+    master === undefined
+      ? { ...stored, overrides: new Map([...stored.overrides, ...merged]) }
+      : {
+          ...stored,
+          master: mergeCopy({
+            old: stored.master,
+            series: undefined,
+            component: master,
+            isMe,
+            zones,
+          }),
+          overrides: new Map(merged),
+        };
+  return { kind: 'applied', object: withZonesOf(copy, object), effect: 'updated' };
 }

@@ -360,6 +360,34 @@ test('thousands of instances in one message are called off, and come back, as on
   assert.equal(back.overrides.size, 4000);
 });
 
+test('what is published changes a copy that is there, and nothing of its own in it (RFC 5546 §3.2.1)', () => {
+  const alarm = ['BEGIN:VALARM', 'ACTION:DISPLAY', 'TRIGGER:-PT15M', 'END:VALARM'];
+  const copy = meetingOf([...weekly, 'CATEGORIES:Mine', 'ORGANIZER:mailto:org@a.test', ...alarm]);
+  const publish = (...events: readonly (readonly string[])[]) => {
+    const read = readMessage(calendarOf(...events), 'PUBLISH');
+    assert.ok('method' in read);
+    return read;
+  };
+  const title = (text: string) =>
+    weekly.map((line) =>
+      line.replace('SUMMARY:Weekly', `SUMMARY:${text}`).replace('20260101T00', '20260102T00'),
+    );
+  const organized = 'ORGANIZER:mailto:org@a.test';
+  const news = applied(apply(copy, publish([...title('News'), organized]), 'ann@a.test'));
+  assert.match(textOf(news), /SUMMARY:News[^]*CATEGORIES:Mine[^]*BEGIN:VALARM/);
+  const instance = [
+    'DTSTAMP:20260103T000000Z',
+    'RECURRENCE-ID;TZID=Europe/Berlin:20260112T100000',
+    'DTSTART;TZID=Europe/Berlin:20260112T120000',
+    organized,
+  ];
+  const one = applied(apply(news, publish(instance), 'ann@a.test'));
+  assert.match(textOf(one), /RRULE:FREQ=WEEKLY[^]*RECURRENCE-ID/);
+  assert.equal(apply(one, publish(instance), 'ann@a.test').kind, 'ignored');
+  const own = meetingOf([...weekly, ...people('ann')]);
+  assert.equal(apply(own, publish([...title('x'), organized]), 'org@a.test').kind, 'ignored');
+});
+
 test('nobody comes to the party uninvited (RFC 5546 §2.1.5)', () => {
   const { organizer } = invited();
   const reply = readMessage(
