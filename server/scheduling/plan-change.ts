@@ -5,11 +5,17 @@ import type { CalendarUsers } from './calendar-users.ts';
 import { readCopy, readObject } from './copies/stored-copy.ts';
 import { withMembers } from './expand-groups.ts';
 import { planAttendeeChange } from './itip/attendee-change.ts';
-import { componentsOf, formatCalendarObject, type CalendarObject } from './itip/calendar-object.ts';
+import {
+  componentsOf,
+  formatCalendarObject,
+  mapComponents,
+  type CalendarObject,
+} from './itip/calendar-object.ts';
 import type { OutgoingMessage } from './itip/message.ts';
 import { isOrganizedHere } from './copies/find-organized.ts';
 import { planOrganizerChange } from './itip/organizer-change.ts';
 import { addressOf, attendeesOf, organizerOf, type IsMe } from './itip/participants.ts';
+import { withLines } from './itip/property-lines.ts';
 import { toStamp } from './itip/revision.ts';
 import { prepareEntry } from './outbox/entry.ts';
 import { withPending } from './schedule-status.ts';
@@ -146,7 +152,7 @@ async function planAsOrganizer(
   if (next !== undefined && !isMe(next))
     return refused('allowed-organizer-scheduling-object-change', 'ORGANIZER');
   const now = toStamp(deps.clock.now());
-  const wanted = after && (await withMembers(users, before, after));
+  const wanted = after && (await withMembers(users, before, ledAsBefore(before, after, isMe)));
   const plan = planOrganizerChange({ before, after: wanted, isOrganizer: isMe, now });
   // Who owns the calendar has what somebody else organizes there.
   const isOwner = await users.isMe(change.owner, before, wanted);
@@ -158,6 +164,23 @@ async function planAsOrganizer(
     object: plan.object && withPending(plan.object, messages),
     messages,
     role: 'organizer',
+  });
+}
+
+/** Who was invited knows the organizer by one address, and takes nothing from another of theirs. */
+function ledAsBefore(
+  before: CalendarObject | undefined,
+  after: CalendarObject,
+  isMe: IsMe,
+): CalendarObject {
+  const known = before && organizerOf(componentsOf(before)[0]!);
+  if (known === undefined || isQuietRole(before, isMe)) return after;
+  return mapComponents(after, (component) => {
+    const line = organizerOf(component);
+    if (line === undefined || addressOf(line) === addressOf(known)) return component;
+    const parameters = line.parameters.filter((p) => p.name !== 'EMAIL');
+    const value = `mailto:${addressOf(known)}`;
+    return withLines(component, 'ORGANIZER', [{ ...line, parameters, value }]);
   });
 }
 

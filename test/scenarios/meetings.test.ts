@@ -266,6 +266,18 @@ test('who organizes a meeting in the calendar of a team gets the answers there',
   assert.ok(says('ann@a.test', 'ACCEPTED')((await desk.find('team@a.test', 'weekly'))!));
 });
 
+test('an organizer whose program writes another of their addresses stays who invited', async () => {
+  await using server = await startTestServer({ accounts: [organizer, 'ann@a.test'] });
+  await server.data.directory.aliases.add('olga@a.test', [organizer]);
+  const desk = openCalendarDesk(server);
+  await desk.put(organizer, invitation('ann@a.test'));
+  const changed = await desk.edit(organizer, 'weekly', (text) =>
+    text.replace(/(ORGANIZER[^\r]*:mailto:)org@/, '$1olga@').replace('Team weekly', 'Moved'),
+  );
+  assert.match(changed, /ORGANIZER[^\r]*:mailto:org@a\.test/);
+  assert.match((await desk.find('ann@a.test', 'weekly'))!, /SUMMARY:Moved/);
+});
+
 test('a group is invited person by person, without the organizer who is in it (RFC 5545 §3.2.11)', async () => {
   await using server = await startTestServer({
     accounts: [organizer, 'ann@a.test', 'ben@a.test'],
