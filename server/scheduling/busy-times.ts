@@ -35,6 +35,8 @@ export interface BusyQuestion {
   readonly withoutUid?: string;
   /** Calendars that count, of those that make their owner busy; without it all of them, and working hours too. */
   readonly within?: ReadonlySet<CollectionId>;
+  /** Calendars that do not. */
+  readonly without?: ReadonlySet<CollectionId>;
 }
 
 /** Something planned, and the times it takes. */
@@ -89,7 +91,7 @@ export async function* plannedTimes(
   const { account, addresses, question } = parts;
   const turns = createTurns();
   for (const { id, zone = account.timeZone } of await countedCalendars(reader)) {
-    if (question.within?.has(id) === false) continue;
+    if (question.within?.has(id) === false || question.without?.has(id) === true) continue;
     const range = { from: question.from, to: question.to };
     const all = await reader.documents(id, range);
     const documents = all.filter((d) => d.uid !== question.withoutUid || d.uid === undefined);

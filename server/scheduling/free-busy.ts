@@ -59,39 +59,45 @@ export async function freeBusyOf(
     case 'mail':
       return { kind: 'remote' };
     case 'account': {
-      const { account } = user;
-      const question = { actor: viewer, owner: account.id, matter: 'free-busy' } as const;
-      if (!(await reachesInbox(deps, { ...question, isAssumed: true })))
-        return { kind: 'forbidden' };
-      const mayKnowAll = await reachesInbox(deps, question);
-      const within = mayKnowAll ? undefined : await knownCalendars(deps, viewer, account.id);
-      if (within?.size === 0) return { kind: 'forbidden' };
-      const periods = await busyTimesOf(deps, account, { ...asked, ...(within && { within }) });
+      const scope = await knownTo(deps, viewer, user.account.id);
+      if (scope === undefined) return { kind: 'forbidden' };
+      const periods = await busyTimesOf(deps, user.account, { ...asked, ...scope });
       return { kind: 'known', periods: tidy(periods, asked) };
     }
     case 'group': {
       const periods: BusyPeriod[] = [];
+      let isKnown = false;
       for (const address of await users.membersOf(user.address, MAX_MEMBERS)) {
         const member = await users.find(address);
         if (member.kind !== 'account') continue;
         const found = await freeBusyOf(deps, users, viewer, { ...asked, address });
-        if (found.kind === 'known') periods.push(...found.periods);
+        if (found.kind !== 'known') continue;
+        isKnown = true;
+        periods.push(...found.periods);
       }
-      return { kind: 'known', periods: tidy(periods, asked) };
+      return isKnown ? { kind: 'known', periods: tidy(periods, asked) } : { kind: 'forbidden' };
     }
   }
 }
 
-/** Calendars of which alone somebody may know, by grants on them. */
-async function knownCalendars(
-  { store, directory }: SchedulingDeps,
+/** What of somebody's time another may know: all but calendars that are kept from them, or by grants some alone; undefined: nothing. */
+async function knownTo(
+  deps: SchedulingDeps,
   viewer: AccountId,
   owner: AccountId,
-): Promise<ReadonlySet<CollectionId>> {
+): Promise<Pick<BusyQuestion, 'within' | 'without'> | undefined> {
+  if (viewer === owner) return {};
+  const question = { actor: viewer, owner, matter: 'free-busy' } as const;
+  if (!(await reachesInbox(deps, { ...question, isAssumed: true }))) return undefined;
+  const { maySee } = deps.directory.freeBusy;
   const known = new Set<CollectionId>();
-  for (const { id, objectId } of await store.read(owner, (r) => r.collections('calendar')))
-    if (await directory.freeBusy.maySee(viewer, owner, objectId)) known.add(id);
-  return known;
+  const hidden = new Set<CollectionId>();
+  const all = await deps.store.read(owner, (reader) => reader.collections('calendar'));
+  for (const { id, objectId } of all)
+    ((await maySee(viewer, owner, objectId)) ? known : hidden).add(id);
+  if (await reachesInbox(deps, question))
+    return (await maySee(viewer, owner)) ? { without: hidden } : {};
+  return known.size === 0 ? undefined : { within: known };
 }
 
 function tidy(periods: readonly BusyPeriod[], { from, to }: BusyQuestion): BusyPeriod[] {

@@ -107,6 +107,12 @@ test('of who gave a right to one calendar alone, its times are told and no other
   await give(eve!, shared.objectId, '0');
   const known = { status: '2.0;Success', busy: ['BUSY 20270104T100000Z/20270104T110000Z'] };
   assert.deepEqual(await ask(server, 'eve@b.test', 'ann@a.test'), [known]);
+  // Who may know of all others is not told of one that is kept from them.
+  assert.equal((await ask(server, 'ben@a.test', 'ann@a.test'))[0]!.busy.length, 2);
+  const ofBen = { grantee: { kind: 'account', account: ben! }, isNegative: true } as const;
+  await grants.change({ owner: ann!, collection: shared.objectId, ...ofBen, rights: '0' });
+  const [without] = await ask(server, 'ben@a.test', 'ann@a.test');
+  assert.deepEqual(without!.busy, ['BUSY 20270104T080000Z/20270104T090000Z']);
   // What was taken away as a whole is not given back by that.
   await grants.change({
     owner: ann!,
@@ -120,7 +126,9 @@ test('of who gave a right to one calendar alone, its times are told and no other
 });
 
 test('a group is busy when one of its members is', async () => {
-  await using server = await startTestServer({ accounts: ['ann@a.test', 'ben@a.test'] });
+  await using server = await startTestServer({
+    accounts: ['ann@a.test', 'ben@a.test', 'eve@b.test'],
+  });
   await server.data.directory.groups.add({
     address: 'team@a.test',
     members: ['ann@a.test', 'ben@a.test'],
@@ -130,6 +138,9 @@ test('a group is busy when one of its members is', async () => {
   await desk.put('ben@a.test', event('2', 'DTSTART:20270104T083000Z', 'DTEND:20270104T093000Z'));
   const [team] = await ask(server, 'ben@a.test', 'team@a.test');
   assert.deepEqual(team!.busy, ['BUSY 20270104T080000Z/20270104T093000Z']);
+  // Of a group of whose members nothing may be known, nothing is known: it is not free.
+  const [unknown] = await ask(server, 'eve@b.test', 'team@a.test');
+  assert.match(unknown!.status, /^3\.8/);
 });
 
 test('calendars marked as transparent do not count; working hours do (RFC 6638 §9.1, RFC 7953 §7)', async () => {
