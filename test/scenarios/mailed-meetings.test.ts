@@ -98,6 +98,24 @@ test('who invites by mail and keeps the meeting elsewhere gets the answers by ma
   for (const text of mails) assert.match(text, /method=REPLY/);
 });
 
+test('who has an account here reads such mails in their own language and zone', async () => {
+  const { server, submission, desk } = await start();
+  await using _server = server;
+  const { accounts } = server.data.directory;
+  const ben = await accounts.expect('ben@a.test');
+  await accounts.change(ben.id, { language: 'de', timeZone: 'America/New_York' });
+  const origin = await submission('ben@a.test');
+  await deliver(server, { from: 'ben@a.test', origin, calendar: invitation('ben@a.test') });
+  await desk.edit('ann@a.test', 'by mail', (text) => text.replace('NEEDS-ACTION', 'ACCEPTED'));
+  const [mail] = await mailsOf(server, 'ben@a.test');
+  assert.match(mail!, /^Subject: Zugesagt: By mail\r$/m);
+  const text = mail!.replaceAll('=\r\n', '').replaceAll('=E2=80=93', '–');
+  assert.match(
+    text,
+    /10:00–11:00 Uhr \(Europe\/Berlin\); [^\r]*04:00–05:00 Uhr \(America\/New_York\)/,
+  );
+});
+
 test('an invitation that the organizer signed in to send is in the calendar, and the answer goes back (RFC 6047 §2.3)', async () => {
   const { server, submission, desk } = await start();
   await using _server = server;

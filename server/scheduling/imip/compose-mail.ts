@@ -45,14 +45,18 @@ export async function composeMail(
   const from = { name: speakerName(object, speaker, account), address: speaker.address };
   const sender = { name: actor.displayName || actor.address, address: actor.address };
   const isFor = actor.id !== account.id;
-  const { texts, locale } = textsFor(parameter(message.recipient, 'LANGUAGE') ?? account.language);
+  const found = await deps.directory.principals.find(mail.recipient);
+  const reader = found?.kind === 'account' ? found.account : undefined;
+  const { texts, locale } = textsFor(
+    reader?.language ?? parameter(message.recipient, 'LANGUAGE') ?? account.language,
+  );
   const written = writeLetter({
     method,
     object,
     previous: message.previous,
     writer: isFor ? fill(texts.onBehalf, sender.name, from.name) : from.name,
     texts,
-    style: { locale, zone: account.timeZone },
+    style: { locale, zone: (reader ?? account).timeZone, readersZone: zoneOf(reader) },
   });
   const opening =
     waitsFor === undefined
@@ -82,6 +86,11 @@ export async function composeMail(
   const bytes = Buffer.from(header.join('') + body);
   const reencoded = reencodeMessage(bytes, { to: '7bit', isBinary: false });
   return reencoded.kind === 'reencoded' ? Buffer.from(reencoded.content) : bytes;
+}
+
+/** Undefined for accounts of which none was said: they are in UTC. */
+function zoneOf(reader: Account | undefined): string | undefined {
+  return reader?.timeZone === 'UTC' ? undefined : reader?.timeZone;
 }
 
 /** The name that the meeting gives who speaks, else the account's. */

@@ -8,6 +8,8 @@ export interface TimeStyle {
   readonly locale: string;
   /** IANA name: for times that are in no zone of their own. */
   readonly zone: string;
+  /** The zone of who reads it, where that is known: times are told in it too. */
+  readonly readersZone?: string | undefined;
 }
 
 const DAY = 86_400;
@@ -28,12 +30,15 @@ export function describeTime(
     return plain(format.formatRange(start * 1000, last * 1000));
   }
   const zone = zoneName(parameter(line, 'TZID'), zones) ?? style.zone;
-  const format = formatFor(style.locale, zone, true);
-  const text =
-    long > 0
-      ? format.formatRange(start * 1000, (start + long) * 1000)
-      : format.format(start * 1000);
-  return `${plain(text)} (${zone})`;
+  const told = [zone, style.readersZone ?? zone].map((timeZone) => {
+    const format = formatFor(style.locale, timeZone, true);
+    const text =
+      long > 0
+        ? format.formatRange(start * 1000, (start + long) * 1000)
+        : format.format(start * 1000);
+    return `${plain(text)} (${timeZone})`;
+  });
+  return [...new Set(told)].join('; ');
 }
 
 /** One day, in words. */
