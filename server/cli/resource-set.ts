@@ -16,12 +16,13 @@ export const resourceSet = defineCommand({
       const { account, policy } = await directory.resources.expect(address);
       const present = { hours: policy.hours, timeZone: account.timeZone };
       const change = await toResourceChange(directory, given, present);
+      await directory.resources.check({ ...policy, ...change });
+      await directory.accounts.change(account.id, accountChange);
       const { policy: after } = await directory.resources.change(account.id, change);
       await grantToApprovers(mail, account.address, {
         before: policy.approvers,
         after: after.approvers,
       });
-      await directory.accounts.change(account.id, accountChange);
       const changed = await toShownResource(directory, await directory.resources.expect(address));
       context.out.answer(changed, () => [
         `changed ${changed.address}`,

@@ -90,6 +90,22 @@ test('what is wrong with a room is said, and nothing is half made', async (t) =>
   assert.match(person.stderr, /--type resource` makes it one/);
 });
 
+test('a change of a room of which a part is wrong changes nothing', async (t) => {
+  const { json, call } = await createCommandServer(t, createParts());
+  const room = 'room1@example.test';
+  await json('resource', 'add', room, '--name', 'Room 1', '--capacity', '12');
+  for (const [code, ...wrong] of [
+    [2, '--capacity', '5', '--time-zone', 'Mars/Base'],
+    [2, '--name', 'Other', '--conflicts', 'ask'],
+    [2, '--name', 'Other', '--buffer', '2d'],
+    [3, '--name', 'Other', '--approver', 'nobody@example.test'],
+    [2, '--name', 'Other', '--approver', room],
+  ] as const)
+    assert.equal((await call('resource', 'set', room, ...wrong)).code, code, wrong.join(' '));
+  const { capacity, name } = await json('resource', 'show', room);
+  assert.deepEqual([name, capacity], ['Room 1', 12]);
+});
+
 test('room lists grow and shrink', async (t) => {
   const { json, call } = await createCommandServer(t, createParts());
   for (const room of ['room1', 'room2']) await json('resource', 'add', `${room}@example.test`);

@@ -29,6 +29,8 @@ export interface Resources {
   expect(address: string): Promise<Resource>;
   /** In the order of their addresses. */
   list(options?: { domain?: string }): Promise<Resource[]>;
+  /** Whether this may be a policy, without a change. @throws DomainError not-found, bad-value, limit-reached */
+  check(policy: ResourcePolicy): Promise<void>;
   /** Changes what is named. @throws DomainError not-found, bad-value, limit-reached */
   change(id: AccountId, change: ResourceChange): Promise<Resource>;
   /** Whether the account is among those who may book; the resource's other rules are not looked at. */
@@ -65,6 +67,9 @@ export function createResources(
     async list({ domain = '' } = {}) {
       const found = await Promise.all((await readResourceAccounts(sql, domain)).map(get));
       return found.filter((resource) => resource !== undefined);
+    },
+    async check(policy) {
+      await expectApprovers(sql, checkedResourcePolicy(policy));
     },
     async change(id, change) {
       await changes.change(async (tx) => {
