@@ -9,6 +9,15 @@ import { createParts } from './create-parts.ts';
 const room = 'room1@example.test';
 const organizer = 'admin@example.test';
 
+const bookings = [
+  ['one', '20270104T10'],
+  ['two', '20270104T10'],
+  ['three', '20270104T12'],
+  // Over midnight.
+  ['early', '20270310T22'],
+  ['late', '20270310T23'],
+] as const;
+
 /** A room whose calendar has two meetings at one time, as after a migration, and one beside them. */
 async function newServer(t: TestContext) {
   const server = await createCommandServer(t, createParts());
@@ -27,18 +36,14 @@ async function newServer(t: TestContext) {
       [accounts[0]!, 'ACCEPTED'],
       [accounts[1]!, 'ACCEPTED'],
     ] as const)
-      for (const [i, hour] of [
-        ['one', '10'],
-        ['two', '10'],
-        ['three', '12'],
-      ].entries()) {
-        const bytes = Buffer.from(meeting(hour[0]!, hour[1]!, partstat));
+      for (const [i, [uid, start]] of bookings.entries()) {
+        const bytes = Buffer.from(meeting(uid, start, partstat));
         const content = { kind: 'memory', bytes } as const;
         await using prepared = await store.prepareDocument(content, 'text/calendar');
         await store.transact(account.id, async (tx) => {
           const calendar = await tx.collectionByRole('calendar', 'default');
           const createdAt = 1_700_000_000 + i;
-          await tx.putDocument(calendar!.id, { name: `${hour[0]}.ics`, prepared, createdAt });
+          await tx.putDocument(calendar!.id, { name: `${uid}.ics`, prepared, createdAt });
         });
       }
   });
@@ -57,7 +62,7 @@ async function newServer(t: TestContext) {
   return { ...server, objectOf };
 }
 
-function meeting(uid: string, hour: string, partstat: string): string {
+function meeting(uid: string, start: string, partstat: string): string {
   return [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
@@ -65,8 +70,8 @@ function meeting(uid: string, hour: string, partstat: string): string {
     'BEGIN:VEVENT',
     `UID:${uid}`,
     'DTSTAMP:20260101T000000Z',
-    `DTSTART:20270104T${hour}0000Z`,
-    'DURATION:PT1H',
+    `DTSTART:${start}0000Z`,
+    `DURATION:PT${start.startsWith('202703') ? 4 : 1}H`,
     `SUMMARY:Meeting ${uid}`,
     `ORGANIZER:mailto:${organizer}`,
     `ATTENDEE;PARTSTAT=${partstat}:mailto:${room}`,
@@ -103,4 +108,13 @@ test('with a policy the later booking is declined, and its organizer learns of i
   const again = await call('report', 'double-bookings', ...span);
   assert.equal(again.stdout, 'Nothing was booked twice.\n');
   assert.equal((await call('report', 'double-bookings', '--policy', 'maybe')).code, 2);
+});
+
+test('with keep-first the times that are taken are declined, those that began before the days asked for too', async (t) => {
+  const { call, objectOf } = await newServer(t);
+  const asked = ['--from', '2027-03-11', '--to', '2027-04-01', '--policy', 'keep-first'];
+  const { stdout } = await call('report', 'double-bookings', room, ...asked);
+  assert.match(stdout, /2027-03-10T23:00Z +2027-03-11T02:00Z +Meeting early .*declined/);
+  assert.match(await objectOf('late'), /PARTSTAT=DECLINED/);
+  assert.match(await objectOf('early'), /PARTSTAT=ACCEPTED/);
 });

@@ -38,6 +38,8 @@ export interface DoubleBooking {
 
 /** More pairs than people can look at. */
 const MAX_PAIRS = 10_000;
+/** Bookings that began before the time asked for, or end after it, are told as they are: few are longer. */
+const MARGIN_SECONDS = 31 * 86_400;
 
 /** Times that were booked twice, in the order of time. What is only tentative counts too. */
 export async function findDoubleBookings(
@@ -46,14 +48,15 @@ export async function findDoubleBookings(
   range: TimeRange,
 ): Promise<readonly DoubleBooking[]> {
   const addresses = await directory.accounts.addressesOf(account.id);
+  const question = { from: range.from - MARGIN_SECONDS, to: range.to + MARGIN_SECONDS };
   const bookings = await store.look(account.id, async (reader) => {
     const found: Booking[] = [];
-    for await (const planned of plannedTimes(reader, { account, addresses, question: range }))
+    for await (const planned of plannedTimes(reader, { account, addresses, question }))
       for (const period of planned.periods)
         found.push(toBooking(planned.document, planned.calendar, period));
     return found;
   });
-  return pairsOf(account.address, bookings);
+  return pairsOf(account.address, bookings, range);
 }
 
 function toBooking(document: StoredDocument, calendar: Component, period: BusyPeriod): Booking {
@@ -70,20 +73,22 @@ function toBooking(document: StoredDocument, calendar: Component, period: BusyPe
 }
 
 /** Sweeps over the bookings by their starts: those that have not ended when one begins are at the same time. */
-function pairsOf(account: string, bookings: readonly Booking[]): DoubleBooking[] {
+function pairsOf(account: string, bookings: readonly Booking[], range: TimeRange): DoubleBooking[] {
   const pairs: DoubleBooking[] = [];
   let open: Booking[] = [];
   for (const booking of bookings.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
     open = open.filter((other) => other.end > booking.start);
     for (const other of open) {
       if (other.uid === booking.uid || pairs.length >= MAX_PAIRS) continue;
+      const end = Math.min(booking.end, other.end);
+      if (booking.start >= range.to || end <= range.from) continue;
       const isLater = other.bookedAt > booking.bookedAt;
       pairs.push({
         account,
         first: isLater ? booking : other,
         second: isLater ? other : booking,
         start: booking.start,
-        end: Math.min(booking.end, other.end),
+        end,
       });
     }
     open.push(booking);
