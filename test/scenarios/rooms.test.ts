@@ -153,6 +153,21 @@ test('the buffer lies between bookings: the first and the last hour of the day c
   assert.deepEqual(answers(await desk.put('ben@a.test', near)), ['DECLINED']);
 });
 
+test('a room is taken by what is free time for its organizer, as whole days often are', async () => {
+  const { server, desk, monday } = await startWithRoom();
+  await using _server = server;
+  const more = ['TRANSP:TRANSPARENT'];
+  const first = booking({ uid: 'first', by: 'ann@a.test', day: monday, hour: 10, more });
+  assert.match(await desk.put('ann@a.test', first), /TRANSP:TRANSPARENT/);
+  const second = booking({ uid: 'second', by: 'ben@a.test', day: monday, hour: 10 });
+  assert.deepEqual(answers(await desk.put('ben@a.test', second)), ['DECLINED']);
+  await desk.edit('ann@a.test', 'first', (text) => text.replace('SUMMARY:first', 'SUMMARY:New'));
+  assert.match(
+    (await desk.find('room@a.test', 'first'))!,
+    /SUMMARY:New[^]*TRANSP:OPAQUE|TRANSP:OPAQUE[^]*SUMMARY:New/,
+  );
+});
+
 test('what lies beyond the limit of a room is refused as that, however far and however rare', async () => {
   const { server, desk, monday } = await startWithRoom();
   await using _server = server;

@@ -19,7 +19,7 @@ import {
   partstatOf,
   type IsMe,
 } from '../itip/participants.ts';
-import { setParameter, withLines } from '../itip/property-lines.ts';
+import { setParameter, withLines, withValue } from '../itip/property-lines.ts';
 import { toStamp } from '../itip/revision.ts';
 import { prepareEntry, type OutboxEntry } from '../outbox/entry.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
@@ -176,13 +176,12 @@ function withVerdict(
   const say = (reason: keyof typeof texts.rooms): string => fill(texts.rooms[reason], name);
   const answer = (component: Component, partstat: string, comment?: string): Component => {
     const noted = comment === undefined ? [] : [textProperty('COMMENT', comment)];
-    return withLines(
-      mapAttendees(component, (line) =>
-        isMe(addressOf(line)) ? setParameter(line, 'PARTSTAT', partstat) : line,
-      ),
-      'COMMENT',
-      noted,
+    const answered = mapAttendees(component, (line) =>
+      isMe(addressOf(line)) ? setParameter(line, 'PARTSTAT', partstat) : line,
     );
+    // Who plans a whole day as free time of theirs has the room all the same.
+    const taken = component.name === 'VEVENT' ? withValue(answered, 'TRANSP', 'OPAQUE') : answered;
+    return withLines(taken, 'COMMENT', noted);
   };
   const all = (partstat: string, comment?: string): CalendarObject => ({
     ...object,
