@@ -291,6 +291,31 @@ test('names of meetings may be anything, and of any length', async () => {
   assert.equal((await server.mail.queue.list()).length, 5);
 });
 
+test('instances that are added to a series are in it; of a series that is not here all is asked for (RFC 5546 §3.2.4)', async () => {
+  const { server, send, desk } = await start();
+  await using _server = server;
+  const [from, to] = ['max@partner.test', 'ann@a.test'];
+  const series = exchange('REQUEST').map((line) =>
+    line === 'CLASS:PUBLIC' ? 'RRULE:FREQ=WEEKLY;COUNT=3' : line,
+  );
+  const added = exchange('ADD').map((line) =>
+    line.replaceAll('20270104T1', '20270106T1').replace('090000Z', '100000Z'),
+  );
+  await send({ from, to, parts: [plain, calendarPart('ADD', added)] });
+  const [question] = await server.mail.queue.list();
+  assert.deepEqual(
+    [question?.sender, question?.recipients.map((r) => r.address.toLowerCase())],
+    [to, [from]],
+  );
+  assert.equal(await desk.find(to, exchangeUid), undefined);
+  await send({ from, to, parts: [plain, calendarPart('REQUEST', series)] });
+  await desk.until(to, exchangeUid, (text) => text.includes('RRULE'));
+  await send({ from, to, parts: [plain, calendarPart('ADD', added)] });
+  const text = await desk.until(to, exchangeUid, (copy) => copy.includes('RDATE'));
+  assert.match(text, /RDATE;TZID=Customized Time Zone:20270106T100000/);
+  assert.match(text, /RRULE:FREQ=WEEKLY;COUNT=3/);
+});
+
 test('a cancellation that says no more than its method calls off, and an old one nothing', async () => {
   const { server, send, desk } = await start();
   await using _server = server;

@@ -190,3 +190,45 @@ test('what lies beyond the limit of a room is refused as that, however far and h
   const hourly = await ask('too often', monday, ['RRULE:FREQ=HOURLY']);
   assert.equal(answers(hourly)[0], 'DECLINED');
 });
+
+test('who approves answers in the calendar of the room, and the organizer learns of it', async () => {
+  const { server, desk, monday } = await startWithRoom();
+  await using _server = server;
+  const { accounts, grants, resources } = server.data.directory;
+  const [room, ben] = [await accounts.expect('room@a.test'), await accounts.expect('ben@a.test')];
+  await resources.change(room.id, { conflicts: { kind: 'ask' }, approvers: [ben.id] });
+  const grantee = { kind: 'account', account: ben.id } as const;
+  await grants.change({ owner: room.id, collection: '', grantee, rights: 'lrswite' });
+  const ask = async (uid: string) =>
+    await desk.put('ann@a.test', booking({ uid, by: 'ann@a.test', day: monday, hour: 10 }));
+  assert.deepEqual(answers(await ask('first')), ['ACCEPTED']);
+  for (const [uid, answer] of [
+    ['second', 'ACCEPTED'],
+    ['third', 'DECLINED'],
+  ] as const) {
+    assert.deepEqual(answers(await ask(uid)), ['TENTATIVE']);
+    const waiting = (await desk.find('room@a.test', uid))!;
+    const answered = waiting.replace(/TENTATIVE(?=[^\r]*room@)/, answer);
+    await desk.put('room@a.test', answered, { by: 'ben@a.test' });
+    assert.deepEqual(answers((await desk.find('ann@a.test', uid))!), [answer]);
+  }
+});
+
+test('a series of which too many times are taken is refused as a whole', async () => {
+  const { server, desk, monday } = await startWithRoom({
+    conflicts: { kind: 'allow', percent: 25 },
+  });
+  await using _server = server;
+  for (const weeks of [0, 2]) {
+    const day = monday.add({ weeks });
+    const uid = `taken ${weeks}`;
+    await desk.put('ben@a.test', booking({ uid, by: 'ben@a.test', day, hour: 10 }));
+  }
+  const ask = async (uid: string, count: number) => {
+    const more = [`RRULE:FREQ=WEEKLY;COUNT=${count}`];
+    const text = booking({ uid, by: 'ann@a.test', day: monday, hour: 10, more });
+    return answers(await desk.put('ann@a.test', text));
+  };
+  assert.deepEqual(await ask('two of seven', 7), ['DECLINED']);
+  assert.deepEqual(await ask('two of eight', 8), ['ACCEPTED', 'DECLINED', 'DECLINED']);
+});
