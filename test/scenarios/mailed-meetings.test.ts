@@ -98,6 +98,18 @@ test('who invites by mail and keeps the meeting elsewhere gets the answers by ma
   for (const text of mails) assert.match(text, /method=REPLY/);
 });
 
+test('an answer goes out in the name of who answers, however alike the addresses are', async () => {
+  const { server, submission, desk } = await start();
+  await using _server = server;
+  const from = 'joann@a.test';
+  await server.data.directory.accounts.add({ address: from });
+  const calendar = invitation(from).replace('ORGANIZER:', 'ORGANIZER;CN=Jo:');
+  await deliver(server, { from, origin: await submission(from), calendar });
+  await desk.edit('ann@a.test', 'by mail', (text) => text.replace('NEEDS-ACTION', 'ACCEPTED'));
+  const [mail] = await mailsOf(server, from);
+  assert.match(mail!, /^From: <?ann@a\.test>?\r$/m);
+});
+
 test('who has an account here reads such mails in their own language and zone', async () => {
   const { server, submission, desk } = await start();
   await using _server = server;

@@ -12,7 +12,7 @@ import type { Account } from '#directory/account.ts';
 import { componentsOf, readCalendarObject, type CalendarObject } from '../itip/calendar-object.ts';
 import { withoutBookkeeping } from '../bookkeeping.ts';
 import type { OutgoingMessage } from '../itip/message.ts';
-import { attendeeOf, organizerOf } from '../itip/participants.ts';
+import { addressOf, attendeeOf, organizerOf } from '../itip/participants.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
 import type { Speaker } from '../speaker.ts';
 import { formatHtmlLetter, formatTextLetter } from './format-letter.ts';
@@ -103,15 +103,11 @@ function speakerName(object: CalendarObject, { address }: Speaker, account: Acco
         l !== undefined &&
         parameter(l, 'CN') !== undefined &&
         nameOf(l) !== address &&
-        isIn(l, address),
+        addressOf(l) === address,
     );
     if (line !== undefined) return nameOf(line);
   }
   return account.displayName || address;
-}
-
-function isIn(line: { readonly value: string }, address: string): boolean {
-  return line.value.toLowerCase().endsWith(address);
 }
 
 function addressField(
