@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Account } from '#directory/account.ts';
 import type { Directory } from '#directory/directory.ts';
+import { parseWorkingSpan, type WorkingHours } from '#directory/working-hours.ts';
 import { importCalendar } from '#groupware/import-calendar.ts';
 import { createLinkSecret, formatLinkToken } from '#groupware/link-token.ts';
 import { publish, type LinkKind } from '#groupware/published-links.ts';
@@ -37,7 +38,11 @@ async function createDesk() {
   const store = data.open();
   const { account } = data;
   const clock = createFakeClock();
-  const facts = { isEnabled: true, isPublishing: true };
+  const facts = {
+    isEnabled: true,
+    isPublishing: true,
+    hours: undefined as WorkingHours | undefined,
+  };
   const found = () =>
     ({
       id: account,
@@ -54,7 +59,7 @@ async function createDesk() {
       addressesOf: async () => [address],
     },
     domains: { find: async () => ({ isEnabled: true }) },
-    resources: { get: async () => undefined },
+    resources: { get: async () => facts.hours && { policy: { hours: facts.hours } } },
   } as unknown as OwnerDirectory;
   const whole = directory as unknown as Directory;
   const routes = feedRoutes({
@@ -191,6 +196,15 @@ test('free and busy time is given by a secret link, or under the address when it
   assert.equal((await desk.ask(`${path}?start=soon`)).status, 400);
   await desk.make('account', 'free-busy', true);
   assert.equal((await desk.ask('/freebusy/ann%40example.test.ifb')).status, 200);
+});
+
+test('other opening hours of a room are told at once', async () => {
+  const desk = await createDesk();
+  await using _data = desk.data;
+  const path = `/feeds/${await desk.make('account', 'free-busy')}/room.vfb`;
+  assert.doesNotMatch((await desk.ask(path)).text, /BUSY-UNAVAILABLE/);
+  desk.facts.hours = { timeZone: 'UTC', spans: [parseWorkingSpan('mon-fri 08:00-18:00')] };
+  assert.match((await desk.ask(path)).text, /BUSY-UNAVAILABLE/);
 });
 
 test('the time asked for is kept within what is given out', () => {

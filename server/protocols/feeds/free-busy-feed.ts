@@ -12,10 +12,11 @@ import type { Store } from '#store/store.ts';
 import { answerConditionally } from './conditions.ts';
 import { type FeedAnswer, type FeedRequest, textAnswer } from './exchange.ts';
 import { freeBusyRange, type FreeBusyRange } from './free-busy-range.ts';
-import type { Owner } from './owner.ts';
+import type { Owner, OwnerDirectory } from './owner.ts';
 
 export interface FreeBusyDeps {
   readonly store: Store;
+  readonly directory: OwnerDirectory;
   readonly clock: Clock;
   /** When an account is busy, in any order. */
   readonly busyTimesOf: (account: Account, range: FreeBusyRange) => Promise<readonly BusyPeriod[]>;
@@ -27,11 +28,18 @@ export type AnswerFreeBusy = (request: FeedRequest, owner: Owner) => Promise<Fee
 /** A year of a full calendar takes a second to work out, and the same people are looked at again and again. */
 const MAX_KEPT = 200;
 
-export function createFreeBusyFeed({ store, clock, busyTimesOf }: FreeBusyDeps): AnswerFreeBusy {
+export function createFreeBusyFeed({
+  store,
+  directory,
+  clock,
+  busyTimesOf,
+}: FreeBusyDeps): AnswerFreeBusy {
   const kept = new LRUCache<string, readonly BusyPeriod[]>(entryLimit(MAX_KEPT));
   const read = async ({ account, addresses }: Owner, range: FreeBusyRange) => {
     const modseq = await store.look(account.id, async (reader) => reader.modseq);
-    const key = JSON.stringify([account.id, modseq, range, account.timeZone, addresses]);
+    // Of a room, which is not there outside its hours.
+    const hours = (await directory.resources.get(account.id))?.policy.hours;
+    const key = JSON.stringify([account.id, modseq, range, account.timeZone, addresses, hours]);
     const periods = kept.get(key) ?? mergeBusyPeriods(await busyTimesOf(account, range));
     kept.set(key, periods);
     return periods;

@@ -2,7 +2,7 @@ import type { Account } from '#directory/account.ts';
 import type { Directory } from '#directory/directory.ts';
 
 /** What is asked of the directory about who publishes. */
-export type OwnerDirectory = Pick<Directory, 'accounts' | 'domains'>;
+export type OwnerDirectory = Pick<Directory, 'accounts' | 'domains' | 'resources'>;
 
 export interface Owner {
   readonly account: Account;
