@@ -191,6 +191,32 @@ test('what lies beyond the limit of a room is refused as that, however far and h
   assert.equal(answers(hourly)[0], 'DECLINED');
 });
 
+test('whole days and times without a zone are those of the room', async () => {
+  const { server, desk, monday } = await startWithRoom();
+  await using _server = server;
+  const { accounts } = server.data.directory;
+  await accounts.change((await accounts.expect('room@a.test')).id, { timeZone: 'Asia/Tokyo' });
+  const day = (uid: string, date: Temporal.PlainDate) =>
+    booking({ uid, by: 'ann@a.test', day: date, hour: 10 })
+      .replace(/DTSTART:(\d+)T\w+/, 'DTSTART;VALUE=DATE:$1')
+      .replace(/DTEND[^\r]*\r\n/, '');
+  const ask = async (text: string) => answers(await desk.put('ann@a.test', text));
+  assert.deepEqual(await ask(day('tuesday', monday.add({ days: 1 }))), ['ACCEPTED']);
+  assert.deepEqual(await ask(day('monday', monday)), ['ACCEPTED']);
+  assert.deepEqual(await ask(day('again', monday)), ['DECLINED']);
+  const wednesday = monday.add({ days: 2 });
+  const floating = booking({ uid: 'floating', by: 'ann@a.test', day: wednesday, hour: 10 });
+  const local = floating.replaceAll(/(DT(?:START|END):\w+)Z/g, '$1');
+  assert.deepEqual(await ask(local), ['ACCEPTED']);
+  const atOne = booking({ uid: 'same', by: 'ann@a.test', day: wednesday, hour: 1 });
+  assert.deepEqual(await ask(atOne), ['DECLINED'], '1:00 UTC is 10:00 there');
+  const atTen = booking({ uid: 'other', by: 'ann@a.test', day: wednesday, hour: 10 });
+  assert.deepEqual(await ask(atTen), ['ACCEPTED']);
+  const more = booking({ uid: 'more', by: 'ann@a.test', day: wednesday, hour: 19 });
+  const taken = more.replaceAll(/(DT(?:START|END):\w+)Z/g, '$1');
+  assert.deepEqual(await ask(taken), ['DECLINED'], '19:00 there is 10:00 UTC');
+});
+
 test('who approves answers in the calendar of the room, and the organizer learns of it', async () => {
   const { server, desk, monday } = await startWithRoom();
   await using _server = server;

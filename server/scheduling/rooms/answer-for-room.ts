@@ -30,7 +30,7 @@ import {
   type BookingRefusal,
   type BookingVerdict,
 } from './judge-booking.ts';
-import { wantedTimes } from './wanted-times.ts';
+import { wantedTimes, zonesFor } from './wanted-times.ts';
 
 const DAY = 86_400;
 
@@ -127,7 +127,8 @@ async function judged(
   if (!(await mayBook(deps, users, request))) return refused('not-allowed');
   const nowSeconds = Math.floor(deps.clock.epochMs() / 1000);
   const { advanceDays } = policy;
-  const wanted = wantedTimes(object, open, { nowSeconds, advanceDays });
+  const zones = zonesFor(object, account);
+  const wanted = wantedTimes(object, open, { nowSeconds, advanceDays, zones });
   if (wanted.kind === 'unreadable') return refused('no-series');
   const instances = wanted.kind === 'known' ? wanted.instances : [];
   const { master } = object;

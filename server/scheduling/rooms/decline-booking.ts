@@ -15,6 +15,7 @@ import { toStamp } from '../itip/revision.ts';
 import { prepareEntry } from '../outbox/entry.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
 import { recurrenceIdOf } from './recurrence-id.ts';
+import { zonesFor } from './wanted-times.ts';
 
 /** A meeting in an account's calendar, or one time of it. */
 export interface DeclinedBooking {
@@ -35,7 +36,7 @@ export async function declineBooking(
   const reason = fill(texts.rooms.taken, account.displayName || account.address);
   const prepared = await changeCopy(deps, copy, async (stored) => {
     const isMe = await users.isMe(account.id, stored?.object);
-    const after = stored && declined(stored.object, { booking, isMe, reason });
+    const after = stored && declined(stored.object, { account, booking, isMe, reason });
     const now = toStamp(deps.clock.now());
     const plan = after && planAttendeeChange({ before: stored.object, after, isMe, now });
     const reply = plan?.kind === 'allowed' ? plan.reply : undefined;
@@ -54,9 +55,14 @@ export async function declineBooking(
 
 function declined(
   object: CalendarObject,
-  parts: { readonly booking: DeclinedBooking; readonly isMe: IsMe; readonly reason: string },
+  parts: {
+    readonly account: Account;
+    readonly booking: DeclinedBooking;
+    readonly isMe: IsMe;
+    readonly reason: string;
+  },
 ): CalendarObject | undefined {
-  const { booking, isMe, reason } = parts;
+  const { account, booking, isMe, reason } = parts;
   const decline = (component: Component): Component =>
     withLines(
       mapAttendees(component, (line) =>
@@ -67,7 +73,7 @@ function declined(
     );
   const { start } = booking;
   if (start === undefined) return mapComponents(object, decline);
-  const instance = instancesOf(componentsOf(object), object.zones, {
+  const instance = instancesOf(componentsOf(object), zonesFor(object, account), {
     from: start,
     to: start + 1,
   }).find((i) => i.start === start);

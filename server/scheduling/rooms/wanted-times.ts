@@ -2,6 +2,8 @@ import { instancesOf, type Instance } from '#codecs/calendar-query/instances.ts'
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { first } from '#codecs/icalendar/property.ts';
+import { createZones, type Zones } from '#codecs/icalendar/time-zones.ts';
+import type { Account } from '#directory/account.ts';
 import { InputSyntaxError, isDomainError } from '#platform/errors.ts';
 import { componentsOf, type CalendarObject } from '../itip/calendar-object.ts';
 import { epochSecondsOf } from '../itip/moments.ts';
@@ -20,6 +22,11 @@ const DAYS_AHEAD = 730;
 const EVER = 100 * 366 * DAY;
 const MAX_TIMES = 2_000;
 
+/** The time zones of a meeting for a room: whole days, and times without a zone, are those of the room. */
+export function zonesFor(object: CalendarObject, room: Pick<Account, 'timeZone'>): Zones {
+  return createZones(object.frame, room.timeZone);
+}
+
 /**
  * What is still to come of the components without an answer; with the series among them, of all.
  * @param advanceDays the room's limit; null: none
@@ -27,13 +34,18 @@ const MAX_TIMES = 2_000;
 export function wantedTimes(
   object: CalendarObject,
   open: readonly Component[],
-  { nowSeconds, advanceDays }: { readonly nowSeconds: number; readonly advanceDays: number | null },
+  at: {
+    readonly nowSeconds: number;
+    readonly advanceDays: number | null;
+    readonly zones: Zones;
+  },
 ): WantedTimes {
+  const { nowSeconds, advanceDays, zones } = at;
   const isWhole = object.master !== undefined && open.includes(object.master);
   const looked = isWhole ? componentsOf(object) : open;
   const starts = looked.flatMap((component) => {
     const line = first(component, 'DTSTART');
-    return (line && epochSecondsOf(line, object.zones)) ?? [];
+    return (line && epochSecondsOf(line, zones)) ?? [];
   });
   const from = isWhole ? Math.min(...starts) : Math.max(...starts);
   const to =
@@ -41,7 +53,7 @@ export function wantedTimes(
       ? Math.max(nowSeconds, starts.length === 0 ? 0 : from) + DAYS_AHEAD * DAY
       : nowSeconds + EVER;
   try {
-    const all = instancesOf(looked, object.zones, { from: nowSeconds, to }, MAX_TIMES);
+    const all = instancesOf(looked, zones, { from: nowSeconds, to }, MAX_TIMES);
     return {
       kind: 'known',
       instances: all.filter((i) => i.start < to && (isWhole || open.includes(i.component))),
