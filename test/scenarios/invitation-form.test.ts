@@ -74,3 +74,21 @@ test('an invitation has text, HTML and the calendar as alternatives, and the cal
   assert.equal(event.getFirstPropertyValue('summary'), 'Größere Pläne');
   assert.equal(event.getFirstPropertyValue('sequence'), 0);
 });
+
+test('a time without a zone is told as the organizer has it', async () => {
+  await using stage = await createDavStage();
+  const { id } = await stage.account('ann');
+  await stage.directory.accounts.change(id, { timeZone: 'Asia/Tokyo' });
+  const path = '/dav/calendars/ann@example.test/calendar/m.ics';
+  const body = series.replaceAll(';TZID=Europe/Berlin', '').replace(/DESCRIPTION.*\r\n/, '');
+  const told = () => {
+    const { content } = stage.sentMails.at(-1)!;
+    return decodeText(content, parseMessage(content).children[0]!.children[0]!);
+  };
+  assert.equal((await stage.as('ann')('PUT', path, { body })).status, 201);
+  assert.match(told(), /When: +Monday, 7 December 2026, 09:00–10:00 \(Asia\/Tokyo\)/);
+  const news = body.replace('SUMMARY', 'LOCATION:Hall\r\nSUMMARY');
+  assert.equal((await stage.as('ann')('PUT', path, { body: news })).status, 204);
+  assert.match(told(), /Place: Hall|Hall \(/);
+  assert.doesNotMatch(told(), /Time:/);
+});

@@ -9,7 +9,12 @@ import {
 } from '#codecs/mime/format-header.ts';
 import { reencodeMessage } from '#codecs/mime/reencode-message.ts';
 import type { Account } from '#directory/account.ts';
-import { componentsOf, readCalendarObject, type CalendarObject } from '../itip/calendar-object.ts';
+import {
+  componentsOf,
+  formatCalendarObject,
+  readCalendarObject,
+  type CalendarObject,
+} from '../itip/calendar-object.ts';
 import { withoutBookkeeping } from '../bookkeeping.ts';
 import type { OutgoingMessage } from '../itip/message.ts';
 import { addressOf, attendeeOf, organizerOf } from '../itip/participants.ts';
@@ -39,8 +44,10 @@ export async function composeMail(
 ): Promise<Buffer> {
   const { speaker, message, waitsFor } = mail;
   const { method, calendar } = message.least ?? message;
-  const object = readCalendarObject(calendar)!;
   const account = (await deps.directory.accounts.get(speaker.account))!;
+  // Times without a zone are meant as who plans the meeting has them.
+  const object = readCalendarObject(calendar, account.timeZone)!;
+  const { previous } = message;
   const actor = (await deps.directory.accounts.get(speaker.actor)) ?? account;
   const from = { name: speakerName(object, speaker, account), address: speaker.address };
   const sender = { name: actor.displayName || actor.address, address: actor.address };
@@ -53,7 +60,7 @@ export async function composeMail(
   const written = writeLetter({
     method,
     object,
-    previous: message.previous,
+    previous: previous && readCalendarObject(formatCalendarObject(previous), account.timeZone),
     writer: isFor ? fill(texts.onBehalf, sender.name, from.name) : from.name,
     texts,
     style: { locale, zone: (reader ?? account).timeZone, readersZone: zoneOf(reader) },
