@@ -168,6 +168,29 @@ test('a room is taken by what is free time for its organizer, as whole days ofte
   );
 });
 
+test('a room whose hours follow on one another is open from the first to the last', async () => {
+  const { server, desk, monday } = await startWithRoom({
+    hours: {
+      timeZone: 'UTC',
+      spans: ['mon-fri 08:00-12:00', 'mon-fri 12:00-24:00', 'sat 00:00-02:00'].map(
+        parseWorkingSpan,
+      ),
+    },
+  });
+  await using _server = server;
+  const ask = async (uid: string, day: Temporal.PlainDate, times: readonly [string, string]) => {
+    const text = booking({ uid, by: 'ann@a.test', day, hour: 10 })
+      .replace(/(DTSTART:\w+)T10/, `$1T${times[0]}`)
+      .replace(/DTEND[^\r]*/, `DURATION:${times[1]}`);
+    return answers(await desk.put('ann@a.test', text));
+  };
+  assert.deepEqual(await ask('noon', monday, ['11', 'PT2H']), ['ACCEPTED']);
+  const friday = monday.add({ days: 4 });
+  assert.deepEqual(await ask('too long', friday, ['23', 'PT4H']), ['DECLINED']);
+  assert.deepEqual(await ask('over midnight', friday, ['23', 'PT3H']), ['ACCEPTED']);
+  assert.deepEqual(await ask('night', monday, ['23', 'PT3H']), ['DECLINED']);
+});
+
 test('what lies beyond the limit of a room is refused as that, however far and however rare', async () => {
   const { server, desk, monday } = await startWithRoom();
   await using _server = server;

@@ -1,6 +1,6 @@
 import type { BusyPeriod } from '#codecs/calendar-query/busy-period.ts';
 import type { ResourcePolicy } from '#directory/resource-policy.ts';
-import { weekdays } from '#directory/working-hours.ts';
+import { isWithinHours } from '#directory/working-hours.ts';
 
 /** One time for which a room is wanted; epoch seconds. */
 export interface WantedTime {
@@ -85,21 +85,7 @@ export function brokenRule(
   if (times.some(({ start }) => start > limit)) return 'too-far';
   if (maxMinutes !== null && times.some(({ start, end }) => end - start > maxMinutes * 60))
     return 'too-long';
-  return times.every((time) => isOpen(policy, time)) ? undefined : 'closed';
-}
-
-/** Whether a time lies within one span of the room's hours. */
-function isOpen({ hours }: ResourcePolicy, { start, end }: WantedTime): boolean {
-  if (hours === null) return true;
-  const at = (seconds: number) =>
-    Temporal.Instant.fromEpochMilliseconds(seconds * 1000).toZonedDateTimeISO(hours.timeZone);
-  const [from, to] = [at(start), at(end)];
-  const first = from.hour * 60 + from.minute;
-  const days = from.toPlainDate().until(to.toPlainDate()).days;
-  // Midnight at the end of a day is the last minute of that day.
-  const last = days * 24 * 60 + to.hour * 60 + to.minute;
-  const day = weekdays[from.dayOfWeek - 1]!;
-  return hours.spans.some(
-    (span) => span.days.includes(day) && span.startMinute <= first && last <= span.endMinute,
-  );
+  const { hours } = policy;
+  const isOpen = hours === null || times.every((time) => isWithinHours(hours, time));
+  return isOpen ? undefined : 'closed';
 }
