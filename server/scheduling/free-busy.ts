@@ -42,6 +42,8 @@ export interface FreeBusyResponse {
 const MAX_ATTENDEES = 300;
 /** Of a group, so many calendars are looked into. */
 const MAX_MEMBERS = 100;
+/** Of these, as each is many. */
+const MAX_GROUPS = 10;
 /** Programs ask for weeks; ten years of a full calendar are work. */
 const MAX_SECONDS = 5 * 366 * 86_400;
 
@@ -125,6 +127,12 @@ export async function answerFreeBusy(
     throw new DomainError(
       'limit-reached',
       `free and busy time of at most ${MAX_ATTENDEES} at once`,
+    );
+  const named = await Promise.all(attendees.map((line) => users.find(addressOf(line))));
+  if (named.filter(({ kind }) => kind === 'group').length > MAX_GROUPS)
+    throw new DomainError(
+      'limit-reached',
+      `free and busy time of at most ${MAX_GROUPS} groups at once`,
     );
   const mask = valueOf(component, 'X-CALENDARSERVER-MASK-UID')?.trim();
   const responses: FreeBusyResponse[] = [];

@@ -143,6 +143,15 @@ test('a group is busy when one of its members is', async () => {
   assert.match(unknown!.status, /^3\.8/);
 });
 
+test('so many groups at once that all calendars would have to be looked into are refused', async () => {
+  await using server = await startTestServer({ accounts: ['ann@a.test', 'ben@a.test'] });
+  const groups = Array.from({ length: 11 }, (_, i) => `group${i}@a.test`);
+  for (const address of groups)
+    await server.data.directory.groups.add({ address, members: ['ben@a.test'] });
+  assert.equal((await ask(server, 'ann@a.test', ...groups.slice(1))).length, 10);
+  await assert.rejects(ask(server, 'ann@a.test', ...groups), { code: 'limit-reached' });
+});
+
 test('calendars marked as transparent do not count; working hours do (RFC 6638 §9.1, RFC 7953 §7)', async () => {
   await using server = await startTestServer({ accounts: ['ann@a.test', 'ben@a.test'] });
   const desk = openCalendarDesk(server);
