@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { rightsOfLevel } from '#directory/sharing-levels.ts';
+import { grant } from '../../../test/support/dav-grants.ts';
 import { createDavStage, type DavClient } from '../../../test/support/dav-stage.ts';
 
 const files = '/dav/files/ann@example.test/';
@@ -67,6 +69,29 @@ test('a collection with something locked in it is not locked as a whole, and the
   assert.match(refused.text, /\/d\/a%20b<\/D:href><D:status>HTTP\/1.1 423/);
   assert.match(refused.text, /\/d<\/D:href><D:status>HTTP\/1.1 424/);
   assert.equal((await lock(ann, `${files}d`, { headers: { depth: '0' } })).status, 200);
+});
+
+// RFC 4918 §10.4
+test('If is about what the account sees, by whatever name it sees it', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  // One's own may be called as what others share is.
+  const own = '/dav/calendars/ann@example.test/plans~bob@example.test/';
+  await ann('MKCALENDAR', own);
+  const { token } = await lock(ann, own);
+  const event = (uid: string): string =>
+    `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:${uid}\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260101T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`;
+  const put = async (client: typeof ann, path: string, condition: string) =>
+    (await client('PUT', path, { body: event('a'), headers: { if: condition } })).status;
+  assert.equal(await put(ann, `${own}a.ics`, `<${own}> (${token})`), 201);
+  await ann('UNLOCK', own, { headers: { 'lock-token': token } });
+  // What is kept from somebody cannot be asked for in this way either.
+  await grant(stage, rightsOfLevel('write'));
+  const { headers } = await ann('GET', `${own}a.ics`);
+  const shared = '/dav/calendars/ann@example.test/calendar/';
+  const hidden = `<${own}a.ics> ([${String(headers['etag'])}])`;
+  assert.equal(await put(bob, `${shared}a.ics`, hidden), 412);
+  assert.equal(await put(ann, `${shared}a.ics`, hidden), 201);
 });
 
 // RFC 4918 §6.2

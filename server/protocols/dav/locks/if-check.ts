@@ -14,7 +14,7 @@ import { parsePath } from '../path/parse-path.ts';
 import type { DavRequest } from '../request.ts';
 import { formatSyncToken, syncStateOf } from '../sync-token.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
-import { withoutSharedName } from '../tree/shared-name.ts';
+import { resolveNode } from '../tree/resolve-node.ts';
 import { locksCovering, readLocks, type LockPlace } from './lock.ts';
 
 /** What the If header of a request asks for. */
@@ -79,26 +79,30 @@ function isMet(condition: IfCondition, state: State): boolean {
 
 /** Something that an account has, or could have. */
 interface IfPlace extends LockPlace {
-  readonly account: AccountId | undefined;
+  readonly account: AccountId;
+  /** There is nothing, or nothing that the account may know of. */
+  readonly isNothing: boolean;
 }
 
-async function placeOfTag(
-  { deps, path: own }: DavRequest,
-  tag: IfList['tag'],
-): Promise<IfPlace | undefined> {
-  const asSent = tag === undefined ? own : pathOfTag(tag);
-  const path = asSent && withoutSharedName(asSent);
+async function placeOfTag(request: DavRequest, tag: IfList['tag']): Promise<IfPlace | undefined> {
+  const path = tag === undefined ? request.path : pathOfTag(tag);
   if (path?.kind !== 'inside' && path?.kind !== 'home') return undefined;
-  const account = await deps.directory.accounts.find(path.address);
-  const segments = path.kind === 'inside' ? path.segments : [];
-  return { account: account?.id, space: path.space, segments };
+  const node = await resolveNode(request, path);
+  const there = node.kind === 'missing' ? node.place : node;
+  if (there !== undefined && 'owner' in there) {
+    const segments = 'segments' in there ? there.segments : [];
+    return { account: there.owner.id, space: there.space, segments, isNothing: false };
+  }
+  const account = await request.deps.directory.accounts.find(path.address);
+  return account && { account: account.id, space: path.space, segments: [], isNothing: true };
 }
 
 async function readState(
   reader: AccountReader,
-  place: LockPlace,
+  place: IfPlace,
   nowSeconds: number,
 ): Promise<State> {
+  if (place.isNothing) return { etag: undefined, tokens: new Set() };
   const found = await findInAccount(reader, place.space, place.segments);
   const locks = locksCovering(await readLocks(reader, nowSeconds), place);
   const tokens = new Set(locks.map((lock) => lock.token));
