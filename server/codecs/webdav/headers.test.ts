@@ -124,6 +124,7 @@ test('one range is taken, several are passed over', () => {
 test('dates are those of the calendar', () => {
   assert.equal(formatHttpDate(784_111_777), 'Sun, 06 Nov 1994 08:49:37 GMT');
   assert.equal(tryHttpDate('Sunday, 06-Nov-94 08:49:37 GMT'), 784_111_777);
+  assert.equal(tryHttpDate('Sun Nov  6 08:49:37 1994'), 784_111_777);
   assert.equal(tryHttpDate('Sun, 31 Feb 1994 08:49:37 GMT'), undefined);
   assert.equal(tryHttpDate('yesterday'), undefined);
   fc.assert(

@@ -30,6 +30,13 @@ export function formatIsoDate(epochSeconds: number): string {
 export function tryHttpDate(text: string): number | undefined {
   const imf = /^\w{3}, (\d{2}) (\w{3}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT$/.exec(text.trim());
   const rfc850 = /^\w{6,9}, (\d{2})-(\w{3})-(\d{2}) (\d{2}):(\d{2}):(\d{2}) GMT$/.exec(text.trim());
+  const asctime = /^\w{3} (\w{3}) ([ \d]\d) (\d{2}):(\d{2}):(\d{2}) (\d{4})$/.exec(text.trim());
+  if (asctime !== null) {
+    const [, month, day, hour, minute, second, year] = asctime;
+    return tryHttpDate(
+      `Day, ${day!.replace(' ', '0')} ${month} ${year} ${hour}:${minute}:${second} GMT`,
+    );
+  }
   const [, day, monthName = '', year, ...time] = imf ?? rfc850 ?? [];
   const month = (monthNames as readonly string[]).indexOf(monthName) + 1;
   if (month === 0) return undefined;

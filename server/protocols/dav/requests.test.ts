@@ -103,6 +103,27 @@ test('conditions decide whether something is written', async () => {
   assert.equal((await ann('GET', path)).status, 404);
 });
 
+// RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1
+test('the type of an object is that of its text, whatever parameters it came with', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const card = 'BEGIN:VCARD\r\nVERSION:4.0\r\nUID:c\r\nFN:C\r\nEND:VCARD\r\n';
+  const book = '/dav/addressbooks/ann@example.test/contacts/';
+  for (const [path, type, body, given] of [
+    [`${calendar}a.ics`, 'text/calendar;charset="iso-8859-1"', event('a'), 'vevent'],
+    [`${calendar}a.ics`, 'Text/Calendar; component=vtodo; method=REQUEST', event('a'), 'vevent'],
+    [`${book}a.vcf`, 'text/vcard; version=3.0; charset=us-ascii', card, ''],
+  ] as const) {
+    const put = await ann('PUT', path, { body, headers: { 'content-type': type } });
+    assert.ok(put.status < 300, type);
+    const expected =
+      given === ''
+        ? 'text/vcard; charset=utf-8'
+        : `text/calendar; charset=utf-8; component=${given}`;
+    assert.equal((await ann('GET', path)).headers['content-type'], expected);
+  }
+});
+
 // RFC 9110 §13.1.1, RFC 9110 §13.1.2
 test('conditions hold for whatever changes something, also where there are no entity tags', async () => {
   await using stage = await createDavStage();

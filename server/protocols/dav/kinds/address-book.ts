@@ -6,6 +6,8 @@ import { refuse } from '../errors.ts';
 import type { CollectionRules } from './collection-rules.ts';
 import { isGeneric, mediaTypeName } from './media-type.ts';
 
+const TYPE = 'text/vcard; charset=utf-8';
+
 // RFC 6352 §6.3.2
 export const addressBookRules: CollectionRules = {
   resourceTypes: '<CR:addressbook/>',
@@ -13,17 +15,15 @@ export const addressBookRules: CollectionRules = {
   maxSize: (settings) => settings.maxObjectSize,
   mediaTypeOf(declared) {
     const name = mediaTypeName(declared);
-    if (name === 'text/vcard') return declared!;
-    // Names of the type before it was registered.
-    if (isGeneric(name) || name === 'text/x-vcard' || name === 'text/directory')
-      return 'text/vcard; charset=utf-8';
+    // The last two are names of the type before it was registered.
+    const isCard = ['text/vcard', 'text/x-vcard', 'text/directory'].includes(name);
+    if (isCard || isGeneric(name)) return TYPE;
     return refuse(403, 'An address book holds text/vcard', {
       ns: CARDDAV,
       name: 'supported-address-data',
     });
   },
-  contentTypeOf: ({ mediaType }) =>
-    mediaType.includes('charset') ? mediaType : `${mediaType}; charset=utf-8`,
+  contentTypeOf: () => TYPE,
   async assertAcceptable({ content }) {
     assertCard(content.kind === 'memory' ? content.bytes : await readFile(content.path));
   },

@@ -8,6 +8,8 @@ import { refuse } from '../errors.ts';
 import type { CollectionRules } from './collection-rules.ts';
 import { isGeneric, mediaTypeName } from './media-type.ts';
 
+const TYPE = 'text/calendar';
+
 // RFC 4791 §5.3.2.1
 /** Calendars, task lists and notes. */
 export const calendarRules: CollectionRules = {
@@ -16,19 +18,15 @@ export const calendarRules: CollectionRules = {
   maxSize: (settings) => settings.maxObjectSize,
   mediaTypeOf(declared) {
     const name = mediaTypeName(declared);
-    if (name === 'text/calendar') return declared!;
-    if (isGeneric(name)) return 'text/calendar; charset=utf-8';
+    if (name === TYPE || isGeneric(name)) return `${TYPE}; charset=utf-8`;
     return refuse(403, 'A calendar holds text/calendar', {
       ns: CALDAV,
       name: 'supported-calendar-data',
     });
   },
-  contentTypeOf({ mediaType, component }) {
-    const type = mediaType.includes('charset') ? mediaType : `${mediaType}; charset=utf-8`;
-    return component === '' || type.includes('component=')
-      ? type
-      : `${type}; component=${component.toLowerCase()}`;
-  },
+  // Whatever parameters it was sent with, it was read as UTF-8 and by its own text.
+  contentTypeOf: ({ component }) =>
+    `${TYPE}; charset=utf-8${component === '' ? '' : `; component=${component.toLowerCase()}`}`,
   async assertAcceptable({ content }, { collection, settings, stored }) {
     const bytes = content.kind === 'memory' ? content.bytes : await readFile(content.path);
     const object = assertCalendarObject(bytes, supportedComponents(collection, await stored()));
