@@ -331,14 +331,16 @@ test('the address list is an address book that is searched and not written', asy
   assert.equal((await ann('DELETE', list)).status, 403);
   assert.equal((await ann('DELETE', href.split(':')[0]!)).status, 403);
   assert.equal((await ann('MKCOL', list)).status, 405);
-  // People are copied into one's own contacts, and the list as a whole goes nowhere.
+  // People are copied into one's own contacts, and the list as it is now into a book of one's own.
   const from = href.split(':')[0]!;
   const to = (destination: string) => ({ headers: { destination: home + destination } });
   assert.equal((await ann('COPY', from, to('contacts/bob.vcf'))).status, 201);
   assert.equal((await ann('GET', `${book}bob.vcf`)).text, (await ann('GET', from)).text);
   assert.equal((await ann('MOVE', from, to('contacts/other.vcf'))).status, 403);
   assert.equal((await ann('COPY', `${book}bob.vcf`, to('directory/bob.vcf'))).status, 403);
-  assert.equal((await ann('COPY', list, to('all/'))).status, 403);
+  assert.equal((await ann('COPY', list, to('all/'))).status, 201);
+  assert.equal((await ann('GET', from.replace('/directory/', '/all/'))).status, 200);
+  assert.equal((await ann('MOVE', list, to('gone/'))).status, 403);
   const bob = await stage.as('bob')('PROPFIND', list, { headers: { depth: '0' } });
   assert.equal(bob.status, 404);
 });
