@@ -71,7 +71,8 @@ export type PlannedChange =
       readonly text: string | undefined;
       /** Whether what is given out is another text than was given: then an answer must not give an ETag. */
       readonly isRewritten: boolean;
-      readonly scheduleTag: string;
+      /** undefined: others take part no more, and there is none. */
+      readonly scheduleTag: string | undefined;
       /** Keeps what others are to be told; to be called in the transaction that stores the change. */
       readonly keep: (tx: AccountTransaction) => Promise<void>;
       /** Tells the others; to be called once the change is stored. May change the stored text again. Never rejects. */
@@ -164,6 +165,7 @@ async function planAsOrganizer(
     object: plan.object && withPending(plan.object, messages),
     messages,
     role: 'organizer',
+    isShared: !isQuietRole(wanted, isMe),
   });
 }
 
@@ -201,6 +203,7 @@ async function planAsAttendee(
     object: plan.object && withPending(plan.object, messages),
     messages,
     role: 'attendee',
+    isShared: !isQuietRole(after, isMe),
   });
 }
 
@@ -214,9 +217,11 @@ async function scheduled(
     readonly object: CalendarObject | undefined;
     readonly messages: readonly OutgoingMessage[];
     readonly role: 'organizer' | 'attendee';
+    /** Whether others take part in what is stored. */
+    readonly isShared: boolean;
   },
 ): Promise<PlannedChange> {
-  const { change, speaking, address, object, messages, role } = parts;
+  const { change, speaking, address, object, messages, role, isShared } = parts;
   const by = { account: speaking, actor: change.actor, address };
   const matter = role === 'organizer' ? 'invitations' : 'replies';
   const speaker = await speakerOf(deps, by, matter);
@@ -224,7 +229,8 @@ async function scheduled(
     const privilege = role === 'organizer' ? 'schedule-send-invite' : 'schedule-send-reply';
     return { ...refused('need-privileges', ''), privilege };
   }
-  const text = object && formatCalendar(formatCalendarObject(object));
+  const whole = object && formatCalendar(formatCalendarObject(object));
+  const text = whole !== undefined && !isShared ? hideBookkeeping(whole) : whole;
   const statusIn = object === undefined ? {} : { statusIn: object.uid };
   const prepared =
     speaker && messages.length > 0
@@ -235,7 +241,8 @@ async function scheduled(
     toldBy: messages.length > 0 ? role : undefined,
     text,
     isRewritten: (text && hideBookkeeping(text)) !== change.after,
-    scheduleTag: `"${deps.random.id()}"`,
+    // RFC 6638 §3.2.10
+    scheduleTag: isShared ? `"${deps.random.id()}"` : undefined,
     keep: async (tx) => await prepared?.put(tx),
     deliver: async () => {
       if (prepared !== undefined) await deps.deliver(prepared.entry);

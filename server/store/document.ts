@@ -64,7 +64,7 @@ export interface PreparedDocument extends AsyncDisposable {
 export interface NewDocument {
   readonly name: string;
   readonly prepared: PreparedDocument;
-  readonly scheduleTag?: string;
+  readonly scheduleTag?: string | undefined;
   /** Somebody else than the owner; of a document replaced the first one stays. */
   readonly creator?: AccountId;
   /** Epoch seconds, when it is not now or that of the document replaced. */

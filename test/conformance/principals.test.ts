@@ -141,3 +141,20 @@ test('scheduling inbox and outbox have no busy times of their own (RFC 6638 §2)
     assert.match(text, /<D:supported-report\/>/);
   }
 });
+
+test('everybody is found by who looks for nobody, and the properties beside prop are told (python-caldav)', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const search =
+    '<D:property-search><D:prop><D:displayname/></D:prop><D:match>ann@</D:match></D:property-search>';
+  for (const [filter, count] of [
+    ['', 2],
+    [search, 1],
+  ] as const) {
+    const body = `<D:principal-property-search xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">${filter}<D:prop/><C:calendar-home-set/><D:displayname/></D:principal-property-search>`;
+    const { status, text } = await ann('REPORT', '/dav/', { body });
+    assert.equal(status, 207);
+    assert.equal(text.split('<C:calendar-home-set><D:href>').length - 1, count);
+    assert.match(text, /<D:displayname>ann@example\.test</);
+  }
+});

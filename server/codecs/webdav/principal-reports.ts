@@ -28,10 +28,13 @@ const matchTypes: readonly MatchType[] = ['equals', 'contains', 'starts-with', '
 const MAX_SEARCHES = 20;
 
 // RFC 3744 §9.4
-/** With the attributes "test" and "match-type" of Calendar Server. @throws DomainError bad-syntax, limit-reached */
+/**
+ * With the attributes "test" and "match-type" of Calendar Server. Some programs search for nothing to find everybody, and write the
+ * properties that they want beside an empty "prop".
+ * @throws DomainError bad-syntax, limit-reached
+ */
 export function parsePrincipalPropertySearch(report: XmlElement): PrincipalPropertySearch {
   const searches = childrenOf(report, DAV, 'property-search').map(parseSearch);
-  if (searches.length === 0) throw malformed('a property-search is expected');
   if (searches.length > MAX_SEARCHES)
     throw new DomainError('limit-reached', `at most ${MAX_SEARCHES} searches in one report`);
   const limit = childOf(report, 'http://calendarserver.org/ns/', 'limit');
@@ -41,8 +44,21 @@ export function parsePrincipalPropertySearch(report: XmlElement): PrincipalPrope
     isAnyOf: report.attributes.get('test') === 'anyof',
     appliesToSet: childOf(report, DAV, 'apply-to-principal-collection-set') !== undefined,
     limit: count !== undefined && /^\d{1,9}$/.test(count) ? Number(count) : undefined,
-    request: propertiesOf(report),
+    request: withPropertiesBeside(report, propertiesOf(report)),
   };
+}
+
+const partsOfSearch: ReadonlySet<string> = new Set([
+  'property-search',
+  'prop',
+  'apply-to-principal-collection-set',
+]);
+
+function withPropertiesBeside(report: XmlElement, request: PropertyRequest): PropertyRequest {
+  if (request.kind !== 'prop' || request.properties.length > 0) return request;
+  const isPart = ({ ns, name }: XmlElement): boolean =>
+    ns === 'http://calendarserver.org/ns/' || (ns === DAV && partsOfSearch.has(name));
+  return { kind: 'prop', properties: elementsOf(report).filter((e) => !isPart(e)) };
 }
 
 function parseSearch(search: XmlElement): PrincipalSearch {

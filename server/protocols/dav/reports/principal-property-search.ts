@@ -39,7 +39,8 @@ export const principalPropertySearch: DavReport = {
     let found = 0;
     for (const entry of entries.values()) {
       const isMatch = (search: PrincipalSearch): boolean => fits(entry, search);
-      if (!(isAnyOf ? searches.some(isMatch) : searches.every(isMatch))) continue;
+      const isAny = isAnyOf && searches.length > 0;
+      if (!(isAny ? searches.some(isMatch) : searches.every(isMatch))) continue;
       const node = await toNode(request, entry);
       if (node === undefined) continue;
       out += await renderNode(request, node, plan);

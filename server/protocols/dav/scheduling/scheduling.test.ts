@@ -270,3 +270,20 @@ test('what scheduling notes in meetings is given out to nobody, and outlives wha
   assert.deepEqual(notesIn(await storedTexts(stage, 'ann')), notesIn(noted));
   assert.equal(put.headers.etag, (await ann('GET', path)).headers.etag);
 });
+
+test('a meeting in which nobody takes part any more has no schedule tag (RFC 6638 §3.2.10)', async () => {
+  await using stage = await createDavStage();
+  const { ann, put } = await invite(stage);
+  assert.ok(put.headers['schedule-tag'] !== undefined);
+  const alone = meeting('m').replaceAll(/^(ORGANIZER|ATTENDEE).*\r\n/gm, '');
+  const path = `${home('ann')}calendar/m.ics`;
+  const changed = await ann('PUT', path, { body: alone });
+  assert.equal(changed.status, 204);
+  assert.equal(changed.headers['schedule-tag'], undefined);
+  const got = await ann('GET', path);
+  assert.equal(got.headers['schedule-tag'], undefined);
+  assert.doesNotMatch(got.text, /X-MAILSTEAD/);
+  assert.doesNotMatch(await storedTexts(stage, 'ann'), /X-MAILSTEAD/);
+  const again = await ann('PUT', path, { body: meeting('m') });
+  assert.ok(again.headers['schedule-tag'] !== undefined);
+});
