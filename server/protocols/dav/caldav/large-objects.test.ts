@@ -28,7 +28,16 @@ test('objects of megabytes come whole and in their order', async () => {
     names,
   );
   for (const [i, name] of names.entries()) {
-    const attached = /BINARY:(A+)/.exec(responses[i]!)?.[1]?.length;
-    assert.equal(attached, sizes[Number(name)], name);
+    assert.equal(attachedIn(responses[i]!), sizes[Number(name)], name);
   }
 });
+
+/** By hand: a regular expression over megabytes runs out of stack. */
+function attachedIn(response: string): number | undefined {
+  const mark = response.indexOf('BINARY:');
+  if (mark < 0) return undefined;
+  const start = mark + 'BINARY:'.length;
+  let end = start;
+  while (response[end] === 'A') end++;
+  return end - start;
+}

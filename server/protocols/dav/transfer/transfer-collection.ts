@@ -4,7 +4,6 @@ import { assertSeenWhole } from '../answers/read-document.ts';
 import { carryAttachments } from '../attachments/carry-attachments.ts';
 import { forgetAllUnused } from '../attachments/forget-unused.ts';
 import { textOf } from '../body.ts';
-import { directoryCollectionId } from '../directory-book/directory-book.ts';
 import { refuse } from '../errors.ts';
 import type { DavRequest } from '../request.ts';
 import { planObjectChange } from '../scheduling/plan-object.ts';
@@ -26,8 +25,6 @@ export async function transferCollection(
 ): Promise<void> {
   const { role } = source.collection;
   if (role === 'inbox' || role === 'outbox') refuse(403, 'Messages stay in their account');
-  if (source.collection.id === directoryCollectionId)
-    refuse(403, 'The address list as a whole goes nowhere: its people are copied one by one');
   const { op, isDeep, target } = crossing.transfer;
   const { deps } = request;
   const maxDocuments = deps.settings().maxResults;
