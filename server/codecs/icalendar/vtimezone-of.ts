@@ -15,7 +15,7 @@ import { transitionsOf, type Transition } from './zone-transitions.ts';
 
 /** 2040 to 2067: changes that were decreed year by year are over, and every day of the week comes for each date. */
 const FUTURE = { from: 2_208_988_800, to: 3_092_601_599, years: 28 };
-/** Changes without a yearly pattern, as those around Ramadan, are written out so far. */
+/** Changes without a yearly pattern, as those around Ramadan, are written out so far, and to 2040 at least. */
 const WRITTEN_OUT_SECONDS = 30 * 366 * 86_400;
 const LONGEST_SEASON = 366 * 86_400;
 
@@ -29,7 +29,10 @@ export function vtimezoneOf(name: string, from: number): Component | undefined {
   const zone = namedZone(name);
   if (zone === undefined) return undefined;
   const patterns = futurePatterns(zone.id);
-  const end = patterns.length === 0 ? from + WRITTEN_OUT_SECONDS : Math.max(from, FUTURE.to);
+  const end =
+    patterns.length === 0
+      ? Math.max(from + WRITTEN_OUT_SECONDS, FUTURE.from)
+      : Math.max(from, FUTURE.to);
   const transitions = transitionsOf(zone.id, from, end);
   const isUnchanged = transitions.every((t) => t.at <= from) && from >= 0;
   const regular = regularFrom(transitions, patterns);

@@ -7,6 +7,8 @@ const features: readonly string[] = [
   'extended-mkcol',
   'calendar-access',
   'calendar-auto-schedule',
+  // RFC 7809 §3.1.1
+  'calendar-no-timezone',
   'addressbook',
   // Apple's programs show delegation and sharing only to who says so.
   'calendar-proxy',

@@ -1,5 +1,6 @@
 import { parseMailAddress } from '#codecs/address/parse-path.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
+import { createZoneDefiner } from '#codecs/icalendar/define-zones.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import {
   formatAddressField,
@@ -23,7 +24,6 @@ import type { Speaker } from '../speaker.ts';
 import { formatHtmlLetter, formatTextLetter } from './format-letter.ts';
 import { nameOf, writeLetter, type Letter } from './letter.ts';
 import { fill, textsFor } from './texts-for.ts';
-import { withTimeZones } from './with-time-zones.ts';
 
 /**
  * A scheduling message as a mail that people can read and programs act on: text, HTML and text/calendar as alternatives, and the same
@@ -86,7 +86,7 @@ export async function composeMail(
   ];
   const body = formatBody(letter, {
     method,
-    calendarText: formatCalendar(withTimeZones(withoutBookkeeping(calendar))),
+    calendarText: formatCalendar(createZoneDefiner('all')(withoutBookkeeping(calendar))),
     boundary: deps.random.id(12),
     language: locale,
   });

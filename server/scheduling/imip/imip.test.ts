@@ -8,7 +8,6 @@ import { formatHtmlLetter, formatTextLetter } from './format-letter.ts';
 import { withoutQuirks } from './inbound-quirks.ts';
 import { writeLetter } from './letter.ts';
 import { textsFor } from './texts-for.ts';
-import { withTimeZones } from './with-time-zones.ts';
 
 function letterIn(language: string, lines: readonly string[] = weekly) {
   const { texts, locale } = textsFor(language);
@@ -110,13 +109,6 @@ test('what the organizer writes cannot become markup, nor header fields', () => 
     weekly.map((line) => line.replace('Weekly', 'A\\nBcc: eve@b.test')),
   );
   assert.equal(broken.subject, 'Invitation: A Bcc: eve@b.test');
-});
-
-test('time zones that a calendar names and does not bring are added for other programs (RFC 5545 §3.6.5)', () => {
-  const text = formatCalendar(withTimeZones(calendarOf([...weekly, ...people('ann')])));
-  assert.match(text, /BEGIN:VTIMEZONE\r\nTZID:Europe\/Berlin/);
-  const again = formatCalendar(withTimeZones(calendarOf(['DTSTART:20260101T000000Z'])));
-  assert.doesNotMatch(again, /VTIMEZONE/);
 });
 
 function mailWith(part: string, headers = ''): Buffer {

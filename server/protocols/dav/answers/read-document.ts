@@ -1,5 +1,6 @@
 import type { Account } from '#directory/account.ts';
 import { seesPrivateItems } from '#directory/sharing-levels.ts';
+import { defineZonesIn, zoneDefinerFor } from '../caldav/asked-zones.ts';
 import { refuse } from '../errors.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import type { DavRequest } from '../request.ts';
@@ -26,7 +27,13 @@ export async function readShown(
   request: DavRequest,
   node: DocumentNode,
 ): Promise<string | undefined> {
-  return await shownInstead(node, request.user, async () => await readDocument(request, node));
+  const read = async () => await readDocument(request, node);
+  const shown = await shownInstead(node, request.user, read);
+  const define = node.space === 'calendars' ? zoneDefinerFor(request) : undefined;
+  if (define === undefined) return shown;
+  const text = shown ?? (await read()).toString();
+  const defined = defineZonesIn(define, text);
+  return defined === text ? shown : defined;
 }
 
 /** The same with a way to read of one's own, which is taken only where the content decides. */

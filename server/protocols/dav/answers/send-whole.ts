@@ -5,6 +5,7 @@ import { exportCalendar } from '#groupware/export-calendar.ts';
 import { exportCards } from '#groupware/export-cards.ts';
 import { withoutBookkeeping } from '#scheduling/bookkeeping.ts';
 import type { AccountReader } from '#store/store.ts';
+import { zoneDefinerFor, zonesAsked } from '../caldav/asked-zones.ts';
 import { maskComponent } from '../caldav/masked.ts';
 import { readStoredOf, storedText } from '../properties/stored-properties.ts';
 import type { DavRequest } from '../request.ts';
@@ -19,8 +20,9 @@ export async function sendWhole(request: DavRequest, node: CollectionNode): Prom
   const { deps, exchange } = request;
   const { collection, owner, rights } = node;
   const isCalendar = node.space === 'calendars';
+  const zones = isCalendar ? (zonesAsked(request) ?? 'stored') : 'none';
   // Who sees more or less of it gets another text.
-  const etag = `W/"${collection.objectId}-${collection.highestModseq}-${rights}"`;
+  const etag = `W/"${collection.objectId}-${collection.highestModseq}-${rights}-${zones}"`;
   const known = request.header('if-none-match');
   if (known !== undefined && matchesWeakly(parseEtagList(known), etag.slice(2)))
     return sendEmpty(exchange, 304, { etag });
@@ -30,22 +32,33 @@ export async function sendWhole(request: DavRequest, node: CollectionNode): Prom
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`,
     'content-type': isCalendar ? 'text/calendar; charset=utf-8' : 'text/vcard; charset=utf-8',
     'cache-control': 'private, no-cache',
+    ...(isCalendar && { vary: 'CalDAV-Timezones' }),
   };
   if (exchange.request.method === 'HEAD') return sendEmpty(exchange, 200, headers);
   await deps.store.read(owner.id, async (reader) => {
     exchange.response.writeHead(200, headers);
     const pieces = isCalendar
-      ? exportCalendar(reader, collection.id, await calendarOptions(reader, node))
+      ? exportCalendar(reader, collection.id, await calendarOptions(request, reader, node))
       : exportCards(reader, collection.id);
     await writePieces(deps.clock, exchange.response, pieces);
   });
 }
 
-async function calendarOptions(reader: AccountReader, { collection, rights }: CollectionNode) {
+/** One definition of a time zone is for all objects: those made are right from 1970 on. */
+const DEFINED_SINCE = 0;
+
+async function calendarOptions(
+  request: DavRequest,
+  reader: AccountReader,
+  { collection, rights }: CollectionNode,
+) {
   const displayName = storedText(await readStoredOf(reader, collection), '{DAV:}displayname');
-  const show = (object: Component): Component => ({
-    ...object,
-    components: withoutBookkeeping(object).components.map(maskComponent),
-  });
-  return { displayName, show: seesPrivateItems(rights) ? withoutBookkeeping : show };
+  const define = zoneDefinerFor(request, DEFINED_SINCE) ?? ((object: Component) => object);
+  const isWhole = seesPrivateItems(rights);
+  const show = (object: Component): Component => {
+    const shown = withoutBookkeeping(object);
+    const components = isWhole ? shown.components : shown.components.map(maskComponent);
+    return define({ ...shown, components });
+  };
+  return { displayName, show };
 }

@@ -15,6 +15,7 @@ import { refuse, refuseProtected } from '../errors.ts';
 import { defineProperty, type LiveProperty } from '../properties/property.ts';
 import { storedText } from '../properties/stored-properties.ts';
 import type { CollectionNode } from '../tree/node.ts';
+import { defineZonesIn, zoneDefinerFor } from './asked-zones.ts';
 
 const NAME = 'calendar-availability';
 const KEY = `{${CALDAV}}${NAME}`;
@@ -35,7 +36,7 @@ export const availabilityProperties: readonly LiveProperty[] = [CALDAV, CALENDAR
     async read(node, context) {
       if (!isInbox(node)) return undefined;
       const text = storedText(await context.stored(node), KEY);
-      if (text !== undefined) return escapeXmlText(text);
+      if (text !== undefined) return escapeXmlText(defineZonesIn(zoneDefinerFor(context), text));
       const resource = await context.deps.directory.resources.get(node.owner.id);
       const hours = resource?.policy.hours ?? undefined;
       return hours && escapeXmlText(formatCalendar(availabilityOfHours(hours)));

@@ -1,8 +1,7 @@
 import { parseCalendarData } from '#codecs/caldav/calendar-data-xml.ts';
 import { asksForParts, pickCalendarData } from '#codecs/calendar-query/calendar-data.ts';
-import type { Component } from '#codecs/icalendar/component.ts';
+import type { DefineZones } from '#codecs/icalendar/define-zones.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
-import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
 import { createZones } from '#codecs/icalendar/time-zones.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
@@ -10,14 +9,26 @@ import { refuse } from '../errors.ts';
 import type { RenderText, TextElement } from '../reports/object-plan.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { readRequest } from '../read-request.ts';
+import { defineZonesIn } from './asked-zones.ts';
 import { maskText } from './masked.ts';
+import { tryParseCalendar } from './try-parse-calendar.ts';
 
 /** Series expanded to the full in one answer; an answer is put together in memory, and these are some 80 MB. */
 const MAX_FULL_SERIES = 50;
 
 // RFC 4791 §9.6
-/** CALDAV:calendar-data of a report; `zone` for dates and floating times when instances are asked for. */
-export function calendarDataElement(zone: Zone, maxInstances: number): TextElement {
+/** CALDAV:calendar-data of a report. */
+export function calendarDataElement({
+  zone,
+  maxInstances,
+  defineZones,
+}: {
+  /** For dates and floating times when instances are asked for. */
+  readonly zone: Zone;
+  readonly maxInstances: number;
+  /** Undefined: the time zones that are defined are. */
+  readonly defineZones: DefineZones | undefined;
+}): TextElement {
   return {
     ns: CALDAV,
     name: 'calendar-data',
@@ -28,7 +39,7 @@ export function calendarDataElement(zone: Zone, maxInstances: number): TextEleme
       let left = maxInstances * MAX_FULL_SERIES;
       return (object) => {
         const text = maskText(object.node, object.bytes);
-        if (isWhole) return text;
+        if (isWhole) return defineZonesIn(defineZones, text);
         const calendar = tryParseCalendar(text);
         if (calendar === undefined) return text;
         const most = Math.min(maxInstances, left);
@@ -36,19 +47,10 @@ export function calendarDataElement(zone: Zone, maxInstances: number): TextEleme
           pickCalendarData(calendar, wanted, createZones(calendar, zone), most),
         );
         if (wanted.expand !== undefined) left -= picked.components.length;
-        return formatCalendar(picked);
+        return formatCalendar(defineZones?.(picked, calendar) ?? picked);
       };
     },
   };
-}
-
-/** The calendar of a stored text; undefined when it cannot be read any more. */
-export function tryParseCalendar(text: string): Component | undefined {
-  try {
-    return parseCalendar(text);
-  } catch {
-    return undefined;
-  }
 }
 
 // RFC 4791 §7.8

@@ -6,6 +6,7 @@ import { answerMultiget, isMultigetOn } from '../reports/multiget.ts';
 import { planObjects } from '../reports/object-plan.ts';
 import type { DavReport } from '../reports/report.ts';
 import type { CollectionNode } from '../tree/node.ts';
+import { zoneDefinerFor } from './asked-zones.ts';
 import { calendarDataElement } from './calendar-data.ts';
 import { floatingZone } from './floating-zone.ts';
 
@@ -19,6 +20,7 @@ export const calendarMultiget: DavReport = {
   isOn: (node) => isMultigetOn(node, kinds),
   async run(request, node, body) {
     const { properties, hrefs } = parseMultiget(body);
+    const defineZones = zoneDefinerFor(request);
     const multiget = {
       kinds,
       hrefs,
@@ -28,7 +30,11 @@ export const calendarMultiget: DavReport = {
         return planObjects(
           request,
           properties,
-          calendarDataElement(zone, request.deps.settings().maxInstances),
+          calendarDataElement({
+            zone,
+            maxInstances: request.deps.settings().maxInstances,
+            defineZones,
+          }),
         );
       },
     };

@@ -14,6 +14,7 @@ import { toDocumentNode } from '../tree/list-members.ts';
 import { readStoredOf } from '../properties/stored-properties.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 import { readRequest } from '../read-request.ts';
+import { zoneDefinerFor } from './asked-zones.ts';
 import { calendarDataElement } from './calendar-data.ts';
 import { floatingZone } from './floating-zone.ts';
 import { formatCut } from '../reports/format-cut.ts';
@@ -32,6 +33,7 @@ export const calendarQuery: DavReport = {
     const { deps } = request;
     const query = readRequest(() => parseCalendarQuery(body));
     const most = deps.settings().maxResults;
+    const defineZones = zoneDefinerFor(request);
     const text = await deps.store.look(node.owner.id, async (reader) => {
       const context = createPropertyContext(request, reader);
       const stored = await readStoredOf(
@@ -42,7 +44,7 @@ export const calendarQuery: DavReport = {
       const plan = planObjects(
         request,
         query.properties,
-        calendarDataElement(zone, deps.settings().maxInstances),
+        calendarDataElement({ zone, maxInstances: deps.settings().maxInstances, defineZones }),
       );
       const { found, isCut } = await queryCalendar(reader, node, {
         filter: query.filter,

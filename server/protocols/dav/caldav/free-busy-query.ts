@@ -27,7 +27,7 @@ import type { DavReport } from '../reports/report.ts';
 import type { DavRequest } from '../request.ts';
 import type { CollectionNode } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
-import { tryParseCalendar } from './calendar-data.ts';
+import { tryParseCalendar } from './try-parse-calendar.ts';
 import { floatingZone } from './floating-zone.ts';
 
 interface Range {

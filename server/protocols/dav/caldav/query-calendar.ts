@@ -7,8 +7,8 @@ import { createTurns } from '#platform/turns.ts';
 import type { DocumentFilter, StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { CollectionNode, DocumentNode } from '../tree/node.ts';
-import { tryParseCalendar } from './calendar-data.ts';
 import { maskText } from './masked.ts';
+import { tryParseCalendar } from './try-parse-calendar.ts';
 
 export interface FoundObject {
   readonly document: StoredDocument;

@@ -39,6 +39,8 @@ async function sendDocument(request: DavRequest, node: DocumentNode): Promise<vo
     'cache-control': 'private, no-cache',
     // RFC 6638 §8.2
     ...(document.scheduleTag !== undefined && { 'schedule-tag': document.scheduleTag }),
+    // RFC 7809 §7.1: the ETag is that of the object in whichever form it is given (RFC 4791 §5.3.4).
+    ...(node.space === 'calendars' && { vary: 'CalDAV-Timezones' }),
   };
   assertConditionsOfRead(request, document);
   if (isNotModified(request, document)) return sendEmpty(exchange, 304, validators);

@@ -9,6 +9,8 @@ import type { StoredProperties } from './stored-properties.ts';
 
 /** What properties are read with. */
 export interface PropertyContext extends Viewer {
+  /** Of the request. */
+  header(name: string): string | undefined;
   readonly tables: DavTables;
   /** Of the owner of the nodes; of the account that signed in for those that are nobody's. */
   readonly reader: AccountReader;

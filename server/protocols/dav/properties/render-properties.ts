@@ -7,7 +7,6 @@ import { parsePropertyKey, propertyKey, propertyTags } from '#codecs/webdav/prop
 import { DavRefused } from '../errors.ts';
 import { readLocks, type Lock } from '../locks/lock.ts';
 import type { NodeKind, PresentNode } from '../tree/node.ts';
-import type { DavTables } from '../tables.ts';
 import type { Viewer } from '../tree/resolve-node.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { LiveProperty, PropertyContext } from './property.ts';
@@ -22,17 +21,18 @@ import {
 export type PropertyTable = ReadonlyMap<string, LiveProperty>;
 
 export function createPropertyContext(
-  viewer: Viewer & { readonly tables: DavTables },
+  viewer: Viewer & Pick<PropertyContext, 'tables' | 'header'>,
   reader: AccountReader,
 ): PropertyContext {
   const stored = new Map<string, Promise<StoredProperties>>();
-  const { deps, user, tables } = viewer;
+  const { deps, user, tables, header } = viewer;
   const nowSeconds = Math.floor(deps.clock.epochMs() / 1000);
   let locks: Promise<readonly Lock[]> | undefined;
   return {
     deps,
     user,
     tables,
+    header,
     reader,
     nowSeconds,
     locks: async () => await (locks ??= readLocks(reader, nowSeconds)),
