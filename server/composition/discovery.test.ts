@@ -21,3 +21,15 @@ test('calendars that are switched off are told of nowhere', async () => {
   assert.equal((await ask('/.well-known/caldav')).status, 404);
   assert.equal((await ask('/dav/')).status, 404);
 });
+
+test('the service for time zones is found by its well-known name, without signing in (RFC 7808 §4.2.1.3)', async () => {
+  await using server = await startTestServer({ accounts: [] });
+  const ask = async (path: string) =>
+    await fetch(`http://127.0.0.1:${server.port('http')}${path}`, { redirect: 'manual' });
+  const found = await ask('/.well-known/timezone');
+  assert.deepEqual([found.status, found.headers.get('location')], [301, '/timezones']);
+  const zone = await ask('/timezones/zones/Europe%2FBerlin');
+  assert.equal(zone.status, 200);
+  assert.match(await zone.text(), /TZID:Europe\/Berlin/);
+  assert.equal((await ask('/timezones/zones/Nowhere')).status, 404);
+});

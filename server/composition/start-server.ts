@@ -23,6 +23,7 @@ import { openMail } from './open-mail.ts';
 import { readStatus } from './read-status.ts';
 import type { WorkerPlace } from './settle-redo.ts';
 import { showServerFigures } from './server-figures.ts';
+import { timeZoneRoutes } from './timezone-routes.ts';
 import {
   challengeAnswers,
   keepCertificates,
@@ -101,6 +102,7 @@ export async function startServer(
       routes: [
         ...davRoutes({ ...tools, settings, data, mail }),
         ...publishedRoutes({ settings, data, mail, clock }),
+        ...timeZoneRoutes(settings),
       ],
       challengeAnswer: challengeAnswers(folder, clock),
       all: () => listeners,

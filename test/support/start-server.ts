@@ -8,6 +8,7 @@ import { openData } from '#composition/open-data.ts';
 import { openMail, type OpenMail } from '#composition/open-mail.ts';
 import { allSections } from '#composition/all-sections.ts';
 import { openCertificates, readIdentity } from '#composition/server-certificates.ts';
+import { timeZoneRoutes } from '#composition/timezone-routes.ts';
 import type { OutsideWorld } from '#composition/outbound.ts';
 import type { OpenData } from '#cli/parts.ts';
 import { openBus } from '#composition/open-bus.ts';
@@ -108,7 +109,7 @@ ${(options.certificates ?? []).map((_, i) => `[tls.certificates.test${i}]\ncerti
       challengeAnswer: async () => undefined,
       reusePort: false,
       anyPort: true,
-      routes: davRoutes({ ...opening, mail }),
+      routes: [...davRoutes({ ...opening, mail }), ...timeZoneRoutes(opening.settings)],
       all: () => all,
     }),
   );

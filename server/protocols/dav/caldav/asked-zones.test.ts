@@ -125,6 +125,13 @@ test('the working hours in a PROPFIND too', async () => {
   assert.match(await given('T'), /VTIMEZONE/);
 });
 
+test('the home of calendars says where time zones are looked up (RFC 7809 §5.1)', async () => {
+  await using stage = await createDavStage();
+  const body = `<D:propfind ${caldav}><D:prop><timezone-service-set/></D:prop></D:propfind>`;
+  const { text } = await stage.as('ann')('PROPFIND', home, { body, headers: { depth: '0' } });
+  assert.match(text, /timezone-service-set><D:href>\/timezones<\/D:href>/);
+});
+
 test('servers of time zones by reference say so, and refuse to search in a zone that nobody knows (RFC 7809 §3.1.1, §3.1.6)', async () => {
   await using stage = await createDavStage();
   const ann = stage.as('ann');

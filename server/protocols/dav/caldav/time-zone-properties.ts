@@ -15,8 +15,15 @@ import { readRequest } from '../read-request.ts';
 const DEFINED_FROM = 946_684_800;
 
 // RFC 4791 §5.2.2, RFC 7809 §5.2
-/** The time zone of a calendar: who sets it in one way reads it in both. */
+/** The time zone of a calendar, which who sets it in one way reads in both, and where programs look zones up. */
 export const timeZoneProperties: readonly LiveProperty[] = [
+  // RFC 7809 §5.1
+  defineProperty({
+    ns: CALDAV,
+    name: 'timezone-service-set',
+    on: ['home'],
+    read: ({ space }) => (space === 'calendars' ? '<D:href>/timezones</D:href>' : undefined),
+  }),
   zoneProperty('calendar-timezone', definitionFrom, (text) => zoneOfDefinition(text)),
   zoneProperty('calendar-timezone-id', nameFrom, (text) => expectZone(text.trim())),
 ];
