@@ -162,8 +162,8 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     sign: signer.sign,
     forward: forwarder.forward,
     takeSendAllowance: allowances.take,
-    afterFiling: async (account, subject) =>
-      await scheduling.receiveMail(account, {
+    expectFiling: async (account, subject) =>
+      await scheduling.expectMail(account, {
         content: subject.content,
         proof: senderProofOf(subject),
       }),

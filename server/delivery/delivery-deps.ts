@@ -6,7 +6,8 @@ import type { Random } from '#platform/random.ts';
 import type { Queue } from '#queue/queue.ts';
 import type { Store } from '#store/store.ts';
 import type { Envelope } from './delivery.ts';
-import type { FilterSubject, MessageFilter } from './filter.ts';
+import type { ExpectFiling } from './file-locally.ts';
+import type { MessageFilter } from './filter.ts';
 
 export interface ForwardedMail {
   readonly envelope: Envelope;
@@ -39,8 +40,8 @@ export interface DeliveryDeps {
   readonly forward: (mail: ForwardedMail, through: string) => Promise<ForwardingFacts>;
   /** Counts recipients elsewhere against the sender's limits. */
   readonly takeSendAllowance: (account: AccountId, recipients: number) => Promise<boolean>;
-  /** What is done with a message once it is durable in an account, e.g. its invitation; never rejects. */
-  readonly afterFiling?: (account: AccountId, subject: FilterSubject) => Promise<void>;
+  /** What else comes of a message once it is in an account, e.g. of its invitation. */
+  readonly expectFiling?: ExpectFiling;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -101,12 +101,22 @@ test('what is filed as junk alone is looked into no further: no invitation in it
       ...createInboxFilter(),
       decideFor: async () => ({ kind: 'file', filings }) as const,
     };
-    const afterFiling = async () => void seen.push(mailboxes.join(' '));
-    const more = { filter, afterFiling };
+    const expectFiling = async () => ({
+      put: async (_: AccountTransaction, { skip }: { readonly skip: number }) =>
+        void seen.push(`${mailboxes.join(' ')} is filed after ${skip > 0 ? 'trace fields' : ''}`),
+      apply: async () => void seen.push('applied'),
+      [Symbol.asyncDispose]: async () => {},
+    });
+    const more = { filter, expectFiling };
     assert.equal(
       await fileWith(folder.open(), folder.account, async (d) => await d, more),
       undefined,
     );
   }
-  assert.deepEqual(seen, ['INBOX', 'Junk INBOX']);
+  assert.deepEqual(seen, [
+    'INBOX is filed after trace fields',
+    'applied',
+    'Junk INBOX is filed after trace fields',
+    'applied',
+  ]);
 });

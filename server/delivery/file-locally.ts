@@ -1,6 +1,6 @@
 import type { Clock } from '#platform/clock.ts';
 import { isDomainError } from '#platform/errors.ts';
-import type { AccountId } from '#platform/ids.ts';
+import type { AccountId, ItemId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import type { AccountTransaction, Store } from '#store/store.ts';
 import type { Collection } from '#store/collection.ts';
@@ -11,11 +11,27 @@ import type { AccountTask } from './plan.ts';
 import { replies, replyForError } from './replies.ts';
 import { accountPrefix, wasDeliveredTo } from './trace-fields.ts';
 
+/** What comes of a message that is to be filed; undefined: nothing does. */
+export type ExpectFiling = (
+  account: AccountId,
+  subject: FilterSubject,
+) => Promise<ExpectedFiling | undefined>;
+
+export interface ExpectedFiling extends AsyncDisposable {
+  /** Called in the transaction that files it; `skip` octets of trace fields come before what was sent. */
+  put(
+    tx: AccountTransaction,
+    filed: { readonly item: ItemId; readonly skip: number },
+  ): Promise<void>;
+  /** Called when that is durable. Never rejects. */
+  apply(): Promise<void>;
+}
+
 export interface FilingDeps {
   readonly store: Store;
   readonly filter: MessageFilter;
-  /** What is done with a message once it is durable in an account, e.g. its invitation; not with junk. Never rejects. */
-  readonly afterFiling?: (account: AccountId, subject: FilterSubject) => Promise<void>;
+  /** What else comes of a message once it is in an account, e.g. of its invitation; not of junk. */
+  readonly expectFiling?: ExpectFiling;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -62,26 +78,29 @@ export async function fileLocally(
       authenticationField,
       trace: request.trace,
     });
+    await using expected = await deps.expectFiling?.(account, request.subject);
     const { durable, value: isJunk } = await deps.store.transactEarly(account, async (tx) => {
       let isAllJunk = true;
+      let item: ItemId | undefined;
       for (const filing of filings) {
         const mailbox = await mailboxFor(tx, filing);
         isAllJunk &&= mailbox.role === 'junk';
-        await tx.addMessage(mailbox.id, {
+        const { itemId } = await tx.addMessage(mailbox.id, {
           prepared: request.prepared,
           prefix,
           receivedAtSeconds: Math.floor(deps.clock.epochMs() / 1000),
           flags: { system: filing.systemFlags, keywords: filing.keywords },
           envelopeSender: envelope.sender,
         });
+        item ??= itemId;
       }
+      if (!isAllJunk) await expected?.put(tx, { item: item!, skip: prefix.length });
       return isAllJunk;
     });
-    const { afterFiling } = deps;
-    if (afterFiling === undefined || isJunk) return { filed: durable.then(note, explain) };
+    if (expected === undefined || isJunk) return { filed: durable.then(note, explain) };
     const done = durable.then(async () => {
       note();
-      await afterFiling(account, request.subject);
+      await expected.apply();
     });
     return { filed: done.then(() => undefined, explain) };
   } catch (error) {

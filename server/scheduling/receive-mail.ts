@@ -5,15 +5,23 @@ import { headerValue, parseHeader } from '#codecs/mime/header-fields.ts';
 import { readAddresses } from '#codecs/mime/read-addresses.ts';
 import { InputSyntaxError, isDomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
+import type { AccountTransaction } from '#store/store.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { findCalendarPart } from './imip/find-calendar-part.ts';
 import { withoutQuirks } from './imip/inbound-quirks.ts';
 import { invitedByGroup } from './invite-by-group.ts';
+import { removeEntry } from './outbox/entry.ts';
+import {
+  noteApplied,
+  prepareMailEntry,
+  type FiledMail,
+  type MailProgress,
+} from './outbox/expected-mail.ts';
 import { receiveMessage } from './receive-message.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
-import { sendConsequences } from './send-messages.ts';
+import { passingCodes, sendConsequences } from './send-messages.ts';
 
-/** A mail that was filed into an account. */
+/** A mail that is about to be filed into an account. */
 export interface ReceivedMail {
   readonly content: Buffer;
   readonly proof: SenderProof;
@@ -27,33 +35,126 @@ export type SenderProof =
   | { readonly kind: 'account'; readonly account: AccountId }
   | { readonly kind: 'none' };
 
-/** See Scheduling.receiveMail(). */
+/** What a mail asks of a calendar. */
+export interface CalendarMail {
+  /** A text/calendar. */
+  readonly text: string;
+  readonly method?: string;
+  /** The one address in From. */
+  readonly from?: string;
+  readonly proof: SenderProof;
+}
+
+/** A mail that changes a calendar once it is filed. */
+export interface ExpectedMail extends AsyncDisposable {
+  /** Called in the transaction that files it: then it is done even if the server ends. */
+  put(tx: AccountTransaction, filed: FiledMail): Promise<void>;
+  /** Called when that is durable, unless it was not put. Never rejects. */
+  apply(): Promise<void>;
+}
+
+/** See Scheduling.expectMail(). */
 // RFC 6047 §2.3, §4
-export async function receiveMail(
+export async function expectMail(
   deps: SchedulingDeps,
   users: CalendarUsers,
   account: AccountId,
   { content, proof }: ReceivedMail,
-): Promise<void> {
-  if (proof.kind === 'none') return;
+): Promise<ExpectedMail | undefined> {
+  if (proof.kind === 'none') return undefined;
+  const mail = tryRead(content, proof);
+  if (mail === undefined) return undefined;
+  const entry = await prepareMailEntry(deps, account, mail);
+  let filed: FiledMail | undefined;
+  return {
+    async put(tx, at) {
+      filed = at;
+      await entry.put(tx, at);
+    },
+    async apply() {
+      if (filed !== undefined)
+        await finishMail(deps, users, { account, name: entry.name, mail, filed, isLastTry: false });
+    },
+    [Symbol.asyncDispose]: async () => await entry[Symbol.asyncDispose](),
+  };
+}
+
+function tryRead(content: Buffer, proof: SenderProof): CalendarMail | undefined {
   try {
     const part = findCalendarPart(content);
-    const calendar = part && tryParse(part.text);
-    if (part === undefined || calendar === undefined) return;
-    const from = fromOf(content);
+    const from = part && fromOf(content);
+    return (
+      part && {
+        text: part.text,
+        ...(part.method !== undefined && { method: part.method }),
+        ...(from !== undefined && { from }),
+        proof,
+      }
+    );
+  } catch (error) {
+    if (!(error instanceof InputSyntaxError)) throw error;
+    return undefined;
+  }
+}
+
+/** Applies a mail that was filed and removes what was kept of it; what is in the way for now leaves it for another try. Never rejects. */
+export async function finishMail(
+  deps: SchedulingDeps,
+  users: CalendarUsers,
+  entry: {
+    readonly account: AccountId;
+    readonly name: string;
+    readonly mail: CalendarMail;
+    readonly filed: MailProgress;
+    readonly isLastTry: boolean;
+  },
+): Promise<void> {
+  const { account, isLastTry } = entry;
+  const isDone = await applyMail(deps, users, entry);
+  if (!isDone && !isLastTry) return;
+  try {
+    await deps.store.transact(account, async (tx) => await removeEntry(tx, entry));
+  } catch (error) {
+    // It is looked at once more, which changes nothing.
+    deps.log.warn('scheduling.unfinished', { account, reason: (error as Error).message });
+  }
+}
+
+/** False when it may be possible later. */
+async function applyMail(
+  deps: SchedulingDeps,
+  users: CalendarUsers,
+  entry: {
+    readonly account: AccountId;
+    readonly name: string;
+    readonly mail: CalendarMail;
+    readonly filed: MailProgress;
+  },
+): Promise<boolean> {
+  const { account, name, mail, filed } = entry;
+  const { from, method, proof } = mail;
+  const source = { kind: 'mail', item: filed.item, skip: filed.skip } as const;
+  try {
+    if (filed.applied !== undefined) {
+      const received = { kind: 'ignored', reason: 'outdated', ...filed.applied } as const;
+      await sendConsequences(deps, users, { account, received, source });
+      return true;
+    }
+    const calendar = tryParse(mail.text);
+    if (calendar === undefined) return true;
     const maySpeakFor = async (address: string): Promise<boolean> =>
-      proof.kind === 'from'
-        ? address === from
-        : (await deps.directory.senders.rightTo(proof.account, address)) !== undefined;
+      proof.kind === 'account'
+        ? (await deps.directory.senders.rightTo(proof.account, address)) !== undefined
+        : address === from;
     const own = await deps.directory.accounts.get(account);
-    const plain = withoutQuirks(calendar, { from, recipient: own?.address, method: part.method });
+    const plain = withoutQuirks(calendar, { from, recipient: own?.address, method });
     const received = await receiveMessage(deps, users, account, {
       calendar:
-        own === undefined
-          ? plain
-          : await invitedByGroup(users, own, { calendar: plain, method: part.method }),
-      ...(part.method !== undefined && { mimeMethod: part.method }),
+        own === undefined ? plain : await invitedByGroup(users, own, { calendar: plain, method }),
+      ...(method !== undefined && { mimeMethod: method }),
       maySpeakFor,
+      source,
+      noteIn: (uid) => noteApplied(name, filed, uid),
     });
     const what =
       received.kind === 'ignored'
@@ -62,13 +163,15 @@ export async function receiveMail(
           ? received.effect
           : received.kind;
     deps.log.info('scheduling.mail', { account, from, outcome: what });
-    await sendConsequences(deps, users, { account, received, compose: async () => content });
+    await sendConsequences(deps, users, { account, received, source });
+    return true;
   } catch (error) {
     if (error instanceof ContentSyntaxError || error instanceof InputSyntaxError)
       deps.log.info('scheduling.mail', { account, outcome: 'unreadable' });
     else if (isDomainError(error))
       deps.log.warn('scheduling.mail-refused', { account, reason: error.message });
     else deps.log.error('scheduling.failed', { account, error });
+    return !(isDomainError(error) && passingCodes.has(error.code));
   }
 }
 

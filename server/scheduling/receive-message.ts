@@ -1,4 +1,5 @@
 import type { Component } from '#codecs/icalendar/component.ts';
+import { valueOf } from '#codecs/icalendar/property.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { findOrganizedAt } from './copies/find-organized.ts';
@@ -20,6 +21,8 @@ import type { OutgoingMessage } from './itip/message.ts';
 import { addressOf, attendeesOf, organizerOf, type IsMe } from './itip/participants.ts';
 import { toStamp } from './itip/revision.ts';
 import type { Enclosure } from './outbox/enclosure.ts';
+import type { Notice, NoticeSource } from './outbox/notice.ts';
+import { createNotice, prepareNotice, type NoticeEntry } from './outbox/notice-entry.ts';
 import { prepareEntry, type OutboxEntry } from './outbox/entry.ts';
 import { prepareRefresh, type Refresh } from './outbox/refresh-entry.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
@@ -35,6 +38,10 @@ export interface IncomingScheduling {
   readonly isQuiet?: boolean;
   /** How many messages led to this one. */
   readonly depth?: number;
+  /** What others who act for the account read of it. */
+  readonly source: NoticeSource;
+  /** What notes that it was applied, in the transaction of the account that does so. */
+  readonly noteIn?: (uid: string | undefined) => Enclosure;
 }
 
 export type Received =
@@ -60,6 +67,8 @@ export type Received =
       readonly isQuiet: boolean;
       /** What others are to be sent because of it, kept with the change. */
       readonly entry: OutboxEntry | undefined;
+      /** Who acts for the account is told, kept with the change too. */
+      readonly notice: NoticeEntry | undefined;
       /** The other attendees' copies are to be made alike. */
       readonly refresh: Refresh | undefined;
     };
@@ -115,13 +124,20 @@ export async function receiveMessage(
       speaker: speakerIn(result.object, isMine, account),
     });
   });
-  if (received.kind === 'noted') await note(deps, account, incoming.calendar);
+  if (received.kind === 'noted') await note(deps, account, incoming);
   return received;
 }
 
-async function note(deps: SchedulingDeps, account: AccountId, calendar: Component): Promise<void> {
+async function note(
+  deps: SchedulingDeps,
+  account: AccountId,
+  { calendar, noteIn }: IncomingScheduling,
+): Promise<void> {
   await using item = await prepareInboxItem(deps, calendar);
-  await deps.store.transact(account, async (tx) => await item.put(tx));
+  await deps.store.transact(account, async (tx) => {
+    await item.put(tx);
+    await noteIn?.(undefined).put(tx);
+  });
 }
 
 const ofAttendees: ReadonlySet<string> = new Set(['REPLY', 'REFRESH', 'COUNTER']);
@@ -141,9 +157,16 @@ async function applied(
   },
 ): Promise<CopyChange<Received>> {
   const { account, at, incoming, message, stored, result, speaker } = parts;
-  const { isQuiet = false, calendar, depth = 0 } = incoming;
+  const { isQuiet = false, calendar, depth = 0, source } = incoming;
   const also: Enclosure[] = [];
   if (!isQuiet && at === account) also.push(await prepareInboxItem(deps, calendar));
+  if (at === account && incoming.noteIn !== undefined)
+    also.push(incoming.noteIn(result.object.uid));
+  const notice = isQuiet
+    ? undefined
+    : await createNotice(deps, delegatesNotice(account, result.object, source));
+  // What changes in the calendar of another account is told without being kept here.
+  if (notice !== undefined && at === account) also.push(await prepareNotice(deps, notice));
   const isAnswer = result.effect === 'answered' && speaker !== undefined;
   const messages = isAnswer ? invitedBy(result.object, message, stored) : [];
   const outgoing = { speaker: speaker!, messages, depth: depth + 1 };
@@ -158,7 +181,7 @@ async function applied(
     object: result.object,
     isNewTag: !isAnswer && !isQuiet,
     also,
-    value: { ...result, isQuiet, entry: prepared?.entry, refresh },
+    value: { ...result, isQuiet, entry: prepared?.entry, notice, refresh },
   };
 }
 
@@ -187,6 +210,14 @@ async function proofOf(
     if (proven.every((voice) => voice.isDelegator)) proof = 'delegator';
   }
   return proof;
+}
+
+function delegatesNotice(account: AccountId, object: CalendarObject, source: NoticeSource): Notice {
+  const isPrivate = componentsOf(object).some(
+    (c) => (valueOf(c, 'CLASS')?.trim().toUpperCase() ?? 'PUBLIC') !== 'PUBLIC',
+  );
+  const whose = { account, readers: 'delegates', source } as const;
+  return isPrivate ? { ...whose, privateUid: object.uid } : whose;
 }
 
 function toReceived(result: Applied, message: ReceivedMessage | Applied): Received {

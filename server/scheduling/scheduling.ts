@@ -9,7 +9,7 @@ import { findDoubleBookings, type DoubleBooking, type TimeRange } from './double
 import { planChange, type CalendarChange, type PlannedChange } from './plan-change.ts';
 import { postMessage, type PostedMessage } from './post-message.ts';
 import { declineProposals, listProposals, type Proposal } from './proposals.ts';
-import { receiveMail, type ReceivedMail } from './receive-mail.ts';
+import { expectMail, type ExpectedMail, type ReceivedMail } from './receive-mail.ts';
 import type { SchedulingDeps, SchedulingMeans } from './scheduling-deps.ts';
 import { finishPending, type Finishing } from './outbox/finish-pending.ts';
 import { deliverEntry } from './outbox/deliver-entry.ts';
@@ -24,8 +24,11 @@ export interface Scheduling extends AsyncDisposable {
    * stored, and whether it may be. Imports do not ask.
    */
   planChange(change: CalendarChange): Promise<PlannedChange>;
-  /** Looks at a mail that was filed into the account: a scheduling message in it changes the calendar. Never rejects. */
-  receiveMail(account: AccountId, mail: ReceivedMail): Promise<void>;
+  /**
+   * Looks at a mail that is to be filed into the account: a scheduling message in it changes the calendar. Undefined when there is
+   * none, or nobody knows who sent it.
+   */
+  expectMail(account: AccountId, mail: ReceivedMail): Promise<ExpectedMail | undefined>;
   /** When a calendar address is busy, as far as `viewer` may know. */
   freeBusyOf(
     viewer: AccountId,
@@ -75,7 +78,7 @@ export function createScheduling(means: SchedulingMeans): Scheduling {
     finishPending: async (finishing) => await finishPending(deps, users, finishing),
     [Symbol.asyncDispose]: async () => await timers[Symbol.asyncDispose](),
     planChange: async (change) => await planChange(deps, users, change),
-    receiveMail: async (account, mail) => await receiveMail(deps, users, account, mail),
+    expectMail: async (account, mail) => await expectMail(deps, users, account, mail),
     freeBusyOf: async (viewer, asked) => await freeBusyOf(deps, users, viewer, asked),
     doubleBookings: async (account, range) => await findDoubleBookings(deps, account, range),
     declineBooking: async (account, booking) => await declineBooking(deps, users, account, booking),

@@ -3,9 +3,10 @@ import type { AccountId } from '#platform/ids.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { composeMail } from './imip/compose-mail.ts';
-import { informApprovers, informDelegates } from './inform-others.ts';
 import type { OutgoingMessage } from './itip/message.ts';
 import { addressOf } from './itip/participants.ts';
+import { deliverNotice } from './outbox/deliver-notice.ts';
+import type { NoticeSource } from './outbox/notice.ts';
 import { receiveMessage, type Received } from './receive-message.ts';
 import { answerForRoom } from './rooms/answer-for-room.ts';
 import { matterOf, reachesInbox } from './scheduling-boxes.ts';
@@ -19,12 +20,9 @@ export type ScheduleStatus = '1.1' | '1.2' | '3.7' | '3.8' | '5.1';
 /** Recipients served at once: each costs a transaction of another account. */
 const PARALLEL = 8;
 /** What may be otherwise in a while. */
-const passingCodes: ReadonlySet<string> = new Set(['unavailable', 'no-space', 'conflict']);
+export const passingCodes: ReadonlySet<string> = new Set(['unavailable', 'no-space', 'conflict']);
 /** Answers beget messages that beget none but quiet ones; deeper there is nothing. */
 const MAX_DEPTH = 4;
-
-/** Makes a mail of a message for those who act for its recipient; `isWaiting`: they are to approve it. */
-type Compose = (options?: { readonly isWaiting?: boolean }) => Promise<Buffer>;
 
 /** What is to be sent, and to whom it was sent already. */
 export interface Sending {
@@ -159,12 +157,14 @@ async function deliverHere(
 ): Promise<boolean> {
   const { message } = parts;
   const { speaker, depth = 0 } = parts.sending;
-  const { id: account, address } = parts.account;
+  const { id: account } = parts.account;
+  const source: NoticeSource = { kind: 'message', speaker, message };
   const received = await receiveMessage(deps, users, account, {
     calendar: message.calendar,
     maySpeakFor: async (address) => address === speaker.address,
     isQuiet: message.isQuiet,
     depth: depth + 1,
+    source,
   });
   if (
     message.method === 'REPLY' &&
@@ -173,14 +173,7 @@ async function deliverHere(
     received.reason === 'unknown-object'
   )
     return false;
-  const compose: Compose = async ({ isWaiting = false } = {}) =>
-    await composeMail(deps, {
-      speaker,
-      message,
-      recipient: address,
-      ...(isWaiting && { waitsFor: parts.account.displayName || address }),
-    });
-  await sendConsequences(deps, users, { account, received, compose, depth });
+  await sendConsequences(deps, users, { account, received, source, depth });
   return true;
 }
 
@@ -191,12 +184,12 @@ export async function sendConsequences(
   parts: {
     readonly account: AccountId;
     readonly received: Received;
-    /** The message as a mail, for others who are to read it. */
-    readonly compose: Compose;
+    /** What others who act for the account are to read. */
+    readonly source: NoticeSource;
     readonly depth?: number;
   },
 ): Promise<void> {
-  const { account, received, compose, depth = 0 } = parts;
+  const { received, depth = 0 } = parts;
   switch (received.kind) {
     case 'for-people':
     case 'noted':
@@ -210,12 +203,12 @@ export async function sendConsequences(
         await answer(deps, users, { ...parts, depth, uid: received.uid });
       return;
     case 'applied': {
-      const { effect, object, entry, refresh } = received;
+      const { effect, object, entry, notice, refresh } = received;
       if (entry !== undefined) await deps.deliver(entry);
       if (refresh !== undefined) deps.refreshLater(refresh);
       if (effect === 'invited' || effect === 'updated')
         await answer(deps, users, { ...parts, depth, uid: object.uid });
-      if (!received.isQuiet) await informDelegates(deps, { account, object, compose });
+      if (notice !== undefined) await deliverNotice(deps, notice);
     }
   }
 }
@@ -226,16 +219,12 @@ async function answer(
   parts: {
     readonly account: AccountId;
     readonly uid: string;
-    readonly compose: Compose;
+    readonly source: NoticeSource;
     readonly depth: number;
   },
 ): Promise<void> {
-  const { account, uid, compose, depth } = parts;
-  const { entry, isWaiting } = await answerForRoom(deps, users, { account, uid, depth: depth + 1 });
-  if (isWaiting)
-    await informApprovers(deps, {
-      account,
-      compose: async () => await compose({ isWaiting }),
-    });
+  const depth = parts.depth + 1;
+  const { entry, notice } = await answerForRoom(deps, users, { ...parts, depth });
+  if (notice !== undefined) await deliverNotice(deps, notice);
   if (entry !== undefined) await deps.deliver(entry);
 }

@@ -5,6 +5,7 @@ import { openCalendarDesk } from '../support/calendar-desk.ts';
 import { createFakeDns } from '../support/fake-dns.ts';
 import { talk } from '../support/line-client.ts';
 import { startTestServer } from '../support/start-server.ts';
+import { fileMail } from '../support/file-mail.ts';
 
 const zoneOf = (domain: string) => ({
   [domain]: { txt: ['v=spf1 ip4:127.0.0.1 -all'] },
@@ -436,11 +437,11 @@ test('a colleague speaks for another only when that is granted, whatever the inv
   const part = calendarPart('REQUEST', lines);
   const content = Buffer.from(`From: <ben@a.test>\r\nMIME-Version: 1.0\r\n${part}`);
   const proof = { kind: 'account', account: ben.id } as const;
-  await server.mail.scheduling.receiveMail(guest.id, { content, proof });
+  await fileMail(server.mail, guest.id, { content, proof });
   assert.equal(await desk.find('guest@a.test', exchangeUid), undefined);
   const grantee = { kind: 'account', account: ben.id } as const;
   await grants.change({ owner: ann.id, collection: '', grantee, rights: '2' });
-  await server.mail.scheduling.receiveMail(guest.id, { content, proof });
+  await fileMail(server.mail, guest.id, { content, proof });
   assert.match((await desk.find('guest@a.test', exchangeUid)) ?? '', /Planung/);
 });
 

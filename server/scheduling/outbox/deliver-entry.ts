@@ -31,7 +31,8 @@ async function deliver(
   entry: OutboxEntry,
 ): Promise<void> {
   const { account, outgoing, isLastTry } = entry;
-  const notes = createServedNotes(deps, entry);
+  const recipients = new Set(outgoing.messages.map((m) => m.recipient.value)).size;
+  const notes = createServedNotes(deps, { ...entry, recipients });
   const { statuses, left } = await sendMessages(deps, users, {
     ...outgoing,
     served: entry.served,

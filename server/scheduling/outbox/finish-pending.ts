@@ -3,7 +3,12 @@ import type { AccountId } from '#platform/ids.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { CalendarUsers } from '../calendar-users.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
+import { finishMail } from '../receive-mail.ts';
+import { deliverNotice } from './deliver-notice.ts';
 import { parseServed, removeEntry } from './entry.ts';
+import { isMailName, parseMailEntry } from './expected-mail.ts';
+import { parseNotice } from './notice.ts';
+import { isNoticeName } from './notice-entry.ts';
 import { outboxOf } from './outbox-collection.ts';
 import { parseOutgoing } from './outgoing.ts';
 import { refreshCopies } from './refresh-copies.ts';
@@ -88,13 +93,38 @@ async function finishEntry(
     (await reader.readContent(itemId)).toString(),
   );
   if (isRefreshName(name)) return await refreshCopies(deps, users, parseRefresh(text));
-  const outgoing = parseOutgoing(text);
-  if (outgoing === undefined) {
+  const isLastTry = changedAt < nowSeconds - LAST_TRY_SECONDS;
+  const finish = finisherOf(deps, users, { account, name, text, properties, isLastTry });
+  if (finish === undefined) {
     deps.log.error('scheduling.unreadable', { account, entry: name });
     return await deps.store.transact(account, (tx) => removeEntry(tx, document));
   }
   deps.log.info('scheduling.resumed', { account, entry: name });
-  const isLastTry = changedAt < nowSeconds - LAST_TRY_SECONDS;
+  await finish();
+}
+
+/** What is to be done with an entry; undefined for what another version wrote. */
+function finisherOf(
+  deps: SchedulingDeps,
+  users: CalendarUsers,
+  entry: {
+    readonly account: AccountId;
+    readonly name: string;
+    readonly text: string;
+    readonly properties: string;
+    readonly isLastTry: boolean;
+  },
+): (() => Promise<void>) | undefined {
+  const { account, name, text, properties, isLastTry } = entry;
+  if (isMailName(name)) {
+    const kept = parseMailEntry(text, properties);
+    return kept && (() => finishMail(deps, users, { account, name, isLastTry, ...kept }));
+  }
   const served = parseServed(properties);
-  await deps.deliver({ account, name, outgoing, served, isLastTry });
+  if (isNoticeName(name)) {
+    const notice = parseNotice(text);
+    return notice && (() => deliverNotice(deps, { name, notice, served, isLastTry }));
+  }
+  const outgoing = parseOutgoing(text);
+  return outgoing && (() => deps.deliver({ account, name, outgoing, served, isLastTry }));
 }

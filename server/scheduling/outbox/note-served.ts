@@ -1,7 +1,8 @@
 import { isDomainError } from '#platform/errors.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
 import type { ScheduleStatus } from '../send-messages.ts';
-import { formatServed, type OutboxEntry } from './entry.ts';
+import type { AccountId } from '#platform/ids.ts';
+import { formatServed } from './entry.ts';
 import { outboxOf } from './outbox-collection.ts';
 
 /** Notes who was served, while others still are: what comes in meanwhile is noted together. */
@@ -13,7 +14,13 @@ export interface ServedNotes {
 
 export function createServedNotes(
   { store, log }: Pick<SchedulingDeps, 'store' | 'log'>,
-  entry: OutboxEntry,
+  entry: {
+    readonly account: AccountId;
+    readonly name: string;
+    readonly served: ReadonlyMap<string, ScheduleStatus>;
+    /** How many there are to serve. */
+    readonly recipients: number;
+  },
 ): ServedNotes {
   const served = new Map(entry.served);
   let isDirty = false;
@@ -46,8 +53,7 @@ export function createServedNotes(
       served.set(address, status);
       isDirty = true;
       // Who is the only one is noted by removing the entry.
-      const recipients = new Set(entry.outgoing.messages.map((m) => m.recipient.value));
-      if (recipients.size > 1) writing ??= start();
+      if (entry.recipients > 1) writing ??= start();
     },
     async settled() {
       await writing;

@@ -22,6 +22,8 @@ import {
 import { setParameter, withLines, withValue } from '../itip/property-lines.ts';
 import { toStamp } from '../itip/revision.ts';
 import { prepareEntry, type OutboxEntry } from '../outbox/entry.ts';
+import type { NoticeSource } from '../outbox/notice.ts';
+import { createNotice, prepareNotice, type NoticeEntry } from '../outbox/notice-entry.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
 import { recurrenceIdOf } from './recurrence-id.ts';
 import {
@@ -37,11 +39,11 @@ const DAY = 86_400;
 export interface RoomAnswer {
   /** The answer, kept with the change of the room's copy. */
   readonly entry: OutboxEntry | undefined;
-  /** Somebody has to decide. */
-  readonly isWaiting: boolean;
+  /** For those who decide, kept with it too; undefined when nobody has to. */
+  readonly notice: NoticeEntry | undefined;
 }
 
-const nothing: RoomAnswer = { entry: undefined, isWaiting: false };
+const nothing: RoomAnswer = { entry: undefined, notice: undefined };
 
 /**
  * When the account is a room or a thing, answers what was not answered yet of a meeting in its calendar.
@@ -49,12 +51,15 @@ const nothing: RoomAnswer = { entry: undefined, isWaiting: false };
 export async function answerForRoom(
   deps: SchedulingDeps,
   users: CalendarUsers,
-  {
-    account,
-    uid,
-    depth,
-  }: { readonly account: AccountId; readonly uid: string; readonly depth: number },
+  request: {
+    readonly account: AccountId;
+    readonly uid: string;
+    readonly depth: number;
+    /** What those who decide read of it. */
+    readonly source: NoticeSource;
+  },
 ): Promise<RoomAnswer> {
+  const { account, uid, depth, source } = request;
   const resource = await deps.directory.resources.get(account);
   if (resource === undefined) return nothing;
   return await changeCopy(deps, { account, uid, isAlone: true }, async (stored) => {
@@ -76,11 +81,14 @@ export async function answerForRoom(
     const messages = plan.reply === undefined ? [] : [plan.reply];
     const speaker = { account, actor: account, address };
     const prepared = await prepareEntry(deps, account, { speaker, messages, depth });
+    const notice = isWaiting
+      ? await createNotice(deps, { account, readers: 'approvers', source })
+      : undefined;
     return {
       object: plan.object,
       isNewTag: true,
-      also: [prepared],
-      value: { entry: prepared.entry, isWaiting },
+      also: notice === undefined ? [prepared] : [prepared, await prepareNotice(deps, notice)],
+      value: { entry: prepared.entry, notice },
     };
   });
 }
