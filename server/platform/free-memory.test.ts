@@ -60,3 +60,11 @@ test('what is no longer used is looked for a few times when nothing goes on, and
   for (let n = 0; n < 50; n++) await pass(1);
   assert.equal(seen.collected, 12);
 });
+
+test('what the start left behind is looked for as soon as nothing goes on', async () => {
+  const { seen, pass } = watched();
+  for (let n = 0; n < 4; n++) await pass(20);
+  assert.equal(seen.collected, 0);
+  for (let n = 0; n < 50; n++) await pass(1);
+  assert.equal(seen.collected, 12);
+});

@@ -34,7 +34,8 @@ export function giveBackFreeMemory(parts: FreeMemoryParts): Disposable {
   let timer: Timer;
   let atLook = workedMs();
   let atGiving = 0;
-  let atCollecting = 0;
+  // The start is work that leaves much behind, and the loop does not count it.
+  let atCollecting = -WORTH_COLLECTING_MS;
   let looksAtRest = 0;
   let notBeforeMs = 0;
   let notCollectedBeforeMs = 0;
