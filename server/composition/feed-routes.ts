@@ -3,11 +3,10 @@ import { pipeline } from 'node:stream/promises';
 import type { OpenData } from '#cli/parts.ts';
 import { feedSettings } from '#groupware/config.ts';
 import type { Clock } from '#platform/clock.ts';
+import { loadOnce } from '#platform/load-once.ts';
 import type { Settings } from '#platform/settings.ts';
-import { feedRoutes } from '#protocols/feeds/feeds.ts';
-import type { FeedRoute } from '#protocols/feeds/exchange.ts';
+import { feedPaths, type FeedRoute } from '#protocols/feeds/exchange.ts';
 import type { HttpExchange, Route } from '#protocols/http/route.ts';
-import { busyTimesOf } from '#scheduling/busy-times.ts';
 import type { OpenMail } from './open-mail.ts';
 
 /** A client that takes nothing for so long is gone. */
@@ -15,7 +14,7 @@ const STALLED_MS = 60_000;
 /** Written at once: pieces are as small as one event. */
 const CHUNK_LENGTH = 32 * 1024;
 
-/** Puts what is published on the http listeners. */
+/** Puts what is published on the http listeners; what answers is loaded at the first question. */
 export function publishedRoutes(serving: {
   readonly settings: () => Settings;
   readonly data: Pick<OpenData, 'directory'>;
@@ -23,14 +22,23 @@ export function publishedRoutes(serving: {
   readonly clock: Clock;
 }): Route[] {
   const { settings, data, mail, clock } = serving;
-  return feedRoutes({
-    store: mail.store,
-    directory: data.directory,
-    clock,
-    busyTimesOf: async (account, range) =>
-      await busyTimesOf({ store: mail.store, directory: data.directory }, account, range),
-    settings: () => settings().of(feedSettings),
-  }).map(toHttpRoute);
+  const load = loadOnce(async () => {
+    const { feedRoutes } = await import('#protocols/feeds/feeds.ts');
+    const { busyTimesOf } = await import('#scheduling/busy-times.ts');
+    return feedRoutes({
+      store: mail.store,
+      directory: data.directory,
+      clock,
+      busyTimesOf: async (account, range) =>
+        await busyTimesOf({ store: mail.store, directory: data.directory }, account, range),
+      settings: () => settings().of(feedSettings),
+    });
+  });
+  return feedPaths.map((path) => {
+    const answer: FeedRoute['answer'] = async (request) =>
+      await (await load()).find((route) => route.path === path)!.answer(request);
+    return toHttpRoute({ path, answer });
+  });
 }
 
 function toHttpRoute(route: FeedRoute): Route {

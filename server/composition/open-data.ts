@@ -1,7 +1,7 @@
 import type { DataOpening, OpenData } from '#cli/parts.ts';
 import { createDirectory } from '#directory/directory.ts';
 import { directorySettingsOf } from '#directory/config.ts';
-import { prepareSubscriptions } from '#groupware/subscriptions.ts';
+import { prepareSubscriptions } from '#groupware/prepare-subscriptions.ts';
 import { createPendingAccounts, preparePendingAccounts } from '#scheduling/pending-accounts.ts';
 import { openDatabase } from './databases.ts';
 import { openWatchedStore } from './open-watched-store.ts';

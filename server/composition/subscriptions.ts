@@ -1,17 +1,18 @@
 import type { SubscriptionsOpening } from '#cli/parts.ts';
-import { createFeedFetch } from '#clients/feeds/fetch-feed.ts';
 import type { Directory } from '#directory/directory.ts';
 import { feedSettings } from '#groupware/config.ts';
-import { createSubscriptions, type Subscriptions } from '#groupware/subscriptions.ts';
+import { hasSubscriptions } from '#groupware/prepare-subscriptions.ts';
+import type { Subscriptions } from '#groupware/subscriptions.ts';
 import type { Clock } from '#platform/clock.ts';
 import { createLookup } from '#platform/dns-lookup.ts';
 import { internalNetworks } from '#platform/guarded-lookup.ts';
+import { loadOnce } from '#platform/load-once.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import type { Sql } from '#platform/sql.ts';
 import { createDnsFromSettings } from './dns-from-settings.ts';
 
-/** Calendars that follow an address, fetched from the world outside and from the networks that settings name. */
+/** Calendars that follow an address, loaded when there are any; fetched from the world outside and from the networks that settings name. */
 export function openSubscriptions(
   parts: {
     readonly sql: Sql;
@@ -22,14 +23,27 @@ export function openSubscriptions(
   },
   { store, settings }: SubscriptionsOpening,
 ): Subscriptions {
-  const { clock } = parts;
-  const internal = internalNetworks();
+  const { clock, sql } = parts;
   const ofFeeds = () => settings().of(feedSettings);
-  const fetch = createFeedFetch({
-    clock,
-    lookup: createLookup(createDnsFromSettings(settings(), parts)),
-    isRefused: (address) =>
-      internal.contains(address) && !ofFeeds().reachableNetworks.contains(address),
+  const load = loadOnce(async () => {
+    const { createFeedFetch } = await import('#clients/feeds/fetch-feed.ts');
+    const { createSubscriptions } = await import('#groupware/subscriptions.ts');
+    const internal = internalNetworks();
+    const fetch = createFeedFetch({
+      clock,
+      lookup: createLookup(createDnsFromSettings(settings(), parts)),
+      isRefused: (address) =>
+        internal.contains(address) && !ofFeeds().reachableNetworks.contains(address),
+    });
+    return createSubscriptions({ ...parts, store, fetch, settings: ofFeeds });
   });
-  return createSubscriptions({ ...parts, store, fetch, settings: ofFeeds });
+  const isAny = async () => await hasSubscriptions(sql);
+  return {
+    add: async (wish) => await (await load()).add(wish),
+    list: async (account) => await (await load()).list(account),
+    remove: async (account, id) => await (await load()).remove(account, id),
+    refresh: async (account, id) => await (await load()).refresh(account, id),
+    refreshDue: async (signal) => ((await isAny()) ? await (await load()).refreshDue(signal) : 0),
+    failing: async (facts) => ((await isAny()) ? await (await load()).failing(facts) : []),
+  };
 }

@@ -93,6 +93,8 @@ export function createAddressList(
         ),
       ...(await readListedGroups(sql)).filter((row) => isShown(row.domain)).map(toGroupEntry),
     ];
+    // Made here: its data are some megabytes.
+    const byName = new Intl.Collator('und', { numeric: true });
     found.sort((a, b) => byName.compare(a.displayName, b.displayName) || (a.id < b.id ? -1 : 1));
     return {
       tag: digest(found.map((entry) => `${entry.id} ${entry.tag}`).join('\n')),
@@ -132,8 +134,6 @@ export function createAddressList(
 }
 
 const emptyView: AddressListView = { tag: 'empty', entries: new Map() };
-const byName = new Intl.Collator('und', { numeric: true });
-
 /** Without case and accents, so that "Muller" finds "Müller". */
 function foldForSearch(text: string): string {
   return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();

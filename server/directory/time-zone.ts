@@ -5,6 +5,8 @@ const MAX_ZONE_CHARS = 64;
 
 /** The zone as the IANA data base writes it ("Europe/Berlin"). @throws DomainError bad-value */
 export function normalTimeZone(text: string): string {
+  // The default needs no data of zones, which are some megabytes.
+  if (text === 'UTC') return text;
   // Offsets such as "+01:00" know no summer time, so nobody lives in one.
   if (text.length <= MAX_ZONE_CHARS && /^[A-Za-z]/.test(text)) {
     try {

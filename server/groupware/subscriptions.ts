@@ -2,8 +2,6 @@ import { parseFeedUrl } from '#clients/feeds/feed-url.ts';
 import type { Directory } from '#directory/directory.ts';
 import { DomainError } from '#platform/errors.ts';
 import { type AccountId, objectId } from '#platform/ids.ts';
-import { migrate } from '#platform/migrations.ts';
-import type { Sql } from '#platform/sql.ts';
 import type { Collection } from '#store/collection.ts';
 import { type CollectionLook, writeSubscribedLook } from './collection-look.ts';
 import { type FeedContent, parseFeed } from './feed-content.ts';
@@ -13,7 +11,6 @@ import {
   type RefreshDeps,
   type RefreshOutcome,
 } from './refresh-subscription.ts';
-import { groupwareMigrations } from './sql/migrations.ts';
 import {
   claimDue,
   claimOne,
@@ -83,11 +80,6 @@ const CLAIM_SECONDS = 600;
 const PARALLEL = 8;
 /** As long as a name in a path of DAV should be. */
 const MAX_NAME_LENGTH = 100;
-
-/** Makes or upgrades the tables, in the database of the directory. @throws DomainError not-supported, and what `sql` throws */
-export async function prepareSubscriptions(sql: Sql): Promise<void> {
-  await migrate(sql, 'groupware', groupwareMigrations);
-}
 
 export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
   const { sql, store, clock, random, fetch, settings } = deps;

@@ -7,6 +7,7 @@ import {
   claimPending,
   deletePending,
   insertPending,
+  readIsAny,
   scheduleAllPending,
   schedulePending,
 } from './sql/pending-accounts.ts';
@@ -22,6 +23,7 @@ export interface PendingAccount {
 export interface PendingAccounts {
   /** To be durable before messages are kept in the account. */
   mark(account: AccountId): Promise<void>;
+  isAny(): Promise<boolean>;
   /** Gives some that are due to this process alone. */
   claim(): Promise<readonly PendingAccount[]>;
   /** Lets go of a claimed one; `isEmpty`: nothing is in it. */
@@ -59,6 +61,7 @@ export function createPendingAccounts(sql: Sql, clock: Clock): PendingAccounts {
       if (marked.size >= MAX_REMEMBERED) marked.clear();
       marked.set(account, now);
     },
+    isAny: async () => await readIsAny(sql),
     async claim() {
       const now = nowSeconds();
       const claim = { now, until: now + CLAIM_SECONDS, limit: CLAIMED_AT_ONCE };

@@ -1,7 +1,5 @@
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { decodeContent } from '#codecs/content-lines/decode-content.ts';
-import { summarizeCalendar } from '#codecs/icalendar/summarize-calendar.ts';
-import { summarizeCard } from '#codecs/vcard/summarize-card.ts';
 import type { DocumentSummary } from './document.ts';
 
 /** Of a text that cannot be read: every query looks at it. */
@@ -27,9 +25,13 @@ export async function summarizeDocument(
   const text = tryDecode(await read());
   // A file may call itself a calendar or a card and be none, not even text.
   if (text === undefined) return unknownSummary;
-  return kind === 'text/calendar'
-    ? summarizeCalendar(text)
-    : { ...nothing, component: 'VCARD', ...summarizeCard(text) };
+  // Loaded when they are needed: where mail alone is kept nobody reads calendars.
+  if (kind === 'text/calendar') {
+    const { summarizeCalendar } = await import('#codecs/icalendar/summarize-calendar.ts');
+    return summarizeCalendar(text);
+  }
+  const { summarizeCard } = await import('#codecs/vcard/summarize-card.ts');
+  return { ...nothing, component: 'VCARD', ...summarizeCard(text) };
 }
 
 function tryDecode(bytes: Uint8Array): string | undefined {

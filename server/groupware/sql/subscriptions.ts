@@ -57,6 +57,10 @@ export async function readFailing(
     FROM feed_subscriptions WHERE failures >= ${failures} ORDER BY account, id LIMIT ${limit}`;
 }
 
+export async function readIsAny(sql: SqlReader): Promise<boolean> {
+  return (await sql.get`SELECT id FROM feed_subscriptions LIMIT 1`) !== undefined;
+}
+
 /** Takes what is due for this process; nobody else gets it before it is settled or `until` has come. */
 export async function claimDue(
   tx: SqlWriter,

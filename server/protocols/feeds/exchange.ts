@@ -15,6 +15,9 @@ export interface FeedAnswer {
   readonly body: string | (() => AsyncIterable<string>);
 }
 
+/** Everything that is published lies below these. */
+export const feedPaths = ['/feeds/', '/freebusy/'] as const;
+
 /** A part of the path space, as listeners take it. */
 export interface FeedRoute {
   /** Everything below it. */

@@ -5,7 +5,13 @@ import { findLink, findPublicLink } from '#groupware/published-links.ts';
 import { networkKey } from '#platform/networks.ts';
 import { createRateLimiter } from '#platform/rate-limiter.ts';
 import { answerConditionally } from './conditions.ts';
-import { type FeedAnswer, type FeedRequest, type FeedRoute, textAnswer } from './exchange.ts';
+import {
+  type FeedAnswer,
+  type feedPaths,
+  type FeedRequest,
+  type FeedRoute,
+  textAnswer,
+} from './exchange.ts';
 import { createFreeBusyFeed, type FreeBusyDeps } from './free-busy-feed.ts';
 import { type Owner, type OwnerDirectory, readOwner } from './owner.ts';
 import { createVersionDates } from './version-dates.ts';
@@ -30,7 +36,7 @@ export function feedRoutes(deps: FeedsDeps): FeedRoute[] {
   const nowSeconds = () => Math.floor(clock.epochMs() / 1000);
 
   const route = (
-    path: string,
+    path: (typeof feedPaths)[number],
     find: (request: FeedRequest) => Promise<FeedAnswer | undefined>,
   ) => ({
     path,

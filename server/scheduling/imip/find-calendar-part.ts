@@ -2,6 +2,7 @@ import { decodeText } from '#codecs/mime/decode-body.ts';
 import type { MessagePart } from '#codecs/mime/message-part.ts';
 import { parameterText } from '#codecs/mime/mime-parameters.ts';
 import { parseMessage } from '#codecs/mime/parse-message.ts';
+import { mentionsCalendar } from '../may-be-scheduling.ts';
 
 export interface CalendarPart {
   readonly text: string;
@@ -18,8 +19,7 @@ const MAX_CALENDAR_BYTES = 1024 * 1024;
  */
 // RFC 6047 §2.4
 export function findCalendarPart(content: Buffer): CalendarPart | undefined {
-  // Nearly no mail has one: looking for the word is far cheaper than reading the mail.
-  if (!content.includes('alendar') && !content.includes('CALENDAR')) return undefined;
+  if (!mentionsCalendar(content)) return undefined;
   const found = [...calendarParts(parseMessage(content))];
   const part = found.find((p) => methodOf(p) !== undefined) ?? found[0];
   if (part === undefined || part.bodyEnd - part.bodyStart > MAX_CALENDAR_BYTES * 1.4)

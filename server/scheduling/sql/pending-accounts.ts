@@ -1,5 +1,5 @@
 import type { AccountId } from '#platform/ids.ts';
-import type { SqlWriter } from '#platform/sql.ts';
+import type { SqlReader, SqlWriter } from '#platform/sql.ts';
 
 /** A row. Moments are epoch seconds. */
 export interface PendingRow {
@@ -14,6 +14,10 @@ export async function insertPending(
   await tx.run`
     INSERT INTO scheduling_pending (account, marked_at, next_at) VALUES (${row.account}, ${row.markedAt}, ${row.nextAt})
     ON CONFLICT (account) DO UPDATE SET marked_at = excluded.marked_at`;
+}
+
+export async function readIsAny(sql: SqlReader): Promise<boolean> {
+  return (await sql.get`SELECT account FROM scheduling_pending LIMIT 1`) !== undefined;
 }
 
 /** Those that are due for this process; nobody else gets them before `until`. */

@@ -4,7 +4,7 @@ import { chooseLanguage } from '../language.ts';
 import { type FindOurDomain, tryOurAddress } from '../our-domain.ts';
 import type { DiscoverableServices } from '../services.ts';
 import { formatProfile, profileTexts } from './profile.ts';
-import { type SigningIdentity, trySignProfile } from './sign-profile.ts';
+import type { SigningIdentity } from './sign-profile.ts';
 
 const PATH = '/.well-known/mobileconfig';
 
@@ -29,6 +29,7 @@ export function profileRoute(parts: {
       const texts = profileTexts[chooseLanguage(header('accept-language'), ['en', 'de'])];
       const text = formatProfile(parts.services(), address, texts);
       const seconds = Math.floor(parts.clock.epochMs() / 1000);
+      const { trySignProfile } = await import('./sign-profile.ts');
       const fileName = address.replaceAll(/[^a-z0-9.@_-]/g, '_');
       return {
         status: 200,

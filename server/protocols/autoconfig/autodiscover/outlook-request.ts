@@ -2,6 +2,7 @@ import type { Bytes } from '#platform/bytes.ts';
 import { isDomainError, InputSyntaxError } from '#platform/errors.ts';
 import { elementsOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
 import { parseXml } from '#codecs/xml/parse-xml.ts';
+import { MAX_REQUEST_BYTES } from './request-size.ts';
 
 /** What a client asks for in the plain XML form. */
 export interface OutlookRequest {
@@ -11,8 +12,6 @@ export interface OutlookRequest {
   readonly schema: string;
 }
 
-/** Clients send some hundred bytes. */
-export const MAX_REQUEST_BYTES = 64 * 1024;
 const limits = { maxBytes: MAX_REQUEST_BYTES, maxDepth: 16, maxNodes: 2000 };
 
 /** A request document of any kind; undefined for what is no XML or above the limits. */

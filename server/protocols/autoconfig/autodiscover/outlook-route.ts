@@ -15,7 +15,7 @@ import {
   type OutlookFailure,
   schemas,
 } from './outlook-answer.ts';
-import { MAX_REQUEST_BYTES, tryOutlookRequest } from './outlook-request.ts';
+import { MAX_REQUEST_BYTES } from './request-size.ts';
 
 export const OUTLOOK_PATH = '/autodiscover/autodiscover.xml';
 
@@ -43,6 +43,7 @@ export function outlookRoute(parts: {
       const admission = await admit(request);
       if (admission.kind === 'refused') return admission.answer;
       const body = await request.body(MAX_REQUEST_BYTES);
+      const { tryOutlookRequest } = await import('./outlook-request.ts');
       const asked = body === undefined ? undefined : tryOutlookRequest(body);
       if (asked === undefined) return fail(600);
       if (!(await admission.visitor.owns(asked.address))) return fail(500);

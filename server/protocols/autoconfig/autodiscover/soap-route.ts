@@ -2,9 +2,9 @@ import { type DiscoveryAnswer, type DiscoveryRoute, textAnswer, xmlAnswer } from
 import { element, type Markup } from '../markup.ts';
 import type { FindOurDomain } from '../our-domain.ts';
 import type { AdmitVisitor, Visitor } from '../visitor.ts';
-import { MAX_REQUEST_BYTES } from './outlook-request.ts';
+import { MAX_REQUEST_BYTES } from './request-size.ts';
 import { formatSoapAnswer, formatSoapFault, noRedirect, outcome } from './soap-answer.ts';
-import { type SoapRequest, trySoapRequest } from './soap-request.ts';
+import type { SoapRequest } from './soap-request.ts';
 import { domainSettingOf, formatUserSettings, settingError } from './user-settings.ts';
 
 /** Users or domains in one call; that of Exchange is 90 for users. */
@@ -28,6 +28,7 @@ export function soapRoute(parts: {
       if (request.method !== 'POST')
         return textAnswer(200, 'Autodiscover: POST a SOAP request here.');
       const body = await request.body(MAX_REQUEST_BYTES);
+      const { trySoapRequest } = await import('./soap-request.ts');
       const asked = body === undefined ? undefined : trySoapRequest(body);
       if (asked === undefined) return textAnswer(400, 'This is no SOAP request.');
       return await answerOperation(asked, admission.visitor, findOurDomain);
