@@ -1,5 +1,6 @@
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { decodeContent } from '#codecs/content-lines/decode-content.ts';
+import { createTurns } from '#platform/turns.ts';
 import type { DocumentSummary } from './document.ts';
 
 /** Of a text that cannot be read: every query looks at it. */
@@ -27,8 +28,8 @@ export async function summarizeDocument(
   if (text === undefined) return unknownSummary;
   // Loaded when they are needed: where mail alone is kept nobody reads calendars.
   if (kind === 'text/calendar') {
-    const { summarizeCalendar } = await import('#codecs/icalendar/summarize-calendar.ts');
-    return summarizeCalendar(text);
+    const { summarizeCalendarInTurns } = await import('#codecs/icalendar/summarize-calendar.ts');
+    return await summarizeCalendarInTurns(text, createTurns().next);
   }
   const { summarizeCard } = await import('#codecs/vcard/summarize-card.ts');
   return { ...nothing, component: 'VCARD', ...summarizeCard(text) };

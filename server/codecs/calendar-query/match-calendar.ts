@@ -12,7 +12,7 @@ import { createPropertyMatcher } from './match-property.ts';
 import { componentOverlaps, instanceOverlaps } from './overlaps.ts';
 import { toSpan } from './query-span.ts';
 import type { SearchSpan } from './recurrence-set.ts';
-import { seriesOf } from './series.ts';
+import { seriesOf, type Series } from './series.ts';
 import { anchorOf } from './timing.ts';
 import { asUnreadable } from './unreadable.ts';
 
@@ -69,23 +69,34 @@ function createInnerCondition(filter: ComponentFilter): Condition {
   return ({ component: outer, zones, instances: outerInstances }) => {
     const named = outer.components.filter((c) => c.name === filter.name);
     if (filter.isNotDefined) return named.length === 0;
+    let series: ReadonlyMap<Component, Series> | undefined;
+    const seriesAround = (component: Component) =>
+      (series ??= seriesByComponent(named)).get(component);
     return named.some((component) => {
-      const instances: InstanceSource = (span) => instancesBy(component, named, zones, span);
+      const instances: InstanceSource = (span) =>
+        instancesBy(component, seriesAround(component), zones, span);
       return matches({ component, zones, instances, outerInstances });
     });
   };
 }
 
+/** Found once for all components beside each other: a series may have thousands. */
+function seriesByComponent(components: readonly Component[]): Map<Component, Series> {
+  const found = new Map<Component, Series>();
+  for (const series of seriesOf(components)) {
+    if (series.master !== undefined) found.set(series.master, series);
+    for (const override of series.overrides) found.set(override, series);
+  }
+  return found;
+}
+
 /** The instances that the component describes, in the series it belongs to. */
 function* instancesBy(
   component: Component,
-  siblings: readonly Component[],
+  series: Series | undefined,
   zones: Zones,
   span: SearchSpan,
 ): Generator<Instance, void, void> {
-  const series = seriesOf(siblings).find(
-    ({ master, overrides }) => master === component || overrides.includes(component),
-  );
   if (series === undefined) return;
   const isAlone = series.master !== component && !isOfLater(component);
   const own = isAlone ? { master: undefined, overrides: [component] } : series;

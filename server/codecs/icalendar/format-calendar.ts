@@ -11,6 +11,21 @@ export function formatCalendar(component: Component): string {
   return pieces.join('');
 }
 
+/** formatCalendar() in steps between which `next` lets others have their turn. @throws as formatCalendar() */
+export async function formatCalendarInTurns(
+  calendar: Component,
+  next: () => Promise<void> | undefined,
+): Promise<string> {
+  const pieces = [boundary('BEGIN', calendar.name)];
+  for (const line of calendar.properties) pieces.push(formatContentLine(line));
+  for (const inner of calendar.components) {
+    formatInto(pieces, inner);
+    await next();
+  }
+  pieces.push(boundary('END', calendar.name));
+  return pieces.join('');
+}
+
 function formatInto(pieces: string[], component: Component): void {
   pieces.push(boundary('BEGIN', component.name));
   for (const line of component.properties) pieces.push(formatContentLine(line));

@@ -4,7 +4,7 @@ import { splitValue, unescapeText } from '#codecs/content-lines/text-value.ts';
 import { boundsOfComponents } from './calendar-bounds.ts';
 import type { Component } from './component.ts';
 import { mainComponents } from './main-components.ts';
-import { parseCalendar } from './parse-calendar.ts';
+import { parseCalendar, parseCalendarInTurns } from './parse-calendar.ts';
 import { textOf } from './property.ts';
 import { createZones } from './time-zones.ts';
 
@@ -50,6 +50,21 @@ export function summarizeCalendar(text: string): CalendarSummary {
   } catch {
     return nothing;
   }
+  return summarizeCalendarComponent(calendar);
+}
+
+/** summarizeCalendar() in steps between which `next` lets others have their turn. */
+export async function summarizeCalendarInTurns(
+  text: string,
+  next: () => Promise<void> | undefined,
+): Promise<CalendarSummary> {
+  let calendar: Component;
+  try {
+    calendar = await parseCalendarInTurns(text, next);
+  } catch {
+    return nothing;
+  }
+  await next();
   return summarizeCalendarComponent(calendar);
 }
 

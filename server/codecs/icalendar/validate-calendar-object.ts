@@ -3,7 +3,7 @@ import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.t
 import { CalendarObjectError, type CalendarPrecondition } from './calendar-object-error.ts';
 import { checkComponentValues } from './check-component-values.ts';
 import type { Component } from './component.ts';
-import { parseCalendar } from './parse-calendar.ts';
+import { parseCalendar, parseCalendarInTurns } from './parse-calendar.ts';
 import { mainComponents } from './main-components.ts';
 import { first, textOf } from './property.ts';
 import { createZones } from './time-zones.ts';
@@ -35,6 +35,24 @@ export function readCalendarObject(text: string, options: CalendarObjectOptions)
   } catch (error) {
     throw asRefusal(error);
   }
+  return validateCalendarObject(calendar, options);
+}
+
+/** readCalendarObject() in steps between which `next` lets others have their turn. @throws CalendarObjectError */
+export async function readCalendarObjectInTurns(
+  text: string,
+  options: CalendarObjectOptions,
+  next: () => Promise<void> | undefined,
+): Promise<CalendarObject> {
+  let calendar: Component;
+  try {
+    assertNoNul(text);
+    await next();
+    calendar = await parseCalendarInTurns(text, next);
+  } catch (error) {
+    throw asRefusal(error);
+  }
+  await next();
   return validateCalendarObject(calendar, options);
 }
 

@@ -29,6 +29,29 @@ interface OpenElement {
  * @throws InputSyntaxError (offset in bytes of the text as UTF-8); DomainError too-large when a limit is passed
  */
 export function parseXml(bytes: Bytes, limits: XmlLimits): XmlElement {
+  const { text, write, end } = openDocument(bytes, limits);
+  write(text);
+  return end();
+}
+
+/** Characters read at once: a millisecond or two. */
+const STEP_CHARS = 16 * 1024;
+
+/** parseXml() in steps between which `next` lets others have their turn. @throws as parseXml() */
+export async function parseXmlInTurns(
+  bytes: Bytes,
+  limits: XmlLimits,
+  next: () => Promise<void> | undefined,
+): Promise<XmlElement> {
+  const { text, write, end } = openDocument(bytes, limits);
+  for (let at = 0; at < text.length; at += STEP_CHARS) {
+    write(text.slice(at, at + STEP_CHARS));
+    await next();
+  }
+  return end();
+}
+
+function openDocument(bytes: Bytes, limits: XmlLimits) {
   const { maxBytes, maxDepth = 64, maxNodes = 100_000, maxAttributes = 64 } = limits;
   if (bytes.length > maxBytes) throw tooLarge('the XML document', maxBytes);
   const text = decodeXml(bytes);
@@ -74,8 +97,14 @@ export function parseXml(bytes: Bytes, limits: XmlLimits): XmlElement {
   parser.on('cdata', addText);
   parser.on('comment', count);
   parser.on('processinginstruction', count);
-  parser.write(text).close();
-  return root ?? refuse('an element is expected');
+  return {
+    text,
+    write: (part: string): void => void parser.write(part),
+    end(): XmlElement {
+      parser.close();
+      return root ?? refuse('an element is expected');
+    },
+  };
 }
 
 function toOpenElement(tag: SaxesTagNS): OpenElement {

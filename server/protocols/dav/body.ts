@@ -2,8 +2,9 @@ import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeContent } from '#codecs/content-lines/decode-content.ts';
 import type { XmlElement } from '#codecs/xml/element.ts';
-import { parseXml } from '#codecs/xml/parse-xml.ts';
+import { parseXmlInTurns } from '#codecs/xml/parse-xml.ts';
 import { DomainError } from '#platform/errors.ts';
+import { createTurns } from '#platform/turns.ts';
 import type { IncomingContent } from '#store/blob-store.ts';
 import type { DavDeps } from './deps.ts';
 import { DavRefused, refuse } from './errors.ts';
@@ -26,7 +27,8 @@ export async function readXml({ deps, exchange }: DavRequest): Promise<XmlElemen
   const chunks: Buffer[] = [];
   for await (const chunk of bodyOf(exchange, maxBytes)) chunks.push(chunk);
   const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-  return bytes.length === 0 ? undefined : parseXml(bytes, { maxBytes });
+  if (bytes.length === 0) return undefined;
+  return await parseXmlInTurns(bytes, { maxBytes }, createTurns().next);
 }
 
 /** readXml(), where a body must be. @throws DavRefused 400 */

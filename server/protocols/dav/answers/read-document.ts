@@ -32,7 +32,7 @@ export async function readShown(
   const define = node.space === 'calendars' ? zoneDefinerFor(request) : undefined;
   if (define === undefined) return shown;
   const text = shown ?? (await read()).toString();
-  const defined = defineZonesIn(define, text);
+  const defined = await defineZonesIn(define, text);
   return defined === text ? shown : defined;
 }
 

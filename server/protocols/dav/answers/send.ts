@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { formatError } from '#codecs/webdav/format-multistatus.ts';
 import type { Refusal } from '../errors.ts';
 import type { DavExchange } from '../exchange.ts';
 import { endAfterBody } from './end-after-body.ts';
+import { SLICE_CHARS, slicesOf } from './slices.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -56,8 +58,21 @@ export function sendXml(
   sendText(exchange, status, { type: XML_TYPE, text, headers });
 }
 
-export function sendMultistatus(exchange: DavExchange, text: string, headers: Headers = {}): void {
-  sendXml(exchange, 207, text, headers);
+/** A long answer goes out in slices, as fast as the client takes them. */
+export async function sendMultistatus(
+  exchange: DavExchange,
+  text: string,
+  headers: Headers = {},
+): Promise<void> {
+  if (text.length <= SLICE_CHARS) return sendXml(exchange, 207, text, headers);
+  const { response } = exchange;
+  response.writeHead(207, { 'content-type': XML_TYPE, ...headers });
+  for await (const slice of slicesOf(text)) {
+    if (response.destroyed) return;
+    if (!response.write(slice))
+      await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  }
+  response.end();
 }
 
 /** A refusal: with its condition as XML, in words otherwise. */

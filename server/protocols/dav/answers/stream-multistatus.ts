@@ -1,5 +1,6 @@
 import { formatMultistatusEnd, multistatusStart } from '#codecs/webdav/format-multistatus.ts';
 import type { DavRequest } from '../request.ts';
+import { slicesOf } from './slices.ts';
 import { writePieces } from './write-pieces.ts';
 
 /**
@@ -21,8 +22,8 @@ async function* whole(
 ): AsyncGenerator<string> {
   yield multistatusStart;
   if (first.done !== true) {
-    yield first.value;
-    yield* rest;
+    yield* slicesOf(first.value);
+    for await (const piece of rest) yield* slicesOf(piece);
   }
   yield formatMultistatusEnd();
 }

@@ -3,9 +3,8 @@ import {
   type DefinedZones,
   type DefineZones,
 } from '#codecs/icalendar/define-zones.ts';
-import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import type { DavRequest } from '../request.ts';
-import { tryParseCalendar } from './try-parse-calendar.ts';
+import { changeCalendar } from './change-calendar.ts';
 
 type Headers = Pick<DavRequest, 'header'>;
 
@@ -24,10 +23,14 @@ export function zoneDefinerFor(request: Headers, since?: number): DefineZones | 
 }
 
 /** The text of a calendar with the time zones that it is to come with; a text that has them stays as it is, to the byte. */
-export function defineZonesIn(define: DefineZones | undefined, text: string): string {
-  if (define === undefined || !/TZID/i.test(text)) return text;
-  const calendar = tryParseCalendar(text);
-  if (calendar === undefined) return text;
-  const defined = define(calendar);
-  return defined === calendar ? text : formatCalendar(defined);
+export async function defineZonesIn(
+  define: DefineZones | undefined,
+  text: string,
+): Promise<string> {
+  if (define === undefined || !namesZones(text)) return text;
+  return await changeCalendar(text, (calendar) => define(calendar));
+}
+
+export function namesZones(text: string): boolean {
+  return /TZID/i.test(text);
 }

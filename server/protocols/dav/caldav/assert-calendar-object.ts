@@ -3,10 +3,11 @@ import { decodeContent } from '#codecs/content-lines/decode-content.ts';
 import { CalendarObjectError } from '#codecs/icalendar/calendar-object-error.ts';
 import { all } from '#codecs/icalendar/property.ts';
 import {
-  readCalendarObject,
+  readCalendarObjectInTurns,
   type CalendarObject,
 } from '#codecs/icalendar/validate-calendar-object.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
+import { createTurns } from '#platform/turns.ts';
 import { refuse } from '../errors.ts';
 
 // RFC 4791 §5.2.9
@@ -21,12 +22,13 @@ export function assertFewAttendees({ components }: CalendarObject, most: number)
 
 // RFC 4791 §5.3.2.1
 /** Reads what is to be kept in a calendar. @throws DavRefused 403 with the precondition, and words that name line and property */
-export function assertCalendarObject(
+export async function assertCalendarObject(
   bytes: Uint8Array,
   supportedComponents: readonly string[],
-): CalendarObject {
+): Promise<CalendarObject> {
   try {
-    return readCalendarObject(decodeContent(bytes), { supportedComponents });
+    const { next } = createTurns();
+    return await readCalendarObjectInTurns(decodeContent(bytes), { supportedComponents }, next);
   } catch (error) {
     if (error instanceof CalendarObjectError)
       return refuse(403, error.message, { ns: CALDAV, name: error.precondition });

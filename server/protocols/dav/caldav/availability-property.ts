@@ -36,7 +36,8 @@ export const availabilityProperties: readonly LiveProperty[] = [CALDAV, CALENDAR
     async read(node, context) {
       if (!isInbox(node)) return undefined;
       const text = storedText(await context.stored(node), KEY);
-      if (text !== undefined) return escapeXmlText(defineZonesIn(zoneDefinerFor(context), text));
+      if (text !== undefined)
+        return escapeXmlText(await defineZonesIn(zoneDefinerFor(context), text));
       const resource = await context.deps.directory.resources.get(node.owner.id);
       const hours = resource?.policy.hours ?? undefined;
       return hours && escapeXmlText(formatCalendar(availabilityOfHours(hours)));

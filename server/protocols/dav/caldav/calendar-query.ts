@@ -60,6 +60,6 @@ export const calendarQuery: DavReport = {
       const out = multistatusStart + (await formatObjectResponses(plan, objects, context));
       return out + (isCut ? formatCut(node.href) : '') + formatMultistatusEnd();
     });
-    sendMultistatus(request.exchange, text);
+    await sendMultistatus(request.exchange, text);
   },
 };

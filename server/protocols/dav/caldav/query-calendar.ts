@@ -8,7 +8,7 @@ import type { DocumentFilter, StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { CollectionNode, DocumentNode } from '../tree/node.ts';
 import { maskText } from './masked.ts';
-import { tryParseCalendar } from './try-parse-calendar.ts';
+import { parseInTurns } from './try-parse-calendar.ts';
 
 export interface FoundObject {
   readonly document: StoredDocument;
@@ -67,7 +67,7 @@ export async function queryCalendar(
       if (verdict === undefined) {
         await turns.next();
         // Nobody finds by a text what he may not see.
-        const calendar = tryParseCalendar(maskText(node, content!));
+        const calendar = await parseInTurns(maskText(node, content!), turns.next);
         if (calendar === undefined || !matches(calendar, createZones(calendar, query.zone)))
           continue;
       }

@@ -52,6 +52,6 @@ export const addressBookQuery: DavReport = {
       const out = multistatusStart + (await formatObjectResponses(plan, cards, context));
       return out + (isCut ? formatCut(node.href) : '') + formatMultistatusEnd();
     });
-    sendMultistatus(request.exchange, text);
+    await sendMultistatus(request.exchange, text);
   },
 };

@@ -29,7 +29,10 @@ export const calendarRules: CollectionRules = {
     `${TYPE}; charset=utf-8${component === '' ? '' : `; component=${component.toLowerCase()}`}`,
   async assertAcceptable({ content }, { collection, settings, stored }) {
     const bytes = content.kind === 'memory' ? content.bytes : await readFile(content.path);
-    const object = assertCalendarObject(bytes, supportedComponents(collection, await stored()));
+    const object = await assertCalendarObject(
+      bytes,
+      supportedComponents(collection, await stored()),
+    );
     assertFewAttendees(object, settings.maxAttendees);
   },
   conceal: (node, bytes) => (isMasked(node, bytes.toString()) ? maskText(node, bytes) : undefined),

@@ -87,7 +87,7 @@ async function create(request: DavRequest, target: LockTarget, info: LockInfo): 
     answer(request, { lock: made, owner, nowSeconds }, isNew);
   } catch (error) {
     if (!(error instanceof LockedBelow)) throw error;
-    sendMultistatus(request.exchange, formatLockedBelow(made, error, owner));
+    await sendMultistatus(request.exchange, formatLockedBelow(made, error, owner));
   }
 }
 

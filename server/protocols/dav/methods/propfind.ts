@@ -46,7 +46,7 @@ export const propfind: DavMethod = {
       return multistatusStart + (await renderAll(plan, nodes, context));
     });
     if (depth === '1') text += await renderShared(request, node, plan);
-    sendMultistatus(request.exchange, text + formatMultistatusEnd(), {
+    await sendMultistatus(request.exchange, text + formatMultistatusEnd(), {
       // Apple's programs look here for what a server can do, and do not ask OPTIONS.
       dav: davHeader,
       ...preferenceApplied(request),

@@ -46,11 +46,11 @@ export const proppatch: DavMethod = {
     if (!isPersonal) assertPrivilege({ rights, href: node.href }, 'write-properties');
     else assertPrivilege({ rights, href: node.href }, 'read-free-busy');
     const checked = checkChanges(request.tables.properties, node, changes);
-    if (!checked.isFine) return answer(request, node, checked);
+    if (!checked.isFine) return await answer(request, node, checked);
     if (isPersonal) {
       assertConditions(request, untagged);
       await writePersonal(request, node, changes);
-      return answer(request, node, checked);
+      return await answer(request, node, checked);
     }
     const { here, apply, refusals } = await prepareElsewhere(request, node, changes);
     const judged = judgeChanges(changes, refusals);
@@ -58,7 +58,7 @@ export const proppatch: DavMethod = {
       await write(request, node, here);
       for (const each of apply) await each();
     }
-    answer(request, node, judged);
+    await answer(request, node, judged);
   },
 };
 
@@ -117,15 +117,15 @@ async function write(
   });
 }
 
-function answer(
+async function answer(
   request: DavRequest,
   node: PresentNode,
   { isFine, propstats }: { readonly isFine: boolean; readonly propstats: readonly PropStat[] },
-): void {
+): Promise<void> {
   const { exchange, preferences } = request;
   // RFC 7240 §4.2
   if (isFine && preferences.return === 'minimal')
     return sendEmpty(exchange, 200, preferenceApplied(request));
   const response = formatPropResponse(node.href, propstats);
-  sendMultistatus(exchange, multistatusStart + response + formatMultistatusEnd());
+  await sendMultistatus(exchange, multistatusStart + response + formatMultistatusEnd());
 }

@@ -42,6 +42,6 @@ export const aclPrincipalPropSet: DavReport = {
       const each: PrincipalNode = { kind: 'principal', principal, href };
       out += await renderNode(request, each, plan);
     }
-    sendMultistatus(exchange, out + formatMultistatusEnd());
+    await sendMultistatus(exchange, out + formatMultistatusEnd());
   },
 };

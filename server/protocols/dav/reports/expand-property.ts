@@ -36,7 +36,7 @@ export const expandProperty: DavReport = {
   async run(request, node, body) {
     const budget = { left: MAX_EXPANDED };
     const response = await expand(request, node, { wanted: parseExpandProperty(body), budget });
-    sendMultistatus(request.exchange, multistatusStart + response + formatMultistatusEnd());
+    await sendMultistatus(request.exchange, multistatusStart + response + formatMultistatusEnd());
   },
 };
 

@@ -26,7 +26,7 @@ export interface ReadObject {
 }
 
 /** How a report gives the text of a document, which is no property of PROPFIND. */
-export type RenderText = (object: ReadObject) => string;
+export type RenderText = (object: ReadObject) => string | Promise<string>;
 
 /** What a report answers of each document. */
 export interface ObjectPlan {
@@ -81,7 +81,9 @@ export async function formatObjectResponse(
   const { node } = object;
   const stats = await readPropstats(properties, node, context);
   if (text === undefined) return formatPropResponse(node.href, stats);
-  const content = `<${text.tag}>${escapeXmlText(text.render(object))}</${text.tag}>`;
+  const rendered = text.render(object);
+  const shown = typeof rendered === 'string' ? rendered : await rendered;
+  const content = `<${text.tag}>${escapeXmlText(shown)}</${text.tag}>`;
   const found = stats.find((s) => s.status === 200);
   return formatPropResponse(node.href, [
     { status: 200, content: (found?.content ?? '') + content },

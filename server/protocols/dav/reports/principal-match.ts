@@ -38,7 +38,7 @@ export const principalMatch: DavReport = {
       by === 'self' ? principalsIn(node, own) : await namedIn(request, node, { by, own });
     let out = multistatusStart;
     for (const each of found) out += await renderNode(request, each, plan);
-    sendMultistatus(request.exchange, out + formatMultistatusEnd());
+    await sendMultistatus(request.exchange, out + formatMultistatusEnd());
   },
 };
 

@@ -46,7 +46,7 @@ export const principalPropertySearch: DavReport = {
       out += await renderNode(request, node, plan);
       if (++found >= most) break;
     }
-    sendMultistatus(request.exchange, out + formatMultistatusEnd());
+    await sendMultistatus(request.exchange, out + formatMultistatusEnd());
   },
 };
 

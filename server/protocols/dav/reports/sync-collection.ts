@@ -40,7 +40,7 @@ export const syncCollection: DavReport = {
       async (reader) => await render(request, { node, reader, wanted }),
     );
     await request.deps.store.settle(node.owner.id);
-    sendMultistatus(request.exchange, text);
+    await sendMultistatus(request.exchange, text);
   },
 };
 

@@ -66,7 +66,7 @@ export async function syncHome(
         });
   const parts = [own, ...shared];
   for (const { owner } of parts) await deps.store.settle(owner);
-  sendMultistatus(request.exchange, format(work, parts));
+  await sendMultistatus(request.exchange, format(work, parts));
 }
 
 interface HomeSync {

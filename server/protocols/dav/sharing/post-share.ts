@@ -50,7 +50,7 @@ export async function postShare(
   const responses = found.map((f) =>
     formatStatusResponse(escapeXmlText(f.href), f.grantee === undefined ? 403 : 200),
   );
-  sendMultistatus(
+  await sendMultistatus(
     request.exchange,
     multistatusStart + responses.join('') + formatMultistatusEnd(),
     NO_CACHE,
