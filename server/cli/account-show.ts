@@ -5,6 +5,7 @@ import { queueSettings } from '#queue/config.ts';
 import type { QuotaUsage } from '#store/store.ts';
 import { showMoment, showScope } from './app-password-options.ts';
 import { defineCommand } from './command.ts';
+import { countItems, describeItems } from './count-items.ts';
 import { withData } from './open-data.ts';
 import { showUsedBytes } from './output.ts';
 import { showSendLimits, withDefaults } from './send-limit-options.ts';
@@ -14,6 +15,8 @@ export const accountShow = defineCommand({
   summary: 'Show everything about one account.',
   operands: ['EMAIL'],
   options: {},
+  details:
+    'With --json, `items` has the numbers of calendar objects, contacts, tasks, notes and files.',
   async run(context, [address = '']) {
     await withData(context, async ({ directory, openStore, settings }) => {
       const account = await directory.accounts.expect(address);
@@ -31,9 +34,11 @@ export const accountShow = defineCommand({
       const appPasswords = await directory.credentials.listAppPasswords(id);
       await using opened = await openStore();
       const usage = (await opened.store.usageOf([id])).get(id) ?? { bytes: 0, messages: 0 };
-      context.out.answer({ ...account, addresses, limits, usage, appPasswords }, () => [
+      const items = await countItems(opened.store, id);
+      context.out.answer({ ...account, addresses, limits, usage, items, appPasswords }, () => [
         ...describe(account),
         ...describeLimits(limits, usage),
+        describeItems(items),
         `addresses: ${addresses.join(', ')}`,
         ...appPasswords.map(
           (p) =>

@@ -78,3 +78,16 @@ test('what an import replaced is there, so that nothing comes back', async (t) =
   const undeleted = await json('calendar', 'undelete', account);
   assert.deepEqual(undeleted['documents'], []);
 });
+
+test('account show tells how much is kept beside the mail', async (t) => {
+  const { call, json, file } = await newServer(t);
+  const none = { calendarObjects: 0, contacts: 0, tasks: 0, notes: 0, files: 0 };
+  assert.deepEqual((await json('account', 'show', account))['items'], none);
+  await json('calendar', 'import', account, file('a.ics', calendar('1', '2')));
+  const card = 'BEGIN:VCARD\r\nVERSION:3.0\r\nUID:c\r\nFN:Carl\r\nN:Carl;;;;\r\nEND:VCARD\r\n';
+  await json('contacts', 'import', account, file('c.vcf', card));
+  const { items } = await json('account', 'show', account);
+  assert.deepEqual(items, { ...none, calendarObjects: 2, contacts: 1 });
+  const { stdout } = await call('account', 'show', account);
+  assert.match(stdout, /^kept: 2 calendar objects, 1 contacts, 0 tasks, 0 notes, 0 files$/m);
+});
