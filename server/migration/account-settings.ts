@@ -1,0 +1,47 @@
+import type { Loss } from './item.ts';
+
+/** What belongs to an account and not to one of its folders. Empty where a source knows nothing of it. */
+export interface AccountSettings {
+  readonly displayName?: string;
+  /** IANA name. */
+  readonly timeZone?: string;
+  /** BCP 47. */
+  readonly language?: string;
+  /** Mail rules as a Sieve script; what could not be said in it is in `losses` and, for people, in its comments. */
+  readonly sieve?: { readonly name: string; readonly script: string; readonly isActive: boolean }[];
+  readonly absence?: Absence;
+  readonly delegates?: readonly Delegate[];
+  readonly signatures?: readonly {
+    readonly name: string;
+    readonly html?: string;
+    readonly text?: string;
+  }[];
+  /** Names and colours ("#rrggbb") of categories. */
+  readonly categories?: readonly { readonly name: string; readonly color?: string }[];
+  /** VAVAILABILITY. */
+  readonly workingHours?: string;
+  /** Addresses that mail is forwarded to. */
+  readonly forwards?: readonly string[];
+  readonly keepsForwarded?: boolean;
+  readonly losses: readonly Loss[];
+}
+
+/** An answer to mail while somebody is away. */
+export interface Absence {
+  readonly isOn: boolean;
+  readonly fromSeconds?: number;
+  readonly untilSeconds?: number;
+  readonly internalText: string;
+  readonly externalText?: string;
+  readonly audience: 'none' | 'known' | 'all';
+}
+
+/** Somebody who acts for the account. */
+export interface Delegate {
+  readonly address: string;
+  readonly getsInvitations: boolean;
+  readonly seesPrivate: boolean;
+  readonly sendsOnBehalf: boolean;
+}
+
+export const noSettings: AccountSettings = { losses: [] };

@@ -1,0 +1,84 @@
+import type { ItemFlags, ListedItem, ReadItem, SourceFolder, UnreadItem } from './item.ts';
+import type { AccountSettings } from './account-settings.ts';
+
+/** A system to read from. One implementation a kind, in sources/<kind>/; one contract suite holds all of them. */
+export interface Source extends AsyncDisposable {
+  /** "imap", "ews", "pst", ... */
+  readonly kind: string;
+  /** What it is and what can be expected of it; signs in where it has something to sign in with. @throws DomainError */
+  probe(): Promise<SourceProbe>;
+  /** Its accounts, where it can say. @throws DomainError not-supported when it cannot */
+  accounts(): AsyncIterable<SourceAccount>;
+  /**
+   * Opens one account for reading. Nothing in it is changed.
+   * @throws DomainError authentication-failed, not-found, unavailable
+   */
+  open(login: AccountLogin): Promise<SourceSession>;
+}
+
+export interface SourceProbe {
+  /** For people: "Dovecot 2.3.19", "Exchange 2016 (15.1.2507)". */
+  readonly product: string;
+  /** Facts by name, as they are shown: capabilities, limits, ways to sign in, security. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** What this kind of source never tells, for people. */
+  readonly notCarriedOver: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** An account as the source's directory knows it. */
+export interface SourceAccount {
+  /** Its name in the source: an address, a login name, a folder. */
+  readonly name: string;
+  readonly address?: string;
+  readonly displayName?: string;
+  readonly type?: 'person' | 'group' | 'room' | 'equipment' | 'public';
+  readonly aliases?: readonly string[];
+  readonly quotaBytes?: number;
+  /** A hash that signing in here can check; never the password itself. */
+  readonly passwordHash?: string;
+  readonly isDisabled?: boolean;
+  /** Who gets the mail of a list or group, where it is one. */
+  readonly members?: readonly string[];
+}
+
+/** Which account to open, and how. */
+export interface AccountLogin {
+  /** The account in the source. */
+  readonly name: string;
+  /** Absent where an administrator's sign-in or the access to files is enough. */
+  readonly password?: string;
+}
+
+/** One account of a source, open for reading. Calls of one session come one at a time; sessions run side by side. */
+export interface SourceSession extends AsyncDisposable {
+  /** All folders, containers before what they hold. At most MAX_FOLDERS. */
+  folders(): AsyncIterable<SourceFolder>;
+  /**
+   * What there is in a folder.
+   * @param since the state of an earlier listing that was worked through; the source may give only what is new or changed since
+   */
+  list(folder: SourceFolder, since: string): Promise<FolderListing>;
+  /** Contents, in the order asked for; each item once, read or unread. @throws DomainError unavailable when the connection is gone */
+  read(folder: SourceFolder, items: readonly ListedItem[]): AsyncIterable<ReadItem | UnreadItem>;
+  /** Rules, absence, delegates, signatures and whatever else belongs to the account and not to a folder. */
+  settings(): Promise<AccountSettings>;
+}
+
+export interface FolderListing {
+  /** Whether what is not listed is gone; false after a listing of changes. */
+  readonly isComplete: boolean;
+  /** Chunks, in the order of arrival in the folder. */
+  readonly items: AsyncIterable<readonly ListedItem[]>;
+  /** Known after `items` is through: what is gone, where only changes were listed. */
+  gone(): readonly string[];
+  /** Known after `items` is through: where the next listing may begin; '' when it must list everything. */
+  state(): string;
+  /** Other than that of the last listing: ids mean nothing any more, contents must be compared. */
+  readonly validity: string;
+}
+
+/** Folders of one account beyond which a source is taken for broken. */
+export const MAX_FOLDERS = 200_000;
+
+export type { ItemFlags };

@@ -1,0 +1,153 @@
+import type { CollectionKind, CollectionRole } from '#store/collection.ts';
+import type { AccountSettings } from './account-settings.ts';
+import type { FolderAccess, FolderProperties, ItemContent, ItemFlags, Loss } from './item.ts';
+
+/** A system to write into. One implementation a kind, in targets/<kind>/; one contract suite holds all of them. */
+export interface Target extends AsyncDisposable {
+  readonly kind: string;
+  /** @throws DomainError */
+  probe(): Promise<TargetProbe>;
+  /** Which of the addresses have an account. */
+  known(addresses: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Makes an account. @throws DomainError already-exists, not-supported where accounts are made elsewhere */
+  createAccount(account: NewAccount): Promise<void>;
+  /** Removes what createAccount() made. @throws DomainError not-supported */
+  removeAccount(address: string): Promise<void>;
+  /** Opens one account for writing. Nothing that is written sends mail, invitations or reminders. @throws DomainError */
+  open(login: TargetLogin): Promise<TargetSession>;
+}
+
+export interface TargetProbe {
+  readonly product: string;
+  readonly facts: Readonly<Record<string, string>>;
+  /** Kinds of folders that it takes; others are counted as lost. */
+  readonly kinds: readonly CollectionKind[];
+  readonly maxItemBytes: number | undefined;
+  readonly warnings: readonly string[];
+}
+
+export interface NewAccount {
+  readonly address: string;
+  readonly displayName: string;
+  readonly type: 'person' | 'group' | 'room' | 'equipment' | 'public';
+  readonly password?: string;
+  readonly passwordHash?: string;
+  readonly quotaBytes?: number;
+  readonly aliases: readonly string[];
+}
+
+export interface TargetLogin {
+  readonly address: string;
+  readonly password?: string;
+}
+
+/** One account of a target. Calls of one session come one at a time. */
+export interface TargetSession extends AsyncDisposable {
+  folders(): Promise<readonly TargetFolder[]>;
+  /** The folder for this wish: one that is there (by role, or by name), or a new one. @throws DomainError bad-value, not-supported */
+  expectFolder(wish: FolderWish): Promise<TargetFolder>;
+  /** Removes a folder that is empty and has none below it; answers whether it was so. */
+  removeFolder(folder: string): Promise<boolean>;
+  /** What is there already, for duplicates. Chunks. */
+  existing(folder: TargetFolder): AsyncIterable<readonly ExistingItem[]>;
+  /** A mark taken before write(): written() says from it what a write that was cut short has done. */
+  mark(folder: TargetFolder): Promise<string>;
+  /**
+   * Writes items in order; durable when it resolves. An item that is refused is an outcome, not an error of the call.
+   * @throws DomainError over-quota, no-space, unavailable: then written() tells what was done
+   */
+  write(folder: TargetFolder, items: readonly WriteItem[]): Promise<readonly WriteOutcome[]>;
+  /** Which of the items were written since the mark, with their ids there. */
+  written(
+    folder: TargetFolder,
+    mark: string,
+    items: readonly Pick<WriteItem, 'key' | 'contentHash'>[],
+  ): Promise<ReadonlyMap<string, string>>;
+  /** Sets flags; ids that are gone are passed over. */
+  changeFlags(folder: TargetFolder, changes: readonly FlagsWish[]): Promise<void>;
+  /** Another content for an item that was written before, unless it has another version by now. */
+  replace(
+    folder: TargetFolder,
+    id: string,
+    item: WriteItem,
+    version: string,
+  ): Promise<WriteOutcome>;
+  /** Takes items to another folder; gives their ids there. Ids that are gone are left out. */
+  move(
+    from: TargetFolder,
+    ids: readonly string[],
+    to: TargetFolder,
+  ): Promise<ReadonlyMap<string, string>>;
+  /** Removes items whose version is the one given; answers which were removed. */
+  remove(
+    folder: TargetFolder,
+    items: readonly { id: string; version: string }[],
+  ): Promise<readonly string[]>;
+  /** What is there now of these ids; those that are gone are left out. `withHash` reads contents. */
+  look(
+    folder: TargetFolder,
+    ids: readonly string[],
+    withHash: boolean,
+  ): AsyncIterable<readonly PresentItem[]>;
+  setAccess(folder: TargetFolder, access: readonly FolderAccess[]): Promise<readonly Loss[]>;
+  applySettings(settings: AccountSettings): Promise<readonly Loss[]>;
+}
+
+export interface FolderWish {
+  readonly kind: CollectionKind;
+  readonly path: readonly string[];
+  readonly role?: CollectionRole;
+  readonly isSubscribed: boolean;
+  readonly properties?: FolderProperties;
+}
+
+export interface TargetFolder {
+  readonly id: string;
+  readonly kind: CollectionKind;
+  readonly path: readonly string[];
+  readonly role?: CollectionRole;
+  /** Made by this call. */
+  readonly isNew: boolean;
+  readonly items: number;
+}
+
+export interface ExistingItem {
+  readonly id: string;
+  /** See duplicate-key.ts. */
+  readonly duplicateKey: string;
+}
+
+export interface WriteItem {
+  /** Names it in this call and in the ledger. */
+  readonly key: string;
+  readonly content: ItemContent;
+  /** SHA-256 in hex of the content. */
+  readonly contentHash: string;
+  readonly flags: ItemFlags;
+  readonly receivedAtSeconds: number;
+}
+
+export type WriteOutcome =
+  | {
+      readonly key: string;
+      readonly outcome: 'written';
+      readonly id: string;
+      readonly version: string;
+      readonly losses: readonly Loss[];
+    }
+  | { readonly key: string; readonly outcome: 'refused'; readonly reason: string };
+
+export interface FlagsWish {
+  readonly id: string;
+  readonly flags: ItemFlags;
+}
+
+export interface PresentItem {
+  readonly id: string;
+  /** Changes with everything that users do to it: content, flags. */
+  readonly version: string;
+  readonly flags: ItemFlags;
+  readonly receivedAtSeconds?: number;
+  /** SHA-256 in hex. */
+  readonly contentHash?: string;
+}
