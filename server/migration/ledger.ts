@@ -1,0 +1,103 @@
+import { DomainError } from '#platform/errors.ts';
+import { migrate } from '#platform/migrations.ts';
+import type { Sql } from '#platform/sql.ts';
+import { openSqlite } from '#platform/sqlite.ts';
+import type { CollectionKind } from '#store/collection.ts';
+import type { Loss } from './item.ts';
+import { ledgerMigrations } from './sql/schema.ts';
+
+/** What became of an item. */
+export type Outcome =
+  /** It is in the target because this migration wrote it. */
+  | 'written'
+  /** It was there before, or twice in the source. */
+  | 'merged'
+  /** Left out by choice. */
+  | 'skipped'
+  /** The target would not take it. */
+  | 'refused'
+  /** The source would not give it, or what it gave is damaged. */
+  | 'unreadable'
+  /** It was in the source and no longer is. */
+  | 'gone';
+
+export interface LedgerAccount {
+  readonly id: number;
+  readonly source: string;
+  readonly target: string;
+  readonly phase: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  readonly error: string;
+  readonly isCreated: boolean;
+  readonly settingsHash: string;
+  readonly losses: readonly Loss[];
+  readonly finishedAt: number;
+}
+
+export interface LedgerFolder {
+  readonly id: number;
+  readonly account: number;
+  /** Which of the migration's sources. */
+  readonly endpoint: number;
+  readonly sourceId: string;
+  readonly kind: CollectionKind;
+  readonly sourcePath: readonly string[];
+  readonly targetId: string;
+  readonly targetPath: readonly string[];
+  /** The batch that made the target's folder; 0: it was there. */
+  readonly createdBy: number;
+  readonly state: string;
+  readonly validity: string;
+  readonly accessHash: string;
+  readonly losses: readonly Loss[];
+}
+
+export interface LedgerItem {
+  readonly folder: number;
+  readonly sourceId: string;
+  readonly version: string;
+  readonly size: number;
+  /** SHA-256 in hex of the content as it was written; '' where there is none. */
+  readonly hash: string;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  /** Where it is in the target: a folder of the ledger. */
+  readonly targetFolder: number;
+  readonly targetId: string;
+  readonly targetVersion: string;
+  /** System bits, a space, keywords joined by spaces. */
+  readonly flags: string;
+  readonly receivedAt: number;
+  readonly batch: number;
+  readonly losses: readonly Loss[];
+}
+
+/** Items that were about to be written when the ledger was last told. */
+export interface Intent {
+  readonly folder: number;
+  readonly mark: string;
+  readonly items: readonly IntendedItem[];
+}
+export type IntendedItem = Pick<
+  LedgerItem,
+  'sourceId' | 'version' | 'size' | 'hash' | 'flags' | 'receivedAt' | 'losses'
+>;
+
+/** The open ledger of one migration; its tables are read and written by the files in sql/. */
+export interface Ledger extends AsyncDisposable {
+  readonly sql: Sql;
+}
+
+/** Opens, and makes, the ledger file. @throws DomainError corrupt, not-supported */
+export async function openLedger(path: string): Promise<Ledger> {
+  const sql = openSqlite({ path, synchronous: 'NORMAL', cacheKib: 8192 });
+  try {
+    await migrate(sql, 'migration', ledgerMigrations);
+  } catch (error) {
+    await sql[Symbol.asyncDispose]();
+    throw error instanceof DomainError
+      ? error
+      : new DomainError('corrupt', `${path}: ${String(error)}`);
+  }
+  return { sql, [Symbol.asyncDispose]: async () => await sql[Symbol.asyncDispose]() };
+}

@@ -1,0 +1,74 @@
+import { examine, type MailboxState } from '#clients/imap/examine.ts';
+import type { ImapConnection } from '#clients/imap/connect-imap.ts';
+import { isDomainError } from '#platform/errors.ts';
+import { noSettings, type AccountSettings } from '../../account-settings.ts';
+import type { ListedItem, ReadItem, SourceFolder, UnreadItem } from '../../item.ts';
+import type { FolderListing, SourceSession } from '../../source.ts';
+import { findFolders, type ImapFolder } from './find-folders.ts';
+import { listMessages } from './list-messages.ts';
+import type { ImapPreset } from './presets.ts';
+import { readMessages } from './read-messages.ts';
+
+/** One account of an IMAP server. A connection that breaks is made anew once for each call. */
+export class ImapSession implements SourceSession {
+  #connection: ImapConnection;
+  readonly #reconnect: () => Promise<ImapConnection>;
+  readonly #preset: ImapPreset;
+  #open: { readonly id: string; readonly state: MailboxState } | undefined;
+
+  constructor(
+    connection: ImapConnection,
+    reconnect: () => Promise<ImapConnection>,
+    preset: ImapPreset,
+  ) {
+    this.#connection = connection;
+    this.#reconnect = reconnect;
+    this.#preset = preset;
+  }
+
+  async *folders(): AsyncIterable<SourceFolder> {
+    yield* await this.#again(async () => await findFolders(this.#connection, this.#preset));
+  }
+
+  async list(folder: SourceFolder, since: string): Promise<FolderListing> {
+    const state = await this.#again(async () => await this.#enter(folder.id, true));
+    return listMessages(this.#connection, state, since);
+  }
+
+  async *read(
+    folder: SourceFolder,
+    items: readonly ListedItem[],
+  ): AsyncIterable<ReadItem | UnreadItem> {
+    await this.#again(async () => await this.#enter(folder.id, false));
+    yield* readMessages(this.#connection, items, this.#preset);
+  }
+
+  async settings(): Promise<AccountSettings> {
+    return noSettings;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#connection.link[Symbol.asyncDispose]();
+  }
+
+  async #enter(id: string, isFresh: boolean): Promise<MailboxState> {
+    if (this.#open?.id === id && !isFresh) return this.#open.state;
+    this.#open = undefined;
+    const state = await examine(this.#connection, id);
+    this.#open = { id, state };
+    return state;
+  }
+
+  async #again<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDomainError(error, 'unavailable') || this.#connection.link.isOpen) throw error;
+      this.#open = undefined;
+      this.#connection = await this.#reconnect();
+      return await work();
+    }
+  }
+}
+
+export type { ImapFolder };

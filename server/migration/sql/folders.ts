@@ -1,0 +1,80 @@
+import type { SqlReader, SqlWriter } from '#platform/sql.ts';
+import type { CollectionKind } from '#store/collection.ts';
+import type { Loss } from '../item.ts';
+import type { LedgerFolder } from '../ledger.ts';
+
+interface Row {
+  readonly id: number;
+  readonly account: number;
+  readonly endpoint: number;
+  readonly source_id: string;
+  readonly kind: CollectionKind;
+  readonly source_path: string;
+  readonly target_id: string;
+  readonly target_path: string;
+  readonly created_by: number;
+  readonly state: string;
+  readonly validity: string;
+  readonly access_hash: string;
+  readonly losses: string;
+}
+
+export async function readFolders(sql: SqlReader, account: number): Promise<LedgerFolder[]> {
+  const rows = await sql.all<Row>`SELECT * FROM folders WHERE account = ${account} ORDER BY id`;
+  return rows.map(toFolder);
+}
+
+/** Adds a folder; gives it with its number. */
+export async function addFolder(
+  tx: SqlWriter,
+  folder: Omit<LedgerFolder, 'id'>,
+): Promise<LedgerFolder> {
+  await tx.run`INSERT INTO folders (account, endpoint, source_id, kind, source_path, target_id, target_path, created_by,
+    state, validity, access_hash, losses)
+    VALUES (${folder.account}, ${folder.endpoint}, ${folder.sourceId}, ${folder.kind}, ${JSON.stringify(folder.sourcePath)},
+    ${folder.targetId}, ${JSON.stringify(folder.targetPath)}, ${folder.createdBy}, ${folder.state}, ${folder.validity},
+    ${folder.accessHash}, ${JSON.stringify(folder.losses)})`;
+  const row =
+    await tx.get<Row>`SELECT * FROM folders WHERE account = ${folder.account} AND endpoint = ${folder.endpoint}
+    AND source_id = ${folder.sourceId}`;
+  return toFolder(row!);
+}
+
+/** What is worth keeping of a listing that was worked through. */
+export async function setFolderState(
+  tx: SqlWriter,
+  { id, state, validity }: Pick<LedgerFolder, 'id' | 'state' | 'validity'>,
+): Promise<void> {
+  await tx.run`UPDATE folders SET state = ${state}, validity = ${validity} WHERE id = ${id}`;
+}
+
+export async function setFolderTarget(
+  tx: SqlWriter,
+  {
+    id,
+    targetId,
+    targetPath,
+    createdBy,
+  }: Pick<LedgerFolder, 'id' | 'targetId' | 'targetPath' | 'createdBy'>,
+): Promise<void> {
+  await tx.run`UPDATE folders SET target_id = ${targetId}, target_path = ${JSON.stringify(targetPath)},
+    created_by = ${createdBy} WHERE id = ${id}`;
+}
+
+function toFolder(row: Row): LedgerFolder {
+  return {
+    id: row.id,
+    account: row.account,
+    endpoint: row.endpoint,
+    sourceId: row.source_id,
+    kind: row.kind,
+    sourcePath: JSON.parse(row.source_path) as string[],
+    targetId: row.target_id,
+    targetPath: JSON.parse(row.target_path) as string[],
+    createdBy: row.created_by,
+    state: row.state,
+    validity: row.validity,
+    accessHash: row.access_hash,
+    losses: JSON.parse(row.losses) as Loss[],
+  };
+}

@@ -1,0 +1,114 @@
+import { type SqlReader, type SqlWriter, textList } from '#platform/sql.ts';
+import type { LedgerItem, Outcome } from '../ledger.ts';
+import type { Loss } from '../item.ts';
+
+type Row = readonly [
+  folder: number,
+  sourceId: string,
+  version: string,
+  size: number,
+  hash: string,
+  outcome: Outcome,
+  reason: string,
+  targetFolder: number,
+  targetId: string,
+  targetVersion: string,
+  flags: string,
+  receivedAt: number,
+  batch: number,
+  losses: string,
+];
+
+/** Writes what became of items, over what was known of them. */
+export async function putItems(tx: SqlWriter, items: readonly LedgerItem[]): Promise<void> {
+  for (const it of items)
+    await tx.run`INSERT OR REPLACE INTO items (folder, source_id, version, size, hash, outcome, reason, target_folder,
+      target_id, target_version, flags, received_at, batch, losses)
+      VALUES (${it.folder}, ${it.sourceId}, ${it.version}, ${it.size}, ${it.hash}, ${it.outcome}, ${it.reason},
+      ${it.targetFolder}, ${it.targetId}, ${it.targetVersion}, ${it.flags}, ${it.receivedAt}, ${it.batch},
+      ${it.losses.length === 0 ? '' : JSON.stringify(it.losses)})`;
+}
+
+/** What is known of these items of a folder. */
+export async function readItems(
+  sql: SqlReader,
+  folder: number,
+  sourceIds: readonly string[],
+): Promise<Map<string, LedgerItem>> {
+  const rows =
+    await sql.rows<Row>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
+    target_version, flags, received_at, batch, losses FROM items
+    WHERE folder = ${folder} AND source_id IN ${textList(sourceIds)}`;
+  return new Map(rows.map((row) => [row[1], toItem(row)]));
+}
+
+const PAGE = 1000;
+
+/** All items of a folder in pages, in the order of their ids. */
+export async function* eachItem(
+  sql: SqlReader,
+  folder: number,
+): AsyncGenerator<readonly LedgerItem[]> {
+  let after = '';
+  for (;;) {
+    const rows =
+      await sql.rows<Row>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
+      target_version, flags, received_at, batch, losses FROM items
+      WHERE folder = ${folder} AND source_id > ${after} ORDER BY source_id LIMIT ${PAGE}`;
+    if (rows.length === 0) return;
+    yield rows.map(toItem);
+    after = rows.at(-1)![1];
+  }
+}
+
+/** Whether anything is known of a folder's items. */
+export async function hasItems(sql: SqlReader, folder: number): Promise<boolean> {
+  return (await sql.get`SELECT 1 AS one FROM items WHERE folder = ${folder} LIMIT 1`) !== undefined;
+}
+
+/** An item with this content that went from another folder of the account since: it has been moved. */
+export async function findGone(
+  sql: SqlReader,
+  account: number,
+  hash: string,
+): Promise<LedgerItem | undefined> {
+  const rows =
+    await sql.rows<Row>`SELECT i.folder, i.source_id, i.version, i.size, i.hash, i.outcome, i.reason, i.target_folder,
+    i.target_id, i.target_version, i.flags, i.received_at, i.batch, i.losses
+    FROM items i JOIN folders f ON f.id = i.folder
+    WHERE i.hash = ${hash} AND i.outcome = 'gone' AND i.target_id <> '' AND f.account = ${account} LIMIT 1`;
+  return rows[0] === undefined ? undefined : toItem(rows[0]);
+}
+
+export interface OutcomeCount {
+  readonly kind: string;
+  readonly outcome: Outcome;
+  readonly items: number;
+  readonly bytes: number;
+}
+
+/** Items and bytes by kind of folder and outcome. */
+export async function countOutcomes(sql: SqlReader, account: number): Promise<OutcomeCount[]> {
+  return await sql.all<OutcomeCount>`SELECT f.kind AS kind, i.outcome AS outcome, COUNT(*) AS items, SUM(i.size) AS bytes
+    FROM items i JOIN folders f ON f.id = i.folder WHERE f.account = ${account}
+    GROUP BY f.kind, i.outcome ORDER BY f.kind, i.outcome`;
+}
+
+function toItem(row: Row): LedgerItem {
+  return {
+    folder: row[0],
+    sourceId: row[1],
+    version: row[2],
+    size: row[3],
+    hash: row[4],
+    outcome: row[5],
+    reason: row[6],
+    targetFolder: row[7],
+    targetId: row[8],
+    targetVersion: row[9],
+    flags: row[10],
+    receivedAt: row[11],
+    batch: row[12],
+    losses: row[13] === '' ? [] : (JSON.parse(row[13]) as Loss[]),
+  };
+}

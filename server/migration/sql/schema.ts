@@ -1,0 +1,70 @@
+import type { Migration } from '#platform/sql.ts';
+
+/** One file a migration. Moments are epoch seconds; 0 or '' stands for nothing; lists are JSON. */
+export const ledgerMigrations: readonly Migration[] = [
+  {
+    version: 1,
+    name: 'ledger',
+    sqlite: `
+CREATE TABLE accounts (
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL UNIQUE,
+  target TEXT NOT NULL,
+  phase TEXT NOT NULL,
+  state TEXT NOT NULL,
+  error TEXT NOT NULL,
+  is_created INTEGER NOT NULL,
+  settings_hash TEXT NOT NULL,
+  losses TEXT NOT NULL,
+  finished_at INTEGER NOT NULL
+);
+CREATE TABLE batches (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  finished_at INTEGER NOT NULL,
+  options TEXT NOT NULL
+);
+CREATE TABLE folders (
+  id INTEGER PRIMARY KEY,
+  account INTEGER NOT NULL REFERENCES accounts (id),
+  endpoint INTEGER NOT NULL,
+  source_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  source_path TEXT NOT NULL,
+  target_id TEXT NOT NULL,
+  target_path TEXT NOT NULL,
+  created_by INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  validity TEXT NOT NULL,
+  access_hash TEXT NOT NULL,
+  losses TEXT NOT NULL,
+  UNIQUE (account, endpoint, source_id)
+);
+CREATE TABLE items (
+  folder INTEGER NOT NULL REFERENCES folders (id),
+  source_id TEXT NOT NULL,
+  version TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  target_folder INTEGER NOT NULL,
+  target_id TEXT NOT NULL,
+  target_version TEXT NOT NULL,
+  flags TEXT NOT NULL,
+  received_at INTEGER NOT NULL,
+  batch INTEGER NOT NULL,
+  losses TEXT NOT NULL,
+  PRIMARY KEY (folder, source_id)
+) WITHOUT ROWID;
+CREATE INDEX items_gone ON items (hash) WHERE outcome = 'gone';
+CREATE TABLE intents (
+  folder INTEGER PRIMARY KEY REFERENCES folders (id),
+  mark TEXT NOT NULL,
+  items TEXT NOT NULL
+);
+`,
+    postgres: '',
+  },
+];
