@@ -3,7 +3,7 @@ import type { Directory } from '#directory/directory.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { nearestName } from '#platform/nearest-name.ts';
 import { defineCommand, UsageError } from './command.ts';
-import { type CsvRow, parseCsv } from './csv.ts';
+import { type CsvRow, parseCsv } from '#codecs/csv/parse-csv.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withData } from './open-data.ts';
 import { toChoice, toOptionalSize } from './quantity-input.ts';

@@ -58,6 +58,10 @@ import { groupRemove } from './group-remove.ts';
 import { groupSet } from './group-set.ts';
 import { groupShow } from './group-show.ts';
 import { init } from './init.ts';
+import { migrateNew } from './migrate-new.ts';
+import { migrateReport } from './migrate-report.ts';
+import { migrateRun } from './migrate-run.ts';
+import { migrateUsers } from './migrate-users.ts';
 import { queueDrop } from './queue-drop.ts';
 import { queueHold } from './queue-hold.ts';
 import { queueLimits } from './queue-limits.ts';
@@ -150,6 +154,10 @@ export const commandTable: readonly Command[] = [
   roomListRemove,
   reportDoubleBookings,
   dns,
+  migrateNew,
+  migrateUsers,
+  migrateRun,
+  migrateReport,
   queueList,
   queueLimits,
   queueShow,

@@ -4,7 +4,7 @@ import { DomainError } from '#platform/errors.ts';
 import type { Booking, DoubleBooking } from '#scheduling/double-bookings.ts';
 import type { Scheduling } from '#scheduling/scheduling.ts';
 import { defineCommand, UsageError } from './command.ts';
-import { formatCsv } from './csv-output.ts';
+import { formatCsv } from '#codecs/csv/format-csv.ts';
 import { withMail } from './open-data.ts';
 import { formatTable } from './output.ts';
 

@@ -60,6 +60,19 @@ export async function writeSubscribedLook(
     await tx.setAnnotation(collection, entryOf(element), Buffer.from(formatXml(element)));
 }
 
+/** Gives a collection the name that programs show, and a colour where there is one. */
+export async function writeLook(
+  tx: AccountTransaction,
+  collection: CollectionId,
+  look: CollectionLook,
+): Promise<void> {
+  const shown = xmlElement(displayName.ns, displayName.name, [look.displayName]);
+  await tx.setAnnotation(collection, entryOf(shown), Buffer.from(formatXml(shown)));
+  if (look.color === undefined) return;
+  const tinted = xmlElement(color.ns, color.name, [look.color]);
+  await tx.setAnnotation(collection, entryOf(tinted), Buffer.from(formatXml(tinted)));
+}
+
 function textOfProperty(value: Uint8Array): string {
   try {
     return textOf(parseXml(asBuffer(value), { maxBytes: value.length })).trim();

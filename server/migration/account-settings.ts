@@ -42,6 +42,8 @@ export interface Delegate {
   readonly getsInvitations: boolean;
   readonly seesPrivate: boolean;
   readonly sendsOnBehalf: boolean;
+  /** What he may do in the calendar. */
+  readonly calendar: 'free-busy' | 'read' | 'write-own' | 'write' | 'owner' | undefined;
 }
 
 export const noSettings: AccountSettings = { losses: [] };

@@ -1,4 +1,4 @@
-import type { ItemFlags, ListedItem, ReadItem, SourceFolder, UnreadItem } from './item.ts';
+import type { ListedItem, ReadItem, SourceFolder, UnreadItem } from './item.ts';
 import type { AccountSettings } from './account-settings.ts';
 
 /** A system to read from. One implementation a kind, in sources/<kind>/; one contract suite holds all of them. */
@@ -52,7 +52,7 @@ export interface AccountLogin {
 
 /** One account of a source, open for reading. Calls of one session come one at a time; sessions run side by side. */
 export interface SourceSession extends AsyncDisposable {
-  /** All folders, containers before what they hold. At most MAX_FOLDERS. */
+  /** All folders, containers before what they hold. */
   folders(): AsyncIterable<SourceFolder>;
   /**
    * What there is in a folder.
@@ -77,8 +77,3 @@ export interface FolderListing {
   /** Other than that of the last listing: ids mean nothing any more, contents must be compared. */
   readonly validity: string;
 }
-
-/** Folders of one account beyond which a source is taken for broken. */
-export const MAX_FOLDERS = 200_000;
-
-export type { ItemFlags };

@@ -1,5 +1,6 @@
 import type { CollectionKind, CollectionRole } from '#store/collection.ts';
 import type { AccountSettings } from './account-settings.ts';
+import type { Likeness } from './likeness.ts';
 import type { FolderAccess, FolderProperties, ItemContent, ItemFlags, Loss } from './item.ts';
 
 /** A system to write into. One implementation a kind, in targets/<kind>/; one contract suite holds all of them. */
@@ -63,8 +64,14 @@ export interface TargetSession extends AsyncDisposable {
     mark: string,
     items: readonly Pick<WriteItem, 'key' | 'contentHash'>[],
   ): Promise<ReadonlyMap<string, string>>;
-  /** Sets flags; ids that are gone are passed over. */
-  changeFlags(folder: TargetFolder, changes: readonly FlagsWish[]): Promise<void>;
+  /**
+   * Carries changes of flags over: what was added is added, what was removed is removed, what others changed stays. Ids that
+   * are gone are passed over; gives the new versions.
+   */
+  changeFlags(
+    folder: TargetFolder,
+    changes: readonly FlagsWish[],
+  ): Promise<ReadonlyMap<string, string>>;
   /** Another content for an item that was written before, unless it has another version by now. */
   replace(
     folder: TargetFolder,
@@ -113,8 +120,8 @@ export interface TargetFolder {
 
 export interface ExistingItem {
   readonly id: string;
-  /** See duplicate-key.ts. */
-  readonly duplicateKey: string;
+  readonly version: string;
+  readonly likeness: Likeness;
 }
 
 export interface WriteItem {
@@ -124,7 +131,8 @@ export interface WriteItem {
   /** SHA-256 in hex of the content. */
   readonly contentHash: string;
   readonly flags: ItemFlags;
-  readonly receivedAtSeconds: number;
+  /** undefined: the source has none; the moment of writing. */
+  readonly receivedAtSeconds: number | undefined;
 }
 
 export type WriteOutcome =
@@ -139,7 +147,8 @@ export type WriteOutcome =
 
 export interface FlagsWish {
   readonly id: string;
-  readonly flags: ItemFlags;
+  readonly from: ItemFlags;
+  readonly to: ItemFlags;
 }
 
 export interface PresentItem {

@@ -23,12 +23,16 @@ export const importTable: readonly FolderRule[] = [
   { folder: 'scheduling', mayImport: [...base, 'directory', 'store'] },
   { folder: 'groupware', mayImport: [...base, 'directory', 'store', 'clients', 'scheduling'] },
   {
+    folder: 'migration',
+    mayImport: [...base, 'clients', 'directory', 'store', 'groupware'],
+  },
+  {
     folder: 'delivery',
     mayImport: [...services.filter((f) => f !== 'clients'), 'queue', 'scheduling'],
   },
   { folder: 'protocols/*', mayImport: [...domain] },
-  { folder: 'cli', mayImport: [...domain] },
-  { folder: 'composition', mayImport: [...domain, 'protocols', 'cli'] },
+  { folder: 'cli', mayImport: [...domain, 'migration'] },
+  { folder: 'composition', mayImport: [...domain, 'migration', 'protocols', 'cli'] },
 ];
 
 /** File and folder names that say nothing (house rule 6). */

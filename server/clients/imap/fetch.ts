@@ -78,10 +78,12 @@ export async function* fetchMessages(
   }
 }
 
+type FetchedDraft = { -readonly [K in keyof FetchedMessage]?: FetchedMessage[K] | undefined };
+
 function toFetched({ values }: DataResponse): FetchedMessage | undefined {
   const list = values[0];
   if (list?.kind !== 'list') return undefined;
-  const message: { -readonly [K in keyof FetchedMessage]?: FetchedMessage[K] } = {};
+  const message: FetchedDraft = {};
   for (let i = 0; i + 1 < list.items.length; i += 2) {
     const name = (rawTextOf(list.items[i]) ?? '').toUpperCase();
     const value = list.items[i + 1]!;
@@ -92,10 +94,7 @@ function toFetched({ values }: DataResponse): FetchedMessage | undefined {
   return message.uid === undefined ? undefined : (message as FetchedMessage);
 }
 
-type Reader = (
-  message: { -readonly [K in keyof FetchedMessage]?: FetchedMessage[K] },
-  value: ResponseValue,
-) => void;
+type Reader = (message: FetchedDraft, value: ResponseValue) => void;
 
 const readers: Readonly<Record<string, Reader>> = {
   UID: (message, value) => (message.uid = numberOf(value)),

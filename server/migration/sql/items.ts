@@ -112,3 +112,39 @@ function toItem(row: Row): LedgerItem {
     losses: row[13] === '' ? [] : (JSON.parse(row[13]) as Loss[]),
   };
 }
+
+/** Gives items of a folder other names, because the source has numbered anew: what they were known by means nothing now. */
+export async function setAsideItems(
+  tx: SqlWriter,
+  folder: number,
+  validity: string,
+): Promise<void> {
+  await tx.run`UPDATE items SET source_id = ${`~${validity}~`} || source_id
+    WHERE folder = ${folder} AND source_id NOT LIKE '~%'`;
+}
+
+/** Takes the item out that was set aside and is this one in the target; undefined when there is none. */
+export async function takeSetAside(
+  tx: SqlWriter,
+  folder: number,
+  targetId: string,
+): Promise<LedgerItem | undefined> {
+  const rows =
+    await tx.rows<Row>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
+    target_version, flags, received_at, batch, losses FROM items
+    WHERE folder = ${folder} AND source_id LIKE '~%' AND target_id = ${targetId} LIMIT 1`;
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  await tx.run`DELETE FROM items WHERE folder = ${folder} AND source_id = ${row[1]}`;
+  return toItem(row);
+}
+
+/** Items of an account that are gone from the source and still in the target, by folder. */
+export async function readGone(sql: SqlReader, account: number): Promise<LedgerItem[]> {
+  const rows =
+    await sql.rows<Row>`SELECT i.folder, i.source_id, i.version, i.size, i.hash, i.outcome, i.reason, i.target_folder,
+    i.target_id, i.target_version, i.flags, i.received_at, i.batch, i.losses
+    FROM items i JOIN folders f ON f.id = i.folder
+    WHERE i.outcome = 'gone' AND i.target_id <> '' AND i.batch > 0 AND f.account = ${account} ORDER BY i.folder`;
+  return rows.map(toItem);
+}

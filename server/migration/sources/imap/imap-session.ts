@@ -4,7 +4,7 @@ import { isDomainError } from '#platform/errors.ts';
 import { noSettings, type AccountSettings } from '../../account-settings.ts';
 import type { ListedItem, ReadItem, SourceFolder, UnreadItem } from '../../item.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
-import { findFolders, type ImapFolder } from './find-folders.ts';
+import { findFolders } from './find-folders.ts';
 import { listMessages } from './list-messages.ts';
 import type { ImapPreset } from './presets.ts';
 import { readMessages } from './read-messages.ts';
@@ -70,5 +70,3 @@ export class ImapSession implements SourceSession {
     }
   }
 }
-
-export type { ImapFolder };

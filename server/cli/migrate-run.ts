@@ -1,0 +1,90 @@
+import { runMigration, type AccountResult } from '#migration/run-migration.ts';
+import { readUsers } from '#migration/users-file.ts';
+import type { MigrationUser } from '#migration/users/user.ts';
+import { DomainError } from '#platform/errors.ts';
+import { defineCommand } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import { createProgressLines } from './migrate-progress.ts';
+import { withMigration } from './open-migration.ts';
+
+export const migrateRun = defineCommand({
+  name: 'migrate run',
+  summary: 'Carry accounts over; again: only what is new or was left, with changes of flags.',
+  operands: ['NAME'],
+  options: {
+    group: { type: 'text', value: 'GROUP', doc: 'only the users of this group of the list' },
+    account: {
+      type: 'texts',
+      value: 'NAME',
+      doc: 'only this account, by its name in the source; may be given again',
+    },
+    delta: { type: 'flag', doc: 'only accounts that were carried over before' },
+    'create-accounts': { type: 'flag', doc: 'make accounts that the target lacks' },
+  },
+  details:
+    'It may be stopped at any instant, and goes on where it was: nothing is lost and nothing comes twice. What fails for one\n' +
+    'account does not keep the others back; then the exit code is 1, and a further run tries again.',
+  async run(context, [name = ''], given) {
+    return await withMigration(
+      context,
+      name,
+      async ({ folder, definition, ledger, openSources, openTarget }) => {
+        const users = choose(await readUsers(folder.usersFile), given);
+        const stop = new AbortController();
+        const interrupt = () => stop.abort(new DomainError('cancelled', 'stopped'));
+        process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+        using progress = createProgressLines(context.out, context.clock);
+        const results = await runMigration({
+          ledger,
+          sources: await openSources(),
+          target: await openTarget(),
+          users,
+          policies: definition.policies,
+          lanes: definition.lanes,
+          clock: context.clock,
+          progress,
+          signal: stop.signal,
+          createsAccounts: given['create-accounts'],
+        });
+        process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+        context.out.answer(
+          { name, items: progress.items, bytes: progress.bytes, accounts: results },
+          () => linesOf(results, progress),
+        );
+        return results.every(({ state }) => state === 'done') ? exitCodes.done : exitCodes.failed;
+      },
+    );
+  },
+});
+
+function choose(
+  users: readonly MigrationUser[],
+  { group, account }: { readonly group: string | undefined; readonly account: readonly string[] },
+): MigrationUser[] {
+  const known = new Set(users.map(({ source }) => source));
+  const unknown = account.find((it) => !known.has(it));
+  if (unknown !== undefined)
+    throw new DomainError('not-found', `${unknown} is not in the list of users`);
+  const chosen = users.filter(
+    ({ phase, source }) =>
+      (group === undefined || phase === group) &&
+      (account.length === 0 || account.includes(source)),
+  );
+  if (chosen.length === 0)
+    throw new DomainError(
+      'not-found',
+      group === undefined ? 'the list of users is empty' : `no user is in the group ${group}`,
+    );
+  return chosen;
+}
+
+function linesOf(results: readonly AccountResult[], { items }: { items: number }): string[] {
+  const failed = results.filter(({ state }) => state !== 'done');
+  return [
+    `${items} items written, ${results.length - failed.length} of ${results.length} accounts done`,
+    ...failed.flatMap(({ source, state, problems }) => [
+      `${source}: ${state}`,
+      ...problems.map((it) => `  ${it}`),
+    ]),
+  ];
+}

@@ -1,0 +1,101 @@
+import { DomainError } from '#platform/errors.ts';
+import { nearestName } from '#platform/nearest-name.ts';
+
+/** One end of a migration as an administrator names it. Secrets are kept apart. */
+export interface Endpoint {
+  /** "imap", "ews", "pst", "mailstead", ... */
+  readonly kind: string;
+  /** What was given: a URL, or "kind:" and a path. Without a password. */
+  readonly location: string;
+  /** Of networked ends. */
+  readonly host: string;
+  readonly port: number | undefined;
+  /** Of networked ends: path on the host; of files: where they are. */
+  readonly path: string;
+  readonly isTls: boolean;
+  /** Further wishes by name: preset, admin, proxy-by, ca, ... */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+interface Scheme {
+  readonly kind: string;
+  readonly isTls?: boolean;
+  readonly isNetworked?: boolean;
+}
+
+const schemes: Readonly<Record<string, Scheme>> = {
+  mailstead: { kind: 'mailstead' },
+  imap: { kind: 'imap', isNetworked: true },
+  imaps: { kind: 'imap', isNetworked: true, isTls: true },
+  pop3: { kind: 'pop3', isNetworked: true },
+  pop3s: { kind: 'pop3', isNetworked: true, isTls: true },
+  dav: { kind: 'dav', isNetworked: true },
+  davs: { kind: 'dav', isNetworked: true, isTls: true },
+  sieve: { kind: 'sieve', isNetworked: true },
+  ews: { kind: 'ews', isNetworked: true, isTls: true },
+  'ews+http': { kind: 'ews', isNetworked: true },
+  graph: { kind: 'graph', isNetworked: true, isTls: true },
+  'graph+http': { kind: 'graph', isNetworked: true },
+  pst: { kind: 'pst' },
+  files: { kind: 'files' },
+  mbox: { kind: 'mbox' },
+  maildir: { kind: 'maildir' },
+  thunderbird: { kind: 'thunderbird' },
+  emlx: { kind: 'emlx' },
+  takeout: { kind: 'takeout' },
+  zimbra: { kind: 'zimbra' },
+  mdaemon: { kind: 'mdaemon' },
+  kerio: { kind: 'kerio' },
+  communigate: { kind: 'communigate' },
+  export: { kind: 'export' },
+};
+
+/**
+ * Reads "imaps://mail.example.org", "pst:/srv/archive", "mailstead:".
+ * @throws DomainError bad-value, with the nearest known scheme
+ */
+export function parseEndpoint(
+  text: string,
+  options: Readonly<Record<string, string>> = {},
+): Endpoint {
+  const found = /^([a-z][a-z0-9+]*):(.*)$/is.exec(text);
+  const name = (found?.[1] ?? text).toLowerCase();
+  const scheme = Object.hasOwn(schemes, name) ? schemes[name] : undefined;
+  if (found === null || scheme === undefined) {
+    const nearest = nearestName(name, Object.keys(schemes));
+    const hint =
+      nearest === undefined
+        ? `one of ${Object.keys(schemes).join(', ')}`
+        : `did you mean ${nearest}:?`;
+    throw new DomainError('bad-value', `"${text}" is no place to migrate from or to: ${hint}`);
+  }
+  const { kind, isTls = false, isNetworked = false } = scheme;
+  const blank = {
+    kind,
+    location: text,
+    host: '',
+    port: undefined,
+    path: found[2]!,
+    isTls,
+    options,
+  };
+  return isNetworked ? { ...blank, ...parseHost(text, found[2]!) } : blank;
+}
+
+function parseHost(text: string, rest: string): Pick<Endpoint, 'host' | 'port' | 'path'> {
+  let url: URL;
+  try {
+    url = new URL(`http:${rest}`);
+  } catch (error) {
+    throw new DomainError('bad-value', `"${text}" names no host; write SCHEME://HOST[:PORT]`, {
+      cause: error,
+    });
+  }
+  if (url.username !== '' || url.password !== '')
+    throw new DomainError(
+      'bad-value',
+      'names and passwords do not belong into an address; see --admin and `mailstead migrate users`',
+    );
+  const port = /:80(\/|$)/.test(rest) ? 80 : url.port === '' ? undefined : Number(url.port);
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port, path: url.pathname + url.search };
+}

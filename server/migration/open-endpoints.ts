@@ -1,0 +1,61 @@
+import type { Directory } from '#directory/directory.ts';
+import type { Clock } from '#platform/clock.ts';
+import { DomainError } from '#platform/errors.ts';
+import type { Random } from '#platform/random.ts';
+import type { Store } from '#store/store.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Secrets } from './migration-folder.ts';
+import type { Source } from './source.ts';
+import type { Target } from './target.ts';
+
+/** What ends are opened with. */
+export interface EndpointOpening {
+  readonly endpoint: Endpoint;
+  /** Of this end alone: "password", "token", ... */
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** This server's own data. */
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly version: string;
+}
+
+// Each kind is loaded when it is asked for: nobody needs all of them.
+const sources: Readonly<Record<string, (opening: EndpointOpening) => Promise<Source>>> = {
+  imap: async (opening) =>
+    (await import('./sources/imap/from-endpoint.ts')).imapFromEndpoint(opening),
+};
+
+const targets: Readonly<Record<string, (opening: EndpointOpening) => Promise<Target>>> = {
+  mailstead: async (opening) =>
+    (await import('./targets/mailstead/open-mailstead-target.ts')).openMailsteadTarget(opening),
+};
+
+/** @throws DomainError not-supported, bad-value */
+export async function openSource(opening: EndpointOpening): Promise<Source> {
+  return await openerOf(sources, opening.endpoint, 'read from')(opening);
+}
+
+/** @throws DomainError not-supported, bad-value */
+export async function openTarget(opening: EndpointOpening): Promise<Target> {
+  return await openerOf(targets, opening.endpoint, 'written to')(opening);
+}
+
+function openerOf<T>(kinds: Readonly<Record<string, T>>, { kind }: Endpoint, what: string): T {
+  if (Object.hasOwn(kinds, kind)) return kinds[kind]!;
+  throw new DomainError(
+    'not-supported',
+    `${kind} cannot be ${what}; there are ${Object.keys(kinds).join(', ')}`,
+  );
+}
+
+/** The secrets of one end, without its prefix. */
+export function secretsOf(secrets: Secrets, end: string): Secrets {
+  const prefix = `${end}.`;
+  return Object.fromEntries(
+    Object.entries(secrets).flatMap(([name, value]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
+    ),
+  );
+}

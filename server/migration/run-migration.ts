@@ -1,0 +1,56 @@
+import type { Clock } from '#platform/clock.ts';
+import { runInLanes } from './run/lanes.ts';
+import { runAccount } from './run/run-account.ts';
+import type { Ledger } from './ledger.ts';
+import type { Policies } from './policies.ts';
+import type { Progress } from './progress.ts';
+import type { Source } from './source.ts';
+import { beginBatch, endBatch } from './sql/batches.ts';
+import type { Target } from './target.ts';
+import type { MigrationUser } from './users/user.ts';
+
+/** What a run works with. */
+export interface MigrationRun {
+  readonly ledger: Ledger;
+  readonly sources: readonly Source[];
+  readonly target: Target;
+  readonly users: readonly MigrationUser[];
+  readonly policies: Policies;
+  readonly lanes: number;
+  readonly clock: Clock;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** Makes accounts that the target lacks. */
+  readonly createsAccounts: boolean;
+}
+
+export interface AccountResult {
+  readonly source: string;
+  readonly target: string;
+  readonly state: 'done' | 'failed' | 'stopped';
+  /** For people; empty when everything went well. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Carries the users' accounts over, several at once. What fails for one does not keep the others back; what was done stays
+ * done, and a run after it goes on from there.
+ */
+export async function runMigration(run: MigrationRun): Promise<readonly AccountResult[]> {
+  const { ledger, users, lanes, clock, signal } = run;
+  const nowSeconds = () => Math.floor(clock.epochMs() / 1000);
+  const batch = await ledger.sql.transaction(
+    async (tx) => await beginBatch(tx, 'run', nowSeconds()),
+  );
+  const results: AccountResult[] = [];
+  await runInLanes(users, lanes, async (user) => {
+    const { source, target } = user;
+    if (signal.aborted) {
+      results.push({ source, target, state: 'stopped', problems: [] });
+      return;
+    }
+    results.push(await runAccount(run, user, batch));
+  });
+  await ledger.sql.transaction(async (tx) => await endBatch(tx, batch, nowSeconds()));
+  return results.sort((a, b) => (a.source < b.source ? -1 : 1));
+}

@@ -1,0 +1,195 @@
+import { likenessOf } from '../likeness.ts';
+import type { Outcome, LedgerItem } from '../ledger.ts';
+import type { ListedItem, UnreadItem } from '../item.ts';
+import { putIntent, removeIntent } from '../sql/intents.ts';
+import { findGone, putItems, takeSetAside } from '../sql/items.ts';
+import type { WriteOutcome } from '../target.ts';
+import type { FolderJob } from './folder-job.ts';
+import type { KnownLikenesses } from './known-likenesses.ts';
+import type { PreparedItem } from './prepare-item.ts';
+
+/** Items and bytes written at a time: one transaction of the target, two of the ledger. */
+const BATCH_ITEMS = 200;
+const BATCH_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Writes items in batches, while the next ones are being read. Before a batch is written the ledger knows what is meant to
+ * be, afterwards what was.
+ */
+export class BatchWriter {
+  readonly #job: FolderJob;
+  readonly #known: KnownLikenesses | undefined;
+  #batch: PreparedItem[] = [];
+  #bytes = 0;
+  /** What came of the last batch, to be told to the ledger with the intent of the next one. */
+  #done: LedgerItem[] = [];
+  #writing: Promise<void> | undefined;
+  failures = 0;
+
+  constructor(job: FolderJob, known: KnownLikenesses | undefined) {
+    this.#job = job;
+    this.#known = known;
+  }
+
+  async add(item: PreparedItem): Promise<void> {
+    if (await this.#merge(item)) return;
+    this.#batch.push(item);
+    this.#bytes += item.intended.size;
+    if (this.#batch.length >= BATCH_ITEMS || this.#bytes >= BATCH_BYTES) await this.#flush();
+  }
+
+  /** Notes an item that is not written. */
+  async note(
+    item: ListedItem & { readonly outcome: Outcome; readonly reason: string },
+  ): Promise<void> {
+    this.#done.push({
+      ...this.#blank(item),
+      size: item.size ?? 0,
+      outcome: item.outcome,
+      reason: item.reason,
+    });
+    if (this.#done.length >= BATCH_ITEMS && this.#writing === undefined) await this.#tell();
+  }
+
+  async unreadable(listed: ListedItem, { error }: UnreadItem): Promise<void> {
+    await this.note({ ...listed, outcome: 'unreadable', reason: error.message });
+  }
+
+  /** Writes what is left. */
+  async end(): Promise<void> {
+    await this.#flush();
+    await this.#writing;
+    await this.#tell();
+  }
+
+  async #flush(): Promise<void> {
+    await this.#writing;
+    if (this.#batch.length === 0) return;
+    const batch = this.#batch;
+    this.#batch = [];
+    this.#bytes = 0;
+    this.#writing = this.#write(batch);
+    // Its error is seen where it is waited for.
+    this.#writing.catch(() => {});
+  }
+
+  async #write(batch: readonly PreparedItem[]): Promise<void> {
+    const { target, place, entry, progress, account, folder } = this.#job;
+    const mark = await target.mark(place);
+    await this.#tell({ folder: entry.id, mark, items: batch.map(({ intended }) => intended) });
+    const outcomes = await target.write(
+      place,
+      batch.map(({ write }) => write),
+    );
+    const byKey = new Map(outcomes.map((it) => [it.key, it]));
+    let bytes = 0;
+    for (const item of batch) {
+      bytes += item.intended.size;
+      this.#done.push(this.#outcomeOf(item, byKey.get(item.intended.sourceId)));
+    }
+    progress.tell({
+      event: 'items',
+      account: account.source,
+      folder: folder.path.join('/'),
+      items: batch.length,
+      bytes,
+    });
+  }
+
+  #outcomeOf({ intended }: PreparedItem, result: WriteOutcome | undefined): LedgerItem {
+    const blank = {
+      ...this.#blank({ id: intended.sourceId, version: intended.version }),
+      ...intended,
+    };
+    if (result?.outcome === 'written')
+      return {
+        ...blank,
+        outcome: 'written',
+        targetId: result.id,
+        targetVersion: result.version,
+        losses: [...intended.losses, ...result.losses],
+      };
+    this.failures++;
+    return { ...blank, outcome: 'refused', reason: result?.reason ?? 'the target gave no answer' };
+  }
+
+  /** Tells the ledger what is known by now, with what is to be written next. */
+  async #tell(intent?: Parameters<typeof putIntent>[1]): Promise<void> {
+    const { ledger, entry } = this.#job;
+    const done = this.#done;
+    this.#done = [];
+    if (done.length === 0 && intent === undefined) return;
+    await ledger.sql.transaction(async (tx) => {
+      await putItems(tx, done);
+      if (intent === undefined) await removeIntent(tx, entry.id);
+      else await putIntent(tx, intent);
+    });
+  }
+
+  /** Items that are in the target already, or were moved there from another folder, are not written again. */
+  async #merge(item: PreparedItem): Promise<boolean> {
+    const { ledger, account, entry } = this.#job;
+    const { intended, write } = item;
+    const likeness = this.#known === undefined ? undefined : await likenessOf(write.content);
+    const twin = likeness === undefined ? undefined : this.#known!.take(likeness);
+    if (twin !== undefined) {
+      const ours = await ledger.sql.transaction(
+        async (tx) => await takeSetAside(tx, entry.id, twin.id),
+      );
+      this.#done.push({
+        ...this.#blank({ id: intended.sourceId, version: intended.version }),
+        ...intended,
+        outcome: ours?.outcome ?? 'merged',
+        reason: ours?.reason ?? 'it was there already',
+        batch: ours?.batch ?? this.#job.batch,
+        targetId: twin.id,
+        targetVersion: ours?.targetVersion ?? twin.version,
+      });
+      return true;
+    }
+    if (!this.#job.isDelta) return false;
+    const gone = await findGone(ledger.sql, account.id, intended.hash);
+    return gone !== undefined && gone.folder !== entry.id && (await this.#move(item, gone));
+  }
+
+  async #move({ intended }: PreparedItem, gone: LedgerItem): Promise<boolean> {
+    const { target, place, ledger, folderOf } = this.#job;
+    const from = await folderOf(gone.targetFolder);
+    if (from === undefined) return false;
+    const moved = (await target.move(from, [gone.targetId], place)).get(gone.targetId);
+    if (moved === undefined) return false;
+    await ledger.sql.transaction(async (tx) => {
+      await putItems(tx, [
+        { ...gone, targetId: '', reason: 'moved to another folder' },
+        {
+          ...this.#blank({ id: intended.sourceId, version: intended.version }),
+          ...intended,
+          outcome: 'written',
+          targetId: moved,
+          batch: gone.batch,
+        },
+      ]);
+    });
+    return true;
+  }
+
+  #blank({ id, version }: Pick<ListedItem, 'id' | 'version'>): LedgerItem {
+    const { entry, batch } = this.#job;
+    return {
+      folder: entry.id,
+      sourceId: id,
+      version,
+      size: 0,
+      hash: '',
+      outcome: 'skipped',
+      reason: '',
+      targetFolder: entry.id,
+      targetId: '',
+      targetVersion: '',
+      flags: '0',
+      receivedAt: 0,
+      batch,
+      losses: [],
+    };
+  }
+}

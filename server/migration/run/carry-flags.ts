@@ -1,0 +1,42 @@
+import type { ListedItem } from '../item.ts';
+import type { LedgerItem } from '../ledger.ts';
+import { putItems } from '../sql/items.ts';
+import { decodeFlags, encodeFlags } from './encode-flags.ts';
+import type { FolderJob } from './folder-job.ts';
+
+/** Brings changes of flags in the source since the last run to items that were carried over by then. */
+export async function carryFlags(
+  job: FolderJob,
+  listed: readonly ListedItem[],
+  before: ReadonlyMap<string, LedgerItem>,
+): Promise<void> {
+  const { target, place, ledger } = job;
+  const changed: { item: LedgerItem; flags: string }[] = [];
+  for (const { id, flags } of listed) {
+    const item = before.get(id);
+    if (item === undefined || flags === undefined || item.targetId === '') continue;
+    if (item.outcome !== 'written' && item.outcome !== 'merged') continue;
+    const now = encodeFlags(flags);
+    if (now !== item.flags) changed.push({ item, flags: now });
+  }
+  if (changed.length === 0) return;
+  const versions = await target.changeFlags(
+    place,
+    changed.map(({ item, flags }) => ({
+      id: item.targetId,
+      from: decodeFlags(item.flags),
+      to: decodeFlags(flags),
+    })),
+  );
+  await ledger.sql.transaction(
+    async (tx) =>
+      await putItems(
+        tx,
+        changed.map(({ item, flags }) => ({
+          ...item,
+          flags,
+          targetVersion: versions.get(item.targetId) ?? item.targetVersion,
+        })),
+      ),
+  );
+}

@@ -1,0 +1,161 @@
+import { hash } from 'node:crypto';
+import { isDomainError } from '#platform/errors.ts';
+import type { LedgerFolder } from '../ledger.ts';
+import type { SourceSession } from '../source.ts';
+import type { TargetFolder } from '../target.ts';
+import { setAccountSettings } from '../sql/accounts.ts';
+import { addFolder, readFolders, setFolderTarget } from '../sql/folders.ts';
+import { hasItems } from '../sql/items.ts';
+import { copyFolder } from './copy-folder.ts';
+import { findVanished } from './find-vanished.ts';
+import type { AccountJob, FolderJob } from './folder-job.ts';
+import { followDeletions } from './follow-deletions.ts';
+import { placeFolders, type PlacedFolder } from './place-folders.ts';
+
+/** A session of one of the migration's sources. */
+export interface EndpointSession {
+  readonly endpoint: number;
+  readonly session: SourceSession;
+}
+
+/** What came of one account. */
+export interface AccountOutcome {
+  /** Items and folders that were not carried over, for people, at most some of them. */
+  readonly problems: readonly string[];
+  readonly failures: number;
+}
+
+type CopyJob = Omit<AccountJob, 'isDelta' | 'folderOf'>;
+
+const MAX_PROBLEMS = 50;
+
+/** Carries one account over: folders, items, settings. A folder that fails does not keep the others back. */
+export async function copyAccount(
+  job: CopyJob,
+  sessions: readonly EndpointSession[],
+): Promise<AccountOutcome> {
+  const problems: string[] = [];
+  let failures = 0;
+  const fail = (what: string, error: unknown) => {
+    if (!isDomainError(error)) throw error;
+    failures++;
+    if (problems.length < MAX_PROBLEMS) problems.push(`${what}: ${error.message}`);
+    // Nothing more will come of this account now.
+    if (error.code === 'unavailable' || error.code === 'no-space' || error.code === 'over-quota')
+      throw error;
+  };
+  const jobs: FolderJob[] = [];
+  const places = new Map<number, TargetFolder>();
+  for (const { endpoint, session } of sessions) {
+    const placed = await placeAll(job, session);
+    tellStart(job, placed);
+    for (const place of placed) {
+      if (place.folder.isContainer === true && place.wish.kind !== 'mailbox') continue;
+      try {
+        const { entry, target } = await expectPlace(job, endpoint, place);
+        places.set(entry.id, target);
+        if (place.folder.isContainer !== true)
+          jobs.push({
+            ...job,
+            isDelta: await hasItems(job.ledger.sql, entry.id),
+            folderOf: async (id) => places.get(id),
+            source: session,
+            folder: place.folder,
+            entry,
+            place: target,
+          });
+      } catch (error) {
+        fail(place.folder.path.join('/'), error);
+      }
+    }
+  }
+  const isDelta = jobs.some((it) => it.isDelta);
+  const changed = jobs.filter(
+    ({ folder, entry }) => folder.state === '' || folder.state !== entry.state,
+  );
+  if (isDelta && changed.length > 1) for (const it of changed) await findVanished(it);
+  for (const it of changed) {
+    const name = it.folder.path.join('/');
+    const { progress, account } = job;
+    progress.tell({
+      event: 'folder-started',
+      account: account.source,
+      folder: name,
+      items: it.folder.items,
+    });
+    try {
+      const outcome = await copyFolder({ ...it, isDelta });
+      failures += outcome.failures;
+      if (outcome.failures > 0)
+        problems.push(`${name}: ${outcome.failures} items were not carried over`);
+    } catch (error) {
+      fail(name, error);
+    }
+    progress.tell({ event: 'folder-done', account: account.source, folder: name });
+  }
+  if (job.policies.deletions === 'follow') await followDeletions(job, places);
+  for (const { session } of sessions) await carrySettings(job, session);
+  return { problems, failures };
+}
+
+async function placeAll({ policies }: CopyJob, session: SourceSession): Promise<PlacedFolder[]> {
+  return placeFolders(await Array.fromAsync(session.folders()), policies);
+}
+
+function tellStart({ progress, account }: CopyJob, placed: readonly PlacedFolder[]): void {
+  const items = placed.reduce((sum, { folder }) => sum + (folder.items ?? 0), 0);
+  progress.tell({
+    event: 'account-started',
+    account: account.source,
+    folders: placed.length,
+    items,
+  });
+}
+
+/** The folder of the target, made when it is not there, and its entry in the ledger. */
+async function expectPlace(
+  { ledger, account, target, batch }: CopyJob,
+  endpoint: number,
+  { folder, wish }: PlacedFolder,
+): Promise<{ entry: LedgerFolder; target: TargetFolder }> {
+  const known = (await readFolders(ledger.sql, account.id)).find(
+    (it) => it.endpoint === endpoint && it.sourceId === folder.id,
+  );
+  const place = await target.expectFolder(wish);
+  const facts = { targetId: place.id, targetPath: place.path };
+  if (known?.targetId === place.id) return { entry: known, target: place };
+  const entry = await ledger.sql.transaction(async (tx) => {
+    if (known === undefined)
+      return await addFolder(tx, {
+        account: account.id,
+        endpoint,
+        sourceId: folder.id,
+        kind: folder.kind,
+        sourcePath: folder.path,
+        ...facts,
+        createdBy: place.isNew ? batch : 0,
+        state: '',
+        validity: '',
+        accessHash: '',
+        losses: folder.losses ?? [],
+      });
+    const createdBy = place.isNew ? batch : known.createdBy;
+    await setFolderTarget(tx, { id: known.id, ...facts, createdBy });
+    return { ...known, ...facts, createdBy };
+  });
+  return { entry, target: place };
+}
+
+/** Settings are carried over again only when they are other ones: what users set here since stays. */
+async function carrySettings(
+  { ledger, account, target }: CopyJob,
+  session: SourceSession,
+): Promise<void> {
+  const settings = await session.settings();
+  const settingsHash = hash('sha256', JSON.stringify(settings), 'hex');
+  if (settingsHash === account.settingsHash) return;
+  const losses = await target.applySettings(settings);
+  await ledger.sql.transaction(
+    async (tx) => await setAccountSettings(tx, { id: account.id, settingsHash, losses }),
+  );
+}

@@ -1,0 +1,100 @@
+import type { ListedItem } from '../item.ts';
+import type { LedgerItem } from '../ledger.ts';
+import { setFolderState } from '../sql/folders.ts';
+import { eachItem, hasItems, readItems, setAsideItems } from '../sql/items.ts';
+import { BatchWriter } from './batch-writer.ts';
+import { carryFlags } from './carry-flags.ts';
+import type { FolderJob } from './folder-job.ts';
+import { KnownLikenesses } from './known-likenesses.ts';
+import { noteGone } from './note-gone.ts';
+import { readIntoBatches } from './read-into-batches.ts';
+import { resolveIntent } from './resolve-intent.ts';
+import { reviveGone } from './revive-gone.ts';
+
+/** What came of one folder. */
+export interface FolderOutcome {
+  /** Items that were not carried over and will be tried again. */
+  readonly failures: number;
+}
+
+/**
+ * Copies what is new in a folder, carries changes of flags over and notes what is gone. Everything is in the ledger as it
+ * happens, so that it may be stopped at any instant and called again.
+ */
+export async function copyFolder(job: FolderJob): Promise<FolderOutcome> {
+  const { source, folder, ledger, entry, signal } = job;
+  await resolveIntent(job);
+  const isFirst = !(await hasItems(ledger.sql, entry.id));
+  const listing = await source.list(folder, entry.state);
+  const isRenumbered = entry.validity !== '' && entry.validity !== listing.validity;
+  if (isRenumbered)
+    await ledger.sql.transaction(async (tx) => await setAsideItems(tx, entry.id, entry.validity));
+  const known = await likenessesFor(job, { isFirst, isRenumbered });
+  const writer = new BatchWriter(job, known);
+  const seen = isFirst || !listing.isComplete ? undefined : new Set<string>();
+  let failures = 0;
+  for await (const chunk of listing.items) {
+    signal.throwIfAborted();
+    const before = isFirst
+      ? new Map<string, LedgerItem>()
+      : await readItems(
+          ledger.sql,
+          entry.id,
+          chunk.map(({ id }) => id),
+        );
+    for (const { id } of chunk) seen?.add(id);
+    await reviveGone(job, chunk, before);
+    failures += await readIntoBatches(
+      job,
+      writer,
+      chunk.filter((item) => isWanted(item, before.get(item.id))),
+    );
+    await carryFlags(job, chunk, before);
+  }
+  if (!listing.isComplete) failures += await retryFailed(job, writer);
+  await writer.end();
+  await noteGone(job, { gone: listing.gone(), seen });
+  failures += writer.failures;
+  const state = failures === 0 ? listing.state() : '';
+  await ledger.sql.transaction(
+    async (tx) => await setFolderState(tx, { id: entry.id, state, validity: listing.validity }),
+  );
+  return { failures };
+}
+
+function isWanted({ version }: ListedItem, before: LedgerItem | undefined): boolean {
+  if (before === undefined) return true;
+  if (before.outcome === 'refused' || before.outcome === 'unreadable') return true;
+  return before.version !== version;
+}
+
+/** A listing of changes does not name again what could not be carried over before. */
+async function retryFailed(job: FolderJob, writer: BatchWriter): Promise<number> {
+  let failures = 0;
+  for await (const page of eachItem(job.ledger.sql, job.entry.id)) {
+    const failed = page.filter(({ outcome }) => outcome === 'refused' || outcome === 'unreadable');
+    const items = failed.map(({ sourceId, version, size }) => ({ id: sourceId, version, size }));
+    failures += await readIntoBatches(job, writer, items);
+  }
+  return failures;
+}
+
+/**
+ * What the target held before, to be merged with. What this migration wrote itself is not among it, unless the source has
+ * numbered anew and it must be found again.
+ */
+async function likenessesFor(
+  { policies, target, place, ledger, entry }: FolderJob,
+  { isFirst, isRenumbered }: { isFirst: boolean; isRenumbered: boolean },
+): Promise<KnownLikenesses | undefined> {
+  if (!isRenumbered && policies.duplicates === 'keep') return undefined;
+  if (place.items === 0 || (isFirst && place.isNew)) return undefined;
+  const known = await KnownLikenesses.read(target, place);
+  if (!isRenumbered && !isFirst) {
+    const ours = new Set<string>();
+    for await (const page of eachItem(ledger.sql, entry.id))
+      for (const { outcome, targetId } of page) if (outcome === 'written') ours.add(targetId);
+    known.forget(ours);
+  }
+  return known.size === 0 ? undefined : known;
+}

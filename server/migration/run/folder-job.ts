@@ -1,0 +1,30 @@
+import type { LedgerAccount, LedgerFolder, Ledger } from '../ledger.ts';
+import type { SourceFolder } from '../item.ts';
+import type { SourceSession } from '../source.ts';
+import type { TargetFolder, TargetSession } from '../target.ts';
+import type { Policies } from '../policies.ts';
+import type { Progress } from '../progress.ts';
+
+/** One account on its way: what its folders are copied with. */
+export interface AccountJob {
+  readonly ledger: Ledger;
+  readonly account: LedgerAccount;
+  readonly batch: number;
+  readonly target: TargetSession;
+  readonly policies: Policies;
+  /** Something of the account was carried over by an earlier run. */
+  readonly isDelta: boolean;
+  /** A folder of the ledger as a folder of the target. */
+  readonly folderOf: (folder: number) => Promise<TargetFolder | undefined>;
+  readonly progress: Progress;
+  /** Aborted when the run is to stop: at the next batch. */
+  readonly signal: AbortSignal;
+}
+
+/** One folder on its way. */
+export interface FolderJob extends AccountJob {
+  readonly source: SourceSession;
+  readonly folder: SourceFolder;
+  readonly entry: LedgerFolder;
+  readonly place: TargetFolder;
+}

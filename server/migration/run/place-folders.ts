@@ -1,0 +1,103 @@
+import { toCanonicalPath } from '#codecs/imap/mailbox-name.ts';
+import type { CollectionRole } from '#store/collection.ts';
+import type { SourceFolder } from '../item.ts';
+import type { Policies } from '../policies.ts';
+import { roleByName } from '../rules/folder-roles.ts';
+import type { FolderWish } from '../target.ts';
+
+/** Where a folder of the source goes, and why not quite where it was. */
+export interface PlacedFolder {
+  readonly folder: SourceFolder;
+  readonly wish: FolderWish;
+  /** For the plan: what is different about the name. */
+  readonly changes: readonly string[];
+}
+
+/**
+ * Finds the place of every folder: by its role where it has one (each role goes to one folder, the one the source says before
+ * the one that is only called so), else by its name, made such that any server can keep it.
+ */
+export function placeFolders(folders: readonly SourceFolder[], policies: Policies): PlacedFolder[] {
+  const taken = new Set(folders.map(({ kind, role }) => `${kind} ${role ?? ''}`));
+  const names = new Map<string, string>();
+  const renamed = new Map<string, readonly string[]>();
+  const placed: PlacedFolder[] = [];
+  for (const folder of folders) {
+    if (!isIncluded(folder, policies)) continue;
+    const role = folder.role ?? freeRole(folder, taken);
+    const above =
+      renamed.get(keyOf(folder.kind, folder.path.slice(0, -1))) ?? folder.path.slice(0, -1);
+    const own = [...above, ...folder.path.slice(-1)];
+    const path = uniquePath(folder, own, { names, policies });
+    renamed.set(keyOf(folder.kind, folder.path), path);
+    const changes = path.join('/') === folder.path.join('/') ? [] : [`kept as ${path.join('/')}`];
+    placed.push({
+      folder,
+      changes:
+        folder.role === undefined && role !== undefined
+          ? [...changes, `taken for ${role} by its name`]
+          : changes,
+      wish: {
+        kind: folder.kind,
+        path,
+        ...(role === undefined ? undefined : { role }),
+        isSubscribed: folder.isSubscribed ?? true,
+        ...(folder.properties === undefined ? undefined : { properties: folder.properties }),
+      },
+    });
+  }
+  return placed;
+}
+
+function freeRole(folder: SourceFolder, taken: Set<string>): CollectionRole | undefined {
+  const role = roleByName(folder.kind, folder.path);
+  if (role === undefined || taken.has(`${folder.kind} ${role}`)) return undefined;
+  taken.add(`${folder.kind} ${role}`);
+  return role;
+}
+
+function uniquePath(
+  { kind }: SourceFolder,
+  path: readonly string[],
+  { names, policies }: { names: Map<string, string>; policies: Policies },
+): readonly string[] {
+  const clean = toCanonicalPath(path.map(cleanLevel).join('/'), '/').split('/');
+  const fold = (it: readonly string[]) =>
+    keyOf(kind, policies.caseCollisions === 'number' ? it.map((level) => level.toLowerCase()) : it);
+  let candidate = clean;
+  for (let n = 2; names.has(fold(candidate)); n++)
+    candidate = [...clean.slice(0, -1), `${clean.at(-1)!} (${n})`];
+  names.set(fold(candidate), candidate.join('/'));
+  return candidate;
+}
+
+/** Longest name of one level in characters: what programs show, and file systems keep. */
+const MAX_LEVEL_LENGTH = 200;
+
+/** A level as every server can keep it: no delimiter of ours, no wildcards or controls, no blanks at its ends. */
+function cleanLevel(level: string): string {
+  const clean = level
+    .toWellFormed()
+    .normalize('NFC')
+    .replaceAll('/', '-')
+    .replaceAll(/[\0-\x1f\x7f-\x9f\u2028\u2029%*]/g, '_')
+    .trim()
+    .slice(0, MAX_LEVEL_LENGTH);
+  return clean === '' ? '_' : clean;
+}
+
+function isIncluded({ path }: SourceFolder, { included, excluded }: Policies): boolean {
+  const name = path.join('/');
+  if (excluded.some((pattern) => matches(pattern, name))) return false;
+  return included.length === 0 || included.some((pattern) => matches(pattern, name));
+}
+
+/** "*" stands for anything; a folder that is named takes what lies below it with it. */
+function matches(pattern: string, name: string): boolean {
+  const source = pattern.split('*').map(RegExp.escape).join('.*');
+  return new RegExp(`^${source}(/.*)?$`, 'iu').test(name);
+}
+
+function keyOf(kind: string, path: readonly string[]): string {
+  return `${kind} ${path.join('/')}`;
+}

@@ -1,0 +1,88 @@
+import { isDomainError } from '#platform/errors.ts';
+import type { AccountSettings, Delegate } from '../../account-settings.ts';
+import type { Loss } from '../../item.ts';
+import type { MailsteadAccount } from './mailstead-session.ts';
+
+/** What belongs to the account. What there is no place for yet is told, with its text, so that nothing goes unseen. */
+export async function applySettings(
+  on: MailsteadAccount,
+  settings: AccountSettings,
+): Promise<readonly Loss[]> {
+  const { directory, account } = on;
+  const losses: Loss[] = [...settings.losses];
+  const { displayName, timeZone, language, forwards, keepsForwarded } = settings;
+  const change = {
+    ...(displayName === undefined ? undefined : { displayName }),
+    ...(timeZone === undefined ? undefined : { timeZone }),
+    ...(language === undefined ? undefined : { language }),
+    ...(forwards === undefined || forwards.length === 0
+      ? undefined
+      : { forwards, keepsForwarded: keepsForwarded ?? true }),
+  };
+  try {
+    if (Object.keys(change).length > 0) await directory.accounts.change(account, change);
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    losses.push({ what: 'settings', detail: error.message });
+  }
+  for (const delegate of settings.delegates ?? [])
+    losses.push(...(await setDelegate(on, delegate)));
+  losses.push(...notHere(settings));
+  return losses;
+}
+
+async function setDelegate(
+  { directory, store, account }: MailsteadAccount,
+  delegate: Delegate,
+): Promise<Loss[]> {
+  try {
+    const found = await directory.accounts.expect(delegate.address);
+    const calendar = await store.look(
+      account,
+      async (r) => await r.collectionByRole('calendar', 'default'),
+    );
+    const { getsInvitations, seesPrivate, sendsOnBehalf } = delegate;
+    await directory.delegations.set(
+      { owner: account, delegate: found.id },
+      {
+        calendar: delegate.calendar,
+        seesPrivate,
+        getsInvitations,
+        sendsOnBehalf,
+        sendsAs: false,
+        calendarId: calendar?.objectId ?? '',
+      },
+    );
+    return [];
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    return [{ what: 'delegate', detail: `${delegate.address}: ${error.message}` }];
+  }
+}
+
+/** Rules, absence and signatures wait for the parts of the server that run them; the migration keeps their texts. */
+function notHere({
+  sieve,
+  absence,
+  signatures,
+  categories,
+  workingHours,
+}: AccountSettings): Loss[] {
+  const losses: Loss[] = [];
+  for (const { name } of sieve ?? [])
+    losses.push({
+      what: 'rules',
+      detail: `the script "${name}" is kept with the migration and not in force`,
+    });
+  if (absence?.isOn === true)
+    losses.push({ what: 'absence', detail: absence.internalText.slice(0, 200) });
+  for (const { name } of signatures ?? []) losses.push({ what: 'signature', detail: name });
+  if (categories !== undefined && categories.length > 0)
+    losses.push({
+      what: 'category-colours',
+      detail: categories.map(({ name }) => name).join(', '),
+    });
+  if (workingHours !== undefined)
+    losses.push({ what: 'working-hours', detail: workingHours.slice(0, 200) });
+  return losses;
+}

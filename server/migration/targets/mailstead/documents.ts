@@ -1,0 +1,143 @@
+import { hash } from 'node:crypto';
+import { documentNameOf } from '#groupware/calendar-objects.ts';
+import { type DomainError, isDomainError } from '#platform/errors.ts';
+import type { CollectionId } from '#platform/ids.ts';
+import type { CollectionKind } from '#store/collection.ts';
+import type { PreparedDocument, StoredDocument } from '#store/document.ts';
+import type { AccountTransaction } from '#store/store.ts';
+import { documentLikeness } from '../../likeness.ts';
+import type { WriteItem, WriteOutcome } from '../../target.ts';
+import type { FolderItems, MailsteadAccount } from './mailstead-session.ts';
+
+const CHUNK = 100;
+const noFlags = { system: 0, keywords: [] };
+
+/** Documents of a collection. Their ids are their names, their versions their ETags. */
+export function documentFolder(
+  { store, account }: MailsteadAccount,
+  collection: CollectionId,
+  kind: CollectionKind,
+): FolderItems {
+  const put = async (
+    tx: AccountTransaction,
+    item: WriteItem,
+    prepared: PreparedDocument,
+  ): Promise<WriteOutcome> => {
+    const name = await nameFor(tx, { item, prepared, collection, kind });
+    try {
+      const { receivedAtSeconds: createdAt } = item;
+      const stored = await tx.putDocument(collection, {
+        name,
+        prepared,
+        ...(createdAt !== undefined && { createdAt }),
+      });
+      return { key: item.key, outcome: 'written', id: name, version: stored.etag, losses: [] };
+    } catch (error) {
+      if (!isDomainError(error, 'bad-value')) throw error;
+      return { key: item.key, outcome: 'refused', reason: error.message };
+    }
+  };
+  const prepare = async (item: WriteItem) =>
+    await store.prepareDocument({ kind: 'memory', bytes: item.content.bytes }, mediaTypeOf(item));
+  return {
+    async *existing() {
+      const all = await store.look(account, async (reader) => await reader.documents(collection));
+      for (let at = 0; at < all.length; at += CHUNK)
+        yield all.slice(at, at + CHUNK).map(({ name, etag, uid }) => ({
+          id: name,
+          version: etag,
+          likeness: documentLikeness(uid ?? name),
+        }));
+    },
+    mark: async () => '',
+    async write(items) {
+      await using stack = new AsyncDisposableStack();
+      const prepared: PreparedDocument[] = [];
+      for (const item of items) prepared.push(stack.use(await prepare(item)));
+      return await store.transact(account, async (tx) => {
+        const outcomes: WriteOutcome[] = [];
+        for (const [at, item] of items.entries()) outcomes.push(await put(tx, item, prepared[at]!));
+        return outcomes;
+      });
+    },
+    // The name follows from the content: writing it again puts it in the same place.
+    written: async () => new Map(),
+    changeFlags: async () => new Map(),
+    async replace(id, item, version) {
+      await using prepared = await prepare(item);
+      return await store.transact(account, async (tx): Promise<WriteOutcome> => {
+        const present = await tx.document(collection, id);
+        if (present !== undefined && present.etag !== version)
+          return { key: item.key, outcome: 'refused', reason: 'it was changed here meanwhile' };
+        const stored = await tx.putDocument(collection, { name: id, prepared });
+        return { key: item.key, outcome: 'written', id, version: stored.etag, losses: [] };
+      });
+    },
+    async move(ids, to) {
+      return await store.transact(account, async (tx) => {
+        const moved = new Map<string, string>();
+        for (const name of ids)
+          if ((await tx.document(collection, name)) !== undefined) {
+            await tx.moveDocument({ from: collection, name, to, toName: name });
+            moved.set(name, name);
+          }
+        return moved;
+      });
+    },
+    async remove(items) {
+      return await store.transact(account, async (tx) => {
+        const removed: string[] = [];
+        for (const { id, version } of items) {
+          if ((await tx.document(collection, id))?.etag !== version) continue;
+          await tx.removeDocument(collection, id);
+          removed.push(id);
+        }
+        return removed;
+      });
+    },
+    async *look(ids, withHash) {
+      for (let at = 0; at < ids.length; at += CHUNK)
+        yield await store.read(account, async (reader) => {
+          const found = await reader.documents(collection, { names: ids.slice(at, at + CHUNK) });
+          const contents = withHash
+            ? await reader.readContents(found.map(({ itemId }) => itemId))
+            : [];
+          return found.map((document, i) => ({
+            ...presentOf(document),
+            ...(withHash ? { contentHash: hashOf(contents[i]!) } : undefined),
+          }));
+        });
+    },
+  };
+}
+
+function presentOf({ name, etag, createdAt }: StoredDocument) {
+  return { id: name, version: etag, flags: noFlags, receivedAtSeconds: createdAt };
+}
+
+function hashOf(content: Buffer | DomainError): string {
+  return isDomainError(content) ? '' : hash('sha256', content, 'hex');
+}
+
+function mediaTypeOf({ content: { mediaType } }: WriteItem): string {
+  return mediaType.startsWith('text/') ? `${mediaType}; charset=utf-8` : mediaType;
+}
+
+/** The place of the object with this UID where there is one, else a name made of it: a second run finds the first. */
+async function nameFor(
+  tx: AccountTransaction,
+  about: {
+    item: WriteItem;
+    prepared: PreparedDocument;
+    collection: CollectionId;
+    kind: CollectionKind;
+  },
+): Promise<string> {
+  const { item, prepared, collection, kind } = about;
+  if (item.content.name !== undefined) return item.content.name;
+  const { uid } = prepared.summary;
+  if (uid === undefined)
+    return documentNameOf(item.contentHash, kind === 'addressbook' ? 'vcf' : 'ics');
+  const [present] = await tx.documents(collection, { uid });
+  return present?.name ?? documentNameOf(uid, kind === 'addressbook' ? 'vcf' : 'ics');
+}

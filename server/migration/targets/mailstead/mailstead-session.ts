@@ -1,0 +1,137 @@
+import type { Directory } from '#directory/directory.ts';
+import type { Clock } from '#platform/clock.ts';
+import { DomainError } from '#platform/errors.ts';
+import { type AccountId, type CollectionId, objectId } from '#platform/ids.ts';
+import type { Collection } from '#store/collection.ts';
+import type { AccountReader, Store } from '#store/store.ts';
+import type { AccountSettings } from '../../account-settings.ts';
+import type { FolderAccess, Loss } from '../../item.ts';
+import type {
+  ExistingItem,
+  FlagsWish,
+  FolderWish,
+  PresentItem,
+  TargetFolder,
+  TargetSession,
+  WriteItem,
+  WriteOutcome,
+} from '../../target.ts';
+import { applySettings } from './apply-settings.ts';
+import { expectFolder, toTargetFolder } from './expect-folder.ts';
+import { setAccess } from './set-access.ts';
+import { documentFolder } from './documents.ts';
+import { messageFolder } from './messages.ts';
+
+/** What the parts of a session work with. */
+export interface MailsteadAccount {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly clock: Clock;
+  readonly account: AccountId;
+  readonly address: string;
+}
+
+/** The items of one folder: messages and documents have one implementation each. */
+export interface FolderItems {
+  existing(): AsyncIterable<readonly ExistingItem[]>;
+  mark(): Promise<string>;
+  write(items: readonly WriteItem[]): Promise<readonly WriteOutcome[]>;
+  written(
+    mark: string,
+    items: readonly Pick<WriteItem, 'key' | 'contentHash'>[],
+  ): Promise<ReadonlyMap<string, string>>;
+  changeFlags(changes: readonly FlagsWish[]): Promise<ReadonlyMap<string, string>>;
+  replace(id: string, item: WriteItem, version: string): Promise<WriteOutcome>;
+  move(ids: readonly string[], to: CollectionId): Promise<ReadonlyMap<string, string>>;
+  remove(items: readonly { id: string; version: string }[]): Promise<readonly string[]>;
+  look(ids: readonly string[], withHash: boolean): AsyncIterable<readonly PresentItem[]>;
+}
+
+/** One account of this server. */
+export class MailsteadSession implements TargetSession {
+  readonly #on: MailsteadAccount;
+
+  constructor(on: MailsteadAccount) {
+    this.#on = on;
+  }
+
+  async folders(): Promise<readonly TargetFolder[]> {
+    const all = await this.#read(async (reader) => await reader.collections());
+    return all.filter((it) => it.isSelectable).map((it) => toTargetFolder(it, false));
+  }
+
+  async expectFolder(wish: FolderWish): Promise<TargetFolder> {
+    return await expectFolder(this.#on, wish);
+  }
+
+  async removeFolder(folder: string): Promise<boolean> {
+    const { store, account } = this.#on;
+    return await store.transact(account, async (tx) => {
+      const found = await tx.collectionByObjectId(objectId(folder));
+      if (found === undefined) return true;
+      const isEmpty =
+        found.counts.messages === 0 && (await tx.documents(found.id, {})).length === 0;
+      if (!isEmpty || (await tx.hasCollectionsBelow(found.kind, found.name))) return false;
+      await tx.deleteCollection(found.id);
+      return true;
+    });
+  }
+
+  async *existing(folder: TargetFolder): AsyncIterable<readonly ExistingItem[]> {
+    yield* (await this.#items(folder)).existing();
+  }
+  async mark(folder: TargetFolder): Promise<string> {
+    return await (await this.#items(folder)).mark();
+  }
+  async write(folder: TargetFolder, items: readonly WriteItem[]) {
+    return await (await this.#items(folder)).write(items);
+  }
+  async written(folder: TargetFolder, mark: string, items: readonly WriteItem[]) {
+    return await (await this.#items(folder)).written(mark, items);
+  }
+  async changeFlags(folder: TargetFolder, changes: readonly FlagsWish[]) {
+    return await (await this.#items(folder)).changeFlags(changes);
+  }
+  async replace(folder: TargetFolder, id: string, item: WriteItem, version: string) {
+    return await (await this.#items(folder)).replace(id, item, version);
+  }
+  async move(from: TargetFolder, ids: readonly string[], to: TargetFolder) {
+    return await (await this.#items(from)).move(ids, (await this.#collection(to)).id);
+  }
+  async remove(folder: TargetFolder, items: readonly { id: string; version: string }[]) {
+    return await (await this.#items(folder)).remove(items);
+  }
+  async *look(folder: TargetFolder, ids: readonly string[], withHash: boolean) {
+    yield* (await this.#items(folder)).look(ids, withHash);
+  }
+
+  async setAccess(folder: TargetFolder, access: readonly FolderAccess[]): Promise<readonly Loss[]> {
+    return await setAccess(this.#on, folder, access);
+  }
+  async applySettings(settings: AccountSettings): Promise<readonly Loss[]> {
+    return await applySettings(this.#on, settings);
+  }
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  async #items(folder: TargetFolder): Promise<FolderItems> {
+    const { id, kind } = await this.#collection(folder);
+    return kind === 'mailbox' ? messageFolder(this.#on, id) : documentFolder(this.#on, id, kind);
+  }
+
+  /** @throws DomainError not-found when somebody has removed it meanwhile */
+  async #collection(folder: TargetFolder): Promise<Collection> {
+    const found = await this.#read(
+      async (reader) => await reader.collectionByObjectId(objectId(folder.id)),
+    );
+    if (found === undefined)
+      throw new DomainError(
+        'not-found',
+        `${folder.path.join('/')} is gone from ${this.#on.address}`,
+      );
+    return found;
+  }
+
+  async #read<T>(work: (reader: AccountReader) => Promise<T>): Promise<T> {
+    return await this.#on.store.look(this.#on.account, work);
+  }
+}

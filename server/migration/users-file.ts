@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { formatCsv } from '#codecs/csv/format-csv.ts';
+import { parseCsv } from '#codecs/csv/parse-csv.ts';
+import { DomainError } from '#platform/errors.ts';
+import { replaceFile } from '#platform/write-file.ts';
+import type { MigrationUser } from './users/user.ts';
+
+const columns = [
+  'source',
+  'target',
+  'password',
+  'group',
+  'name',
+  'type',
+  'aliases',
+  'quota-bytes',
+  'password-hash',
+] as const;
+
+/** The list of users as it is kept, and edited by hand. @throws DomainError not-found, bad-syntax naming the line */
+export async function readUsers(path: string): Promise<MigrationUser[]> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined)
+    throw new DomainError(
+      'not-found',
+      'there is no list of users yet; make one with `mailstead migrate users`',
+    );
+  const [header, ...rows] = parseCsv(text);
+  const at = new Map(header?.fields.map((name, i) => [name.toLowerCase(), i]));
+  if (!at.has('source'))
+    throw new DomainError('bad-syntax', `${path}:1: the column "source" is missing`);
+  return rows.map(({ fields, line, problem }) => {
+    if (problem !== undefined) throw new DomainError('bad-syntax', `${path}:${line}: ${problem}`);
+    const of = (name: (typeof columns)[number]) => fields[at.get(name) ?? -1] ?? '';
+    if (of('source') === '')
+      throw new DomainError('bad-syntax', `${path}:${line}: the source is empty`);
+    return toUser(of);
+  });
+}
+
+/** Replaces the list; it holds passwords, so that only its owner may read it. */
+export function writeUsers(path: string, users: readonly MigrationUser[]): void {
+  const rows = users.map((user) => [
+    user.source,
+    user.target,
+    user.password ?? '',
+    user.phase,
+    user.displayName ?? '',
+    user.type ?? '',
+    (user.aliases ?? []).join(' '),
+    user.quotaBytes === undefined ? '' : String(user.quotaBytes),
+    user.passwordHash ?? '',
+  ]);
+  replaceFile(path, formatCsv([[...columns], ...rows], { isForSpreadsheets: false }));
+}
+
+function toUser(of: (name: (typeof columns)[number]) => string): MigrationUser {
+  const type = of('type');
+  const aliases = of('aliases')
+    .split(/[\s;]+/)
+    .filter((it) => it !== '');
+  return {
+    source: of('source'),
+    target: of('target') || of('source'),
+    phase: of('group'),
+    ...(of('password') !== '' && { password: of('password') }),
+    ...(of('name') !== '' && { displayName: of('name') }),
+    ...(type !== '' && { type: type as NonNullable<MigrationUser['type']> }),
+    ...(aliases.length > 0 && { aliases }),
+    ...(of('quota-bytes') !== '' && { quotaBytes: Number(of('quota-bytes')) }),
+    ...(of('password-hash') !== '' && { passwordHash: of('password-hash') }),
+  };
+}
