@@ -13,7 +13,9 @@ export const migrateReport = defineCommand({
     return await withMigration(context, name, async ({ ledger }) => {
       const summary = await summarizeMigration(ledger);
       context.out.answer({ name, ...summary }, () => linesOf(summary));
-      return summary.accounts.every(({ state }) => state === 'done') ? exitCodes.done : exitCodes.failed;
+      return summary.accounts.every(({ state }) => state === 'done')
+        ? exitCodes.done
+        : exitCodes.failed;
     });
   },
 });
@@ -23,13 +25,24 @@ function linesOf({ accounts, batches }: MigrationSummary): string[] {
     const of = (outcome: string) =>
       counts.filter((it) => it.outcome === outcome).reduce((sum, it) => sum + it.items, 0);
     const bytes = counts.reduce((sum, it) => sum + (it.outcome === 'written' ? it.bytes : 0), 0);
-    return [source, target, state, of('written'), showUsedBytes(bytes), of('merged'), of('skipped'), of('refused') + of('unreadable')];
+    return [
+      source,
+      target,
+      state,
+      of('written'),
+      showUsedBytes(bytes),
+      of('merged'),
+      of('skipped'),
+      of('refused') + of('unreadable'),
+    ];
   });
   const titles = ['source', 'target', 'state', 'written', 'size', 'merged', 'left out', 'failed'];
   const problems = accounts.filter(({ error }) => error !== '');
   return [
     ...formatTable(titles, rows),
     `${batches.length} runs`,
-    ...problems.flatMap(({ source, error }) => error.split('\n').map((line) => `${source}: ${line}`)),
+    ...problems.flatMap(({ source, error }) =>
+      error.split('\n').map((line) => `${source}: ${line}`),
+    ),
   ];
 }

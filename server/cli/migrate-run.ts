@@ -1,6 +1,6 @@
 import { runMigration, type AccountResult } from '#migration/run-migration.ts';
 import { readUsers } from '#migration/users-file.ts';
-import type { MigrationUser } from '#migration/users/user.ts';
+import type { MigrationUser } from '#migration/migration-user.ts';
 import { DomainError } from '#platform/errors.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';

@@ -7,7 +7,7 @@ import type { Progress } from './progress.ts';
 import type { Source } from './source.ts';
 import { beginBatch, endBatch } from './sql/batches.ts';
 import type { Target } from './target.ts';
-import type { MigrationUser } from './users/user.ts';
+import type { MigrationUser } from './migration-user.ts';
 
 /** What a run works with. */
 export interface MigrationRun {

@@ -3,7 +3,7 @@ import { formatCsv } from '#codecs/csv/format-csv.ts';
 import { parseCsv } from '#codecs/csv/parse-csv.ts';
 import { DomainError } from '#platform/errors.ts';
 import { replaceFile } from '#platform/write-file.ts';
-import type { MigrationUser } from './users/user.ts';
+import type { MigrationUser } from './migration-user.ts';
 
 const columns = [
   'source',

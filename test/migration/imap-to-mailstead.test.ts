@@ -2,9 +2,107 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
-import { cliParts } from '#composition/cli-parts.ts';
+import { test, type TestContext } from 'node:test';
+import { createParts } from '#composition/create-parts.ts';
+import { ImapFlow } from 'imapflow';
 import { createCommandServer } from '../support/command-server.ts';
-import { startDovecot } from '../support/dovecot.ts';
-import { ImapClient } from '../support/imap-client.ts';
+import { startDovecot, type Dovecot } from '../support/dovecot.ts';
 import { skipWithout } from '../support/peer.ts';
+
+const skip = skipWithout('dovecot');
+
+/** A mailbox of the source, opened by an independent client. */
+async function atSource({ port }: Dovecot, user: string) {
+  const client = new ImapFlow({
+    host: '127.0.0.1',
+    port,
+    secure: false,
+    auth: { user, pass: 'pass' },
+    logger: false,
+  });
+  await client.connect();
+  return { client, [Symbol.asyncDispose]: async () => await client.logout() };
+}
+
+function message(n: number, subject = `Message ${n}`): string {
+  return `From: a@example.org\r\nTo: b@example.org\r\nSubject: ${subject}\r\nMessage-ID: <${n}@example.org>\r\nDate: Mon, ${1 + (n % 28)} Jan 2024 10:00:00 +0000\r\n\r\nText ${n}.\r\n`;
+}
+
+async function startDesk(t: TestContext, users: readonly string[]) {
+  const dovecot = await startDovecot();
+  t.after(async () => await dovecot[Symbol.asyncDispose]());
+  const server = await createCommandServer(t, createParts());
+  const list = join(server.folder, 'users.csv');
+  for (const user of users) await server.json('account', 'add', `${user}@example.test`);
+  writeFileSync(
+    list,
+    ['source,target,password', ...users.map((u) => `${u},${u}@example.test,pass`), ''].join('\n'),
+  );
+  await server.json('migrate', 'new', 'move', '--from', `imap://127.0.0.1:${dovecot.port}`);
+  await server.json('migrate', 'users', 'move', '--csv', list);
+  const run = async (...options: string[]) =>
+    await server.json('migrate', 'run', 'move', ...options);
+  /** Everything of an account, as mbox text by mailbox. */
+  const written = async (user: string) => {
+    const report = await server.json('migrate', 'report', 'move');
+    const accounts = report['accounts'] as {
+      source: string;
+      counts: { outcome: string; items: number }[];
+    }[];
+    const counts = accounts.find(({ source }) => source === user)?.counts ?? [];
+    return Object.fromEntries(counts.map(({ outcome, items }) => [outcome, items]));
+  };
+  return { ...server, dovecot, run, written };
+}
+
+test(
+  'folders, flags, keywords and dates of an account are carried over, and a second run writes nothing',
+  { skip },
+  async (t) => {
+    const desk = await startDesk(t, ['ann']);
+    {
+      await using source = await atSource(desk.dovecot, 'ann');
+      for (let n = 1; n <= 30; n++)
+        await source.client.append(
+          'INBOX',
+          message(n),
+          n % 2 === 0 ? ['\\Seen', '$Forwarded'] : [],
+          new Date(Date.UTC(2023, 4, n)),
+        );
+      await source.client.mailboxCreate('Projekte/Köln');
+      await source.client.append(
+        'Projekte/Köln',
+        message(31),
+        ['\\Flagged'],
+        new Date(Date.UTC(2020, 0, 1)),
+      );
+    }
+    const first = await desk.run();
+    assert.equal(first['items'], 31);
+    assert.equal((await desk.run())['items'], 0);
+    assert.deepEqual(await desk.written('ann'), { written: 31 });
+  },
+);
+
+test(
+  'a second run brings what is new, changes of flags and moves, and keeps what is gone',
+  { skip },
+  async (t) => {
+    const desk = await startDesk(t, ['ben']);
+    await using source = await atSource(desk.dovecot, 'ben');
+    const { client } = source;
+    for (let n = 1; n <= 10; n++) await client.append('INBOX', message(n), [], new Date(0));
+    await client.mailboxCreate('Old');
+    await desk.run();
+    const lock = await client.getMailboxLock('INBOX');
+    await client.messageFlagsAdd('1:3', ['\\Seen']);
+    await client.messageMove('5', 'Old');
+    await client.messageDelete('7');
+    lock.release();
+    await client.append('INBOX', message(11), [], new Date(0));
+    const again = await desk.run();
+    // The moved message is moved, not written again.
+    assert.equal(again['items'], 1);
+    assert.deepEqual(await desk.written('ben'), { written: 10, gone: 2 });
+  },
+);

@@ -2,7 +2,7 @@ import { DomainError, isDomainError } from '#platform/errors.ts';
 import type { LedgerAccount } from '../ledger.ts';
 import type { AccountResult, MigrationRun } from '../run-migration.ts';
 import { expectAccount, setAccountCreated, setAccountState } from '../sql/accounts.ts';
-import type { MigrationUser } from '../users/user.ts';
+import type { MigrationUser } from '../migration-user.ts';
 import { copyAccount, type AccountOutcome, type EndpointSession } from './copy-account.ts';
 import { withPatience } from './patience.ts';
 
