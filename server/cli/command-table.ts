@@ -61,7 +61,9 @@ import { init } from './init.ts';
 import { migrateNew } from './migrate-new.ts';
 import { migrateReport } from './migrate-report.ts';
 import { migrateRun } from './migrate-run.ts';
+import { migrateUndo } from './migrate-undo.ts';
 import { migrateUsers } from './migrate-users.ts';
+import { migrateVerify } from './migrate-verify.ts';
 import { queueDrop } from './queue-drop.ts';
 import { queueHold } from './queue-hold.ts';
 import { queueLimits } from './queue-limits.ts';
@@ -157,7 +159,9 @@ export const commandTable: readonly Command[] = [
   migrateNew,
   migrateUsers,
   migrateRun,
+  migrateVerify,
   migrateReport,
+  migrateUndo,
   queueList,
   queueLimits,
   queueShow,

@@ -1,10 +1,10 @@
 import { runMigration, type AccountResult } from '#migration/run-migration.ts';
 import { readUsers } from '#migration/users-file.ts';
-import type { MigrationUser } from '#migration/migration-user.ts';
 import { DomainError } from '#platform/errors.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createProgressLines } from './migrate-progress.ts';
+import { chooseUsers, userChoice } from './migrate-user-choice.ts';
 import { withMigration } from './open-migration.ts';
 
 export const migrateRun = defineCommand({
@@ -12,12 +12,7 @@ export const migrateRun = defineCommand({
   summary: 'Carry accounts over; again: only what is new or was left, with changes of flags.',
   operands: ['NAME'],
   options: {
-    group: { type: 'text', value: 'GROUP', doc: 'only the users of this group of the list' },
-    account: {
-      type: 'texts',
-      value: 'NAME',
-      doc: 'only this account, by its name in the source; may be given again',
-    },
+    ...userChoice,
     delta: { type: 'flag', doc: 'only accounts that were carried over before' },
     'create-accounts': { type: 'flag', doc: 'make accounts that the target lacks' },
   },
@@ -29,7 +24,7 @@ export const migrateRun = defineCommand({
       context,
       name,
       async ({ folder, definition, ledger, openSources, openTarget }) => {
-        const users = choose(await readUsers(folder.usersFile), given);
+        const users = chooseUsers(await readUsers(folder.usersFile), given);
         const stop = new AbortController();
         const interrupt = () => stop.abort(new DomainError('cancelled', 'stopped'));
         process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
@@ -56,27 +51,6 @@ export const migrateRun = defineCommand({
     );
   },
 });
-
-function choose(
-  users: readonly MigrationUser[],
-  { group, account }: { readonly group: string | undefined; readonly account: readonly string[] },
-): MigrationUser[] {
-  const known = new Set(users.map(({ source }) => source));
-  const unknown = account.find((it) => !known.has(it));
-  if (unknown !== undefined)
-    throw new DomainError('not-found', `${unknown} is not in the list of users`);
-  const chosen = users.filter(
-    ({ phase, source }) =>
-      (group === undefined || phase === group) &&
-      (account.length === 0 || account.includes(source)),
-  );
-  if (chosen.length === 0)
-    throw new DomainError(
-      'not-found',
-      group === undefined ? 'the list of users is empty' : `no user is in the group ${group}`,
-    );
-  return chosen;
-}
 
 function linesOf(results: readonly AccountResult[], { items }: { items: number }): string[] {
   const failed = results.filter(({ state }) => state !== 'done');

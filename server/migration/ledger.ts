@@ -48,7 +48,8 @@ export interface LedgerFolder {
   readonly createdBy: number;
   readonly state: string;
   readonly validity: string;
-  readonly accessHash: string;
+  /** What others were given on it, as JSON; '' for nothing yet. */
+  readonly access: string;
   readonly losses: readonly Loss[];
 }
 

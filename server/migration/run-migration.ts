@@ -1,6 +1,7 @@
 import type { Clock } from '#platform/clock.ts';
+import { isDomainError } from '#platform/errors.ts';
 import { runInLanes } from './run/lanes.ts';
-import { runAccount } from './run/run-account.ts';
+import { expectTargetAccount, runAccount } from './run/run-account.ts';
 import type { Ledger } from './ledger.ts';
 import type { Policies } from './policies.ts';
 import type { Progress } from './progress.ts';
@@ -43,7 +44,21 @@ export async function runMigration(run: MigrationRun): Promise<readonly AccountR
     async (tx) => await beginBatch(tx, 'run', nowSeconds()),
   );
   const results: AccountResult[] = [];
-  await runInLanes(users, lanes, async (user) => {
+  const ready: MigrationUser[] = [];
+  for (const user of users)
+    try {
+      await expectTargetAccount(run, user);
+      ready.push(user);
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      results.push({
+        source: user.source,
+        target: user.target,
+        state: 'failed',
+        problems: [error.message],
+      });
+    }
+  await runInLanes(ready, lanes, async (user) => {
     const { source, target } = user;
     if (signal.aborted) {
       results.push({ source, target, state: 'stopped', problems: [] });

@@ -96,7 +96,12 @@ export interface TargetSession extends AsyncDisposable {
     ids: readonly string[],
     withHash: boolean,
   ): AsyncIterable<readonly PresentItem[]>;
-  setAccess(folder: TargetFolder, access: readonly FolderAccess[]): Promise<readonly Loss[]>;
+  /** Gives others access to a folder, or takes it away again. What cannot be said here, or names nobody here, is a loss. */
+  changeAccess(
+    folder: TargetFolder,
+    access: readonly FolderAccess[],
+    mode: 'add' | 'remove',
+  ): Promise<readonly Loss[]>;
   applySettings(settings: AccountSettings): Promise<readonly Loss[]>;
 }
 

@@ -106,3 +106,60 @@ test(
     assert.deepEqual(await desk.written('ben'), { written: 10, gone: 2 });
   },
 );
+
+test(
+  'what was carried over is verified, and undone but for what users touched since',
+  { skip },
+  async (t) => {
+    const desk = await startDesk(t, ['cat']);
+    await using source = await atSource(desk.dovecot, 'cat');
+    const { client } = source;
+    await client.mailboxCreate('Lists/New');
+    for (let n = 1; n <= 5; n++)
+      await client.append('Lists/New', message(n), ['\\Seen'], new Date(0));
+    await client.append('INBOX', message(6), [], new Date(0));
+    await desk.run();
+    const verified = await desk.json('migrate', 'verify', 'move', '--source');
+    assert.deepEqual(
+      (verified['accounts'] as { compared: number }[]).map(({ compared }) => compared),
+      [6],
+    );
+    const export1 = join(desk.folder, 'one');
+    await desk.json('account', 'export', 'cat@example.test', '--to', export1);
+    // One more, and one that the user has read.
+    const undone = await desk.json('migrate', 'undo', 'move');
+    assert.deepEqual(
+      (undone['accounts'] as { removed: number; keptCount: number; foldersRemoved: number }[]).map(
+        ({ removed, keptCount, foldersRemoved }) => [removed, keptCount, foldersRemoved],
+      ),
+      [[6, 0, 2]],
+    );
+    assert.equal((await desk.run())['items'], 6);
+  },
+);
+
+test('a wrong password of one user keeps nobody else back', { skip }, async (t) => {
+  const desk = await startDesk(t, ['dan', 'eve']);
+  for (const user of ['dan', 'eve']) {
+    await using source = await atSource(desk.dovecot, user);
+    await source.client.append('INBOX', message(1), [], new Date(0));
+  }
+  const list = join(desk.folder, 'users.csv');
+  writeFileSync(
+    list,
+    'source,target,password\ndan,dan@example.test,wrong\neve,eve@example.test,pass\n',
+  );
+  await desk.json('migrate', 'users', 'move', '--csv', list);
+  const failed = await desk.call('migrate', 'run', 'move');
+  assert.equal(failed.code, 1);
+  assert.match(
+    failed.stdout,
+    /1 of 2 accounts done[^]*dan: failed\n {2}dan: the server refuses the name or the password/,
+  );
+  writeFileSync(
+    list,
+    'source,target,password\ndan,dan@example.test,pass\neve,eve@example.test,pass\n',
+  );
+  await desk.json('migrate', 'users', 'move', '--csv', list);
+  assert.equal((await desk.run())['items'], 1);
+});

@@ -39,10 +39,15 @@ export async function signIn(
       await connection.link.ask(`PROXYAUTH ${formatAstring(credentials.account, 'utf8')}`);
   } catch (error) {
     // Servers without response codes say NO and nothing more.
-    if (error instanceof ImapRefusal && error.code === 'conflict')
-      throw new DomainError('authentication-failed', `${credentials.account}: ${error.said}`, {
-        cause: error,
-      });
+    if (
+      error instanceof ImapRefusal &&
+      (error.code === 'conflict' || error.code === 'authentication-failed')
+    )
+      throw new DomainError(
+        'authentication-failed',
+        `${credentials.account}: the server refuses the name or the password: ${error.said}`,
+        { cause: error },
+      );
     throw error;
   }
   await refreshCapabilities(connection);

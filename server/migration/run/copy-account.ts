@@ -6,6 +6,7 @@ import type { TargetFolder } from '../target.ts';
 import { setAccountSettings } from '../sql/accounts.ts';
 import { addFolder, readFolders, setFolderTarget } from '../sql/folders.ts';
 import { hasItems } from '../sql/items.ts';
+import { carryAccess } from './carry-access.ts';
 import { copyFolder } from './copy-folder.ts';
 import { findVanished } from './find-vanished.ts';
 import type { AccountJob, FolderJob } from './folder-job.ts';
@@ -93,6 +94,7 @@ export async function copyAccount(
     }
     progress.tell({ event: 'folder-done', account: account.source, folder: name });
   }
+  for (const it of jobs) await carryAccess(it);
   if (job.policies.deletions === 'follow') await followDeletions(job, places);
   for (const { session } of sessions) await carrySettings(job, session);
   return { problems, failures };
@@ -136,7 +138,7 @@ async function expectPlace(
         createdBy: place.isNew ? batch : 0,
         state: '',
         validity: '',
-        accessHash: '',
+        access: '',
         losses: folder.losses ?? [],
       });
     const createdBy = place.isNew ? batch : known.createdBy;

@@ -57,7 +57,6 @@ async function attempt(
   { account, batch }: { account: LedgerAccount; batch: number },
 ): Promise<AccountOutcome> {
   const { ledger, policies, progress, signal } = run;
-  await expectTargetAccount(run, user, account);
   await using stack = new AsyncDisposableStack();
   const sessions: EndpointSession[] = [];
   for (const [endpoint, source] of run.sources.entries()) {
@@ -72,10 +71,13 @@ async function attempt(
   );
 }
 
-async function expectTargetAccount(
+/**
+ * Makes sure that the target has the account. All accounts come before the first item: permissions name each other's owners.
+ * @throws DomainError not-found where it may not be made
+ */
+export async function expectTargetAccount(
   { target, createsAccounts, ledger }: MigrationRun,
   user: MigrationUser,
-  account: LedgerAccount,
 ): Promise<void> {
   if ((await target.known([user.target])).has(user.target)) return;
   if (!createsAccounts)
@@ -92,5 +94,9 @@ async function expectTargetAccount(
     ...(quotaBytes !== undefined && { quotaBytes }),
     ...(passwordHash !== undefined && { passwordHash }),
   });
-  await ledger.sql.transaction(async (tx) => await setAccountCreated(tx, account.id, true));
+  await ledger.sql.transaction(async (tx) => {
+    const { source, target: address, phase } = user;
+    const { id } = await expectAccount(tx, { source, target: address, phase });
+    await setAccountCreated(tx, id, true);
+  });
 }

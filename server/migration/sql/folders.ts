@@ -15,7 +15,7 @@ interface Row {
   readonly created_by: number;
   readonly state: string;
   readonly validity: string;
-  readonly access_hash: string;
+  readonly access: string;
   readonly losses: string;
 }
 
@@ -30,10 +30,10 @@ export async function addFolder(
   folder: Omit<LedgerFolder, 'id'>,
 ): Promise<LedgerFolder> {
   await tx.run`INSERT INTO folders (account, endpoint, source_id, kind, source_path, target_id, target_path, created_by,
-    state, validity, access_hash, losses)
+    state, validity, access, losses)
     VALUES (${folder.account}, ${folder.endpoint}, ${folder.sourceId}, ${folder.kind}, ${JSON.stringify(folder.sourcePath)},
     ${folder.targetId}, ${JSON.stringify(folder.targetPath)}, ${folder.createdBy}, ${folder.state}, ${folder.validity},
-    ${folder.accessHash}, ${JSON.stringify(folder.losses)})`;
+    ${folder.access}, ${JSON.stringify(folder.losses)})`;
   const row =
     await tx.get<Row>`SELECT * FROM folders WHERE account = ${folder.account} AND endpoint = ${folder.endpoint}
     AND source_id = ${folder.sourceId}`;
@@ -74,7 +74,22 @@ function toFolder(row: Row): LedgerFolder {
     createdBy: row.created_by,
     state: row.state,
     validity: row.validity,
-    accessHash: row.access_hash,
+    access: row.access,
     losses: JSON.parse(row.losses) as Loss[],
   };
+}
+
+/** Forgets a folder with what is left of its items. */
+export async function removeFolder(tx: SqlWriter, id: number): Promise<void> {
+  await tx.run`DELETE FROM intents WHERE folder = ${id}`;
+  await tx.run`DELETE FROM items WHERE folder = ${id}`;
+  await tx.run`DELETE FROM folders WHERE id = ${id}`;
+}
+
+/** Notes what others were given on a folder, and what of that could not be said in the target. */
+export async function setFolderAccess(
+  tx: SqlWriter,
+  { id, access, losses }: Pick<LedgerFolder, 'id' | 'access' | 'losses'>,
+): Promise<void> {
+  await tx.run`UPDATE folders SET access = ${access}, losses = ${JSON.stringify(losses)} WHERE id = ${id}`;
 }

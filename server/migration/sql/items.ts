@@ -148,3 +148,11 @@ export async function readGone(sql: SqlReader, account: number): Promise<LedgerI
     WHERE i.outcome = 'gone' AND i.target_id <> '' AND i.batch > 0 AND f.account = ${account} ORDER BY i.folder`;
   return rows.map(toItem);
 }
+
+export async function removeItems(
+  tx: SqlWriter,
+  folder: number,
+  sourceIds: readonly string[],
+): Promise<void> {
+  await tx.run`DELETE FROM items WHERE folder = ${folder} AND source_id IN ${textList(sourceIds)}`;
+}

@@ -37,7 +37,7 @@ CREATE TABLE folders (
   created_by INTEGER NOT NULL,
   state TEXT NOT NULL,
   validity TEXT NOT NULL,
-  access_hash TEXT NOT NULL,
+  access TEXT NOT NULL,
   losses TEXT NOT NULL,
   UNIQUE (account, endpoint, source_id)
 );

@@ -18,7 +18,7 @@ import type {
 } from '../../target.ts';
 import { applySettings } from './apply-settings.ts';
 import { expectFolder, toTargetFolder } from './expect-folder.ts';
-import { setAccess } from './set-access.ts';
+import { changeAccess } from './change-access.ts';
 import { documentFolder } from './documents.ts';
 import { messageFolder } from './messages.ts';
 
@@ -105,8 +105,12 @@ export class MailsteadSession implements TargetSession {
     yield* (await this.#items(folder)).look(ids, withHash);
   }
 
-  async setAccess(folder: TargetFolder, access: readonly FolderAccess[]): Promise<readonly Loss[]> {
-    return await setAccess(this.#on, folder, access);
+  async changeAccess(
+    folder: TargetFolder,
+    access: readonly FolderAccess[],
+    mode: 'add' | 'remove',
+  ): Promise<readonly Loss[]> {
+    return await changeAccess(this.#on, { folder, mode }, access);
   }
   async applySettings(settings: AccountSettings): Promise<readonly Loss[]> {
     return await applySettings(this.#on, settings);

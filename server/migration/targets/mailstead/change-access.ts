@@ -6,9 +6,9 @@ import type { TargetFolder } from '../../target.ts';
 import type { MailsteadAccount } from './mailstead-session.ts';
 
 /** Permissions of a folder as grants; who is not known here is told as a loss. */
-export async function setAccess(
+export async function changeAccess(
   { directory, account }: MailsteadAccount,
-  folder: TargetFolder,
+  { folder, mode }: { folder: TargetFolder; mode: 'add' | 'remove' },
   access: readonly FolderAccess[],
 ): Promise<readonly Loss[]> {
   const losses: Loss[] = [];
@@ -23,7 +23,7 @@ export async function setAccess(
         collection: objectId(folder.id),
         grantee,
         isNegative,
-        mode: 'add',
+        mode,
         rights: seesPrivate === true ? given + groupwareRights.seesPrivate : given,
       });
     } catch (error) {

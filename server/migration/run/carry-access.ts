@@ -1,0 +1,24 @@
+import { setFolderAccess } from '../sql/folders.ts';
+import type { FolderJob } from './folder-job.ts';
+
+/** Gives others in the target what they have in the source. Done again only when it is something else there. */
+export async function carryAccess({
+  folder,
+  entry,
+  place,
+  target,
+  ledger,
+}: FolderJob): Promise<void> {
+  const access = JSON.stringify(folder.access ?? []);
+  if ((folder.access ?? []).length === 0 && entry.access === '') return;
+  if (access === entry.access) return;
+  const losses = await target.changeAccess(place, folder.access ?? [], 'add');
+  await ledger.sql.transaction(
+    async (tx) =>
+      await setFolderAccess(tx, {
+        id: entry.id,
+        access,
+        losses: [...(folder.losses ?? []), ...losses],
+      }),
+  );
+}

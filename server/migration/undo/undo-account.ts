@@ -1,0 +1,147 @@
+import { isDomainError } from '#platform/errors.ts';
+import type { FolderAccess } from '../item.ts';
+import type { LedgerAccount, LedgerFolder, LedgerItem } from '../ledger.ts';
+import { setAccountCreated, setAccountState } from '../sql/accounts.ts';
+import { readFolders, removeFolder, setFolderState } from '../sql/folders.ts';
+import { eachItem, removeItems } from '../sql/items.ts';
+import type { TargetFolder, TargetSession } from '../target.ts';
+import type { UndoResult, UndoRun } from '../undo-migration.ts';
+
+const MAX_KEPT_NAMED = 200;
+
+/** Takes one account back. It may be cut off and called again. @throws DomainError when the target cannot be opened */
+export async function undoAccount(run: UndoRun, account: LedgerAccount): Promise<UndoResult> {
+  const { ledger, target } = run;
+  const { source, target: address } = account;
+  const kept: string[] = [];
+  let keptCount = 0;
+  let removed = 0;
+  let foldersRemoved = 0;
+  if (!(await target.known([address])).has(address))
+    return {
+      source,
+      target: address,
+      removed,
+      kept,
+      keptCount,
+      foldersRemoved,
+      isAccountRemoved: false,
+    };
+  const isEmpty = await withSession(run, address, async (session) => {
+    const places = new Map((await session.folders()).map((it) => [it.id, it]));
+    const folders = await readFolders(ledger.sql, account.id);
+    const byId = new Map(folders.map((it) => [it.id, it]));
+    for (const folder of folders)
+      for await (const page of eachItem(ledger.sql, folder.id)) {
+        const outcome = await undoPage(run, session, { page, folder, byId, places });
+        removed += outcome.removed;
+        keptCount += outcome.kept.length;
+        kept.push(...outcome.kept.slice(0, MAX_KEPT_NAMED - kept.length));
+      }
+    for (const folder of folders) await undoAccess(run, session, { folder, places });
+    // The deepest first: what holds others goes when it holds nothing.
+    for (const folder of [...folders].sort((a, b) => b.targetPath.length - a.targetPath.length))
+      if (await undoFolder(run, session, folder)) foldersRemoved++;
+    return (await session.folders()).every(({ items }) => items === 0);
+  });
+  const isAccountRemoved =
+    account.isCreated && isEmpty && keptCount === 0 && run.batch === undefined;
+  if (isAccountRemoved) await target.removeAccount(address);
+  await ledger.sql.transaction(async (tx) => {
+    await setAccountState(tx, { id: account.id, state: 'waiting', error: '', finishedAt: 0 });
+    if (isAccountRemoved) await setAccountCreated(tx, account.id, false);
+  });
+  return { source, target: address, removed, kept, keptCount, foldersRemoved, isAccountRemoved };
+}
+
+async function withSession<T>(
+  { target }: UndoRun,
+  address: string,
+  work: (session: TargetSession) => Promise<T>,
+): Promise<T> {
+  await using session = await target.open({ address });
+  return await work(session);
+}
+
+interface Page {
+  readonly page: readonly LedgerItem[];
+  readonly folder: LedgerFolder;
+  readonly byId: ReadonlyMap<number, LedgerFolder>;
+  readonly places: ReadonlyMap<string, TargetFolder>;
+}
+
+async function undoPage(
+  { ledger, batch }: UndoRun,
+  session: TargetSession,
+  { page, folder, byId, places }: Page,
+): Promise<{ removed: number; kept: string[] }> {
+  const isChosen = (item: LedgerItem) => batch === undefined || item.batch === batch;
+  const ours = page.filter(
+    (item) =>
+      isChosen(item) &&
+      (item.outcome === 'written' || item.outcome === 'gone') &&
+      item.targetId !== '',
+  );
+  const kept: string[] = [];
+  let removed = 0;
+  for (const [targetFolder, items] of Map.groupBy(ours, (item) => item.targetFolder)) {
+    const place = places.get(byId.get(targetFolder)?.targetId ?? '');
+    // The folder was removed by somebody: so were the items.
+    if (place === undefined) continue;
+    const wishes = items.map(({ targetId, targetVersion }) => ({
+      id: targetId,
+      version: targetVersion,
+    }));
+    const gone = new Set(await session.remove(place, wishes));
+    removed += gone.size;
+    const left = items.filter(({ targetId }) => !gone.has(targetId));
+    const present = new Set<string>();
+    for await (const chunk of session.look(
+      place,
+      left.map(({ targetId }) => targetId),
+      false,
+    ))
+      for (const { id } of chunk) present.add(id);
+    kept.push(...[...present].map((id) => `${folder.targetPath.join('/')}: ${id}`));
+  }
+  // The ledger forgets them, touched ones too: they are the users' now.
+  await ledger.sql.transaction(async (tx) => {
+    await removeItems(
+      tx,
+      folder.id,
+      page.filter(isChosen).map(({ sourceId }) => sourceId),
+    );
+    await setFolderState(tx, { id: folder.id, state: '', validity: '' });
+  });
+  return { removed, kept };
+}
+
+/** Takes back what others were given; only with everything else, since no single batch gave it. */
+async function undoAccess(
+  { batch }: UndoRun,
+  session: TargetSession,
+  { folder, places }: Pick<Page, 'folder' | 'places'>,
+): Promise<void> {
+  const place = places.get(folder.targetId);
+  if (batch !== undefined || place === undefined || folder.access === '') return;
+  await session.changeAccess(place, JSON.parse(folder.access) as FolderAccess[], 'remove');
+}
+
+async function undoFolder(
+  { ledger, batch }: UndoRun,
+  session: TargetSession,
+  folder: LedgerFolder,
+): Promise<boolean> {
+  const isOurs = folder.createdBy > 0 && (batch === undefined || folder.createdBy === batch);
+  let isRemoved = false;
+  if (isOurs)
+    try {
+      isRemoved = await session.removeFolder(folder.targetId);
+    } catch (error) {
+      // A folder that the target keeps for itself stays.
+      if (!isDomainError(error)) throw error;
+    }
+  if (isRemoved || batch === undefined)
+    await ledger.sql.transaction(async (tx) => await removeFolder(tx, folder.id));
+  return isRemoved;
+}

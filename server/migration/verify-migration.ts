@@ -1,0 +1,53 @@
+import { isDomainError } from '#platform/errors.ts';
+import type { Ledger } from './ledger.ts';
+import { runInLanes } from './run/lanes.ts';
+import type { Source } from './source.ts';
+import { readAccounts } from './sql/accounts.ts';
+import type { Target } from './target.ts';
+import type { MigrationUser } from './migration-user.ts';
+import { noCounts, type AccountVerification } from './verification.ts';
+import { verifyAccount } from './verify/verify-account.ts';
+
+export interface VerifyRun {
+  readonly ledger: Ledger;
+  readonly target: Target;
+  /** Empty: only the ledger and the target are compared. */
+  readonly sources: readonly Source[];
+  readonly users: readonly MigrationUser[];
+  readonly lanes: number;
+}
+
+/** Compares everything that the ledger says was carried over with what is in the target, and with the source where it is given. */
+export async function verifyMigration(run: VerifyRun): Promise<readonly AccountVerification[]> {
+  const accounts = new Map((await readAccounts(run.ledger.sql)).map((it) => [it.source, it]));
+  const results: AccountVerification[] = [];
+  await runInLanes(run.users, run.lanes, async (user) => {
+    const account = accounts.get(user.source);
+    const { source, target } = user;
+    if (account === undefined) {
+      results.push({
+        source,
+        target,
+        compared: 0,
+        differences: [],
+        counts: noCounts(),
+        error: 'it was not carried over yet',
+      });
+      return;
+    }
+    try {
+      results.push(await verifyAccount(run, user, account));
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      results.push({
+        source,
+        target,
+        compared: 0,
+        differences: [],
+        counts: noCounts(),
+        error: error.message,
+      });
+    }
+  });
+  return results.sort((a, b) => (a.source < b.source ? -1 : 1));
+}

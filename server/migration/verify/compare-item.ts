@@ -1,0 +1,48 @@
+import type { LedgerItem } from '../ledger.ts';
+import { encodeFlags } from '../run/encode-flags.ts';
+import type { PresentItem } from '../target.ts';
+import type { Difference } from '../verification.ts';
+
+/** Compares what was written with what is there. What was merged was somebody else's: it need only be there. */
+export function compareItem(
+  folder: string,
+  item: LedgerItem,
+  present: PresentItem | undefined,
+): Difference[] {
+  const about = { folder, item: item.sourceId };
+  if (present === undefined)
+    return [{ ...about, what: 'missing', detail: `${item.targetId} is not in the target` }];
+  if (item.outcome === 'merged') return [];
+  if (present.contentHash !== undefined && present.contentHash !== item.hash)
+    return [
+      {
+        ...about,
+        what: present.version === item.targetVersion ? 'content' : 'touched',
+        detail: 'its content is another one',
+      },
+    ];
+  const flags = encodeFlags(present.flags);
+  if (flags !== item.flags) {
+    const isTouched = item.targetVersion !== '' && present.version !== item.targetVersion;
+    return [
+      {
+        ...about,
+        what: isTouched ? 'touched' : 'flags',
+        detail: `"${item.flags}" was carried over, "${flags}" is there`,
+      },
+    ];
+  }
+  if (
+    item.receivedAt !== 0 &&
+    present.receivedAtSeconds !== undefined &&
+    present.receivedAtSeconds !== item.receivedAt
+  )
+    return [
+      {
+        ...about,
+        what: 'date',
+        detail: `${item.receivedAt} was carried over, ${present.receivedAtSeconds} is there`,
+      },
+    ];
+  return [];
+}

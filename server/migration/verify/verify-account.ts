@@ -1,0 +1,127 @@
+import type { LedgerAccount, LedgerFolder, LedgerItem } from '../ledger.ts';
+import type { SourceSession } from '../source.ts';
+import { readFolders } from '../sql/folders.ts';
+import { eachItem, readItems } from '../sql/items.ts';
+import type { PresentItem, TargetFolder, TargetSession } from '../target.ts';
+import type { MigrationUser } from '../migration-user.ts';
+import { noCounts, type AccountVerification, type Difference } from '../verification.ts';
+import type { VerifyRun } from '../verify-migration.ts';
+import { compareItem } from './compare-item.ts';
+
+const MAX_DIFFERENCES = 1000;
+
+/** Compares one account. @throws DomainError when an end cannot be opened */
+export async function verifyAccount(
+  run: VerifyRun,
+  user: MigrationUser,
+  account: LedgerAccount,
+): Promise<AccountVerification> {
+  await using stack = new AsyncDisposableStack();
+  const target = stack.use(await run.target.open({ address: user.target }));
+  const found = new Differences();
+  const folders = await readFolders(run.ledger.sql, account.id);
+  const places = new Map((await target.folders()).map((it) => [it.id, it]));
+  for (const folder of folders) await verifyFolder(run, { folder, target, places, found });
+  const { password } = user;
+  for (const [endpoint, source] of run.sources.entries()) {
+    const session = stack.use(
+      await source.open({ name: user.source, ...(password !== undefined && { password }) }),
+    );
+    await verifySource(run, { session, endpoint, folders, found });
+  }
+  return {
+    source: account.source,
+    target: account.target,
+    compared: found.compared,
+    differences: found.list,
+    counts: found.counts,
+  };
+}
+
+class Differences {
+  readonly list: Difference[] = [];
+  readonly counts = noCounts();
+  compared = 0;
+
+  add(difference: Difference): void {
+    this.counts[difference.what]++;
+    if (this.list.length < MAX_DIFFERENCES) this.list.push(difference);
+  }
+}
+
+async function verifyFolder(
+  { ledger }: VerifyRun,
+  on: {
+    folder: LedgerFolder;
+    target: TargetSession;
+    places: ReadonlyMap<string, TargetFolder>;
+    found: Differences;
+  },
+): Promise<void> {
+  const { folder, target, places, found } = on;
+  const name = folder.targetPath.join('/');
+  const place = places.get(folder.targetId);
+  for await (const page of eachItem(ledger.sql, folder.id)) {
+    const items = page.filter(isInTarget);
+    found.compared += items.length;
+    const present =
+      place === undefined ? new Map<string, PresentItem>() : await lookAt(target, place, items);
+    for (const item of items)
+      for (const difference of compareItem(name, item, present.get(item.targetId)))
+        found.add(difference);
+    for (const { sourceId, reason } of page.filter(
+      ({ outcome }) => outcome === 'refused' || outcome === 'unreadable',
+    ))
+      found.add({ folder: name, item: sourceId, what: 'not-carried-over', detail: reason });
+  }
+}
+
+function isInTarget({ outcome, targetId }: LedgerItem): boolean {
+  return (outcome === 'written' || outcome === 'merged') && targetId !== '';
+}
+
+async function lookAt(
+  target: TargetSession,
+  place: TargetFolder,
+  items: readonly LedgerItem[],
+): Promise<Map<string, PresentItem>> {
+  const present = new Map<string, PresentItem>();
+  const ids = items.map(({ targetId }) => targetId);
+  for await (const chunk of target.look(place, ids, true))
+    for (const it of chunk) present.set(it.id, it);
+  return present;
+}
+
+/** Everything that the source lists now is known to the ledger; what came since the last run is told. */
+async function verifySource(
+  { ledger }: VerifyRun,
+  on: {
+    session: SourceSession;
+    endpoint: number;
+    folders: readonly LedgerFolder[];
+    found: Differences;
+  },
+): Promise<void> {
+  const { session, endpoint, folders, found } = on;
+  for await (const folder of session.folders()) {
+    if (folder.isContainer === true) continue;
+    const entry = folders.find((it) => it.endpoint === endpoint && it.sourceId === folder.id);
+    const name = folder.path.join('/');
+    const listing = await session.list(folder, '');
+    for await (const chunk of listing.items) {
+      const ids = chunk.map(({ id }) => id);
+      const known =
+        entry === undefined
+          ? new Map<string, LedgerItem>()
+          : await readItems(ledger.sql, entry.id, ids);
+      for (const id of ids)
+        if (!known.has(id))
+          found.add({
+            folder: name,
+            item: id,
+            what: 'not-carried-over',
+            detail: 'it is in the source and was not seen by the last run',
+          });
+    }
+  }
+}
