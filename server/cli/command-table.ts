@@ -59,6 +59,8 @@ import { groupSet } from './group-set.ts';
 import { groupShow } from './group-show.ts';
 import { init } from './init.ts';
 import { migrateNew } from './migrate-new.ts';
+import { migratePlan } from './migrate-plan.ts';
+import { migrateProbe } from './migrate-probe.ts';
 import { migrateReport } from './migrate-report.ts';
 import { migrateRun } from './migrate-run.ts';
 import { migrateUndo } from './migrate-undo.ts';
@@ -157,7 +159,9 @@ export const commandTable: readonly Command[] = [
   reportDoubleBookings,
   dns,
   migrateNew,
+  migrateProbe,
   migrateUsers,
+  migratePlan,
   migrateRun,
   migrateVerify,
   migrateReport,

@@ -10,6 +10,8 @@ export interface Target extends AsyncDisposable {
   probe(): Promise<TargetProbe>;
   /** Which of the addresses have an account. */
   known(addresses: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Addresses that there are, to find look-alikes; empty where the target does not tell. */
+  addresses(): Promise<readonly string[]>;
   /** Makes an account. @throws DomainError already-exists, not-supported where accounts are made elsewhere */
   createAccount(account: NewAccount): Promise<void>;
   /** Removes what createAccount() made. @throws DomainError not-supported */

@@ -2,6 +2,7 @@ import { DomainError } from '#platform/errors.ts';
 import type { ListedItem, ReadItem, UnreadItem } from '../item.ts';
 import type { BatchWriter } from './batch-writer.ts';
 import type { FolderJob } from './folder-job.ts';
+import { leftOutReason } from '../rules/left-out.ts';
 import { prepareItem } from './prepare-item.ts';
 
 /** Reads items and hands them to the writer; what cannot be read, or is not to be carried over, is noted. Gives how many failed. */
@@ -13,7 +14,7 @@ export async function readIntoBatches(
   const { source, folder, policies, signal } = job;
   const wanted = new Map<string, ListedItem>();
   for (const item of listed) {
-    const reason = leftOut(job, item);
+    const reason = leftOutReason(policies, folder, item);
     if (reason === undefined) wanted.set(item.id, item);
     else await writer.note({ ...item, outcome: 'skipped', reason });
   }
@@ -42,13 +43,4 @@ export async function readIntoBatches(
 
 function isUnread(item: ReadItem | UnreadItem): item is UnreadItem {
   return 'error' in item;
-}
-
-function leftOut({ policies, folder }: FolderJob, item: ListedItem): string | undefined {
-  const { maxItemBytes, newerThan } = policies;
-  if (maxItemBytes !== undefined && (item.size ?? 0) > maxItemBytes)
-    return `larger than ${maxItemBytes} bytes`;
-  if (newerThan === undefined || folder.kind !== 'mailbox' || item.receivedAtSeconds === undefined)
-    return undefined;
-  return item.receivedAtSeconds < newerThan ? 'older than asked for' : undefined;
 }

@@ -36,6 +36,10 @@ export function openMailsteadTarget(options: MailsteadTargetOptions): Target {
         }
       return found;
     },
+    async addresses() {
+      const all = await directory.accounts.list();
+      return all.map(({ address }) => address);
+    },
     createAccount: async (account: NewAccount) => await createAccount(directory, account),
     removeAccount: async (address) => await removeAccount(directory, store, address),
     async open({ address }) {

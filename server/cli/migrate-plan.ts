@@ -1,0 +1,65 @@
+import type { MigrationPlan } from '#migration/migration-plan.ts';
+import { planMigration } from '#migration/plan-migration.ts';
+import { readUsers } from '#migration/users-file.ts';
+import { writePlan } from '#migration/write-plan.ts';
+import { defineCommand } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import { chooseUsers, userChoice } from './migrate-user-choice.ts';
+import { withMigration } from './open-migration.ts';
+import { formatTable, showUsedBytes } from './output.ts';
+
+export const migratePlan = defineCommand({
+  name: 'migrate plan',
+  summary:
+    'Say what a run would do: account by account, what is copied, merged, left out and lost, and how long it takes.',
+  operands: ['NAME'],
+  options: {
+    ...userChoice,
+    deep: {
+      type: 'flag',
+      doc: 'look into every folder: exact sizes, and what is too large or too old',
+    },
+  },
+  details:
+    'Nothing is written but the plan itself: plan.html, plan.csv and plan.json in the folder of the migration. Exit code 1 when an account cannot be opened.',
+  async run(context, [name = ''], given) {
+    return await withMigration(
+      context,
+      name,
+      async ({ folder, definition, openSources, openTarget }) => {
+        const plan = await planMigration({
+          name,
+          sources: await openSources(),
+          target: await openTarget(),
+          users: chooseUsers(await readUsers(folder.usersFile), given),
+          policies: definition.policies,
+          lanes: definition.lanes,
+          isDeep: given.deep,
+        });
+        const files = await writePlan(folder.reports, plan);
+        context.out.answer({ ...plan, files }, () => linesOf(plan, files));
+        return plan.accounts.some(({ error }) => error !== undefined)
+          ? exitCodes.failed
+          : exitCodes.done;
+      },
+    );
+  },
+});
+
+function linesOf(plan: MigrationPlan, files: readonly string[]): string[] {
+  const rows = plan.accounts.map((it) => [
+    it.source,
+    it.target,
+    it.isThere ? 'there' : 'to be made',
+    it.folders.length,
+    it.items,
+    showUsedBytes(it.bytes),
+    it.error ?? '',
+  ]);
+  return [
+    ...plan.sources.flatMap(({ warnings }) => warnings),
+    ...formatTable(['source', 'target', 'account', 'folders', 'items', 'size', 'problem'], rows),
+    `${plan.items} items, ${showUsedBytes(plan.bytes)}, about ${Math.ceil(plan.estimatedSeconds / 60)} min`,
+    ...files,
+  ];
+}

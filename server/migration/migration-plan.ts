@@ -1,0 +1,46 @@
+import type { CollectionKind } from '#store/collection.ts';
+import type { Policies } from './policies.ts';
+
+export interface FolderPlan {
+  readonly kind: CollectionKind;
+  readonly source: string;
+  /** Where it goes; undefined: it is left out. */
+  readonly target: string | undefined;
+  /** undefined where the source does not tell without being looked into. */
+  readonly items: number | undefined;
+  readonly bytes: number | undefined;
+  /** Counted only by a deep plan. */
+  readonly leftOut?: number;
+  /** The target has such a folder already, with so many items: what is alike is merged. */
+  readonly present?: number;
+  readonly notes: readonly string[];
+}
+
+export interface AccountPlan {
+  readonly source: string;
+  readonly target: string;
+  readonly group: string;
+  /** Whether the target has the account. */
+  readonly isThere: boolean;
+  readonly folders: readonly FolderPlan[];
+  readonly items: number;
+  readonly bytes: number;
+  /** Why the account cannot be opened. */
+  readonly error?: string;
+}
+
+/** What a run would do. */
+export interface MigrationPlan {
+  readonly name: string;
+  readonly sources: readonly {
+    readonly product: string;
+    readonly warnings: readonly string[];
+    readonly notCarriedOver: readonly string[];
+  }[];
+  readonly target: { readonly product: string; readonly warnings: readonly string[] };
+  readonly policies: Policies;
+  readonly accounts: readonly AccountPlan[];
+  readonly items: number;
+  readonly bytes: number;
+  readonly estimatedSeconds: number;
+}

@@ -1,0 +1,76 @@
+import { isDomainError } from '#platform/errors.ts';
+import { planAccount } from './plan/plan-account.ts';
+import { runInLanes } from './run/lanes.ts';
+import type { MigrationUser } from './migration-user.ts';
+import type { AccountPlan, MigrationPlan } from './migration-plan.ts';
+import type { Policies } from './policies.ts';
+import type { Source, SourceProbe } from './source.ts';
+import type { Target, TargetProbe } from './target.ts';
+
+export interface PlanRun {
+  readonly name: string;
+  readonly sources: readonly Source[];
+  readonly target: Target;
+  readonly users: readonly MigrationUser[];
+  readonly policies: Policies;
+  readonly lanes: number;
+  /** Looks into every folder, so that items too large or too old are counted. */
+  readonly isDeep: boolean;
+}
+
+/** Items a second and bytes a second that a lane may be expected to carry when nothing better is known. */
+const ITEMS_A_SECOND = 150;
+const BYTES_A_SECOND = 4_000_000;
+
+/** Says what a run would do, without writing anything. An account that cannot be opened is part of the plan. */
+export async function planMigration(run: PlanRun): Promise<MigrationPlan> {
+  const probes: SourceProbe[] = [];
+  for (const source of run.sources) probes.push(await source.probe());
+  const target = await run.target.probe();
+  const known = await run.target.known(run.users.map((user) => user.target));
+  const accounts: AccountPlan[] = [];
+  await runInLanes(run.users, run.lanes, async (user) => {
+    try {
+      accounts.push(await planAccount(run, user, { target, isThere: known.has(user.target) }));
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      accounts.push({ ...blank(user), error: error.message });
+    }
+  });
+  accounts.sort((a, b) => (a.source < b.source ? -1 : 1));
+  return {
+    name: run.name,
+    sources: probes.map(({ product, warnings, notCarriedOver }) => ({
+      product,
+      warnings,
+      notCarriedOver,
+    })),
+    target: describe(target),
+    policies: run.policies,
+    accounts,
+    items: sum(accounts, (it) => it.items),
+    bytes: sum(accounts, (it) => it.bytes),
+    estimatedSeconds: estimate(accounts, run.lanes),
+  };
+}
+
+function describe({ product, warnings }: TargetProbe) {
+  return { product, warnings };
+}
+
+function blank({ source, target, phase }: MigrationUser): AccountPlan {
+  return { source, target, group: phase, isThere: false, folders: [], items: 0, bytes: 0 };
+}
+
+/** The lanes share the work; the largest account alone cannot be shared. */
+function estimate(accounts: readonly AccountPlan[], lanes: number): number {
+  const seconds = accounts.map(({ items, bytes }) =>
+    Math.max(items / ITEMS_A_SECOND, bytes / BYTES_A_SECOND),
+  );
+  const all = seconds.reduce((total, it) => total + it, 0);
+  return Math.ceil(Math.max(all / Math.max(1, Math.min(lanes, accounts.length)), ...seconds, 0));
+}
+
+function sum<T>(list: readonly T[], of: (it: T) => number): number {
+  return list.reduce((total, it) => total + of(it), 0);
+}

@@ -1,0 +1,113 @@
+import type { MigrationUser } from '../migration-user.ts';
+
+/** A way to write a list of users, known by its header line. */
+export interface UserListDialect {
+  readonly name: string;
+  /** Columns that must be there, in lower case. */
+  readonly needs: readonly string[];
+  /** undefined for a row that names nobody. */
+  readonly toUser: (of: (column: string) => string) => MigrationUser | undefined;
+}
+
+/** In the order in which they are tried. */
+export const dialects: readonly UserListDialect[] = [
+  {
+    name: 'Mailstead',
+    needs: ['source'],
+    toUser: (of) =>
+      user(of('source'), of('target'), {
+        password: of('password'),
+        phase: of('group'),
+        displayName: of('name'),
+        type: of('type'),
+        aliases: of('aliases'),
+        quota: of('quota-bytes'),
+        hash: of('password-hash'),
+      }),
+  },
+  {
+    name: 'Transporter Suite',
+    needs: ['sourceidentity', 'sourceloginid'],
+    toUser: (of) =>
+      user(
+        of('sourceloginid') || of('sourceidentity'),
+        of('targetidentity') || of('sourceidentity'),
+        {
+          password: of('sourcepassword'),
+        },
+      ),
+  },
+  {
+    name: 'Exchange migration wizard',
+    needs: ['imap_mailbox', 'smtp_address'],
+    toUser: (of) => user(of('imap_mailbox'), of('smtp_address'), { password: of('imap_password') }),
+  },
+  {
+    name: 'Office 365 IMAP batch',
+    needs: ['emailaddress', 'username'],
+    toUser: (of) => user(of('username'), of('emailaddress'), { password: of('password') }),
+  },
+  {
+    name: 'imapsync with names',
+    needs: ['user1', 'user2'],
+    toUser: (of) => user(of('user1'), of('user2'), { password: of('password1') }),
+  },
+  {
+    name: 'MDaemon account export',
+    needs: ['mailbox', 'domain'],
+    toUser: (of) =>
+      user(`${of('mailbox')}@${of('domain')}`, '', {
+        password: of('password'),
+        displayName: of('fullname'),
+      }),
+  },
+];
+
+/**
+ * Lists without a header: Kerio's `user@domain;password;Full Name`, and imapsync's wrappers
+ * `host1;user1;password1;host2;user2;password2`.
+ */
+export function userOfBareRow(fields: readonly string[]): MigrationUser | undefined {
+  const [first = '', second = '', third = '', , fifth = ''] = fields;
+  if (fields.length >= 6 && !first.includes('@')) return user(second, fifth, { password: third });
+  return first.includes('@')
+    ? user(first, '', { password: second, displayName: third })
+    : undefined;
+}
+
+interface Further {
+  readonly password?: string;
+  readonly phase?: string;
+  readonly displayName?: string;
+  readonly type?: string;
+  readonly aliases?: string;
+  readonly quota?: string;
+  readonly hash?: string;
+}
+
+const types = new Set(['person', 'group', 'room', 'equipment', 'public']);
+
+function user(source: string, target: string, further: Further): MigrationUser | undefined {
+  if (source === '') return undefined;
+  const {
+    password = '',
+    phase = '',
+    displayName = '',
+    type = '',
+    aliases = '',
+    quota = '',
+    hash = '',
+  } = further;
+  const others = aliases.split(/[\s;]+/).filter((it) => it !== '');
+  return {
+    source,
+    target: target || source,
+    phase,
+    ...(password !== '' && { password }),
+    ...(displayName !== '' && { displayName }),
+    ...(types.has(type) && { type: type as NonNullable<MigrationUser['type']> }),
+    ...(others.length > 0 && { aliases: others }),
+    ...(/^\d+$/.test(quota) && { quotaBytes: Number(quota) }),
+    ...(hash !== '' && { passwordHash: hash }),
+  };
+}
