@@ -58,6 +58,8 @@ import { groupRemove } from './group-remove.ts';
 import { groupSet } from './group-set.ts';
 import { groupShow } from './group-show.ts';
 import { init } from './init.ts';
+import { migrateCheckLedger } from './migrate-check-ledger.ts';
+import { migrateLedger } from './migrate-ledger.ts';
 import { migrateNew } from './migrate-new.ts';
 import { migratePlan } from './migrate-plan.ts';
 import { migrateProbe } from './migrate-probe.ts';
@@ -165,6 +167,8 @@ export const commandTable: readonly Command[] = [
   migrateRun,
   migrateVerify,
   migrateReport,
+  migrateLedger,
+  migrateCheckLedger,
   migrateUndo,
   queueList,
   queueLimits,

@@ -1,5 +1,7 @@
-import type { SourceProbe } from '#migration/source.ts';
+import type { AccountLogin, SourceProbe } from '#migration/source.ts';
 import type { TargetProbe } from '#migration/target.ts';
+import { readUsers } from '#migration/users-file.ts';
+import { isDomainError } from '#platform/errors.ts';
 import { defineCommand } from './command.ts';
 import { withMigration } from './open-migration.ts';
 
@@ -10,10 +12,11 @@ export const migrateProbe = defineCommand({
   operands: ['NAME'],
   options: {},
   async run(context, [name = '']) {
-    await withMigration(context, name, async ({ definition, openSources, openTarget }) => {
+    await withMigration(context, name, async ({ folder, definition, openSources, openTarget }) => {
+      const login = await firstLogin(folder.usersFile);
       const sources: (SourceProbe & { place: string })[] = [];
       for (const [at, source] of (await openSources()).entries())
-        sources.push({ place: definition.from[at]!.location, ...(await source.probe()) });
+        sources.push({ place: definition.from[at]!.location, ...(await source.probe(login)) });
       const target = { place: definition.to.location, ...(await (await openTarget()).probe()) };
       context.out.answer({ name, sources, target }, () => [
         ...sources.flatMap((it) => [
@@ -28,6 +31,19 @@ export const migrateProbe = defineCommand({
     });
   },
 });
+
+/** The first of the users, when there is a list already. */
+async function firstLogin(usersFile: string): Promise<AccountLogin | undefined> {
+  try {
+    const [user] = await readUsers(usersFile);
+    if (user === undefined) return undefined;
+    const { source, password } = user;
+    return { name: source, ...(password !== undefined && { password }) };
+  } catch (error) {
+    if (isDomainError(error, 'not-found')) return undefined;
+    throw error;
+  }
+}
 
 function linesOf(probe: (SourceProbe | TargetProbe) & { place: string }): string[] {
   return [

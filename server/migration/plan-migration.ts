@@ -4,7 +4,7 @@ import { runInLanes } from './run/lanes.ts';
 import type { MigrationUser } from './migration-user.ts';
 import type { AccountPlan, MigrationPlan } from './migration-plan.ts';
 import type { Policies } from './policies.ts';
-import type { Source, SourceProbe } from './source.ts';
+import type { AccountLogin, Source, SourceProbe } from './source.ts';
 import type { Target, TargetProbe } from './target.ts';
 
 export interface PlanRun {
@@ -25,7 +25,7 @@ const BYTES_A_SECOND = 4_000_000;
 /** Says what a run would do, without writing anything. An account that cannot be opened is part of the plan. */
 export async function planMigration(run: PlanRun): Promise<MigrationPlan> {
   const probes: SourceProbe[] = [];
-  for (const source of run.sources) probes.push(await source.probe());
+  for (const source of run.sources) probes.push(await source.probe(loginOf(run.users[0])));
   const target = await run.target.probe();
   const known = await run.target.known(run.users.map((user) => user.target));
   const accounts: AccountPlan[] = [];
@@ -52,6 +52,12 @@ export async function planMigration(run: PlanRun): Promise<MigrationPlan> {
     bytes: sum(accounts, (it) => it.bytes),
     estimatedSeconds: estimate(accounts, run.lanes),
   };
+}
+
+function loginOf(user: MigrationUser | undefined): AccountLogin | undefined {
+  if (user === undefined) return undefined;
+  const { source, password } = user;
+  return { name: source, ...(password !== undefined && { password }) };
 }
 
 function describe({ product, warnings }: TargetProbe) {

@@ -5,8 +5,12 @@ import type { AccountSettings } from './account-settings.ts';
 export interface Source extends AsyncDisposable {
   /** "imap", "ews", "pst", ... */
   readonly kind: string;
-  /** What it is and what can be expected of it; signs in where it has something to sign in with. @throws DomainError */
-  probe(): Promise<SourceProbe>;
+  /**
+   * What it is and what can be expected of it.
+   * @param login an account to try signing in with: servers tell more then
+   * @throws DomainError
+   */
+  probe(login?: AccountLogin): Promise<SourceProbe>;
   /** Its accounts, where it can say. @throws DomainError not-supported when it cannot */
   accounts(): AsyncIterable<SourceAccount>;
   /**

@@ -1,6 +1,6 @@
 // Accounts of a real Dovecot carried over by the command line, as an administrator does it.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { createParts } from '#composition/create-parts.ts';
@@ -162,4 +162,24 @@ test('a wrong password of one user keeps nobody else back', { skip }, async (t) 
   );
   await desk.json('migrate', 'users', 'move', '--csv', list);
   assert.equal((await desk.run())['items'], 1);
+});
+
+test('an exported ledger is checked anywhere, and any change shows', { skip }, async (t) => {
+  const desk = await startDesk(t, ['fay']);
+  {
+    await using source = await atSource(desk.dovecot, 'fay');
+    for (let n = 1; n <= 3; n++) await source.client.append('INBOX', message(n), [], new Date(0));
+  }
+  await desk.run();
+  const to = join(desk.folder, 'ledger');
+  const exported = await desk.json('migrate', 'ledger', 'move', '--to', to);
+  const signature = join(to, 'ledger.sig.json');
+  const checked = await desk.json('migrate', 'check-ledger', signature);
+  assert.equal(checked['fingerprint'], exported['fingerprint']);
+  const csv = readFileSync(join(to, 'ledger.csv'), 'utf8');
+  assert.equal(csv.trim().split('\r\n').length, 4);
+  writeFileSync(join(to, 'ledger.csv'), csv.replace('written', 'skipped'));
+  const broken = await desk.call('migrate', 'check-ledger', signature);
+  assert.equal(broken.code, 1);
+  assert.match(broken.stdout, /ledger\.csv was changed/);
 });

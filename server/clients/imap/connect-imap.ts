@@ -17,6 +17,8 @@ export interface ImapConnection {
   readonly link: ImapLink;
   readonly isEncrypted: boolean;
   readonly greeting: string;
+  /** In capitals, before sign-in. */
+  readonly offered: ReadonlySet<string>;
   /** In capitals; asked again after sign-in. */
   capabilities: ReadonlySet<string>;
 }
@@ -44,7 +46,7 @@ export async function connectImap(host: ImapHost, clock: Clock): Promise<ImapCon
   } else if (host.security === 'starttls')
     throw new DomainError('not-supported', `${host.host}:${host.port} offers no STARTTLS`);
   link.hasLiteralPlus = capabilities.has('LITERAL+');
-  return { link, isEncrypted, greeting: greeting.text, capabilities };
+  return { link, isEncrypted, greeting: greeting.text, offered: capabilities, capabilities };
 }
 
 /** Asks again: after sign-in servers offer more. */

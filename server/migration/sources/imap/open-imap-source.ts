@@ -6,7 +6,7 @@ import type { Random } from '#platform/random.ts';
 import type { AccountLogin, Source } from '../../source.ts';
 import { ImapSession } from './imap-session.ts';
 import { presetNamed } from './presets.ts';
-import { probeImap } from './probe.ts';
+import { describeImap } from './describe-imap.ts';
 
 /** Somebody who may open the accounts of others. */
 export interface ImapAdministrator {
@@ -40,7 +40,10 @@ export function openImapSource(options: ImapSourceOptions): Source {
   };
   return {
     kind: 'imap',
-    probe: async () => await probeImap(options.host, options.clock, preset),
+    async probe(login) {
+      if (login !== undefined) return await describeImap(await connect(login), preset, login.name);
+      return await describeImap(await connectImap(options.host, options.clock), preset);
+    },
     // eslint-disable-next-line require-yield
     async *accounts() {
       throw new DomainError(

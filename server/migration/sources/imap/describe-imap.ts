@@ -1,18 +1,19 @@
-import { connectImap, type ImapHost } from '#clients/imap/connect-imap.ts';
-import type { Clock } from '#platform/clock.ts';
+import type { ImapConnection } from '#clients/imap/connect-imap.ts';
 import type { SourceProbe } from '../../source.ts';
 import { recognisePreset, type ImapPreset } from './presets.ts';
 
-/** Connects without signing in and says what the server is and offers. @throws DomainError unavailable */
-export async function probeImap(
-  host: ImapHost,
-  clock: Clock,
+/**
+ * Says what the server at the other end is and offers, and ends the connection.
+ * @param signedInAs the account of the connection; servers tell more to those who have signed in
+ */
+export async function describeImap(
+  connection: ImapConnection,
   preset: ImapPreset,
+  signedInAs?: string,
 ): Promise<SourceProbe> {
-  const connection = await connectImap(host, clock);
   await using _ = connection.link;
-  const { capabilities, greeting, isEncrypted } = connection;
-  const mechanisms = [...capabilities].filter((c) => c.startsWith('AUTH=')).map((c) => c.slice(5));
+  const { capabilities, offered, greeting, isEncrypted } = connection;
+  const mechanisms = [...offered].filter((c) => c.startsWith('AUTH=')).map((c) => c.slice(5));
   const delta = capabilities.has('QRESYNC')
     ? 'QRESYNC'
     : capabilities.has('CONDSTORE')
@@ -20,6 +21,10 @@ export async function probeImap(
       : 'by comparing UIDs and flags';
   const recognised = recognisePreset(greeting, capabilities);
   const warnings: string[] = [];
+  if (signedInAs === undefined)
+    warnings.push(
+      'nobody has signed in yet: probe again when there are users, the server may tell more then',
+    );
   if (!isEncrypted) warnings.push('the connection is not encrypted');
   if (recognised !== undefined && preset.leavesOut.length === 0 && recognised !== 'dovecot')
     warnings.push(
@@ -30,6 +35,7 @@ export async function probeImap(
     facts: {
       security: isEncrypted ? 'TLS' : 'none',
       'sign-in': mechanisms.join(' ') || 'LOGIN',
+      ...(signedInAs === undefined ? undefined : { 'signed in as': signedInAs }),
       changes: delta,
       'special-use mailboxes':
         capabilities.has('SPECIAL-USE') || capabilities.has('XLIST') ? 'told' : 'by their names',
