@@ -1,4 +1,5 @@
 import { undoMigration, type UndoResult } from '#migration/undo-migration.ts';
+import { readUsers } from '#migration/users-file.ts';
 import { defineCommand, UsageError } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withMigration } from './open-migration.ts';
@@ -25,10 +26,12 @@ export const migrateUndo = defineCommand({
     const batch = given.batch === undefined ? undefined : Number(given.batch);
     if (batch !== undefined && !Number.isInteger(batch))
       throw new UsageError('migrate undo: --batch takes a number');
-    return await withMigration(context, name, async ({ ledger, openTarget }) => {
+    return await withMigration(context, name, async ({ folder, ledger, openTarget }) => {
+      const users = await readUsers(folder.usersFile);
       const results = await undoMigration({
         ledger,
         target: await openTarget(),
+        users,
         accounts: given.account,
         batch,
       });

@@ -1,3 +1,5 @@
+import type { TargetLogin } from './target.ts';
+
 /** One account to be carried over: a row of the migration's list of users. */
 export interface MigrationUser {
   /** Its name in the source. */
@@ -5,6 +7,8 @@ export interface MigrationUser {
   /** Its address in the target. */
   readonly target: string;
   readonly password?: string;
+  /** At a target where every user signs in by himself. */
+  readonly targetPassword?: string;
   readonly displayName?: string;
   readonly type?: 'person' | 'group' | 'room' | 'equipment' | 'public';
   readonly aliases?: readonly string[];
@@ -12,4 +16,8 @@ export interface MigrationUser {
   readonly passwordHash?: string;
   /** Which move it is part of; '' for none. */
   readonly phase: string;
+}
+
+export function targetLogin({ target, targetPassword }: MigrationUser): TargetLogin {
+  return { address: target, ...(targetPassword !== undefined && { password: targetPassword }) };
 }

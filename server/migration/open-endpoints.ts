@@ -23,11 +23,15 @@ export interface EndpointOpening {
 
 // Each kind is loaded when it is asked for: nobody needs all of them.
 const sources: Readonly<Record<string, (opening: EndpointOpening) => Promise<Source>>> = {
+  mailstead: async (opening) =>
+    (await import('./sources/mailstead/open-mailstead-source.ts')).openMailsteadSource(opening),
   imap: async (opening) =>
-    (await import('./sources/imap/from-endpoint.ts')).imapFromEndpoint(opening),
+    await (await import('./sources/imap/open-imap-source.ts')).openImapSource(opening),
 };
 
 const targets: Readonly<Record<string, (opening: EndpointOpening) => Promise<Target>>> = {
+  imap: async (opening) =>
+    await (await import('./targets/imap/open-imap-target.ts')).openImapTarget(opening),
   mailstead: async (opening) =>
     (await import('./targets/mailstead/open-mailstead-target.ts')).openMailsteadTarget(opening),
 };

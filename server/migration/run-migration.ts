@@ -43,6 +43,7 @@ export async function runMigration(run: MigrationRun): Promise<readonly AccountR
   const batch = await ledger.sql.transaction(
     async (tx) => await beginBatch(tx, 'run', nowSeconds()),
   );
+  const { kinds } = await run.target.probe();
   const results: AccountResult[] = [];
   const ready: MigrationUser[] = [];
   for (const user of users)
@@ -64,7 +65,7 @@ export async function runMigration(run: MigrationRun): Promise<readonly AccountR
       results.push({ source, target, state: 'stopped', problems: [] });
       return;
     }
-    results.push(await runAccount(run, user, batch));
+    results.push(await runAccount(run, user, { batch, kinds }));
   });
   await ledger.sql.transaction(async (tx) => await endBatch(tx, batch, nowSeconds()));
   return results.sort((a, b) => (a.source < b.source ? -1 : 1));

@@ -1,5 +1,6 @@
 import { isDomainError } from '#platform/errors.ts';
 import type { Ledger } from './ledger.ts';
+import type { MigrationUser } from './migration-user.ts';
 import { readAccounts } from './sql/accounts.ts';
 import type { Target } from './target.ts';
 import { undoAccount } from './undo/undo-account.ts';
@@ -7,6 +8,8 @@ import { undoAccount } from './undo/undo-account.ts';
 export interface UndoRun {
   readonly ledger: Ledger;
   readonly target: Target;
+  /** How accounts of the target are opened. */
+  readonly users: readonly MigrationUser[];
   /** Names in the source; empty: all. */
   readonly accounts: readonly string[];
   /** Only what this batch did; undefined: all of them. */

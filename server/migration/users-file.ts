@@ -15,6 +15,7 @@ const columns = [
   'aliases',
   'quota-bytes',
   'password-hash',
+  'target-password',
 ] as const;
 
 /** The list of users as it is kept, and edited by hand. @throws DomainError not-found, bad-syntax naming the line */
@@ -50,6 +51,7 @@ export function writeUsers(path: string, users: readonly MigrationUser[]): void 
     (user.aliases ?? []).join(' '),
     user.quotaBytes === undefined ? '' : String(user.quotaBytes),
     user.passwordHash ?? '',
+    user.targetPassword ?? '',
   ]);
   replaceFile(path, formatCsv([[...columns], ...rows], { isForSpreadsheets: false }));
 }
@@ -69,5 +71,6 @@ function toUser(of: (name: (typeof columns)[number]) => string): MigrationUser {
     ...(aliases.length > 0 && { aliases }),
     ...(of('quota-bytes') !== '' && { quotaBytes: Number(of('quota-bytes')) }),
     ...(of('password-hash') !== '' && { passwordHash: of('password-hash') }),
+    ...(of('target-password') !== '' && { targetPassword: of('target-password') }),
   };
 }

@@ -1,6 +1,6 @@
 import type { SourceFolder } from '../item.ts';
 import type { AccountPlan, FolderPlan } from '../migration-plan.ts';
-import type { MigrationUser } from '../migration-user.ts';
+import { targetLogin, type MigrationUser } from '../migration-user.ts';
 import type { PlanRun } from '../plan-migration.ts';
 import { leftOutReason } from '../rules/left-out.ts';
 import { placeFolders, type PlacedFolder } from '../run/place-folders.ts';
@@ -14,7 +14,7 @@ export async function planAccount(
   { target, isThere }: { readonly target: TargetProbe; readonly isThere: boolean },
 ): Promise<AccountPlan> {
   const { password } = user;
-  const present = isThere ? await presentFolders(run, user.target) : [];
+  const present = isThere ? await presentFolders(run, user) : [];
   const folders: FolderPlan[] = [];
   for (const source of run.sources) {
     await using session = await source.open({
@@ -48,9 +48,9 @@ export async function planAccount(
 
 async function presentFolders(
   { target }: PlanRun,
-  address: string,
+  user: MigrationUser,
 ): Promise<readonly TargetFolder[]> {
-  await using session = await target.open({ address });
+  await using session = await target.open(targetLogin(user));
   return await session.folders();
 }
 

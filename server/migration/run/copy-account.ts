@@ -52,6 +52,10 @@ export async function copyAccount(
     tellStart(job, placed);
     for (const place of placed) {
       if (place.folder.isContainer === true && place.wish.kind !== 'mailbox') continue;
+      if (!job.kinds.includes(place.wish.kind)) {
+        await noteHomeless(job, endpoint, place);
+        continue;
+      }
       try {
         const { entry, target } = await expectPlace(job, endpoint, place);
         places.set(entry.id, target);
@@ -146,6 +150,37 @@ async function expectPlace(
     return { ...known, ...facts, createdBy };
   });
   return { entry, target: place };
+}
+
+/** A folder of a kind that the target does not keep is a loss, said once. */
+async function noteHomeless(
+  { ledger, account }: CopyJob,
+  endpoint: number,
+  { folder }: PlacedFolder,
+): Promise<void> {
+  const known = await readFolders(ledger.sql, account.id);
+  if (
+    folder.items === 0 ||
+    known.some((it) => it.endpoint === endpoint && it.sourceId === folder.id)
+  )
+    return;
+  const detail = `${folder.path.join('/')}: the target keeps no ${folder.kind}`;
+  await ledger.sql.transaction(async (tx) => {
+    await addFolder(tx, {
+      account: account.id,
+      endpoint,
+      sourceId: folder.id,
+      kind: folder.kind,
+      sourcePath: folder.path,
+      targetId: '',
+      targetPath: [],
+      createdBy: 0,
+      state: '',
+      validity: '',
+      access: '',
+      losses: [{ what: 'folder-kind', detail }],
+    });
+  });
 }
 
 /** Settings are carried over again only when they are other ones: what users set here since stays. */

@@ -1,3 +1,4 @@
+import type { CollectionKind } from '#store/collection.ts';
 import type { LedgerAccount, LedgerFolder, Ledger } from '../ledger.ts';
 import type { SourceFolder } from '../item.ts';
 import type { SourceSession } from '../source.ts';
@@ -11,6 +12,8 @@ export interface AccountJob {
   readonly account: LedgerAccount;
   readonly batch: number;
   readonly target: TargetSession;
+  /** Kinds of folders that the target takes. */
+  readonly kinds: readonly CollectionKind[];
   readonly policies: Policies;
   /** Something of the account was carried over by an earlier run. */
   readonly isDelta: boolean;

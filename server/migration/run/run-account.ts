@@ -1,8 +1,9 @@
 import { DomainError, isDomainError } from '#platform/errors.ts';
+import type { CollectionKind } from '#store/collection.ts';
 import type { LedgerAccount } from '../ledger.ts';
 import type { AccountResult, MigrationRun } from '../run-migration.ts';
 import { expectAccount, setAccountCreated, setAccountState } from '../sql/accounts.ts';
-import type { MigrationUser } from '../migration-user.ts';
+import { targetLogin, type MigrationUser } from '../migration-user.ts';
 import { copyAccount, type AccountOutcome, type EndpointSession } from './copy-account.ts';
 import { withPatience } from './patience.ts';
 
@@ -10,7 +11,7 @@ import { withPatience } from './patience.ts';
 export async function runAccount(
   run: MigrationRun,
   user: MigrationUser,
-  batch: number,
+  about: { readonly batch: number; readonly kinds: readonly CollectionKind[] },
 ): Promise<AccountResult> {
   const { ledger, clock, progress, signal } = run;
   const { source, target } = user;
@@ -41,7 +42,7 @@ export async function runAccount(
     const outcome = await withPatience(
       run,
       source,
-      async () => await attempt(run, user, { account, batch }),
+      async () => await attempt(run, user, { account, ...about }),
     );
     return await end(outcome.failures === 0 ? 'done' : 'failed', outcome.problems);
   } catch (error) {
@@ -54,7 +55,11 @@ export async function runAccount(
 async function attempt(
   run: MigrationRun,
   user: MigrationUser,
-  { account, batch }: { account: LedgerAccount; batch: number },
+  {
+    account,
+    batch,
+    kinds,
+  }: { account: LedgerAccount; batch: number; kinds: readonly CollectionKind[] },
 ): Promise<AccountOutcome> {
   const { ledger, policies, progress, signal } = run;
   await using stack = new AsyncDisposableStack();
@@ -64,9 +69,9 @@ async function attempt(
     const login = { name: user.source, ...(password !== undefined && { password }) };
     sessions.push({ endpoint, session: stack.use(await source.open(login)) });
   }
-  const target = stack.use(await run.target.open({ address: user.target }));
+  const target = stack.use(await run.target.open(targetLogin(user)));
   return await copyAccount(
-    { ledger, account, batch, target, policies, progress, signal },
+    { ledger, account, batch, kinds, target, policies, progress, signal },
     sessions,
   );
 }

@@ -1,5 +1,6 @@
 import { isDomainError } from '#platform/errors.ts';
 import type { FolderAccess } from '../item.ts';
+import { targetLogin } from '../migration-user.ts';
 import type { LedgerAccount, LedgerFolder, LedgerItem } from '../ledger.ts';
 import { setAccountCreated, setAccountState } from '../sql/accounts.ts';
 import { readFolders, removeFolder, setFolderState } from '../sql/folders.ts';
@@ -55,11 +56,12 @@ export async function undoAccount(run: UndoRun, account: LedgerAccount): Promise
 }
 
 async function withSession<T>(
-  { target }: UndoRun,
+  { target, users }: UndoRun,
   address: string,
   work: (session: TargetSession) => Promise<T>,
 ): Promise<T> {
-  await using session = await target.open({ address });
+  const user = users.find((it) => it.target === address);
+  await using session = await target.open(user === undefined ? { address } : targetLogin(user));
   return await work(session);
 }
 

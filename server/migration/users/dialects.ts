@@ -23,6 +23,7 @@ export const dialects: readonly UserListDialect[] = [
         aliases: of('aliases'),
         quota: of('quota-bytes'),
         hash: of('password-hash'),
+        targetPassword: of('target-password'),
       }),
   },
   {
@@ -50,7 +51,11 @@ export const dialects: readonly UserListDialect[] = [
   {
     name: 'imapsync with names',
     needs: ['user1', 'user2'],
-    toUser: (of) => user(of('user1'), of('user2'), { password: of('password1') }),
+    toUser: (of) =>
+      user(of('user1'), of('user2'), {
+        password: of('password1'),
+        targetPassword: of('password2'),
+      }),
   },
   {
     name: 'MDaemon account export',
@@ -68,8 +73,9 @@ export const dialects: readonly UserListDialect[] = [
  * `host1;user1;password1;host2;user2;password2`.
  */
 export function userOfBareRow(fields: readonly string[]): MigrationUser | undefined {
-  const [first = '', second = '', third = '', , fifth = ''] = fields;
-  if (fields.length >= 6 && !first.includes('@')) return user(second, fifth, { password: third });
+  const [first = '', second = '', third = '', , fifth = '', sixth = ''] = fields;
+  if (fields.length >= 6 && !first.includes('@'))
+    return user(second, fifth, { password: third, targetPassword: sixth });
   return first.includes('@')
     ? user(first, '', { password: second, displayName: third })
     : undefined;
@@ -83,6 +89,7 @@ interface Further {
   readonly aliases?: string;
   readonly quota?: string;
   readonly hash?: string;
+  readonly targetPassword?: string;
 }
 
 const types = new Set(['person', 'group', 'room', 'equipment', 'public']);
@@ -96,6 +103,7 @@ function user(source: string, target: string, further: Further): MigrationUser |
     type = '',
     aliases = '',
     quota = '',
+    targetPassword = '',
     hash = '',
   } = further;
   const others = aliases.split(/[\s;]+/).filter((it) => it !== '');
@@ -109,5 +117,6 @@ function user(source: string, target: string, further: Further): MigrationUser |
     ...(others.length > 0 && { aliases: others }),
     ...(/^\d+$/.test(quota) && { quotaBytes: Number(quota) }),
     ...(hash !== '' && { passwordHash: hash }),
+    ...(targetPassword !== '' && { targetPassword }),
   };
 }

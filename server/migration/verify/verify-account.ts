@@ -3,7 +3,7 @@ import type { SourceSession } from '../source.ts';
 import { readFolders } from '../sql/folders.ts';
 import { eachItem, readItems } from '../sql/items.ts';
 import type { PresentItem, TargetFolder, TargetSession } from '../target.ts';
-import type { MigrationUser } from '../migration-user.ts';
+import { targetLogin, type MigrationUser } from '../migration-user.ts';
 import { noCounts, type AccountVerification, type Difference } from '../verification.ts';
 import type { VerifyRun } from '../verify-migration.ts';
 import { compareItem } from './compare-item.ts';
@@ -17,7 +17,7 @@ export async function verifyAccount(
   account: LedgerAccount,
 ): Promise<AccountVerification> {
   await using stack = new AsyncDisposableStack();
-  const target = stack.use(await run.target.open({ address: user.target }));
+  const target = stack.use(await run.target.open(targetLogin(user)));
   const found = new Differences();
   const folders = await readFolders(run.ledger.sql, account.id);
   const places = new Map((await target.folders()).map((it) => [it.id, it]));

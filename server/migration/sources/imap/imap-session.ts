@@ -4,9 +4,9 @@ import { isDomainError } from '#platform/errors.ts';
 import { noSettings, type AccountSettings } from '../../account-settings.ts';
 import type { ListedItem, ReadItem, SourceFolder, UnreadItem } from '../../item.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
-import { findFolders } from './find-folders.ts';
+import { findFolders } from '../../imap-end/find-folders.ts';
 import { listMessages } from './list-messages.ts';
-import type { ImapPreset } from './presets.ts';
+import type { ImapPreset } from '../../imap-end/presets.ts';
 import { readMessages } from './read-messages.ts';
 
 /** One account of an IMAP server. A connection that breaks is made anew once for each call. */

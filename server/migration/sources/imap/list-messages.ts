@@ -7,7 +7,7 @@ import { Decoder } from '#codecs/imap/decoder.ts';
 import { expectNumberRanges } from '#codecs/imap/sequence-set.ts';
 import type { ListedItem } from '../../item.ts';
 import type { FolderListing } from '../../source.ts';
-import { toItemFlags } from './message-flags.ts';
+import { toItemFlags } from '../../imap-end/message-flags.ts';
 
 const CHUNK = 1000;
 

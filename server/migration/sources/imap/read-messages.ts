@@ -4,8 +4,8 @@ import { ImapRefusal } from '#clients/imap/refusal.ts';
 import { formatNumbersInOrder } from '#codecs/imap/number-ranges.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { ListedItem, ReadItem, UnreadItem } from '../../item.ts';
-import { toItemFlags } from './message-flags.ts';
-import type { ImapPreset } from './presets.ts';
+import { toItemFlags } from '../../imap-end/message-flags.ts';
+import type { ImapPreset } from '../../imap-end/presets.ts';
 
 const DEFAULT_WINDOW = 200;
 /** One answer of the server, at most; large messages come in small company. */

@@ -1,5 +1,5 @@
 import type { ImapConnection } from '#clients/imap/connect-imap.ts';
-import type { SourceProbe } from '../../source.ts';
+import type { SourceProbe } from '../source.ts';
 import { recognisePreset, type ImapPreset } from './presets.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { ImapConnection } from '#clients/imap/connect-imap.ts';
 import { listMailboxes, type ListedMailbox } from '#clients/imap/list-mailboxes.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { CollectionRole } from '#store/collection.ts';
-import type { SourceFolder } from '../../item.ts';
+import type { SourceFolder } from '../item.ts';
 import type { ImapPreset } from './presets.ts';
 
 export interface ImapFolder extends SourceFolder {

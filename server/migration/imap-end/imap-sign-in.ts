@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { connectImap, type ImapConnection, type ImapHost } from '#clients/imap/connect-imap.ts';
+import { signIn, type ImapCredentials } from '#clients/imap/sign-in.ts';
+import type { Clock } from '#platform/clock.ts';
+import { DomainError } from '#platform/errors.ts';
+import type { EndpointOpening } from '../open-endpoints.ts';
+import type { AccountLogin } from '../source.ts';
+
+/** Somebody who may open the accounts of others. */
+interface ImapAdministrator {
+  readonly name: string;
+  readonly password: string;
+  readonly proxyBy: NonNullable<ImapCredentials['proxyBy']> | 'master';
+}
+
+/** Opens accounts of one IMAP server, as an administrator describes it. */
+export interface ImapEnd {
+  readonly host: ImapHost;
+  readonly clock: Clock;
+  /** Before sign-in. @throws DomainError unavailable */
+  connect(): Promise<ImapConnection>;
+  /** @throws DomainError authentication-failed, unavailable */
+  open(login: AccountLogin): Promise<ImapConnection>;
+}
+
+const proxies = ['authzid', 'proxyauth', 'login-name', 'master'] as const;
+
+/** @throws DomainError bad-value, not-found */
+export async function openImapEnd({
+  endpoint,
+  secrets,
+  clock,
+  random,
+}: EndpointOpening): Promise<ImapEnd> {
+  const host = await hostOf(endpoint);
+  const administrator = administratorOf(endpoint.options, secrets);
+  const connect = async () => await connectImap(host, clock);
+  return {
+    host,
+    clock,
+    connect,
+    async open(login) {
+      const connection = await connect();
+      try {
+        await signIn(connection, credentialsFor(administrator, login, secrets), random);
+      } catch (error) {
+        await connection.link[Symbol.asyncDispose]();
+        throw error;
+      }
+      return connection;
+    },
+  };
+}
+
+function credentialsFor(
+  administrator: ImapAdministrator | undefined,
+  { name, password }: AccountLogin,
+  secrets: Readonly<Record<string, string>>,
+): ImapCredentials {
+  const { token } = secrets;
+  if (token !== undefined) return { account: name, secret: { kind: 'token', token } };
+  if (administrator === undefined) {
+    if (password !== undefined) return { account: name, secret: { kind: 'password', password } };
+    throw new DomainError(
+      'authentication-failed',
+      `${name}: no password is given, nor an administrator's`,
+    );
+  }
+  const { name: as, password: own, proxyBy } = administrator;
+  if (proxyBy === 'master') return { account: name, secret: { kind: 'master', password: own } };
+  return { account: name, as, secret: { kind: 'password', password: own }, proxyBy };
+}
+
+async function hostOf({
+  host,
+  port,
+  isTls,
+  options,
+}: EndpointOpening['endpoint']): Promise<ImapHost> {
+  const wish = options['security'];
+  if (wish !== undefined && wish !== 'starttls' && wish !== 'none')
+    throw new DomainError('bad-value', `security ${wish} is not known: starttls or none`);
+  return {
+    host,
+    port: port ?? (isTls ? 993 : 143),
+    security: isTls ? 'tls' : (wish ?? 'starttls-if-offered'),
+    trust: {
+      extraAuthorities: await authoritiesIn(options['ca']),
+      acceptsAnyCertificate: options['insecure'] === 'true',
+    },
+  };
+}
+
+async function authoritiesIn(path: string | undefined): Promise<string[]> {
+  if (path === undefined) return [];
+  try {
+    return [await readFile(path, 'utf8')];
+  } catch (cause) {
+    throw new DomainError('not-found', `${path} cannot be read: it should hold PEM certificates`, {
+      cause,
+    });
+  }
+}
+
+function administratorOf(
+  options: Readonly<Record<string, string>>,
+  { password }: Readonly<Record<string, string>>,
+): ImapAdministrator | undefined {
+  const { admin: name, 'proxy-by': wish = 'authzid' } = options;
+  const proxyBy = proxies.find((it) => it === wish);
+  if (proxyBy === undefined)
+    throw new DomainError('bad-value', `--proxy-by ${wish} is not known: ${proxies.join(', ')}`);
+  if (name === undefined && proxyBy !== 'master') return undefined;
+  if (password === undefined)
+    throw new DomainError(
+      'bad-value',
+      `the password of ${name ?? 'the master'} is missing: --admin-password-file FILE`,
+    );
+  return { name: name ?? '', password, proxyBy };
+}

@@ -1,0 +1,36 @@
+import type { EndpointOpening } from '../../open-endpoints.ts';
+import type { Source } from '../../source.ts';
+import { MailsteadSourceSession } from './mailstead-source-session.ts';
+
+/** This server itself, read through the store. */
+export function openMailsteadSource({ store, directory, version }: EndpointOpening): Source {
+  return {
+    kind: 'mailstead',
+    probe: async () => ({
+      product: `Mailstead ${version}`,
+      facts: { accounts: String(await directory.accounts.count()) },
+      notCarriedOver: [],
+      warnings: [],
+    }),
+    async *accounts() {
+      for (const account of await directory.accounts.list()) {
+        const [, ...aliases] = await directory.accounts.addressesOf(account.id);
+        const { address, displayName, type, quota, isEnabled } = account;
+        yield {
+          name: address,
+          address,
+          displayName,
+          type: type === 'resource' ? 'room' : type,
+          aliases,
+          ...(quota.bytes !== null && { quotaBytes: quota.bytes }),
+          isDisabled: !isEnabled,
+        };
+      }
+    },
+    async open({ name }) {
+      const account = await directory.accounts.expect(name);
+      return new MailsteadSourceSession({ store, directory, account });
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}

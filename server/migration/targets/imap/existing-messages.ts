@@ -1,0 +1,36 @@
+import type { ImapConnection } from '#clients/imap/connect-imap.ts';
+import { fetchMessages } from '#clients/imap/fetch.ts';
+import { toItemFlags } from '../../imap-end/message-flags.ts';
+import { messageLikeness } from '../../likeness.ts';
+import { readFacts } from '../../message-facts.ts';
+import { encodeFlags } from '../../run/encode-flags.ts';
+import type { ExistingItem } from '../../target.ts';
+
+const CHUNK = 500;
+const ITEMS = '(UID FLAGS RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE SUBJECT)])';
+
+/** By what the messages of the mailbox that is open are known. */
+export async function* existingMessages(
+  connection: ImapConnection,
+): AsyncGenerator<readonly ExistingItem[]> {
+  let chunk: ExistingItem[] = [];
+  for await (const { uid, flags = [], size = 0, content } of fetchMessages(connection, {
+    set: '1:*',
+    items: ITEMS,
+  })) {
+    const facts = await readFacts({
+      mediaType: 'message/rfc822',
+      bytes: content ?? Buffer.alloc(0),
+    });
+    if (facts === undefined || 'uid' in facts) continue;
+    chunk.push({
+      id: String(uid),
+      version: encodeFlags(toItemFlags(flags)),
+      likeness: messageLikeness({ ...facts, size }),
+    });
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}

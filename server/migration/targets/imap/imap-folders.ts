@@ -1,0 +1,106 @@
+import { askStatus } from '#clients/imap/ask-status.ts';
+import type { ImapConnection } from '#clients/imap/connect-imap.ts';
+import { examine } from '#clients/imap/examine.ts';
+import { listMailboxes, quoted } from '#clients/imap/list-mailboxes.ts';
+import { askNamespaces } from '#clients/imap/namespaces.ts';
+import { ImapRefusal } from '#clients/imap/refusal.ts';
+import { encodeModifiedUtf7 } from '#codecs/imap/modified-utf7.ts';
+import { DomainError } from '#platform/errors.ts';
+import { findFolders } from '../../imap-end/find-folders.ts';
+import type { ImapPreset } from '../../imap-end/presets.ts';
+import type { FolderWish, TargetFolder } from '../../target.ts';
+
+/** The mailboxes of an account, found and made. */
+export class ImapFolders {
+  readonly #connection: ImapConnection;
+  readonly #preset: ImapPreset;
+  #known: Promise<TargetFolder[]> | undefined;
+  #shape: Promise<{ prefix: string; delimiter: string | undefined }> | undefined;
+
+  constructor(connection: ImapConnection, preset: ImapPreset) {
+    this.#connection = connection;
+    this.#preset = preset;
+  }
+
+  async all(): Promise<readonly TargetFolder[]> {
+    this.#known = this.#read();
+    return await this.#known;
+  }
+
+  async expect(wish: FolderWish): Promise<TargetFolder> {
+    if (wish.kind !== 'mailbox')
+      throw new DomainError('not-supported', `IMAP keeps mail only, no ${wish.kind}`);
+    const known = await (this.#known ??= this.#read());
+    const name = wish.path.join('/');
+    const found =
+      (wish.role === undefined ? undefined : known.find(({ role }) => role === wish.role)) ??
+      known.find(({ path }) => path.join('/') === name);
+    if (found !== undefined) return { ...found, items: await this.#count(found.id) };
+    const made = await this.#make(wish);
+    known.push({ ...made, isNew: false });
+    return made;
+  }
+
+  /** Removes a mailbox that holds nothing and nothing lies below; answers whether it did. */
+  async removeEmpty(id: string): Promise<boolean> {
+    const { delimiter } = await this.#layout();
+    const all = await listMailboxes(this.#connection);
+    if (!all.some(({ wireName }) => wireName === id)) return true;
+    if (delimiter !== undefined && all.some(({ wireName }) => wireName.startsWith(id + delimiter)))
+      return false;
+    if ((await this.#count(id)) > 0) return false;
+    // Servers hang up on who has the mailbox open.
+    await examine(this.#connection, 'INBOX');
+    await this.#connection.link.ask(`DELETE ${quoted(id)}`);
+    this.#known = undefined;
+    return true;
+  }
+
+  async #read(): Promise<TargetFolder[]> {
+    const folders = await findFolders(this.#connection, { ...this.#preset, leavesOut: [] });
+    return folders
+      .filter(({ isContainer }) => isContainer !== true)
+      .map(({ id, kind, path, role, items = 0 }) => ({
+        id,
+        kind,
+        path,
+        ...(role !== undefined && { role }),
+        isNew: false,
+        items,
+      }));
+  }
+
+  async #make(wish: FolderWish): Promise<TargetFolder> {
+    const { link } = this.#connection;
+    const { prefix, delimiter } = await this.#layout();
+    if (delimiter === undefined && wish.path.length > 1)
+      throw new DomainError('not-supported', 'the server has no mailboxes in mailboxes');
+    const levels = wish.path.map((level) => withoutDelimiter(level, delimiter));
+    const id = prefix + encodeModifiedUtf7(levels.join(delimiter ?? ''));
+    try {
+      await link.ask(`CREATE ${quoted(id)}`);
+    } catch (error) {
+      if (!(error instanceof ImapRefusal) || error.code !== 'already-exists') throw error;
+    }
+    if (wish.isSubscribed) await link.ask(`SUBSCRIBE ${quoted(id)}`);
+    return { id, kind: 'mailbox', path: wish.path, isNew: true, items: 0 };
+  }
+
+  async #count(id: string): Promise<number> {
+    return (await askStatus(this.#connection, id)).messages ?? 0;
+  }
+
+  async #layout() {
+    this.#shape ??= (async () => {
+      const { personal } = await askNamespaces(this.#connection);
+      const [first] = await listMailboxes(this.#connection);
+      return { prefix: personal[0] ?? '', delimiter: first?.delimiter };
+    })();
+    return await this.#shape;
+  }
+}
+
+/** What the server takes for a level of its own cannot stand in a name. */
+function withoutDelimiter(level: string, delimiter: string | undefined): string {
+  return delimiter === undefined ? level : level.replaceAll(delimiter, '_');
+}

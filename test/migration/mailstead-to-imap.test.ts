@@ -1,0 +1,74 @@
+// Mail goes out again: from this server into another one, compared by an independent client.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { createParts } from '#composition/create-parts.ts';
+import { ImapFlow } from 'imapflow';
+import { createCommandServer } from '../support/command-server.ts';
+import { fillMailboxes } from '../support/fill-mailboxes.ts';
+import { startDovecot } from '../support/dovecot.ts';
+import { skipWithout } from '../support/peer.ts';
+
+/** Everything a client sees of an account: by mailbox the messages in their order. */
+async function seen(port: number, user: string): Promise<Record<string, unknown[]>> {
+  const client = new ImapFlow({
+    host: '127.0.0.1',
+    port,
+    secure: false,
+    auth: { user, pass: 'pass' },
+    logger: false,
+  });
+  await client.connect();
+  const all: Record<string, unknown[]> = {};
+  for (const { path, flags } of await client.list()) {
+    if (flags.has('\\Noselect') || flags.has('\\NonExistent')) continue;
+    const lock = await client.getMailboxLock(path);
+    const messages: unknown[] = [];
+    const isEmpty = client.mailbox === false || client.mailbox.exists === 0;
+    for await (const message of isEmpty
+      ? []
+      : client.fetch('1:*', {
+          flags: true,
+          internalDate: true,
+          source: true,
+        }))
+      messages.push([
+        [...(message.flags ?? [])].sort(),
+        message.internalDate,
+        message.source?.toString('latin1'),
+      ]);
+    lock.release();
+    if (messages.length > 0) all[path] = messages;
+  }
+  await client.logout();
+  return all;
+}
+
+test(
+  'an account goes from a Dovecot into this server and on into another Dovecot, and is the same there',
+  { skip: skipWithout('dovecot'), timeout: 120_000 },
+  async (t) => {
+    await using first = await startDovecot();
+    await using second = await startDovecot();
+    await fillMailboxes(first.port, 'ann', 90);
+    const server = await createCommandServer(t, createParts());
+    await server.json('account', 'add', 'ann@example.test');
+    const list = join(server.folder, 'users.csv');
+    writeFileSync(list, 'source,target,password\nann,ann@example.test,pass\n');
+    await server.json('migrate', 'new', 'in', '--from', `imap://127.0.0.1:${first.port}`);
+    await server.json('migrate', 'users', 'in', '--csv', list);
+    await server.json('migrate', 'run', 'in');
+    writeFileSync(list, 'source,target,target-password\nann@example.test,ann,pass\n');
+    const out = ['--from', 'mailstead:', '--to', `imap://127.0.0.1:${second.port}`];
+    await server.json('migrate', 'new', 'out', ...out);
+    await server.call('migrate', 'users', 'out', '--csv', list);
+    const done = await server.json('migrate', 'run', 'out');
+    assert.equal(done['items'], 90);
+    assert.deepEqual(await seen(second.port, 'ann'), await seen(first.port, 'ann'));
+    await server.json('migrate', 'verify', 'out', '--source');
+    assert.equal((await server.json('migrate', 'run', 'out'))['items'], 0);
+    await server.json('migrate', 'undo', 'out');
+    assert.deepEqual(await seen(second.port, 'ann'), {});
+  },
+);
