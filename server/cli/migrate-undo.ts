@@ -1,8 +1,13 @@
 import { undoMigration, type UndoResult } from '#migration/undo-migration.ts';
+import type { MigrationUser } from '#migration/migration-user.ts';
+import { reverseMigration } from '#migration/reverse-migration.ts';
+import type { AccountResult } from '#migration/run-migration.ts';
 import { readUsers } from '#migration/users-file.ts';
-import { defineCommand, UsageError } from './command.ts';
+import { defineCommand, UsageError, type CommandContext } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
-import { withMigration } from './open-migration.ts';
+import { createProgressLines } from './migrate-progress.ts';
+import { chooseUsers } from './migrate-user-choice.ts';
+import { withMigration, type OpenMigration } from './open-migration.ts';
 
 export const migrateUndo = defineCommand({
   name: 'migrate undo',
@@ -13,6 +18,10 @@ export const migrateUndo = defineCommand({
       type: 'texts',
       value: 'NAME',
       doc: 'only this account, by its name in the source; may be given again',
+    },
+    'reverse-delta': {
+      type: 'flag',
+      doc: 'first write to the source what arrived in the target since, and changes of flags',
     },
     batch: {
       type: 'text',
@@ -26,8 +35,24 @@ export const migrateUndo = defineCommand({
     const batch = given.batch === undefined ? undefined : Number(given.batch);
     if (batch !== undefined && !Number.isInteger(batch))
       throw new UsageError('migrate undo: --batch takes a number');
-    return await withMigration(context, name, async ({ folder, ledger, openTarget }) => {
+    return await withMigration(context, name, async (migration) => {
+      const { folder, ledger, openTarget } = migration;
       const users = await readUsers(folder.usersFile);
+      if (given['reverse-delta']) {
+        const back = await writeBack(
+          context,
+          migration,
+          chooseUsers(users, { ...given, group: undefined }),
+        );
+        const failed = back.filter(({ state }) => state !== 'done');
+        // What could not be brought back must not be taken away.
+        if (failed.length > 0) {
+          context.out.answer({ name, reversed: back }, () =>
+            failed.flatMap(({ source, problems }) => problems.map((it) => `${source}: ${it}`)),
+          );
+          return exitCodes.failed;
+        }
+      }
       const results = await undoMigration({
         ledger,
         target: await openTarget(),
@@ -40,6 +65,29 @@ export const migrateUndo = defineCommand({
     });
   },
 });
+
+/** Writes to the source what came since; nothing of it is taken from the target. */
+async function writeBack(
+  context: CommandContext,
+  { folder, definition, ledger: forward, openReversed }: OpenMigration,
+  users: readonly MigrationUser[],
+): Promise<readonly AccountResult[]> {
+  await using ledger = await folder.openReverseLedger();
+  const { source, target } = await openReversed();
+  using progress = createProgressLines(context.out, context.clock);
+  return await reverseMigration({
+    forward,
+    ledger,
+    sources: [source],
+    target,
+    users,
+    policies: definition.policies,
+    lanes: definition.lanes,
+    clock: context.clock,
+    progress,
+    signal: new AbortController().signal,
+  });
+}
 
 function linesOf({
   source,

@@ -24,6 +24,8 @@ export interface OpenMigration {
   /** The ends are opened when they are needed. @throws DomainError */
   openSources(): Promise<readonly Source[]>;
   openTarget(): Promise<Target>;
+  /** The ends the other way round, for what goes back. */
+  openReversed(): Promise<{ readonly source: Source; readonly target: Target }>;
 }
 
 /** Opens a migration for one command and closes everything behind it. @throws DomainError not-found */
@@ -60,6 +62,10 @@ export async function withMigration<T>(
         return sources;
       },
       openTarget: async () => stack.use(await openTarget(opening('to', 0))),
+      openReversed: async () => ({
+        source: stack.use(await openSource(opening('to', 0))),
+        target: stack.use(await openTarget(opening('from', 0))),
+      }),
     });
   });
 }

@@ -33,6 +33,8 @@ export interface MigrationFolder {
   secrets(): Promise<Secrets>;
   setSecrets(secrets: Secrets): Promise<void>;
   openLedger(): Promise<Ledger>;
+  /** Of the way back to the source. */
+  openReverseLedger(): Promise<Ledger>;
 }
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
@@ -105,5 +107,6 @@ function at(path: string): MigrationFolder {
       await chmod(secretsFile, 0o600);
     },
     openLedger: async () => await openLedger(join(path, 'ledger.sqlite')),
+    openReverseLedger: async () => await openLedger(join(path, 'reverse.sqlite')),
   };
 }
