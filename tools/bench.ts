@@ -10,6 +10,7 @@ import { benchImap } from '../bench/whole/imap.ts';
 import { benchMailboxes } from '../bench/whole/mailboxes.ts';
 import { benchMeetings } from '../bench/whole/meetings.ts';
 import { benchMemory } from '../bench/whole/memory.ts';
+import { benchMigrate } from '../bench/whole/migrate.ts';
 import { benchMix } from '../bench/whole/mix.ts';
 import { type Peer, postfixAndDovecot } from '../bench/whole/peer.ts';
 import { benchScale } from '../bench/whole/scale.ts';
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, (run: BenchRun, peer: Peer | undefined) =
     scale: benchScale,
     growth: benchGrowth,
     mailboxes: benchMailboxes,
+    migrate: benchMigrate,
   };
 
 const args = process.argv.slice(2);
