@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
-import { documentNameOf } from '#groupware/calendar-objects.ts';
 import { type DomainError, isDomainError } from '#platform/errors.ts';
 import type { CollectionId } from '#platform/ids.ts';
 import type { CollectionKind } from '#store/collection.ts';
 import type { PreparedDocument, StoredDocument } from '#store/document.ts';
+import { documentNameOf, freeDocumentName } from '#store/document-name.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import { documentLikeness } from '../../likeness.ts';
 import type { WriteItem, WriteOutcome } from '../../target.ts';
@@ -134,10 +134,11 @@ async function nameFor(
   },
 ): Promise<string> {
   const { item, prepared, collection, kind } = about;
-  if (item.content.name !== undefined) return item.content.name;
   const { uid } = prepared.summary;
-  if (uid === undefined)
-    return documentNameOf(item.contentHash, kind === 'addressbook' ? 'vcf' : 'ics');
+  const extension = kind === 'addressbook' ? 'vcf' : 'ics';
+  if (uid === undefined) return item.content.name ?? documentNameOf(item.contentHash, extension);
   const [present] = await tx.documents(collection, { uid });
-  return present?.name ?? documentNameOf(uid, kind === 'addressbook' ? 'vcf' : 'ics');
+  if (present !== undefined) return present.name;
+  const name = item.content.name ?? documentNameOf(uid, extension);
+  return await freeDocumentName(tx, collection, { uid, name });
 }
