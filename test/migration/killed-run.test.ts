@@ -15,9 +15,9 @@ import { skipWithout } from '../support/peer.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 const USERS = 4;
-const MESSAGES = 600;
+const MESSAGES = 400;
 /** Runs that are killed before one may end. */
-const KILLS = 8;
+const KILLS = 5;
 
 test(
   'a run killed at random and begun again loses nothing and doubles nothing',
@@ -37,7 +37,7 @@ test(
     await server.json('migrate', 'users', 'move', '--csv', list);
     let kills = 0;
     // Start-up takes part of the time: the later kills come while messages are being written.
-    for (let waitMs = 500; kills < KILLS; waitMs += 250) {
+    for (let waitMs = 500; kills < KILLS; waitMs += 350) {
       const child = spawn(
         process.execPath,
         [MAIN, 'migrate', 'run', 'move', '--data', server.data],
