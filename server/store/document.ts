@@ -80,6 +80,8 @@ export interface DocumentTransfer {
   readonly name: string;
   readonly to: CollectionId;
   readonly toName: string;
+  /** Of a copy: who makes it, when that is somebody else than the owner. What is moved keeps its own. */
+  readonly creator?: AccountId;
 }
 
 /** A removed or replaced document that can still be brought back. */

@@ -67,7 +67,7 @@ test('a collection with something locked in it is not locked as a whole, and the
   assert.equal(refused.status, 207);
   assert.equal(refused.headers['lock-token'], undefined);
   assert.match(refused.text, /\/d\/a%20b<\/D:href><D:status>HTTP\/1.1 423/);
-  assert.match(refused.text, /\/d<\/D:href><D:status>HTTP\/1.1 424/);
+  assert.match(refused.text, /\/d\/<\/D:href><D:status>HTTP\/1.1 424/);
   assert.equal((await lock(ann, `${files}d`, { headers: { depth: '0' } })).status, 200);
 });
 
@@ -203,4 +203,38 @@ test('a lock of one account is of no use to another, and calendars lock nothing 
   );
   assert.equal((await lock(ann, '/dav/calendars/ann@example.test/calendar/x.ics')).status, 403);
   assert.equal((await lock(ann, '/dav/calendars/ann@example.test/')).status, 403);
+});
+
+// RFC 4918 §14.12
+test('a locked collection is named with its slash, whoever is told of the lock', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await ann('MKCOL', `${files}d`);
+  const made = await lock(ann, `${files}d`);
+  const root = `<D:lockroot><D:href>${files}d/</D:href></D:lockroot>`;
+  assert.ok(made.text.includes(root), made.text);
+  const found = await ann('PROPFIND', `${files}d/`, { headers: { depth: '0' } });
+  assert.ok(found.text.includes(root), found.text);
+  for (const refused of [await lock(ann, `${files}d`), await ann('PUT', `${files}d/f`)]) {
+    assert.equal(refused.status, 423);
+    assert.ok(refused.text.includes(`<D:href>${files}d/</D:href>`), refused.text);
+  }
+});
+
+test('what is locked while it is being moved to another account stays', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const others = '/dav/files/bob@example.test/in/';
+  await stage.as('bob')('MKCOL', others);
+  const given = { owner: 'bob', kind: 'files', name: 'Files/in', to: 'ann' } as const;
+  await grant(stage, rightsOfLevel('write'), given);
+  await ann('MKCOL', `${files}d`);
+  for (let i = 0; i < 50; i++) await ann('PUT', `${files}d/${i}`, { body: 'x' });
+  const authorization = `Basic ${Buffer.from('ann@example.test:secret').toString('base64')}`;
+  const headers = { authorization, destination: `${others}d` };
+  const moving = fetch(`http://127.0.0.1:${stage.port}${files}d`, { method: 'MOVE', headers });
+  while ((await ann('GET', `${others}d/0`)).status === 404);
+  assert.equal((await lock(ann, `${files}d/49`)).status, 200);
+  assert.equal((await moving).status, 423);
+  assert.equal((await ann('GET', `${files}d/49`)).status, 200);
 });

@@ -187,3 +187,18 @@ test('a collection is made with its properties, or not at all', async () => {
   const text = { body: 'x', headers: { 'content-type': 'text/plain' } };
   assert.equal((await ann('MKCOL', `${home}x/`, text)).status, 415);
 });
+
+// RFC 4918 §15.1
+test('collections say when they were made, but for the address list, which never was', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const made = async (path: string): Promise<string | undefined> => {
+    const body = '<propfind xmlns="DAV:"><prop><creationdate/></prop></propfind>';
+    const { text } = await ann('PROPFIND', path, { headers: { depth: '0' }, body });
+    return /<D:creationdate>([^<]*)/.exec(text)?.[1];
+  };
+  await ann('MKCOL', '/dav/files/ann@example.test/d');
+  assert.match((await made('/dav/files/ann@example.test/d/'))!, /^2026-11-22T08:00:\d\dZ$/);
+  assert.match((await made(`${home}calendar/`))!, /^2026-11-22T08:00:\d\dZ$/);
+  assert.equal(await made('/dav/addressbooks/ann@example.test/directory/'), undefined);
+});

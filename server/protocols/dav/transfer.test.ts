@@ -192,3 +192,25 @@ test('a folder goes with all folders in it, or not at all', async () => {
   assert.equal((await bob('COPY', `${files}team/a`, { headers: shallow })).status, 201);
   assert.equal((await ann('DELETE', `${files}team/a`)).status, 204);
 });
+
+test('who copies in somebody else’s calendar may change the copy, and not what was copied', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  await ann('MKCALENDAR', `${home}work/`);
+  await ann('PUT', `${home}calendar/a.ics`, { body: event('a') });
+  for (const name of ['calendar', 'work'])
+    await grant(stage, rightsOfLevel('write-own'), { name, to: 'bob' });
+  await bob('PUT', `${home}calendar/b.ics`, { body: event('b') });
+  const put = async (path: string, uid: string): Promise<number> =>
+    (await bob('PUT', home + path, { body: event(uid) })).status;
+  for (const name of ['a', 'b']) {
+    const headers = { destination: `${home}work/${name}.ics` };
+    assert.equal((await bob('COPY', `${home}calendar/${name}.ics`, { headers })).status, 201);
+    assert.equal(await put(`work/${name}.ics`, name), 204);
+  }
+  assert.equal(await put('calendar/a.ics', 'a'), 403);
+  // What the owner copies is the owner's.
+  const headers = { destination: `${home}work/b.ics` };
+  assert.equal((await ann('COPY', `${home}calendar/b.ics`, { headers })).status, 204);
+  assert.equal(await put('work/b.ics', 'b'), 403);
+});

@@ -27,7 +27,8 @@ export async function transferDocument(
   if (present !== undefined) await expungeNumbers(draft, to, [present[1]]);
   if (op === 'move') await expungeNumbers(draft, from, [source[1]]);
   const createdAt = op === 'move' ? source[7] : draft.nowSeconds;
-  return await link(draft, source, { to, name: toName, createdAt });
+  const creator = op === 'move' ? source[17] : (transfer.creator ?? null);
+  return await link(draft, source, { to, name: toName, createdAt, creator });
 }
 
 /** Puts a removed document back under its name. @throws DomainError not-found, already-exists, over-quota */
@@ -49,7 +50,12 @@ export async function restoreDocument(
   if ((await documentNamed(draft.sql, { account: draft.account, id: to }, name)) !== undefined)
     throw new DomainError('already-exists', 'there is a document of this name');
   expectRoom(draft, { bytes: source[4], messages: 0 });
-  const restored = await link(draft, source, { to, name, createdAt: source[7] });
+  const restored = await link(draft, source, {
+    to,
+    name,
+    createdAt: source[7],
+    creator: source[17],
+  });
   const { mailbox, modseq, uid } = grave;
   draft.journal.note({ o: 'dug', c: mailbox, q: modseq, u: uid });
   await forgetBurial(draft.sql, draft.account, { mailbox, modseq, uid });
@@ -60,7 +66,12 @@ export async function restoreDocument(
 async function link(
   draft: Draft,
   source: DocumentTuple,
-  target: { readonly to: CollectionId; readonly name: string; readonly createdAt: number },
+  target: {
+    readonly to: CollectionId;
+    readonly name: string;
+    readonly createdAt: number;
+    readonly creator: number | null;
+  },
 ): Promise<StoredDocument> {
   const [fromCollection, number, , item, size, etag, , , , mediaType] = source;
   const box = editDocuments(draft, target.to);
@@ -77,7 +88,7 @@ async function link(
       o: [fromCollection, number] as const,
       ...(source[15] === null ? {} : { g: source[15] }),
       ...(source[16] === '' ? {} : { p: source[16] }),
-      ...(source[17] === null ? {} : { w: source[17] }),
+      ...(target.creator === null || target.creator === draft.account ? {} : { w: target.creator }),
     },
   };
   draft.journal.note({ o: 'link', z: size, ...facts });

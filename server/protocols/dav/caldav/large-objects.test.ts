@@ -18,7 +18,7 @@ test('objects of megabytes come whole and in their order', async () => {
       (await ann('PUT', `${calendar}${i}.ics`, { body: event(`u${i}`, size) })).status,
       201,
     );
-  const names = ['4', '0', '2', 'none', '3', '1', '0', '4'];
+  const names = ['4', '0', '2', 'none', '3', '1'];
   const hrefs = names.map((name) => `<D:href>${calendar}${name}.ics</D:href>`);
   const body = `<calendar-multiget xmlns="urn:ietf:params:xml:ns:caldav" xmlns:D="DAV:"><D:prop><calendar-data/></D:prop>${hrefs.join('')}</calendar-multiget>`;
   const { text } = await ann('REPORT', calendar, { body });

@@ -279,8 +279,9 @@ test('a multiget answers in the order of the request (RFC 6352 §8.7)', async ()
 
 test('a thousand cards come in one multiget', async () => {
   await using stage = await createDavStage();
-  const ann = await filled(stage);
-  const hrefs = Array.from({ length: 1_000 }, (_, i) => `<D:href>${book}${i % 3}.vcf</D:href>`);
+  const ann = stage.as('ann');
+  const hrefs = Array.from({ length: 1_000 }, (_, i) => `<D:href>${book}${i}.vcf</D:href>`);
+  for (const i of hrefs.keys()) await put(ann, `${i}.vcf`, cardOf(`u${i}`, 'Bob Oak'));
   const answer = await report(
     ann,
     book,
@@ -389,4 +390,14 @@ test('an address book that is shared is in the home of who may read it', async (
   assert.equal((await bob('GET', `${shared}0.vcf`)).status, 200);
   assert.deepEqual(responses(await report(bob, book, xml)), [`${book}0.vcf: 200`]);
   assert.equal((await put(bob, 'new.vcf', cardOf('n', 'N'))).status, 403);
+});
+
+// RFC 6350 §6.7.6
+test('a UID is the same with urn:uuid: before it and without', async () => {
+  await using stage = await createDavStage();
+  const ann = await filled(stage);
+  const to = async (uid: string) => await put(ann, '0.vcf', cardOf(uid, 'Zoë Lee'));
+  assert.equal((await to('urn:uuid:u0')).status, 204);
+  assert.equal((await to('u0')).status, 204);
+  assert.equal(conditionOf(await to('other')), 'no-uid-conflict');
 });

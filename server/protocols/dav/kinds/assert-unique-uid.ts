@@ -1,4 +1,5 @@
 import type { Collection } from '#store/collection.ts';
+import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
 import { refuse } from '../errors.ts';
 import { encodeSegment } from '../path/format-href.ts';
@@ -8,7 +9,7 @@ import { rulesOf } from './kind-table.ts';
 export interface ArrivingUid {
   readonly uid: string | undefined;
   /** The document that lies there now. */
-  readonly over: { readonly name: string; readonly uid: string | undefined } | undefined;
+  readonly over: Pick<StoredDocument, 'name' | 'uid' | 'scheduleTag'> | undefined;
   /** The name that it leaves in the same collection. */
   readonly leaves?: string | undefined;
 }
@@ -29,9 +30,22 @@ export async function assertUniqueUid(
     ...uidConflict,
     content: `<D:href>${href}${encodeSegment(name)}</D:href>`,
   });
-  if (over?.uid !== undefined && over.uid !== uid)
+  if (over?.uid !== undefined && !isSameUid(over, uid))
     refuse(403, `What is here has another UID, ${JSON.stringify(over.uid)}`, conflict(over.name));
   const others = await reader.documents(collection.id, { uid });
   const other = others.find((d) => d.name !== over?.name && d.name !== leaves);
   if (other !== undefined) refuse(409, 'Another document here has this UID', conflict(other.name));
+}
+
+// RFC 6350 §6.7.6
+/** A program that writes cards in another version than they came in makes a URI of the UID, or none; others know a meeting by its UID. */
+function isSameUid(
+  { uid: present, scheduleTag }: Pick<StoredDocument, 'uid' | 'scheduleTag'>,
+  uid: string,
+): boolean {
+  return present === uid || (scheduleTag === undefined && bareUid(present!) === bareUid(uid));
+}
+
+function bareUid(uid: string): string {
+  return uid.replace(/^urn:uuid:/i, '');
 }

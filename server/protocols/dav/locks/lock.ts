@@ -9,6 +9,8 @@ export interface Lock {
   readonly token: string;
   readonly space: Space;
   readonly segments: readonly string[];
+  /** It is on a collection. */
+  readonly isCollection?: boolean;
   readonly depth: '0' | 'infinity';
   readonly scope: 'exclusive' | 'shared';
   /** DAV:owner as XML, or ''. */

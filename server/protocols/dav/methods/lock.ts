@@ -70,6 +70,7 @@ async function create(request: DavRequest, target: LockTarget, info: LockInfo): 
     token: createToken(deps.random.bytes(16)),
     space,
     segments,
+    ...('collection' in target && { isCollection: true }),
     depth,
     by: user.id,
     expiresAt: nowSeconds + lockSeconds(request),

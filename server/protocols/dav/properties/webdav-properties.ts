@@ -4,6 +4,7 @@ import { formatHttpDate, formatIsoDate } from '#codecs/webdav/http-date.ts';
 import { DAV } from '#codecs/webdav/namespaces.ts';
 import { shownInstead } from '../answers/read-document.ts';
 import type { DavDeps } from '../deps.ts';
+import { directoryCollectionId } from '../directory-book/directory-book.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import { lockHref } from '../locks/lock-href.ts';
 import { locksCovering } from '../locks/lock.ts';
@@ -83,9 +84,14 @@ export const webdavProperties: readonly LiveProperty[] = [
   defineProperty({
     ns: DAV,
     name: 'creationdate',
-    on: ['document'],
+    on: ['collection', 'document'],
     isInAllprop: true,
-    read: ({ document }) => formatIsoDate(document.createdAt),
+    read(node) {
+      if (node.kind === 'document') return formatIsoDate(node.document.createdAt);
+      const { id, uidValidity } = node.collection;
+      // UIDVALIDITY is the second that a collection was made in, or one soon after when several were.
+      return id === directoryCollectionId ? undefined : formatIsoDate(uidValidity);
+    },
   }),
   defineProperty({
     ns: DAV,

@@ -72,7 +72,8 @@ export async function* answerMultiget(
   node: PresentNode,
   multiget: Multiget,
 ): AsyncGenerator<string> {
-  const { hrefs } = multiget;
+  // What is named again is answered once: no client reads it twice.
+  const hrefs = [...new Set(multiget.hrefs)];
   const collections = new Map<string, OpenCollection | undefined>();
   const open = async (path: string): Promise<OpenCollection | undefined> => {
     if (!collections.has(path))

@@ -10,6 +10,7 @@ import {
 
 const calendar = '/dav/calendars/ann@example.test/calendar/';
 const shared = '/dav/calendars/bob@example.test/calendar~ann@example.test/';
+const home = '/dav/calendars/bob@example.test/';
 const notifications = '/dav/notifications/bob@example.test/';
 
 // As macOS shares a calendar.
@@ -18,8 +19,8 @@ const share = (inner: string): string =>
 const set = (href: string, access = 'read-write'): string =>
   `<B:set><A:href>${href}</A:href><B:common-name>Bob</B:common-name><B:summary>Work</B:summary><B:${access}/></B:set>`;
 const remove = (href: string): string => `<B:remove><A:href>${href}</A:href></B:remove>`;
-const reply = (answer: string): string =>
-  `<B:invite-reply xmlns:B="${CALENDARSERVER}" xmlns:A="DAV:"><A:href>mailto:bob@example.test</A:href><B:invite-${answer}/><B:hosturl><A:href>${calendar}</A:href></B:hosturl><B:in-reply-to>x</B:in-reply-to><B:summary>Work</B:summary></B:invite-reply>`;
+const reply = (answer: string, host = calendar): string =>
+  `<B:invite-reply xmlns:B="${CALENDARSERVER}" xmlns:A="DAV:"><A:href>mailto:bob@example.test</A:href><B:invite-${answer}/><B:hosturl><A:href>${host}</A:href></B:hosturl><B:in-reply-to>x</B:in-reply-to><B:summary>Work</B:summary></B:invite-reply>`;
 const xml = { 'content-type': 'text/xml' };
 
 async function read(client: DavClient, path: string, ...names: readonly string[]): Promise<string> {
@@ -117,7 +118,6 @@ test('an address book is shared with a group in the same way', async () => {
 test('sharees are notified, answer, and are answered for', async () => {
   await using stage = await createDavStage();
   const [ann, bob] = [stage.as('ann'), stage.as('bob')];
-  const home = '/dav/calendars/bob@example.test/';
   const url = await read(
     bob,
     '/dav/principals/bob@example.test/',
@@ -176,4 +176,21 @@ test('sharees are notified, answer, and are answered for', async () => {
     headers: { depth: 'infinity' },
   });
   assert.doesNotMatch(files.text, /notifications|share-/);
+});
+
+test('an answer finds what is shared, whatever it is called by its owner', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  // As if it were something of bob's that is shared with ann.
+  const own = '/dav/calendars/ann@example.test/calendar~bob@example.test/';
+  await ann('MKCALENDAR', own);
+  await ann('POST', own, { body: share(set('mailto:bob@example.test')) });
+  const answer = async (what: string, host = own): Promise<number> =>
+    (await bob('POST', home, { body: reply(what, host) })).status;
+  const here = `${home}calendar~bob@example.test~ann@example.test/`;
+  assert.equal((await bob('GET', here)).status, 200);
+  assert.equal(await answer('declined'), 200);
+  assert.equal((await bob('GET', here)).status, 404);
+  assert.equal(await answer('accepted', here), 200);
+  assert.equal((await bob('GET', here)).status, 200);
 });

@@ -46,8 +46,11 @@ async function sharedBy(
 ): Promise<CollectionNode> {
   if (node.kind !== 'home' || node.owner.id !== request.user.id)
     return refuse(403, 'An answer is sent to one’s own home');
-  const path = withoutSharedName(parsePath(parseDestination(hostUrl).path));
-  const found = await resolveNode(request, path);
+  const path = parsePath(parseDestination(hostUrl).path);
+  // Somebody's own may be called like what others share; what was declined is not found by the name that it had here.
+  const named = await resolveNode(request, path);
+  const isThere = named.kind === 'collection' && isShownShared(request, named);
+  const found = isThere ? named : await resolveNode(request, withoutSharedName(path));
   if (found.kind !== 'collection' || !isShownShared(request, found)) return refuseMissing();
   return found;
 }

@@ -3,7 +3,7 @@ import { assertTakes } from './assert-takes.ts';
 import { carryAttachments } from '../attachments/carry-attachments.ts';
 import { managedIn } from '../attachments/check-managed.ts';
 import { assertRoom } from '../kinds/assert-room.ts';
-import { readLocks, removeLocksAt } from '../locks/lock.ts';
+import { removeLocksAt } from '../locks/lock.ts';
 import type { DavRequest } from '../request.ts';
 import { textOf } from '../body.ts';
 import { planRemovals } from '../scheduling/plan-removals.ts';
@@ -44,7 +44,7 @@ export async function transferAcrossAccounts(
   const upkeep = isCalendar
     ? await managedIn(request.deps, source.owner, source.document)
     : undefined;
-  await removeSource(request, source);
+  await removeSource(request, crossing, source);
   await upkeep?.run();
 }
 
@@ -85,15 +85,20 @@ async function copyDocument(
   await step?.deliver();
 }
 
-async function removeSource({ deps }: DavRequest, source: DocumentNode): Promise<void> {
+async function removeSource(
+  request: DavRequest,
+  crossing: Crossing,
+  source: DocumentNode,
+): Promise<void> {
   const { owner, space, segments, document } = source;
-  const nowSeconds = Math.floor(deps.clock.epochMs() / 1000);
-  await deps.store.transact(owner.id, async (tx) => {
+  await request.deps.store.transact(owner.id, async (tx) => {
+    const check = await lockCheck(request, crossing, { reader: tx, owner });
+    assertTransferUnlocked(check, crossing.transfer);
     const found = await findInAccount(tx, space, segments);
     if (found.kind !== 'document') return refuseMissing();
     // What somebody changed meanwhile is not what was moved.
     if (found.document.etag !== document.etag) return refuse(409, 'It was changed meanwhile');
     await tx.removeDocument(found.parent.id, found.document.name);
-    await removeLocksAt(tx, await readLocks(tx, nowSeconds), source);
+    await removeLocksAt(tx, check.locks, source);
   });
 }

@@ -1,3 +1,4 @@
+import type { AccountId } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import { refuse } from '../errors.ts';
@@ -8,12 +9,14 @@ export interface TreeCopy {
   readonly name: string;
   readonly isDeep: boolean;
   readonly maxDocuments: number;
+  /** Who copies. */
+  readonly creator: AccountId;
 }
 
 /** Copies a collection with its properties, and unless it is shallow with what is in it; gives those made. @throws DavRefused 507 */
 export async function copyTree(
   tx: AccountTransaction,
-  { from, name, isDeep, maxDocuments }: TreeCopy,
+  { from, name, isDeep, maxDocuments, creator }: TreeCopy,
 ): Promise<readonly Collection[]> {
   const below = isDeep
     ? (await tx.collections(from.kind)).filter((c) => c.name.startsWith(`${from.name}/`))
@@ -38,6 +41,7 @@ export async function copyTree(
         name: documentName,
         to: copy.id,
         toName: documentName,
+        creator,
       });
     }
   }

@@ -46,7 +46,7 @@ export async function transferCollection(
   }
   await goes.deliver();
   if (op !== 'move') return;
-  await removeFolders(request, source, folders);
+  await removeFolders(request, crossing, { source, folders });
   if (source.space === 'calendars') await forgetAllUnused(deps, source.owner);
 }
 

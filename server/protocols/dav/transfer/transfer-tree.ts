@@ -2,7 +2,7 @@ import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
 import { refuse, refuseMissing } from '../errors.ts';
-import { readLocks, removeLocksAt } from '../locks/lock.ts';
+import { removeLocksAt } from '../locks/lock.ts';
 import { removeTree } from '../methods/delete.ts';
 import type { DavRequest } from '../request.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
@@ -40,7 +40,7 @@ export async function transferTree(
         await tx.putDocument(made.get(folder)!.id, { name, prepared, properties, ...creator });
       });
     }
-  if (op === 'move') await removeFolders(request, source, folders);
+  if (op === 'move') await removeFolders(request, crossing, { source, folders });
 }
 
 export async function readFolders(
@@ -107,19 +107,21 @@ async function makeFolders(
 }
 
 export async function removeFolders(
-  { deps }: DavRequest,
-  source: CollectionNode,
-  folders: readonly Folder[],
+  request: DavRequest,
+  crossing: Crossing,
+  { source, folders }: { readonly source: CollectionNode; readonly folders: readonly Folder[] },
 ): Promise<void> {
+  const { deps } = request;
   const { owner, space, segments } = source;
-  const nowSeconds = Math.floor(deps.clock.epochMs() / 1000);
   const removed = await deps.store.transact(owner.id, async (tx) => {
+    const check = await lockCheck(request, crossing, { reader: tx, owner });
+    assertTransferUnlocked(check, crossing.transfer);
     const found = await findInAccount(tx, space, segments);
     if (found.kind !== 'collection') return refuseMissing();
     const now = await readFolders(tx, source, { isDeep: true, maxDocuments: Infinity });
     // What somebody changed meanwhile is not what was moved.
     if (stateOf(now) !== stateOf(folders)) return refuse(409, 'It was changed meanwhile');
-    await removeLocksAt(tx, await readLocks(tx, nowSeconds), source);
+    await removeLocksAt(tx, check.locks, source);
     return await removeTree(tx, found.collection);
   });
   for (const { objectId } of removed)

@@ -103,7 +103,13 @@ async function carryOver(
     if (op === 'copy') {
       const maxDocuments = request.deps.settings().maxResults;
       const { isDeep } = transfer;
-      return await copyTree(tx, { from: from.collection, name, isDeep, maxDocuments });
+      return await copyTree(tx, {
+        from: from.collection,
+        name,
+        isDeep,
+        maxDocuments,
+        creator: request.user.id,
+      });
     }
     await tx.renameCollection(from.collection.id, name);
     return [];
@@ -115,7 +121,7 @@ async function carryOver(
   const isRenamed = op === 'move' && from.parent.id === collection.id;
   if (!isRenamed) assertRoom(collection, request.deps.settings().maxObjects);
   const moving = { from: from.parent.id, name: document.name, to: collection.id, toName };
-  if (op === 'copy') await tx.copyDocument(moving);
+  if (op === 'copy') await tx.copyDocument({ ...moving, creator: request.user.id });
   else await tx.moveDocument(moving);
   return [];
 }
