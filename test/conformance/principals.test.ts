@@ -158,3 +158,32 @@ test('everybody is found by who looks for nobody, and the properties beside prop
     assert.match(text, /<D:displayname>ann@example\.test</);
   }
 });
+
+// RFC 3744 §4
+test('strangers who know an address are not told the name that goes with it', async () => {
+  await using stage = await createDavStage();
+  const { directory } = stage;
+  await directory.domains.add({ name: 'other.test' });
+  const zoe = await directory.accounts.add({ address: 'zoe@other.test', displayName: 'Zoe Quist' });
+  await directory.credentials.setPassword(zoe.id, 'secret');
+  const ann = stage.as('ann');
+  const nameOf = async (address: string): Promise<string | undefined> => {
+    const body = `<D:propfind xmlns:D="DAV:">${prop}</D:propfind>`;
+    const path = `${principals}${address}/`;
+    const { text } = await ann('PROPFIND', path, { body, headers: { depth: '0' } });
+    return /<D:displayname>([^<]*)/.exec(text)?.[1];
+  };
+  assert.equal(await nameOf('zoe@other.test'), 'zoe@other.test');
+  const all = {
+    owner: zoe.id,
+    collection: '',
+    grantee: { kind: 'account', account: (await stage.account('ann')).id },
+  } as const;
+  await directory.grants.change({ ...all, rights: 'lr' });
+  assert.equal(await nameOf('zoe@other.test'), 'Zoe Quist');
+  await directory.grants.change({ ...all, rights: '' });
+  assert.equal(await nameOf('zoe@other.test'), 'zoe@other.test');
+  for (const name of ['example.test', 'other.test'])
+    await directory.domains.change(name, { settings: { addressList: 'server' } });
+  assert.equal(await nameOf('zoe@other.test'), 'Zoe Quist');
+});

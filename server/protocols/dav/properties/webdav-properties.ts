@@ -10,7 +10,8 @@ import { lockHref } from '../locks/lock-href.ts';
 import { locksCovering } from '../locks/lock.ts';
 import { refuseProtected } from '../errors.ts';
 import { isShared } from '../sharing/sharees.ts';
-import { principalName, type CollectionNode } from '../tree/node.ts';
+import type { CollectionNode } from '../tree/node.ts';
+import { toldName } from '../tree/told-name.ts';
 import { defineProperty, everything, owned, type LiveProperty } from './property.ts';
 import { ownerName, shownName } from './shown-name.ts';
 import { storedText } from './stored-properties.ts';
@@ -37,7 +38,10 @@ export const webdavProperties: readonly LiveProperty[] = [
     isInAllprop: true,
     isInLanguage: true,
     async read(node, context) {
-      if (node.kind === 'principal') return escapeXmlText(principalName(node.principal));
+      if (node.kind === 'principal') {
+        const { deps, user } = context;
+        return escapeXmlText(await toldName(deps.directory, user.id, node.principal));
+      }
       const name = storedText(await context.stored(node), DISPLAYNAME);
       if (node.kind === 'collection') return escapeXmlText(shownName(node, name));
       if (name !== undefined) return escapeXmlText(name);

@@ -8,7 +8,8 @@ import type { AccountReader } from '#store/store.ts';
 import type { DavDeps } from '../deps.ts';
 import { DavRefused } from '../errors.ts';
 import { parsePath } from '../path/parse-path.ts';
-import { principalName, type CollectionNode } from '../tree/node.ts';
+import type { CollectionNode } from '../tree/node.ts';
+import { toldName } from '../tree/told-name.ts';
 import { declinedEntry } from './leave-share.ts';
 
 /** Somebody with whom a collection is shared by name; what is open to a domain or to anyone has no sharees. */
@@ -34,7 +35,7 @@ export async function shareesOf(
   const declined = new Map(annotations.map((a) => [a.entry, Buffer.from(a.value).toString()]));
   const sharees: Sharee[] = [];
   for (const grant of grants) {
-    const sharee = await toSharee(deps, grant, declined);
+    const sharee = await toSharee(deps, grant, { declined, owner: owner.id });
     if (sharee !== undefined) sharees.push(sharee);
   }
   return sharees;
@@ -59,7 +60,7 @@ export function accessOf({ rights, isNegative }: Pick<Grant, 'rights' | 'isNegat
 async function toSharee(
   { directory }: DavDeps,
   grant: Grant,
-  declined: ReadonlyMap<string, string>,
+  of: { readonly declined: ReadonlyMap<string, string>; readonly owner: AccountId },
 ): Promise<Sharee | undefined> {
   const { grantee, rights } = grant;
   const access = accessOf(grant);
@@ -67,8 +68,8 @@ async function toSharee(
   if (grantee.kind === 'account') {
     const account = await directory.accounts.get(grantee.account);
     if (account === undefined) return undefined;
-    const hasDeclined = declined.get(declinedEntry(account.id)) === rights;
-    const name = principalName({ kind: 'account', account });
+    const hasDeclined = of.declined.get(declinedEntry(account.id)) === rights;
+    const name = await toldName(directory, of.owner, { kind: 'account', account });
     return { account: account.id, address: account.address, name, access, hasDeclined };
   }
   if (grantee.kind !== 'group') return undefined;
@@ -78,7 +79,7 @@ async function toSharee(
   return {
     account: undefined,
     address,
-    name: principalName(principal),
+    name: await toldName(directory, of.owner, principal),
     access,
     hasDeclined: false,
   };
