@@ -1,4 +1,5 @@
 import type { RefreshOutcome } from '#groupware/refresh-subscription.ts';
+import { isDomainError } from '#platform/errors.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withAccountMail } from './open-account.ts';
@@ -16,7 +17,16 @@ export const calendarRefresh = defineCommand({
       const ids =
         wanted === undefined ? (await subscriptions.list(account)).map((s) => s.id) : [wanted];
       const done: { id: string; outcome: RefreshOutcome }[] = [];
-      for (const id of ids) done.push({ id, outcome: await subscriptions.refresh(account, id) });
+      const refresh = async (id: string): Promise<RefreshOutcome> => {
+        try {
+          return await subscriptions.refresh(account, id);
+        } catch (error) {
+          // Of several the others are refreshed all the same.
+          if (wanted !== undefined || !isDomainError(error)) throw error;
+          return { kind: 'failed', reason: error.message };
+        }
+      };
+      for (const id of ids) done.push({ id, outcome: await refresh(id) });
       context.out.answer(done, () => done.map((d) => `${d.id}: ${showOutcome(d.outcome)}`));
       const hasFailed = done.some((d) => exitCodeOfOutcome(d.outcome) !== exitCodes.done);
       return hasFailed ? exitCodes.failed : exitCodes.done;

@@ -14,9 +14,11 @@ import { nextPause, refreshInterval } from './refresh-times.ts';
 import {
   deleteSubscription,
   releaseSubscription,
+  setCollection,
   settleSubscription,
   type SubscriptionRow,
 } from './sql/subscriptions.ts';
+import { findMarked } from './subscription-mark.ts';
 
 export interface RefreshDeps {
   readonly sql: Sql;
@@ -80,12 +82,16 @@ async function tryRefresh(
   const { sql, store, fetch } = deps;
   const { account, url } = row;
   const collection = await store.read(account, (reader) =>
-    reader.collectionByObjectId(objectId(row.collection)),
+    row.collection === ''
+      ? findMarked(reader, row.id)
+      : reader.collectionByObjectId(objectId(row.collection)),
   );
   if (collection === undefined) {
     await sql.transaction((tx) => deleteSubscription(tx, row.id));
     return { kind: 'ended' };
   }
+  if (row.collection === '')
+    await sql.transaction((tx) => setCollection(tx, row.id, collection.objectId));
   const isForced = manner.isForced === true;
   const known = isForced ? { etag: '', lastModified: '' } : row;
   const question = { url, etag: known.etag, lastModified: known.lastModified };

@@ -2,7 +2,6 @@ import { parseFeedUrl } from '#clients/feeds/feed-url.ts';
 import type { Directory } from '#directory/directory.ts';
 import { DomainError } from '#platform/errors.ts';
 import { type AccountId, objectId } from '#platform/ids.ts';
-import type { Collection } from '#store/collection.ts';
 import { type CollectionLook, writeSubscribedLook } from './collection-look.ts';
 import { type FeedContent, parseFeed } from './feed-content.ts';
 import { refreshInterval } from './refresh-times.ts';
@@ -20,7 +19,7 @@ import {
   readSubscriptionsOf,
   type SubscriptionRow,
 } from './sql/subscriptions.ts';
-import { isSubscription, SUBSCRIPTION_ENTRY } from './subscription-mark.ts';
+import { findMarked, formatMark, isSubscription, SUBSCRIPTION_ENTRY } from './subscription-mark.ts';
 import type { AccountTransaction } from '#store/store.ts';
 
 export interface SubscriptionsDeps extends RefreshDeps {
@@ -113,28 +112,33 @@ export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
         throw new DomainError('unavailable', `${source.host} gives nothing`);
       const content = parseFeed(answer.bytes, answer.mediaType);
       const look = lookOf(content, { name, source });
-      const collection = await store.transact(account, (tx) => makeCalendar(tx, look));
-      const row = newRow({
-        id: random.id(5),
-        account,
-        url,
-        every,
-        collection: collection.objectId,
-      });
+      // Before its calendar: what a crash leaves between the two is found again by the id in the calendar.
+      const row = newRow({ id: random.id(5), account, url, every });
       const until = nowSeconds() + CLAIM_SECONDS;
       await sql.transaction((tx) => insertSubscription(tx, row, until));
+      try {
+        await store.transact(account, (tx) => makeCalendar(tx, row.id, look));
+      } catch (error) {
+        await sql.transaction((tx) => deleteSubscription(tx, row.id));
+        throw error;
+      }
       const outcome = await refreshSubscription(deps, row, { answer });
       return { subscription: toSubscription(await expectRow(account, row.id)), outcome };
     },
     list: async (account) => (await readSubscriptionsOf(sql, account)).map(toSubscription),
     async remove(account, id) {
       const row = await expectRow(account, id);
-      await store.transact(account, async (tx) => {
-        const found = await tx.collectionByObjectId(objectId(row.collection));
+      const removed = await store.transact(account, async (tx) => {
+        const found =
+          row.collection === ''
+            ? await findMarked(tx, id)
+            : await tx.collectionByObjectId(objectId(row.collection));
         if (found !== undefined && isSubscription(await tx.annotations(found.id)))
           await tx.deleteCollection(found.id);
+        return found?.objectId ?? row.collection;
       });
-      await deps.directory.grants.removeCollection(account, row.collection);
+      // '' would be everything that the account has.
+      if (removed !== '') await deps.directory.grants.removeCollection(account, removed);
       await sql.transaction((tx) => deleteSubscription(tx, id));
     },
     async refresh(account, id) {
@@ -167,10 +171,15 @@ export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
   };
 }
 
-function newRow(
-  facts: Pick<SubscriptionRow, 'id' | 'account' | 'url' | 'every' | 'collection'>,
-): SubscriptionRow {
-  const nothing = { feedEvery: 0, etag: '', lastModified: '', digest: '', error: '' };
+function newRow(facts: Pick<SubscriptionRow, 'id' | 'account' | 'url' | 'every'>): SubscriptionRow {
+  const nothing = {
+    collection: '',
+    feedEvery: 0,
+    etag: '',
+    lastModified: '',
+    digest: '',
+    error: '',
+  };
   return { ...facts, ...nothing, checkedAt: 0, changedAt: 0, nextAt: 0, failures: 0 };
 }
 
@@ -184,12 +193,15 @@ function lookOf(
   return { displayName, color: content.color, source: source.href };
 }
 
-async function makeCalendar(tx: AccountTransaction, look: SubscribedLook): Promise<Collection> {
+async function makeCalendar(
+  tx: AccountTransaction,
+  id: string,
+  look: SubscribedLook,
+): Promise<void> {
   const name = await freeName(tx, look.displayName);
   const made = await tx.createCollection({ kind: 'calendar', name });
-  await tx.setAnnotation(made.id, SUBSCRIPTION_ENTRY, Buffer.from('{}'));
+  await tx.setAnnotation(made.id, SUBSCRIPTION_ENTRY, formatMark(id));
   await writeSubscribedLook(tx, made.id, look);
-  return made;
 }
 
 async function freeName(tx: AccountTransaction, displayName: string): Promise<string> {

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
@@ -158,3 +160,35 @@ test('a calendar follows an address beside a running server', { timeout: 60_000 
   assert.equal((await call('calendar', 'unsubscribe', ann, id)).code, 3);
   assert.equal((await call('calendar', 'subscribe', ann, host.url, '--every', '5s')).code, 2);
 });
+
+test(
+  'of several calendars one that is being refreshed does not keep the others from it',
+  { timeout: 60_000 },
+  async (t) => {
+    const { call, json } = await startServer(t);
+    await json('config', 'set', 'feeds.reachable_networks', '["127.0.0.0/8"]');
+    await using other = await startFeedHost({ text: feedText([feedEvent('a')]) });
+    let meanwhile: Awaited<ReturnType<typeof call>> | undefined;
+    let isFirst = true;
+    const slow = createServer((_, response) => {
+      const answer = async (): Promise<void> => {
+        if (!isFirst) meanwhile ??= await call('calendar', 'refresh', ann);
+        isFirst = false;
+        response.writeHead(200, { 'content-type': 'text/calendar' });
+        response.end(feedText([feedEvent('b')]));
+      };
+      void answer();
+    });
+    await new Promise<void>((done) => slow.listen(0, '127.0.0.1', done));
+    t.after(() => slow.close());
+    const { port } = slow.address() as AddressInfo;
+    await json('calendar', 'subscribe', ann, other.url);
+    await json('calendar', 'subscribe', ann, `http://127.0.0.1:${port}/feed.ics`);
+    assert.equal((await call('calendar', 'refresh', ann)).code, 0);
+    assert.equal(meanwhile?.code, 1);
+    const lines = meanwhile?.stdout.trim().split('\n') ?? [];
+    assert.equal(lines.length, 2);
+    assert.equal(lines.filter((line) => line.includes('being refreshed right now')).length, 1);
+    assert.equal(lines.filter((line) => line.includes('1 unchanged')).length, 1);
+  },
+);

@@ -81,6 +81,7 @@ async function createDesk(factory: SqlFactory, reply?: FeedHost['reply']) {
     host,
     clock,
     store,
+    sql,
     account,
     directory,
     subscriptions,
@@ -94,6 +95,33 @@ async function createDesk(factory: SqlFactory, reply?: FeedHost['reply']) {
 /** Calendars that follow an address, over any database. */
 export function subscriptionsContract(factory: SqlFactory): void {
   const on = (title: string) => `${factory.name}: ${title}`;
+
+  test(on('a calendar that a crash left without its address follows it all the same'), async () => {
+    const desk = await createDesk(factory);
+    await using _parts = desk.parts;
+    const { host, clock, subscriptions, account, store, sql } = desk;
+    host.reply = { text: feedText([feedEvent('a')]) };
+    // As it is between the two: nothing knows yet which calendar it is.
+    await desk.add();
+    await sql.transaction(async (tx) => {
+      await tx.run`UPDATE feed_subscriptions SET collection = '', next_at = 0, digest = ''`;
+    });
+    await clock.advance(HOUR);
+    assert.equal(await subscriptions.refreshDue(), 1);
+    assert.equal((await desk.documents()).length, 1);
+    // Before the calendar was made: it is followed no more, and can be followed anew.
+    await store.transact(account, async (tx) => {
+      const { collection } = await desk.only();
+      await tx.deleteCollection((await tx.collectionByObjectId(objectId(collection)))!.id);
+    });
+    await sql.transaction(async (tx) => {
+      await tx.run`UPDATE feed_subscriptions SET collection = '', next_at = 0`;
+    });
+    await subscriptions.refreshDue();
+    assert.deepEqual(await subscriptions.list(account), []);
+    await desk.add();
+    assert.equal((await desk.documents()).length, 1);
+  });
 
   test(on('what a feed says twice is there once, and changes only when it does'), async () => {
     const desk = await createDesk(factory);

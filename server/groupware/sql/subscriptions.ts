@@ -86,6 +86,11 @@ export async function claimOne(
   return rows[0];
 }
 
+/** Its calendar has been made. */
+export async function setCollection(tx: SqlWriter, id: string, collection: string): Promise<void> {
+  await tx.run`UPDATE feed_subscriptions SET collection = ${collection} WHERE id = ${id}`;
+}
+
 /** Writes down what came of it, and lets go of it. */
 export async function settleSubscription(tx: SqlWriter, row: SubscriptionRow): Promise<void> {
   await tx.run`
