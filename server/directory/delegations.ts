@@ -104,20 +104,24 @@ export function createDelegations(parts: {
         (rights.sendsOnBehalf ? sendsOnBehalf : '') +
         (rights.sendsAs ? sendsAs : '') +
         (rights.getsInvitations ? getsInvitations : '');
-      await grants.change({ ...key, collection: '', mode: 'remove', rights: delegateRights });
-      await grants.change({ ...key, collection: '', mode: 'add', rights: wanted });
       const onCalendar =
         rights.calendar === undefined
           ? ''
           : rightsOfLevel(rights.calendar, { withPrivate: rights.seesPrivate });
-      await grants.change({ ...key, collection: rights.calendarId, rights: onCalendar });
+      await grants.changeAll([
+        { ...key, collection: '', mode: 'remove', rights: delegateRights },
+        { ...key, collection: '', mode: 'add', rights: wanted },
+        { ...key, collection: rights.calendarId, rights: onCalendar },
+      ]);
     },
     async remove({ owner, delegate }, calendarId) {
       const key = { owner, grantee: { kind: 'account', account: delegate } } as const;
       const isOne = (await delegatesOf(owner, calendarId)).some((d) => d.account === delegate);
       if (!isOne) throw new DomainError('not-found', 'this account is no delegate');
-      await grants.change({ ...key, collection: '', mode: 'remove', rights: delegateRights });
-      await grants.change({ ...key, collection: calendarId, rights: '' });
+      await grants.changeAll([
+        { ...key, collection: '', mode: 'remove', rights: delegateRights },
+        { ...key, collection: calendarId, rights: '' },
+      ]);
     },
   };
 }

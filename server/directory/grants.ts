@@ -1,5 +1,6 @@
 import { DomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
+import type { SqlWriter } from '#platform/sql.ts';
 import type { Accounts } from './accounts.ts';
 import type { DirectoryContext } from './directory-context.ts';
 import type { Domains } from './domains.ts';
@@ -56,6 +57,8 @@ export interface SharedCollection {
 export interface Grants {
   /** The rights left; ''. @throws DomainError bad-value, not-found */
   change(change: GrantChange): Promise<string>;
+  /** All of them or none. @throws DomainError bad-value, not-found, limit-reached */
+  changeAll(changes: readonly GrantChange[]): Promise<void>;
   /** In the order of collections; with a collection only its own, not those of the whole account. */
   grantsOn(owner: AccountId, collection?: string): Promise<Grant[]>;
   /**
@@ -114,30 +117,31 @@ export function createGrants(
     return found;
   };
 
-  return {
-    async change({ owner, collection, grantee, mode = 'replace', keeping = '', ...rest }) {
-      const rights = normalRights(rest.rights);
-      const key = {
-        owner,
-        collection,
-        subject: formatSubject(grantee),
-        is_negative: rest.isNegative ? 1 : 0,
-      };
+  /** The rights left by each. */
+  const changeAll = async (all: readonly GrantChange[]): Promise<readonly string[]> => {
+    const owners = new Set(all.map((change) => change.owner));
+    for (const owner of owners)
       if ((await accounts.get(owner)) === undefined)
         throw new DomainError('not-found', `there is no account number ${owner}`);
-      return await changes.change(async (tx) => {
-        const present = (await readGrant(tx, key))?.rights ?? '';
-        const stays = mode === 'replace' ? onlyRights(present, keeping) : present;
-        const left = mode === 'remove' ? removeRights(present, rights) : addRights(stays, rights);
-        if (left === '') await deleteGrant(tx, key);
-        else await writeGrant(tx, { ...key, rights: left });
+    return await changes.change(async (tx) => {
+      const left: string[] = [];
+      for (const change of all) left.push(await applyChange(tx, change));
+      for (const owner of owners)
         if ((await readGrantsOf(tx, owner)).length > MAX_GRANTS_AN_OWNER)
           throw new DomainError(
             'limit-reached',
             `at most ${MAX_GRANTS_AN_OWNER} grants an account`,
           );
-        return left;
-      });
+      return left;
+    });
+  };
+
+  return {
+    async change(change) {
+      return (await changeAll([change]))[0]!;
+    },
+    async changeAll(all) {
+      await changeAll(all);
     },
     async grantsOn(owner, collection) {
       const grants = await load(owner);
@@ -179,6 +183,19 @@ export function createGrants(
       return account && sign + account.address;
     },
   };
+}
+
+async function applyChange(tx: SqlWriter, change: GrantChange): Promise<string> {
+  const { owner, collection, grantee, mode = 'replace', keeping = '' } = change;
+  const rights = normalRights(change.rights);
+  const subject = formatSubject(grantee);
+  const key = { owner, collection, subject, is_negative: change.isNegative ? 1 : 0 };
+  const present = (await readGrant(tx, key))?.rights ?? '';
+  const stays = mode === 'replace' ? onlyRights(present, keeping) : present;
+  const left = mode === 'remove' ? removeRights(present, rights) : addRights(stays, rights);
+  if (left === '') await deleteGrant(tx, key);
+  else await writeGrant(tx, { ...key, rights: left });
+  return left;
 }
 
 function byCollection(rows: readonly GrantRow[]): OwnerGrants {

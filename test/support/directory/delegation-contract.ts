@@ -46,6 +46,17 @@ export function delegationContract(factory: SqlFactory): void {
     await assert.rejects(self, { code: 'bad-value' });
   });
 
+  contract('several grants are changed together or not at all', async (d) => {
+    const ann = await idOf(d, 'ann');
+    const { grantee } = await d.grants.parseIdentifier('bob@example.test');
+    const change = { owner: ann, collection: 'one', grantee, rights: 'lr' };
+    const bad = { ...change, collection: 'two', rights: '?' };
+    await assert.rejects(d.grants.changeAll([change, bad]), { code: 'bad-value' });
+    assert.deepEqual(await d.grants.grantsOn(ann, 'one'), []);
+    await d.grants.changeAll([change, { ...change, mode: 'add', rights: 'w' }]);
+    assert.equal((await d.grants.grantsOn(ann, 'one'))[0]!.rights, 'lrw');
+  });
+
   contract(
     'copies of invitations go to delegates and members of groups, but not to whom it is denied',
     async (d) => {
