@@ -8,6 +8,7 @@ import { prepareInboxItem } from './copies/inbox-items.ts';
 import {
   applyMessage,
   readMessage,
+  sentByOf,
   voicesOf,
   type ReceivedMessage,
   type Voice,
@@ -88,13 +89,13 @@ export async function receiveMessage(
   if (!('method' in message)) return toReceived(message, message);
   const isMe = await users.isMe(account, message.object);
   const proof = await proofOf(deps, message, { isMe, incoming });
-  if (proof === 'none') return { kind: 'ignored', reason: 'not-proven' };
+  if (proof.kind === 'none') return { kind: 'ignored', reason: 'not-proven' };
   const now = toStamp(deps.clock.now());
   const { uid } = message.object;
   const isForOrganizer = ofAttendees.has(message.method);
   const at = isForOrganizer ? await findOrganizedAt(deps, account, { uid, isMe }) : account;
   const received = await changeCopy<Received>(deps, { account: at, uid }, async (stored) => {
-    if (proof === 'delegator' && stored !== undefined)
+    if (stored !== undefined && !isGoodFor(stored.object, proof))
       return {
         object: undefined,
         isNewTag: false,
@@ -185,31 +186,50 @@ async function applied(
   };
 }
 
-/** Whether every part of a message is of somebody for whom its sender may speak, and whether of who handed it on alone. */
+/** How far it is proven that who sent a message may speak for every part of it. */
+type Proof =
+  | { readonly kind: 'full' }
+  /** For what is new: they handed the invitation on, or say that they write for somebody of their domain. */
+  | { readonly kind: 'new'; readonly sentBy: readonly (string | undefined)[] }
+  | { readonly kind: 'none' };
+
+/** Whoever wrote for the organizer when the meeting came may go on to do so; others of a domain of many do not change it. */
+function isGoodFor(stored: CalendarObject, proof: Proof): boolean {
+  if (proof.kind !== 'new') return true;
+  const known = new Set(componentsOf(stored).map((c) => sentByOf(organizerOf(c))));
+  return proof.sentBy.every((address) => address !== undefined && known.has(address));
+}
+
+/** Whether every part of a message is of somebody for whom its sender may speak. */
 async function proofOf(
   { directory }: Pick<SchedulingDeps, 'directory'>,
   message: ReceivedMessage,
   { isMe, incoming }: { readonly isMe: IsMe; readonly incoming: IncomingScheduling },
-): Promise<'full' | 'delegator' | 'none'> {
+): Promise<Proof> {
   const { maySpeakFor } = incoming;
   // Who writes for somebody here is known here, as who may: no message needs to say so.
   const isOurs = async (address: string): Promise<boolean> =>
     (await directory.domains.find(address.slice(address.lastIndexOf('@') + 1))) !== undefined;
   const organizer = organizerOf(componentsOf(message.object)[0]!);
   const mayBeHandedOn = organizer === undefined || !(await isOurs(addressOf(organizer)));
-  const isProven = async ({ address, sentBy, isDelegator }: Voice): Promise<boolean> => {
-    if (isDelegator && !mayBeHandedOn) return false;
-    if (await maySpeakFor(address)) return true;
-    return sentBy !== undefined && !(await isOurs(address)) && (await maySpeakFor(sentBy));
+  const proofBy = async ({ address, sentBy, isDelegator }: Voice): Promise<Proof> => {
+    if (isDelegator && !mayBeHandedOn) return { kind: 'none' };
+    if (await maySpeakFor(address))
+      return isDelegator ? { kind: 'new', sentBy: [undefined] } : { kind: 'full' };
+    const isAssistant =
+      sentBy !== undefined && !(await isOurs(address)) && (await maySpeakFor(sentBy));
+    return isAssistant ? { kind: 'new', sentBy: [sentBy] } : { kind: 'none' };
   };
-  let proof: 'full' | 'delegator' = 'full';
+  const sentBy: (string | undefined)[] = [];
   for (const part of voicesOf(message, isMe)) {
-    const proven: Voice[] = [];
-    for (const voice of part) if (await isProven(voice)) proven.push(voice);
-    if (proven.length === 0) return 'none';
-    if (proven.every((voice) => voice.isDelegator)) proof = 'delegator';
+    const proofs: Proof[] = [];
+    for (const voice of part) proofs.push(await proofBy(voice));
+    // Organizers come before who delegated.
+    const best = proofs.find((p) => p.kind === 'full') ?? proofs.find((p) => p.kind === 'new');
+    if (best === undefined) return { kind: 'none' };
+    if (best.kind === 'new') sentBy.push(...best.sentBy);
   }
-  return proof;
+  return sentBy.length === 0 ? { kind: 'full' } : { kind: 'new', sentBy };
 }
 
 function delegatesNotice(account: AccountId, object: CalendarObject, source: NoticeSource): Notice {

@@ -458,3 +458,31 @@ test('a stranger who asks for a room without end is refused and takes no time of
   await send({ from: 'max@partner.test', to, parts: [plain, calendarPart('REQUEST', lines)] });
   await desk.until(to, exchangeUid, (text) => text.includes('PARTSTAT=DECLINED'));
 });
+
+test('who writes for an organizer of their domain invites, and changes what they invited to alone', async () => {
+  const { server, send, desk } = await start();
+  await using _server = server;
+  const to = 'ann@a.test';
+  const by = (assistant: string | undefined, changes: Readonly<Record<string, string>>) => {
+    const lines = exchange('REQUEST').map((line) => {
+      const at = assistant && `ORGANIZER;SENT-BY="mailto:${assistant}":mailto:Max@Partner.test`;
+      const named = at !== undefined && line.startsWith('ORGANIZER') ? at : line;
+      return Object.entries(changes).reduce((text, [a, b]) => text.replace(a, b), named);
+    });
+    return [plain, calendarPart('REQUEST', lines)];
+  };
+  const [max, eva, eve] = ['max', 'eva', 'eve'].map((name) => `${name}@partner.test`);
+  await send({ from: eva!, to, parts: by(eva, { [exchangeUid]: 'hers' }) });
+  await desk.until(to, 'hers', (text) => text.includes('Planung'));
+  const moved = { [exchangeUid]: 'hers', 'SEQUENCE:0': 'SEQUENCE:1', Planung: 'Moved' };
+  await send({ from: eva!, to, parts: by(eva, moved) });
+  await desk.until(to, 'hers', (text) => text.includes('Moved'));
+  await send({ from: max!, to, parts: by(undefined, {}) });
+  await desk.until(to, exchangeUid, (text) => text.includes('Planung'));
+  // Anybody of the domain may say so.
+  const forged = { 'SEQUENCE:0': 'SEQUENCE:7', Planung: 'Forged' };
+  for (const uid of ['hers', exchangeUid]) {
+    await send({ from: eve!, to, parts: by(eve, { [exchangeUid]: uid, ...forged }) });
+    assert.doesNotMatch((await desk.find(to, uid))!, /Forged/);
+  }
+});

@@ -19,6 +19,7 @@ import { mergeCopy } from './merge-copy.ts';
 import { methods, type Method } from './message.ts';
 import { addressOf, attendeeOf, isMailAddress, organizerOf, type IsMe } from './participants.ts';
 import { compareRevisions, revisionOf } from './revision.ts';
+import { withTimesOf } from './times-of-days.ts';
 
 export interface ReceivedMessage {
   readonly method: Method;
@@ -55,7 +56,7 @@ export function readMessage(
 /** A calendar address in whose name a message, or a part of it, speaks. */
 export interface Voice {
   readonly address: string;
-  /** Who says to write for it, of the same domain: whom a domain lets do so is its business. */
+  /** Who says to write for it, of the same domain: whether a domain lets everybody do so nobody can know. */
   // RFC 5545 §3.2.18
   readonly sentBy: string | undefined;
   /** They handed the invitation on, and may say nothing of a meeting that is known already (RFC 5546 §3.2.2.3). */
@@ -90,11 +91,16 @@ export function voicesOf({ method, object }: ReceivedMessage, isMe: IsMe): reado
 
 function voiceOf(line: ContentLine): Voice {
   const address = addressOf(line);
-  const text = parameter(line, 'SENT-BY');
-  const sentBy = text && addressOf({ ...line, parameters: [], value: text });
+  const sentBy = sentByOf(line);
   const domainOf = (mail: string) => mail.slice(mail.lastIndexOf('@'));
   const isOfDomain = sentBy && isMailAddress(address) && domainOf(sentBy) === domainOf(address);
   return { address, sentBy: isOfDomain ? sentBy : undefined, isDelegator: false };
+}
+
+/** Address of who wrote for an organizer or attendee. */
+export function sentByOf(line: ContentLine | undefined): string | undefined {
+  const text = line && parameter(line, 'SENT-BY');
+  return line && text && addressOf({ ...line, parameters: [], value: text });
 }
 
 function delegatorsOf(object: CalendarObject, isMe: IsMe): Voice[] {
@@ -117,7 +123,8 @@ export function applyMessage(
   message: ReceivedMessage,
   { isMe, now }: { readonly isMe: IsMe; readonly now: string },
 ): Applied {
-  const { method, object } = message;
+  const { method } = message;
+  const object = withTimesOf(stored, message.object);
   const reason = stored && mismatchOf(stored, object);
   if (reason) return ignored('other-organizer');
   const isOrganizer = stored !== undefined && isOrganizedBy(stored, isMe);

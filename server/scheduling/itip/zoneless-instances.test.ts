@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { first, valueOf } from '#codecs/icalendar/property.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
+import { applyMessage } from './apply-message.ts';
 import { planOrganizerChange } from './organizer-change.ts';
 import { addressOf } from './participants.ts';
 import { meetingOf, only, people, weekly } from './sample-meetings.ts';
@@ -33,4 +34,28 @@ test('instances that a program names without a zone are those of the series, whi
   assert.ok(named.length >= 2);
   for (const [, , instance] of named)
     assert.match(String(instance), /^(Europe\/Berlin )?20260112T100000$/);
+});
+
+test('who answers for a day of a series of times answers for the instance of that day', () => {
+  const [isMe, now] = [only('org@a.test'), '20260102T000000Z'];
+  const plan = { isOrganizer: isMe, now, before: undefined };
+  const { object } = planOrganizerChange({
+    ...plan,
+    after: meetingOf([...weekly, ...people('ann')]),
+  });
+  const reply = (day: string) =>
+    meetingOf([
+      `RECURRENCE-ID;VALUE=DATE:${day}`,
+      'DTSTAMP:20260103T000000Z',
+      ...people('ann=DECLINED'),
+    ]);
+  const answered = (day: string) =>
+    applyMessage(object, { method: 'REPLY', object: reply(day) }, { isMe, now });
+  const result = answered('20260112');
+  assert.ok(result.kind === 'applied');
+  const [instance] = result.object.overrides.values();
+  const id = first(instance!, 'RECURRENCE-ID')!;
+  assert.deepEqual([parameter(id, 'TZID'), id.value], ['Europe/Berlin', '20260112T100000']);
+  assert.match(JSON.stringify(instance), /DECLINED/);
+  assert.equal(answered('20260113').kind, 'ignored');
 });
