@@ -41,7 +41,11 @@ export const reportDoubleBookings = defineCommand({
     await withMail(context, async ({ directory, scheduling }) => {
       const found: ShownDoubleBooking[] = [];
       for (const account of await accountsOf(directory, operands)) {
-        const pairs = await scheduling.doubleBookings(account, range);
+        const { pairs, isComplete } = await scheduling.doubleBookings(account, range);
+        if (!isComplete)
+          context.out.complain(
+            `${account.address}: only the first ${pairs.length} are looked at; the others begin at ${timeOf(pairs.at(-1)!.start)} or later: --from and --to ask for less`,
+          );
         found.push(...(await settled(scheduling, { account, pairs, policy })));
       }
       if (options.csv) context.out.write(formatCsv([titles, ...found.map(rowOf)]));

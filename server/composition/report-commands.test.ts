@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { OpenMailParts } from '#cli/parts.ts';
 import type { Directory } from '#directory/directory.ts';
@@ -117,4 +119,17 @@ test('with keep-first the times that are taken are declined, those that began be
   assert.match(stdout, /2027-03-10T23:00Z +2027-03-11T02:00Z +Meeting early .*declined/);
   assert.match(await objectOf('late'), /PARTSTAT=DECLINED/);
   assert.match(await objectOf('early'), /PARTSTAT=ACCEPTED/);
+});
+
+test('who was booked too often at one time is told that there is more', async (t) => {
+  const { call, folder } = await newServer(t);
+  const file = join(folder, 'many.ics');
+  const events = Array.from({ length: 150 }, (_, i) => meeting(`m${i}`, '20280104T10', 'ACCEPTED'));
+  const inner = events.map((text) => /BEGIN:VEVENT[^]*END:VEVENT\r\n/.exec(text)![0]);
+  writeFileSync(file, `BEGIN:VCALENDAR\r\nVERSION:2.0\r\n${inner.join('')}END:VCALENDAR\r\n`);
+  assert.equal((await call('calendar', 'import', organizer, file)).code, 0);
+  const many = ['--from', '2028-01-01', '--to', '2028-02-01'];
+  const { stdout, stderr } = await call('report', 'double-bookings', organizer, ...many);
+  assert.equal(stdout.trim().split('\n').length, 10_001);
+  assert.match(stderr, /only the first 10000 .* begin at 2028-01-04T10:00Z or later/);
 });

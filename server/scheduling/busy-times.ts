@@ -125,6 +125,15 @@ async function countedCalendars(
   return counted;
 }
 
+/** The zone of dates and floating times of one calendar, where it has one of its own. */
+export async function zoneOfCalendar(
+  reader: AccountReader,
+  id: CollectionId,
+): Promise<Zone | undefined> {
+  const collection = await reader.collection(id);
+  return collection && zoneIn(await davProperties(reader, collection));
+}
+
 function zoneIn(properties: ReadonlyMap<string, string>): Zone | undefined {
   const text = (name: string) => {
     const xml = properties.get(name);

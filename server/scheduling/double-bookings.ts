@@ -36,17 +36,23 @@ export interface DoubleBooking {
   readonly end: number;
 }
 
+export interface DoubleBookings {
+  readonly pairs: readonly DoubleBooking[];
+  /** False: there are more. */
+  readonly isComplete: boolean;
+}
+
 /** More pairs than people can look at. */
 const MAX_PAIRS = 10_000;
 /** Bookings that began before the time asked for, or end after it, are told as they are: few are longer. */
 const MARGIN_SECONDS = 31 * 86_400;
 
-/** Times that were booked twice, in the order of time. What is only tentative counts too. */
+/** Times that were booked twice, in the order of time; the first of them when they are too many. What is only tentative counts too. */
 export async function findDoubleBookings(
   { store, directory }: Pick<SchedulingDeps, 'store' | 'directory'>,
   account: Account,
   range: TimeRange,
-): Promise<readonly DoubleBooking[]> {
+): Promise<DoubleBookings> {
   const addresses = await directory.accounts.addressesOf(account.id);
   const question = { from: range.from - MARGIN_SECONDS, to: range.to + MARGIN_SECONDS };
   const bookings = await store.look(account.id, async (reader) => {
@@ -73,15 +79,16 @@ function toBooking(document: StoredDocument, calendar: Component, period: BusyPe
 }
 
 /** Sweeps over the bookings by their starts: those that have not ended when one begins are at the same time. */
-function pairsOf(account: string, bookings: readonly Booking[], range: TimeRange): DoubleBooking[] {
+function pairsOf(account: string, bookings: readonly Booking[], range: TimeRange): DoubleBookings {
   const pairs: DoubleBooking[] = [];
   let open: Booking[] = [];
   for (const booking of bookings.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
     open = open.filter((other) => other.end > booking.start);
     for (const other of open) {
-      if (other.uid === booking.uid || pairs.length >= MAX_PAIRS) continue;
       const end = Math.min(booking.end, other.end);
-      if (booking.start >= range.to || end <= range.from) continue;
+      const isWithin = booking.start < range.to && end > range.from;
+      if (other.uid === booking.uid || !isWithin) continue;
+      if (pairs.length >= MAX_PAIRS) return { pairs, isComplete: false };
       const isLater = other.bookedAt > booking.bookedAt;
       pairs.push({
         account,
@@ -93,5 +100,5 @@ function pairsOf(account: string, bookings: readonly Booking[], range: TimeRange
     }
     open.push(booking);
   }
-  return pairs;
+  return { pairs, isComplete: true };
 }

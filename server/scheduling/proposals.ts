@@ -10,7 +10,12 @@ import { describeTime } from './imip/describe-time.ts';
 import { textsFor } from './imip/texts-for.ts';
 import { readMessage } from './itip/apply-message.ts';
 import { replierOf } from './itip/apply-reply.ts';
-import { componentsOf, type CalendarObject } from './itip/calendar-object.ts';
+import {
+  componentsOf,
+  formatCalendarObject,
+  readCalendarObject,
+  type CalendarObject,
+} from './itip/calendar-object.ts';
 import { asItIs, declineCounterMessage } from './itip/counter.ts';
 import { addressOf, organizerOf } from './itip/participants.ts';
 import { toStamp } from './itip/revision.ts';
@@ -42,10 +47,13 @@ export async function listProposals(
   users: CalendarUsers,
   account: Account,
 ): Promise<readonly Proposal[]> {
-  const found = await deps.store.read(account.id, readProposals);
+  const all = await deps.store.read(account.id, readProposals);
   const shown: Proposal[] = [];
-  for (const { counter, from } of found) {
-    const stored = await meetingOf(deps, users, account.id, counter);
+  for (const found of all) {
+    const { from } = found;
+    const meeting = await meetingOf(deps, users, account.id, found.counter);
+    const stored = meeting && inZone(meeting, account);
+    const counter = inZone(found.counter, account);
     const style = { locale: textsFor(account.language).locale, zone: account.timeZone };
     const present = stored && asItIs(stored, counter);
     const component = componentsOf(counter)[0]!;
@@ -58,6 +66,11 @@ export async function listProposals(
     });
   }
   return shown;
+}
+
+/** Times without a zone are meant as the account has them. */
+function inZone(object: CalendarObject, { timeZone }: Account): CalendarObject {
+  return readCalendarObject(formatCalendarObject(object), timeZone)!;
 }
 
 /** Tells those who proposed another time for a meeting that it stays as it is; gives how many there were. */

@@ -5,7 +5,7 @@ import type { BusyQuestion } from './busy-times.ts';
 import { createCalendarUsers } from './calendar-users.ts';
 import { answerFreeBusy, freeBusyOf, type FreeBusy, type FreeBusyResponse } from './free-busy.ts';
 import { declineBooking, type DeclinedBooking } from './rooms/decline-booking.ts';
-import { findDoubleBookings, type DoubleBooking, type TimeRange } from './double-bookings.ts';
+import { findDoubleBookings, type DoubleBookings, type TimeRange } from './double-bookings.ts';
 import { planChange, type CalendarChange, type PlannedChange } from './plan-change.ts';
 import { postMessage, type PostedMessage } from './post-message.ts';
 import { declineProposals, listProposals, type Proposal } from './proposals.ts';
@@ -40,7 +40,7 @@ export interface Scheduling extends AsyncDisposable {
    */
   answerFreeBusy(viewer: AccountId, request: Component): Promise<readonly FreeBusyResponse[]>;
   /** Times for which an account was booked twice, in the order of time. */
-  doubleBookings(account: Account, range: TimeRange): Promise<readonly DoubleBooking[]>;
+  doubleBookings(account: Account, range: TimeRange): Promise<DoubleBookings>;
   /** Takes an account's acceptance back and tells the organizer; gives whether there was one. */
   declineBooking(account: Account, booking: DeclinedBooking): Promise<boolean>;
   /** Other times that attendees proposed for the account's meetings. */

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test } from 'node:test';
 import { DomainError } from '#platform/errors.ts';
+import type { AccountId } from '#platform/ids.ts';
 import { createDavStage, type DavStage } from '../support/dav-stage.ts';
 import { createMeetingWorld } from '../faults/kill/meeting-world.ts';
 
@@ -218,3 +219,32 @@ test(
     assert.ok(result.figures.acknowledged > 0);
   },
 );
+
+test('a copy that cannot be reached for a while is made like the others when it can', async () => {
+  let isAway = false;
+  let cleo: AccountId | undefined;
+  await using stage = await createDavStage({
+    withTrouble: (store) => ({
+      ...store,
+      async transact(account, work) {
+        if (isAway && account === cleo) throw new DomainError('unavailable', 'moving house');
+        return await store.transact(account, work);
+      },
+    }),
+  });
+  cleo = (await stage.addAccount('cleo')).id;
+  const body = meeting('bob@example.test', 'cleo@example.test');
+  await stage.as('ann')('PUT', `${home('ann')}calendar/m.ics`, { body });
+  isAway = true;
+  const [copy] = await copiesOf(stage, 'bob');
+  const accepted = copy!.replace(/NEEDS-ACTION([^\r\n]*:mailto:bob@)/, 'ACCEPTED$1');
+  await stage.as('bob')('PUT', `${home('bob')}calendar/m.ics`, { body: accepted });
+  const isSeen = async () =>
+    /PARTSTAT=ACCEPTED[^\r\n]*:mailto:bob@/.test((await copiesOf(stage, 'cleo'))[0]!);
+  await finish(stage);
+  assert.equal(await isSeen(), false);
+  isAway = false;
+  await finish(stage);
+  assert.equal(await isSeen(), true);
+  assert.equal(await finish(stage), 0);
+});

@@ -124,3 +124,18 @@ test('who asks for the present state gets it again (RFC 5546 §3.2.6)', async ()
   assert.equal(response?.requestStatus, '2.0;Success');
   assert.equal(await desk.find('ann@a.test', 'plans'), copy);
 });
+
+test('times without a zone are shown as the organizer has them', async () => {
+  const { server, desk, post } = await start();
+  await using _server = server;
+  const { accounts } = server.data.directory;
+  const { id } = await accounts.expect(organizer);
+  await accounts.change(id, { timeZone: 'America/New_York' });
+  const floating = (text: string) =>
+    text.replaceAll(';TZID=Europe/Berlin', '').replace('UID:plans', 'UID:floating');
+  await desk.put(organizer, floating(meeting));
+  await post('ann@a.test', floating(counter('ann@a.test')));
+  const [proposal] = await server.mail.scheduling.proposals(await accounts.expect(organizer));
+  assert.match(proposal!.planned, /14 January 2030.* 10:00.*\(America\/New_York\)/);
+  assert.match(proposal!.proposed, /15 January 2030.* 15:00.*\(America\/New_York\)/);
+});

@@ -281,3 +281,26 @@ test('a series of which too many times are taken is refused as a whole', async (
   assert.deepEqual(await ask('two of seven', 7), ['DECLINED']);
   assert.deepEqual(await ask('two of eight', 8), ['ACCEPTED', 'DECLINED', 'DECLINED']);
 });
+
+test('days and times without a zone are wanted and taken in the zone of the room’s calendar', async () => {
+  const { server, desk, monday } = await startWithRoom();
+  await using _server = server;
+  const { id } = await server.data.directory.accounts.expect('room@a.test');
+  await server.mail.store.transact(id, async (tx) => {
+    const name = '{urn:ietf:params:xml:ns:caldav}calendar-timezone-id';
+    const zone = '<timezone-id>Pacific/Auckland</timezone-id>';
+    const calendar = await tx.collectionByRole('calendar', 'default');
+    await tx.setAnnotation(calendar!.id, `/dav/${name}`, Buffer.from(zone));
+  });
+  const [by, day] = ['ann@a.test', monday];
+  // Tuesday there.
+  const tuesday = booking({ uid: 'tuesday', by, day, hour: 13 });
+  assert.deepEqual(answers(await desk.put(by, tuesday)), ['ACCEPTED']);
+  const date = monday.toString().replaceAll('-', '');
+  const whole = booking({ uid: 'monday', by, day, hour: 9 })
+    .replace(/DTSTART:.*/, `DTSTART;VALUE=DATE:${date}`)
+    .replace(/DTEND:.*\r\n/, '');
+  assert.deepEqual(answers(await desk.put(by, whole)), ['ACCEPTED']);
+  const early = booking({ uid: 'early', by, day, hour: 2 });
+  assert.deepEqual(answers(await desk.put(by, early)), ['DECLINED']);
+});

@@ -61,6 +61,8 @@ export async function createDavStage(
     readonly log?: Log;
     /** Instead of keeping the mails for the test. */
     readonly sendMail?: SchedulingMeans['sendMail'];
+    /** What scheduling has to work with, when accounts are to be away for a while. */
+    readonly withTrouble?: (store: Store) => Store;
   } = {},
 ): Promise<DavStage> {
   await using parts = new AsyncDisposableStack();
@@ -88,7 +90,7 @@ export async function createDavStage(
   await preparePendingAccounts(sql);
   const scheduling = parts.use(
     createScheduling({
-      store,
+      store: options.withTrouble?.(store) ?? store,
       pending: createPendingAccounts(sql, clock),
       bootId: 'stage',
       directory,

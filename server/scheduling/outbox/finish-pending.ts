@@ -92,8 +92,9 @@ async function finishEntry(
   const text = await deps.store.look(account, async (reader) =>
     (await reader.readContent(itemId)).toString(),
   );
-  if (isRefreshName(name)) return await refreshCopies(deps, users, parseRefresh(text));
   const isLastTry = changedAt < nowSeconds - LAST_TRY_SECONDS;
+  if (isRefreshName(name))
+    return await refreshCopies(deps, users, parseRefresh(text), { isLastTry });
   const finish = finisherOf(deps, users, { account, name, text, properties, isLastTry });
   if (finish === undefined) {
     deps.log.error('scheduling.unreadable', { account, entry: name });

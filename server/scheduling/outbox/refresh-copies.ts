@@ -9,11 +9,15 @@ import { sendMessages } from '../send-messages.ts';
 import { outboxOf } from './outbox-collection.ts';
 import { refreshNameOf, type Refresh } from './refresh-entry.ts';
 
-/** Makes the copies of all attendees alike, and removes the entry unless more answers came meanwhile. Never rejects. */
+/**
+ * Makes the copies of all attendees alike, and removes the entry unless more answers came meanwhile, or somebody could not be reached
+ * and is to be tried again. Never rejects.
+ */
 export async function refreshCopies(
   deps: SchedulingDeps,
   users: CalendarUsers,
   { account, uid, speaker }: Refresh,
+  { isLastTry = false }: { readonly isLastTry?: boolean } = {},
 ): Promise<void> {
   const name = refreshNameOf(uid);
   try {
@@ -32,7 +36,8 @@ export async function refreshCopies(
         .map((line) => [addressOf(line), line]),
     );
     const messages = [...lines.values()].flatMap((line) => requestFor(copy!.object, line) ?? []);
-    await sendMessages(deps, users, { speaker, messages, depth: 1 });
+    const { left } = await sendMessages(deps, users, { speaker, messages, depth: 1 });
+    if (left.size > 0 && !isLastTry) return;
     await deps.store.transact(account, async (tx) => {
       const present = await tx.document(entry.collection, name);
       if (present?.number === entry.number) await tx.removeDocument(entry.collection, name);

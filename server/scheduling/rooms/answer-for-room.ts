@@ -1,6 +1,7 @@
 import type { Instance } from '#codecs/calendar-query/instances.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { textProperty, valueOf } from '#codecs/icalendar/property.ts';
+import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import type { Resource } from '#directory/resources.ts';
 import type { AccountId } from '#platform/ids.ts';
 import { takenTimesOf } from '../busy-times.ts';
@@ -66,13 +67,14 @@ export async function answerForRoom(
     const object = stored?.object;
     const isMe = await users.isMe(account, object);
     const open = object === undefined ? [] : componentsOf(object).filter((c) => isOpen(c, isMe));
-    if (object === undefined || open.length === 0)
+    if (stored === undefined || object === undefined || open.length === 0)
       return { object: undefined, isNewTag: false, value: nothing };
     const { object: after, isWaiting } = await answered(deps, users, {
       resource,
       object,
       open,
       isMe,
+      zones: await zonesFor(deps, resource.account, stored),
     });
     const now = toStamp(deps.clock.now());
     const plan = planAttendeeChange({ before: object, after, isMe, now });
@@ -105,6 +107,7 @@ interface Request {
   /** Components without an answer. */
   readonly open: readonly Component[];
   readonly isMe: IsMe;
+  readonly zones: Zones;
 }
 
 async function answered(
@@ -129,13 +132,12 @@ async function judged(
   users: CalendarUsers,
   request: Request,
 ): Promise<Judged> {
-  const { resource, object, open } = request;
+  const { resource, object, open, zones } = request;
   const { account, policy } = resource;
   // Who may not book does not make the room look far.
   if (!(await mayBook(deps, users, request))) return refused('not-allowed');
   const nowSeconds = Math.floor(deps.clock.epochMs() / 1000);
   const { advanceDays } = policy;
-  const zones = zonesFor(object, account);
   const wanted = wantedTimes(object, open, { nowSeconds, advanceDays, zones });
   if (wanted.kind === 'unreadable') return refused('no-series');
   const instances = wanted.kind === 'known' ? wanted.instances : [];

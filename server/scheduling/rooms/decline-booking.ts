@@ -1,6 +1,7 @@
 import { instancesOf } from '#codecs/calendar-query/instances.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { textProperty } from '#codecs/icalendar/property.ts';
+import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import type { Account } from '#directory/account.ts';
 import type { CalendarUsers } from '../calendar-users.ts';
 import { changeCopy } from '../copies/change-copy.ts';
@@ -36,7 +37,8 @@ export async function declineBooking(
   const reason = fill(texts.rooms.taken, account.displayName || account.address);
   const prepared = await changeCopy(deps, copy, async (stored) => {
     const isMe = await users.isMe(account.id, stored?.object);
-    const after = stored && declined(stored.object, { account, booking, isMe, reason });
+    const zones = stored && (await zonesFor(deps, account, stored));
+    const after = zones && declined(stored.object, { zones, booking, isMe, reason });
     const now = toStamp(deps.clock.now());
     const plan = after && planAttendeeChange({ before: stored.object, after, isMe, now });
     const reply = plan?.kind === 'allowed' ? plan.reply : undefined;
@@ -56,13 +58,13 @@ export async function declineBooking(
 function declined(
   object: CalendarObject,
   parts: {
-    readonly account: Account;
+    readonly zones: Zones;
     readonly booking: DeclinedBooking;
     readonly isMe: IsMe;
     readonly reason: string;
   },
 ): CalendarObject | undefined {
-  const { account, booking, isMe, reason } = parts;
+  const { zones, booking, isMe, reason } = parts;
   const decline = (component: Component): Component =>
     withLines(
       mapAttendees(component, (line) =>
@@ -73,7 +75,7 @@ function declined(
     );
   const { start } = booking;
   if (start === undefined) return mapComponents(object, decline);
-  const instance = instancesOf(componentsOf(object), zonesFor(object, account), {
+  const instance = instancesOf(componentsOf(object), zones, {
     from: start,
     to: start + 1,
   }).find((i) => i.start === start);

@@ -5,8 +5,11 @@ import { first } from '#codecs/icalendar/property.ts';
 import { createZones, type Zones } from '#codecs/icalendar/time-zones.ts';
 import type { Account } from '#directory/account.ts';
 import { InputSyntaxError, isDomainError } from '#platform/errors.ts';
+import { zoneOfCalendar } from '../busy-times.ts';
+import type { StoredCopy } from '../copies/stored-copy.ts';
 import { componentsOf, type CalendarObject } from '../itip/calendar-object.ts';
 import { epochSecondsOf } from '../itip/moments.ts';
+import type { SchedulingDeps } from '../scheduling-deps.ts';
 
 /** When a meeting wants a room. */
 export type WantedTimes =
@@ -22,9 +25,14 @@ const DAYS_AHEAD = 730;
 const EVER = 100 * 366 * DAY;
 const MAX_TIMES = 2_000;
 
-/** The time zones of a meeting for a room: whole days, and times without a zone, are those of the room. */
-export function zonesFor(object: CalendarObject, room: Pick<Account, 'timeZone'>): Zones {
-  return createZones(object.frame, room.timeZone);
+/** The time zones of a meeting for a room: whole days, and times without a zone, are those of the calendar that it lies in. */
+export async function zonesFor(
+  { store }: Pick<SchedulingDeps, 'store'>,
+  room: Pick<Account, 'id' | 'timeZone'>,
+  { document, object }: StoredCopy,
+): Promise<Zones> {
+  const own = await store.look(room.id, (reader) => zoneOfCalendar(reader, document.collection));
+  return createZones(object.frame, own ?? room.timeZone);
 }
 
 /**
