@@ -8,6 +8,7 @@ import { formatSize } from '#platform/units.ts';
 import { feedConcerns } from './feed-concerns.ts';
 import { dkimConcerns } from './dkim-concerns.ts';
 import type { OpenMail } from './open-mail.ts';
+import { roomConcerns } from './room-concerns.ts';
 
 interface StatusFacts {
   readonly folder: DataFolder;
@@ -53,6 +54,7 @@ export async function readStatus(facts: StatusFacts): Promise<StatusReport> {
       ...certificateConcerns(facts),
       ...(await diskConcerns(facts.folder)),
       ...(await feedConcerns(facts.feeds, data.directory.accounts)),
+      ...(await roomConcerns(data.directory)),
       ...(await dkimConcerns(data, facts.storage !== 'embedded')),
     ],
   };

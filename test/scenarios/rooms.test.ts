@@ -1,6 +1,7 @@
 // Rooms answer by themselves: who comes first gets the room, and a series goes on without the weeks that are taken.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { roomConcerns } from '#composition/room-concerns.ts';
 import type { ResourceChange } from '#directory/resource-policy.ts';
 import { parseWorkingSpan } from '#directory/working-hours.ts';
 import { openCalendarDesk } from '../support/calendar-desk.ts';
@@ -303,4 +304,30 @@ test('days and times without a zone are wanted and taken in the zone of the room
   assert.deepEqual(answers(await desk.put(by, whole)), ['ACCEPTED']);
   const early = booking({ uid: 'early', by, day, hour: 2 });
   assert.deepEqual(answers(await desk.put(by, early)), ['DECLINED']);
+});
+
+test('without anybody who approves, what is taken is refused, what is free waits, and the administrator is told', async () => {
+  const { server, desk, monday } = await startWithRoom();
+  await using _server = server;
+  const { directory } = server.data;
+  const { accounts, resources } = directory;
+  const room = await accounts.expect('room@a.test');
+  const cleo = await accounts.add({ address: 'cleo@a.test' });
+  await resources.change(room.id, { conflicts: { kind: 'ask' }, approvers: [cleo.id] });
+  assert.deepEqual(await roomConcerns(directory), []);
+  const ask = async (uid: string, hour: number) => {
+    const by = 'ann@a.test';
+    return answers(await desk.put(by, booking({ uid, by, day: monday, hour })));
+  };
+  assert.deepEqual(await ask('first', 10), ['ACCEPTED']);
+  assert.deepEqual(await ask('asked', 10), ['TENTATIVE']);
+  await accounts.change(cleo.id, { isEnabled: false });
+  assert.deepEqual(await ask('refused', 10), ['DECLINED']);
+  assert.match((await roomConcerns(directory))[0]!.message, /nobody answers .* room@a\.test/);
+  await accounts.change(cleo.id, { isEnabled: true });
+  await resources.change(room.id, { autoAccepts: false });
+  assert.deepEqual(await roomConcerns(directory), []);
+  await accounts.remove(cleo.id);
+  assert.deepEqual(await ask('waits', 14), ['TENTATIVE']);
+  assert.equal((await roomConcerns(directory)).length, 1);
 });

@@ -157,7 +157,16 @@ async function judged(
     to: Math.max(...instances.map((i) => i.end)) + DAY,
     withoutUid: object.uid,
   });
-  return { verdict: judgeConflicts(policy, asked, taken), instances };
+  const approvers = await thoseAtWork(deps, policy.approvers);
+  return { verdict: judgeConflicts({ ...policy, approvers }, asked, taken), instances };
+}
+
+async function thoseAtWork(
+  { directory }: SchedulingDeps,
+  ids: readonly AccountId[],
+): Promise<AccountId[]> {
+  const found = await Promise.all(ids.map(async (id) => await directory.accounts.get(id)));
+  return found.flatMap((account) => (account?.isEnabled === true ? [account.id] : []));
 }
 
 function refused(reason: BookingRefusal): Judged {

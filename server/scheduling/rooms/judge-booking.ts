@@ -61,7 +61,8 @@ export function judgeConflicts(
     case 'refuse':
       return { kind: 'refused', reason: 'taken' };
     case 'ask':
-      return { kind: 'ask' };
+      // Without anybody to ask, what is taken is refused as ever.
+      return policy.approvers.length === 0 ? { kind: 'refused', reason: 'taken' } : { kind: 'ask' };
     case 'allow': {
       const isFew = taken.size * 100 <= request.times.length * conflicts.percent;
       if (!request.isSeries || !isFew || taken.size === request.times.length)
