@@ -79,9 +79,8 @@ export function senderProofOf({ envelope, authenticationField }: FilterSubject):
     case 'submission':
       return { kind: 'account', account: origin.account };
     case 'internal':
-      return origin.onBehalfOf === undefined
-        ? { kind: 'none' }
-        : { kind: 'account', account: origin.onBehalfOf };
+      if (origin.onBehalfOf !== undefined) return { kind: 'account', account: origin.onBehalfOf };
+      return { kind: envelope.sender === '' ? 'report' : 'none' };
     case 'relay':
       // Each result has a line of its own, and what a sender wrote has no line ends in it.
       return { kind: /\r\n dmarc=pass\b/.test(authenticationField) ? 'from' : 'none' };

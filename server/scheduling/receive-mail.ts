@@ -7,6 +7,8 @@ import { InputSyntaxError, isDomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import type { CalendarUsers } from './calendar-users.ts';
+import { findOrganizedAt } from './copies/find-organized.ts';
+import { readFailedMail } from './imip/failed-recipients.ts';
 import { findCalendarPart } from './imip/find-calendar-part.ts';
 import { withoutQuirks } from './imip/inbound-quirks.ts';
 import { invitedByGroup } from './invite-by-group.ts';
@@ -18,6 +20,7 @@ import {
   type MailProgress,
 } from './outbox/expected-mail.ts';
 import { receiveMessage } from './receive-message.ts';
+import { enterFailures } from './schedule-status.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
 import { passingCodes, sendConsequences } from './send-messages.ts';
 
@@ -33,6 +36,8 @@ export type SenderProof =
   | { readonly kind: 'from' }
   /** One of our users signed in to send it, or it was made here in their name. */
   | { readonly kind: 'account'; readonly account: AccountId }
+  /** This server's own report about mail that came back. */
+  | { readonly kind: 'report' }
   | { readonly kind: 'none' };
 
 /** What a mail asks of a calendar. */
@@ -81,6 +86,7 @@ export async function expectMail(
 
 function tryRead(content: Buffer, proof: SenderProof): CalendarMail | undefined {
   try {
+    if (proof.kind === 'report') return await enterFailed(deps, account, content);
     const part = findCalendarPart(content);
     const from = part && fromOf(content);
     return (
@@ -173,6 +179,21 @@ async function applyMail(
     else deps.log.error('scheduling.failed', { account, error });
     return !(isDomainError(error) && passingCodes.has(error.code));
   }
+}
+
+/** What came back could not be delivered: the organizer's program, or the attendee's, is to show it. */
+async function enterFailed(
+  deps: SchedulingDeps,
+  account: AccountId,
+  content: Buffer,
+): Promise<void> {
+  const failed = readFailedMail(content);
+  if (failed === undefined) return;
+  const { uid, recipients } = failed;
+  const own = new Set(await deps.directory.accounts.addressesOf(account));
+  const isMe = (address: string): boolean => own.has(address);
+  const at = await findOrganizedAt(deps, account, { uid, isMe });
+  await enterFailures(deps, { account: at, uid }, recipients);
 }
 
 function tryParse(text: string): Component | undefined {

@@ -84,3 +84,27 @@ function mapPeople(
     return withLines(led, 'ATTENDEE', attendeesOf(led).map(change));
   });
 }
+
+/** Says of those whose mail came back that it could not be delivered. @throws DomainError conflict, no-space */
+// RFC 6638 §3.2.9
+export async function enterFailures(
+  deps: Pick<SchedulingDeps, 'store' | 'random' | 'turns'>,
+  copy: { readonly account: AccountId; readonly uid: string },
+  failed: ReadonlySet<string>,
+): Promise<void> {
+  const hasFailed = (line: ContentLine): boolean =>
+    failed.has(addressOf(line)) &&
+    (waits(line) || parameter(line, 'SCHEDULE-STATUS') === ('1.1' satisfies ScheduleStatus));
+  await changeCopy(deps, copy, async (stored) => {
+    const isNews = stored !== undefined && peopleOf(stored.object).some(hasFailed);
+    return {
+      object: isNews
+        ? mapPeople(stored.object, (line) =>
+            hasFailed(line) ? setParameter(line, 'SCHEDULE-STATUS', '5.1') : line,
+          )
+        : undefined,
+      isNewTag: false,
+      value: undefined,
+    };
+  });
+}

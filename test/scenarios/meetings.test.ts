@@ -320,3 +320,53 @@ test('who is asked in the place of somebody is invited, and their answer counts 
   const text = (await desk.find(organizer, 'weekly'))!;
   assert.ok(says('ben@b.test', 'ACCEPTED')(text) && says('ann@a.test', 'DELEGATED')(text));
 });
+
+test('five are invited over two servers: a room answers by its rules, one elsewhere cannot be had, and nobody is told twice', async () => {
+  await using pair = await startPair();
+  const desks = { a: openCalendarDesk(pair.first), b: openCalendarDesk(pair.second) };
+  const { accounts } = pair.first.data.directory;
+  await accounts.add({ address: 'room@a.test', type: 'resource', displayName: 'Blue Room' });
+  await pair.second.data.directory.accounts.add({ address: 'hall@b.test', type: 'resource' });
+  const day = Temporal.Now.plainDateISO('UTC').add({ days: 30 }).toString().replaceAll('-', '');
+  const soon = (text: string) => text.replaceAll('20270104T', `${day}T`);
+  const people = ['ann@a.test', 'cat@b.test', 'dan@b.test'] as const;
+  const five = [...people, 'room@a.test', 'hall@b.test'];
+  const placed = await desks.a.put(organizer, soon(invitation(...five)));
+  assert.ok(says('room@a.test', 'ACCEPTED')(placed));
+  for (const address of people) {
+    const desk = address.endsWith('@a.test') ? desks.a : desks.b;
+    const copy = await desk.until(address, 'weekly', (text) => text.includes('RRULE'));
+    assert.ok(five.every((other) => copy.includes(`:mailto:${other}`)));
+    await desk.edit(address, 'weekly', answer(address, 'ACCEPTED'));
+  }
+  // Who has no account where the room is cannot book it.
+  const answered = (text: string) =>
+    people.every((address) => says(address, 'ACCEPTED')(text)) &&
+    says('hall@b.test', 'DECLINED')(text) &&
+    says('room@a.test', 'ACCEPTED')(text);
+  await desks.a.until(organizer, 'weekly', answered);
+  assert.equal((await mailsOf(pair.second, 'cat@b.test')).length, 1);
+  // The room is taken by now, whoever asks.
+  const second = soon(invitation('cat@b.test', 'room@a.test')).replaceAll('weekly', 'other');
+  const refused = await desks.a.put(organizer, second);
+  assert.ok(says('room@a.test', 'DECLINED')(refused));
+  const moved = await desks.a.edit(organizer, 'other', (text) =>
+    text.replaceAll('T100000', 'T120000').replaceAll('T110000', 'T130000'),
+  );
+  assert.ok(says('room@a.test', 'ACCEPTED')(moved));
+  await desks.b.until('cat@b.test', 'other', (text) => text.includes('T120000'));
+});
+
+test('an invitation that comes back is shown to the organizer as not delivered (RFC 6638 §3.2.9)', async () => {
+  await using pair = await startPair();
+  const desk = openCalendarDesk(pair.first);
+  const status = (address: string, code: string) => (text: string) =>
+    new RegExp(`SCHEDULE-STATUS=${code.replace('.', '\\.')}[^\r\n]*:mailto:${address}\r`).test(
+      text,
+    );
+  await desk.put(organizer, invitation('cat@b.test', 'nobody@b.test', 'ann@a.test'));
+  const told = await desk.until(organizer, 'weekly', status('nobody@b.test', '5.1'));
+  assert.ok(status('cat@b.test', '1.1')(told) && status('ann@a.test', '1.2')(told));
+  const [report] = await mailsOf(pair.first, organizer);
+  assert.match(report!, /Final-Recipient: rfc822; nobody@b\.test\r\nAction: failed/);
+});

@@ -21,6 +21,7 @@ import type { OutgoingMessage } from '../itip/message.ts';
 import { addressOf, attendeeOf, organizerOf } from '../itip/participants.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
 import type { Speaker } from '../speaker.ts';
+import { formatMeetingField } from './failed-recipients.ts';
 import { formatHtmlLetter, formatTextLetter } from './format-letter.ts';
 import { nameOf, writeLetter, type Letter } from './letter.ts';
 import { fill, textsFor } from './texts-for.ts';
@@ -82,6 +83,7 @@ export async function composeMail(
     ...(account.type === 'resource' ? [formatField('Auto-Submitted', 'auto-replied')] : []),
     // Outlook takes it as a meeting at once, before it has read the parts.
     formatField('Content-Class', 'urn:content-classes:calendarmessage'),
+    formatMeetingField(object.uid),
     formatField('MIME-Version', '1.0'),
   ];
   const body = formatBody(letter, {
