@@ -192,3 +192,108 @@ test(
     assert.equal(lines.filter((line) => line.includes('1 unchanged')).length, 1);
   },
 );
+
+// As public feeds of holidays write them: byte order mark, LF alone, lines folded inside of letters, one DTSTAMP for all.
+const holidays = (stamp: string): Buffer => {
+  const day = (uid: string, date: string, ...more: readonly string[]) => [
+    'BEGIN:VEVENT',
+    `DTSTAMP:${stamp}`,
+    `UID:${uid}@holidays.example`,
+    'CLASS:PUBLIC',
+    `DTSTART;VALUE=DATE:${date}`,
+    ...more,
+    'SEQUENCE:0',
+    'STATUS:CONFIRMED',
+    'TRANSP:TRANSPARENT',
+    'END:VEVENT',
+  ];
+  const long = `Heilige Drei Könige (${'nur in Baden-Württemberg, Bayern, Sachsen-Anhalt; '.repeat(6)})`;
+  const text = [
+    'BEGIN:VCALENDAR',
+    'PRODID:-//Holidays Inc//Holiday Calendar 70.9054//EN',
+    'VERSION:2.0',
+    'CALSCALE:GREGORIAN',
+    'METHOD:PUBLISH',
+    'X-WR-CALNAME:Feiertage in Österreich\\, Deutschland & der Schweiz',
+    'X-WR-TIMEZONE:UTC',
+    'X-WR-CALDESC:Feiertage und Gedenktage',
+    ...day('20270101_a', '20270101', 'DTEND;VALUE=DATE:20270102', 'SUMMARY;LANGUAGE=de:Neujahr'),
+    ...day('20270106_b', '20270106', 'DTEND;VALUE=DATE:20270107', `SUMMARY:${long}`),
+    // Without an end, with one that is its start, and over several days.
+    ...day('20270208_c', '20270208', 'SUMMARY:Rosenmontag', 'CATEGORIES:Holidays,Karneval'),
+    ...day('20270326_d', '20270326', 'DTEND;VALUE=DATE:20270326', 'SUMMARY:Karfreitag'),
+    ...day('ferien', '20270329', 'DTEND;VALUE=DATE:20270410', 'SUMMARY:Osterferien'),
+    ...day('labour', '20000501', 'RRULE:FREQ=YEARLY', 'SUMMARY:Tag der Arbeit'),
+    'END:VCALENDAR',
+    '',
+    '',
+  ].join('\n');
+  const folded: Buffer[] = [Buffer.from('\ufeff')];
+  for (const line of text.split('\n').map((l) => Buffer.from(l))) {
+    for (let at = 0; at < line.length; at += 74)
+      folded.push(Buffer.from(at === 0 ? '' : '\n '), line.subarray(at, at + 74));
+    folded.push(Buffer.from('\n'));
+  }
+  return Buffer.concat(folded);
+};
+
+test(
+  'public holidays are imported, and followed under their name',
+  { timeout: 60_000 },
+  async (t) => {
+    const { folder, call, json, https } = await startServer(t);
+    const file = join(folder, 'holidays.ics');
+    writeFileSync(file, holidays('20261130T101500Z'));
+    const imported = await json('calendar', 'import', ann, file, '--to', 'Imported');
+    assert.deepEqual([imported['created'], imported['problems']], [6, []]);
+    const again = await json('calendar', 'import', ann, file, '--to', 'Imported');
+    assert.deepEqual([again['created'], again['replaced'], again['unchanged']], [0, 0, 6]);
+
+    await json('config', 'set', 'feeds.reachable_networks', '["127.0.0.0/8"]');
+    let stamp = '20261130T101500Z';
+    const host = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/calendar; charset=UTF-8' });
+      response.end(holidays(stamp));
+    });
+    await new Promise<void>((done) => host.listen(0, '127.0.0.1', done));
+    t.after(() => host.close());
+    const url = `http://127.0.0.1:${(host.address() as AddressInfo).port}/public/basic.ics`;
+    const followed = await call('calendar', 'subscribe', ann, url);
+    assert.match(
+      followed.stdout,
+      /6 events added, 0 changed, 0 removed, 0 unchanged\n/,
+      followed.stderr,
+    );
+    stamp = '20261201T101500Z';
+    const refreshed = await call('calendar', 'refresh', ann);
+    assert.match(refreshed.stdout, /0 events added, 0 changed, 0 removed, 6 unchanged/);
+
+    const name = 'Feiertage in Österreich, Deutschland & der Schweiz';
+    const ask = async (path: string, method: string, body: string) => {
+      const headers = ['-H', 'depth: 1', '-H', 'content-type: application/xml', '-d', body];
+      const basic = ['-u', `${ann}:correct horse battery`, '-X', method];
+      return (await curl(https, path, ...basic, ...headers)).body;
+    };
+    const home = `/dav/calendars/${ann}/`;
+    const listed = await ask(
+      home,
+      'PROPFIND',
+      '<propfind xmlns="DAV:"><prop><displayname/></prop></propfind>',
+    );
+    assert.ok(
+      listed.includes(`<D:displayname>${name.replace('&', '&amp;')}</D:displayname>`),
+      listed,
+    );
+    const range = '<C:time-range start="20270101T000000Z" end="20280101T000000Z"/>';
+    const query = `<C:calendar-query xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><prop><C:calendar-data/></prop><C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">${range}</C:comp-filter></C:comp-filter></C:filter></C:calendar-query>`;
+    for (const collection of ['Imported', encodeURIComponent(name)]) {
+      const found = await ask(`${home}${collection}/`, 'REPORT', query);
+      assert.equal(found.match(/BEGIN:VEVENT/g)?.length, 6, found);
+      const unfolded = found.replaceAll(/\r?\n[ \t]/g, '');
+      assert.match(unfolded, /SUMMARY:Heilige Drei Könige \(nur in Baden-Württemberg/);
+    }
+    // Nobody is busy on holidays.
+    const busy = `<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav">${range}</C:free-busy-query>`;
+    assert.doesNotMatch(await ask(`${home}Imported/`, 'REPORT', busy), /^FREEBUSY/m);
+  },
+);
