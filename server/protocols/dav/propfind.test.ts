@@ -202,3 +202,13 @@ test('collections say when they were made, but for the address list, which never
   assert.match((await made(`${home}calendar/`))!, /^2026-11-22T08:00:\d\dZ$/);
   assert.equal(await made('/dav/addressbooks/ann@example.test/directory/'), undefined);
 });
+
+// RFC 4918 §15.5
+test('collections have a type that no client takes for that of an object', async () => {
+  await using stage = await createDavStage();
+  const body = '<propfind xmlns="DAV:"><prop><getcontenttype/></prop></propfind>';
+  for (const path of [home, `${home}calendar/`, files, '/dav/addressbooks/ann@example.test/']) {
+    const { text } = await stage.as('ann')('PROPFIND', path, { headers: { depth: '0' }, body });
+    assert.match(text, /<D:getcontenttype>httpd\/unix-directory</, path);
+  }
+});

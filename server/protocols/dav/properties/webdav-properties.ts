@@ -74,9 +74,13 @@ export const webdavProperties: readonly LiveProperty[] = [
   defineProperty({
     ns: DAV,
     name: 'getcontenttype',
-    on: ['document'],
+    on: ['home', 'collection', 'document'],
     isInAllprop: true,
-    read: ({ document, parent }) => escapeXmlText(rulesOf(parent).contentTypeOf(document)),
+    // RFC 4918 §15.5
+    read: (node) =>
+      node.kind === 'document'
+        ? escapeXmlText(rulesOf(node.parent).contentTypeOf(node.document))
+        : 'httpd/unix-directory',
   }),
   defineProperty({
     ns: DAV,
