@@ -2,6 +2,7 @@ import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import type { AccountId, CollectionId } from '#platform/ids.ts';
 import { hideBookkeeping, withBookkeepingOf } from './bookkeeping.ts';
 import type { CalendarUsers } from './calendar-users.ts';
+import { afterCalledOff } from './copies/called-off.ts';
 import { readCopy, readObject } from './copies/stored-copy.ts';
 import { withMembers } from './expand-groups.ts';
 import { planAttendeeChange } from './itip/attendee-change.ts';
@@ -148,12 +149,13 @@ async function planAsOrganizer(
   users: CalendarUsers,
   { change, speaking, before, after, isMe }: Plan,
 ): Promise<PlannedChange> {
-  // A meeting is not handed to another organizer: what was sent would be nobody's.
-  const next = after && organizerIn(after);
-  if (next !== undefined && !isMe(next))
+  if (after !== undefined && isLostBy(isMe, after))
     return refused('allowed-organizer-scheduling-object-change', 'ORGANIZER');
   const now = toStamp(deps.clock.now());
-  const wanted = after && (await withMembers(users, before, ledAsBefore(before, after, isMe)));
+  const led = after && ledAsBefore(before, after, isMe);
+  const invited = led && (await withMembers(users, before, led));
+  const wanted =
+    before === undefined && invited ? await afterCalledOff(deps, users, invited, isMe) : invited;
   const plan = planOrganizerChange({ before, after: wanted, isOrganizer: isMe, now });
   // Who owns the calendar has what somebody else organizes there.
   const isOwner = await users.isMe(change.owner, before, wanted);
@@ -167,6 +169,12 @@ async function planAsOrganizer(
     role: 'organizer',
     isShared: !isQuietRole(wanted, isMe),
   });
+}
+
+/** A meeting is not handed to another organizer, nor left without one while others are in it: what was sent would be nobody's. */
+function isLostBy(isMe: IsMe, object: CalendarObject): boolean {
+  const organizer = organizerIn(object);
+  return organizer === undefined ? hasOthers(object, isMe) : !isMe(organizer);
 }
 
 /** Who was invited knows the organizer by one address, and takes nothing from another of theirs. */
@@ -295,8 +303,11 @@ function roleIn(
 /** Whether there is nobody to tell. */
 function isQuietRole(object: CalendarObject | undefined, isMe: IsMe): boolean {
   const role = roleIn(object, isMe);
-  if (role !== 'organizer') return role === undefined;
-  return !componentsOf(object!)
+  return role === 'organizer' ? !hasOthers(object!, isMe) : role === undefined;
+}
+
+function hasOthers(object: CalendarObject, isMe: IsMe): boolean {
+  return componentsOf(object)
     .flatMap(attendeesOf)
     .some((line) => !isMe(addressOf(line)));
 }

@@ -94,15 +94,16 @@ async function sendOne(
   const { sending, message, address } = parts;
   const user = await users.find(address);
   switch (user.kind) {
-    case 'account':
+    case 'account': {
       if (!(await isHeard(deps, sending.speaker, { to: user.account.id, message })))
         return { status: '3.8' };
       // Proposals are for people: they come as mails, and programs find them by way of those.
       if (byMailAlone.has(message.method))
         return await mail(deps, { sending, message, recipient: user.account.address });
-      if (await deliverHere(deps, users, { account: user.account, sending, message }))
-        return { status: '1.2' };
+      const status = await deliverHere(deps, users, { account: user.account, sending, message });
+      if (status !== undefined) return { status };
       return await mail(deps, { sending, message, recipient: user.account.address });
+    }
     case 'group':
       // Its members are invited one by one.
       return { status: '1.2' };
@@ -145,7 +146,7 @@ function mailIdOf({ mailId, messages }: Sending, message: OutgoingMessage): stri
   return mailId && `${mailId}.${messages.indexOf(message)}`;
 }
 
-/** False for an answer to somebody whose calendars do not have the meeting: their program keeps it elsewhere, and invited by mail. */
+/** undefined for an answer to somebody whose calendars do not have the meeting: their program keeps it elsewhere, and invited by mail. */
 async function deliverHere(
   deps: SchedulingDeps,
   users: CalendarUsers,
@@ -154,7 +155,7 @@ async function deliverHere(
     readonly sending: Sending;
     readonly message: OutgoingMessage;
   },
-): Promise<boolean> {
+): Promise<ScheduleStatus | undefined> {
   const { message } = parts;
   const { speaker, depth = 0 } = parts.sending;
   const { id: account } = parts.account;
@@ -166,15 +167,12 @@ async function deliverHere(
     depth: depth + 1,
     source,
   });
-  if (
-    message.method === 'REPLY' &&
-    !message.isQuiet &&
-    received.kind === 'ignored' &&
-    received.reason === 'unknown-object'
-  )
-    return false;
+  const reason = received.kind === 'ignored' ? received.reason : undefined;
+  if (message.method === 'REPLY' && !message.isQuiet && reason === 'unknown-object')
+    return undefined;
   await sendConsequences(deps, users, { account, received, source, depth });
-  return true;
+  // They have another's meeting under this UID, and keep that.
+  return reason === 'other-organizer' ? '5.1' : '1.2';
 }
 
 /** What a message that came makes the account send: answers of a room, the state that copies are to be in. */

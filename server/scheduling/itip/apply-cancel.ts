@@ -72,7 +72,7 @@ function withoutAll(object: CalendarObject, cancel: Component): CalendarObject {
   });
 }
 
-function isCancelled(component: Component): boolean {
+export function isCancelled(component: Component): boolean {
   return first(component, 'STATUS')?.value.toUpperCase() === 'CANCELLED';
 }
 

@@ -3,7 +3,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { first, valueOf } from '#codecs/icalendar/property.ts';
 import { ignored, type Applied } from './applied.ts';
-import { isCalledOff } from './apply-cancel.ts';
+import { isCalledOff, isCancelled } from './apply-cancel.ts';
 import { DECLINED, TAKEN_OUT } from './attendee-change.ts';
 import { componentsOf, withZonesOf, type CalendarObject } from './calendar-object.ts';
 import { changeOf } from './component-change.ts';
@@ -26,19 +26,35 @@ export function applyRequest(
   if (stored === undefined) {
     // Who declined and took the invitation away is not asked again by what others answer.
     if (hasDeclined(message, isMe)) return ignored('declined');
-    const object = {
-      ...message,
-      master: message.master && newCopy(message.master),
-      overrides: new Map([...message.overrides].map(([key, c]) => [key, newCopy(c)])),
-    };
-    return { kind: 'applied', object, effect: 'invited' };
+    return invitedTo(message);
   }
   const merged =
     message.master === undefined
       ? withInstances(stored, message, isMe)
       : withWhole(stored, { ...message, master: message.master }, isMe);
-  if (merged === undefined) return ignored('outdated');
+  if (merged === undefined)
+    return isMadeAnew(stored, message) ? invitedTo(message) : ignored('outdated');
   return { kind: 'applied', object: withZonesOf(merged, message), effect: 'updated' };
+}
+
+function invitedTo(message: CalendarObject): Applied {
+  const object = {
+    ...message,
+    master: message.master && newCopy(message.master),
+    overrides: new Map([...message.overrides].map(([key, c]) => [key, newCopy(c)])),
+  };
+  return { kind: 'applied', object, effect: 'invited' };
+}
+
+/** A meeting that was called off is over: what its organizer sends under its UID later is another, which may count from the start. */
+function isMadeAnew(stored: CalendarObject, message: CalendarObject): boolean {
+  // Of instances alone, what was said of the others may be later.
+  if (stored.master === undefined || message.master === undefined) return false;
+  const last = componentsOf(stored).map((c) => revisionOf(c).stamp);
+  return (
+    componentsOf(stored).every(isCancelled) &&
+    componentsOf(message).every((c) => last.every((stamp) => revisionOf(c).stamp > stamp))
+  );
 }
 
 function hasDeclined(message: CalendarObject, isMe: IsMe): boolean {

@@ -1,0 +1,52 @@
+import type { AccountReader } from '#store/store.ts';
+import type { CalendarUsers } from '../calendar-users.ts';
+import { isCancelled } from '../itip/apply-cancel.ts';
+import { componentsOf, mapComponents, type CalendarObject } from '../itip/calendar-object.ts';
+import { addressOf, attendeesOf, organizerOf, type IsMe } from '../itip/participants.ts';
+import { withValue } from '../itip/property-lines.ts';
+import { sequenceOf } from '../itip/revision.ts';
+import type { SchedulingDeps } from '../scheduling-deps.ts';
+import { readCopy } from './stored-copy.ts';
+
+/** Of who is invited so many are looked at: the end of a meeting was told to all of them alike. */
+const MAX_LOOKED_AT = 20;
+
+/**
+ * A meeting that is made under the UID of one that its organizer called off, as programs do that undo a removal, with a SEQUENCE
+ * above the old one's: those who were invited still have that, and would take the new one for older.
+ */
+// RFC 5546 §2.1.4
+export async function afterCalledOff(
+  { store }: Pick<SchedulingDeps, 'store'>,
+  users: CalendarUsers,
+  object: CalendarObject,
+  isMe: IsMe,
+): Promise<CalendarObject> {
+  const all = new Set(componentsOf(object).flatMap(attendeesOf).map(addressOf));
+  const others = [...all].filter((address) => !isMe(address)).slice(0, MAX_LOOKED_AT);
+  const sequences = await Promise.all(
+    others.map(async (address) => {
+      const user = await users.find(address);
+      if (user.kind !== 'account') return 0;
+      return await store.read(user.account.id, async (reader) => await lastOf(reader, object));
+    }),
+  );
+  const next = Math.max(0, ...sequences);
+  return mapComponents(object, (component) =>
+    sequenceOf(component) < next ? withValue(component, 'SEQUENCE', String(next)) : component,
+  );
+}
+
+/** The first SEQUENCE above that of a copy that was called off; 0 when there is none. */
+async function lastOf(reader: AccountReader, object: CalendarObject): Promise<number> {
+  const copy = await readCopy(reader, object.uid);
+  const components = copy === undefined ? [] : componentsOf(copy.object);
+  if (components.length === 0 || !components.every(isCancelled)) return 0;
+  if (leaderOf(copy!.object) !== leaderOf(object)) return 0;
+  return Math.max(...components.map(sequenceOf)) + 1;
+}
+
+function leaderOf(object: CalendarObject): string | undefined {
+  const [line] = componentsOf(object).flatMap((c) => organizerOf(c) ?? []);
+  return line && addressOf(line);
+}
