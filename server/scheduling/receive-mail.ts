@@ -67,6 +67,13 @@ export async function expectMail(
   { content, proof }: ReceivedMail,
 ): Promise<ExpectedMail | undefined> {
   if (proof.kind === 'none') return undefined;
+  if (proof.kind === 'report')
+    return {
+      // The report itself stays readable: nothing of it is kept for later.
+      put: async () => {},
+      apply: async () => await tryEnterFailed(deps, account, content),
+      [Symbol.asyncDispose]: async () => {},
+    };
   const mail = tryRead(content, proof);
   if (mail === undefined) return undefined;
   const entry = await prepareMailEntry(deps, account, mail);
@@ -86,7 +93,6 @@ export async function expectMail(
 
 function tryRead(content: Buffer, proof: SenderProof): CalendarMail | undefined {
   try {
-    if (proof.kind === 'report') return await enterFailed(deps, account, content);
     const part = findCalendarPart(content);
     const from = part && fromOf(content);
     return (
@@ -178,6 +184,19 @@ async function applyMail(
       deps.log.warn('scheduling.mail-refused', { account, reason: error.message });
     else deps.log.error('scheduling.failed', { account, error });
     return !(isDomainError(error) && passingCodes.has(error.code));
+  }
+}
+
+async function tryEnterFailed(
+  deps: SchedulingDeps,
+  account: AccountId,
+  content: Buffer,
+): Promise<void> {
+  try {
+    await enterFailed(deps, account, content);
+  } catch (error) {
+    if (error instanceof InputSyntaxError) return;
+    deps.log.warn('scheduling.unfinished', { account, reason: (error as Error).message });
   }
 }
 

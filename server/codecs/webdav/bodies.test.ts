@@ -237,9 +237,9 @@ test('collections are shared in the words of calendarserver and in those of the 
     CALENDARSERVER,
   );
   assert.deepEqual(parseShare(legacy), [
-    { href: 'mailto:a@b.test', access: 'read-write' },
-    { href: '/c/', access: 'read' },
-    { href: '/d/', access: 'none' },
+    { href: 'mailto:a@b.test', access: 'read-write', summary: 'x' },
+    { href: '/c/', access: 'read', summary: undefined },
+    { href: '/d/', access: 'none', summary: undefined },
   ]);
   const sharee = (access: string): string =>
     `<sharee><href>/c/</href><share-access><${access}/></share-access></sharee>`;

@@ -10,6 +10,8 @@ export interface ShareeChange {
   /** An address with "mailto:", or the path of a principal. */
   readonly href: string;
   readonly access: ShareAccess;
+  /** What the owner calls the collection; undefined: nothing. */
+  readonly summary: string | undefined;
 }
 
 /** What a sharee answers to an invitation. */
@@ -21,6 +23,9 @@ export interface InviteReply {
 
 /** People choose whom they share with one by one. */
 const MAX_SHAREES = 200;
+
+/** A name, as a calendar has one; what is longer is cut off. */
+const MAX_SUMMARY = 200;
 
 /**
  * CS:share of calendarserver's caldav-sharing, or DAV:share-resource of draft-pot-webdav-resource-sharing.
@@ -39,6 +44,7 @@ export function parseShare(share: XmlElement): ShareeChange[] {
   return sharees.map((sharee) => ({
     href: hrefIn(sharee),
     access: isDav ? davAccess(sharee) : legacyAccess(sharee),
+    summary: isDav ? undefined : summaryIn(sharee),
   }));
 }
 
@@ -57,6 +63,12 @@ function hrefIn(element: XmlElement): string {
   const text = href && textOf(href).trim();
   if (text === undefined || text === '') throw malformed(`${element.name} needs a href`);
   return text;
+}
+
+function summaryIn(sharee: XmlElement): string | undefined {
+  const summary = childOf(sharee, CALENDARSERVER, 'summary');
+  const text = summary && textOf(summary).trim().slice(0, MAX_SUMMARY);
+  return text === '' ? undefined : text;
 }
 
 function legacyAccess(sharee: XmlElement): ShareAccess {

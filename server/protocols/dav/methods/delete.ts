@@ -15,6 +15,7 @@ import { refuse, refuseMissing } from '../errors.ts';
 import { assertUnlocked } from '../locks/assert-unlocked.ts';
 import { removeLocksAt } from '../locks/lock.ts';
 import type { DavRequest } from '../request.ts';
+import { prepareFarewell } from '../sharing/farewell.ts';
 import { leaveShare } from '../sharing/leave-share.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
 import { assertFoldersOpen } from '../tree/assert-folders-open.ts';
@@ -101,6 +102,7 @@ async function removeCollection(request: DavRequest, node: CollectionNode): Prom
   const { space, segments, owner } = node;
   await whilePlansHold(async () => {
     await using plan = await planRemovals(request, node);
+    const tellSharees = await prepareFarewell(request, node);
     const gone = await changeAccount(request, owner, async (tx, check) => {
       const found = await findInAccount(tx, space, segments);
       if (found.kind !== 'collection') return refuseMissing();
@@ -116,6 +118,7 @@ async function removeCollection(request: DavRequest, node: CollectionNode): Prom
     });
     for (const { objectId } of gone)
       await request.deps.directory.grants.removeCollection(owner.id, objectId);
+    await tellSharees();
     await plan.deliver();
   });
 }

@@ -194,3 +194,21 @@ test('an answer finds what is shared, whatever it is called by its owner', async
   assert.equal(await answer('accepted', here), 200);
   assert.equal((await bob('GET', here)).status, 200);
 });
+
+test('sharees hear what a collection is called to them, and that it was removed', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const book = '/dav/addressbooks/ann@example.test/team/';
+  await ann('MKCOL', book);
+  await ann('POST', book, { headers: xml, body: share(set('mailto:bob@example.test')) });
+  const notice = async (): Promise<string> => {
+    const found = await bob('PROPFIND', notifications, { headers: { depth: '1' } });
+    const [, name] = /href>[^<]*\/(share-[^<]*)</.exec(found.text)!;
+    const type = await read(bob, notifications + name!, 'CS:notificationtype');
+    assert.match(type, /invite-notification [^>]*shared-type="addressbook"/);
+    return (await bob('GET', notifications + name!)).text;
+  };
+  assert.match(await notice(), /<CS:invite-accepted\/>.*<CS:summary>Work<\/CS:summary>/);
+  assert.equal((await ann('DELETE', book)).status, 204);
+  assert.match(await notice(), /<CS:invite-deleted\/>/);
+});

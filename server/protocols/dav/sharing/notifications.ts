@@ -24,23 +24,43 @@ const typeIn = (ns: string, name: string, type: string): string =>
     [propertyKey({ ns, name: 'notificationtype' })]: `<${name} xmlns="${ns}">${type}</${name}>`,
   });
 
+/** What a sharee is to hear of a collection. */
+export interface ShareNews {
+  readonly sharee: Account;
+  readonly access: ShareEvent['access'];
+  /** What its owner calls it to them; undefined: by its name. */
+  readonly summary?: string | undefined;
+}
+
 /** Tells a sharee what he may do with a collection from now on. */
 export async function notifySharee(
   request: DavRequest,
   node: CollectionNode,
-  told: { readonly sharee: Account; readonly access: ShareEvent['access'] },
+  news: ShareNews,
 ): Promise<void> {
-  const { sharee, access } = told;
-  if (sharee.type !== 'person') return;
-  const event = await eventOf(request, node, { sharee, access });
-  await deposit(request.deps, sharee, [
-    {
-      name: invitationName(event.uid),
-      text: formatInvitation(event),
-      type: csType('invite-notification'),
-    },
-    { name: `dav-${event.uid}.xml`, text: formatDavInvitation(event), type: davType },
-  ]);
+  const send = await prepareNotice(request, node, news);
+  await send();
+}
+
+/** The same of a collection that will not be there any more when it is sent. */
+export async function prepareNotice(
+  request: DavRequest,
+  node: CollectionNode,
+  news: ShareNews,
+): Promise<() => Promise<void>> {
+  const { sharee, summary } = news;
+  if (sharee.type !== 'person') return async () => {};
+  const found = await eventOf(request, node, news);
+  const event = summary === undefined ? found : { ...found, title: summary };
+  return async () =>
+    await deposit(request.deps, sharee, [
+      {
+        name: invitationName(event.uid),
+        text: formatInvitation(event),
+        type: csType(`invite-notification shared-type="${event.kind}"`),
+      },
+      { name: `dav-${event.uid}.xml`, text: formatDavInvitation(event), type: davType },
+    ]);
 }
 
 /** Tells an owner that a sharee has left a collection, or come back. */
@@ -54,7 +74,9 @@ export async function notifyOwner(
   const event = await eventOf(request, node, { sharee, access: 'read' });
   const name = `reply-${event.uid}-${sharee.id}.xml`;
   const text = formatReply(event, isAccepted);
-  await deposit(request.deps, node.owner, [{ name, text, type: csType('invite-reply') }]);
+  await deposit(request.deps, node.owner, [
+    { name, text, type: csType(`invite-reply shared-type="${event.kind}"`) },
+  ]);
 }
 
 /** Name of the notification about a collection. */
@@ -69,7 +91,7 @@ interface Notification {
   readonly type: string;
 }
 
-const csType = (name: string): string => typeIn(CALENDARSERVER, 'notificationtype', `<${name}/>`);
+const csType = (tag: string): string => typeIn(CALENDARSERVER, 'notificationtype', `<${tag}/>`);
 const davType = typeIn(DAV, 'notificationtype', '<share-invite-notification/>');
 
 async function eventOf(

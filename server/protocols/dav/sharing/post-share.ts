@@ -34,18 +34,18 @@ export async function postShare(
   assertPrivilege(node, 'write-acl');
   const changes = parseShare(body);
   const found = await Promise.all(
-    changes.map(async ({ href, access }) => {
+    changes.map(async ({ href, access, summary }) => {
       const grantee = await shareeAt(request.deps, href);
       const isOwner = grantee?.kind === 'account' && grantee.account === node.owner.id;
-      return { href, access, grantee: isOwner ? undefined : grantee };
+      return { href, access, summary, grantee: isOwner ? undefined : grantee };
     }),
   );
   const unknown = found.filter((f) => f.grantee === undefined);
   // The draft's request is done as a whole or not at all; calendarserver's does what it can.
   if (unknown.length > 0 && body.ns === DAV)
     refuseFor(403, 'recognized-principal', `There is nobody at ${unknown[0]!.href}`);
-  for (const { grantee, access } of found)
-    if (grantee !== undefined) await shareWith(request, node, { grantee, access });
+  for (const { grantee, access, summary } of found)
+    if (grantee !== undefined) await shareWith(request, node, { grantee, access, summary });
   if (unknown.length === 0) return sendEmpty(request.exchange, 200, NO_CACHE);
   const responses = found.map((f) =>
     formatStatusResponse(escapeXmlText(f.href), f.grantee === undefined ? 403 : 200),
@@ -67,7 +67,15 @@ export function isSharable({ space, collection }: CollectionNode): boolean {
 async function shareWith(
   request: DavRequest,
   node: CollectionNode,
-  { grantee, access }: { readonly grantee: Grantee; readonly access: ShareAccess },
+  {
+    grantee,
+    access,
+    summary,
+  }: {
+    readonly grantee: Grantee;
+    readonly access: ShareAccess;
+    readonly summary: string | undefined;
+  },
 ): Promise<void> {
   const { grants, accounts } = request.deps.directory;
   const { owner, collection } = node;
@@ -83,7 +91,7 @@ async function shareWith(
   if (grantee.kind !== 'account') return;
   await showAgain(request, node, grantee.account);
   const sharee = await accounts.get(grantee.account);
-  if (sharee !== undefined) await notifySharee(request, node, { sharee, access });
+  if (sharee !== undefined) await notifySharee(request, node, { sharee, access, summary });
 }
 
 /** Who is invited anew sees the collection, also when he had taken it from his home. */
