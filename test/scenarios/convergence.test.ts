@@ -16,7 +16,7 @@ test('clients over DAV and IMAP that follow shared calendars and an inbox end wi
       other,
       password: server.password,
     },
-    { seed, roundMs: 500, rounds: 3, writers: 4 },
+    { seed, roundMs: 500, leastPerRound: 7, rounds: 3, writers: 4 },
   );
   assert.deepEqual(problems, []);
   assert.ok(calendarChanges > 20 && mailCommands > 20, `${calendarChanges} and ${mailCommands}`);

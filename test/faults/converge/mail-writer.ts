@@ -6,17 +6,22 @@ import type { MailboxToFollow } from './mailbox-follower.ts';
 const MOST_MESSAGES = 40;
 const flags = ['\\Seen', '\\Flagged', '\\Answered', '$Work'];
 
-/** Adds, flags and expunges messages of a mailbox beside others. Gives how many commands it gave. */
+/** Adds, flags and expunges messages of a mailbox beside others. */
 export async function changeMailbox(
   { port, user, password, mailbox }: MailboxToFollow,
-  work: { readonly name: string; readonly choices: Choices; readonly isOver: () => boolean },
-): Promise<number> {
-  const { name, choices, isOver } = work;
+  work: {
+    readonly name: string;
+    readonly choices: Choices;
+    readonly isOver: () => boolean;
+    /** Called for each change that was made. */
+    readonly onCommand: () => void;
+  },
+): Promise<void> {
+  const { name, choices, isOver, onCommand } = work;
   const client = await openImapClient(port);
   await client.do(`LOGIN ${user} "${password}"`);
   await client.do(`SELECT "${mailbox}"`);
-  let commands = 0;
-  for (; !isOver(); commands++) {
+  for (let commands = 0; !isOver(); commands++) {
     const { untagged } = await client.do('UID SEARCH ALL');
     const found = untagged.find((u) => u.text.startsWith('* SEARCH'))?.text ?? '';
     const uids = (found.match(/\d+/g) ?? []).map(Number);
@@ -31,9 +36,9 @@ export async function changeMailbox(
         `UID STORE ${choices.some(uids).join()} ${choices.pick(['+', '-'])}FLAGS (${some})`,
       );
     }
+    onCommand();
   }
   client.close();
-  return commands;
 }
 
 /** Flags by UID, as one who has never been there is told. */

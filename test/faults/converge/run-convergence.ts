@@ -16,8 +16,9 @@ import { TagFollower } from './tag-follower.ts';
 
 export interface ConvergenceOptions {
   readonly seed: number;
-  /** How long clients change things before all of them catch up. */
+  /** How long clients change things before all of them catch up, and longer until they have done this much. */
   readonly roundMs: number;
+  readonly leastPerRound?: number;
   readonly rounds: number;
   readonly writers: number;
 }
@@ -50,7 +51,12 @@ export async function runConvergence(
   const problems: string[] = [];
   for (let round = 0; round < options.rounds && problems.length === 0; round++) {
     const endsAt = performance.now() + options.roundMs;
-    const isOver = () => performance.now() > endsAt;
+    const done = { changes: 0, commands: 0 };
+    let isBroken = false;
+    const isOver = () =>
+      isBroken ||
+      (performance.now() > endsAt &&
+        Math.min(done.changes, done.commands) >= (options.leastPerRound ?? 0));
     const own = () => createChoices(choices.below(2 ** 31));
     const racing = Array.from({ length: options.writers }, async (_, i) =>
       raceInCalendars({
@@ -59,26 +65,28 @@ export async function runConvergence(
         name: `r${round}w${i}`,
         choices: own(),
         isOver,
+        onChange: () => done.changes++,
       }),
     );
     const mailing = inboxes.map(async (inbox, i) =>
-      changeMailbox(inbox, { name: `r${round}m${i}`, choices: own(), isOver }),
+      changeMailbox(inbox, {
+        name: `r${round}m${i}`,
+        choices: own(),
+        isOver,
+        onCommand: () => done.commands++,
+      }),
     );
-    const following = followers.follow(own, isOver);
-    const [changes, commands] = await Promise.all([
-      Promise.all(racing),
-      Promise.all(mailing),
-      following,
-    ]);
-    total.calendarChanges += sum(changes);
-    total.mailCommands += sum(commands);
+    try {
+      await Promise.all([...racing, ...mailing, followers.follow(own, isOver)]);
+    } catch (error) {
+      isBroken = true;
+      throw error;
+    }
+    total.calendarChanges += done.changes;
+    total.mailCommands += done.commands;
     problems.push(...(await followers.compare()));
   }
   return { ...total, problems };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 async function openFollowers(place: SharedPlace, inboxes: readonly MailboxToFollow[]) {
