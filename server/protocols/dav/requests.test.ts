@@ -289,6 +289,29 @@ test('a PUT is answered with what is stored when the client prefers that', async
   }
 });
 
+// RFC 8144 §3.2
+test('a PUT whose conditions fail is answered with what is there when the client prefers that', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const path = `${calendar}raced.ics`;
+  const { headers } = await ann('PUT', path, { body: event('raced') });
+  const put = async (wish: Readonly<Record<string, string>>) =>
+    await ann('PUT', path, { headers: wish, body: event('raced', 'mine') });
+  const prefer = 'return=representation';
+  for (const condition of [{ 'if-match': '"old"' }, { 'if-none-match': '*' }]) {
+    const shown = await put({ prefer, ...condition });
+    assert.deepEqual([shown.status, shown.text], [412, event('raced')]);
+    assert.equal(shown.headers.etag, headers.etag);
+    assert.match(String(shown.headers['content-type']), /text\/calendar/);
+    assert.doesNotMatch((await put(condition)).text, /BEGIN:VEVENT/);
+  }
+  const body = Buffer.alloc(5_000_000, 'x');
+  const large = await ann('PUT', path, { headers: { prefer, 'if-match': '"old"' }, body });
+  assert.deepEqual([large.status, large.text], [412, event('raced')]);
+  await ann('DELETE', path);
+  assert.equal((await put({ prefer, 'if-match': '"old"' })).status, 412);
+});
+
 test('who sends a packed body is told to send it as it is (RFC 9110 §12.5.3)', async () => {
   await using stage = await createDavStage();
   const packed = { headers: { 'content-encoding': 'gzip' }, body: 'x' };

@@ -2,7 +2,7 @@ import { rulesOf } from '../kinds/kind-table.ts';
 import type { DavRequest } from '../request.ts';
 import type { DocumentNode } from '../tree/node.ts';
 import { readDocument, readShown } from './read-document.ts';
-import { sendText } from './send.ts';
+import { sendBeforeBodyEnds, sendText } from './send.ts';
 
 /** What has become of a document, in the answer to what has changed it; for those that are small by the rules of their collection. */
 // RFC 7240 §4.2, RFC 8144 §2.1
@@ -15,7 +15,9 @@ export async function sendRepresentation(
   }: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
 ): Promise<void> {
   const { document, parent, href } = node;
-  sendText(request.exchange, status, {
+  // Conditions are looked at before the body is.
+  const send = status === 412 ? sendBeforeBodyEnds : sendText;
+  send(request.exchange, status, {
     type: rulesOf(parent).contentTypeOf(document),
     text: (await readShown(request, node)) ?? (await readDocument(request, node)).toString(),
     headers: {

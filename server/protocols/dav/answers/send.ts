@@ -35,7 +35,11 @@ export function sendText(exchange: DavExchange, status: number, answer: TextAnsw
 }
 
 /** sendText() to a client that may be in the middle of its body. */
-function sendBeforeBodyEnds(exchange: DavExchange, status: number, answer: TextAnswer): void {
+export function sendBeforeBodyEnds(
+  exchange: DavExchange,
+  status: number,
+  answer: TextAnswer,
+): void {
   endAfterBody(exchange, writeHead(exchange, status, answer));
 }
 

@@ -12,7 +12,7 @@ import { sendEmpty } from '../answers/send.ts';
 import { receiveBody, textOf, type ReceivedBody } from '../body.ts';
 import { changeAccount } from '../change-account.ts';
 import { assertConditions } from '../conditions.ts';
-import { refuse, refuseMissing } from '../errors.ts';
+import { refuse, refuseMissing, toRefusal } from '../errors.ts';
 import { assertRoom } from '../kinds/assert-room.ts';
 import { assertUniqueUid } from '../kinds/assert-unique-uid.ts';
 import type { CollectionRules } from '../kinds/collection-rules.ts';
@@ -35,7 +35,7 @@ export const put: DavMethod = {
     const node = await request.resolve();
     const target = expectTarget(node);
     assertMayPut(request, node, target);
-    assertConditions(request, target.existing);
+    if (await isAnsweredByConditions(request, target.existing)) return;
     if (node.kind === 'document') await assertSeenWhole(request, node);
     // RFC 9110 §14.5
     if (request.header('content-range') !== undefined)
@@ -73,6 +73,25 @@ export const put: DavMethod = {
     await sendRepresentation(request, shown, { status: isNew ? 201 : 200, headers });
   },
 };
+
+// RFC 8144 §3.2
+/** A client whose conditions fail is answered with what is there, when it prefers that. @throws DavRefused 412 */
+async function isAnsweredByConditions(
+  request: DavRequest,
+  existing: StoredDocument | undefined,
+): Promise<boolean> {
+  try {
+    assertConditions(request, existing);
+    return false;
+  } catch (error) {
+    const shown = toRefusal(error)?.status === 412 ? await tryShow(request) : undefined;
+    if (shown === undefined) throw error;
+    const { scheduleTag } = shown.document;
+    const headers = scheduleTag === undefined ? undefined : { 'schedule-tag': scheduleTag };
+    await sendRepresentation(request, shown, { status: 412, headers: headers ?? {} });
+    return true;
+  }
+}
 
 /** What was put, for a client that prefers to see what has become of it, and may. */
 async function tryShow(request: DavRequest): Promise<DocumentNode | undefined> {
