@@ -212,3 +212,27 @@ test('sharees hear what a collection is called to them, and that it was removed'
   assert.equal((await ann('DELETE', book)).status, 204);
   assert.match(await notice(), /<CS:invite-deleted\/>/);
 });
+
+test('sharees hear that a collection was replaced by another', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const home = '/dav/calendars/ann@example.test/';
+  for (const name of ['team', 'other']) await ann('MKCALENDAR', `${home}${name}/`);
+  await ann('POST', `${home}team/`, {
+    headers: xml,
+    body: share(set('mailto:bob@example.test')),
+  });
+  const notices = async (): Promise<string[]> => {
+    const { text } = await bob('PROPFIND', notifications, { headers: { depth: '1' } });
+    const names = [...text.matchAll(/href>[^<]*\/(share-[^<]*)</g)].map((m) => m[1]!);
+    return await Promise.all(
+      names.map(async (name) => (await bob('GET', notifications + name)).text),
+    );
+  };
+  const move = async (from: string, to: string) =>
+    (await ann('MOVE', home + from, { headers: { destination: home + to } })).status;
+  assert.equal(await move('team/', 'renamed/'), 201);
+  assert.doesNotMatch((await notices()).join(), /invite-deleted/);
+  assert.equal(await move('other/', 'renamed/'), 204);
+  assert.match((await notices()).join(), /invite-deleted/);
+});

@@ -5,6 +5,7 @@ import { directoryCollectionId } from '../directory-book/directory-book.ts';
 import type { DavRequest } from '../request.ts';
 import { planRemovals, whilePlansHold } from '../scheduling/plan-removals.ts';
 import type { CollectionNode, DocumentNode } from '../tree/node.ts';
+import { prepareFarewell } from '../sharing/farewell.ts';
 import { transferAcrossAccounts } from './across-accounts.ts';
 import { assertMayLeave, assertNoSecondMeeting } from './plan-meetings.ts';
 import { planTransfer, type Transfer } from './transfer.ts';
@@ -15,6 +16,9 @@ export async function runTransfer(request: DavRequest, op: 'copy' | 'move'): Pro
   const transfer = await planTransfer(request, op);
   const { source, target } = transfer;
   const upkeep = await attachmentsReplaced(request, target.replaced);
+  const farewells = await Promise.all(
+    leaving(transfer).map(async (node) => await prepareFarewell(request, node)),
+  );
   if (source.owner.id === target.owner.id && !isOfAddressList(source)) {
     await assertNoSecondMeeting(request, transfer);
     await whilePlansHold(async () => await within(request, transfer));
@@ -23,9 +27,18 @@ export async function runTransfer(request: DavRequest, op: 'copy' | 'move'): Pro
     await whilePlansHold(async () => await transferAcrossAccounts(request, transfer));
   }
   await upkeep?.run();
+  for (const tellSharees of farewells) await tellSharees();
   if (target.replaced !== undefined) return sendEmpty(request.exchange, 204);
   // RFC 9110 §15.3.2: what was made is not what the request was sent to. The client knows best how it calls this server.
   sendEmpty(request.exchange, 201, { location: request.header('destination')! });
+}
+
+/** Collections that will not be there any more. One that moves inside its account is still the same. */
+function leaving({ op, source, target }: Transfer): CollectionNode[] {
+  const isGoing = op === 'move' && source.owner.id !== target.owner.id;
+  return [isGoing ? source : undefined, target.replaced].filter(
+    (node) => node?.kind === 'collection',
+  );
 }
 
 /** What was kept for what the destination held goes with it. */
