@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { Envelope } from '#delivery/delivery.ts';
 import { groupwareRights } from '#directory/rights.ts';
 import { openCalendarDesk } from '../support/calendar-desk.ts';
+import { createFakeDns } from '../support/fake-dns.ts';
 import { startTestServer, type TestServer } from '../support/start-server.ts';
 
 function invitation(organizer: string, more: readonly string[] = []): string {
@@ -62,7 +63,12 @@ async function deliver(
 }
 
 async function start() {
-  const server = await startTestServer({ accounts: ['ann@a.test', 'ben@a.test', 'eve@a.test'] });
+  // Nobody answers there: what goes out stays in the queue.
+  const zones = { 'elsewhere.test': { a: ['127.0.0.1'] } };
+  const server = await startTestServer({
+    accounts: ['ann@a.test', 'ben@a.test', 'eve@a.test'],
+    world: { dns: createFakeDns(zones), mxPort: 1 },
+  });
   const submission = async (address: string): Promise<Envelope['origin']> => {
     const { id } = await server.data.directory.accounts.expect(address);
     return { kind: 'submission', account: id, loginName: address };
