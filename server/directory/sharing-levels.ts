@@ -57,6 +57,16 @@ export function seesPrivateItems(rights: string): boolean {
   return rights.includes(seesPrivate);
 }
 
+/** The rights of somebody on an item: what they put there themselves is never private to them. */
+export function withOwnPrivate(
+  rights: string,
+  creator: number | undefined,
+  viewer: number | undefined,
+): string {
+  const isOwn = creator !== undefined && creator === viewer;
+  return isOwn && rights.includes('r') ? addRights(rights, seesPrivate) : rights;
+}
+
 /** Whether something there may be changed; `isOwn`: the one who asks has put it there himself. */
 export function mayChangeItem(rights: string, { isOwn }: { readonly isOwn: boolean }): boolean {
   return rights.includes('w') || (isOwn && rights.includes(changesOwn) && rights.includes('i'));

@@ -110,7 +110,17 @@ test('what somebody sees in part only is not taken along', async () => {
   await using _stage = stage;
   const team = `${home('team')}projects/`;
   await ann('MKCALENDAR', team);
-  await ann('PUT', `${team}a.ics`, { body: object('a', 'CLASS:PRIVATE') });
+  // As somebody else of the team put it there.
+  const { id } = await stage.account('team');
+  const bytes = Buffer.from(object('a', 'CLASS:PRIVATE'));
+  await using prepared = await stage.store.prepareDocument(
+    { kind: 'memory', bytes },
+    'text/calendar',
+  );
+  await stage.store.transact(id, async (tx) => {
+    const projects = await tx.collectionByName('calendar', 'projects');
+    await tx.putDocument(projects!.id, { name: 'a.ics', prepared });
+  });
   assert.equal((await run('COPY', team, `${home('ann')}mine/`)).status, 403);
   assert.equal((await ann('GET', `${home('ann')}mine/`)).status, 404);
   assert.equal((await run('COPY', `${home('ann')}inbox/`, `${home('team')}x/`)).status, 403);

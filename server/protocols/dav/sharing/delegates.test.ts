@@ -58,6 +58,34 @@ test('a delegate plans in the calendar of the boss, in their name, and sees what
   assert.match(header, /^Sender: .*<?bob@example\.test>?\r$/m);
 });
 
+test('what somebody puts into a shared calendar is never private to them', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [await stage.account('ann'), await stage.account('bob')];
+  const box = await stage.store.read(ann.id, (r) => r.collectionByRole('calendar', 'default'));
+  await stage.directory.grants.change({
+    owner: ann.id,
+    collection: box!.objectId,
+    grantee: { kind: 'account', account: bob.id },
+    rights: rightsOfLevel('write-own'),
+  });
+  const [asAnn, asBob] = [stage.as('ann'), stage.as('bob')];
+  const hers = event('hers', 'CLASS:PRIVATE', 'LOCATION:Clinic');
+  const his = event('his', 'CLASS:PRIVATE', 'LOCATION:Court');
+  assert.equal((await asAnn('PUT', `${calendar}hers.ics`, { body: hers })).status, 201);
+  assert.equal((await asBob('PUT', `${calendar}his.ics`, { body: his })).status, 201);
+  assert.equal((await asBob('GET', `${calendar}his.ics`)).text, his);
+  assert.doesNotMatch((await asBob('GET', `${calendar}hers.ics`)).text, /Clinic/);
+  const body =
+    '<calendar-query xmlns="urn:ietf:params:xml:ns:caldav" xmlns:D="DAV:"><D:prop><calendar-data/></D:prop><filter><comp-filter name="VCALENDAR"/></filter></calendar-query>';
+  const { text } = await asBob('REPORT', calendar, { headers: { depth: '1' }, body });
+  assert.match(text, /Court/);
+  assert.doesNotMatch(text, /Clinic/);
+  const changed = his.replace('Court', 'Court 2');
+  assert.equal((await asBob('PUT', `${calendar}his.ics`, { body: changed })).status, 204);
+  assert.equal((await asBob('DELETE', `${calendar}his.ics`)).status, 204);
+  assert.equal((await asBob('DELETE', `${calendar}hers.ics`)).status, 403);
+});
+
 test('a tree of public folders has every kind, for everybody by one grant', async () => {
   await using stage = await createDavStage();
   const tree = await stage.addAccount('public', 'public');

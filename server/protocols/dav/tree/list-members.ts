@@ -1,3 +1,4 @@
+import { withOwnPrivate } from '#directory/sharing-levels.ts';
 import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
@@ -105,6 +106,7 @@ async function collectionsIn(
         rights,
         collection,
         segments: [name],
+        viewer: viewer.user.id,
         ...((await isFollowing(reader, collection)) && { isFollowing: true }),
       });
     }
@@ -124,7 +126,8 @@ async function foldersIn(
     const name = collection.name.slice(node.collection.name.length + 1);
     const href = `${node.href}${encodeSegment(name)}/`;
     const segments = [...node.segments, name];
-    nodes.push({ kind: 'collection', href, space, owner, rights, collection, segments });
+    const own = { viewer: viewer.user.id, rights, collection, segments };
+    nodes.push({ kind: 'collection', href, space, owner, ...own });
   }
   return nodes;
 }
@@ -139,7 +142,8 @@ async function documentsIn(node: CollectionNode, reader: AccountReader): Promise
 /** A document that was read, as a node. */
 export function toDocumentNode(node: CollectionNode, document: StoredDocument): DocumentNode {
   const { space, owner, collection: parent } = node;
-  const rights = node.isFollowing === true ? withoutChanging(node.rights) : node.rights;
+  const shared = withOwnPrivate(node.rights, document.creator, node.viewer);
+  const rights = node.isFollowing === true ? withoutChanging(shared) : shared;
   return {
     kind: 'document',
     href: documentHref(node.href, document.name),

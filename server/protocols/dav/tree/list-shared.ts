@@ -146,6 +146,7 @@ async function toNode(
     rights,
     collection,
     segments: [name],
+    viewer: viewer.user.id,
     personal,
     isShownInOwnHome: true,
     ...(isFollowing && { isFollowing }),

@@ -1,6 +1,7 @@
 import type { Account } from '#directory/account.ts';
 import type { ProxyAccess } from '#directory/calendar-proxies.ts';
 import type { Principal } from '#directory/principals.ts';
+import type { AccountId } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { Space } from '../path/dav-path.ts';
@@ -55,6 +56,8 @@ export interface CollectionNode extends OwnedNode {
   readonly personal?: PersonalProperties;
   /** It follows an address of the web: what is in it is not changed here. */
   readonly isFollowing?: boolean;
+  /** Who signed in, where that is not the owner: what they put there themselves is not kept from them. */
+  readonly viewer?: AccountId;
   /** It lies in the home of the account that signed in, and belongs to somebody else. */
   readonly isShownInOwnHome?: boolean;
 }

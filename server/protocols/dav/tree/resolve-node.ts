@@ -2,6 +2,7 @@ import type { Account } from '#directory/account.ts';
 import type { ProxyAccess } from '#directory/calendar-proxies.ts';
 import type { Principal } from '#directory/principals.ts';
 import { everyRight, onlyRights } from '#directory/rights.ts';
+import { withOwnPrivate } from '#directory/sharing-levels.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AccountTransaction } from '#store/store.ts';
@@ -232,10 +233,13 @@ async function toNode(
       const rights = at.space === 'notifications' ? limited(all) : all;
       if (rights === '') return missing(href);
       const personal = await personalOf(viewer, owner, collection);
-      return { ...at, ...found, rights, ...personal, ...(isFollowing && { isFollowing }) };
+      const seen = { viewer: viewer.user.id, ...personal };
+      return { ...at, ...found, rights, ...seen, ...(isFollowing && { isFollowing }) };
     }
     case 'document': {
-      const rights = limited(await rightsOn(viewer, owner, found.parent));
+      const { creator } = found.document;
+      const shared = await rightsOn(viewer, owner, found.parent);
+      const rights = limited(withOwnPrivate(shared, creator, viewer.user.id));
       return rights === '' ? missing(href) : { ...at, ...found, rights, href: href.slice(0, -1) };
     }
     case 'nothing': {
