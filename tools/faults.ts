@@ -4,6 +4,7 @@ import { runConverge } from '../test/faults/converge.ts';
 import { readOptions, UsageError, type FaultOptions } from '../test/faults/fault-options.ts';
 import { runDiskFull } from '../test/faults/disk-full.ts';
 import { runKill } from '../test/faults/kill.ts';
+import { runMigrate } from '../test/faults/migrate.ts';
 import { runOverload } from '../test/faults/overload.ts';
 import { runPowerCut } from '../test/faults/power-cut.ts';
 import { runStartup } from '../test/faults/startup.ts';
@@ -17,6 +18,7 @@ const faults: Readonly<Record<string, Fault>> = {
   overload: runOverload,
   'imap-stress': runImapStress,
   converge: runConverge,
+  migrate: runMigrate,
   startup: runStartup,
 };
 
