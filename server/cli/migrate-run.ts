@@ -1,6 +1,8 @@
 import { runMigration, type AccountResult } from '#migration/run-migration.ts';
 import { readUsers } from '#migration/users-file.ts';
+import { keepMemoryBounded } from '#platform/bounded-memory.ts';
 import { DomainError } from '#platform/errors.ts';
+import { createSilentLog } from '#platform/log.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createProgressLines } from './migrate-progress.ts';
@@ -28,6 +30,7 @@ export const migrateRun = defineCommand({
         const stop = new AbortController();
         const interrupt = () => stop.abort(new DomainError('cancelled', 'stopped'));
         process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+        using _bounded = await keepMemoryBounded(context.clock, createSilentLog());
         using progress = createProgressLines(context.out, context.clock);
         const results = await runMigration({
           ledger,

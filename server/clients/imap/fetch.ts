@@ -18,7 +18,7 @@ export interface FetchedMessage {
 }
 
 /** Contents waiting to be used beyond which the server is not read on. */
-const MAX_WAITING_BYTES = 8 * 1024 * 1024;
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
 /**
  * Runs one UID FETCH and gives the messages as they come; the server is not read faster than they are used. Messages that

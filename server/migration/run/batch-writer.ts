@@ -10,7 +10,7 @@ import type { PreparedItem } from './prepare-item.ts';
 
 /** Items and bytes written at a time: one transaction of the target, two of the ledger. */
 const BATCH_ITEMS = 200;
-const BATCH_BYTES = 8 * 1024 * 1024;
+const BATCH_BYTES = 4 * 1024 * 1024;
 
 /**
  * Writes items in batches, while the next ones are being read. Before a batch is written the ledger knows what is meant to

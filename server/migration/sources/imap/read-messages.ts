@@ -9,7 +9,7 @@ import type { ImapPreset } from '../../imap-end/presets.ts';
 
 const DEFAULT_WINDOW = 200;
 /** One answer of the server, at most; large messages come in small company. */
-const WINDOW_BYTES = 16 * 1024 * 1024;
+const WINDOW_BYTES = 4 * 1024 * 1024;
 
 /**
  * Contents of messages of the mailbox that is open, in the order asked for. A window that the server refuses is asked for
