@@ -2,9 +2,11 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readMbox } from '#codecs/mbox/read-mbox.ts';
+import { formatStatusFields, readStatusFields } from '#codecs/mbox/status-fields.ts';
 import { formatMboxEntry } from '#codecs/mbox/write-mbox.ts';
-import { toCrlf } from '#platform/bytes.ts';
+import { asBuffer, toCrlf } from '#platform/bytes.ts';
 import { DomainError } from '#platform/errors.ts';
+import { fromFlagNames, toFlagNames } from '#store/flag-names.ts';
 import {
   fromFileName,
   prefixOf,
@@ -13,7 +15,6 @@ import {
   type MailTree,
   type TreeMailbox,
 } from './mail-tree.ts';
-import { readStatusFields, statusFields } from './status-fields.ts';
 
 const SUFFIX = '.mbox';
 const LF = 0x0a;
@@ -43,7 +44,8 @@ export const mboxTree: MailTree = {
       count++;
       // An mbox ends every message with a line end.
       const isUnended = message.content.at(-1) !== LF && message.content.at(-1) !== CR;
-      const content = Buffer.concat([statusFields({ ...message, isUnended }), message.content]);
+      const status = formatStatusFields(toFlagNames(message), { isUnended });
+      const content = Buffer.concat([Buffer.from(status), message.content]);
       const dateEpochSeconds = message.receivedAtSeconds ?? 0;
       for (const part of formatMboxEntry({ content, sender: '', dateEpochSeconds }))
         await file.writeFile(part);
@@ -107,9 +109,9 @@ function toMailbox(path: string, name: string): TreeMailbox {
     name,
     async *messages() {
       for await (const { content, dateEpochSeconds } of readMbox(createReadStream(path))) {
-        const message = readStatusFields(Buffer.from(content));
+        const message = readStatusFields(asBuffer(content));
         yield {
-          ...message,
+          ...fromFlagNames(message.flags),
           content: toCrlf(message.content),
           receivedAtSeconds: dateEpochSeconds,
         };

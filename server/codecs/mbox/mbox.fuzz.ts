@@ -1,5 +1,6 @@
 import { quoteMboxrd, unquoteMboxrd } from './quoting.ts';
 import { readMbox } from './read-mbox.ts';
+import { readStatusFields } from './status-fields.ts';
 
 async function contentsOf(chunks: Buffer[]): Promise<string> {
   const list: string[] = [];
@@ -17,6 +18,7 @@ export const target = {
     Buffer.from(
       'From a@b.test Thu Nov 24 18:22:48 1986\nContent-Length: 7\n\nFrom x\n\nFrom b@c.test\nC: d\n',
     ),
+    Buffer.from('Status: RO\nX-Mozilla-Status: 0009\nX-Keywords: a b\nSubject: x\n\nFrom a\n'),
   ],
   async run(input: Buffer): Promise<void> {
     if (!unquoteMboxrd(quoteMboxrd(input)).equals(input))
@@ -25,5 +27,7 @@ export const target = {
     const split = await contentsOf([input.subarray(0, cut), input.subarray(cut)]);
     if (split !== (await contentsOf([input])))
       throw new Error('splitting the input changes the messages');
+    const { content } = readStatusFields(input);
+    if (content.length > input.length) throw new Error('taking fields off adds something');
   },
 };

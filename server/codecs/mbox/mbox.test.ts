@@ -7,7 +7,7 @@ import { sharedData } from '../../../test/support/shared-data.ts';
 import { formatFromLine, parseFromLine } from './from-line.ts';
 import { needsMboxQuoting, quoteMboxrd, unquoteMboxrd } from './quoting.ts';
 import { readMbox } from './read-mbox.ts';
-import type { MboxMessage, MboxOptions } from './read-mbox.ts';
+import type { MboxMessage, MboxOptions, MboxPreamble } from './read-mbox.ts';
 import { formatMboxEntry } from './write-mbox.ts';
 
 async function readAll(
@@ -120,4 +120,26 @@ test('real archives are split where their messages begin', { skip }, async () =>
     for (const m of list)
       assert.match(m.content.toString('latin1', 0, 300), /^(?:[!-9;-~]+:|>?From )/, name);
   }
+});
+
+test('text before the first separator is told and no message; a text that begins with "From " is no separator', async () => {
+  const told: { size: number; head: string }[] = [];
+  const onPreamble = ({ size, head }: MboxPreamble) =>
+    void told.push({ size, head: head.toString() });
+  const eml = 'Subject: a\n\nFrom here on\nit is text\n';
+  assert.deepEqual(await bodies(eml, { onPreamble }), []);
+  assert.deepEqual(told.splice(0), [{ size: eml.length, head: eml }]);
+  const chunks = Array.from(`${eml}\n${from}A: b\n\n`, (c) => Buffer.from(c));
+  assert.equal((await readAll(chunks, { onPreamble })).length, 1);
+  assert.deepEqual(told.splice(0), [{ size: eml.length + 1, head: `${eml}\n` }]);
+  assert.equal((await readAll([Buffer.from(`\n \n${from}A: b\n\n`)], { onPreamble })).length, 1);
+  assert.deepEqual(told, []);
+});
+
+test('mboxcl counts the text as it was quoted', async () => {
+  const body = '>From x\n>>From y\n';
+  const text = `${from}Content-Length: ${body.length}\n\n${body}\n${from}C: d\n\ne\n`;
+  const [first] = await readAll([Buffer.from(text)], { flavour: 'mboxcl' });
+  assert.equal(first?.content.toString(), `Content-Length: ${body.length}\n\nFrom x\n>From y\n`);
+  assert.equal(first.isCounted, true);
 });

@@ -9,16 +9,27 @@ import { findSeparator } from './separator.ts';
 import type { Separator } from './separator.ts';
 
 /**
- * How "From " lines inside messages are protected: mboxo and mboxrd quote them, mboxcl2 counts bytes. `auto`
+ * How "From " lines inside messages are protected: mboxo and mboxrd quote them, mboxcl2 counts bytes, mboxcl does both. `auto`
  * believes a Content-Length that leads to the next separator, and else unquotes as mboxrd.
  */
-export type MboxFlavour = 'auto' | 'mboxo' | 'mboxrd' | 'mboxcl2';
+export const mboxFlavours = ['auto', 'mboxo', 'mboxrd', 'mboxcl', 'mboxcl2'] as const;
+export type MboxFlavour = (typeof mboxFlavours)[number];
 
 export interface MboxOptions {
   /** Default auto. */
   readonly flavour?: MboxFlavour;
   /** Bytes of one message that are kept; default 128 MiB. */
   readonly maxMessageBytes?: number;
+  /** Told what stands before the first separator, where it is more than blank lines. */
+  readonly onPreamble?: (preamble: MboxPreamble) => void;
+}
+
+/** Text that belongs to no message. */
+export interface MboxPreamble {
+  /** All of it, in bytes. */
+  readonly size: number;
+  /** Its beginning. */
+  readonly head: Bytes;
 }
 
 export interface MboxMessage extends FromLine {
@@ -26,6 +37,8 @@ export interface MboxMessage extends FromLine {
   readonly content: Bytes;
   /** Whether the message was longer than the limit and is cut. */
   readonly isCut: boolean;
+  /** Whether its Content-Length was believed: the field is the file's, not the message's. */
+  readonly isCounted: boolean;
 }
 
 /** Blank lines between a counted message and the next separator: two, with CR. */
@@ -33,7 +46,10 @@ const MAX_GAP = 4;
 
 export const DEFAULT_MAX_MESSAGE_BYTES = 128 * 1024 * 1024;
 
-/** The messages of an mbox, read as its bytes come. Text before the first separator is left out. */
+/** Of a text before the first separator that is handed out: enough to see what it is. */
+const MAX_PREAMBLE_BYTES = 1024 * 1024;
+
+/** The messages of an mbox, read as its bytes come. Text before the first separator is left out, and told. */
 // RFC 4155 Appendix A
 export async function* readMbox(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -46,6 +62,7 @@ export async function* readMbox(
   }
   reader.end();
   for (let m = reader.take(); m !== undefined; m = reader.take()) yield m;
+  reader.tellPreamble();
 }
 
 class MboxReader {
@@ -62,28 +79,33 @@ class MboxReader {
   private scanned = 0;
   /** The kept beginning of a message beyond the limit. */
   private cutHead: Bytes | undefined;
-  /** Nothing of the file has been dropped: the view begins a line. */
+  /** Nothing of the file has been looked at. */
   private isAtFileStart = true;
   /** Whether the Content-Length of the message being read is missing or was found to lie. */
   private distrustsLength = false;
+  private preamble = { size: 0, parts: [] as Bytes[], isBlank: true };
+  private readonly onPreamble: MboxOptions['onPreamble'];
 
   constructor(options: MboxOptions) {
     this.flavour = options.flavour ?? 'auto';
     this.limit = options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
+    this.onPreamble = options.onPreamble;
   }
 
   push(chunk: Bytes): void {
-    const held = this.stop - this.start;
-    const needed = held + chunk.length;
-    const isRoomy = needed <= this.data.length;
-    const target = isRoomy
-      ? this.data
-      : Buffer.allocUnsafe(Math.max(needed, this.data.length * 2, 64 * 1024));
-    this.data.copy(target, 0, this.start, this.stop);
-    chunk.copy(target, held);
-    this.data = target;
-    this.start = 0;
-    this.stop = needed;
+    if (this.stop + chunk.length > this.data.length) {
+      const held = this.stop - this.start;
+      const needed = held + chunk.length;
+      // Half of it stays free, so that what is held is not moved for every chunk.
+      const isRoomy = needed * 2 <= this.data.length;
+      const target = isRoomy ? this.data : Buffer.allocUnsafe(Math.max(needed * 2, 64 * 1024));
+      this.data.copy(target, 0, this.start, this.stop);
+      this.data = target;
+      this.start = 0;
+      this.stop = held;
+    }
+    chunk.copy(this.data, this.stop);
+    this.stop += chunk.length;
   }
 
   end(): void {
@@ -103,26 +125,47 @@ class MboxReader {
       return undefined;
     }
     const end = next?.start ?? this.view().length;
-    return this.close({ end, next, isQuoted: this.flavour !== 'mboxcl2' });
+    return this.close({ end, next, isQuoted: this.flavour !== 'mboxcl2', isCounted: false });
   }
 
-  /** Finds the first "From " line of the file. */
+  /** Finds the first "From " line of the file: whatever it says where the file begins with it. */
   private openFirst(): boolean {
     const view = this.view();
-    const isAtStart = this.isAtFileStart && view.toString('latin1', 0, 5) === 'From ';
-    const at = isAtStart ? 0 : view.indexOf('\nFrom ', 0, 'latin1') + 1;
-    if (!isAtStart && at === 0) {
-      // The last bytes may be the beginning of the line; their line feed must stay with them.
-      if (view.length > 5 && !this.isEnded) {
-        this.start += view.length - 5;
-        this.isAtFileStart = false;
+    if (this.isAtFileStart) {
+      if (view.length < 5 && !this.isEnded) return false;
+      const lineEnd = view.indexOf(10) + 1;
+      if (view.toString('latin1', 0, 5) === 'From ') {
+        if (lineEnd === 0 && !this.isEnded) return false;
+        this.open({ start: 0, lineEnd: lineEnd === 0 ? view.length : lineEnd });
+        return true;
       }
-      return false;
+      this.isAtFileStart = false;
     }
-    const lineEnd = view.indexOf(10, at) + 1;
-    if (lineEnd === 0 && !this.isEnded) return false;
-    this.open({ start: at, lineEnd: lineEnd === 0 ? view.length : lineEnd });
-    return true;
+    const found = findSeparator(view, this.scanned, this.isEnded);
+    if (found !== undefined && !('resumeAt' in found)) {
+      this.notePreamble(view.subarray(0, found.start));
+      this.open(found);
+      return true;
+    }
+    // What stands before the line must stay with it: by that a separator is known.
+    const passed = found === undefined ? view.length : Math.max(0, found.resumeAt - 4);
+    this.notePreamble(view.subarray(0, passed));
+    this.start += passed;
+    this.scanned = (found?.resumeAt ?? passed) - passed;
+    return false;
+  }
+
+  private notePreamble(bytes: Bytes): void {
+    const { preamble } = this;
+    preamble.isBlank &&= !/\S/.test(bytes.toString('latin1'));
+    const room = MAX_PREAMBLE_BYTES - preamble.size;
+    if (room > 0) preamble.parts.push(Buffer.from(bytes.subarray(0, room)));
+    preamble.size += bytes.length;
+  }
+
+  tellPreamble(): void {
+    const { size, parts, isBlank } = this.preamble;
+    if (!isBlank) this.onPreamble?.({ size, head: Buffer.concat(parts) });
   }
 
   private open({ start, lineEnd }: Separator): void {
@@ -158,17 +201,20 @@ class MboxReader {
       return undefined;
     }
     const next = start >= view.length ? undefined : { start, lineEnd };
-    return this.close({ end, next, isQuoted: false });
+    return this.close({ end, next, isQuoted: this.flavour === 'mboxcl', isCounted: true });
   }
 
   private close(found: {
     readonly end: number;
     readonly next: Separator | undefined;
     readonly isQuoted: boolean;
+    readonly isCounted: boolean;
   }): MboxMessage {
-    const { end, next, isQuoted } = found;
+    const { end, next, isQuoted, isCounted } = found;
     const view = this.view();
-    const raw = this.cutHead ?? view.subarray(0, isQuoted ? withoutBlankLine(view, end) : end);
+    const isBlankTheFiles = isQuoted && !isCounted;
+    const raw =
+      this.cutHead ?? view.subarray(0, isBlankTheFiles ? withoutBlankLine(view, end) : end);
     const isCut = this.cutHead !== undefined || raw.length > this.limit;
     // A copy: the buffer is used again.
     let content: Bytes = Buffer.from(raw.subarray(0, this.limit));
@@ -179,7 +225,7 @@ class MboxReader {
       this.fromLine = undefined;
       this.start = this.stop;
     } else this.open(next);
-    return { ...facts, content, isCut };
+    return { ...facts, content, isCut, isCounted };
   }
 
   /** Memory stays bounded however long a message is: only its beginning and the end of what came are kept. */
