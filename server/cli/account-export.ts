@@ -1,8 +1,7 @@
 import type { AccountReader } from '#store/store.ts';
 import type { Collection } from '#store/collection.ts';
 import { defineCommand, UsageError } from './command.ts';
-import type { TreeMessage } from './mail-trees/mail-tree.ts';
-import { treeNamed } from './mail-trees/tree-named.ts';
+import { mailFormatNamed } from './mail-format.ts';
 import { withAccountMail } from './open-account.ts';
 
 export const accountExport = defineCommand({
@@ -15,7 +14,7 @@ export const accountExport = defineCommand({
   },
   async run(context, [given = ''], { to, format }) {
     if (to === undefined) throw new UsageError('account export: --to DIR is missing');
-    const tree = treeNamed(format);
+    const form = mailFormatNamed(format);
     await withAccountMail(context, given, async ({ id, address, store }) => {
       const mailboxes = await store.read(id, (reader) => reader.collections('mailbox'));
       let messages = 0;
@@ -23,7 +22,7 @@ export const accountExport = defineCommand({
       for (const mailbox of mailboxes)
         if (mailbox.isSelectable) {
           const written = await store.read(id, async (reader) =>
-            tree.write(to, { name: mailbox.name, messages: () => outgoing(reader, mailbox) }),
+            form.write(to, { name: mailbox.name, messages: () => outgoing(reader, mailbox) }),
           );
           messages += written.messages;
           ownKeywords += written.ownKeywords;
@@ -39,7 +38,7 @@ export const accountExport = defineCommand({
   },
 });
 
-async function* outgoing(reader: AccountReader, mailbox: Collection): AsyncGenerator<TreeMessage> {
+async function* outgoing(reader: AccountReader, mailbox: Collection) {
   for await (const rows of reader.messages(mailbox.id, ['dates']))
     for (const row of rows)
       yield {

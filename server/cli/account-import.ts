@@ -1,13 +1,15 @@
 import { percentUsed } from '#delivery/quota-watch.ts';
 import type { Directory } from '#directory/directory.ts';
+import type { Clock } from '#platform/clock.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { AccountId, CollectionId } from '#platform/ids.ts';
 import type { NewMessage } from '#store/message.ts';
 import type { Store } from '#store/store.ts';
-import { defineCommand, UsageError } from './command.ts';
-import type { TreeMessage } from './mail-trees/mail-tree.ts';
-import { toAccountName } from './mail-trees/mail-tree.ts';
-import { treeNamed } from './mail-trees/tree-named.ts';
+import type { ReadItem, SourceFolder } from '#migration/item.ts';
+import type { SourceSession } from '#migration/source.ts';
+import { defineCommand, UsageError, type CommandContext } from './command.ts';
+import { mailFormatNamed } from './mail-format.ts';
+import { toAccountName } from './mailbox-name.ts';
 import { withAccountMail } from './open-account.ts';
 
 /** Messages filed in one transaction: fewer syncs, and others still get their turn. */
@@ -28,30 +30,41 @@ export const accountImport = defineCommand({
     'Missing mailboxes are made. What is there already stays; importing twice gives every message twice.',
   async run(context, [given = ''], { from, format }) {
     if (from === undefined) throw new UsageError('account import: --from DIR is missing');
-    const { mailboxes, leftOut } = await treeNamed(format).read(from);
-    if (mailboxes.length === 0) throw await nothingFound(from, format);
+    await using mail = await mailFormatNamed(format).open(from, context.clock);
+    const mailboxes = await Array.fromAsync(mail.folders());
+    if (mailboxes.length === 0) throw await nothingFound(context.clock, from, format);
     const now = Math.floor(context.clock.epochMs() / 1000);
     await withAccountMail(context, given, async ({ id, address, store, directory }) => {
       let messages = 0;
+      const unread: string[] = [];
       for (const mailbox of mailboxes) {
-        const name = toAccountName(mailbox.name);
-        if (name.toLowerCase() !== mailbox.name.normalize('NFC').toLowerCase())
-          context.out.complain(`${JSON.stringify(mailbox.name)} is kept as ${name}`);
+        const found = mailbox.path.join('/');
+        const name = toAccountName(found);
+        if (name.toLowerCase() !== found.normalize('NFC').toLowerCase())
+          context.out.complain(`${JSON.stringify(found)} is kept as ${name}`);
         const target = await expectMailbox(store, id, name);
-        for await (const batch of batches(mailbox.messages())) {
+        for await (const batch of batches(mail, mailbox, unread)) {
           await addBatch(store, id, { target, batch, now });
           messages += batch.length;
         }
       }
+      const leftOut = await filesLeftOut(mail);
       const fullness = await fullnessOf(directory, store, id);
-      const answer = { address, mailboxes: mailboxes.length, messages, leftOut, ...fullness };
+      const answer = {
+        address,
+        mailboxes: mailboxes.length,
+        messages,
+        leftOut: [...leftOut, ...unread],
+        ...fullness,
+      };
       context.out.answer(answer, () => [
         `${address}: ${messages} messages added to ${mailboxes.length} mailboxes`,
       ]);
-      for (const path of leftOut.slice(0, MAX_NAMED))
-        context.out.complain(`${path} is not in this form and was left out`);
-      if (leftOut.length > MAX_NAMED)
-        context.out.complain(`${leftOut.length - MAX_NAMED} more files were left out`);
+      complainOf(
+        context.out,
+        leftOut.map((path) => `${path} was left out`),
+      );
+      complainOf(context.out, unread);
       if (fullness.isNearlyFull)
         context.out.complain(
           `${address} is ${fullness.quotaPercent} % full now; \`mailstead account set ${address} --quota SIZE\` gives more room`,
@@ -60,9 +73,21 @@ export const accountImport = defineCommand({
   },
 });
 
-async function nothingFound(from: string, format = 'mbox'): Promise<DomainError> {
+function complainOf(out: CommandContext['out'], texts: readonly string[]): void {
+  for (const text of texts.slice(0, MAX_NAMED)) out.complain(text);
+  if (texts.length > MAX_NAMED) out.complain(`${texts.length - MAX_NAMED} more were left out`);
+}
+
+/** Files that might have been mail and are not in this form. */
+async function filesLeftOut(mail: SourceSession): Promise<string[]> {
+  const { losses } = await mail.settings();
+  return losses.map(({ detail }) => detail);
+}
+
+async function nothingFound(clock: Clock, from: string, format = 'mbox'): Promise<DomainError> {
   const other = format === 'mbox' ? 'maildir' : 'mbox';
-  const { mailboxes } = await treeNamed(other).read(from);
+  await using mail = await mailFormatNamed(other).open(from, clock);
+  const mailboxes = await Array.fromAsync(mail.folders());
   const advice = mailboxes.length > 0 ? `: use --format ${other}` : '';
   return new DomainError('not-found', `${from} holds no mailbox in ${format} form${advice}`);
 }
@@ -89,13 +114,13 @@ async function expectMailbox(store: Store, id: AccountId, name: string): Promise
 async function addBatch(
   store: Store,
   id: AccountId,
-  work: { target: CollectionId; batch: readonly TreeMessage[]; now: number },
+  work: { target: CollectionId; batch: readonly ReadItem[]; now: number },
 ): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const ready: NewMessage[] = [];
-  for (const { content, receivedAtSeconds, system, keywords } of work.batch) {
-    const prepared = stack.use(await store.prepareMessage({ kind: 'memory', bytes: content }));
-    const flags = { system, keywords };
+  for (const { content, receivedAtSeconds, flags = noFlags } of work.batch) {
+    const bytes = { kind: 'memory', bytes: content.bytes } as const;
+    const prepared = stack.use(await store.prepareMessage(bytes));
     ready.push({ prepared, receivedAtSeconds: receivedAtSeconds ?? work.now, flags });
   }
   await store.transact(id, async (tx) => {
@@ -103,18 +128,28 @@ async function addBatch(
   });
 }
 
+const noFlags = { system: 0, keywords: [] };
+
+/** The messages of a mailbox; what cannot be read is named. */
 async function* batches(
-  messages: AsyncIterable<TreeMessage>,
-): AsyncGenerator<readonly TreeMessage[]> {
-  let batch: TreeMessage[] = [];
+  mail: SourceSession,
+  mailbox: SourceFolder,
+  unread: string[],
+): AsyncGenerator<readonly ReadItem[]> {
+  let batch: ReadItem[] = [];
   let bytes = 0;
-  for await (const message of messages) {
-    batch.push(message);
-    bytes += message.content.length;
-    if (batch.length < BATCH && bytes < BATCH_BYTES) continue;
-    yield batch;
-    batch = [];
-    bytes = 0;
-  }
+  for await (const listed of (await mail.list(mailbox, '')).items)
+    for await (const item of mail.read(mailbox, listed)) {
+      if ('error' in item) {
+        unread.push(`${mailbox.path.join('/')}: ${item.error.message}`);
+        continue;
+      }
+      batch.push(item);
+      bytes += item.content.bytes.length;
+      if (batch.length < BATCH && bytes < BATCH_BYTES) continue;
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
   if (batch.length > 0) yield batch;
 }

@@ -55,7 +55,7 @@ test('a Thunderbird profile: files without ending, folders .sbd, flags of its ow
   });
   const done = await call('account', 'import', account, '--from', from);
   assert.equal(done.stdout, `${account}: 3 messages added to 3 mailboxes\n`);
-  assert.match(done.stderr, /^[^\n]*msgFilterRules\.dat is not in this form and was left out\n$/);
+  assert.match(done.stderr, /^[^\n]*msgFilterRules\.dat was left out: this is no mbox\n$/);
   assert.deepEqual((await listed()).sort(), [
     'Archives/2025 old O AF',
     'INBOX gone RO D',

@@ -4,6 +4,7 @@ import { DomainError } from '#platform/errors.ts';
 import type { Random } from '#platform/random.ts';
 import type { Store } from '#store/store.ts';
 import type { Endpoint } from './endpoint.ts';
+import { openFileSource, type FileKind } from './files/open-file-source.ts';
 import type { Secrets } from './migration-folder.ts';
 import type { Source } from './source.ts';
 import type { Target } from './target.ts';
@@ -27,7 +28,13 @@ const sources: Readonly<Record<string, (opening: EndpointOpening) => Promise<Sou
     (await import('./sources/mailstead/open-mailstead-source.ts')).openMailsteadSource(opening),
   imap: async (opening) =>
     await (await import('./sources/imap/open-imap-source.ts')).openImapSource(opening),
+  mbox: fromFiles(async () => (await import('./sources/mbox/mbox-kind.ts')).mboxKind),
+  maildir: fromFiles(async () => (await import('./sources/maildir/maildir-kind.ts')).maildirKind),
 };
+
+function fromFiles(load: () => Promise<FileKind>): (opening: EndpointOpening) => Promise<Source> {
+  return async (opening) => openFileSource(await load(), opening);
+}
 
 const targets: Readonly<Record<string, (opening: EndpointOpening) => Promise<Target>>> = {
   imap: async (opening) =>

@@ -37,11 +37,14 @@ export function parseKeywordLetters(text: string): Map<number, string> {
   return new Map(lines.map(([, number, keyword]) => [Number(number), keyword!]));
 }
 
-/** A file subscriptions: names with "." or "/" between levels; version 2 has tabs between levels, and escapes. */
-export function parseSubscriptions(text: string): string[][] {
+/**
+ * A file subscriptions. Version 2 has tabs between levels, and escapes.
+ * @param separator what stands between levels before that: "." of maildirs, "/" of mbox files
+ */
+export function parseSubscriptions(text: string, separator: '.' | '/'): string[][] {
   const lines = text.split('\n').filter((line) => line !== '' && line.length <= MAX_LINE);
   if (!/^V\t2$/.test(lines[0] ?? ''))
-    return lines.map((line) => line.split(/[./]/).filter((level) => level !== ''));
+    return lines.map((line) => line.split(separator).filter((level) => level !== ''));
   return lines.slice(1).map((line) => line.split('\t').map(unescapeTabs));
 }
 

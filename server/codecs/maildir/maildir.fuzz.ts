@@ -32,6 +32,6 @@ export const target = {
     parseKeywordList(text);
     parseKeywordFileName(text);
     parseSubscribed(text);
-    parseSubscriptions(text);
+    parseSubscriptions(text, '.');
   },
 };

@@ -95,8 +95,9 @@ test('keywords of Courier: its list, and what was written since', () => {
 });
 
 test('subscriptions of Dovecot (versions 1 and 2) and Courier', () => {
-  assert.deepEqual(parseSubscriptions('INBOX\nA.B\n'), [['INBOX'], ['A', 'B']]);
-  assert.deepEqual(parseSubscriptions('V\t2\n\nINBOX\nA.b\tB\x01tc\n'), [
+  assert.deepEqual(parseSubscriptions('INBOX\nA.B\n', '.'), [['INBOX'], ['A', 'B']]);
+  assert.deepEqual(parseSubscriptions('a.b/c\n', '/'), [['a.b', 'c']]);
+  assert.deepEqual(parseSubscriptions('V\t2\n\nINBOX\nA.b\tB\x01tc\n', '.'), [
     ['INBOX'],
     ['A.b', 'B\tc'],
   ]);

@@ -3,8 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import type { TreeMessage } from './mail-tree.ts';
-import { maildirTree } from './maildir-tree.ts';
+import { createSystemClock } from '#platform/clock.ts';
+import { mailFileFormats } from '../mail-files.ts';
+import type { TreeMessage } from './tree-mailbox.ts';
+
+const maildir = mailFileFormats.find(({ name }) => name === 'maildir')!;
 
 const message: TreeMessage = {
   content: Buffer.from('Subject: a\r\n\r\nb\r\n'),
@@ -22,7 +25,7 @@ test('a maildir gives back all keywords, those beyond the 26 letters from a file
     { ...message, keywords: all.slice(10) },
     { ...message, keywords: ['k39', 'k0'] },
   ];
-  const written = await maildirTree.write(folder, boxOf(messages));
+  const written = await maildir.write(folder, boxOf(messages));
   assert.deepEqual(written, { messages: 4, ownKeywords: 14 });
   const read = await readAll(folder);
   assert.deepEqual(
@@ -36,7 +39,7 @@ test('a maildir gives back all keywords, those beyond the 26 letters from a file
 test('a maildir gives back lone CR and LF as they were, and files of other programs with CRLF', async (t) => {
   const folder = await makeFolder(t);
   const content = Buffer.from('Subject: a\n\r\nb\rc\n\r');
-  await maildirTree.write(folder, boxOf([{ ...message, content }]));
+  await maildir.write(folder, boxOf([{ ...message, content }]));
   await writeFile(join(folder, 'Box', 'new', '2.M1P2.host'), 'Subject: b\n\nc\n');
   const read = await readAll(folder);
   assert.deepEqual(
@@ -54,9 +57,17 @@ function boxOf(messages: readonly TreeMessage[]) {
   };
 }
 
-async function readAll(folder: string): Promise<TreeMessage[]> {
-  const [box] = (await maildirTree.read(folder)).mailboxes;
-  return await Array.fromAsync(box!.messages());
+async function readAll(folder: string): Promise<{ content: Buffer; keywords: string[] }[]> {
+  await using mail = await maildir.open(folder, createSystemClock());
+  const read: { content: Buffer; keywords: string[] }[] = [];
+  for await (const box of mail.folders())
+    for await (const chunk of (await mail.list(box, '')).items)
+      for await (const item of mail.read(box, chunk)) {
+        assert.ok('content' in item);
+        const keywords = [...(item.flags?.keywords ?? [])];
+        read.push({ content: item.content.bytes, keywords });
+      }
+  return read;
 }
 
 async function makeFolder(t: TestContext): Promise<string> {
