@@ -29,6 +29,8 @@ const sources: Readonly<Record<string, (opening: EndpointOpening) => Promise<Sou
   imap: async (opening) =>
     await (await import('./sources/imap/open-imap-source.ts')).openImapSource(opening),
   mbox: fromFiles(async () => (await import('./sources/mbox/mbox-kind.ts')).mboxKind),
+  ics: fromFiles(async () => (await import('./sources/ics/ics-kind.ts')).icsKind),
+  vcf: fromFiles(async () => (await import('./sources/vcf/vcf-kind.ts')).vcfKind),
   maildir: fromFiles(async () => (await import('./sources/maildir/maildir-kind.ts')).maildirKind),
 };
 
