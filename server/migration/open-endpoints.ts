@@ -29,7 +29,10 @@ const sources: Readonly<Record<string, (opening: EndpointOpening) => Promise<Sou
   imap: async (opening) =>
     await (await import('./sources/imap/open-imap-source.ts')).openImapSource(opening),
   mbox: fromFiles(async () => (await import('./sources/mbox/mbox-kind.ts')).mboxKind),
+  files: fromFiles(async () => (await import('./sources/files/files-kind.ts')).filesKind),
+  emlx: fromFiles(async () => (await import('./sources/emlx/emlx-kind.ts')).emlxKind),
   ics: fromFiles(async () => (await import('./sources/ics/ics-kind.ts')).icsKind),
+  csv: fromFiles(async () => (await import('./sources/csv/csv-kind.ts')).csvKind),
   vcf: fromFiles(async () => (await import('./sources/vcf/vcf-kind.ts')).vcfKind),
   maildir: fromFiles(async () => (await import('./sources/maildir/maildir-kind.ts')).maildirKind),
 };
