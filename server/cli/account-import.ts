@@ -60,10 +60,7 @@ export const accountImport = defineCommand({
       context.out.answer(answer, () => [
         `${address}: ${messages} messages added to ${mailboxes.length} mailboxes`,
       ]);
-      complainOf(
-        context.out,
-        leftOut.map((path) => `${path} was left out`),
-      );
+      complainOf(context.out, leftOut);
       complainOf(context.out, unread);
       if (fullness.isNearlyFull)
         context.out.complain(

@@ -143,3 +143,22 @@ test('mboxcl counts the text as it was quoted', async () => {
   assert.equal(first?.content.toString(), `Content-Length: ${body.length}\n\nFrom x\n>From y\n`);
   assert.equal(first.isCounted, true);
 });
+
+test('the bytes of a message give it again when they are read alone', async () => {
+  const text = `junk\n${from}A: b\n\n>From x\n\n${from}Content-Length: 7\n\nFrom x\n\n${from}C: d\n\ne`;
+  const bytes = Buffer.from(text);
+  for (const size of [1, 10, 1000]) {
+    const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+      bytes.subarray(i * size, (i + 1) * size),
+    );
+    const messages = await readAll(chunks);
+    assert.equal(messages.length, 3);
+    for (const message of messages) {
+      const [again] = await readAll([bytes.subarray(message.start, message.end)]);
+      assert.deepEqual(again?.content, message.content);
+      assert.equal(again.sender, message.sender);
+    }
+    assert.equal(messages[0]!.start, 5);
+    assert.equal(messages[2]!.end, bytes.length);
+  }
+});

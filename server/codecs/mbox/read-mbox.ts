@@ -39,6 +39,9 @@ export interface MboxMessage extends FromLine {
   readonly isCut: boolean;
   /** Whether its Content-Length was believed: the field is the file's, not the message's. */
   readonly isCounted: boolean;
+  /** The bytes of the file that are its own, separator included: read alone they give the message again. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Blank lines between a counted message and the next separator: two, with CR. */
@@ -72,6 +75,10 @@ class MboxReader {
   /** The range of `data` that holds input not yet given out. */
   private start = 0;
   private stop = 0;
+  /** Where in the file `start` is. */
+  private position = 0;
+  /** Where in the file the message being read begins. */
+  private messageStart = 0;
   private isEnded = false;
   /** The separator line of the message being read. */
   private fromLine: string | undefined;
@@ -150,7 +157,7 @@ class MboxReader {
     // What stands before the line must stay with it: by that a separator is known.
     const passed = found === undefined ? view.length : Math.max(0, found.resumeAt - 4);
     this.notePreamble(view.subarray(0, passed));
-    this.start += passed;
+    this.advance(passed);
     this.scanned = (found?.resumeAt ?? passed) - passed;
     return false;
   }
@@ -171,7 +178,8 @@ class MboxReader {
   private open({ start, lineEnd }: Separator): void {
     const lineStop = Math.min(lineEnd, start + MAX_FROM_LINE_LENGTH);
     this.fromLine = this.view().toString('latin1', start, lineStop).trimEnd();
-    this.start += lineEnd;
+    this.messageStart = this.position + start;
+    this.advance(lineEnd);
     this.scanned = 0;
     this.cutHead = undefined;
     this.distrustsLength = this.flavour === 'mboxo' || this.flavour === 'mboxrd';
@@ -221,11 +229,12 @@ class MboxReader {
     if (isQuoted)
       content = this.flavour === 'mboxo' ? unquoteMboxo(content) : unquoteMboxrd(content);
     const facts = parseFromLine(this.fromLine!);
+    const range = { start: this.messageStart, end: this.position + (next?.start ?? view.length) };
     if (next === undefined) {
       this.fromLine = undefined;
-      this.start = this.stop;
+      this.advance(view.length);
     } else this.open(next);
-    return { ...facts, content, isCut, isCounted };
+    return { ...facts, content, isCut, isCounted, ...range };
   }
 
   /** Memory stays bounded however long a message is: only its beginning and the end of what came are kept. */
@@ -235,8 +244,13 @@ class MboxReader {
     this.cutHead ??= Buffer.from(view.subarray(0, this.limit));
     // Two line ends stay, by which a separator is known.
     const keepFrom = Math.max(0, this.scanned - 4);
-    this.start += keepFrom;
+    this.advance(keepFrom);
     this.scanned -= keepFrom;
+  }
+
+  private advance(bytes: number): void {
+    this.start += bytes;
+    this.position += bytes;
   }
 
   private view(): Bytes {

@@ -9,13 +9,15 @@ export interface AccountPlace {
   readonly name: string;
   /** More than one where archives belong together. */
   readonly paths: readonly string[];
+  /** There is nothing else at the place that was named: whoever is asked for, it is this one. */
+  readonly isWhole?: boolean;
 }
 
 export interface AccountRules {
   /** What is looked for, for people: "a maildir". */
   readonly what: string;
-  /** Whether a folder or file is one account as it stands. */
-  isAccount(path: string): Promise<boolean>;
+  /** Whether a folder or file is one account as it stands; or the paths that are one together. */
+  isAccount(path: string): Promise<boolean | readonly string[]>;
   /** The places below a folder, for kinds that have a way of their own to know them. */
   below?(folder: string): Promise<readonly AccountPlace[]>;
 }
@@ -40,8 +42,9 @@ export async function findAccounts(
   await stat(place).catch((error: unknown) => {
     throw fileFailure(place, error);
   });
-  if (wish === 'one' || (wish === undefined && (await rules.isAccount(place))))
-    return [{ name: nameOf(place), paths: [place] }];
+  if (wish === 'one') return [{ name: nameOf(place), paths: [place], isWhole: true }];
+  const own = wish === undefined ? await pathsAt(place, rules) : undefined;
+  if (own !== undefined) return [{ name: nameOf(place), paths: own, isWhole: true }];
   const found = [...((await rules.below?.(place)) ?? []), ...(await lookBelow(place, rules, wish))];
   if (found.length > 0) return found;
   throw new DomainError(
@@ -58,13 +61,20 @@ async function lookBelow(
   const found: AccountPlace[] = [];
   for (const name of await foldersIn(folder)) {
     const path = join(folder, name);
-    if (wish === 'folders' || (await rules.isAccount(path))) found.push({ name, paths: [path] });
+    const own = await pathsAt(path, rules);
+    if (own !== undefined || wish === 'folders') found.push({ name, paths: own ?? [path] });
     else if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(name))
-      for (const local of await foldersIn(path))
-        if (await rules.isAccount(join(path, local)))
-          found.push({ name: `${local}@${name}`, paths: [join(path, local)] });
+      for (const local of await foldersIn(path)) {
+        const paths = await pathsAt(join(path, local), rules);
+        if (paths !== undefined) found.push({ name: `${local}@${name}`, paths });
+      }
   }
   return found;
+}
+
+async function pathsAt(path: string, rules: AccountRules): Promise<readonly string[] | undefined> {
+  const found = await rules.isAccount(path);
+  return found === true ? [path] : found === false ? undefined : found;
 }
 
 async function foldersIn(path: string): Promise<string[]> {

@@ -101,7 +101,7 @@ function choose(
   const isPlain = alike.every((it) => !it.name.includes('@')) || !name.includes('@');
   if (alike.length === 1 && isPlain) return alike[0]!;
   const [only] = places;
-  if (places.length === 1 && only!.paths[0] === root) {
+  if (places.length === 1 && only!.isWhole === true) {
     if (onlyFor.name === '' || onlyFor.name === name) {
       onlyFor.name = name;
       return only!;

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { noSettings } from '../../account-settings.ts';
 import type { FileAccount } from '../../files/file-session.ts';
+import { isInboxPath } from '../../files/inbox-path.ts';
 import type { FileKind } from '../../files/open-file-source.ts';
 import { createEmlxFolder } from './emlx-folder.ts';
 import { findAppleMailboxes } from './find-mailboxes.ts';
@@ -25,7 +26,7 @@ export const emlxKind: FileKind = {
         return mailboxes
           .filter(({ messageFolders }) => messageFolders.length > 0)
           .map(({ path, levels, messageFolders }) => {
-            const isInbox = levels.length === 1 && levels[0] === 'INBOX';
+            const isInbox = isInboxPath(levels);
             return createEmlxFolder(tree, messageFolders, {
               id: path === '' ? '.' : path,
               kind: 'mailbox',

@@ -1,4 +1,5 @@
 import { joinPath, type FileTree } from '../../files/file-tree.ts';
+import { toInboxPath } from '../../files/inbox-path.ts';
 
 /** A mailbox of Apple Mail. */
 export interface AppleMailbox {
@@ -55,7 +56,7 @@ export async function findAppleMailboxes(
   const accounts = new Set(found.map(({ account }) => account));
   return found.map(({ account, levels, ...rest }) => ({
     ...rest,
-    levels: rootLevels(accounts.size > 1 ? [nameOf(account), ...levels] : levels),
+    levels: toInboxPath(accounts.size > 1 ? [nameOf(account), ...levels] : levels),
   }));
 }
 
@@ -78,10 +79,6 @@ async function findMessageFolders(
     else found.push(...(await findMessageFolders(tree, path, depth + 1)));
   }
   return found;
-}
-
-function rootLevels(levels: readonly string[]): readonly string[] {
-  return levels.length === 1 && /^inbox$/i.test(levels[0]!) ? ['INBOX'] : levels;
 }
 
 /** "IMAP-ann@imap.example.org" of old versions, or the last part of an id. */

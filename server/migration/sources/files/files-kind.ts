@@ -7,6 +7,7 @@ import type { FileFolder } from '../../files/file-folder.ts';
 import type { FileAccount } from '../../files/file-session.ts';
 import { baseName, extensionOf, readWhole } from '../../files/file-tree.ts';
 import { eachFile, type FoundFile } from '../../files/find-files.ts';
+import { toInboxPath } from '../../files/inbox-path.ts';
 import { LeftOut } from '../../files/left-out.ts';
 import { createLooseFolder, type LooseItem } from '../../files/loose-folder.ts';
 import { namesAreAccounts } from '../../files/names-are-accounts.ts';
@@ -75,7 +76,7 @@ class FilesAccount implements FileAccount {
     const { tree } = this.#context;
     const facts = await tree.facts(path);
     if (extension === 'mbox' || extension === 'mbx') {
-      const levels = [...above, name.replace(/\.[^.]*$/, '')];
+      const levels = toInboxPath([...above, name.replace(/\.[^.]*$/, '')]);
       const folder = { id: path, kind: 'mailbox', path: levels, state: facts?.mark ?? '' } as const;
       return [createMboxFolder(tree, path, { folder })];
     }
@@ -91,7 +92,7 @@ class FilesAccount implements FileAccount {
   #loose({ kind, above, files }: LooseGroup): FileFolder {
     const { tree, place, options } = this.#context;
     const readers = new Map(files.map(({ file, reader }) => [file.path, reader]));
-    const path = above.length === 0 ? [place.name || 'Mail'] : above;
+    const path = above.length === 0 ? [place.name || 'Mail'] : toInboxPath(above);
     return createLooseFolder(
       { id: `${kind}:${above.join('/')}`, kind, path, items: files.length, state: '' },
       async () => {

@@ -55,17 +55,17 @@ test('each file goes where its kind belongs; what is none of ours is told', asyn
     {
       'mailbox Old': ['old'],
       'calendar cal': ['1'],
-      'mailbox Inbox': [
+      'mailbox INBOX': [
         'two',
         'ten',
         'Inbox/bad.emlx: the file does not begin with the size of its message',
       ],
       'mailbox mh': ['mh', 'mh twelve'],
       'addressbook people': ['A', 'B'],
-      'mailbox Inbox > Sub': ['a'],
+      'mailbox INBOX > Sub': ['a'],
     },
   );
-  const [two, ten] = seen['mailbox Inbox']!;
+  const [two, ten] = seen['mailbox INBOX']!;
   assert.deepEqual(two?.flags, ['\\Draft']);
   assert.equal(two.receivedAtSeconds, Date.UTC(2023, 10, 16, 22, 13, 20) / 1000);
   assert.equal(ten?.receivedAtSeconds, Date.UTC(2023, 10, 17, 22, 13, 20) / 1000);
@@ -82,5 +82,5 @@ test('all may be taken for read; folders named by addresses are accounts', async
   const source = await openFiles(`files:${folder}`, { seen: 'yes' });
   assert.deepEqual(await Array.fromAsync(source.accounts(), ({ name }) => name), ['a@b', 'c@d']);
   const seen = await seeAll(source, { name: 'c@d' });
-  assert.deepEqual(seen['mailbox Inbox']![0]!.flags, ['\\Seen']);
+  assert.deepEqual(seen['mailbox INBOX']![0]!.flags, ['\\Seen']);
 });

@@ -1,5 +1,6 @@
 import { decodeFolderName, levelsOfFolder } from '#codecs/maildir/folder-name.ts';
 import { joinPath, type FileTree } from '../../files/file-tree.ts';
+import { toInboxPath } from '../../files/inbox-path.ts';
 import type { LeftOut } from '../../files/left-out.ts';
 
 /** A maildir that was found. */
@@ -58,5 +59,5 @@ function below(name: string, above: Above): Above | undefined {
 
 function levelsAt({ levels, begun }: Above): readonly string[] {
   const all = begun === '' ? levels : [...levels, begun];
-  return all.length === 1 && /^inbox$/i.test(all[0]!) ? ['INBOX'] : all;
+  return toInboxPath(all);
 }

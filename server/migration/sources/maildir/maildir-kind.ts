@@ -6,6 +6,7 @@ import { decodeFolderName } from '#codecs/maildir/folder-name.ts';
 import type { FileFolder } from '../../files/file-folder.ts';
 import type { FileAccount } from '../../files/file-session.ts';
 import { readTextIfThere, type FileTree } from '../../files/file-tree.ts';
+import { isInboxPath } from '../../files/inbox-path.ts';
 import { LeftOut } from '../../files/left-out.ts';
 import type { FileContext, FileKind } from '../../files/open-file-source.ts';
 import { findMaildirs, type FoundMaildir } from './find-maildirs.ts';
@@ -63,7 +64,7 @@ class MaildirAccount implements FileAccount {
     subscribed: ReadonlySet<string> | undefined,
   ): Promise<FileFolder> {
     const { tree, place, clock } = this.#context;
-    const isInbox = levels.length === 1 && levels[0] === 'INBOX';
+    const isInbox = isInboxPath(levels);
     return createMaildirFolder(tree, path, {
       id: path === '' ? '.' : path,
       kind: 'mailbox',

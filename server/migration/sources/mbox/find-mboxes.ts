@@ -1,5 +1,6 @@
 import { decodeFolderName } from '#codecs/maildir/folder-name.ts';
 import { baseName, extensionOf, joinPath, type FileTree } from '../../files/file-tree.ts';
+import { toInboxPath } from '../../files/inbox-path.ts';
 import type { LeftOut } from '../../files/left-out.ts';
 
 /** A mailbox that was found in a tree of files. */
@@ -51,7 +52,7 @@ function isNoMail(name: string): boolean {
 
 function levelsOf(name: string, { levels, begun }: Above): string[] {
   const own = begun + decodeFolderName(name);
-  return levels.length === 0 && /^inbox$/i.test(own) ? ['INBOX'] : [...levels, own];
+  return [...toInboxPath([...levels, own])];
 }
 
 /** A "%" at the end says that the name goes on below. */

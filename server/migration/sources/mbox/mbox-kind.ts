@@ -7,6 +7,7 @@ import type { FileFolder } from '../../files/file-folder.ts';
 import type { FileAccount } from '../../files/file-session.ts';
 import { readTextIfThere, type FileTree } from '../../files/file-tree.ts';
 import { openFolderTree } from '../../files/folder-tree.ts';
+import { isInboxPath } from '../../files/inbox-path.ts';
 import { LeftOut } from '../../files/left-out.ts';
 import { namesAreAccounts } from '../../files/names-are-accounts.ts';
 import type { FileContext, FileKind } from '../../files/open-file-source.ts';
@@ -58,7 +59,7 @@ class MboxAccount implements FileAccount {
     { path, levels, id = path }: FoundMbox & { readonly id?: string },
     subscribed?: ReadonlySet<string>,
   ): Promise<FileFolder> {
-    const isInbox = levels.length === 1 && levels[0] === 'INBOX';
+    const isInbox = isInboxPath(levels);
     const facts = await tree.facts(path);
     return createMboxFolder(tree, path, {
       flavour: this.#flavour,
