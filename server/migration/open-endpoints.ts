@@ -4,7 +4,7 @@ import { DomainError } from '#platform/errors.ts';
 import type { Random } from '#platform/random.ts';
 import type { Store } from '#store/store.ts';
 import type { Endpoint } from './endpoint.ts';
-import { openFileSource, type FileKind } from './files/open-file-source.ts';
+import { fileSources } from './files/file-kinds.ts';
 import type { Secrets } from './migration-folder.ts';
 import type { Source } from './source.ts';
 import type { Target } from './target.ts';
@@ -28,20 +28,8 @@ const sources: Readonly<Record<string, (opening: EndpointOpening) => Promise<Sou
     (await import('./sources/mailstead/open-mailstead-source.ts')).openMailsteadSource(opening),
   imap: async (opening) =>
     await (await import('./sources/imap/open-imap-source.ts')).openImapSource(opening),
-  mbox: fromFiles(async () => (await import('./sources/mbox/mbox-kind.ts')).mboxKind),
-  files: fromFiles(async () => (await import('./sources/files/files-kind.ts')).filesKind),
-  emlx: fromFiles(async () => (await import('./sources/emlx/emlx-kind.ts')).emlxKind),
-  takeout: fromFiles(async () => (await import('./sources/takeout/takeout-kind.ts')).takeoutKind),
-  zimbra: fromFiles(async () => (await import('./sources/zimbra/zimbra-kind.ts')).zimbraKind),
-  ics: fromFiles(async () => (await import('./sources/ics/ics-kind.ts')).icsKind),
-  csv: fromFiles(async () => (await import('./sources/csv/csv-kind.ts')).csvKind),
-  vcf: fromFiles(async () => (await import('./sources/vcf/vcf-kind.ts')).vcfKind),
-  maildir: fromFiles(async () => (await import('./sources/maildir/maildir-kind.ts')).maildirKind),
+  ...fileSources,
 };
-
-function fromFiles(load: () => Promise<FileKind>): (opening: EndpointOpening) => Promise<Source> {
-  return async (opening) => openFileSource(await load(), opening);
-}
 
 const targets: Readonly<Record<string, (opening: EndpointOpening) => Promise<Target>>> = {
   imap: async (opening) =>

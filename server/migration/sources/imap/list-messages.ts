@@ -7,7 +7,7 @@ import { Decoder } from '#codecs/imap/decoder.ts';
 import { expectNumberRanges } from '#codecs/imap/sequence-set.ts';
 import type { ListedItem } from '../../item.ts';
 import type { FolderListing } from '../../source.ts';
-import { toItemFlags } from '../../imap-end/message-flags.ts';
+import { fromFlagNames } from '#store/flag-names.ts';
 
 const CHUNK = 1000;
 
@@ -63,7 +63,7 @@ function toListed({ uid, flags, size, receivedAtSeconds }: FetchedMessage): List
     id: String(uid),
     version: '',
     ...(size === undefined ? undefined : { size }),
-    ...(flags === undefined ? undefined : { flags: toItemFlags(flags) }),
+    ...(flags === undefined ? undefined : { flags: fromFlagNames(flags) }),
     ...(receivedAtSeconds === undefined ? undefined : { receivedAtSeconds }),
   };
 }

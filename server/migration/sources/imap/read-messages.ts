@@ -4,7 +4,7 @@ import { ImapRefusal } from '#clients/imap/refusal.ts';
 import { formatNumbersInOrder } from '#codecs/imap/number-ranges.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { ListedItem, ReadItem, UnreadItem } from '../../item.ts';
-import { toItemFlags } from '../../imap-end/message-flags.ts';
+import { fromFlagNames } from '#store/flag-names.ts';
 import type { ImapPreset } from '../../imap-end/presets.ts';
 
 const DEFAULT_WINDOW = 200;
@@ -74,7 +74,7 @@ function toItem(id: string, { content, flags, receivedAtSeconds }: FetchedMessag
   return {
     id,
     content: { mediaType: 'message/rfc822', bytes: content! },
-    ...(flags === undefined ? undefined : { flags: toItemFlags(flags) }),
+    ...(flags === undefined ? undefined : { flags: fromFlagNames(flags) }),
     ...(receivedAtSeconds === undefined ? undefined : { receivedAtSeconds }),
     losses: [],
   };

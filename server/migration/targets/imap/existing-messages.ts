@@ -1,6 +1,6 @@
 import type { ImapConnection } from '#clients/imap/connect-imap.ts';
 import { fetchMessages } from '#clients/imap/fetch.ts';
-import { toItemFlags } from '../../imap-end/message-flags.ts';
+import { fromFlagNames } from '#store/flag-names.ts';
 import { messageLikeness } from '../../likeness.ts';
 import { readFacts } from '../../message-facts.ts';
 import { encodeFlags } from '../../run/encode-flags.ts';
@@ -25,7 +25,7 @@ export async function* existingMessages(
     if (facts === undefined || 'uid' in facts) continue;
     chunk.push({
       id: String(uid),
-      version: encodeFlags(toItemFlags(flags)),
+      version: encodeFlags(fromFlagNames(flags)),
       likeness: messageLikeness({ ...facts, size }),
     });
     if (chunk.length < CHUNK) continue;

@@ -10,7 +10,8 @@ import { DomainError } from '#platform/errors.ts';
 import type { AccountSettings } from '../../account-settings.ts';
 import type { FolderAccess, Loss } from '../../item.ts';
 import type { ImapPreset } from '../../imap-end/presets.ts';
-import { toImapFlags, toItemFlags } from '../../imap-end/message-flags.ts';
+import { toImapFlags } from '../../imap-end/message-flags.ts';
+import { fromFlagNames } from '#store/flag-names.ts';
 import { encodeFlags } from '../../run/encode-flags.ts';
 import type {
   ExistingItem,
@@ -227,7 +228,7 @@ function toPresent(
   { uid, flags = [], receivedAtSeconds, content }: FetchedMessage,
   withHash: boolean,
 ): PresentItem {
-  const known = toItemFlags(flags);
+  const known = fromFlagNames(flags);
   return {
     id: String(uid),
     version: encodeFlags(known),

@@ -1,0 +1,21 @@
+import type { EndpointOpening } from '../open-endpoints.ts';
+import type { Source } from '../source.ts';
+import { openFileSource, type FileKind } from './open-file-source.ts';
+
+/** Sources that are read from files, by the names of their kinds. */
+export const fileSources: Readonly<Record<string, (opening: EndpointOpening) => Promise<Source>>> =
+  {
+    csv: from(async () => (await import('../sources/csv/csv-kind.ts')).csvKind),
+    emlx: from(async () => (await import('../sources/emlx/emlx-kind.ts')).emlxKind),
+    files: from(async () => (await import('../sources/files/files-kind.ts')).filesKind),
+    ics: from(async () => (await import('../sources/ics/ics-kind.ts')).icsKind),
+    maildir: from(async () => (await import('../sources/maildir/maildir-kind.ts')).maildirKind),
+    mbox: from(async () => (await import('../sources/mbox/mbox-kind.ts')).mboxKind),
+    takeout: from(async () => (await import('../sources/takeout/takeout-kind.ts')).takeoutKind),
+    vcf: from(async () => (await import('../sources/vcf/vcf-kind.ts')).vcfKind),
+    zimbra: from(async () => (await import('../sources/zimbra/zimbra-kind.ts')).zimbraKind),
+  };
+
+function from(load: () => Promise<FileKind>): (opening: EndpointOpening) => Promise<Source> {
+  return async (opening) => openFileSource(await load(), opening);
+}
