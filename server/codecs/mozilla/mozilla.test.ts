@@ -35,7 +35,7 @@ type="17"
 action="Move to folder"
 actionValue="imap://ann%40example.org@mail.example.org/Lists"
 action="Mark read"
-condition="OR (subject,contains,[dev]) OR (\\"List-Id\\",contains,\\"a (b), c\\") OR (from,is,x@y)"
+condition="OR (subject,contains,[dev]) OR (\\"List-Id\\",contains,\\"a (b), c\\") OR (from,is,x@y) OR (subject,contains,\\"[dev] (x), \\\\"y\\\\"\\")"
 name="Off"
 enabled="no"
 type="1"
@@ -52,6 +52,7 @@ condition="ALL"
         { attribute: 'subject', operator: 'contains', value: '[dev]' },
         { attribute: 'List-Id', operator: 'contains', value: 'a (b), c' },
         { attribute: 'from', operator: 'is', value: 'x@y' },
+        { attribute: 'subject', operator: 'contains', value: '[dev] (x), "y"' },
       ],
       actions: [
         { name: 'Move to folder', value: 'imap://ann%40example.org@mail.example.org/Lists' },

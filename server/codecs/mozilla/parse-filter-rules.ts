@@ -32,13 +32,14 @@ interface OpenFilter {
   actions: { name: string; value: string | undefined }[];
 }
 
-const line = /^([A-Za-z]{1,40})="((?:[^"\\]|\\.)*)"[ \t]*\r?$/gm;
+/** Quotes within a value have a backslash before them; backslashes have none. */
+const line = /^([A-Za-z]{1,40})="(.*)"[ \t]*\r?$/gm;
 
 /** The rules of a file msgFilterRules.dat, in their order. */
 export function parseFilterRules(text: string): MozillaFilter[] {
   const filters: OpenFilter[] = [];
   for (const [, key, raw] of text.matchAll(line)) {
-    const value = raw!.replaceAll(/\\(["\\])/g, '$1');
+    const value = raw!.replaceAll('\\"', '"');
     if (key === 'name')
       filters.push({
         name: value,
@@ -96,5 +97,5 @@ function parseCondition(text: string): Pick<OpenFilter, 'match' | 'terms'> {
 
 function unquote(text: string): string {
   if (!text.startsWith('"')) return text;
-  return text.slice(1, -1).replaceAll(/\\(["\\])/g, '$1');
+  return text.slice(1, -1).replaceAll('\\"', '"');
 }

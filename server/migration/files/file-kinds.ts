@@ -12,6 +12,9 @@ export const fileSources: Readonly<Record<string, (opening: EndpointOpening) => 
     maildir: from(async () => (await import('../sources/maildir/maildir-kind.ts')).maildirKind),
     mbox: from(async () => (await import('../sources/mbox/mbox-kind.ts')).mboxKind),
     takeout: from(async () => (await import('../sources/takeout/takeout-kind.ts')).takeoutKind),
+    thunderbird: from(
+      async () => (await import('../sources/thunderbird/thunderbird-kind.ts')).thunderbirdKind,
+    ),
     vcf: from(async () => (await import('../sources/vcf/vcf-kind.ts')).vcfKind),
     zimbra: from(async () => (await import('../sources/zimbra/zimbra-kind.ts')).zimbraKind),
   };

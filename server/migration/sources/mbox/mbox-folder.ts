@@ -19,6 +19,8 @@ export interface AdaptedMessage {
   readonly content: Buffer;
   readonly flags: readonly string[];
   readonly receivedAtSeconds: number | undefined;
+  /** Where it begins in the file. */
+  readonly start: number;
   /** Where the source has a name of its own for it. */
   readonly id?: string;
 }
@@ -60,13 +62,13 @@ export async function* scanMbox(
 }
 
 function toItem(
-  { content: raw, dateEpochSeconds, isCut, isCounted }: MboxMessage,
+  { content: raw, dateEpochSeconds, isCut, isCounted, start }: MboxMessage,
   ids: ContentIds,
   adapt: NonNullable<MboxReading['adapt']>,
 ): ScannedItem | undefined {
   const { content, flags, isFolderData } = readStatusFields(raw, { isCounted });
   if (isFolderData) return undefined;
-  const adapted = adapt({ content, flags, receivedAtSeconds: dateEpochSeconds });
+  const adapted = adapt({ content, flags, receivedAtSeconds: dateEpochSeconds, start });
   if (adapted === undefined) return undefined;
   const id = adapted.id ?? ids.next(content);
   if (isCut)
