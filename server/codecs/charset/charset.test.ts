@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { InputSyntaxError } from '#platform/errors.ts';
+import { charsetOfCodePage } from './code-page.ts';
 import { decodeCharset, isKnownCharset } from './decode-charset.ts';
 import { decodeModifiedUtf7, encodeModifiedUtf7 } from './modified-utf7.ts';
 
@@ -72,4 +73,12 @@ test('mailbox names go to modified UTF-7 and back (RFC 3501 §5.1.3)', () => {
 test('a mailbox name that is not canonical modified UTF-7 is refused (RFC 3501 §5.1.3)', () => {
   for (const name of ['&', '&AGE-', 'a\u00e4', '&Jjo', '&Jjo-&Jjo-', '&2AA-', '&?-', '&A-'])
     assert.throws(() => decodeModifiedUtf7(name), InputSyntaxError, name);
+});
+
+test('numbers of code pages mean charsets that can be decoded', () => {
+  const numbers = [437, 850, 874, 932, 936, 949, 950, 1250, 1258, 10_000, 20_866, 28_591, 28_605];
+  for (const number of [...numbers, 50_220, 50_225, 51_932, 52_936, 54_936, 65_000, 65_001])
+    assert.ok(isKnownCharset(charsetOfCodePage(number) ?? ''), String(number));
+  assert.equal(charsetOfCodePage(0), undefined);
+  assert.equal(charsetOfCodePage(99_999), undefined);
 });
