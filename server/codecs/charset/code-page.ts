@@ -7,12 +7,12 @@ export function charsetOfCodePage(codePage: number): string | undefined {
   if (named !== undefined) return named;
   if (codePage >= 1250 && codePage <= 1258) return `windows-${codePage}`;
   if (codePage >= 28_591 && codePage <= 28_606) return `iso-8859-${codePage - 28_590}`;
-  return dosPages.includes(codePage) ? `cp${codePage}` : undefined;
+  return dosPages.has(codePage) ? `cp${codePage}` : undefined;
 }
 
-const dosPages = [
+const dosPages = new Set([
   437, 737, 775, 850, 852, 855, 856, 857, 858, 860, 861, 862, 863, 864, 865, 866, 869,
-];
+]);
 
 const codePages: ReadonlyMap<number, string> = new Map([
   [874, 'windows-874'],
