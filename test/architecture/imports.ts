@@ -69,7 +69,14 @@ export function judgeImport({ from, specifier }: ImportEdge): string | undefined
     return isAllowed ? undefined : `${from}: ${own} may not import ${targetFolder} (${specifier})`;
   }
   if (own?.startsWith('codecs/') && !isTest) {
-    const pure = ['node:buffer', 'node:util', 'node:string_decoder', 'node:crypto', 'node:url'];
+    const pure = [
+      'node:buffer',
+      'node:util',
+      'node:string_decoder',
+      'node:crypto',
+      'node:url',
+      'node:zlib',
+    ];
     if (specifier.startsWith('node:') && !pure.includes(specifier))
       return `${from}: a codec does no I/O and may not import ${specifier}`;
   }
