@@ -1,0 +1,24 @@
+import type { ContentLine, Parameter } from '#codecs/content-lines/content-line.ts';
+import { escapeText } from '#codecs/content-lines/text-value.ts';
+
+/** A property whose value is already as it is written. */
+export function line(
+  name: string,
+  value: string,
+  parameters: readonly Parameter[] = [],
+): ContentLine {
+  return { name, parameters, value };
+}
+
+export function textLine(
+  name: string,
+  text: string,
+  parameters: readonly Parameter[] = [],
+): ContentLine {
+  return line(name, escapeText(text.trim()), parameters);
+}
+
+export function typed(property: ContentLine, types: readonly string[]): ContentLine {
+  if (types.length === 0) return property;
+  return { ...property, parameters: [...property.parameters, { name: 'TYPE', values: types }] };
+}
