@@ -9,7 +9,7 @@ import { recurrenceBlob } from '../../../test/support/mapi/recurrence-blob.ts';
 import type { BlobPlan } from '../../../test/support/mapi/recurrence-blob.ts';
 import { convertItem } from './convert-item.ts';
 import type { ConvertedItem } from './convert-item.ts';
-import type { ConvertOptions } from './message/context.ts';
+import type { ConvertOptions } from './convert-options.ts';
 import { namedKeys, tags } from './property-keys.ts';
 
 function seconds(iso: string): number {

@@ -10,7 +10,7 @@ import { attachment, makeItem } from '../../../test/support/mapi/make-item.ts';
 import type { ItemParts, Values } from '../../../test/support/mapi/make-item.ts';
 import { convertItem, convertToMessage } from './convert-item.ts';
 import type { ConvertedItem } from './convert-item.ts';
-import type { ConvertOptions } from './message/context.ts';
+import type { ConvertOptions } from './convert-options.ts';
 import { namedKeys, tags } from './property-keys.ts';
 import { named } from './property-name.ts';
 

@@ -1,19 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ResolveX500 } from '../mapi-address.ts';
+import type { ConvertOptions } from '../convert-options.ts';
 import type { MapiItem } from '../mapi-item.ts';
 import type { MapiLoss } from '../mapi-loss.ts';
 import { PropertyReader } from '../property-reader.ts';
 import { tags } from '../property-keys.ts';
-
-export interface ConvertOptions {
-  /** Bytes of what an item becomes. */
-  readonly maxBytes: number;
-  /** IANA name: for times of appointments that say no zone. Default UTC. */
-  readonly timeZone?: string;
-  /** Whose item it is: names the person where an appointment speaks of "me". */
-  readonly owner?: string;
-  readonly resolveX500?: ResolveX500;
-}
 
 /** What the conversion of one item is done with, items inside it included. */
 export interface Conversion {

@@ -1,0 +1,33 @@
+import { itemKindOf, type ItemKind } from '#codecs/mapi/item-kind.ts';
+import type { CollectionKind } from '#store/collection.ts';
+
+const kinds: Readonly<Record<ItemKind, CollectionKind>> = {
+  message: 'mailbox',
+  meeting: 'mailbox',
+  event: 'calendar',
+  task: 'tasks',
+  note: 'notes',
+  activity: 'notes',
+  contact: 'addressbook',
+  group: 'addressbook',
+};
+
+/** The kind of folder that items of a message class belong into. */
+export function kindOfMessageClass(messageClass: string | undefined): CollectionKind {
+  return kinds[itemKindOf(messageClass)];
+}
+
+/** By the beginnings of container classes, in small letters. */
+const containers: readonly (readonly [start: string, kind: CollectionKind])[] = [
+  ['ipf.appointment', 'calendar'],
+  ['ipf.contact', 'addressbook'],
+  ['ipf.task', 'tasks'],
+  ['ipf.stickynote', 'notes'],
+  ['ipf.journal', 'notes'],
+];
+
+/** The kind of a folder by its container class; a mailbox where it says nothing else. */
+export function kindOfContainerClass(containerClass: string | undefined): CollectionKind {
+  const name = (containerClass ?? '').toLowerCase();
+  return containers.find(([start]) => name.startsWith(start))?.[1] ?? 'mailbox';
+}
