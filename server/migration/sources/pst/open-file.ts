@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { DomainError, InputSyntaxError } from '#platform/errors.ts';
 import { openPst } from '#codecs/pst/open-pst.ts';
 import type { PstFile } from '#codecs/pst/pst-file.ts';
+import { windowedReads } from './windowed-reads.ts';
 
 /** A file that is open for reading. */
 export interface OpenFile extends AsyncDisposable {
@@ -16,17 +17,7 @@ export async function openFile(path: string, codePage: number | undefined): Prom
   const handle = await openHandle(path);
   try {
     const { size, mtimeMs } = await handle.stat();
-    const readAt = async (offset: number, length: number): Promise<Buffer> => {
-      const wanted = Math.max(0, Math.min(length, size - offset));
-      const bytes = Buffer.allocUnsafe(wanted);
-      let read = 0;
-      while (read < wanted) {
-        const { bytesRead } = await handle.read(bytes, read, wanted - read, offset + read);
-        if (bytesRead === 0) break;
-        read += bytesRead;
-      }
-      return bytes.subarray(0, read);
-    };
+    const readAt = windowedReads(handle, size);
     const options = codePage === undefined ? {} : { codePage };
     const pst = await openPst({ readAt, fileBytes: size, ...options });
     return {
