@@ -37,6 +37,7 @@ const schemes: Readonly<Record<string, Scheme>> = {
   graph: { kind: 'graph', isNetworked: true, isTls: true },
   'graph+http': { kind: 'graph', isNetworked: true },
   pst: { kind: 'pst' },
+  msg: { kind: 'msg' },
   files: { kind: 'files' },
   mbox: { kind: 'mbox' },
   maildir: { kind: 'maildir' },

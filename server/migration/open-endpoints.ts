@@ -29,6 +29,8 @@ const sources: Readonly<Record<string, (opening: EndpointOpening) => Promise<Sou
   imap: async (opening) =>
     await (await import('./sources/imap/open-imap-source.ts')).openImapSource(opening),
   ...fileSources,
+  msg: async (opening) =>
+    (await import('./sources/msg-tree/open-msg-tree-source.ts')).openMsgTreeSource(opening),
   pst: async (opening) =>
     await (await import('./sources/pst/open-pst-source.ts')).openPstSource(opening),
 };
