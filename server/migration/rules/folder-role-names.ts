@@ -1,25 +1,19 @@
 import type { CollectionRole } from '#store/collection.ts';
+import { roleNamesByLanguage } from './tables/role-names-by-language.ts';
 
-/** What mail programs and servers call the mailboxes of a role, by language. */
-export const roleNames: Readonly<Partial<Record<CollectionRole, readonly string[]>>> = {
-  sent: [
-    'Sent',
-    'Sent Items',
-    'Sent Messages',
-    'Sent Mail',
-    'Gesendet',
-    'Gesendete Elemente',
-    'Gesendete Objekte',
-  ],
-  drafts: ['Drafts', 'Draft', 'Entwürfe'],
-  trash: [
-    'Trash',
-    'Deleted Items',
-    'Deleted Messages',
-    'Papierkorb',
-    'Gelöschte Elemente',
-    'Gelöscht',
-  ],
-  junk: ['Junk', 'Junk E-mail', 'Junk Email', 'Spam', 'Bulk Mail', 'Junk-E-Mail', 'Werbung'],
-  archive: ['Archive', 'Archives', 'Archiv'],
+const roles = ['sent', 'drafts', 'trash', 'junk', 'archive'] as const satisfies CollectionRole[];
+export type NamedRole = (typeof roles)[number];
+
+/** What mail programs and servers call the mailboxes of a role, in all languages together. */
+export const roleNames: Readonly<Record<NamedRole, readonly string[]>> = {
+  sent: namesOf('sent'),
+  drafts: namesOf('drafts'),
+  trash: namesOf('trash'),
+  junk: namesOf('junk'),
+  archive: namesOf('archive'),
 };
+
+function namesOf(role: NamedRole): readonly string[] {
+  const names = Object.values(roleNamesByLanguage).flatMap((of) => of[role].split('; '));
+  return [...new Set(names)].filter((name) => name !== '');
+}
