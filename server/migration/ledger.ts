@@ -82,7 +82,11 @@ export interface Intent {
 export type IntendedItem = Pick<
   LedgerItem,
   'sourceId' | 'version' | 'size' | 'hash' | 'flags' | 'receivedAt' | 'losses'
->;
+> & {
+  /** What it is once it is there, where that is not "written": a report on an item that could not be read. */
+  readonly outcome?: Outcome;
+  readonly reason?: string;
+};
 
 /** The open ledger of one migration; its tables are read and written by the files in sql/. */
 export interface Ledger extends AsyncDisposable {

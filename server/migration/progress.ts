@@ -19,6 +19,13 @@ export type ProgressEvent =
       readonly items: number;
       readonly bytes: number;
     }
+  | {
+      /** Items that need not be written: they are there, or are left out. */
+      readonly event: 'passed';
+      readonly account: string;
+      readonly folder: string;
+      readonly items: number;
+    }
   | { readonly event: 'folder-done'; readonly account: string; readonly folder: string }
   | {
       readonly event: 'waiting';

@@ -1,7 +1,10 @@
 import type { Clock } from '#platform/clock.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { runInLanes } from './run/lanes.ts';
-import { expectTargetAccount, runAccount } from './run/run-account.ts';
+import { createPace } from './run/pace.ts';
+import { expectTargetAccount, runAccount, type SharedMeans } from './run/run-account.ts';
+import type { WorkHours } from './run/work-hours.ts';
+import { withTargetLimits } from './rules/left-out.ts';
 import type { Ledger } from './ledger.ts';
 import type { Policies } from './policies.ts';
 import type { Progress } from './progress.ts';
@@ -23,6 +26,10 @@ export interface MigrationRun {
   readonly signal: AbortSignal;
   /** Makes accounts that the target lacks. */
   readonly createsAccounts: boolean;
+  /** Absent: at any time. Outside of its hours a run waits, without connections, and goes on where it was. */
+  readonly hours?: WorkHours;
+  /** Of all accounts together; absent: as fast as it goes. */
+  readonly bytesPerSecond?: number;
 }
 
 export interface AccountResult {
@@ -43,7 +50,13 @@ export async function runMigration(run: MigrationRun): Promise<readonly AccountR
   const batch = await ledger.sql.transaction(
     async (tx) => await beginBatch(tx, 'run', nowSeconds()),
   );
-  const { kinds } = await run.target.probe();
+  const probe = await run.target.probe();
+  const shared: SharedMeans = {
+    pace: createPace(clock, run.bytesPerSecond),
+    policies: withTargetLimits(run.policies, probe),
+    kinds: probe.kinds,
+    batch,
+  };
   const results: AccountResult[] = [];
   const ready: MigrationUser[] = [];
   for (const user of users)
@@ -65,7 +78,7 @@ export async function runMigration(run: MigrationRun): Promise<readonly AccountR
       results.push({ source, target, state: 'stopped', problems: [] });
       return;
     }
-    results.push(await runAccount(run, user, { batch, kinds }));
+    results.push(await runAccount(run, user, shared));
   });
   await ledger.sql.transaction(async (tx) => await endBatch(tx, batch, nowSeconds()));
   return results.sort((a, b) => (a.source < b.source ? -1 : 1));

@@ -1,3 +1,5 @@
+import { escapeHtml } from './escape-html.ts';
+
 export type Cell = string | number;
 
 /** A page that stands alone: no scripts, nothing loaded from elsewhere; readable on paper too. */
@@ -30,12 +32,4 @@ function formatCell(cell: Cell): string {
   return typeof cell === 'number'
     ? `<td class="n">${cell.toLocaleString('en')}</td>`
     : `<td>${escapeHtml(cell)}</td>`;
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

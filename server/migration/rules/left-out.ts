@@ -1,5 +1,6 @@
 import type { ListedItem, SourceFolder } from '../item.ts';
 import type { Policies } from '../policies.ts';
+import type { TargetProbe } from '../target.ts';
 
 /** Why an item is left out by what its listing says; undefined when it is carried over. */
 export function leftOutReason(
@@ -11,4 +12,13 @@ export function leftOutReason(
   if (newerThan === undefined || kind !== 'mailbox' || receivedAtSeconds === undefined)
     return undefined;
   return receivedAtSeconds < newerThan ? 'older than asked for' : undefined;
+}
+
+/** The policies with what the target takes at most, when that is less: a larger item would be sent in vain each time. */
+export function withTargetLimits(
+  policies: Policies,
+  { maxItemBytes: limit }: Pick<TargetProbe, 'maxItemBytes'>,
+): Policies {
+  if (limit === undefined || (policies.maxItemBytes ?? Infinity) <= limit) return policies;
+  return { ...policies, maxItemBytes: limit };
 }

@@ -6,6 +6,7 @@ import { findGone, putItems, takeSetAside } from '../sql/items.ts';
 import type { WriteOutcome } from '../target.ts';
 import type { FolderJob } from './folder-job.ts';
 import type { KnownLikenesses } from './known-likenesses.ts';
+import { RemainsKeeper, type Remains } from './keep-remains.ts';
 import type { PreparedItem } from './prepare-item.ts';
 
 /** Items and bytes written at a time: one transaction of the target, two of the ledger. */
@@ -19,6 +20,7 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 export class BatchWriter {
   readonly #job: FolderJob;
   readonly #known: KnownLikenesses | undefined;
+  readonly #keeper: RemainsKeeper;
   #batch: PreparedItem[] = [];
   #bytes = 0;
   /** What came of the last batch, to be told to the ledger with the intent of the next one. */
@@ -29,6 +31,7 @@ export class BatchWriter {
   constructor(job: FolderJob, known: KnownLikenesses | undefined) {
     this.#job = job;
     this.#known = known;
+    this.#keeper = new RemainsKeeper(job);
   }
 
   async add(item: PreparedItem): Promise<void> {
@@ -42,23 +45,65 @@ export class BatchWriter {
   async note(
     item: ListedItem & { readonly outcome: Outcome; readonly reason: string },
   ): Promise<void> {
-    this.#done.push({
+    await this.#noteAll({
       ...this.#blank(item),
       size: item.size ?? 0,
       outcome: item.outcome,
       reason: item.reason,
     });
+  }
+
+  /** Keeps what is left of an item where the policy says so, and notes it; else it is tried again by the next run. */
+  async unreadable(listed: ListedItem, { error, remains }: Omit<UnreadItem, 'id'>): Promise<void> {
+    const reason = error.message;
+    if (remains !== undefined && this.#keeper.isWanted)
+      await this.#keep({ listed, reason, bytes: remains });
+    else {
+      this.failures++;
+      await this.note({ ...listed, outcome: 'unreadable', reason });
+    }
+  }
+
+  async #keep(remains: Remains): Promise<void> {
+    const { listed, reason } = remains;
+    const message = this.#keeper.asMessage(remains);
+    if (message !== undefined) {
+      const intended = { ...message.intended, outcome: 'unreadable' as const, reason };
+      return await this.add({ ...message, intended });
+    }
+    const kept = await this.#keeper.aside(remains);
+    if (kept === undefined) this.failures++;
+    const size = remains.bytes.length;
+    await this.#noteAll({ ...this.#blank(listed), outcome: 'unreadable', reason, size, ...kept });
+  }
+
+  async #noteAll(item: LedgerItem): Promise<void> {
+    this.#done.push(item);
+    this.#tellPassed();
     if (this.#done.length >= BATCH_ITEMS && this.#writing === undefined) await this.#tell();
   }
 
-  async unreadable(listed: ListedItem, { error }: UnreadItem): Promise<void> {
-    await this.note({ ...listed, outcome: 'unreadable', reason: error.message });
+  #tellPassed(): void {
+    const { progress, account, folder } = this.#job;
+    const name = folder.path.join('/');
+    progress.tell({ event: 'passed', account: account.source, folder: name, items: 1 });
   }
 
   /** Writes what is left. */
   async end(): Promise<void> {
     await this.#flush();
     await this.#writing;
+    await this.#tell();
+  }
+
+  /** After an error: waits for what is being written, so that nothing goes on behind a second attempt. */
+  async abandon(): Promise<void> {
+    try {
+      await this.#writing;
+    } catch {
+      // The intent stays: the target will say what was done.
+      return;
+    }
     await this.#tell();
   }
 
@@ -85,7 +130,7 @@ export class BatchWriter {
     let bytes = 0;
     for (const item of batch) {
       bytes += item.intended.size;
-      this.#done.push(this.#outcomeOf(item, byKey.get(item.intended.sourceId)));
+      this.#done.push(await this.#outcomeOf(item, byKey.get(item.intended.sourceId)));
     }
     progress.tell({
       event: 'items',
@@ -96,7 +141,10 @@ export class BatchWriter {
     });
   }
 
-  #outcomeOf({ intended }: PreparedItem, result: WriteOutcome | undefined): LedgerItem {
+  async #outcomeOf(
+    { intended, write }: PreparedItem,
+    result: WriteOutcome | undefined,
+  ): Promise<LedgerItem> {
     const blank = {
       ...this.#blank({ id: intended.sourceId, version: intended.version }),
       ...intended,
@@ -104,13 +152,26 @@ export class BatchWriter {
     if (result?.outcome === 'written')
       return {
         ...blank,
-        outcome: 'written',
+        outcome: intended.outcome ?? 'written',
         targetId: result.id,
         targetVersion: result.version,
         losses: [...intended.losses, ...result.losses],
       };
+    const reason = result?.reason ?? 'the target gave no answer';
+    const refused = { ...blank, outcome: 'refused' as const, reason };
+    const kept = result === undefined ? undefined : await this.#keepRefused(write, reason);
+    if (kept !== undefined)
+      return { ...refused, ...kept, losses: [...blank.losses, ...kept.losses] };
     this.failures++;
-    return { ...blank, outcome: 'refused', reason: result?.reason ?? 'the target gave no answer' };
+    return refused;
+  }
+
+  /** What a calendar or an address book would not take is damaged in some way; a message is only too large, or one too many. */
+  async #keepRefused({ key, content }: PreparedItem['write'], reason: string) {
+    const { kind } = this.#job.place;
+    if (!this.#keeper.isWanted || kind === 'mailbox' || kind === 'files') return undefined;
+    const listed = { id: key, version: '' };
+    return await this.#keeper.aside({ listed, reason, bytes: content.bytes });
   }
 
   /** Tells the ledger what is known by now, with what is to be written next. */
@@ -139,12 +200,13 @@ export class BatchWriter {
       this.#done.push({
         ...this.#blank({ id: intended.sourceId, version: intended.version }),
         ...intended,
-        outcome: ours?.outcome ?? 'merged',
-        reason: ours?.reason ?? 'it was there already',
+        outcome: intended.outcome ?? ours?.outcome ?? 'merged',
+        reason: intended.reason ?? ours?.reason ?? 'it was there already',
         batch: ours?.batch ?? this.#job.batch,
         targetId: twin.id,
         targetVersion: ours?.targetVersion ?? twin.version,
       });
+      this.#tellPassed();
       return true;
     }
     if (!this.#job.isDelta) return false;

@@ -38,7 +38,8 @@ export async function copyAccount(
   const problems: string[] = [];
   let failures = 0;
   const fail = (what: string, error: unknown) => {
-    if (!isDomainError(error)) throw error;
+    // Stopped, and not failed.
+    if (job.signal.aborted || !isDomainError(error)) throw error;
     failures++;
     if (problems.length < MAX_PROBLEMS) problems.push(`${what}: ${error.message}`);
     // Nothing more will come of this account now.
@@ -78,6 +79,7 @@ export async function copyAccount(
   const changed = jobs.filter(
     ({ folder, entry }) => folder.state === '' || folder.state !== entry.state,
   );
+  for (const it of jobs) if (!changed.includes(it)) tellUnchanged(it);
   if (isDelta && changed.length > 1) for (const it of changed) await findVanished(it);
   for (const it of changed) {
     const name = it.folder.path.join('/');
@@ -115,6 +117,16 @@ function tellStart({ progress, account }: CopyJob, placed: readonly PlacedFolder
     account: account.source,
     folders: placed.length,
     items,
+  });
+}
+
+function tellUnchanged({ progress, account, folder }: FolderJob): void {
+  const name = folder.path.join('/');
+  progress.tell({
+    event: 'passed',
+    account: account.source,
+    folder: name,
+    items: folder.items ?? 0,
   });
 }
 

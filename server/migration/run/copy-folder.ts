@@ -1,5 +1,6 @@
 import type { ListedItem } from '../item.ts';
 import type { LedgerItem } from '../ledger.ts';
+import type { FolderListing } from '../source.ts';
 import { setFolderState } from '../sql/folders.ts';
 import { eachItem, hasItems, readItems, setAsideItems } from '../sql/items.ts';
 import { BatchWriter } from './batch-writer.ts';
@@ -22,7 +23,7 @@ export interface FolderOutcome {
  * happens, so that it may be stopped at any instant and called again.
  */
 export async function copyFolder(job: FolderJob): Promise<FolderOutcome> {
-  const { source, folder, ledger, entry, signal } = job;
+  const { source, folder, ledger, entry } = job;
   await resolveIntent(job);
   const isFirst = !(await hasItems(ledger.sql, entry.id));
   const listing = await source.list(folder, entry.state);
@@ -32,7 +33,32 @@ export async function copyFolder(job: FolderJob): Promise<FolderOutcome> {
   const known = await likenessesFor(job, { isFirst, isRenumbered });
   const writer = new BatchWriter(job, known);
   const seen = isFirst || !listing.isComplete ? undefined : new Set<string>();
-  let failures = 0;
+  try {
+    await copyListed(job, { writer, listing, isFirst, seen });
+  } catch (error) {
+    await writer.abandon();
+    throw error;
+  }
+  await noteGone(job, { gone: listing.gone(), seen });
+  const { failures } = writer;
+  const state = failures === 0 ? listing.state() : '';
+  await ledger.sql.transaction(
+    async (tx) => await setFolderState(tx, { id: entry.id, state, validity: listing.validity }),
+  );
+  return { failures };
+}
+
+async function copyListed(
+  job: FolderJob,
+  parts: {
+    readonly writer: BatchWriter;
+    readonly listing: FolderListing;
+    readonly isFirst: boolean;
+    readonly seen: Set<string> | undefined;
+  },
+): Promise<void> {
+  const { ledger, entry, folder, account, progress, signal } = job;
+  const { writer, listing, isFirst, seen } = parts;
   for await (const chunk of listing.items) {
     signal.throwIfAborted();
     const before = isFirst
@@ -44,39 +70,39 @@ export async function copyFolder(job: FolderJob): Promise<FolderOutcome> {
         );
     for (const { id } of chunk) seen?.add(id);
     await reviveGone(job, chunk, before);
-    failures += await readIntoBatches(
-      job,
-      writer,
-      chunk.filter((item) => isWanted(item, before.get(item.id))),
-    );
+    const wanted = chunk.filter((item) => isWanted(item, before.get(item.id)));
+    if (listing.isComplete)
+      progress.tell({
+        event: 'passed',
+        account: account.source,
+        folder: folder.path.join('/'),
+        items: chunk.length - wanted.length,
+      });
+    await readIntoBatches(job, writer, wanted);
     await carryFlags(job, chunk, before);
   }
-  if (!listing.isComplete) failures += await retryFailed(job, writer);
+  if (!listing.isComplete) await retryFailed(job, writer);
   await writer.end();
-  await noteGone(job, { gone: listing.gone(), seen });
-  failures += writer.failures;
-  const state = failures === 0 ? listing.state() : '';
-  await ledger.sql.transaction(
-    async (tx) => await setFolderState(tx, { id: entry.id, state, validity: listing.validity }),
-  );
-  return { failures };
 }
 
 function isWanted({ version }: ListedItem, before: LedgerItem | undefined): boolean {
   if (before === undefined) return true;
-  if (before.outcome === 'refused' || before.outcome === 'unreadable') return true;
+  if (isLeft(before)) return true;
   return before.version !== version;
 }
 
+/** What has failed, and is not kept as a report message either. */
+function isLeft({ outcome, targetId }: LedgerItem): boolean {
+  return (outcome === 'refused' || outcome === 'unreadable') && targetId === '';
+}
+
 /** A listing of changes does not name again what could not be carried over before. */
-async function retryFailed(job: FolderJob, writer: BatchWriter): Promise<number> {
-  let failures = 0;
+async function retryFailed(job: FolderJob, writer: BatchWriter): Promise<void> {
   for await (const page of eachItem(job.ledger.sql, job.entry.id)) {
-    const failed = page.filter(({ outcome }) => outcome === 'refused' || outcome === 'unreadable');
+    const failed = page.filter(isLeft);
     const items = failed.map(({ sourceId, version, size }) => ({ id: sourceId, version, size }));
-    failures += await readIntoBatches(job, writer, items);
+    await readIntoBatches(job, writer, items);
   }
-  return failures;
 }
 
 /**

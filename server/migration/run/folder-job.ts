@@ -1,3 +1,4 @@
+import type { Clock } from '#platform/clock.ts';
 import type { CollectionKind } from '#store/collection.ts';
 import type { LedgerAccount, LedgerFolder, Ledger } from '../ledger.ts';
 import type { SourceFolder } from '../item.ts';
@@ -5,6 +6,7 @@ import type { SourceSession } from '../source.ts';
 import type { TargetFolder, TargetSession } from '../target.ts';
 import type { Policies } from '../policies.ts';
 import type { Progress } from '../progress.ts';
+import type { Pace } from './pace.ts';
 
 /** One account on its way: what its folders are copied with. */
 export interface AccountJob {
@@ -20,6 +22,9 @@ export interface AccountJob {
   /** A folder of the ledger as a folder of the target. */
   readonly folderOf: (folder: number) => Promise<TargetFolder | undefined>;
   readonly progress: Progress;
+  readonly clock: Clock;
+  /** Holds back what would be read too fast. */
+  readonly pace: Pace;
   /** Aborted when the run is to stop: at the next batch. */
   readonly signal: AbortSignal;
 }

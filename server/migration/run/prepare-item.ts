@@ -1,9 +1,13 @@
 import { hash } from 'node:crypto';
-import type { ItemFlags, ListedItem, ReadItem } from '../item.ts';
+import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
+import { decodeContent } from '#codecs/content-lines/decode-content.ts';
+import { parseCards } from '#codecs/vcard/parse-cards.ts';
+import type { ItemContent, ItemFlags, ListedItem, Loss, ReadItem, SourceFolder } from '../item.ts';
 import type { IntendedItem } from '../ledger.ts';
-import type { Policies } from '../policies.ts';
-import type { WriteItem } from '../target.ts';
+import { applyCalendarPolicies, type CalendarSituation } from '../rules/calendar-policies.ts';
+import { leftOutReason } from '../rules/left-out.ts';
 import { disarmReadReceipts } from '../rules/read-receipts.ts';
+import type { WriteItem } from '../target.ts';
 import { encodeFlags } from './encode-flags.ts';
 
 /** An item ready to be written, and what the ledger notes before it is. */
@@ -12,22 +16,67 @@ export interface PreparedItem {
   readonly intended: IntendedItem;
 }
 
+/** What the policies make of an item. */
+export type Preparation =
+  | { readonly kind: 'ready'; readonly item: PreparedItem }
+  | { readonly kind: 'left-out'; readonly reason: string }
+  /** Nobody could read it in the target either. */
+  | { readonly kind: 'corrupt'; readonly error: Error };
+
+export interface ItemSituation extends CalendarSituation {
+  readonly folder: Pick<SourceFolder, 'kind'>;
+}
+
 const noFlags: ItemFlags = { system: 0, keywords: [] };
 
 /** Applies what the policies say to one item that was read. */
-export function prepareItem(item: ReadItem, listed: ListedItem, policies: Policies): PreparedItem {
-  const losses = [...item.losses];
-  let { content } = item;
-  if (content.mediaType === 'message/rfc822' && policies.readReceipts === 'disarm')
-    content = disarmReadReceipts(content);
-  const contentHash = hash('sha256', content.bytes, 'hex');
-  const flags = item.flags ?? listed.flags ?? noFlags;
+export function prepareItem(
+  item: ReadItem,
+  listed: ListedItem,
+  situation: ItemSituation,
+): Preparation {
   const receivedAtSeconds = item.receivedAtSeconds ?? listed.receivedAtSeconds;
+  // Listings may lie about sizes, or not tell dates.
+  const facts = {
+    ...listed,
+    size: item.content.bytes.length,
+    ...(receivedAtSeconds !== undefined && { receivedAtSeconds }),
+  };
+  const reason = leftOutReason(situation.policies, situation.folder, facts);
+  if (reason !== undefined) return { kind: 'left-out', reason };
+  try {
+    const judged = judge(item.content, situation);
+    if ('leftOut' in judged) return { kind: 'left-out', reason: judged.leftOut };
+    const losses = [...item.losses, ...judged.marks];
+    const flags = item.flags ?? listed.flags ?? noFlags;
+    const version = item.version ?? listed.version;
+    const { content } = judged;
+    return {
+      kind: 'ready',
+      item: toPrepared({ id: item.id, version, content, flags, receivedAtSeconds, losses }),
+    };
+  } catch (error) {
+    if (!(error instanceof ContentSyntaxError)) throw error;
+    return { kind: 'corrupt', error };
+  }
+}
+
+/** The two sides of something that is to be written: what the target gets, and what the ledger remembers. */
+export function toPrepared(parts: {
+  readonly id: string;
+  readonly version: string;
+  readonly content: ItemContent;
+  readonly flags: ItemFlags;
+  readonly receivedAtSeconds: number | undefined;
+  readonly losses: readonly Loss[];
+}): PreparedItem {
+  const { id, version, content, flags, receivedAtSeconds, losses } = parts;
+  const contentHash = hash('sha256', content.bytes, 'hex');
   return {
-    write: { key: item.id, content, contentHash, flags, receivedAtSeconds },
+    write: { key: id, content, contentHash, flags, receivedAtSeconds },
     intended: {
-      sourceId: item.id,
-      version: item.version ?? listed.version,
+      sourceId: id,
+      version,
       size: content.bytes.length,
       hash: contentHash,
       flags: encodeFlags(flags),
@@ -35,4 +84,27 @@ export function prepareItem(item: ReadItem, listed: ListedItem, policies: Polici
       losses,
     },
   };
+}
+
+/** @throws ContentSyntaxError */
+function judge(content: ItemContent, situation: ItemSituation) {
+  switch (content.mediaType) {
+    case 'message/rfc822':
+      return judgeMessage(content, situation);
+    case 'text/calendar':
+      return applyCalendarPolicies(content, situation);
+    case 'text/vcard':
+      if (parseCards(decodeContent(content.bytes)).length === 0)
+        throw new ContentSyntaxError('there is no BEGIN:VCARD');
+      return { content, marks: [] };
+    case 'application/octet-stream':
+      return { content, marks: [] };
+  }
+}
+
+function judgeMessage(content: ItemContent, { policies }: ItemSituation) {
+  const disarmed = policies.readReceipts === 'disarm' ? disarmReadReceipts(content) : content;
+  if (disarmed === content) return { content, marks: [] };
+  const mark = { what: 'read-receipt-disarmed', detail: 'a request for a read receipt' };
+  return { content: disarmed, marks: [mark] };
 }

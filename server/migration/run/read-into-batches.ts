@@ -3,42 +3,60 @@ import type { ListedItem, ReadItem, UnreadItem } from '../item.ts';
 import type { BatchWriter } from './batch-writer.ts';
 import type { FolderJob } from './folder-job.ts';
 import { leftOutReason } from '../rules/left-out.ts';
-import { prepareItem } from './prepare-item.ts';
+import { prepareItem, type ItemSituation } from './prepare-item.ts';
 
-/** Reads items and hands them to the writer; what cannot be read, or is not to be carried over, is noted. Gives how many failed. */
+/** Reads items and hands them to the writer; what cannot be read, or is not to be carried over, is noted. */
 export async function readIntoBatches(
   job: FolderJob,
   writer: BatchWriter,
   listed: readonly ListedItem[],
-): Promise<number> {
-  const { source, folder, policies, signal } = job;
+): Promise<void> {
+  const { source, folder, policies, signal, pace } = job;
   const wanted = new Map<string, ListedItem>();
   for (const item of listed) {
     const reason = leftOutReason(policies, folder, item);
     if (reason === undefined) wanted.set(item.id, item);
     else await writer.note({ ...item, outcome: 'skipped', reason });
   }
-  if (wanted.size === 0) return 0;
-  let failures = 0;
+  if (wanted.size === 0) return;
+  const situation = {
+    policies,
+    folder,
+    owner: job.account.target,
+    nowSeconds: Math.floor(job.clock.epochMs() / 1000),
+  };
   const missing = new Map(wanted);
   for await (const item of source.read(folder, [...wanted.values()])) {
     signal.throwIfAborted();
     const asked = missing.get(item.id);
     if (asked === undefined) continue;
     missing.delete(item.id);
-    if (isUnread(item)) {
-      failures++;
-      await writer.unreadable(asked, item);
-    } else await writer.add(prepareItem(item, asked, policies));
+    if (isUnread(item)) await writer.unreadable(asked, item);
+    else {
+      await take(writer, item, { asked, situation });
+      await pace.take(item.content.bytes.length, signal);
+    }
   }
-  for (const item of missing.values()) {
-    failures++;
+  for (const item of missing.values())
     await writer.unreadable(item, {
-      id: item.id,
       error: new DomainError('not-found', 'the source listed it and did not give it out'),
     });
+}
+
+async function take(
+  writer: BatchWriter,
+  item: ReadItem,
+  { asked, situation }: { readonly asked: ListedItem; readonly situation: ItemSituation },
+): Promise<void> {
+  const prepared = prepareItem(item, asked, situation);
+  switch (prepared.kind) {
+    case 'ready':
+      return await writer.add(prepared.item);
+    case 'left-out':
+      return await writer.note({ ...asked, outcome: 'skipped', reason: prepared.reason });
+    case 'corrupt':
+      return await writer.unreadable(asked, { ...prepared, remains: item.content.bytes });
   }
-  return failures;
 }
 
 function isUnread(item: ReadItem | UnreadItem): item is UnreadItem {

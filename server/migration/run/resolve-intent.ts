@@ -20,8 +20,8 @@ export async function resolveIntent(job: FolderJob): Promise<void> {
     .map((item) => ({
       ...item,
       folder: entry.id,
-      outcome: 'written' as const,
-      reason: '',
+      outcome: item.outcome ?? ('written' as const),
+      reason: item.reason ?? '',
       targetFolder: entry.id,
       targetId: found.get(item.sourceId)!,
       targetVersion: versions.get(found.get(item.sourceId)!) ?? '',

@@ -4,64 +4,104 @@ import type { LedgerAccount } from '../ledger.ts';
 import type { AccountResult, MigrationRun } from '../run-migration.ts';
 import { expectAccount, setAccountCreated, setAccountState } from '../sql/accounts.ts';
 import { targetLogin, type MigrationUser } from '../migration-user.ts';
+import type { Policies } from '../policies.ts';
 import { copyAccount, type AccountOutcome, type EndpointSession } from './copy-account.ts';
+import type { Pace } from './pace.ts';
 import { withPatience } from './patience.ts';
+import { beginStretch } from './work-hours.ts';
+
+/** What all accounts of a run have in common. */
+export interface SharedMeans {
+  readonly batch: number;
+  /** Kinds of folders that the target takes. */
+  readonly kinds: readonly CollectionKind[];
+  readonly pace: Pace;
+  /** With the limits of the target. */
+  readonly policies: Policies;
+}
 
 /** Carries one account over and says what came of it; expected failures are its result, never an error. */
 export async function runAccount(
   run: MigrationRun,
   user: MigrationUser,
-  about: { readonly batch: number; readonly kinds: readonly CollectionKind[] },
+  shared: SharedMeans,
 ): Promise<AccountResult> {
-  const { ledger, clock, progress, signal } = run;
+  const { ledger, signal } = run;
   const { source, target } = user;
-  const account = await ledger.sql.transaction(async (tx) => {
-    const found = await expectAccount(tx, { source, target, phase: user.phase });
-    await setAccountState(tx, { ...found, state: 'running', error: '' });
-    return found;
-  });
-  const end = async (
-    state: LedgerAccount['state'],
-    problems: readonly string[],
-  ): Promise<AccountResult> => {
-    const finishedAt = Math.floor(clock.epochMs() / 1000);
-    await ledger.sql.transaction(
-      async (tx) =>
-        await setAccountState(tx, {
-          id: account.id,
-          state,
-          error: problems.join('\n'),
-          finishedAt,
-        }),
-    );
-    if (state === 'done') progress.tell({ event: 'account-done', account: source });
-    else progress.tell({ event: 'account-failed', account: source, reason: problems[0] ?? '' });
-    return { source, target, state: state === 'done' ? 'done' : 'failed', problems };
-  };
+  const account = await ledger.sql.transaction(
+    async (tx) => await expectAccount(tx, { source, target, phase: user.phase }),
+  );
   try {
-    const outcome = await withPatience(
-      run,
-      source,
-      async () => await attempt(run, user, { account, ...about }),
-    );
-    return await end(outcome.failures === 0 ? 'done' : 'failed', outcome.problems);
+    const outcome = await untilDone(run, user, { account, shared });
+    return await end(run, account, {
+      state: outcome.failures === 0 ? 'done' : 'failed',
+      problems: outcome.problems,
+    });
   } catch (error) {
-    if (signal.aborted) return { source, target, state: 'stopped', problems: [] };
+    if (signal.aborted) {
+      await setState(run, { ...account, state: 'waiting', error: '' });
+      return { source, target, state: 'stopped', problems: [] };
+    }
     if (!isDomainError(error)) throw error;
-    return await end('failed', [error.message]);
+    return await end(run, account, { state: 'failed', problems: [error.message] });
   }
+}
+
+interface AccountWork {
+  readonly account: LedgerAccount;
+  readonly shared: SharedMeans;
+}
+
+/** Each time the window closes, connections are given up; when it is open again the ledger knows where to go on. */
+async function untilDone(
+  run: MigrationRun,
+  user: MigrationUser,
+  work: AccountWork,
+): Promise<AccountOutcome> {
+  const { hours = { windows: [], timeZone: 'UTC' } } = run;
+  for (;;) {
+    using stretch = await beginStretch(hours, run, user.source);
+    const { signal } = stretch;
+    await setState(run, { ...work.account, state: 'running', error: '' });
+    try {
+      return await withPatience(
+        { ...run, signal },
+        user.source,
+        async () => await attempt({ ...run, signal }, user, work),
+      );
+    } catch (error) {
+      if (!stretch.isOver()) throw error;
+      await setState(run, { ...work.account, state: 'waiting', error: '' });
+    }
+  }
+}
+
+async function end(
+  run: MigrationRun,
+  { id, source, target }: LedgerAccount,
+  { state, problems }: Pick<AccountResult, 'problems'> & { state: 'done' | 'failed' },
+): Promise<AccountResult> {
+  const { clock, progress } = run;
+  const finishedAt = Math.floor(clock.epochMs() / 1000);
+  await setState(run, { id, state, error: problems.join('\n'), finishedAt });
+  if (state === 'done') progress.tell({ event: 'account-done', account: source });
+  else progress.tell({ event: 'account-failed', account: source, reason: problems[0] ?? '' });
+  return { source, target, state, problems };
+}
+
+async function setState(
+  { ledger }: MigrationRun,
+  state: Parameters<typeof setAccountState>[1],
+): Promise<void> {
+  await ledger.sql.transaction(async (tx) => await setAccountState(tx, state));
 }
 
 async function attempt(
   run: MigrationRun,
   user: MigrationUser,
-  {
-    account,
-    batch,
-    kinds,
-  }: { account: LedgerAccount; batch: number; kinds: readonly CollectionKind[] },
+  { account, shared }: AccountWork,
 ): Promise<AccountOutcome> {
-  const { ledger, policies, progress, signal } = run;
+  const { ledger, progress, signal, clock } = run;
   await using stack = new AsyncDisposableStack();
   const sessions: EndpointSession[] = [];
   for (const [endpoint, source] of run.sources.entries()) {
@@ -71,7 +111,7 @@ async function attempt(
   }
   const target = stack.use(await run.target.open(targetLogin(user)));
   return await copyAccount(
-    { ledger, account, batch, kinds, target, policies, progress, signal },
+    { ...shared, ledger, account, target, progress, signal, clock },
     sessions,
   );
 }

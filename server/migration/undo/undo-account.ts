@@ -79,10 +79,7 @@ async function undoPage(
 ): Promise<{ removed: number; kept: string[] }> {
   const isChosen = (item: LedgerItem) => batch === undefined || item.batch === batch;
   const ours = page.filter(
-    (item) =>
-      isChosen(item) &&
-      (item.outcome === 'written' || item.outcome === 'gone') &&
-      item.targetId !== '',
+    (item) => isChosen(item) && item.targetId !== '' && item.outcome !== 'merged',
   );
   const kept: string[] = [];
   let removed = 0;

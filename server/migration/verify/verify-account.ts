@@ -21,7 +21,7 @@ export async function verifyAccount(
   const found = new Differences();
   const folders = await readFolders(run.ledger.sql, account.id);
   const places = new Map((await target.folders()).map((it) => [it.id, it]));
-  for (const folder of folders) await verifyFolder(run, { folder, target, places, found });
+  for (const folder of folders) await verifyFolder(run, { folder, folders, target, places, found });
   const { password } = user;
   for (const [endpoint, source] of run.sources.entries()) {
     const session = stack.use(
@@ -53,31 +53,38 @@ async function verifyFolder(
   { ledger }: VerifyRun,
   on: {
     folder: LedgerFolder;
+    folders: readonly LedgerFolder[];
     target: TargetSession;
     places: ReadonlyMap<string, TargetFolder>;
     found: Differences;
   },
 ): Promise<void> {
-  const { folder, target, places, found } = on;
+  const { folder, folders, target, places, found } = on;
   const name = folder.targetPath.join('/');
-  const place = places.get(folder.targetId);
   for await (const page of eachItem(ledger.sql, folder.id)) {
     const items = page.filter(isInTarget);
     found.compared += items.length;
-    const present =
-      place === undefined ? new Map<string, PresentItem>() : await lookAt(target, place, items);
-    for (const item of items)
-      for (const difference of compareItem(name, item, present.get(item.targetId)))
-        found.add(difference);
-    for (const { sourceId, reason } of page.filter(
-      ({ outcome }) => outcome === 'refused' || outcome === 'unreadable',
-    ))
-      found.add({ folder: name, item: sourceId, what: 'not-carried-over', detail: reason });
+    for (const [targetFolder, own] of Map.groupBy(items, (it) => it.targetFolder)) {
+      const place = places.get(folders.find(({ id }) => id === targetFolder)?.targetId ?? '');
+      const present =
+        place === undefined ? new Map<string, PresentItem>() : await lookAt(target, place, own);
+      for (const item of own)
+        for (const difference of compareItem(name, item, present.get(item.targetId)))
+          found.add(difference);
+    }
+    for (const { sourceId, reason, targetId } of page.filter(isFailed))
+      if (targetId === '')
+        found.add({ folder: name, item: sourceId, what: 'not-carried-over', detail: reason });
   }
 }
 
+/** Written, there before, or kept as a report message. */
 function isInTarget({ outcome, targetId }: LedgerItem): boolean {
-  return (outcome === 'written' || outcome === 'merged') && targetId !== '';
+  return targetId !== '' && outcome !== 'gone' && outcome !== 'skipped';
+}
+
+function isFailed({ outcome }: LedgerItem): boolean {
+  return outcome === 'refused' || outcome === 'unreadable';
 }
 
 async function lookAt(

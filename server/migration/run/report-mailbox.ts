@@ -1,0 +1,85 @@
+import { likenessOf } from '../likeness.ts';
+import type { LedgerFolder } from '../ledger.ts';
+import { readBatches } from '../sql/batches.ts';
+import { addFolder, readFolders, setFolderTarget } from '../sql/folders.ts';
+import type { TargetFolder } from '../target.ts';
+import type { FolderJob } from './folder-job.ts';
+import { KnownLikenesses } from './known-likenesses.ts';
+import { toPrepared } from './prepare-item.ts';
+import { composeReportMessage, type ReportedItem } from './report-message.ts';
+
+/** The mailbox of report messages about what belongs into no mailbox: calendar objects, cards, files. */
+const NAME = 'Migration report';
+/** In the ledger it is a folder of no source. */
+const NO_ENDPOINT = -1;
+
+export interface KeptReport {
+  readonly targetFolder: number;
+  readonly targetId: string;
+  readonly targetVersion: string;
+}
+
+/** Reports on items of collections that hold no messages. Made when the first one is needed. */
+export class ReportMailbox {
+  readonly #job: FolderJob;
+  #open: { entry: LedgerFolder; place: TargetFolder; known: KnownLikenesses } | undefined;
+
+  constructor(job: FolderJob) {
+    this.#job = job;
+  }
+
+  /** Writes the report unless it is there from a run that was cut off. undefined: the target would not take it. */
+  async keep(item: Omit<ReportedItem, 'sentAtSeconds'>, receivedAt?: number) {
+    const { target, ledger } = this.#job;
+    const { entry, place, known } = (this.#open ??= await this.#enter());
+    // The same in every run, or the report would not be known again.
+    const sentAtSeconds = receivedAt ?? (await readBatches(ledger.sql))[0]?.startedAt ?? 0;
+    const bytes = composeReportMessage({ ...item, sentAtSeconds });
+    const content = { mediaType: 'message/rfc822', bytes } as const;
+    const there = known.take((await likenessOf(content))!);
+    if (there !== undefined) return kept(entry, there);
+    const { write } = toPrepared({
+      id: item.id,
+      version: item.version,
+      content,
+      flags: { system: 0, keywords: [] },
+      receivedAtSeconds: sentAtSeconds,
+      losses: [],
+    });
+    const [outcome] = await target.write(place, [write]);
+    return outcome?.outcome === 'written' ? kept(entry, outcome) : undefined;
+  }
+
+  async #enter() {
+    const { target, ledger, account, batch } = this.#job;
+    const place = await target.expectFolder({ kind: 'mailbox', path: [NAME], isSubscribed: true });
+    const facts = { targetId: place.id, targetPath: place.path };
+    const before = (await readFolders(ledger.sql, account.id)).find(
+      (it) => it.endpoint === NO_ENDPOINT,
+    );
+    const entry = await ledger.sql.transaction(async (tx) => {
+      const createdBy = place.isNew ? batch : (before?.createdBy ?? 0);
+      if (before === undefined)
+        return await addFolder(tx, {
+          account: account.id,
+          endpoint: NO_ENDPOINT,
+          sourceId: 'reports',
+          kind: 'mailbox',
+          sourcePath: [NAME],
+          ...facts,
+          createdBy,
+          state: '',
+          validity: '',
+          access: '',
+          losses: [],
+        });
+      await setFolderTarget(tx, { id: before.id, ...facts, createdBy });
+      return { ...before, ...facts, createdBy };
+    });
+    return { entry, place, known: await KnownLikenesses.read(target, place) };
+  }
+}
+
+function kept({ id: targetFolder }: LedgerFolder, at: { id: string; version: string }): KeptReport {
+  return { targetFolder, targetId: at.id, targetVersion: at.version };
+}

@@ -1,0 +1,57 @@
+import { hash } from 'node:crypto';
+import type { Bytes } from '#platform/bytes.ts';
+import type { ItemMediaType } from '../item.ts';
+import { composeMail } from '../mail/compose-mail.ts';
+
+/** What a report message tells of an item that could not be carried over as it was. */
+export interface ReportedItem {
+  /** The account in the target. */
+  readonly owner: string;
+  /** Of the source, "/" between levels. */
+  readonly folder: string;
+  readonly id: string;
+  readonly version: string;
+  readonly mediaType: ItemMediaType;
+  readonly remains: Bytes;
+  readonly reason: string;
+  /** Of the report itself: the item's own moment where it has one. */
+  readonly sentAtSeconds: number;
+}
+
+const names: Readonly<Record<ItemMediaType, string>> = {
+  'message/rfc822': 'message.eml',
+  'text/calendar': 'entry.ics',
+  'text/vcard': 'card.vcf',
+  'application/octet-stream': 'file.bin',
+};
+
+/** A message to the owner with the remains attached. The same item gives the same Message-ID, so that it is there only once. */
+export function composeReportMessage(item: ReportedItem): Buffer {
+  const { owner, folder, id, version, mediaType, remains, reason, sentAtSeconds } = item;
+  const name = hash('sha256', `${owner}\n${folder}\n${id}\n${version}`, 'hex').slice(0, 32);
+  const text = [
+    `An item of the folder "${folder}" could not be moved to this mailbox as it was.`,
+    'What was found of it is attached, byte for byte.',
+    '',
+    `Reason: ${reason.replaceAll(/\s+/g, ' ')}`,
+    `Name in the old system: ${id}`,
+    `Size: ${remains.length} bytes`,
+    `SHA-256: ${hash('sha256', remains, 'hex')}`,
+    '',
+  ];
+  return composeMail({
+    from: {
+      name: 'Migration',
+      address: `postmaster@${owner.slice(owner.lastIndexOf('@') + 1)}`,
+    },
+    to: { address: owner },
+    subject: `Damaged item from "${folder}"`,
+    sentAtSeconds,
+    messageId: `${name}@migration.invalid`,
+    text: text.join('\n'),
+    // No type of its own: nothing is to open by itself what is damaged.
+    attachments: [
+      { name: names[mediaType], mediaType: 'application/octet-stream', bytes: remains },
+    ],
+  });
+}

@@ -1,0 +1,110 @@
+// What is damaged is never dropped silently: it is kept, once, as the attachment of a report message.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isVerified } from '#migration/verification.ts';
+import { undoMigration } from '#migration/undo-migration.ts';
+import { verifyMigration } from '#migration/verify-migration.ts';
+import { createListedSource } from '../support/listed-source.ts';
+import { deskUser, openMigrationDesk, type MigrationDesk } from '../support/migration-desk.ts';
+
+const mail = 'From: a@example.org\r\nSubject: Good\r\nMessage-ID: <1@example.org>\r\n\r\nText.\r\n';
+const event =
+  'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:e1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260101T000000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n';
+const broken = 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:e2\r\nthis is no line';
+
+function damagedSource() {
+  return createListedSource([
+    {
+      kind: 'mailbox',
+      path: ['Lists'],
+      items: [
+        { id: '1', text: mail },
+        { id: '2', text: 'Subject: half a mess', isBroken: true },
+      ],
+    },
+    {
+      kind: 'calendar',
+      path: ['Team'],
+      items: [
+        { id: 'e1', text: event },
+        { id: 'e2', text: broken },
+      ],
+    },
+    { kind: 'addressbook', path: ['People'], items: [{ id: 'c1', text: 'no card at all' }] },
+  ]);
+}
+
+async function verify({ ledger, target }: MigrationDesk) {
+  const run = { ledger, target, sources: [damagedSource()], users: [deskUser], lanes: 1 };
+  return (await verifyMigration(run))[0]!;
+}
+
+function attachmentOf(text: string): string {
+  const [, encoded = ''] =
+    /filename="[^"]+"\r\n[^]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)--/.exec(text) ?? [];
+  return Buffer.from(encoded, 'base64').toString();
+}
+
+test('remains are kept in the folder of messages, and in one mailbox for what holds none', async () => {
+  await using desk = await openMigrationDesk();
+  const [first] = await desk.run(damagedSource());
+  assert.deepEqual(first?.problems, []);
+  assert.equal(first?.state, 'done');
+  const lists = (await desk.contents('mailbox', 'Lists'))!;
+  assert.deepEqual(lists.length, 2);
+  assert.equal(attachmentOf(lists[1]!), 'Subject: half a mess');
+  assert.match(lists[1]!, /^Subject: Damaged item from "Lists"\r$/m);
+  const reports = (await desk.contents('mailbox', 'Migration report'))!;
+  assert.deepEqual(reports.map(attachmentOf).sort(), [broken, 'no card at all'].sort());
+  assert.equal((await desk.contents('calendar', 'Team'))!.length, 1);
+  const items = await desk.items();
+  assert.equal(items.get('e2')!.outcome, 'unreadable');
+  assert.deepEqual(
+    items.get('2')!.losses.map(({ what }) => what),
+    ['kept-as-report'],
+  );
+});
+
+test('a second run keeps nothing twice, and a run that lost its memory neither', async () => {
+  await using desk = await openMigrationDesk();
+  await desk.run(damagedSource());
+  await desk.run(damagedSource());
+  const counts = async () => [
+    (await desk.contents('mailbox', 'Lists'))!.length,
+    (await desk.contents('mailbox', 'Migration report'))!.length,
+  ];
+  assert.deepEqual(await counts(), [2, 2]);
+  // As after a kill between the report and the ledger's word of it.
+  await desk.ledger.sql.transaction(
+    async (tx) => await tx.run`DELETE FROM items WHERE source_id IN ('e2', 'c1')`,
+  );
+  await desk.run(damagedSource());
+  assert.deepEqual(await counts(), [2, 2]);
+});
+
+test('verify finds the reports, and undo takes them back', async () => {
+  await using desk = await openMigrationDesk();
+  await desk.run(damagedSource());
+  const verified = await verify(desk);
+  assert.equal(verified.compared, 5);
+  assert.ok(isVerified(verified), JSON.stringify(verified.differences));
+  const { ledger, target } = desk;
+  const undo = { ledger, target, users: [deskUser], accounts: [], batch: undefined };
+  const [undone] = await undoMigration(undo);
+  assert.equal(undone?.removed, 5);
+  assert.equal(await desk.contents('mailbox', 'Migration report'), undefined);
+  assert.equal(await desk.contents('mailbox', 'Lists'), undefined);
+});
+
+test('only reported when asked for, it is tried again by each run and fails the account', async () => {
+  await using desk = await openMigrationDesk();
+  const [first] = await desk.run(damagedSource(), { corruptItems: 'report' });
+  assert.equal(first?.state, 'failed');
+  assert.deepEqual(first?.problems, [
+    'Lists: 1 items were not carried over',
+    'Team: 1 items were not carried over',
+    'People: 1 items were not carried over',
+  ]);
+  assert.equal(await desk.contents('mailbox', 'Migration report'), undefined);
+  assert.ok(!isVerified(await verify(desk)));
+});
