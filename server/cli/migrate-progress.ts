@@ -1,59 +1,119 @@
 import type { Progress, ProgressEvent } from '#migration/progress.ts';
 import type { Clock } from '#platform/clock.ts';
-import { showUsedBytes, type Output } from './output.ts';
+import type { Output } from './output.ts';
+import { createProgressBoard, type ProgressBoard } from './progress-board.ts';
+import { formatProgress, showDuration } from './progress-lines.ts';
 
-/** How often the line is drawn anew on a terminal, and told otherwise. */
-const TERMINAL_MS = 200;
-
-export interface ProgressLines extends Progress, Disposable {
+export interface ShownProgress extends Progress, Disposable {
   readonly items: number;
   readonly bytes: number;
 }
 
-/** Shows a run as it goes: one line that changes on a terminal, JSON lines on standard error with --json, else nothing but waits. */
-export function createProgressLines(out: Output, clock: Clock): ProgressLines {
-  const startedMs = clock.monotonicMs();
-  const isTerminal = !out.isJson && process.stderr.isTTY;
-  let items = 0;
-  let bytes = 0;
-  let expected = 0;
-  let shownMs = 0;
-  let width = 0;
-  const draw = () => {
-    const nowMs = clock.monotonicMs();
-    if (nowMs - shownMs < TERMINAL_MS) return;
-    shownMs = nowMs;
-    const seconds = Math.max((nowMs - startedMs) / 1000, 0.001);
-    const rate = items / seconds;
-    const left =
-      rate > 0 && expected > items ? `, ${Math.ceil((expected - items) / rate)} s left` : '';
-    const share = expected > 0 ? Math.min(1, items / expected) : 0;
-    const bar = '#'.repeat(Math.round(share * 30)).padEnd(30, '.');
-    const line = `[${bar}] ${items} of ${expected} items, ${showUsedBytes(bytes)}, ${Math.round(rate)}/s${left}`;
-    process.stderr.write(`\r${line.padEnd(width)}`);
-    width = line.length;
+/** Where a run is shown: a terminal, or anything else that takes lines. */
+export interface ProgressScreen {
+  readonly isTerminal: boolean;
+  readonly columns: () => number;
+  readonly write: (text: string) => void;
+}
+
+/** Standard error of this process: standard output is the command's answer. */
+export function openScreen(out: Output): ProgressScreen {
+  return {
+    isTerminal: !out.isJson && process.stderr.isTTY,
+    columns: () => process.stderr.columns || 80,
+    write: (text) => process.stderr.write(text),
   };
+}
+
+/** Shows a run as it goes: a bar an account on a terminal, else JSON lines. */
+export function showProgress(
+  screen: ProgressScreen,
+  clock: Clock,
+  accounts: number,
+): ShownProgress {
+  const board = createProgressBoard(clock, accounts);
+  const shower = screen.isTerminal
+    ? drawBars(screen, clock, board)
+    : writeLines(screen, clock, board);
   return {
     get items() {
-      return items;
+      return board.total().written;
     },
     get bytes() {
-      return bytes;
+      return board.total().bytes;
     },
-    tell(event: ProgressEvent) {
-      if (event.event === 'items') {
-        items += event.items;
-        bytes += event.bytes;
-      } else if (event.event === 'account-started') expected += event.items;
-      if (out.isJson) out.complain(JSON.stringify(event));
-      else if (isTerminal) draw();
-      else if (event.event === 'waiting')
-        out.complain(
-          `${event.account}: waits ${Math.round(event.forMs / 1000)} s: ${event.reason}`,
-        );
+    tell(event) {
+      const before = 'account' in event ? board.account(event.account) : undefined;
+      board.tell(event);
+      shower.shown(event, before?.items ?? 0);
     },
-    [Symbol.dispose]() {
-      if (isTerminal && width > 0) process.stderr.write(`\r${' '.repeat(width)}\r`);
+    [Symbol.dispose]: () => shower.end(),
+  };
+}
+
+interface Shower {
+  shown(event: ProgressEvent, itemsBefore: number): void;
+  end(): void;
+}
+
+/** How often bars are drawn anew. */
+const DRAW_MS = 200;
+
+function drawBars(screen: ProgressScreen, clock: Clock, board: ProgressBoard): Shower {
+  let drawnMs = -DRAW_MS;
+  let height = 0;
+  const clear = () => {
+    if (height > 0) screen.write(`\x1b[${height}A\r\x1b[J`);
+    height = 0;
+  };
+  return {
+    shown(event, itemsBefore) {
+      const line = lastWordOf(event, itemsBefore);
+      const nowMs = clock.monotonicMs();
+      if (line === undefined && nowMs - drawnMs < DRAW_MS) return;
+      drawnMs = nowMs;
+      clear();
+      const lines = formatProgress(board, screen.columns());
+      height = lines.length;
+      screen.write([...(line === undefined ? [] : [line]), ...lines, ''].join('\n'));
+    },
+    end: clear,
+  };
+}
+
+/** What stays on the terminal of an account that is through. */
+function lastWordOf(event: ProgressEvent, items: number): string | undefined {
+  if (event.event === 'account-done') return `${event.account}: done, ${items} items`;
+  if (event.event === 'account-failed') return `${event.account}: failed: ${event.reason}`;
+  return event.event === 'waiting'
+    ? `${event.account}: waits ${showDuration(event.forMs / 1000)}: ${event.reason}`
+    : undefined;
+}
+
+/** How often the rate of an account is told. */
+const TELL_MS = 2_000;
+
+function writeLines(screen: ProgressScreen, clock: Clock, board: ProgressBoard): Shower {
+  const toldMs = new Map<string, number>();
+  const write = (fields: object) =>
+    screen.write(`${JSON.stringify({ at: clock.now().toString(), ...fields })}\n`);
+  return {
+    shown(event) {
+      if (event.event !== 'items' && event.event !== 'passed') return write(event);
+      const nowMs = clock.monotonicMs();
+      if (nowMs - (toldMs.get(event.account) ?? -TELL_MS) < TELL_MS) return;
+      toldMs.set(event.account, nowMs);
+      const { itemsPerSecond, bytesPerSecond, ...rest } = board.account(event.account)!;
+      write({
+        event: 'progress',
+        ...rest,
+        itemsPerSecond: Math.round(itemsPerSecond),
+        bytesPerSecond: Math.round(bytesPerSecond),
+      });
+    },
+    end() {
+      const { done, failed, accounts, items, written, bytes } = board.total();
+      write({ event: 'ended', done, failed, accounts, items, written, bytes });
     },
   };
 }

@@ -5,7 +5,8 @@ import { DomainError } from '#platform/errors.ts';
 import { createSilentLog } from '#platform/log.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
-import { createProgressLines } from './migrate-progress.ts';
+import { openScreen, showProgress } from './migrate-progress.ts';
+import { runWishes, toRunWishes } from './migrate-run-wishes.ts';
 import { chooseUsers, userChoice } from './migrate-user-choice.ts';
 import { withMigration } from './open-migration.ts';
 
@@ -16,12 +17,15 @@ export const migrateRun = defineCommand({
   options: {
     ...userChoice,
     delta: { type: 'flag', doc: 'only accounts that were carried over before' },
+    ...runWishes,
     'create-accounts': { type: 'flag', doc: 'make accounts that the target lacks' },
   },
   details:
     'It may be stopped at any instant, and goes on where it was: nothing is lost and nothing comes twice. What fails for one\n' +
-    'account does not keep the others back; then the exit code is 1, and a further run tries again.',
+    'account does not keep the others back; then the exit code is 1, and a further run tries again. Outside of its hours a run\n' +
+    'waits without connections. On a terminal each account has a bar; elsewhere standard error has a JSON object a line.',
   async run(context, [name = ''], given) {
+    const wishes = toRunWishes(given);
     return await withMigration(
       context,
       name,
@@ -31,7 +35,7 @@ export const migrateRun = defineCommand({
         const interrupt = () => stop.abort(new DomainError('cancelled', 'stopped'));
         process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
         using _bounded = await keepMemoryBounded(context.clock, createSilentLog());
-        using progress = createProgressLines(context.out, context.clock);
+        using progress = showProgress(openScreen(context.out), context.clock, users.length);
         const results = await runMigration({
           ledger,
           sources: await openSources(),
@@ -43,6 +47,7 @@ export const migrateRun = defineCommand({
           progress,
           signal: stop.signal,
           createsAccounts: given['create-accounts'],
+          ...wishes,
         });
         process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
         context.out.answer(

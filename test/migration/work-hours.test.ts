@@ -59,3 +59,21 @@ test('a run that is stopped is stopped, and has not failed', async () => {
   assert.equal(again?.state, 'done');
   assert.equal((await desk.contents('mailbox', 'Lists'))!.length, 10);
 });
+
+test('a run keeps to its bandwidth', async () => {
+  await using desk = await openMigrationDesk();
+  const clock = createFakeClock();
+  const items = messages(50);
+  const bytes = items.reduce((sum, { text }) => sum + text.length, 0);
+  const source = createListedSource([{ kind: 'mailbox', path: ['Lists'], items }]);
+  let isDone = false;
+  const running = desk.run(source, {}, { clock, bytesPerSecond: 100 }).then(() => (isDone = true));
+  const startMs = clock.monotonicMs();
+  while (!isDone) {
+    await clock.advance(50);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await running;
+  assert.ok(clock.monotonicMs() - startMs >= (bytes / 100) * 1000);
+  assert.equal((await desk.contents('mailbox', 'Lists'))!.length, 50);
+});
