@@ -61,6 +61,7 @@ import { init } from './init.ts';
 import { migrateCheckLedger } from './migrate-check-ledger.ts';
 import { migrateLedger } from './migrate-ledger.ts';
 import { migrateNew } from './migrate-new.ts';
+import { migrateNotify } from './migrate-notify.ts';
 import { migratePlan } from './migrate-plan.ts';
 import { migrateProbe } from './migrate-probe.ts';
 import { migrateReport } from './migrate-report.ts';
@@ -166,6 +167,7 @@ export const commandTable: readonly Command[] = [
   migratePlan,
   migrateRun,
   migrateVerify,
+  migrateNotify,
   migrateReport,
   migrateLedger,
   migrateCheckLedger,

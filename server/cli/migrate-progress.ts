@@ -13,15 +13,17 @@ export interface ShownProgress extends Progress, Disposable {
 export interface ProgressScreen {
   readonly isTerminal: boolean;
   readonly columns: () => number;
+  /** Text as it is on a terminal, elsewhere one line without its end. */
   readonly write: (text: string) => void;
 }
 
-/** Standard error of this process: standard output is the command's answer. */
+/** Standard error: standard output is the command's answer. */
 export function openScreen(out: Output): ProgressScreen {
+  const isTerminal = !out.isJson && process.stderr.isTTY;
   return {
-    isTerminal: !out.isJson && process.stderr.isTTY,
+    isTerminal,
     columns: () => process.stderr.columns || 80,
-    write: (text) => process.stderr.write(text),
+    write: isTerminal ? (text) => process.stderr.write(text) : (text) => out.complain(text),
   };
 }
 
@@ -96,7 +98,7 @@ const TELL_MS = 2_000;
 function writeLines(screen: ProgressScreen, clock: Clock, board: ProgressBoard): Shower {
   const toldMs = new Map<string, number>();
   const write = (fields: object) =>
-    screen.write(`${JSON.stringify({ at: clock.now().toString(), ...fields })}\n`);
+    screen.write(JSON.stringify({ at: clock.now().toString(), ...fields }));
   return {
     shown(event) {
       if (event.event !== 'items' && event.event !== 'passed') return write(event);

@@ -5,7 +5,7 @@ import type { AccountResult } from '#migration/run-migration.ts';
 import { readUsers } from '#migration/users-file.ts';
 import { defineCommand, UsageError, type CommandContext } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
-import { createProgressLines } from './migrate-progress.ts';
+import { openScreen, showProgress } from './migrate-progress.ts';
 import { chooseUsers } from './migrate-user-choice.ts';
 import { withMigration, type OpenMigration } from './open-migration.ts';
 
@@ -74,7 +74,7 @@ async function writeBack(
 ): Promise<readonly AccountResult[]> {
   await using ledger = await folder.openReverseLedger();
   const { source, target } = await openReversed();
-  using progress = createProgressLines(context.out, context.clock);
+  using progress = showProgress(openScreen(context.out), context.clock, users.length);
   return await reverseMigration({
     forward,
     ledger,

@@ -1,6 +1,6 @@
 import { readUsers } from '#migration/users-file.ts';
 import { isVerified, type AccountVerification } from '#migration/verification.ts';
-import { verifyMigration } from '#migration/verify-migration.ts';
+import { recordVerifications, verifyMigration } from '#migration/verify-migration.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { chooseUsers, userChoice } from './migrate-user-choice.ts';
@@ -33,6 +33,10 @@ export const migrateVerify = defineCommand({
           lanes: definition.lanes,
           sources: given.source ? await openSources() : [],
           target: await openTarget(),
+        });
+        await recordVerifications(ledger, results, {
+          atSeconds: Math.floor(context.clock.epochMs() / 1000),
+          lookedAtSource: given.source,
         });
         context.out.answer({ name, accounts: results }, () => results.flatMap(linesOf));
         return results.every(isVerified) ? exitCodes.done : exitCodes.failed;

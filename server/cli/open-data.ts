@@ -15,7 +15,9 @@ export interface CommandData extends OpenData {
 
 /** What a command that works on mail gets. */
 export interface CommandMail
-  extends CommandData, Pick<OpenMailParts, 'store' | 'queue' | 'scheduling' | 'sendingReport'> {}
+  extends
+    CommandData,
+    Pick<OpenMailParts, 'store' | 'queue' | 'scheduling' | 'sign' | 'sendingReport'> {}
 
 /** Like withData(), with the store and the queue; nothing is sent by this process. */
 export async function withMail<T>(
@@ -35,8 +37,8 @@ export async function withMail<T>(
       data,
       settings: () => data.settings,
     });
-    const { store, queue, scheduling, sendingReport } = mail;
-    return await work({ ...data, store, queue, scheduling, sendingReport });
+    const { store, queue, scheduling, sign, sendingReport } = mail;
+    return await work({ ...data, store, queue, scheduling, sign, sendingReport });
   });
 }
 

@@ -12,8 +12,9 @@ import {
 import type { Ledger } from '#migration/ledger.ts';
 import type { Source } from '#migration/source.ts';
 import type { Target } from '#migration/target.ts';
+import type { Store } from '#store/store.ts';
 import type { CommandContext } from './command.ts';
-import { withData, type CommandData } from './open-data.ts';
+import { withData, withMail, type CommandData, type CommandMail } from './open-data.ts';
 
 /** A migration opened for a command, with this server's data. */
 export interface OpenMigration {
@@ -34,38 +35,68 @@ export async function withMigration<T>(
   name: string,
   work: (migration: OpenMigration) => Promise<T>,
 ): Promise<T> {
+  await findMigration(context.openFolder(), name);
+  return await withData(context, async (data) => {
+    await using opened = await data.openStore();
+    return await openWith(context, name, { data, store: opened.store }, work);
+  });
+}
+
+/** The same for a command that sends mail, too. */
+export async function withMigrationAndMail<T>(
+  context: CommandContext,
+  name: string,
+  work: (migration: OpenMigration, mail: CommandMail) => Promise<T>,
+): Promise<T> {
+  // A wrong name is said before anything is opened.
+  await findMigration(context.openFolder(), name);
+  return await withMail(
+    context,
+    async (mail) =>
+      await openWith(
+        context,
+        name,
+        { data: mail, store: mail.store },
+        async (migration) => await work(migration, mail),
+      ),
+  );
+}
+
+async function openWith<T>(
+  context: CommandContext,
+  name: string,
+  { data, store }: { readonly data: CommandData; readonly store: Store },
+  work: (migration: OpenMigration) => Promise<T>,
+): Promise<T> {
   const folder = await findMigration(context.openFolder(), name);
   const definition = await folder.definition();
   const secrets = await folder.secrets();
-  return await withData(context, async (data) => {
-    await using stack = new AsyncDisposableStack();
-    const { store } = stack.use(await data.openStore());
-    const ledger = stack.use(await folder.openLedger());
-    const opening = (end: 'from' | 'to', at: number): EndpointOpening => ({
-      endpoint: end === 'to' ? definition.to : definition.from[at]!,
-      secrets: { ...secretsOf(secrets, end), ...secretsOf(secrets, `${end}.${at}`) },
-      clock: context.clock,
-      random: context.random,
-      store,
-      directory: data.directory,
-      version: context.parts.version,
-    });
-    return await work({
-      folder,
-      definition,
-      ledger,
-      data,
-      async openSources() {
-        const sources: Source[] = [];
-        for (const at of definition.from.keys())
-          sources.push(stack.use(await openSource(opening('from', at))));
-        return sources;
-      },
-      openTarget: async () => stack.use(await openTarget(opening('to', 0))),
-      openReversed: async () => ({
-        source: stack.use(await openSource(opening('to', 0))),
-        target: stack.use(await openTarget(opening('from', 0))),
-      }),
-    });
+  await using stack = new AsyncDisposableStack();
+  const ledger = stack.use(await folder.openLedger());
+  const opening = (end: 'from' | 'to', at: number): EndpointOpening => ({
+    endpoint: end === 'to' ? definition.to : definition.from[at]!,
+    secrets: { ...secretsOf(secrets, end), ...secretsOf(secrets, `${end}.${at}`) },
+    clock: context.clock,
+    random: context.random,
+    store,
+    directory: data.directory,
+    version: context.parts.version,
+  });
+  return await work({
+    folder,
+    definition,
+    ledger,
+    data,
+    async openSources() {
+      const sources: Source[] = [];
+      for (const at of definition.from.keys())
+        sources.push(stack.use(await openSource(opening('from', at))));
+      return sources;
+    },
+    openTarget: async () => stack.use(await openTarget(opening('to', 0))),
+    openReversed: async () => ({
+      source: stack.use(await openSource(opening('to', 0))),
+      target: stack.use(await openTarget(opening('from', 0))),
+    }),
   });
 }

@@ -110,11 +110,30 @@ export interface SendingReport {
   readonly perDay: number;
 }
 
+/** What users are told of the server: where their programs find it. */
+export interface UserServer {
+  readonly hostname: string;
+  readonly mail: readonly {
+    readonly protocol: 'imap' | 'pop3' | 'smtp';
+    readonly port: number;
+    readonly security: 'tls' | 'starttls';
+  }[];
+  /** Addresses of one account's pages and collections; undefined: there are none. */
+  pagesOf(address: string): {
+    readonly setupPage: string;
+    readonly appleProfile: string;
+    readonly caldav: string | undefined;
+    readonly carddav: string | undefined;
+  };
+}
+
 /** Store and queue; the queue sends nothing before its start(). */
 export interface OpenMailParts extends AsyncDisposable {
   readonly store: Store;
   readonly queue: Queue;
   readonly scheduling: Scheduling;
+  /** A mail of this server with its DKIM signatures, where the domain of its author has keys. */
+  sign(content: Buffer, sender: string): Promise<Buffer>;
   /** Who sent what in the last day, with the limits in force. */
   sendingReport(): Promise<readonly SendingReport[]>;
 }
@@ -143,6 +162,8 @@ export interface CliParts {
   isOffered(settings: Settings, service: string): boolean;
   /** Where calendars and contacts begin on the https port; undefined when they are switched off. */
   davPath(settings: Settings): string | undefined;
+  /** Where users' programs find this server, by its settings. */
+  userServer(settings: Settings): UserServer;
   /** Makes the databases of a new server, with its first domains and administrator. @throws DomainError bad-value */
   prepareData(preparation: DataPreparation): Promise<void>;
 }

@@ -83,7 +83,7 @@ export async function givePassword(
 }
 
 /** 100 bits in groups that can be read aloud: "k3vd-...". */
-function generatePassword(random: Random): string {
+export function generatePassword(random: Random): string {
   return random
     .id(13)
     .slice(0, 20)

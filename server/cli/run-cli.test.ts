@@ -17,6 +17,9 @@ const parts: CliParts = {
   publishedMtaSts: () => ({ mode: 'none', mx: [], maxAgeSeconds: 0 }),
   isOffered: () => true,
   davPath: () => '/dav/',
+  userServer: () => {
+    throw new DomainError('unavailable', 'no server in this test');
+  },
   openMail: async () => {
     throw new DomainError('unavailable', 'no databases in this test');
   },

@@ -13,6 +13,7 @@ import { publishedMtaSts } from './published-mta-sts.ts';
 import { settleAllRedo } from './settle-redo.ts';
 import { startServer } from './start-server.ts';
 import { startWorkers } from './start-workers.ts';
+import { userServer } from './user-server.ts';
 import { readVersion } from './version.ts';
 
 /** Everything the command line needs, put together. */
@@ -26,6 +27,7 @@ export function createParts(): CliParts {
     publishedMtaSts,
     isOffered,
     davPath: (settings) => offeredOnTheWeb(settings).dav,
+    userServer,
     startServer: start,
   };
 }

@@ -26,7 +26,7 @@ export function isOffered(settings: Settings, service: string): boolean {
 }
 
 /** Listeners on which programs of users call, best first. */
-const mailListeners: Readonly<Record<string, Omit<MailService, 'port'>>> = {
+export const mailListeners: Readonly<Record<string, Omit<MailService, 'port'>>> = {
   imaps: { protocol: 'imap', security: 'tls' },
   imap: { protocol: 'imap', security: 'starttls' },
   pop3s: { protocol: 'pop3', security: 'tls' },

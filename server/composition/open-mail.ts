@@ -178,6 +178,8 @@ export async function openMail(opening: OutwardOpening): Promise<OpenMail> {
     sendingReport: allowances.report,
     delivery,
     scheduling,
+    sign: async (content, sender) =>
+      Buffer.concat([Buffer.from(await signer.sign(content, { sender })), content]),
     domainUsageOf,
     dns,
     tlsReports,

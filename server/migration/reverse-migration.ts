@@ -74,8 +74,7 @@ async function seed(forward: Ledger, ledger: Ledger, user: MigrationUser): Promi
     for await (const page of eachItem(forward.sql, folder.id)) {
       const items = page
         .filter(
-          ({ outcome, targetId }) =>
-            targetId !== '' && (outcome === 'written' || outcome === 'merged'),
+          ({ outcome, targetId }) => targetId !== '' && outcome !== 'gone' && outcome !== 'skipped',
         )
         .map((item) => ({
           ...item,

@@ -28,8 +28,18 @@ export interface AccountVerification {
   readonly error?: string;
 }
 
+/** What the ledger keeps of the last verification of an account. */
+export interface RecordedVerification extends Omit<AccountVerification, 'target'> {
+  readonly atSeconds: number;
+  /** The source was compared with the ledger too. */
+  readonly lookedAtSource: boolean;
+}
+
 /** Whether an account is in the target as it was carried over; what users changed since is no fault. */
-export function isVerified({ counts, error }: AccountVerification): boolean {
+export function isVerified({
+  counts,
+  error,
+}: Pick<AccountVerification, 'counts' | 'error'>): boolean {
   const { touched: _, ...faults } = counts;
   return error === undefined && Object.values(faults).every((count) => count === 0);
 }

@@ -3,6 +3,7 @@ import type { Ledger } from './ledger.ts';
 import { runInLanes } from './run/lanes.ts';
 import type { Source } from './source.ts';
 import { readAccounts } from './sql/accounts.ts';
+import { putVerification } from './sql/verifications.ts';
 import type { Target } from './target.ts';
 import type { MigrationUser } from './migration-user.ts';
 import { noCounts, type AccountVerification } from './verification.ts';
@@ -50,4 +51,23 @@ export async function verifyMigration(run: VerifyRun): Promise<readonly AccountV
     }
   });
   return results.sort((a, b) => (a.source < b.source ? -1 : 1));
+}
+
+/** Differences of an account that the ledger keeps: enough for a report, which is no list of thousands. */
+const MAX_KEPT = 100;
+
+/** Tells the ledger what was found, for reports and for the list of what is to be done before the move. */
+export async function recordVerifications(
+  { sql }: Ledger,
+  results: readonly AccountVerification[],
+  about: { readonly atSeconds: number; readonly lookedAtSource: boolean },
+): Promise<void> {
+  await sql.transaction(async (tx) => {
+    for (const result of results)
+      await putVerification(tx, {
+        ...result,
+        ...about,
+        differences: result.differences.slice(0, MAX_KEPT),
+      });
+  });
 }

@@ -39,7 +39,7 @@ export async function writeQueueMessage(
       dsn: recipient.dsn === undefined ? '' : JSON.stringify(recipient.dsn),
       state: 'waiting',
       nextAttempt: Math.max(time.nowSeconds, hold),
-      route: '',
+      route: message.route ?? '',
     });
 }
 

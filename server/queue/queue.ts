@@ -72,6 +72,8 @@ export interface QueueMessage extends SendingFacts {
   readonly isTlsOptional?: boolean;
   /** The account that sent it, for limits and reports. */
   readonly account?: AccountId;
+  /** By which route it goes (host[:port]), whatever is configured; absent: as configured. */
+  readonly route?: string;
   /** It carries DKIM signatures of ours, which are made anew when a host needs other transfer encodings. */
   readonly isSigned?: boolean;
 }

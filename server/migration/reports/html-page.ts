@@ -1,6 +1,13 @@
 import { escapeHtml } from './escape-html.ts';
 
-export type Cell = string | number;
+/** How something stands, shown by colour and never by colour alone. */
+export type Tone = 'good' | 'bad' | 'open';
+
+/** Text, a number, or a text that leads somewhere or has a tone. */
+export type Cell =
+  | string
+  | number
+  | { readonly text: string; readonly href?: string; readonly tone?: Tone };
 
 /** A page that stands alone: no scripts, nothing loaded from elsewhere; readable on paper too. */
 export function formatPage(title: string, parts: readonly string[]): string {
@@ -10,8 +17,10 @@ export function formatPage(title: string, parts: readonly string[]): string {
 <title>${escapeHtml(title)}</title><style>
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; color: #1b1b1f; background: #fff }
 table { border-collapse: collapse; width: 100%; margin: 0 0 1.5rem }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #d9d9de; vertical-align: top }
-th { background: #f3f3f6 } td.n { text-align: right; font-variant-numeric: tabular-nums }
+th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #d9d9de; vertical-align: top; overflow-wrap: anywhere }
+th { background: #f3f3f6 } td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+.good { color: #1a6b2b } .bad { color: #a40000; font-weight: 600 } .open { color: #8a5a00; font-weight: 600 }
+.lead { font-size: 1.1rem }
 </style></head><body>
 <h1>${escapeHtml(title)}</h1>
 ${parts.join('\n')}
@@ -19,7 +28,7 @@ ${parts.join('\n')}
 `;
 }
 
-/** A table; numbers stand to the right. */
+/** A table; numbers stand to the right. Nothing when there are no rows. */
 export function formatRows(titles: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const head = titles.every((it) => it === '')
     ? ''
@@ -28,8 +37,26 @@ export function formatRows(titles: readonly string[], rows: readonly (readonly C
   return `<table>${head}\n${body}\n</table>`;
 }
 
+/** A table under a heading; nothing at all without rows. */
+export function formatSection(
+  heading: string,
+  titles: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): string {
+  if (rows.length === 0) return '';
+  return `<h2>${escapeHtml(heading)}</h2>\n${formatRows(titles, rows)}`;
+}
+
+/** A paragraph; the first of a page says what matters. */
+export function formatParagraph(text: string, tone?: Tone): string {
+  return `<p class="lead${tone === undefined ? '' : ` ${tone}`}">${escapeHtml(text)}</p>`;
+}
+
 function formatCell(cell: Cell): string {
-  return typeof cell === 'number'
-    ? `<td class="n">${cell.toLocaleString('en')}</td>`
-    : `<td>${escapeHtml(cell)}</td>`;
+  if (typeof cell === 'number') return `<td class="n">${cell.toLocaleString('en')}</td>`;
+  if (typeof cell === 'string') return `<td>${escapeHtml(cell)}</td>`;
+  const { text, href, tone } = cell;
+  const inside =
+    href === undefined ? escapeHtml(text) : `<a href="${escapeHtml(href)}">${escapeHtml(text)}</a>`;
+  return tone === undefined ? `<td>${inside}</td>` : `<td class="${tone}">${inside}</td>`;
 }

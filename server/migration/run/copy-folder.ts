@@ -71,7 +71,7 @@ async function copyListed(
     for (const { id } of chunk) seen?.add(id);
     await reviveGone(job, chunk, before);
     const wanted = chunk.filter((item) => isWanted(item, before.get(item.id)));
-    if (listing.isComplete)
+    if (wanted.length < chunk.length)
       progress.tell({
         event: 'passed',
         account: account.source,

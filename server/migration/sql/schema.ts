@@ -67,4 +67,33 @@ CREATE TABLE intents (
 `,
     postgres: '',
   },
+  {
+    version: 2,
+    name: 'what was verified, and what users were told',
+    sqlite: `
+CREATE TABLE verifications (
+  source TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  looked_at_source INTEGER NOT NULL,
+  compared INTEGER NOT NULL,
+  counts TEXT NOT NULL,
+  differences TEXT NOT NULL,
+  error TEXT NOT NULL
+);
+CREATE TABLE notices (
+  source TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  place TEXT NOT NULL,
+  address TEXT NOT NULL,
+  begun_at INTEGER NOT NULL,
+  sent_at INTEGER NOT NULL,
+  password TEXT NOT NULL,
+  target_folder TEXT NOT NULL,
+  target_id TEXT NOT NULL,
+  target_version TEXT NOT NULL,
+  PRIMARY KEY (source, kind, place)
+);
+`,
+    postgres: '',
+  },
 ];

@@ -7,6 +7,7 @@ import { readFolders, removeFolder, setFolderState } from '../sql/folders.ts';
 import { eachItem, removeItems } from '../sql/items.ts';
 import type { TargetFolder, TargetSession } from '../target.ts';
 import type { UndoResult, UndoRun } from '../undo-migration.ts';
+import { undoNotices } from './undo-notices.ts';
 
 const MAX_KEPT_NAMED = 200;
 
@@ -39,6 +40,7 @@ export async function undoAccount(run: UndoRun, account: LedgerAccount): Promise
         keptCount += outcome.kept.length;
         kept.push(...outcome.kept.slice(0, MAX_KEPT_NAMED - kept.length));
       }
+    if (run.batch === undefined) removed += await undoNotices(ledger, session, { source, places });
     for (const folder of folders) await undoAccess(run, session, { folder, places });
     // The deepest first: what holds others goes when it holds nothing.
     for (const folder of [...folders].sort((a, b) => b.targetPath.length - a.targetPath.length))

@@ -9,6 +9,11 @@ const PATH = '/setup/';
 /** Longer than any address. */
 const MAX_TYPED_CHARS = 320;
 
+/** Where the page with the settings of an address is on the host. */
+export function setupPath(address: string): string {
+  return `${PATH}?email=${encodeURIComponent(address)}`;
+}
+
 /** The page on which people find what to put into a program, and the profile for Apple's devices. */
 export function setupRoutes(
   services: () => DiscoverableServices,

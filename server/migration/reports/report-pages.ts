@@ -1,0 +1,148 @@
+import type {
+  AccountReport,
+  CountedGroup,
+  FolderReport,
+  MigrationReport,
+  RunReport,
+} from '../migration-report.ts';
+import type { Policies } from '../policies.ts';
+import { formatPage, formatParagraph, formatSection, type Cell } from './html-page.ts';
+import { noticeText, proofCell, stateCell, summarize } from './report-words.ts';
+import { showBytes, showMoment } from './show-figures.ts';
+
+const outcomeTitles = ['carried over', 'size', 'there before', 'left out', 'not carried over'];
+
+/** The page that a manager reads. `pageOf` gives the address of an account's own page. */
+export function formatSummaryPage(
+  report: MigrationReport,
+  pageOf: (account: AccountReport) => string,
+): string {
+  const { accounts, policies } = report;
+  const { text, tone } = summarize(report);
+  const rows = accounts.map((it): Cell[] => [
+    { text: it.source, href: pageOf(it) },
+    it.target,
+    it.group,
+    stateCell(it),
+    ...outcomeCells(it.counts, it.failures),
+    proofCell(it),
+    noticeText(it),
+  ]);
+  const titles = ['account', 'new account', 'group', 'state', ...outcomeTitles, 'compared', 'told'];
+  const ends = `From ${report.from.join(' and ')} to ${report.to}. As of ${showMoment(report.reportedAt)}.`;
+  return formatPage(`Migration ${report.name}`, [
+    formatParagraph(text, tone),
+    formatParagraph(ends),
+    formatSection('Accounts', titles, rows),
+    ...groupSections(report.losses, report.policyCounts),
+    formatSection('Runs', runTitles, report.runs.map(runRow)),
+    formatSection(
+      'Policies in force',
+      ['policy', 'value'],
+      Object.entries(policies).map(([key, value]: [string, Policies[keyof Policies]]) => [
+        key,
+        showValue(value),
+      ]),
+    ),
+  ]);
+}
+
+/** Everything about one account. */
+export function formatAccountPage(report: MigrationReport, account: AccountReport): string {
+  const { source, target, verification } = account;
+  const facts: Cell[][] = [
+    ['New account', account.isCreated ? `${target} (made by the migration)` : target],
+    ['State', stateCell(account)],
+    ['Last run', showMoment(account.finishedAt)],
+    ['Compared', proofCell(account)],
+    ['Told', noticeText(account)],
+  ];
+  return formatPage(`${source} – migration ${report.name}`, [
+    formatSection('Account', ['', ''], facts),
+    formatSection(
+      'What went wrong',
+      ['problem'],
+      account.error.split('\n').flatMap((line) => (line === '' ? [] : [[line]])),
+    ),
+    formatSection(
+      'Folders',
+      ['kind', 'folder', 'is now', ...outcomeTitles],
+      account.folders.map(folderRow),
+    ),
+    ...groupSections(account.losses, account.policies),
+    formatSection(
+      'Left out or not carried over, by reason',
+      ['reason', 'items', 'size'],
+      account.leftOut.map(({ reason, items, bytes }) => [reason, items, showBytes(bytes)]),
+    ),
+    formatSection(
+      'Left out or not carried over, one by one',
+      ['folder', 'name in the old system', 'received', 'size', 'reason', ''],
+      account.left.map((it) => [
+        it.folder,
+        it.id,
+        showMoment(it.receivedAt),
+        showBytes(it.bytes),
+        it.reason,
+        it.isKept ? 'kept in a report message' : '',
+      ]),
+    ),
+    formatSection(
+      'Differences found by the last comparison',
+      ['folder', 'item', 'what', 'detail'],
+      (verification?.differences ?? []).map((it) => [it.folder, it.item, it.what, it.detail]),
+    ),
+  ]);
+}
+
+function groupSections(
+  losses: readonly CountedGroup[],
+  policies: readonly CountedGroup[],
+): string[] {
+  const titles = ['what', 'count', 'for example'];
+  const toRow = ({ title, count, examples }: CountedGroup): Cell[] => [
+    title,
+    count,
+    examples.join('; '),
+  ];
+  return [
+    formatSection('What has no place in the new system', titles, losses.map(toRow)),
+    formatSection('What was done by policy', titles, policies.map(toRow)),
+  ];
+}
+
+function folderRow({ kind, source, target, counts }: FolderReport): Cell[] {
+  const failed = counts.refused.items + counts.unreadable.items;
+  return [kind, source, target === source ? '' : target, ...outcomeCells(counts, failed)];
+}
+
+function outcomeCells(counts: FolderReport['counts'], failed: number): Cell[] {
+  return [
+    counts.written.items + counts.gone.items,
+    showBytes(counts.written.bytes),
+    counts.merged.items,
+    counts.skipped.items,
+    failed === 0 ? 0 : { text: String(failed), tone: 'bad' },
+  ];
+}
+
+const runTitles = ['run', 'began', 'took', 'items', 'size', 'items a second', 'a second'];
+
+function runRow(run: RunReport): Cell[] {
+  const took = run.finishedAt === 0 ? 'cut off, or at work' : `${run.finishedAt - run.startedAt} s`;
+  return [
+    `${run.id} (${run.kind})`,
+    showMoment(run.startedAt),
+    took,
+    run.items,
+    showBytes(run.bytes),
+    run.itemsPerSecond === undefined ? '' : Math.round(run.itemsPerSecond),
+    run.bytesPerSecond === undefined ? '' : showBytes(run.bytesPerSecond),
+  ];
+}
+
+function showValue(value: Policies[keyof Policies]): string {
+  if (value === undefined) return 'none';
+  if (typeof value === 'object') return value.length === 0 ? 'none' : value.join(', ');
+  return String(value);
+}
