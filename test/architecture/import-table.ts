@@ -18,7 +18,7 @@ export const importTable: readonly FolderRule[] = [
   { folder: 'store', mayImport: base },
   { folder: 'sender-auth', mayImport: base },
   { folder: 'protection', mayImport: [...base, 'sender-auth'] },
-  { folder: 'clients/*', mayImport: base },
+  { folder: 'clients/*', mayImport: [...base, 'clients/http'] },
   { folder: 'queue', mayImport: [...base, 'directory', 'sender-auth', 'clients/smtp'] },
   { folder: 'scheduling', mayImport: [...base, 'directory', 'store'] },
   { folder: 'groupware', mayImport: [...base, 'directory', 'store', 'clients', 'scheduling'] },

@@ -5,7 +5,7 @@ import type { Clock } from '#platform/clock.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import { createGuardedLookup, literalAddressOf } from '#platform/guarded-lookup.ts';
 import { parseFeedUrl } from './feed-url.ts';
-import { readBody } from './read-body.ts';
+import { readBody } from '#clients/http/read-body.ts';
 
 export interface FeedQuestion {
   /** As parseFeedUrl() takes it. */
