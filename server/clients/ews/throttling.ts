@@ -1,0 +1,26 @@
+import { responseCodeOf } from '#codecs/ews/ews-failure.ts';
+import { isDomainError } from '#platform/errors.ts';
+
+/** Refused before anything was done: asking again is always right. */
+const throttled: ReadonlySet<string> = new Set([
+  'ErrorServerBusy',
+  'ErrorExceededConnectionCount',
+  'ErrorExceededFindCountLimit',
+  'ErrorExceededSubscriptionCount',
+  'ErrorTooManyObjectsOpened',
+  'ErrorInsufficientResources',
+]);
+
+export function isThrottled(error: unknown): boolean {
+  if (throttled.has(responseCodeOf(error))) return true;
+  const status = isDomainError(error) ? error.details['status'] : undefined;
+  return status === 429 || status === 503;
+}
+
+/** May have been done or not, and will pass: for what can be asked twice. */
+export function mayTryAgain(error: unknown): boolean {
+  if (!isDomainError(error, 'unavailable')) return false;
+  return (
+    error.details['isGarbled'] !== true && responseCodeOf(error) !== 'ErrorInternalServerError'
+  );
+}
