@@ -33,6 +33,8 @@ const sources: Readonly<Record<string, (opening: EndpointOpening) => Promise<Sou
     (await import('./sources/msg-tree/open-msg-tree-source.ts')).openMsgTreeSource(opening),
   pst: async (opening) =>
     await (await import('./sources/pst/open-pst-source.ts')).openPstSource(opening),
+  ews: async (opening) =>
+    (await import('./sources/ews/open-ews-source.ts')).ewsSourceFromEndpoint(opening),
 };
 
 const targets: Readonly<Record<string, (opening: EndpointOpening) => Promise<Target>>> = {
@@ -40,6 +42,8 @@ const targets: Readonly<Record<string, (opening: EndpointOpening) => Promise<Tar
     await (await import('./targets/imap/open-imap-target.ts')).openImapTarget(opening),
   mailstead: async (opening) =>
     (await import('./targets/mailstead/open-mailstead-target.ts')).openMailsteadTarget(opening),
+  ews: async (opening) =>
+    (await import('./targets/ews/open-ews-target.ts')).ewsTargetFromEndpoint(opening),
 };
 
 /** @throws DomainError not-supported, bad-value */

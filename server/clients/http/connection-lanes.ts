@@ -12,6 +12,8 @@ export interface HttpTls {
   readonly authorities?: readonly string[];
   /** SHA-256 of certificates that are taken whoever signed them: hex digits, with colons or without. */
   readonly fingerprints?: readonly string[];
+  /** Whoever signed it and whatever name it has. */
+  readonly acceptsAnyCertificate?: boolean;
   /** Also TLS 1.0 and 1.1, for servers of before 2012. */
   readonly allowsOldVersions?: boolean;
 }
@@ -117,7 +119,9 @@ function createAgent(origin: string, { tls = {}, lookup }: LaneOptions): PlainAg
     // A resumed session shows no certificate, and NTLM and fingerprints need one.
     maxCachedSessions: 0,
     ...(tls.authorities !== undefined && { ca: [...rootCertificates, ...tls.authorities] }),
-    ...(tls.fingerprints !== undefined && { rejectUnauthorized: false }),
+    ...((tls.fingerprints !== undefined || tls.acceptsAnyCertificate === true) && {
+      rejectUnauthorized: false,
+    }),
     ...(tls.allowsOldVersions === true && {
       minVersion: 'TLSv1' as const,
       ciphers: 'DEFAULT@SECLEVEL=0',

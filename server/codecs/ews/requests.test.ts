@@ -105,14 +105,17 @@ const requests: readonly XmlElement[] = [
     shape,
   ),
   createItem(inbox, [message]),
-  updateItem([
-    {
-      item: { masterId: 'b', changeKey: 'c', instance: 3 },
-      elementName: 'CalendarItem',
-      updates: [{ path: 'item:Subject', value: t('Subject', 'x') }],
-    },
-  ]),
-  deleteItem([{ id: 'a' }, { masterId: 'b', instance: 1 }]),
+  updateItem(
+    [
+      {
+        item: { masterId: 'b', changeKey: 'c', instance: 3 },
+        elementName: 'CalendarItem',
+        updates: [{ path: 'item:Subject', value: t('Subject', 'x') }],
+      },
+    ],
+    { suppressesReceipts: true },
+  ),
+  deleteItem([{ id: 'a' }, { masterId: 'b', instance: 1 }], true),
   moveItem(['a', 'b'], folder),
   getAttachment(['a']),
   createAttachment({ id: 'a', changeKey: 'b' }, [

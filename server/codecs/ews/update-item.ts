@@ -13,15 +13,22 @@ export interface ItemUpdate {
   readonly updates: readonly FieldUpdate[];
 }
 
+export interface UpdateManner {
+  readonly conflicts?: 'NeverOverwrite' | 'AlwaysOverwrite';
+  /** That a message is read from now on tells nobody who asked for it. Since 2013 SP1. */
+  readonly suppressesReceipts: boolean;
+}
+
 /** Changes items unless they are others by now, and tells nobody of it. Gives their new ids, in order. */
 export function updateItem(
   changes: readonly ItemUpdate[],
-  conflicts: 'NeverOverwrite' | 'AlwaysOverwrite' = 'NeverOverwrite',
+  { conflicts = 'NeverOverwrite', suppressesReceipts }: UpdateManner,
 ): EwsOperation<Outcome<ItemId | undefined>[]> {
   const request = m('UpdateItem', m('ItemChanges', changes.map(formatChange)), {
     ConflictResolution: conflicts,
     MessageDisposition: 'SaveOnly',
     SendMeetingInvitationsOrCancellations: 'SendToNone',
+    SuppressReadReceipts: suppressesReceipts ? 'true' : undefined,
   });
   return { request, isRepeatable: false, read: readIds };
 }

@@ -1,0 +1,20 @@
+import type { ExtendedField } from '#codecs/ews/property-path.ts';
+
+/** Properties of MAPI that EWS has no name for, or gives to read alone. MS-OXPROPS */
+export const fields = {
+  /** Of a message: 1 read, 8 not sent. What it is written with at creation stays. */
+  messageFlags: { tag: 0x0e07, type: 'Integer' },
+  deliveryTime: { tag: 0x0e06, type: 'SystemTime' },
+  /** Of the follow-up flag: 1 complete, 2 flagged. */
+  flagStatus: { tag: 0x1090, type: 'Integer' },
+  /** 102 answered, 103 answered to all, 104 forwarded. */
+  lastVerb: { tag: 0x1081, type: 'Integer' },
+  /** 261 answered, 262 forwarded. */
+  iconIndex: { tag: 0x1080, type: 'Integer' },
+  followUpDue: { set: 'Task', id: 0x8105, type: 'SystemTime' },
+  isHidden: { tag: 0x10f4, type: 'Boolean' },
+  folderBytes: { tag: 0x0e08, type: 'Long' },
+  description: { tag: 0x3004, type: 'String' },
+  /** By which we know again what we wrote: SHA-256 of what names it in the ledger. */
+  carriedOver: { set: 'PublicStrings', name: 'X-Mailstead-Carried-Over', type: 'String' },
+} as const satisfies Record<string, ExtendedField>;

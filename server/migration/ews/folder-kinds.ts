@@ -1,0 +1,61 @@
+import type { CollectionKind, CollectionRole } from '#store/collection.ts';
+
+/** What a folder of a class holds; undefined for what is a program's own. */
+export function kindOfClass(folderClass: string): CollectionKind | undefined {
+  const name = folderClass.toLowerCase();
+  if (programFolders.some((own) => name.startsWith(own))) return undefined;
+  if (name === '' || name.startsWith('ipf.note') || name === 'ipf') return 'mailbox';
+  if (name.startsWith('ipf.appointment')) return 'calendar';
+  if (name.startsWith('ipf.contact')) return 'addressbook';
+  if (name.startsWith('ipf.task')) return 'tasks';
+  if (name.startsWith('ipf.stickynote') || name.startsWith('ipf.journal')) return 'notes';
+  return undefined;
+}
+
+/** Feeds, suggestions, settings: made by programs, and made anew by them. */
+const programFolders = [
+  'ipf.note.outlookhomepage',
+  'ipf.note.socialconnector',
+  'ipf.contact.moc',
+  'ipf.contact.galcontacts',
+  'ipf.contact.recipientcache',
+  'ipf.contact.peopleideas',
+  'ipf.contact.organizationalcontacts',
+  'ipf.contact.peopleyouknow',
+  'ipf.contact.company',
+  'ipf.appointment.birthday',
+  'ipf.configuration',
+  'ipf.files',
+  'ipf.skypeteams',
+  'ipf.shortcutfolder',
+];
+
+export const classOfKind: Readonly<Record<CollectionKind, string>> = {
+  mailbox: 'IPF.Note',
+  calendar: 'IPF.Appointment',
+  addressbook: 'IPF.Contact',
+  tasks: 'IPF.Task',
+  notes: 'IPF.StickyNote',
+  files: 'IPF.Note',
+};
+
+export interface WellKnownFolder {
+  readonly name: string;
+  readonly kind: CollectionKind;
+  readonly role?: CollectionRole;
+}
+
+/** Folders that everybody has, by the names that requests have for them. */
+export const wellKnownFolders: readonly WellKnownFolder[] = [
+  { name: 'inbox', kind: 'mailbox', role: 'inbox' },
+  { name: 'drafts', kind: 'mailbox', role: 'drafts' },
+  { name: 'sentitems', kind: 'mailbox', role: 'sent' },
+  { name: 'deleteditems', kind: 'mailbox', role: 'trash' },
+  { name: 'junkemail', kind: 'mailbox', role: 'junk' },
+  { name: 'outbox', kind: 'mailbox', role: 'outbox' },
+  { name: 'calendar', kind: 'calendar', role: 'default' },
+  { name: 'contacts', kind: 'addressbook', role: 'default' },
+  { name: 'tasks', kind: 'tasks', role: 'default' },
+  { name: 'notes', kind: 'notes', role: 'default' },
+  { name: 'journal', kind: 'notes' },
+];

@@ -1,0 +1,39 @@
+import { getFolder } from '#codecs/ews/get-folder.ts';
+import { productOf } from '#codecs/ews/server-version.ts';
+import { DomainError } from '#platform/errors.ts';
+import type { EwsConnection } from './connect-ews.ts';
+
+export interface EwsProbe {
+  readonly product: string;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly warnings: readonly string[];
+}
+
+/** What the server is. Signs in as the administrator; without one nobody can be asked. */
+export async function probeEws({ administrator, url }: EwsConnection): Promise<EwsProbe> {
+  if (administrator === undefined)
+    return {
+      product: 'Exchange',
+      facts: { service: url },
+      warnings: ['without an administrator (--admin) the server is asked nothing before the run'],
+    };
+  // An administrator need not have a mailbox of his own: the version is told even so.
+  await administrator.call(getFolder([{ distinguished: 'inbox' }], []));
+  const { server, version } = administrator;
+  if (server === undefined)
+    throw new DomainError('unavailable', 'the server does not say what it is');
+  const warnings: string[] = [];
+  if (server.major === 15 && server.minor === 20)
+    warnings.push(
+      'Exchange Online switches EWS off tenant by tenant from 2026-10-01 and for good on 2027-04-01: use Graph',
+    );
+  if (server.major === 8)
+    warnings.push(
+      'Exchange 2007 tells neither rules nor categories, and knows one time zone a meeting',
+    );
+  return {
+    product: productOf(server),
+    facts: { service: url, build: server.build, 'spoken version': version },
+    warnings,
+  };
+}

@@ -1,0 +1,54 @@
+import { noSettings, type AccountSettings } from '../../account-settings.ts';
+import { DomainError } from '#platform/errors.ts';
+import type { Loss } from '../../item.ts';
+import type { TargetFolder, TargetSession, WriteItem } from '../../target.ts';
+import { changeAccess } from './change-access.ts';
+import { changeFlags } from './change-flags.ts';
+import type { EwsAccount } from './ews-account.ts';
+import { expectFolder, readFolders, toTargetFolder } from './expect-folder.ts';
+import { findWritten, readMark } from './item-markers.ts';
+import { existingMessages, lookAtItems } from './present-items.ts';
+import { moveItems, removeFolder, removeItems } from './remove-items.ts';
+import { writeItems, type NewItem } from './write-items.ts';
+import { toNewMessage } from './write-messages.ts';
+
+/** One mailbox of an Exchange server, open for writing. */
+export function createEwsTargetSession(account: EwsAccount): TargetSession {
+  const { calls } = account;
+  const toNew = async (folder: TargetFolder, item: WriteItem): Promise<NewItem> => {
+    if (folder.kind === 'mailbox') return toNewMessage(account, item);
+    throw new DomainError('not-supported', `${folder.kind} is not written yet`);
+  };
+  return {
+    async folders() {
+      await readFolders(account);
+      return [...account.folders.values()].map((folder) => toTargetFolder(folder, false));
+    },
+    expectFolder: async (wish) => await expectFolder(account, wish),
+    removeFolder: async (folder) => await removeFolder(account, folder),
+    existing: (folder) => existingMessages(account, folder),
+    mark: async (folder) => await readMark(calls, folder.id),
+    write: async (folder, items) =>
+      await writeItems(account, folder.id, items, async (item) => await toNew(folder, item)),
+    written: async (folder, mark, items) => await findWritten(calls, folder.id, mark, items),
+    changeFlags: async (_folder, changes) => await changeFlags(account, changes),
+    async replace(folder, id, item, version) {
+      const removed = await removeItems(account, folder, [{ id, version }]);
+      if (removed.length === 0)
+        return { key: item.key, outcome: 'refused', reason: 'somebody has changed it meanwhile' };
+      const [outcome] = await writeItems(account, folder.id, [item], async (one) =>
+        toNew(folder, one),
+      );
+      return outcome!;
+    },
+    move: async (_from, ids, to) => await moveItems(account, ids, to),
+    remove: async (folder, items) => await removeItems(account, folder, items),
+    look: (folder, ids) => lookAtItems(account, folder, ids),
+    changeAccess: async (folder, access, mode) =>
+      await changeAccess(account, { folder: folder.id, access, mode }),
+    async applySettings(settings: AccountSettings): Promise<readonly Loss[]> {
+      return settings === noSettings ? [] : [];
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}

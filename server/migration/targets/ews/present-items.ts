@@ -1,0 +1,95 @@
+import { findItem } from '#codecs/ews/find-item.ts';
+import { getItem } from '#codecs/ews/get-item.ts';
+import { itemIdOf } from '#codecs/ews/ids.ts';
+import { numberAt, textAt } from '#codecs/ews/names.ts';
+import type { PropertyPath } from '#codecs/ews/property-path.ts';
+import type { XmlElement } from '#codecs/xml/element.ts';
+import { toBaseSubject } from '#codecs/mime/base-subject.ts';
+import { parseMessageId } from '#codecs/mime/message-ids.ts';
+import { isDomainError } from '#platform/errors.ts';
+import { call, callEach } from '../../ews/mailbox-calls.ts';
+import { readFlags, stateProperties, toEpochSeconds } from '../../ews/message-state.ts';
+import { messageLikeness } from '../../likeness.ts';
+import type { ExistingItem, PresentItem, TargetFolder } from '../../target.ts';
+import type { EwsAccount } from './ews-account.ts';
+
+const PAGE = 500;
+const BATCH = 100;
+
+const likenessProperties: readonly PropertyPath[] = [
+  'message:InternetMessageId',
+  'item:DateTimeSent',
+  'item:Subject',
+  'item:Size',
+];
+
+/** What there is already in a folder of messages, for duplicates. */
+export async function* existingMessages(
+  { calls }: EwsAccount,
+  folder: TargetFolder,
+): AsyncGenerator<readonly ExistingItem[]> {
+  for (let offset = 0; ;) {
+    const page = await call(
+      calls,
+      findItem({
+        folder: { id: folder.id },
+        shape: { properties: likenessProperties },
+        offset,
+        count: PAGE,
+      }),
+    );
+    yield page.elements.flatMap(toExisting);
+    if (page.isLast) return;
+    offset = Math.max(page.nextOffset ?? 0, offset + page.elements.length);
+  }
+}
+
+function toExisting(item: XmlElement): ExistingItem[] {
+  const id = itemIdOf(item);
+  if (id === undefined) return [];
+  const messageId = textAt(item, 'InternetMessageId');
+  const likeness = messageLikeness({
+    messageId: messageId === undefined ? undefined : parseMessageId(messageId),
+    sentAtSeconds: toEpochSeconds(textAt(item, 'DateTimeSent')),
+    subject: toBaseSubject(textAt(item, 'Subject') ?? '').text,
+    size: numberAt(item, 'Size') ?? 0,
+  });
+  return [{ id: id.id, version: id.changeKey, likeness }];
+}
+
+/** What there is now of these ids; those that are gone are left out. Contents are others after Exchange has stored them. */
+export async function* lookAtItems(
+  { calls }: EwsAccount,
+  folder: TargetFolder,
+  ids: readonly string[],
+): AsyncGenerator<readonly PresentItem[]> {
+  const properties: readonly PropertyPath[] =
+    folder.kind === 'mailbox' ? ['item:DateTimeReceived', ...stateProperties] : ['item:Categories'];
+  for (let at = 0; at < ids.length; at += BATCH) {
+    const outcomes = await callEach(calls, ids.slice(at, at + BATCH), (some) =>
+      getItem(
+        some.map((id) => ({ id })),
+        { properties },
+      ),
+    );
+    yield outcomes.flatMap((outcome) => {
+      if (!outcome.ok && isDomainError(outcome.error, 'unavailable')) throw outcome.error;
+      return outcome.ok && outcome.value !== undefined ? toPresent(folder, outcome.value) : [];
+    });
+  }
+}
+
+function toPresent({ kind }: TargetFolder, item: XmlElement): PresentItem[] {
+  const id = itemIdOf(item);
+  if (id === undefined) return [];
+  const common = { id: id.id, version: id.changeKey };
+  if (kind !== 'mailbox') return [{ ...common, flags: { system: 0, keywords: [] } }];
+  const receivedAtSeconds = toEpochSeconds(textAt(item, 'DateTimeReceived'));
+  return [
+    {
+      ...common,
+      flags: readFlags(item),
+      ...(receivedAtSeconds !== undefined && { receivedAtSeconds }),
+    },
+  ];
+}
