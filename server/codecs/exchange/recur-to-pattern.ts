@@ -29,7 +29,9 @@ export function recurToPattern(recur: Recur, start: LocalSeconds): ExchangePatte
       return recur.byMonth.length === 0 ? monthly(recur, start, SHORTEST_MONTH) : undefined;
     case 'YEARLY':
       return yearly(recur, start);
-    default:
+    case 'HOURLY':
+    case 'MINUTELY':
+    case 'SECONDLY':
       return undefined;
   }
 }

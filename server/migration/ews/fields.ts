@@ -12,6 +12,22 @@ export const fields = {
   /** 261 answered, 262 forwarded. */
   iconIndex: { tag: 0x1080, type: 'Integer' },
   followUpDue: { set: 'Task', id: 0x8105, type: 'SystemTime' },
+  /** Whose meeting it is, where that is not the owner of the calendar. */
+  representingName: { tag: 0x0042, type: 'String' },
+  representingType: { tag: 0x0064, type: 'String' },
+  representingAddress: { tag: 0x0065, type: 'String' },
+  representingSmtp: { tag: 0x5d02, type: 'String' },
+  /** Bits: 1 meeting, 2 received, 4 cancelled. */
+  appointmentState: { set: 'Appointment', id: 0x8217, type: 'Integer' },
+  /** 1 organizer, 2 tentative, 3 accepted, 4 declined, 5 not answered. */
+  responseStatus: { set: 'Appointment', id: 0x8218, type: 'Integer' },
+  /** Invitations have been sent. */
+  isInvited: { set: 'Appointment', id: 0x8229, type: 'Boolean' },
+  sequence: { set: 'Appointment', id: 0x8201, type: 'Integer' },
+  joinUrl: { set: 'PublicStrings', name: 'SkypeTeamsMeetingUrl', type: 'String' },
+  globalObjectId: { set: 'Meeting', id: 0x0003, type: 'Binary' },
+  /** The zone of IANA where Windows has one name for several. */
+  ianaZone: { set: 'PublicStrings', name: 'X-Mailstead-Time-Zone', type: 'String' },
   isHidden: { tag: 0x10f4, type: 'Boolean' },
   folderBytes: { tag: 0x0e08, type: 'Long' },
   description: { tag: 0x3004, type: 'String' },

@@ -52,7 +52,11 @@ export function occurrencesOf(item: DoubleItem): Occurrence[] {
   });
 }
 
-export function calendarFacts(folder: DoubleFolder, item: DoubleItem): XmlElement[] {
+export function calendarFacts(
+  folder: DoubleFolder,
+  item: DoubleItem,
+  organizer: XmlElement | undefined,
+): XmlElement[] {
   const box = typed('x', item.properties);
   const has = (name: string): boolean => item.properties.some((p) => p.name === name);
   const fallback = (name: string, value: string): XmlElement[] =>
@@ -71,7 +75,7 @@ export function calendarFacts(folder: DoubleFolder, item: DoubleItem): XmlElemen
     ...fallback('IsMeeting', String(isMeeting)),
     ...fallback('IsCancelled', 'false'),
     ...fallback('MyResponseType', isMeeting ? 'Organizer' : 'Unknown'),
-    ...(has('Organizer') ? [] : [typed('Organizer', [owner])]),
+    ...(has('Organizer') ? [] : [organizer ?? typed('Organizer', [owner])]),
     ...fallback('ReminderIsSet', 'false'),
     ...fallback('ReminderMinutesBeforeStart', '15'),
     ...fallback('IsResponseRequested', 'true'),

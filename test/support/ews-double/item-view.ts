@@ -30,6 +30,8 @@ export function absorbExtended(properties: readonly XmlElement[]): XmlElement[] 
     if (tag === FLAGS) {
       set('IsRead', typed('IsRead', String((Number(value) & 1) !== 0)));
       set('IsDraft', typed('IsDraft', String((Number(value) & 8) !== 0)));
+    } else if (absorbMeeting(property, set)) {
+      // Done.
     } else if (tag === DELIVERED) set('DateTimeReceived', typed('DateTimeReceived', value));
     else if (tag === FLAG_STATUS) {
       const status = { '1': 'Complete', '2': 'Flagged' }[value] ?? 'NotFlagged';
@@ -38,6 +40,46 @@ export function absorbExtended(properties: readonly XmlElement[]): XmlElement[] 
     out = out.filter((p) => p !== property);
   }
   return out;
+}
+
+const APPOINTMENT = new Map<number, (value: number) => XmlElement>([
+  [0x8217, (bits) => typed('IsCancelled', String((bits & 4) !== 0))],
+  [0x8218, (n) => typed('MyResponseType', responses[n] ?? 'Unknown')],
+  [0x8201, (n) => typed('AppointmentSequenceNumber', String(n))],
+]);
+const responses = ['Unknown', 'Organizer', 'Tentative', 'Accept', 'Decline', 'NoResponseReceived'];
+
+/** Whose meeting it is, and what was answered, as Exchange keeps it in MAPI. */
+function absorbMeeting(
+  property: XmlElement,
+  set: (name: string, element: XmlElement) => void,
+): boolean {
+  const uri = kid(property, 'ExtendedFieldURI');
+  const value = says(property, 'Value') ?? '';
+  if (uri?.attributes.get('DistinguishedPropertySetId') === 'Appointment') {
+    const toElement = APPOINTMENT.get(Number(uri.attributes.get('PropertyId')));
+    const element = toElement?.(Number(value));
+    if (element !== undefined) set(element.name, element);
+    return element !== undefined;
+  }
+  return false;
+}
+
+/** PR_SENT_REPRESENTING_*: of an appointment this is the organizer. */
+export function organizerOf(properties: readonly XmlElement[]): XmlElement | undefined {
+  const value = (tag: number): string | undefined => {
+    const found = properties.find((p) => p.name === 'ExtendedProperty' && tagOf(p) === tag);
+    return found === undefined ? undefined : says(found, 'Value');
+  };
+  const address = value(0x5d02) ?? value(0x0065);
+  if (address === undefined) return undefined;
+  return typed('Organizer', [
+    typed('Mailbox', [
+      typed('Name', value(0x0042) ?? address),
+      typed('EmailAddress', address),
+      typed('RoutingType', 'SMTP'),
+    ]),
+  ]);
 }
 
 function tagOf(property: XmlElement): number {
@@ -75,7 +117,9 @@ export function allProperties(folder: DoubleFolder, item: DoubleItem): XmlElemen
     ...(item.elementName === 'Contact'
       ? [typed('HasPicture', String(item.attachments.some((a) => isPhoto(a.element))))]
       : []),
-    ...(item.elementName === 'CalendarItem' ? calendarFacts(folder, item) : []),
+    ...(item.elementName === 'CalendarItem'
+      ? calendarFacts(folder, item, organizerOf(stored))
+      : []),
   ];
   return [...stored, ...own];
 }

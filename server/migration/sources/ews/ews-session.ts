@@ -1,11 +1,13 @@
 import { noSettings, type AccountSettings } from '../../account-settings.ts';
+import { eventShape } from '../../ews/calendar/event-shape.ts';
+import { readEvent } from '../../ews/calendar/read-event.ts';
 import type { AddressResolver } from '../../ews/address-resolver.ts';
 import type { MailboxCalls } from '../../ews/mailbox-calls.ts';
 import type { ListedItem, Loss, ReadItem, SourceFolder, UnreadItem } from '../../item.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
 import { findFolders, type SourceTree } from './find-folders.ts';
 import { listItems } from './list-items.ts';
-import { readItems } from './read-items.ts';
+import { readItems, type ItemReader } from './read-items.ts';
 import { messageShape, toMessage } from './read-messages.ts';
 
 /** One mailbox of an Exchange server, or its public folders, open for reading. */
@@ -15,6 +17,18 @@ export function createEwsSession(
   resolver: AddressResolver,
 ): SourceSession {
   const losses: Loss[] = [];
+  const context = { owner: calls.address, resolver };
+  const readerOf = ({ kind }: SourceFolder): ItemReader => {
+    if (kind === 'calendar')
+      return {
+        shape: eventShape(calls),
+        toItem: async (id, element) => await readEvent(calls, id, element, context),
+      };
+    return {
+      shape: messageShape,
+      toItem: async (id, element) => await toMessage(id, element, resolver),
+    };
+  };
   return {
     async *folders(): AsyncGenerator<SourceFolder> {
       losses.length = 0;
@@ -25,11 +39,8 @@ export function createEwsSession(
       }
     },
     list: async (folder, since): Promise<FolderListing> => await listItems(calls, folder, since),
-    read(_folder, items: readonly ListedItem[]): AsyncIterable<ReadItem | UnreadItem> {
-      return readItems(calls, items, {
-        shape: messageShape,
-        toItem: async (id, element) => await toMessage(id, element, resolver),
-      });
+    read(folder, items: readonly ListedItem[]): AsyncIterable<ReadItem | UnreadItem> {
+      return readItems(calls, items, readerOf(folder));
     },
     async settings(): Promise<AccountSettings> {
       return { ...noSettings, losses };

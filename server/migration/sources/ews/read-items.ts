@@ -75,7 +75,13 @@ async function toItem(
   if (!outcome.ok) return { id, error: outcome.error };
   if (outcome.value === undefined)
     return { id, error: new DomainError('corrupt', 'there is nothing in it') };
-  return await reader.toItem(id, outcome.value);
+  try {
+    return await reader.toItem(id, outcome.value);
+  } catch (error) {
+    // What is wrong with one item is its own; a server that is gone is not.
+    if (!isDomainError(error) || error.code === 'unavailable') throw error;
+    return { id, error };
+  }
 }
 
 function toBatches(items: readonly ListedItem[]): ListedItem[][] {

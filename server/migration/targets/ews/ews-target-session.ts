@@ -1,5 +1,4 @@
 import { noSettings, type AccountSettings } from '../../account-settings.ts';
-import { DomainError } from '#platform/errors.ts';
 import type { Loss } from '../../item.ts';
 import type { TargetFolder, TargetSession, WriteItem } from '../../target.ts';
 import { changeAccess } from './change-access.ts';
@@ -9,6 +8,7 @@ import { expectFolder, readFolders, toTargetFolder } from './expect-folder.ts';
 import { findWritten, readMark } from './item-markers.ts';
 import { existingMessages, lookAtItems } from './present-items.ts';
 import { moveItems, removeFolder, removeItems } from './remove-items.ts';
+import { toNewDocument } from './write-documents.ts';
 import { writeItems, type NewItem } from './write-items.ts';
 import { toNewMessage } from './write-messages.ts';
 
@@ -17,7 +17,7 @@ export function createEwsTargetSession(account: EwsAccount): TargetSession {
   const { calls } = account;
   const toNew = async (folder: TargetFolder, item: WriteItem): Promise<NewItem> => {
     if (folder.kind === 'mailbox') return toNewMessage(account, item);
-    throw new DomainError('not-supported', `${folder.kind} is not written yet`);
+    return toNewDocument(account, folder, item);
   };
   return {
     async folders() {

@@ -17,7 +17,10 @@ const MAX_NAME = 255;
 const MAX_NUMBER = 100;
 
 /** Reads which folders there are. */
-export async function readFolders({ calls, folders }: EwsAccount): Promise<void> {
+export async function readFolders({
+  calls,
+  folders,
+}: Pick<EwsAccount, 'calls' | 'folders'>): Promise<void> {
   folders.clear();
   for (const folder of await readTree(calls, ROOT, ['folder:TotalCount']))
     folders.set(folder.id, folder);

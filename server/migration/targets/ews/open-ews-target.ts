@@ -1,7 +1,9 @@
 import { resolveNames } from '#codecs/ews/resolve-names.ts';
+import { namedZone } from '#codecs/icalendar/named-zone.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import { ewsFromEndpoint, type EwsConnection } from '../../ews/connect-ews.ts';
 import { listAccounts } from '../../ews/list-accounts.ts';
+import { readOwnZone } from '../../ews/own-zone.ts';
 import { probeEws } from '../../ews/probe-ews.ts';
 import type { EndpointOpening } from '../../open-endpoints.ts';
 import type { Target } from '../../target.ts';
@@ -9,12 +11,18 @@ import type { EwsAccount } from './ews-account.ts';
 import { createEwsTargetSession } from './ews-target-session.ts';
 import { readFolders } from './expect-folder.ts';
 
+const utc = namedZone('UTC')!;
+
 /** An Exchange server, 2007 to Subscription Edition, as an administrator describes it. */
 export async function ewsTargetFromEndpoint(opening: EndpointOpening): Promise<Target> {
-  return openEwsTarget(await ewsFromEndpoint(opening));
+  const wish = opening.endpoint.options['time-zone'];
+  const zone = wish === undefined ? utc : namedZone(wish);
+  if (zone === undefined)
+    throw new DomainError('bad-value', `time-zone ${wish} is no name such as Europe/Berlin`);
+  return openEwsTarget(await ewsFromEndpoint(opening), zone);
 }
 
-export function openEwsTarget(connection: EwsConnection): Target {
+export function openEwsTarget(connection: EwsConnection, defaultZone = utc): Target {
   const elsewhere = async (): Promise<never> => {
     throw new DomainError(
       'not-supported',
@@ -57,12 +65,11 @@ export function openEwsTarget(connection: EwsConnection): Target {
     createAccount: elsewhere,
     removeAccount: elsewhere,
     async open({ address, password }) {
-      const account: EwsAccount = {
-        calls: connection.open(address, password),
-        folders: new Map(),
-        categories: [],
-      };
-      await readFolders(account);
+      const calls = connection.open(address, password);
+      const folders: EwsAccount['folders'] = new Map();
+      await readFolders({ calls, folders });
+      const zone = (await readOwnZone(calls)) ?? defaultZone;
+      const account: EwsAccount = { calls, folders, zone, categories: [] };
       return createEwsTargetSession(account);
     },
     async [Symbol.asyncDispose]() {

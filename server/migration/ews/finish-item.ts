@@ -1,0 +1,42 @@
+import { createAttachment, type NewAttachment } from '#codecs/ews/create-attachment.ts';
+import { getItem } from '#codecs/ews/get-item.ts';
+import { itemIdOf, type ItemId } from '#codecs/ews/ids.ts';
+import type { Loss } from '../item.ts';
+import { call, callEach, type MailboxCalls } from './mailbox-calls.ts';
+
+/** An item after everything was done that can only be done once it is there. */
+export interface Finished {
+  readonly id: ItemId;
+  readonly losses: readonly Loss[];
+}
+
+/** Adds attachments to an item; what is refused of them is told. */
+export async function addAttachments(
+  calls: MailboxCalls,
+  item: ItemId,
+  attachments: readonly NewAttachment[],
+): Promise<Finished> {
+  const losses: Loss[] = [];
+  let changeKey = item.changeKey;
+  for (const attachment of attachments) {
+    const parent = { id: item.id, changeKey };
+    const [outcome] = await callEach(calls, [attachment], (some) => createAttachment(parent, some));
+    if (outcome?.ok === true) changeKey = outcome.value ?? changeKey;
+    else {
+      const error = outcome?.error;
+      if (error?.code === 'unavailable' || error?.code === 'over-quota') throw error;
+      losses.push({
+        what: 'attachment',
+        detail: `${attachment.name}: ${error?.message ?? 'the server gave no answer'}`,
+      });
+    }
+  }
+  return { id: { id: item.id, changeKey }, losses };
+}
+
+/** The item's id with the key that it has now. */
+export async function freshId(calls: MailboxCalls, item: ItemId): Promise<ItemId> {
+  const [outcome] = await call(calls, getItem([{ id: item.id }], {}));
+  const found = outcome?.ok === true ? itemIdOf(outcome.value) : undefined;
+  return found ?? item;
+}
