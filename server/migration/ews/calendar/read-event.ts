@@ -10,7 +10,6 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeProperty, localSecondsOf } from '#codecs/icalendar/date-time.ts';
-import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { property } from '#codecs/icalendar/property.ts';
 import { vtimezoneOf } from '#codecs/icalendar/vtimezone-of.ts';
 import { toEpochSeconds as fromLocal } from '#codecs/icalendar/zone.ts';
@@ -19,6 +18,7 @@ import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
 import type { RecurUntil } from '#codecs/recurrence/recur-until.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { Loss, ReadItem } from '../../item.ts';
+import { formatObject } from '../calendar-text.ts';
 import { fields } from '../fields.ts';
 import { callEach, type MailboxCalls } from '../mailbox-calls.ts';
 import { toEpochSeconds } from '../message-state.ts';
@@ -28,7 +28,6 @@ import { dayValue, timeValue, type EventTimes } from './event-times.ts';
 import { readRecurrence } from './recurrence-xml.ts';
 import { expectTimes, toEvent, type EventContext } from './to-event.ts';
 
-const PRODID = '-//Mailstead//Exchange migration//EN';
 const EXCEPTION_BATCH = 25;
 
 /** A calendar item with everything that belongs to it as one calendar object. @throws DomainError corrupt, unavailable */
@@ -50,14 +49,10 @@ export async function readEvent(
       await toComponent(element, [dateTimeProperty('RECURRENCE-ID', moment(originalStart, times))]),
     );
   const components = [master, ...overrides];
-  const calendar: Component = {
-    name: 'VCALENDAR',
-    properties: [property('VERSION', '2.0'), property('PRODID', PRODID)],
-    components: [...zonesOf(components, toEpochSeconds(textAt(item, 'Start')) ?? 0), ...components],
-  };
+  const zones = zonesOf(components, toEpochSeconds(textAt(item, 'Start')) ?? 0);
   return {
     id,
-    content: { mediaType: 'text/calendar', bytes: Buffer.from(formatCalendar(calendar)) },
+    content: { mediaType: 'text/calendar', bytes: formatObject([...zones, ...components]) },
     version: itemIdOf(item)?.changeKey ?? '',
     losses,
   };

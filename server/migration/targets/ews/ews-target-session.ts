@@ -6,7 +6,7 @@ import { changeFlags } from './change-flags.ts';
 import type { EwsAccount } from './ews-account.ts';
 import { expectFolder, readFolders, toTargetFolder } from './expect-folder.ts';
 import { findWritten, readMark } from './item-markers.ts';
-import { existingMessages, lookAtItems } from './present-items.ts';
+import { existingItems, lookAtItems } from './present-items.ts';
 import { moveItems, removeFolder, removeItems } from './remove-items.ts';
 import { toNewDocument } from './write-documents.ts';
 import { writeItems, type NewItem } from './write-items.ts';
@@ -26,7 +26,7 @@ export function createEwsTargetSession(account: EwsAccount): TargetSession {
     },
     expectFolder: async (wish) => await expectFolder(account, wish),
     removeFolder: async (folder) => await removeFolder(account, folder),
-    existing: (folder) => existingMessages(account, folder),
+    existing: (folder) => existingItems(account, folder),
     mark: async (folder) => await readMark(calls, folder.id),
     write: async (folder, items) =>
       await writeItems(account, folder.id, items, async (item) => await toNew(folder, item)),

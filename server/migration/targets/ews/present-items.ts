@@ -2,14 +2,16 @@ import { findItem } from '#codecs/ews/find-item.ts';
 import { getItem } from '#codecs/ews/get-item.ts';
 import { itemIdOf } from '#codecs/ews/ids.ts';
 import { numberAt, textAt } from '#codecs/ews/names.ts';
-import type { PropertyPath } from '#codecs/ews/property-path.ts';
+import { extendedOf, type PropertyPath } from '#codecs/ews/property-path.ts';
+import { normalUid } from '#codecs/exchange/global-object-id.ts';
 import type { XmlElement } from '#codecs/xml/element.ts';
 import { toBaseSubject } from '#codecs/mime/base-subject.ts';
 import { parseMessageId } from '#codecs/mime/message-ids.ts';
 import { isDomainError } from '#platform/errors.ts';
+import { fields } from '../../ews/fields.ts';
 import { call, callEach } from '../../ews/mailbox-calls.ts';
 import { readFlags, stateProperties, toEpochSeconds } from '../../ews/message-state.ts';
-import { messageLikeness } from '../../likeness.ts';
+import { documentLikeness, messageLikeness, type Likeness } from '../../likeness.ts';
 import type { ExistingItem, PresentItem, TargetFolder } from '../../target.ts';
 import type { EwsAccount } from './ews-account.ts';
 
@@ -23,38 +25,61 @@ const likenessProperties: readonly PropertyPath[] = [
   'item:Size',
 ];
 
-/** What there is already in a folder of messages, for duplicates. */
-export async function* existingMessages(
+/** What there is already in a folder, for duplicates. */
+export async function* existingItems(
   { calls }: EwsAccount,
   folder: TargetFolder,
 ): AsyncGenerator<readonly ExistingItem[]> {
+  const { properties, toLikeness } = likenessOf(folder);
   for (let offset = 0; ;) {
     const page = await call(
       calls,
       findItem({
         folder: { id: folder.id },
-        shape: { properties: likenessProperties },
+        shape: { properties },
         offset,
         count: PAGE,
       }),
     );
-    yield page.elements.flatMap(toExisting);
+    yield page.elements.flatMap((item): ExistingItem[] => {
+      const id = itemIdOf(item);
+      const likeness = toLikeness(item);
+      return id === undefined || likeness === undefined
+        ? []
+        : [{ id: id.id, version: id.changeKey, likeness }];
+    });
     if (page.isLast) return;
     offset = Math.max(page.nextOffset ?? 0, offset + page.elements.length);
   }
 }
 
-function toExisting(item: XmlElement): ExistingItem[] {
-  const id = itemIdOf(item);
-  if (id === undefined) return [];
+interface LikenessReader {
+  readonly properties: readonly PropertyPath[];
+  readonly toLikeness: (item: XmlElement) => Likeness | undefined;
+}
+
+/** Events are known by their UIDs; contacts, tasks and notes by the one that we gave them. */
+function likenessOf({ kind }: TargetFolder): LikenessReader {
+  if (kind === 'mailbox') return { properties: likenessProperties, toLikeness: likenessOfMessage };
+  const uidOf = (item: XmlElement): string =>
+    (kind === 'calendar' ? textAt(item, 'UID') : extendedOf(item, fields.uid)) ?? '';
+  return {
+    properties: [kind === 'calendar' ? 'calendar:UID' : fields.uid],
+    toLikeness(item) {
+      const uid = uidOf(item);
+      return uid === '' ? undefined : documentLikeness(normalUid(uid));
+    },
+  };
+}
+
+function likenessOfMessage(item: XmlElement): Likeness {
   const messageId = textAt(item, 'InternetMessageId');
-  const likeness = messageLikeness({
+  return messageLikeness({
     messageId: messageId === undefined ? undefined : parseMessageId(messageId),
     sentAtSeconds: toEpochSeconds(textAt(item, 'DateTimeSent')),
     subject: toBaseSubject(textAt(item, 'Subject') ?? '').text,
     size: numberAt(item, 'Size') ?? 0,
   });
-  return [{ id: id.id, version: id.changeKey, likeness }];
 }
 
 /** What there is now of these ids; those that are gone are left out. Contents are others after Exchange has stored them. */

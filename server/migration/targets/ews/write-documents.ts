@@ -2,12 +2,15 @@ import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.t
 import { decodeContent } from '#codecs/content-lines/decode-content.ts';
 import type { ItemId } from '#codecs/ews/ids.ts';
 import { t } from '#codecs/ews/names.ts';
-import type { Component } from '#codecs/icalendar/component.ts';
 import { mainComponents } from '#codecs/icalendar/main-components.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
+import { parseCards } from '#codecs/vcard/parse-cards.ts';
 import { DomainError } from '#platform/errors.ts';
 import { prepareEvent, type PreparedItem } from '../../ews/calendar/write-event.ts';
+import { prepareContact } from '../../ews/contacts/write-contact.ts';
+import { prepareNote } from '../../ews/notes.ts';
 import { inSchemaOrder, type ItemName } from '../../ews/schema-order.ts';
+import { prepareTask } from '../../ews/tasks/write-task.ts';
 import type { TargetFolder, WriteItem } from '../../target.ts';
 import type { EwsAccount } from './ews-account.ts';
 import { formatMarker } from './item-markers.ts';
@@ -18,6 +21,8 @@ export function toNewDocument(account: EwsAccount, folder: TargetFolder, item: W
   const { content } = item;
   try {
     if (content.mediaType === 'text/calendar') return fromCalendar(account, folder, item);
+    if (content.mediaType === 'text/vcard' && folder.kind === 'addressbook')
+      return fromCard(account, item);
   } catch (error) {
     if (!(error instanceof ContentSyntaxError)) throw error;
     throw new DomainError('bad-value', error.message, { cause: error });
@@ -29,18 +34,22 @@ function fromCalendar(account: EwsAccount, folder: TargetFolder, item: WriteItem
   const calendar = parseCalendar(decodeContent(item.content.bytes));
   const components = mainComponents(calendar);
   const name = components[0]?.name ?? 'nothing';
+  const nowSeconds = Math.floor(account.calls.clock.epochMs() / 1000);
+  const target = { ...account, owner: account.calls.address, nowSeconds };
   if (name === 'VEVENT' && folder.kind === 'calendar')
-    return finished(item, 'CalendarItem', fromEvents(account, calendar, components));
+    return finished(item, 'CalendarItem', prepareEvent(calendar, components, target));
+  if (name === 'VTODO' && folder.kind === 'tasks')
+    return finished(item, 'Task', prepareTask(calendar, components, target));
+  if (name === 'VJOURNAL' && folder.kind === 'notes')
+    return finished(item, 'Message', prepareNote(calendar, components, target));
   throw new DomainError('not-supported', `${name} has no place in a folder for ${folder.kind}`);
 }
 
-function fromEvents(
-  { calls, zone }: EwsAccount,
-  calendar: Component,
-  events: readonly Component[],
-): PreparedItem {
-  const nowSeconds = Math.floor(calls.clock.epochMs() / 1000);
-  return prepareEvent(calendar, events, { calls, owner: calls.address, zone, nowSeconds });
+function fromCard({ calls }: EwsAccount, item: WriteItem): NewItem {
+  const [card] = parseCards(decodeContent(item.content.bytes));
+  if (card === undefined) throw new DomainError('bad-value', 'there is no vCard in it');
+  const prepared = prepareContact(card, calls);
+  return finished(item, prepared.elementName, prepared);
 }
 
 function finished(item: WriteItem, name: ItemName, prepared: PreparedItem): NewItem {

@@ -1,0 +1,182 @@
+import { recurToPattern } from '#codecs/exchange/recur-to-pattern.ts';
+import type { ItemId } from '#codecs/ews/ids.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
+import type { Component } from '#codecs/icalendar/component.ts';
+import { dateTimeOf, localSecondsOf, type DateTimeValue } from '#codecs/icalendar/date-time.ts';
+import { durationOf } from '#codecs/icalendar/duration.ts';
+import { first, textOf, valueOf } from '#codecs/icalendar/property.ts';
+import { createZones, type Zones } from '#codecs/icalendar/time-zones.ts';
+import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
+import { parseRecur, type Recur } from '#codecs/recurrence/recur.ts';
+import { InputSyntaxError } from '#platform/errors.ts';
+import type { Loss } from '../../item.ts';
+import type { EventTarget, PreparedItem } from '../calendar/write-event.ts';
+import { formatRecurrence } from '../calendar/recurrence-xml.ts';
+import { field, type Field } from '../field-set.ts';
+import { addAttachments, type Finished } from '../finish-item.ts';
+import {
+  attachmentsOf,
+  formatBody,
+  formatCategoriesOf,
+  formatImportance,
+  formatSensitivity,
+  formatSubject,
+  otherLosses,
+} from '../format-facts.ts';
+import { toTime } from '../message-state.ts';
+import { formatUid } from '../own-uid.ts';
+import { formatDay } from '../whole-days.ts';
+import { statuses } from './task-status.ts';
+
+const known: ReadonlySet<string> = new Set([
+  'UID',
+  'DTSTAMP',
+  'CREATED',
+  'LAST-MODIFIED',
+  'SEQUENCE',
+  'DTSTART',
+  'DUE',
+  'DURATION',
+  'RRULE',
+  'SUMMARY',
+  'DESCRIPTION',
+  'X-ALT-DESC',
+  'CATEGORIES',
+  'CLASS',
+  'PRIORITY',
+  'STATUS',
+  'PERCENT-COMPLETE',
+  'COMPLETED',
+  'ATTACH',
+]);
+
+/** Makes a task of a VTODO. Exchange's tasks begin and end on days. */
+// RFC 5545 §3.6.2
+export function prepareTask(
+  calendar: Component,
+  todos: readonly Component[],
+  { calls, zone, nowSeconds }: Pick<EventTarget, 'calls' | 'zone' | 'nowSeconds'>,
+): PreparedItem {
+  const zones = createZones(calendar, zone);
+  const task = todos.find((c) => first(c, 'RECURRENCE-ID') === undefined) ?? todos[0]!;
+  const losses: Loss[] = otherLosses(task, known);
+  for (const other of todos)
+    if (other !== task)
+      losses.push({
+        what: 'exception',
+        detail: `one instance that is other (${valueOf(other, 'RECURRENCE-ID')}): tasks have none`,
+      });
+  const attachments = attachmentsOf(task, losses);
+  const finish = async (id: ItemId): Promise<Finished> =>
+    await addAttachments(calls, id, attachments);
+  return {
+    fields: [
+      ...formatSubject(task),
+      ...formatSensitivity(task),
+      ...formatBody(task),
+      ...formatCategoriesOf(task),
+      ...formatImportance(task),
+      ...formatReminder(task, zones, { nowSeconds, losses }),
+      ...formatUid(textOf(task, 'UID')),
+      ...formatDays(task, losses),
+      ...formatStatus(task, zones),
+      ...formatRule(task, losses),
+    ],
+    losses,
+    ...(attachments.length > 0 && { finish }),
+  };
+}
+
+function formatDays(task: Component, losses: Loss[]): Field[] {
+  const day = (uri: string, name: string): Field[] => {
+    const line = first(task, name);
+    if (line === undefined) return [];
+    const value = dateTimeOf(line);
+    if (value.kind === 'date') return [field(uri, formatDay(value.date))];
+    losses.push({
+      what: 'task-time',
+      detail: `${name} at ${value.at.toPlainTime().toString({ smallestUnit: 'minute' })}: Exchange keeps the day`,
+    });
+    return [field(uri, formatDay(value.at.toPlainDate()))];
+  };
+  return [...day('task:DueDate', 'DUE'), ...day('task:StartDate', 'DTSTART')];
+}
+
+function formatStatus(task: Component, zones: Zones): Field[] {
+  const said = valueOf(task, 'X-MICROSOFT-TASK-STATUS')?.trim();
+  const ical = valueOf(task, 'STATUS')?.trim().toUpperCase();
+  const isDone = ical === 'COMPLETED' || first(task, 'COMPLETED') !== undefined;
+  const status =
+    statuses.find((s) => s.exchange === said && s.ical === (ical ?? s.ical)) ??
+    statuses.find((s) => s.ical === (isDone ? 'COMPLETED' : ical)) ??
+    statuses[0]!;
+  const percent = Number(valueOf(task, 'PERCENT-COMPLETE') ?? (isDone ? 100 : Number.NaN));
+  const completed = first(task, 'COMPLETED');
+  return [
+    ...(isDone && completed !== undefined
+      ? [field('task:CompleteDate', toTime(zones.epochSeconds(dateTimeOf(completed))))]
+      : []),
+    ...(percent >= 0 && percent <= 100 ? [field('task:PercentComplete', String(percent))] : []),
+    field('task:Status', status.exchange),
+  ];
+}
+
+function formatRule(task: Component, losses: Loss[]): Field[] {
+  const text = valueOf(task, 'RRULE');
+  const begin = first(task, 'DTSTART') ?? first(task, 'DUE');
+  if (text === undefined || begin === undefined) return [];
+  const start = localSecondsOf(dateTimeOf(begin));
+  const recur = tryRecur(text);
+  const pattern = recur === undefined ? undefined : recurToPattern(recur, start);
+  if (recur === undefined || pattern === undefined) {
+    losses.push({ what: 'recurrence', detail: `Exchange does not repeat like this: ${text}` });
+    return [];
+  }
+  const { count, until } = recur;
+  const range =
+    count !== undefined
+      ? { count }
+      : until === undefined
+        ? {}
+        : { lastDay: Math.floor(until.at / secondsPerDay) * secondsPerDay };
+  return [{ path: 'task:Recurrence', value: formatRecurrence({ pattern, range }, start) }];
+}
+
+function tryRecur(text: string): Recur | undefined {
+  try {
+    return parseRecur(text);
+  } catch (error) {
+    if (error instanceof InputSyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** A reminder of a task is a moment. */
+function formatReminder(
+  task: Component,
+  zones: Zones,
+  { nowSeconds, losses }: { readonly nowSeconds: number; readonly losses: Loss[] },
+): Field[] {
+  const alarms = task.components.filter((c) => c.name === 'VALARM');
+  const moments = alarms.map((alarm) => momentOf(alarm, task, zones));
+  const at = moments.find((m) => m !== undefined);
+  for (const extra of moments.slice(1))
+    losses.push({ what: 'alarm', detail: `a further reminder (${extra ?? 'of another kind'})` });
+  if (at !== undefined && at < nowSeconds)
+    losses.push({ what: 'past-reminder', detail: 'it would ring at once' });
+  if (at === undefined || at < nowSeconds) return [field('item:ReminderIsSet', 'false')];
+  return [field('item:ReminderDueBy', toTime(at)), field('item:ReminderIsSet', 'true')];
+}
+
+function momentOf(alarm: Component, task: Component, zones: Zones): number | undefined {
+  const trigger = first(alarm, 'TRIGGER');
+  if (trigger === undefined) return undefined;
+  if (parameter(trigger, 'VALUE')?.toUpperCase() === 'DATE-TIME')
+    return zones.epochSeconds(dateTimeOf(trigger));
+  const isEnd = parameter(trigger, 'RELATED')?.toUpperCase() === 'END';
+  const anchor = first(task, isEnd ? 'DUE' : 'DTSTART') ?? first(task, 'DUE');
+  if (anchor === undefined) return undefined;
+  const value: DateTimeValue = dateTimeOf(anchor);
+  const { days, seconds } = durationOf(trigger);
+  return zones.epochSeconds(value) + days * secondsPerDay + seconds;
+}

@@ -1,0 +1,454 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CollectionKind } from '../../server/store/collection.ts';
+import { formatXml } from '../../server/codecs/xml/format-xml.ts';
+import type { XmlElement } from '../../server/codecs/xml/element.ts';
+import {
+  addItem,
+  distinguishedFolder,
+  type DoubleFolder,
+  type DoubleItem,
+} from '../support/ews-double/double-mailbox.ts';
+import { storeAttachment } from '../support/ews-double/attachment-operations.ts';
+import { ewsSchemaFile } from '../support/ews-double/schema-order.ts';
+import { startEwsDouble, type EwsDouble } from '../support/ews-double/start-ews-double.ts';
+import { kids, says, typed } from '../support/ews-double/xml-parts.ts';
+import { carryOver, readAll, sourceOf, targetOf, type Carried } from '../support/ews-stage.ts';
+import { skipWithout } from '../support/peer.ts';
+
+const skip =
+  ewsSchemaFile === undefined ? 'the schema of EWS is not there' : skipWithout('xmllint');
+const accounts = { 'anna@a.test': 'Anna Example', 'ben@a.test': 'Ben Sample' };
+const AT = '2026-01-01T00:00:00Z';
+
+type Wish = readonly [
+  name: string,
+  content?: Parameters<typeof typed>[1],
+  attributes?: Record<string, string>,
+];
+
+function add(folder: DoubleFolder, elementName: string, wishes: readonly Wish[]): DoubleItem {
+  const properties = wishes.map((w) => typed(...(w as [string])));
+  return addItem(folder, elementName, properties, { at: AT });
+}
+
+const entry = (key: string, value: string, attributes: Record<string, string> = {}) =>
+  typed('Entry', value, { Key: key, ...attributes });
+
+const extended = (uri: Record<string, string>, value: string) =>
+  typed('ExtendedProperty', [typed('ExtendedFieldURI', [], uri), typed('Value', value)]);
+
+const folderOf = (double: EwsDouble, name: string): DoubleFolder =>
+  distinguishedFolder(double.mailbox('anna@a.test'), name);
+
+async function carry(from: EwsDouble, to: EwsDouble): Promise<Carried[]> {
+  await using source = sourceOf(from);
+  await using target = targetOf(to);
+  const login = { name: 'anna@a.test', password: 'secret' };
+  await using reading = await source.open(login);
+  await using writing = await target.open({ address: login.name, password: login.password });
+  return await carryOver(reading, writing);
+}
+
+const textsOf = (carried: readonly Carried[], kind: CollectionKind): string[] =>
+  carried
+    .filter((c) => c.folder.kind === kind)
+    .flatMap((c) => c.items.map((i) => unfold(i.content.bytes.toString())));
+const lossesOf = (carried: readonly Carried[]): string[] =>
+  carried.flatMap((c) => c.losses.map((l) => l.what)).sort();
+const unfold = (text: string): string => text.replaceAll('\r\n ', '');
+const comparable = (text: string): string =>
+  text.replaceAll(/^(?:DTSTAMP|CREATED|LAST-MODIFIED|REV):.*\r\n/gm, '');
+
+async function readKind(double: EwsDouble, kind: CollectionKind): Promise<string[]> {
+  await using source = sourceOf(double);
+  await using session = await source.open({ name: 'anna@a.test', password: 'secret' });
+  const texts: string[] = [];
+  for await (const folder of session.folders())
+    if (folder.kind === kind)
+      for (const item of await readAll(session, folder))
+        texts.push(unfold(item.content.bytes.toString()));
+  return texts;
+}
+
+/** Properties as they were written, those that only we have apart. */
+function written(item: DoubleItem): string[] {
+  const isOurs = (p: XmlElement): boolean => formatXml(p).includes('X-Mailstead-');
+  const spread = (p: XmlElement): string[] =>
+    ['EmailAddresses', 'PhoneNumbers', 'PhysicalAddresses', 'ImAddresses'].includes(p.name)
+      ? kids(p).map((e) => `${p.name} ${formatXml(e)}`)
+      : [formatXml(p)];
+  return item.properties
+    .filter((p) => !isOurs(p))
+    .flatMap(spread)
+    .sort();
+}
+
+const jpeg = Buffer.from('/9j/4AAQSkZJRgABAQEASABIAAD/2Q==', 'base64');
+
+const person: readonly Wish[] = [
+  ['Subject', 'Dr. Ben van Sample'],
+  ['Sensitivity', 'Private'],
+  ['Body', 'met in 1999;\nlikes tea', { BodyType: 'Text' }],
+  ['Categories', [typed('String', 'Friends, old'), typed('String', 'Zoë')]],
+  ['FileAs', 'Sample, Ben'],
+  ['DisplayName', 'Dr. Ben van Sample'],
+  ['GivenName', 'Ben'],
+  ['Initials', 'B.v.S.'],
+  ['MiddleName', 'van'],
+  ['Nickname', 'Benny'],
+  ['CompanyName', 'Sample; Sons'],
+  [
+    'EmailAddresses',
+    [entry('EmailAddress1', 'ben@a.test'), entry('EmailAddress2', 'ben@home.test')],
+  ],
+  [
+    'PhysicalAddresses',
+    [
+      typed(
+        'Entry',
+        [
+          typed('Street', '1 Main Street\nBack yard'),
+          typed('City', 'Town, Upper'),
+          typed('State', 'TX'),
+          typed('CountryOrRegion', 'USA'),
+          typed('PostalCode', '12345'),
+        ],
+        { Key: 'Business' },
+      ),
+      typed('Entry', [typed('City', 'Berlin')], { Key: 'Home' }),
+      typed('Entry', [typed('Street', 'Elsewhere 2')], { Key: 'Other' }),
+    ],
+  ],
+  [
+    'PhoneNumbers',
+    [
+      'AssistantPhone',
+      'BusinessFax',
+      'BusinessPhone',
+      'BusinessPhone2',
+      'Callback',
+      'CarPhone',
+      'CompanyMainPhone',
+      'HomeFax',
+      'HomePhone',
+      'HomePhone2',
+      'Isdn',
+      'MobilePhone',
+      'OtherFax',
+      'OtherTelephone',
+      'Pager',
+      'PrimaryPhone',
+      'RadioPhone',
+      'Telex',
+      'TtyTddPhone',
+    ].map((key, i) => entry(key, `+1 555 ${100 + i}`)),
+  ],
+  ['AssistantName', 'Ann'],
+  ['Birthday', '1970-05-01T11:59:00Z'],
+  ['BusinessHomePage', 'https://a.test/ben?x=1&y=2'],
+  ['Children', [typed('String', 'Cleo'), typed('String', 'Dan')]],
+  ['Department', 'Sales'],
+  ['Generation', 'Jr.'],
+  ['ImAddresses', [entry('ImAddress1', 'ben@im.test'), entry('ImAddress2', 'xmpp:ben@x.test')]],
+  ['JobTitle', 'Head'],
+  ['Manager', 'Maria'],
+  ['OfficeLocation', 'B 12'],
+  ['PostalAddressIndex', 'Home'],
+  ['Profession', 'Cook'],
+  ['SpouseName', 'Eve'],
+  ['Surname', 'Sample'],
+  ['WeddingAnniversary', '2001-12-31T11:59:00Z'],
+];
+
+test(
+  'contacts come over with every name, number, address, date and picture',
+  { skip },
+  async () => {
+    await using from = await startEwsDouble({ accounts });
+    await using to = await startEwsDouble({ accounts });
+    const folder = folderOf(from, 'contacts');
+    const ben = add(folder, 'Contact', person);
+    const address = (id: number) => ({
+      DistinguishedPropertySetId: 'Address',
+      PropertyId: String(id),
+      PropertyType: 'String',
+    });
+    ben.properties.push(
+      extended({ PropertyTag: '0x3a45', PropertyType: 'String' }, 'Dr.'),
+      extended({ PropertyTag: '0x3a50', PropertyType: 'String' }, 'https://home.test/'),
+      extended({ PropertyTag: '0x3a43', PropertyType: 'String' }, 'Chess, tea'),
+      extended(address(0x802c), 'ベン'),
+      extended(address(0x802d), 'サンプル'),
+      extended(address(0x802e), 'カイシャ'),
+    );
+    storeAttachment(
+      folder,
+      ben,
+      typed('FileAttachment', [
+        typed('Name', 'ContactPicture.jpg'),
+        typed('ContentType', 'image/jpeg'),
+        typed('IsContactPhoto', 'true'),
+        typed('Content', jpeg.toString('base64')),
+      ]),
+    );
+    const carried = await carry(from, to);
+    assert.deepEqual(lossesOf(carried), []);
+    const [card] = textsOf(carried, 'addressbook');
+    for (const line of [
+      'VERSION:4.0',
+      'FN:Dr. Ben van Sample',
+      'N:Sample;Ben;van;Dr.;Jr.',
+      'ORG:Sample\\; Sons;Sales',
+      'EMAIL;PREF=1:ben@a.test',
+      'TEL;TYPE=cell:+1 555 111',
+      'ADR;TYPE=work:;;1 Main Street\\nBack yard;Town\\, Upper;TX;12345;USA',
+      'ADR;TYPE=home;PREF=1:;;;Berlin;;;',
+      'IMPP:im:ben@im.test',
+      'BDAY:19700501',
+      'ANNIVERSARY:20011231',
+      'RELATED;VALUE=text;TYPE=spouse:Eve',
+      'NOTE:met in 1999\\;\\nlikes tea',
+      'CATEGORIES:Friends\\, old,Zoë',
+      `PHOTO:data:image/jpeg;base64,${jpeg.toString('base64')}`,
+      'CLASS:PRIVATE',
+    ])
+      assert.ok(card!.includes(`${line}\r\n`), line);
+    const [twin] = folderOf(to, 'contacts').items.values();
+    const subject = (list: string[]) => list.filter((p) => !p.includes(':Subject'));
+    assert.deepEqual(subject(written(twin!)), subject(written(ben)));
+    assert.deepEqual((await readKind(to, 'addressbook')).map(comparable), [comparable(card!)]);
+    await from.assertValid();
+    await to.assertValid();
+  },
+);
+
+test(
+  'lists of contacts come over with their members, and addresses of the directory become mail addresses',
+  { skip },
+  async () => {
+    await using from = await startEwsDouble({ accounts });
+    await using to = await startEwsDouble({ accounts });
+    from.state.legacyAddresses.set('/o=org/cn=recipients/cn=ben', 'ben@a.test');
+    const member = (name: string, address: string, routing = 'SMTP') =>
+      typed('Member', [
+        typed('Mailbox', [
+          typed('Name', name),
+          typed('EmailAddress', address),
+          typed('RoutingType', routing),
+        ]),
+        typed('Status', 'Normal'),
+      ]);
+    add(folderOf(from, 'contacts'), 'DistributionList', [
+      ['Subject', 'Team'],
+      ['DisplayName', 'Team'],
+      [
+        'Members',
+        [
+          member('Cleo, C.', 'cleo@b.test'),
+          member('Ben', '/O=ORG/CN=RECIPIENTS/CN=BEN', 'EX'),
+          member('Gone', '/O=ORG/CN=RECIPIENTS/CN=GONE', 'EX'),
+        ],
+      ],
+    ]);
+    const carried = await carry(from, to);
+    assert.deepEqual(lossesOf(carried), ['list-member']);
+    const [card] = textsOf(carried, 'addressbook');
+    for (const line of [
+      'KIND:group',
+      'FN:Team',
+      'MEMBER;CN="Cleo, C.":mailto:cleo@b.test',
+      'MEMBER;CN=Ben:mailto:ben@a.test',
+    ])
+      assert.ok(card!.includes(`${line}\r\n`), line);
+    assert.deepEqual((await readKind(to, 'addressbook')).map(comparable), [comparable(card!)]);
+    await to.assertValid();
+  },
+);
+
+test('what a card has more than Exchange is told', { skip }, async () => {
+  await using to = await startEwsDouble({ accounts });
+  await using target = targetOf(to);
+  await using session = await target.open({ address: 'anna@a.test', password: 'secret' });
+  const place = await session.expectFolder({
+    kind: 'addressbook',
+    path: ['Contacts'],
+    role: 'default',
+    isSubscribed: true,
+  });
+  const emails = Array.from({ length: 5 }, (_, i) => `EMAIL:${i}@a.test\r\n`).join('');
+  const text =
+    `BEGIN:VCARD\r\nVERSION:3.0\r\nUID:u1\r\nFN:Many\r\nN:Many;;;;\r\n${emails}` +
+    'BDAY:--0501\r\nGEO:1;2\r\nTEL;TYPE=CELL:1\r\nTEL;TYPE=CELL:2\r\nEND:VCARD\r\n';
+  const [outcome] = await session.write(place, [
+    {
+      key: 'k',
+      content: { mediaType: 'text/vcard', bytes: Buffer.from(text) },
+      contentHash: 'h',
+      flags: { system: 0, keywords: [] },
+      receivedAtSeconds: undefined,
+    },
+  ]);
+  assert.equal(outcome?.outcome, 'written');
+  assert.deepEqual(outcome?.outcome === 'written' && outcome.losses.map((l) => l.what).sort(), [
+    'date',
+    'email-address',
+    'email-address',
+    'other-properties',
+  ]);
+  const existing = (await Array.fromAsync(session.existing(place))).flat();
+  assert.equal(existing.length, 1);
+  await to.assertValid();
+});
+
+test('tasks keep their days, states, progress, reminders and repetition', { skip }, async () => {
+  await using from = await startEwsDouble({ accounts });
+  await using to = await startEwsDouble({ accounts });
+  const folder = folderOf(from, 'tasks');
+  const states = ['NotStarted', 'InProgress', 'WaitingOnOthers', 'Deferred'];
+  for (const [i, status] of states.entries())
+    add(folder, 'Task', [
+      ['Subject', `Task ${status}`],
+      ['StartDate', '2026-03-01T23:00:00Z'],
+      ['DueDate', '2026-03-31T11:59:00Z'],
+      ['PercentComplete', String(i * 10)],
+      ['Status', status],
+      ['ReminderIsSet', 'true'],
+      ['ReminderDueBy', '2026-03-31T07:00:00Z'],
+      ['Importance', 'High'],
+      ['Sensitivity', 'Confidential'],
+      ['Categories', [typed('String', 'Home')]],
+      ['Body', 'Text', { BodyType: 'Text' }],
+    ]);
+  add(folder, 'Task', [
+    ['Subject', 'Done'],
+    ['CompleteDate', '2026-02-01T12:00:00Z'],
+    ['PercentComplete', '100'],
+    ['Status', 'Completed'],
+  ]);
+  add(folder, 'Task', [
+    ['Subject', 'Every month'],
+    ['StartDate', '2026-03-15T00:00:00Z'],
+    ['Status', 'NotStarted'],
+    [
+      'Recurrence',
+      [
+        typed('AbsoluteMonthlyRecurrence', [typed('Interval', '1'), typed('DayOfMonth', '15')]),
+        typed('NumberedRecurrence', [
+          typed('StartDate', '2026-03-15'),
+          typed('NumberOfOccurrences', '5'),
+        ]),
+      ],
+    ],
+  ]);
+  add(folder, 'Task', [
+    ['Subject', 'A week after the last time'],
+    ['StartDate', '2026-03-15T00:00:00Z'],
+    ['Status', 'NotStarted'],
+    ['TotalWork', '90'],
+    ['Mileage', '12 km'],
+    ['DelegationState', 'OwnNew'],
+    ['Delegator', 'Maria'],
+    [
+      'Recurrence',
+      [
+        typed('WeeklyRegeneration', [typed('Interval', '1')]),
+        typed('NoEndRecurrence', [typed('StartDate', '2026-03-15')]),
+      ],
+    ],
+  ]);
+  const carried = await carry(from, to);
+  assert.deepEqual(lossesOf(carried), [
+    'recurrence',
+    'task-delegation',
+    'task-field',
+    'task-field',
+  ]);
+  const texts = textsOf(carried, 'tasks');
+  for (const line of [
+    'DTSTART;VALUE=DATE:20260302',
+    'DUE;VALUE=DATE:20260331',
+    'STATUS:IN-PROCESS',
+    'X-MICROSOFT-TASK-STATUS:WaitingOnOthers',
+    'PERCENT-COMPLETE:20',
+    'TRIGGER;VALUE=DATE-TIME:20260331T070000Z',
+  ])
+    assert.ok(texts[2]!.includes(`${line}\r\n`), line);
+  assert.match(
+    texts[4]!,
+    /STATUS:COMPLETED\r\nPERCENT-COMPLETE:100\r\nCOMPLETED:20260201T120000Z\r\n/,
+  );
+  assert.match(texts[5]!, /RRULE:FREQ=MONTHLY;COUNT=5;BYMONTHDAY=15\r\n/);
+  assert.deepEqual((await readKind(to, 'tasks')).map(comparable), texts.map(comparable));
+  await from.assertValid();
+  await to.assertValid();
+});
+
+test('notes keep their colours, entries of the journal their times', { skip }, async () => {
+  await using from = await startEwsDouble({ accounts });
+  await using to = await startEwsDouble({ accounts });
+  const note = add(folderOf(from, 'notes'), 'Message', [
+    ['ItemClass', 'IPM.StickyNote'],
+    ['Subject', 'Milk'],
+    ['Body', 'Milk\nand bread', { BodyType: 'Text' }],
+    ['Categories', [typed('String', 'Shopping')]],
+  ]);
+  const set = (group: string, id: number, type: string) => ({
+    PropertySetId: `000620${group}-0000-0000-c000-000000000046`,
+    PropertyId: String(id),
+    PropertyType: type,
+  });
+  note.properties.push(extended(set('0e', 0x8b00, 'Integer'), '2'));
+  const call = add(folderOf(from, 'journal'), 'Item', [
+    ['ItemClass', 'IPM.Activity'],
+    ['Subject', 'Call with Ben'],
+    ['Body', 'It was long', { BodyType: 'Text' }],
+  ]);
+  call.properties.push(
+    extended(set('0a', 0x8700, 'String'), 'Phone call'),
+    extended(set('0a', 0x8706, 'SystemTime'), '2026-01-05T09:00:00Z'),
+    extended(set('0a', 0x8708, 'SystemTime'), '2026-01-05T09:45:00Z'),
+    extended(set('0a', 0x8707, 'Integer'), '45'),
+  );
+  const carried = await carry(from, to);
+  assert.deepEqual(lossesOf(carried), []);
+  const texts = textsOf(carried, 'notes');
+  assert.equal(texts.length, 2);
+  assert.match(
+    texts[0]!,
+    /SUMMARY:Milk\r\nDESCRIPTION:Milk\\nand bread\r\nCATEGORIES:Shopping\r\nCOLOR:pink\r\n/,
+  );
+  assert.match(
+    texts[1]!,
+    /DTSTART:20260105T090000Z\r\nX-MICROSOFT-JOURNAL-END:20260105T094500Z\r\n/,
+  );
+  assert.deepEqual((await readKind(to, 'notes')).map(comparable), texts.map(comparable));
+  const [entry2] = folderOf(to, 'journal').items.values();
+  assert.equal(says(typed('x', entry2!.properties), 'ItemClass'), 'IPM.Activity');
+  await to.assertValid();
+});
+
+test('what was deleted and is no message is kept as the attachment of one', { skip }, async () => {
+  await using from = await startEwsDouble({ accounts });
+  add(folderOf(from, 'deleteditems'), 'Contact', [
+    ['DisplayName', 'Größe'],
+    ['Surname', 'Größe'],
+  ]);
+  add(folderOf(from, 'calendar'), 'Message', [['Subject', 'Astray']]);
+  await using source = sourceOf(from);
+  await using session = await source.open({ name: 'anna@a.test', password: 'secret' });
+  for await (const folder of session.folders()) {
+    if (folder.role === 'trash') {
+      const [item] = await readAll(session, folder);
+      assert.equal(item?.content.mediaType, 'message/rfc822');
+      assert.match(item.content.bytes.toString(), /Content-Type: text\/vcard/);
+      assert.deepEqual(
+        item.losses.map((l) => l.what),
+        ['item-in-mailbox'],
+      );
+    }
+    if (folder.kind === 'calendar')
+      await assert.rejects(readAll(session, folder), /no place in a folder of this kind/);
+  }
+  await from.assertValid();
+});
