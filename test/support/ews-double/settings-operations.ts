@@ -102,6 +102,14 @@ export const addDelegate: Operation = (context, request) => {
         'DelegateUserResponseMessageType',
         new DoubleError('ErrorDelegateNoUser', address),
       );
+    const known = mailbox.delegates.some(
+      (d) => says(d, 'UserId', 'PrimarySmtpAddress')?.toLowerCase() === address.toLowerCase(),
+    );
+    if (known)
+      return errorMessage(
+        'DelegateUserResponseMessageType',
+        new DoubleError('ErrorDelegateAlreadyExists', address),
+      );
     mailbox.delegates.push(user);
     return make(
       M,

@@ -8,6 +8,7 @@ import { documentReader, strayReader } from './item-readers.ts';
 import { listItems } from './list-items.ts';
 import { readItems, type ItemReader } from './read-items.ts';
 import { messageShape, toMessage } from './read-messages.ts';
+import { readSettings } from './read-settings.ts';
 import { readStray } from './read-strays.ts';
 
 /** One mailbox of an Exchange server, or its public folders, open for reading. */
@@ -17,6 +18,7 @@ export function createEwsSession(
   resolver: AddressResolver,
 ): SourceSession {
   const losses: Loss[] = [];
+  const known: SourceFolder[] = [];
   const messageReader: ItemReader = {
     shape: messageShape,
     async toItem(id, element) {
@@ -28,9 +30,11 @@ export function createEwsSession(
   return {
     async *folders(): AsyncGenerator<SourceFolder> {
       losses.length = 0;
+      known.length = 0;
       for (const tree of trees) {
         const found = await findFolders(calls, tree);
         losses.push(...found.losses);
+        known.push(...found.folders);
         yield* found.folders;
       }
     },
@@ -38,7 +42,10 @@ export function createEwsSession(
     read: ({ kind }, items) =>
       readItems(calls, items, documentReader(calls, kind, resolver) ?? messageReader),
     async settings(): Promise<AccountSettings> {
-      return { ...noSettings, losses };
+      // Public folders have an owner who has none.
+      if (calls.address === '') return { ...noSettings, losses };
+      const settings = await readSettings(calls, known, resolver);
+      return { ...settings, losses: [...losses, ...settings.losses] };
     },
     async [Symbol.asyncDispose]() {},
   };

@@ -1,6 +1,5 @@
-import { noSettings, type AccountSettings } from '../../account-settings.ts';
-import type { Loss } from '../../item.ts';
 import type { TargetFolder, TargetSession, WriteItem } from '../../target.ts';
+import { applySettings } from './apply-settings.ts';
 import { changeAccess } from './change-access.ts';
 import { changeFlags } from './change-flags.ts';
 import type { EwsAccount } from './ews-account.ts';
@@ -46,9 +45,7 @@ export function createEwsTargetSession(account: EwsAccount): TargetSession {
     look: (folder, ids) => lookAtItems(account, folder, ids),
     changeAccess: async (folder, access, mode) =>
       await changeAccess(account, { folder: folder.id, access, mode }),
-    async applySettings(settings: AccountSettings): Promise<readonly Loss[]> {
-      return settings === noSettings ? [] : [];
-    },
+    applySettings: async (settings) => await applySettings(account, settings),
     async [Symbol.asyncDispose]() {},
   };
 }
