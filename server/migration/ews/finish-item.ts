@@ -1,8 +1,7 @@
 import { createAttachment, type NewAttachment } from '#codecs/ews/create-attachment.ts';
-import { getItem } from '#codecs/ews/get-item.ts';
-import { itemIdOf, type ItemId } from '#codecs/ews/ids.ts';
+import type { ItemId } from '#codecs/ews/ids.ts';
 import type { Loss } from '../item.ts';
-import { call, callEach, type MailboxCalls } from './mailbox-calls.ts';
+import { callEach, type MailboxCalls } from './mailbox-calls.ts';
 
 /** An item after everything was done that can only be done once it is there. */
 export interface Finished {
@@ -32,11 +31,4 @@ export async function addAttachments(
     }
   }
   return { id: { id: item.id, changeKey }, losses };
-}
-
-/** The item's id with the key that it has now. */
-export async function freshId(calls: MailboxCalls, item: ItemId): Promise<ItemId> {
-  const [outcome] = await call(calls, getItem([{ id: item.id }], {}));
-  const found = outcome?.ok === true ? itemIdOf(outcome.value) : undefined;
-  return found ?? item;
 }

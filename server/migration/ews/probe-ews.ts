@@ -1,6 +1,7 @@
 import { getFolder } from '#codecs/ews/get-folder.ts';
 import { productOf } from '#codecs/ews/server-version.ts';
 import { DomainError } from '#platform/errors.ts';
+import type { AccountLogin } from '../source.ts';
 import type { EwsConnection } from './connect-ews.ts';
 
 export interface EwsProbe {
@@ -9,17 +10,21 @@ export interface EwsProbe {
   readonly warnings: readonly string[];
 }
 
-/** What the server is. Signs in as the administrator; without one nobody can be asked. */
-export async function probeEws({ administrator, url }: EwsConnection): Promise<EwsProbe> {
-  if (administrator === undefined)
+/** What the server is. Signs in as the administrator, or with the account that is given; without both nobody can be asked. */
+export async function probeEws(connection: EwsConnection, login?: AccountLogin): Promise<EwsProbe> {
+  const { administrator, url } = connection;
+  const own =
+    login?.password === undefined ? undefined : connection.open(login.name, login.password);
+  const client = administrator ?? own?.client;
+  if (client === undefined)
     return {
       product: 'Exchange',
       facts: { service: url },
-      warnings: ['without an administrator (--admin) the server is asked nothing before the run'],
+      warnings: ['without an administrator (--admin) or an account the server is asked nothing'],
     };
   // An administrator need not have a mailbox of his own: the version is told even so.
-  await administrator.call(getFolder([{ distinguished: 'inbox' }], []));
-  const { server, version } = administrator;
+  await client.call(getFolder([{ distinguished: 'inbox' }], []));
+  const { server, version } = client;
   if (server === undefined)
     throw new DomainError('unavailable', 'the server does not say what it is');
   const warnings: string[] = [];

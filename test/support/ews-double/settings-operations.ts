@@ -75,18 +75,22 @@ export const getDelegate: Operation = (context, request) => {
     'GetDelegateResponse',
     [
       noError(),
-      make(
-        M,
-        'ResponseMessages',
-        shown.map((d) =>
-          make(
-            M,
-            'DelegateUserResponseMessageType',
-            [noError(), make(M, 'DelegateUser', kids(d))],
-            ok,
-          ),
-        ),
-      ),
+      ...(shown.length === 0
+        ? []
+        : [
+            make(
+              M,
+              'ResponseMessages',
+              shown.map((d) =>
+                make(
+                  M,
+                  'DelegateUserResponseMessageType',
+                  [noError(), make(M, 'DelegateUser', kids(d))],
+                  ok,
+                ),
+              ),
+            ),
+          ]),
       make(M, 'DeliverMeetingRequests', mailbox.deliverMeetingRequests),
     ],
     ok,

@@ -4,7 +4,7 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeOf, localSecondsOf, type DateTimeValue } from '#codecs/icalendar/date-time.ts';
 import { first } from '#codecs/icalendar/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
-import { toZoneLocal, type Zone } from '#codecs/icalendar/zone.ts';
+import { toEpochSeconds, toZoneLocal, type Zone } from '#codecs/icalendar/zone.ts';
 import { iterateRecurrence } from '#codecs/recurrence/iterate-recurrence.ts';
 import { secondsPerDay, type LocalSeconds } from '#codecs/recurrence/local-time.ts';
 import { parseRecur, type Recur } from '#codecs/recurrence/recur.ts';
@@ -15,6 +15,8 @@ import type { Repetition } from './recurrence-xml.ts';
 export interface EventSeries {
   readonly repetition: Repetition;
   readonly start: LocalSeconds;
+  /** Seconds since 1970; Infinity for a series without an end. */
+  readonly lastStart: number;
   /** The number of the instance, from 1, that begins then or, with a date, on that day; undefined where none does. */
   indexOf(value: DateTimeValue): number | undefined;
 }
@@ -48,12 +50,17 @@ export function seriesOf(event: Component, zones: Zones): EventSeries | undefine
   return {
     repetition: { pattern, range },
     start,
+    lastStart: isEndless(range) ? Infinity : toEpochSeconds(zone, instances.at(-1)!),
     indexOf(value) {
       if (value.kind === 'date' || isDate)
         return byDay.get(Math.floor(localSecondsOf(value) / secondsPerDay));
       return numbers.get(toZoneLocal(zone, zones.epochSeconds(value)));
     },
   };
+}
+
+function isEndless({ count, lastDay }: ExchangeRange): boolean {
+  return count === undefined && lastDay === undefined;
 }
 
 function tryRecur(text: string): Recur | undefined {

@@ -33,8 +33,8 @@ export interface EventFormat {
   readonly hasZonePairs: boolean;
   /** Put behind the text. */
   readonly note?: string;
-  /** A series goes on, however long ago it began. */
-  readonly isSeries: boolean;
+  /** Of a series: seconds since 1970 at which its last instance begins, Infinity for one without an end. */
+  readonly lastStart: number | undefined;
 }
 
 /** Properties of an event that are written, or not worth telling of. */
@@ -72,7 +72,7 @@ export function formatEvent(
   format: EventFormat,
 ): { readonly fields: readonly Field[]; readonly losses: readonly Loss[] } {
   const times = timesOf(event, format);
-  const isOver = !format.isSeries && times.end < format.nowSeconds;
+  const isOver = (format.lastStart ?? times.end) < format.nowSeconds;
   const reminder = formatReminder(event, isOver);
   const meeting = formatMeeting(event, format.owner);
   const conference =

@@ -7,7 +7,7 @@ import type { Zone } from '#codecs/icalendar/zone.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { Loss } from '../../item.ts';
 import { field, type Field } from '../field-set.ts';
-import { addAttachments, freshId, type Finished } from '../finish-item.ts';
+import { addAttachments, type Finished } from '../finish-item.ts';
 import { attachmentsOf } from '../format-facts.ts';
 import { knows, type MailboxCalls } from '../mailbox-calls.ts';
 import { seriesOf } from './event-series.ts';
@@ -47,7 +47,7 @@ export function prepareEvent(
   const isLost = first(main, 'RRULE') !== undefined && series === undefined;
   if (isLost || first(main, 'RDATE') !== undefined) losses.push(repetitionLoss(main));
   const format = formatOf(target, zones, {
-    isSeries: series !== undefined,
+    lastStart: series?.lastStart,
     note: isLost ? repetitionNote(main) : '',
   });
   const formatted = formatEvent(main, format);
@@ -77,7 +77,7 @@ export function prepareEvent(
       zones,
       format,
     });
-    return { id: await freshId(calls, added.id), losses: [...added.losses, ...told] };
+    return { ...added, losses: [...added.losses, ...told] };
   };
   const hasMore =
     attachments.length > 0 || overrides.length > 0 || first(main, 'EXDATE') !== undefined;
@@ -91,7 +91,7 @@ export function prepareEvent(
 function formatOf(
   { calls, owner, zone, nowSeconds }: EventTarget,
   zones: Zones,
-  more: { readonly isSeries: boolean; readonly note: string },
+  more: { readonly lastStart: number | undefined; readonly note: string },
 ): EventFormat {
   const hasZonePairs = knows(calls, 'Exchange2010');
   return { zones, ownZone: zone, owner, nowSeconds, hasZonePairs, ...more };

@@ -134,7 +134,7 @@ async function changeInstances(
     suppressesReceipts: knows(calls, 'Exchange2013_SP1'),
   } as const;
   for (const { event, instance } of changed) {
-    const { fields, losses: told } = formatEvent(event, { ...format, isSeries: false });
+    const { fields, losses: told } = formatEvent(event, { ...format, lastStart: undefined });
     losses.push(...told);
     const updates = fieldUpdates(before, fields.filter(isOwn));
     const item = { masterId, instance };

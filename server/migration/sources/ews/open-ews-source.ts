@@ -31,8 +31,8 @@ export async function ewsSourceFromEndpoint(opening: EndpointOpening): Promise<S
 export function openEwsSource({ connection, withArchive }: EwsSourceOptions): Source {
   return {
     kind: 'ews',
-    async probe() {
-      const { product, facts, warnings } = await probeEws(connection);
+    async probe(login) {
+      const { product, facts, warnings } = await probeEws(connection, login);
       return { product, facts, warnings, notCarriedOver };
     },
     accounts() {

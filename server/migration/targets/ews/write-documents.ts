@@ -1,6 +1,5 @@
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { decodeContent } from '#codecs/content-lines/decode-content.ts';
-import type { ItemId } from '#codecs/ews/ids.ts';
 import { t } from '#codecs/ews/names.ts';
 import { mainComponents } from '#codecs/icalendar/main-components.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
@@ -13,7 +12,7 @@ import { inSchemaOrder, type ItemName } from '../../ews/schema-order.ts';
 import { prepareTask } from '../../ews/tasks/write-task.ts';
 import type { TargetFolder, WriteItem } from '../../target.ts';
 import type { EwsAccount } from './ews-account.ts';
-import { formatMarker } from './item-markers.ts';
+import { formatMarker, settleMarker } from './item-markers.ts';
 import type { NewItem } from './write-items.ts';
 
 /** A calendar object, task, note or card as it is created. @throws DomainError bad-value, not-supported */
@@ -37,27 +36,37 @@ function fromCalendar(account: EwsAccount, folder: TargetFolder, item: WriteItem
   const nowSeconds = Math.floor(account.calls.clock.epochMs() / 1000);
   const target = { ...account, owner: account.calls.address, nowSeconds };
   if (name === 'VEVENT' && folder.kind === 'calendar')
-    return finished(item, 'CalendarItem', prepareEvent(calendar, components, target));
+    return finished(account, item, 'CalendarItem', prepareEvent(calendar, components, target));
   if (name === 'VTODO' && folder.kind === 'tasks')
-    return finished(item, 'Task', prepareTask(calendar, components, target));
+    return finished(account, item, 'Task', prepareTask(calendar, components, target));
   if (name === 'VJOURNAL' && folder.kind === 'notes')
-    return finished(item, 'Message', prepareNote(calendar, components, target));
+    return finished(account, item, 'Message', prepareNote(calendar, components, target));
   throw new DomainError('not-supported', `${name} has no place in a folder for ${folder.kind}`);
 }
 
-function fromCard({ calls }: EwsAccount, item: WriteItem): NewItem {
+function fromCard(account: EwsAccount, item: WriteItem): NewItem {
   const [card] = parseCards(decodeContent(item.content.bytes));
   if (card === undefined) throw new DomainError('bad-value', 'there is no vCard in it');
-  const prepared = prepareContact(card, calls);
-  return finished(item, prepared.elementName, prepared);
+  const prepared = prepareContact(card, account.calls);
+  return finished(account, item, prepared.elementName, prepared);
 }
 
-function finished(item: WriteItem, name: ItemName, prepared: PreparedItem): NewItem {
-  const { fields, losses, finish } = prepared;
-  const properties = [...fields.map(({ value }) => value), formatMarker(item)];
+function finished(
+  { calls }: EwsAccount,
+  item: WriteItem,
+  name: ItemName,
+  { fields, losses, finish }: PreparedItem,
+): NewItem {
+  const marker = formatMarker(item, finish === undefined);
+  const properties = [...fields.map(({ value }) => value), marker];
+  const element = t(name, inSchemaOrder(name, properties));
+  if (finish === undefined) return { element, losses };
   return {
-    element: t(name, inSchemaOrder(name, properties)),
+    element,
     losses,
-    ...(finish !== undefined && { finish: async (id: ItemId) => await finish(id) }),
+    async finish(id) {
+      const done = await finish(id);
+      return { id: await settleMarker(calls, done.id, name, item), losses: done.losses };
+    },
   };
 }

@@ -14,7 +14,7 @@ export function toNewMessage({ categories }: EwsAccount, item: WriteItem): NewIt
   const { elements, losses } = formatState(flags, receivedAtSeconds, categories);
   const mime = t('MimeContent', content.bytes.toString('base64'), { CharacterSet: 'UTF-8' });
   return {
-    element: t('Message', [mime, ...elements, formatMarker(item)]),
+    element: t('Message', [mime, ...elements, formatMarker(item, true)]),
     losses,
   };
 }
