@@ -17,9 +17,16 @@ const FLAGS = 0x0e07;
 const DELIVERED = 0x0e06;
 const FLAG_STATUS = 0x1090;
 
+/** Booleans may be written as 1 and 0, and are shown in words. */
+function inWords(property: XmlElement): XmlElement {
+  const isBoolean = /^(?:Is|Has|ReminderIsSet|AllowNewTimeProposal)/.test(property.name);
+  const word = { '1': 'true', '0': 'false' }[says(typed('x', [property]), property.name) ?? ''];
+  return isBoolean && word !== undefined ? typed(property.name, word) : property;
+}
+
 /** What is written through MAPI's properties becomes what EWS shows. */
 export function absorbExtended(properties: readonly XmlElement[]): XmlElement[] {
-  let out = [...properties];
+  let out = properties.map(inWords);
   const set = (name: string, element: XmlElement): void => {
     out = [...out.filter((p) => p.name !== name), element];
   };
