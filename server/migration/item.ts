@@ -42,6 +42,10 @@ export interface FolderProperties {
   readonly description?: string;
   /** IANA name. */
   readonly timeZone?: string;
+  /** Where programs show it among the others: the lower, the earlier. */
+  readonly order?: number;
+  /** Of calendars: what they take, "VEVENT", "VTODO", ...; all when absent. */
+  readonly components?: readonly string[];
 }
 
 /** What somebody else may do with a folder. */

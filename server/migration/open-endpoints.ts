@@ -35,11 +35,15 @@ const sources: Readonly<Record<string, (opening: EndpointOpening) => Promise<Sou
     await (await import('./sources/pst/open-pst-source.ts')).openPstSource(opening),
   ews: async (opening) =>
     (await import('./sources/ews/open-ews-source.ts')).ewsSourceFromEndpoint(opening),
+  dav: async (opening) =>
+    await (await import('./sources/dav/open-dav-source.ts')).openDavSource(opening),
 };
 
 const targets: Readonly<Record<string, (opening: EndpointOpening) => Promise<Target>>> = {
   imap: async (opening) =>
     await (await import('./targets/imap/open-imap-target.ts')).openImapTarget(opening),
+  dav: async (opening) =>
+    await (await import('./targets/dav/open-dav-target.ts')).openDavTarget(opening),
   mailstead: async (opening) =>
     (await import('./targets/mailstead/open-mailstead-target.ts')).openMailsteadTarget(opening),
   ews: async (opening) =>

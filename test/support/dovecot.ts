@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createConnection, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { expectPeer } from './peer.ts';
+import { freePort, untilOpen } from './peer-port.ts';
 
 /** A Dovecot of its own on a free loopback port, with mail in Maildirs; every user has the password "pass". */
 export interface Dovecot extends AsyncDisposable {
@@ -89,7 +88,7 @@ ${options.settings ?? ''}
   const child = spawn(expectPeer('dovecot'), ['-F', '-c', join(folder, 'dovecot.conf')], {
     stdio: 'ignore',
   });
-  await untilOpen(port, () => child.exitCode);
+  await untilOpen('Dovecot', port, () => child.exitCode);
   return {
     port,
     folder,
@@ -101,27 +100,4 @@ ${options.settings ?? ''}
       await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function untilOpen(port: number, exitCode: () => number | null): Promise<void> {
-  for (let i = 0; i < 200 && exitCode() === null; i++) {
-    const isOpen = await new Promise<boolean>((resolve) => {
-      const socket = createConnection({ host: '127.0.0.1', port });
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-      socket.once('close', () => resolve(false));
-      socket.unref();
-      setTimeout(() => socket.destroy(), 500).unref();
-    });
-    if (isOpen) return;
-    await delay(50);
-  }
-  throw new Error('Dovecot does not start');
 }

@@ -12,6 +12,8 @@ export interface XmlLimits {
   readonly maxNodes?: number;
   /** Of one element, declarations of namespaces included. Default 64. */
   readonly maxAttributes?: number;
+  /** Is given each child of the root as it ends; where it answers true the child is not kept, and its nodes are not counted any more. */
+  readonly takeChild?: (child: XmlElement) => boolean;
 }
 
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
@@ -52,14 +54,14 @@ export async function parseXmlInTurns(
 }
 
 function openDocument(bytes: Bytes, limits: XmlLimits) {
-  const { maxBytes, maxDepth = 64, maxNodes = 100_000, maxAttributes = 64 } = limits;
+  const { maxBytes, maxDepth = 64, maxNodes = 100_000, maxAttributes = 64, takeChild } = limits;
   if (bytes.length > maxBytes) throw tooLarge('the XML document', maxBytes);
   const text = decodeXml(bytes);
   const parser = new SaxesParser({ xmlns: true });
   const refuse = (message: string): never => {
     throw new InputSyntaxError(message, Buffer.byteLength(text.slice(0, parser.position)));
   };
-  let root: XmlElement | undefined;
+  let root: OpenElement | undefined;
   const open: OpenElement[] = [];
   let nodes = 0;
   let attributes = 0;
@@ -92,7 +94,12 @@ function openDocument(bytes: Bytes, limits: XmlLimits) {
     root ??= element;
     open.push(element);
   });
-  parser.on('closetag', () => void open.pop());
+  parser.on('closetag', () => {
+    const closed = open.pop()!;
+    if (takeChild === undefined || open.length !== 1 || !takeChild(closed)) return;
+    root!.children.pop();
+    nodes = 0;
+  });
   parser.on('text', addText);
   parser.on('cdata', addText);
   parser.on('comment', count);

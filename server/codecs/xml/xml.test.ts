@@ -118,3 +118,17 @@ test('what is formatted is read back as the same tree', () => {
     }),
   );
 });
+
+test('children of the root that are taken as they end are neither kept nor counted', () => {
+  const taken: string[] = [];
+  const text = `<a>${'<b><c/>1</b>'.repeat(50)}<d/></a>`;
+  const root = parse(text, {
+    maxNodes: 10,
+    takeChild: (child: XmlElement) => child.name === 'b' && taken.push(textOf(child)) > 0,
+  });
+  assert.equal(taken.length, 50);
+  assert.deepEqual(
+    elementsOf(root).map(({ name }) => name),
+    ['d'],
+  );
+});

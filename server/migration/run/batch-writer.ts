@@ -8,6 +8,7 @@ import type { FolderJob } from './folder-job.ts';
 import type { KnownLikenesses } from './known-likenesses.ts';
 import { RemainsKeeper, type Remains } from './keep-remains.ts';
 import type { PreparedItem } from './prepare-item.ts';
+import { writeBatch } from './write-batch.ts';
 
 /** Items and bytes written at a time: one transaction of the target, two of the ledger. */
 const BATCH_ITEMS = 200;
@@ -122,10 +123,7 @@ export class BatchWriter {
     const { target, place, entry, progress, account, folder } = this.#job;
     const mark = await target.mark(place);
     await this.#tell({ folder: entry.id, mark, items: batch.map(({ intended }) => intended) });
-    const outcomes = await target.write(
-      place,
-      batch.map(({ write }) => write),
-    );
+    const outcomes = await writeBatch(this.#job, batch);
     const byKey = new Map(outcomes.map((it) => [it.key, it]));
     let bytes = 0;
     for (const item of batch) {

@@ -22,6 +22,10 @@ export function compareItem(
         detail: 'its content is another one',
       },
     ];
+  // A target that keeps contents in a form of its own says by the version alone that one is what was written.
+  const isKnown = present.contentHash === undefined && item.targetVersion !== '';
+  if (isKnown && present.version !== item.targetVersion)
+    return [{ ...about, what: 'touched', detail: 'it was changed since' }];
   const flags = encodeFlags(present.flags);
   if (flags !== item.flags) {
     const isTouched = item.targetVersion !== '' && present.version !== item.targetVersion;

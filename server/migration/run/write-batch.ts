@@ -1,0 +1,67 @@
+import type { LedgerItem } from '../ledger.ts';
+import { readItems } from '../sql/items.ts';
+import type { WriteOutcome } from '../target.ts';
+import type { FolderJob } from './folder-job.ts';
+import type { PreparedItem } from './prepare-item.ts';
+
+/**
+ * Writes a batch. What was carried over before and has another content by now takes the place of its former content, unless
+ * somebody has changed that in the target: then theirs stays, and it is told.
+ */
+export async function writeBatch(
+  job: FolderJob,
+  batch: readonly PreparedItem[],
+): Promise<readonly WriteOutcome[]> {
+  const { target, place } = job;
+  const former = await formerItems(job, batch);
+  const isNew = ({ write }: PreparedItem) => !former.has(write.key);
+  const fresh = batch.filter(isNew).map(({ write }) => write);
+  const outcomes = fresh.length === 0 ? [] : [...(await target.write(place, fresh))];
+  for (const { write } of batch) {
+    const before = former.get(write.key);
+    if (before === undefined) continue;
+    const id = before.targetId;
+    const version = before.targetVersion || (await versionOf(job, id));
+    const outcome = await target.replace(place, id, write, version);
+    outcomes.push(outcome.outcome === 'written' ? outcome : keptAsItIs(before, outcome.reason));
+  }
+  return outcomes;
+}
+
+/** Contents of messages never change: a message that is written again is another one. */
+async function formerItems(
+  { ledger, entry, place, isDelta }: FolderJob,
+  batch: readonly PreparedItem[],
+): Promise<ReadonlyMap<string, LedgerItem>> {
+  if (!isDelta || place.kind === 'mailbox') return new Map();
+  const keys = batch.map(({ write }) => write.key);
+  const known = await readItems(ledger.sql, entry.id, keys);
+  return new Map(
+    [...known].filter(
+      ([, { outcome, targetId, targetFolder }]) =>
+        (outcome === 'written' || outcome === 'merged') &&
+        targetId !== '' &&
+        targetFolder === entry.id,
+    ),
+  );
+}
+
+/** What was moved has no version in the ledger. */
+async function versionOf({ target, place }: FolderJob, id: string): Promise<string> {
+  for await (const chunk of target.look(place, [id], false))
+    for (const present of chunk) return present.version;
+  return '';
+}
+
+function keptAsItIs(
+  { sourceId, targetId, targetVersion }: LedgerItem,
+  reason: string,
+): WriteOutcome {
+  return {
+    key: sourceId,
+    outcome: 'written',
+    id: targetId,
+    version: targetVersion,
+    losses: [{ what: 'changed-in-both', detail: `${targetId}: ${reason}` }],
+  };
+}

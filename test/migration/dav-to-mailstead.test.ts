@@ -1,0 +1,112 @@
+// Calendars, task lists and address books of other servers carried over by the command line.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { createParts } from '#composition/create-parts.ts';
+import { createCommandServer } from '../support/command-server.ts';
+import { cyrusFiles, startCyrusDav } from '../support/cyrus-dav.ts';
+import {
+  askPeer,
+  cardText,
+  eventText,
+  makeAddressBook,
+  makeCalendar,
+  putDocument,
+  taskText,
+  type DavPeer,
+} from '../support/dav-peer.ts';
+import { skipWithoutFiles } from '../support/peer.ts';
+import { radicaleFiles, startRadicale } from '../support/radicale.ts';
+
+async function startDesk(
+  t: TestContext,
+  peer: DavPeer,
+  { from, options = [] }: { from?: string; options?: readonly string[] } = {},
+) {
+  t.after(async () => await peer[Symbol.asyncDispose]());
+  const server = await createCommandServer(t, createParts());
+  const list = join(server.folder, 'users.csv');
+  await server.json('account', 'add', 'ann@example.test');
+  writeFileSync(list, 'source,target,password\nann,ann@example.test,pass\n');
+  const place = from ?? `dav://127.0.0.1:${peer.port}`;
+  await server.json('migrate', 'new', 'move', '--from', place, ...options);
+  await server.json('migrate', 'users', 'move', '--csv', list);
+  const run = async () => await server.json('migrate', 'run', 'move');
+  const counts = async () => {
+    const report = await server.json('migrate', 'report', 'move');
+    const [account] = report['accounts'] as { counts: { outcome: string; items: number }[] }[];
+    const sums: Record<string, number> = {};
+    for (const { outcome, items } of account!.counts) sums[outcome] = (sums[outcome] ?? 0) + items;
+    return sums;
+  };
+  const exported = async (command: 'calendar' | 'contacts', name: string) => {
+    const done = await server.call(command, 'export', 'ann@example.test', '--from', name);
+    assert.equal(done.code, 0, done.stderr);
+    return done.stdout;
+  };
+  return { ...server, run, counts, exported };
+}
+
+async function fill(peer: DavPeer): Promise<void> {
+  const calendars = peer.calendars('ann');
+  const books = peer.addressBooks('ann');
+  await makeCalendar(peer, 'ann', {
+    path: `${calendars}work/`,
+    name: 'Work &amp; Travel',
+    components: ['VEVENT'],
+    color: '#FF8000',
+  });
+  await makeCalendar(peer, 'ann', {
+    path: `${calendars}todo/`,
+    name: 'To do',
+    components: ['VTODO'],
+  });
+  await makeAddressBook(peer, 'ann', { path: `${books}friends/`, name: 'Friends' });
+  for (let n = 1; n <= 70; n++)
+    await putDocument(peer, 'ann', { path: `${calendars}work/e%20${n}.ics`, text: eventText(n) });
+  for (let n = 1; n <= 3; n++)
+    await putDocument(peer, 'ann', { path: `${calendars}todo/${n}.ics`, text: taskText(n) });
+  for (let n = 1; n <= 5; n++)
+    await putDocument(peer, 'ann', { path: `${books}friends/${n}.vcf`, text: cardText(n) });
+}
+
+async function carriesEverything(t: TestContext, peer: DavPeer): Promise<void> {
+  const desk = await startDesk(t, peer);
+  await fill(peer);
+  const first = await desk.run();
+  assert.equal(first['items'], 78);
+  const work = await desk.exported('calendar', 'Work & Travel');
+  assert.equal(work.match(/^SUMMARY:Event \d+\\, Köln\r$/gm)?.length, 70);
+  assert.equal((await desk.exported('contacts', 'Friends')).match(/^FN:/gm)?.length, 5);
+  assert.equal((await desk.run())['items'], 0);
+  const calendars = peer.calendars('ann');
+  await askPeer(peer, 'ann', { method: 'DELETE', path: `${calendars}work/e%207.ics` });
+  await putDocument(peer, 'ann', {
+    path: `${calendars}work/e%208.ics`,
+    text: eventText(8).replace('Event 8', 'Event 8 moved'),
+  });
+  await putDocument(peer, 'ann', { path: `${calendars}work/new.ics`, text: eventText(100) });
+  await desk.run();
+  assert.deepEqual(await desk.counts(), { written: 78, gone: 1 });
+  const again = await desk.exported('calendar', 'Work & Travel');
+  assert.match(again, /SUMMARY:Event 8 moved/);
+  assert.match(again, /UID:event-100\r/);
+  const verified = await desk.json('migrate', 'verify', 'move', '--source');
+  assert.deepEqual(
+    (verified['accounts'] as { differences: unknown[] }[]).map(({ differences }) => differences),
+    [[]],
+  );
+}
+
+test(
+  'Radicale: collections with their names and colours, items, and changes since',
+  { skip: skipWithoutFiles(...radicaleFiles) },
+  async (t) => await carriesEverything(t, await startRadicale(['ann'])),
+);
+
+test(
+  'Cyrus: collections with their names and colours, items, and changes since',
+  { skip: skipWithoutFiles(...cyrusFiles) },
+  async (t) => await carriesEverything(t, await startCyrusDav(['ann'])),
+);
