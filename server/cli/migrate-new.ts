@@ -15,7 +15,11 @@ export const migrateNew = defineCommand({
       value: 'PLACE',
       doc: 'a source, such as imaps://mail.example.org or pst:/srv/archive; may be given again (mail here, calendars there)',
     },
-    to: { type: 'text', value: 'PLACE', doc: 'the target (default: mailstead:, this server)' },
+    to: {
+      type: 'texts',
+      value: 'PLACE',
+      doc: 'the target (default: mailstead:, this server); again for a second one that takes what the first does not (imap:// and dav://)',
+    },
     ...endpointOptions,
     ...policyOptions,
     lanes: { type: 'text', value: 'N', doc: 'accounts worked on at once (default 4)' },
@@ -28,7 +32,8 @@ export const migrateNew = defineCommand({
     const folder = context.openFolder();
     const { sourceOptions, targetOptions, secrets } = await readEndpointOptions(context, given);
     const from = given.from.map((place) => parseEndpoint(place, sourceOptions));
-    const to = parseEndpoint(given.to ?? 'mailstead:', targetOptions);
+    const places = given.to.length === 0 ? ['mailstead:'] : given.to;
+    const [to, ...alsoTo] = places.map((place) => parseEndpoint(place, targetOptions));
     const lanes = Number(given.lanes ?? 4);
     if (!Number.isInteger(lanes) || lanes < 1 || lanes > 64)
       throw new UsageError('migrate new: --lanes takes a number from 1 to 64');
@@ -36,13 +41,15 @@ export const migrateNew = defineCommand({
       name,
       createdAt: Math.floor(context.clock.epochMs() / 1000),
       from,
-      to,
+      to: to!,
+      ...(alsoTo.length > 0 && { alsoTo }),
       policies: toPolicies(defaultPolicies, given),
       lanes,
     };
     const made = await createMigration(folder, definition, secrets);
-    context.out.answer({ name, path: made.path, from: given.from, to: to.location }, () => [
-      `${name}: from ${given.from.join(' and ')} to ${to.location}`,
+    const target = places.join(' and ');
+    context.out.answer({ name, path: made.path, from: given.from, to: target }, () => [
+      `${name}: from ${given.from.join(' and ')} to ${target}`,
       `next: mailstead migrate probe ${name}`,
     ]);
   },

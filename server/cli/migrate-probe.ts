@@ -3,7 +3,7 @@ import type { TargetProbe } from '#migration/target.ts';
 import { readUsers } from '#migration/users-file.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { defineCommand } from './command.ts';
-import { withMigration } from './open-migration.ts';
+import { targetsOf, withMigration } from './open-migration.ts';
 
 export const migrateProbe = defineCommand({
   name: 'migrate probe',
@@ -17,7 +17,12 @@ export const migrateProbe = defineCommand({
       const sources: (SourceProbe & { place: string })[] = [];
       for (const [at, source] of (await openSources()).entries())
         sources.push({ place: definition.from[at]!.location, ...(await source.probe(login)) });
-      const target = { place: definition.to.location, ...(await (await openTarget()).probe()) };
+      const target = {
+        place: targetsOf(definition)
+          .map(({ location }) => location)
+          .join(' and '),
+        ...(await (await openTarget()).probe()),
+      };
       context.out.answer({ name, sources, target }, () => [
         ...sources.flatMap((it) => [
           'from:',

@@ -6,12 +6,15 @@ import {
 import {
   openSource,
   openTarget,
+  openTargets,
   secretsOf,
   type EndpointOpening,
 } from '#migration/open-endpoints.ts';
+import type { Endpoint } from '#migration/endpoint.ts';
 import type { Ledger } from '#migration/ledger.ts';
 import type { Source } from '#migration/source.ts';
 import type { Target } from '#migration/target.ts';
+import { DomainError } from '#platform/errors.ts';
 import type { Store } from '#store/store.ts';
 import type { CommandContext } from './command.ts';
 import { withData, withMail, type CommandData, type CommandMail } from './open-data.ts';
@@ -73,8 +76,9 @@ async function openWith<T>(
   const secrets = await folder.secrets();
   await using stack = new AsyncDisposableStack();
   const ledger = stack.use(await folder.openLedger());
+  const ends = { from: definition.from, to: targetsOf(definition) };
   const opening = (end: 'from' | 'to', at: number): EndpointOpening => ({
-    endpoint: end === 'to' ? definition.to : definition.from[at]!,
+    endpoint: ends[end][at]!,
     secrets: { ...secretsOf(secrets, end), ...secretsOf(secrets, `${end}.${at}`) },
     clock: context.clock,
     random: context.random,
@@ -93,10 +97,22 @@ async function openWith<T>(
         sources.push(stack.use(await openSource(opening('from', at))));
       return sources;
     },
-    openTarget: async () => stack.use(await openTarget(opening('to', 0))),
-    openReversed: async () => ({
-      source: stack.use(await openSource(opening('to', 0))),
-      target: stack.use(await openTarget(opening('from', 0))),
-    }),
+    openTarget: async () =>
+      stack.use(await openTargets([...ends.to.keys()].map((at) => opening('to', at)))),
+    async openReversed() {
+      if (ends.to.length > 1)
+        throw new DomainError(
+          'not-supported',
+          'what arrived since cannot go back from several targets at once',
+        );
+      return {
+        source: stack.use(await openSource(opening('to', 0))),
+        target: stack.use(await openTarget(opening('from', 0))),
+      };
+    },
   });
+}
+
+export function targetsOf({ to, alsoTo = [] }: Definition): readonly Endpoint[] {
+  return [to, ...alsoTo];
 }

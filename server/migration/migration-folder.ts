@@ -15,6 +15,8 @@ export interface Definition {
   readonly createdAt: number;
   readonly from: readonly Endpoint[];
   readonly to: Endpoint;
+  /** Further targets: each takes the kinds of folders that those before it do not. */
+  readonly alsoTo?: readonly Endpoint[];
   readonly policies: Policies;
   /** Accounts worked on at once. */
   readonly lanes: number;

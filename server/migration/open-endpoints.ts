@@ -60,6 +60,17 @@ export async function openTarget(opening: EndpointOpening): Promise<Target> {
   return await openerOf(targets, opening.endpoint, 'written to')(opening);
 }
 
+/** One target, or several as one. @throws DomainError not-supported, bad-value */
+export async function openTargets(openings: readonly EndpointOpening[]): Promise<Target> {
+  await using stack = new AsyncDisposableStack();
+  const targets: Target[] = [];
+  for (const opening of openings) targets.push(stack.use(await openTarget(opening)));
+  stack.move();
+  if (targets.length === 1) return targets[0]!;
+  const { composeTarget } = await import('./targets/composite/compose-target.ts');
+  return composeTarget(targets);
+}
+
 function openerOf<T>(kinds: Readonly<Record<string, T>>, { kind }: Endpoint, what: string): T {
   if (Object.hasOwn(kinds, kind)) return kinds[kind]!;
   throw new DomainError(

@@ -1,0 +1,134 @@
+import { DomainError } from '#platform/errors.ts';
+import type { CollectionKind } from '#store/collection.ts';
+import type { AccountSettings } from '../../account-settings.ts';
+import type { FolderAccess, Loss } from '../../item.ts';
+import type {
+  FlagsWish,
+  FolderWish,
+  TargetFolder,
+  TargetSession,
+  WriteItem,
+} from '../../target.ts';
+
+/** One account of one of the targets, and what that takes. */
+export interface CompositePart {
+  readonly kinds: readonly CollectionKind[];
+  readonly session: TargetSession;
+}
+
+/** An account whose folders lie in several systems, by their kinds. Ids of folders begin with the number of the system. */
+export class CompositeSession implements TargetSession {
+  readonly #parts: readonly CompositePart[];
+
+  constructor(parts: readonly CompositePart[]) {
+    this.#parts = parts;
+  }
+
+  async folders(): Promise<readonly TargetFolder[]> {
+    const all: TargetFolder[] = [];
+    for (const [at, { session }] of this.#parts.entries())
+      for (const folder of await session.folders())
+        if (this.#partFor(folder.kind) === at) all.push(outside(at, folder));
+    return all;
+  }
+
+  async expectFolder(wish: FolderWish): Promise<TargetFolder> {
+    const at = this.#partFor(wish.kind);
+    if (at < 0) throw new DomainError('not-supported', `none of the targets keeps ${wish.kind}`);
+    return outside(at, await this.#parts[at]!.session.expectFolder(wish));
+  }
+
+  async removeFolder(folder: string): Promise<boolean> {
+    const { session, id } = this.#inside(folder);
+    return await session.removeFolder(id);
+  }
+
+  async *existing(folder: TargetFolder) {
+    const { session, place } = this.#of(folder);
+    yield* session.existing(place);
+  }
+  async mark(folder: TargetFolder): Promise<string> {
+    const { session, place } = this.#of(folder);
+    return await session.mark(place);
+  }
+  async write(folder: TargetFolder, items: readonly WriteItem[]) {
+    const { session, place } = this.#of(folder);
+    return await session.write(place, items);
+  }
+  async written(
+    folder: TargetFolder,
+    mark: string,
+    items: readonly Pick<WriteItem, 'key' | 'contentHash'>[],
+  ) {
+    const { session, place } = this.#of(folder);
+    return await session.written(place, mark, items);
+  }
+  async changeFlags(folder: TargetFolder, changes: readonly FlagsWish[]) {
+    const { session, place } = this.#of(folder);
+    return await session.changeFlags(place, changes);
+  }
+  async replace(folder: TargetFolder, id: string, item: WriteItem, version: string) {
+    const { session, place } = this.#of(folder);
+    return await session.replace(place, id, item, version);
+  }
+
+  async move(from: TargetFolder, ids: readonly string[], to: TargetFolder) {
+    const source = this.#of(from);
+    const target = this.#of(to);
+    // From one system to another nothing is moved: it is written anew.
+    if (source.session !== target.session) return new Map<string, string>();
+    return await source.session.move(source.place, ids, target.place);
+  }
+
+  async remove(folder: TargetFolder, items: readonly { id: string; version: string }[]) {
+    const { session, place } = this.#of(folder);
+    return await session.remove(place, items);
+  }
+  async *look(folder: TargetFolder, ids: readonly string[], withHash: boolean) {
+    const { session, place } = this.#of(folder);
+    yield* session.look(place, ids, withHash);
+  }
+  async changeAccess(
+    folder: TargetFolder,
+    access: readonly FolderAccess[],
+    mode: 'add' | 'remove',
+  ): Promise<readonly Loss[]> {
+    const { session, place } = this.#of(folder);
+    return await session.changeAccess(place, access, mode);
+  }
+
+  /** Lost is what none of the systems takes. */
+  async applySettings(settings: AccountSettings): Promise<readonly Loss[]> {
+    const told: (readonly Loss[])[] = [];
+    for (const { session } of this.#parts) told.push(await session.applySettings(settings));
+    const [first = [], ...others] = told;
+    return first.filter(({ what }) =>
+      others.every((losses) => losses.some((loss) => loss.what === what)),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { session } of this.#parts) await session[Symbol.asyncDispose]();
+  }
+
+  /** The first that takes the kind. */
+  #partFor(kind: CollectionKind): number {
+    return this.#parts.findIndex(({ kinds }) => kinds.includes(kind));
+  }
+
+  #of(folder: TargetFolder): { session: TargetSession; place: TargetFolder } {
+    const { session, id } = this.#inside(folder.id);
+    return { session, place: { ...folder, id } };
+  }
+
+  #inside(text: string): { session: TargetSession; id: string } {
+    const end = text.indexOf(':');
+    const part = this.#parts[Number(text.slice(0, end))];
+    if (part === undefined) throw new DomainError('not-found', `${text} is in none of the targets`);
+    return { session: part.session, id: text.slice(end + 1) };
+  }
+}
+
+function outside(at: number, folder: TargetFolder): TargetFolder {
+  return { ...folder, id: `${at}:${folder.id}` };
+}
