@@ -37,6 +37,10 @@ const sources: Readonly<Record<string, (opening: EndpointOpening) => Promise<Sou
     (await import('./sources/ews/open-ews-source.ts')).ewsSourceFromEndpoint(opening),
   dav: async (opening) =>
     await (await import('./sources/dav/open-dav-source.ts')).openDavSource(opening),
+  pop3: async (opening) =>
+    await (await import('./sources/pop3/open-pop3-source.ts')).openPop3Source(opening),
+  sieve: async (opening) =>
+    await (await import('./sources/sieve/open-sieve-source.ts')).openSieveSource(opening),
 };
 
 const targets: Readonly<Record<string, (opening: EndpointOpening) => Promise<Target>>> = {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { InputSyntaxError } from '#platform/errors.ts';
 import { expectNumber, parsePopCommand } from './command-line.ts';
 import { stuffDots, topOf } from './reply.ts';
+import { unstuffDots } from './unstuff-dots.ts';
 
 /** Laws: only InputSyntaxError is thrown; what was stuffed comes back when unstuffed; TOP is a prefix. */
 export const target = {
@@ -17,9 +18,10 @@ export const target = {
     } catch (error) {
       if (!(error instanceof InputSyntaxError)) throw error;
     }
-    const stuffed = Buffer.concat(stuffDots(input)).toString('latin1');
-    assert.ok(stuffed.endsWith('.\r\n'));
-    const back = stuffed.slice(0, -3).replaceAll(/(^|\n)\./g, '$1');
+    const stuffed = Buffer.concat(stuffDots(input));
+    assert.ok(stuffed.toString('latin1').endsWith('.\r\n'));
+    const back = unstuffDots(stuffed).toString('latin1');
+    unstuffDots(input);
     const text = input.toString('latin1');
     assert.equal(back, text === '' || text.endsWith('\r\n') ? text : `${text}\r\n`);
     const top = topOf(input, 2);

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { createDavClient, type DavClient } from '#clients/dav/dav-client.ts';
 import { discoverHomes, type DavHomes, type DavPlace } from '#clients/dav/discover.ts';
 import type { HttpCredentials } from '#clients/http/http-credentials.ts';
 import { createHttpClient } from '#clients/http/http-client.ts';
 import { DomainError } from '#platform/errors.ts';
+import { readAuthorities } from '../mail-end/network-host.ts';
 import type { EndpointOpening } from '../open-endpoints.ts';
 import type { AccountLogin } from '../source.ts';
 
@@ -96,11 +96,5 @@ function credentialsFor(
 async function tlsOf({ ca, insecure }: Readonly<Record<string, string>>) {
   if (insecure === 'true') return { acceptsAnyCertificate: true };
   if (ca === undefined) return {};
-  try {
-    return { authorities: [await readFile(ca, 'utf8')] };
-  } catch (cause) {
-    throw new DomainError('not-found', `${ca} cannot be read: it should hold PEM certificates`, {
-      cause,
-    });
-  }
+  return { authorities: [await readAuthorities(ca)] };
 }

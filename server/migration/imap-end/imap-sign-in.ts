@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { connectImap, type ImapConnection, type ImapHost } from '#clients/imap/connect-imap.ts';
 import { signIn, type ImapCredentials } from '#clients/imap/sign-in.ts';
 import type { Clock } from '#platform/clock.ts';
 import { DomainError } from '#platform/errors.ts';
+import { networkHostOf } from '../mail-end/network-host.ts';
 import type { EndpointOpening } from '../open-endpoints.ts';
 import type { AccountLogin } from '../source.ts';
 
@@ -32,7 +32,7 @@ export async function openImapEnd({
   clock,
   random,
 }: EndpointOpening): Promise<ImapEnd> {
-  const host = await hostOf(endpoint);
+  const host = await networkHostOf(endpoint, { plain: 143, tls: 993 });
   const administrator = administratorOf(endpoint.options, secrets);
   const connect = async () => await connectImap(host, clock);
   return {
@@ -69,37 +69,6 @@ function credentialsFor(
   const { name: as, password: own, proxyBy } = administrator;
   if (proxyBy === 'master') return { account: name, secret: { kind: 'master', password: own } };
   return { account: name, as, secret: { kind: 'password', password: own }, proxyBy };
-}
-
-async function hostOf({
-  host,
-  port,
-  isTls,
-  options,
-}: EndpointOpening['endpoint']): Promise<ImapHost> {
-  const wish = options['security'];
-  if (wish !== undefined && wish !== 'starttls' && wish !== 'none')
-    throw new DomainError('bad-value', `security ${wish} is not known: starttls or none`);
-  return {
-    host,
-    port: port ?? (isTls ? 993 : 143),
-    security: isTls ? 'tls' : (wish ?? 'starttls-if-offered'),
-    trust: {
-      extraAuthorities: await authoritiesIn(options['ca']),
-      acceptsAnyCertificate: options['insecure'] === 'true',
-    },
-  };
-}
-
-async function authoritiesIn(path: string | undefined): Promise<string[]> {
-  if (path === undefined) return [];
-  try {
-    return [await readFile(path, 'utf8')];
-  } catch (cause) {
-    throw new DomainError('not-found', `${path} cannot be read: it should hold PEM certificates`, {
-      cause,
-    });
-  }
 }
 
 function administratorOf(

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { isDomainError } from '#platform/errors.ts';
+import type { AccountSettings } from '../account-settings.ts';
 import type { LedgerFolder } from '../ledger.ts';
 import type { SourceSession } from '../source.ts';
 import type { TargetFolder } from '../target.ts';
@@ -11,6 +12,7 @@ import { copyFolder } from './copy-folder.ts';
 import { findVanished } from './find-vanished.ts';
 import type { AccountJob, FolderJob } from './folder-job.ts';
 import { followDeletions } from './follow-deletions.ts';
+import { mergeSettings } from './merge-settings.ts';
 import { placeFolders, type PlacedFolder } from './place-folders.ts';
 
 /** A session of one of the migration's sources. */
@@ -102,7 +104,7 @@ export async function copyAccount(
   }
   for (const it of jobs) await carryAccess(it);
   if (job.policies.deletions === 'follow') await followDeletions(job, places);
-  for (const { session } of sessions) await carrySettings(job, session);
+  await carrySettings(job, sessions);
   return { problems, failures };
 }
 
@@ -198,9 +200,11 @@ async function noteHomeless(
 /** Settings are carried over again only when they are other ones: what users set here since stays. */
 async function carrySettings(
   { ledger, account, target }: CopyJob,
-  session: SourceSession,
+  sessions: readonly EndpointSession[],
 ): Promise<void> {
-  const settings = await session.settings();
+  const told: AccountSettings[] = [];
+  for (const { session } of sessions) told.push(await session.settings());
+  const settings = mergeSettings(told);
   const settingsHash = hash('sha256', JSON.stringify(settings), 'hex');
   if (settingsHash === account.settingsHash) return;
   const losses = await target.applySettings(settings);
