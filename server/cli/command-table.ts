@@ -49,6 +49,7 @@ import { domainList } from './domain-list.ts';
 import { domainRemove } from './domain-remove.ts';
 import { domainSet } from './domain-set.ts';
 import { domainShow } from './domain-show.ts';
+import { exportCommand } from './export.ts';
 import { grantAdd } from './grant-add.ts';
 import { grantList } from './grant-list.ts';
 import { grantRemove } from './grant-remove.ts';
@@ -57,6 +58,7 @@ import { groupList } from './group-list.ts';
 import { groupRemove } from './group-remove.ts';
 import { groupSet } from './group-set.ts';
 import { groupShow } from './group-show.ts';
+import { importCommand } from './import.ts';
 import { init } from './init.ts';
 import { migrateCheckLedger } from './migrate-check-ledger.ts';
 import { migrateLedger } from './migrate-ledger.ts';
@@ -161,6 +163,8 @@ export const commandTable: readonly Command[] = [
   roomListRemove,
   reportDoubleBookings,
   dns,
+  exportCommand,
+  importCommand,
   migrateNew,
   migrateProbe,
   migrateUsers,

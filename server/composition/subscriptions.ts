@@ -40,6 +40,7 @@ export function openSubscriptions(
   const isAny = async () => await hasSubscriptions(sql);
   return {
     add: async (wish) => await (await load()).add(wish),
+    restore: async (account, wish) => await (await load()).restore(account, wish),
     list: async (account) => await (await load()).list(account),
     remove: async (account, id) => await (await load()).remove(account, id),
     refresh: async (account, id) => await (await load()).refresh(account, id),

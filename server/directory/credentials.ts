@@ -18,6 +18,7 @@ import {
   deleteAppPassword,
   insertAppPassword,
   readAppPasswords,
+  readPassword,
   writePassword,
   type AppPasswordRow,
 } from './sql/credentials.ts';
@@ -49,6 +50,8 @@ export interface Credentials {
   setPassword(id: AccountId, password: string): Promise<readonly PasswordProblem[]>;
   /** Keeps a hash made elsewhere; it becomes argon2id at the first sign-in. @throws DomainError not-found, not-supported, bad-value */
   setPasswordHash(id: AccountId, hash: string, options?: { allowPlain?: boolean }): Promise<void>;
+  /** The hash that is kept, for an export that only administrators make; undefined when there is no password. */
+  readPasswordHash(id: AccountId): Promise<string | undefined>;
   /** Nobody signs in with a password any more. @throws DomainError not-found */
   clearPassword(id: AccountId): Promise<void>;
   /** The text is shown only this once. @throws DomainError not-found, bad-value, limit-reached */
@@ -98,6 +101,7 @@ export function createCredentials(
       const stored = acceptImportedHash(hash, { allowPlain: options?.allowPlain ?? false });
       await write(id, stored, null);
     },
+    readPasswordHash: async (id) => (await readPassword(sql, id))?.password_hash ?? undefined,
     clearPassword: async (id) => await write(id, null, null),
     async addAppPassword(id, { name, protocols = [], expiresMs }) {
       if (name.trim() === '' || name.length > 100 || /\p{Cc}/u.test(name))

@@ -35,6 +35,8 @@ export interface Subscription {
   /** As it was given: it may hold a password, or be a secret. */
   readonly url: string;
   readonly host: string;
+  /** What its owner wishes, in seconds between two refreshes; 0: as the feed says. */
+  readonly every: number;
   /** Seconds between two refreshes. */
   readonly interval: number;
   /** 0: never. */
@@ -59,6 +61,11 @@ export interface Subscriptions {
     readonly name?: string | undefined;
     readonly every?: number | undefined;
   }): Promise<{ readonly subscription: Subscription; readonly outcome: RefreshOutcome }>;
+  /** Follows an address into a calendar that was made for it elsewhere, and fetches nothing yet. @throws DomainError bad-value, already-exists, limit-reached */
+  restore(
+    account: AccountId,
+    wish: { readonly url: string; readonly every: number; readonly collection: string },
+  ): Promise<void>;
   list(account: AccountId): Promise<readonly Subscription[]>;
   /** Deletes the calendar too. @throws DomainError not-found */
   remove(account: AccountId, id: string): Promise<void>;
@@ -124,6 +131,12 @@ export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
       }
       const outcome = await refreshSubscription(deps, row, { answer });
       return { subscription: toSubscription(await expectRow(account, row.id)), outcome };
+    },
+    async restore(account, { url, every, collection }) {
+      parseFeedUrl(url);
+      await assertFree(account, url);
+      const row = newRow({ id: random.id(5), account, url, every, collection });
+      await sql.transaction((tx) => insertSubscription(tx, row, 0));
     },
     list: async (account) => (await readSubscriptionsOf(sql, account)).map(toSubscription),
     async remove(account, id) {

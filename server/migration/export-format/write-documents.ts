@@ -1,0 +1,75 @@
+import { hash } from 'node:crypto';
+import type { Directory } from '#directory/directory.ts';
+import { DomainError, isDomainError } from '#platform/errors.ts';
+import type { Collection } from '#store/collection.ts';
+import type { StoredDocument } from '#store/document.ts';
+import type { AccountReader } from '#store/store.ts';
+import type { ExportWriter } from './export-writer.ts';
+import { FileNames } from './file-names.ts';
+import type { DocumentRecord } from './records.ts';
+
+/** Contents read in one go. */
+const WINDOW = 50;
+
+/** Writes what is in a collection, a file each, with its index. @throws DomainError corrupt when one cannot be read */
+export async function writeDocuments(
+  writer: ExportWriter,
+  reader: AccountReader,
+  {
+    collection,
+    place,
+    directory,
+  }: {
+    readonly collection: Collection;
+    readonly place: string;
+    readonly directory: Pick<Directory, 'accounts'>;
+  },
+): Promise<number> {
+  const index = await writer.createFile(`${place}.jsonl`);
+  const names = new FileNames();
+  const documents = await reader.documents(collection.id);
+  for (let at = 0; at < documents.length; at += WINDOW) {
+    const window = documents.slice(at, at + WINDOW);
+    const contents = await reader.readContents(window.map(({ itemId }) => itemId));
+    for (const [i, document] of window.entries()) {
+      const content = contents[i]!;
+      if (isDomainError(content))
+        throw new DomainError(
+          'corrupt',
+          `${document.name} of ${collection.name} cannot be read: ${content.message}`,
+          { cause: content },
+        );
+      const file = `${place}/${names.take(document.name, extensionOf(document))}`;
+      await writer.writeFile(file, content);
+      const record = await toRecord(directory, document, { content, file });
+      await index.append(`${JSON.stringify(record)}\n`);
+    }
+  }
+  await index.close();
+  return documents.length;
+}
+
+async function toRecord(
+  { accounts }: Pick<Directory, 'accounts'>,
+  document: StoredDocument,
+  { content, file }: { readonly content: Buffer; readonly file: string },
+): Promise<DocumentRecord> {
+  const { name, mediaType, createdAt, properties, scheduleTag, creator } = document;
+  const creatorAccount = creator === undefined ? undefined : await accounts.get(creator);
+  return {
+    name,
+    mediaType,
+    createdAt,
+    size: content.length,
+    sha256: hash('sha256', content, 'hex'),
+    file,
+    ...(properties !== '' && { properties }),
+    ...(scheduleTag !== undefined && { scheduleTag }),
+    ...(creatorAccount !== undefined && { creator: creatorAccount.address }),
+  };
+}
+
+function extensionOf({ mediaType }: StoredDocument): string {
+  if (mediaType.startsWith('text/calendar')) return '.ics';
+  return mediaType.startsWith('text/vcard') ? '.vcf' : '.bin';
+}
