@@ -68,6 +68,7 @@ import { migratePlan } from './migrate-plan.ts';
 import { migrateProbe } from './migrate-probe.ts';
 import { migrateReport } from './migrate-report.ts';
 import { migrateRun } from './migrate-run.ts';
+import { migrateSignIn } from './migrate-sign-in.ts';
 import { migrateUndo } from './migrate-undo.ts';
 import { migrateUsers } from './migrate-users.ts';
 import { migrateVerify } from './migrate-verify.ts';
@@ -166,6 +167,7 @@ export const commandTable: readonly Command[] = [
   exportCommand,
   importCommand,
   migrateNew,
+  migrateSignIn,
   migrateProbe,
   migrateUsers,
   migratePlan,

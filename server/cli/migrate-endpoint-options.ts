@@ -14,6 +14,16 @@ export const endpointOptions = {
     value: 'FILE',
     doc: 'its password; "-" reads standard input',
   },
+  'client-secret-file': {
+    type: 'text',
+    value: 'FILE',
+    doc: 'secret of the application registered at Microsoft or Google; its id: --option client-id=ID',
+  },
+  'client-key-file': {
+    type: 'text',
+    value: 'FILE',
+    doc: 'instead of a secret: PEM with key and certificate, or the JSON key of a service account of Google',
+  },
   'proxy-by': {
     type: 'text',
     value: 'WAY',
@@ -41,6 +51,12 @@ export const endpointOptions = {
     doc: 'sign-in at the target that may open all accounts',
   },
   'target-admin-password-file': { type: 'text', value: 'FILE', doc: 'its password' },
+  'target-client-secret-file': {
+    type: 'text',
+    value: 'FILE',
+    doc: 'secret of the application for the target',
+  },
+  'target-client-key-file': { type: 'text', value: 'FILE', doc: 'instead of a secret: its key' },
   'target-option': {
     type: 'texts',
     value: 'KEY=VALUE',
@@ -61,6 +77,13 @@ export async function readEndpointOptions(context: CommandContext, given: Given)
   };
   await password(given['admin-password-file'], 'from.password');
   await password(given['target-admin-password-file'], 'to.password');
+  await password(given['client-secret-file'], 'from.client-secret');
+  await password(given['target-client-secret-file'], 'to.client-secret');
+  const key = async (file: string | undefined, name: string) => {
+    if (file !== undefined) secrets[name] = await context.readInput(file);
+  };
+  await key(given['client-key-file'], 'from.client-key');
+  await key(given['target-client-key-file'], 'to.client-key');
   return {
     sourceOptions: {
       ...named({

@@ -80,6 +80,7 @@ async function openWith<T>(
   const opening = (end: 'from' | 'to', at: number): EndpointOpening => ({
     endpoint: ends[end][at]!,
     secrets: { ...secretsOf(secrets, end), ...secretsOf(secrets, `${end}.${at}`) },
+    keepSecret: async (key, value) => await folder.keepSecret(`${end}.${at}.${key}`, value),
     clock: context.clock,
     random: context.random,
     store,

@@ -135,7 +135,7 @@ export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
     async restore(account, { url, every, collection }) {
       parseFeedUrl(url);
       await assertFree(account, url);
-      const row = newRow({ id: random.id(5), account, url, every, collection });
+      const row = { ...newRow({ id: random.id(5), account, url, every }), collection };
       await sql.transaction((tx) => insertSubscription(tx, row, 0));
     },
     list: async (account) => (await readSubscriptionsOf(sql, account)).map(toSubscription),

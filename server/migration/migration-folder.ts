@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataFolder } from '#platform/data-folder.ts';
 import { DomainError } from '#platform/errors.ts';
@@ -34,6 +34,8 @@ export interface MigrationFolder {
   change(definition: Definition): void;
   secrets(): Promise<Secrets>;
   setSecrets(secrets: Secrets): Promise<void>;
+  /** Changes one; calls that come together do not lose each other's. */
+  keepSecret(name: string, value: string): Promise<void>;
   openLedger(): Promise<Ledger>;
   /** Of the way back to the source. */
   openReverseLedger(): Promise<Ledger>;
@@ -90,6 +92,15 @@ function placeOf(data: DataFolder, name: string): string {
 function at(path: string): MigrationFolder {
   const definitionFile = join(path, 'migration.json');
   const secretsFile = join(path, 'secrets.json');
+  const readSecrets = async () => {
+    const text = await readFile(secretsFile, 'utf8').catch(() => '{}');
+    return JSON.parse(text) as Secrets;
+  };
+  const writeSecrets = async (secrets: Secrets) => {
+    if (existsSync(secretsFile)) await chmod(secretsFile, 0o600);
+    replaceFile(secretsFile, `${JSON.stringify(secrets, undefined, 2)}\n`);
+  };
+  let keeping = Promise.resolve();
   return {
     path,
     usersFile: join(path, 'users.csv'),
@@ -100,13 +111,14 @@ function at(path: string): MigrationFolder {
     },
     change: (definition) =>
       replaceFile(definitionFile, `${JSON.stringify(definition, undefined, 2)}\n`),
-    async secrets() {
-      const text = await readFile(secretsFile, 'utf8').catch(() => '{}');
-      return JSON.parse(text) as Secrets;
-    },
-    async setSecrets(secrets) {
-      await writeFile(secretsFile, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
-      await chmod(secretsFile, 0o600);
+    secrets: readSecrets,
+    setSecrets: writeSecrets,
+    async keepSecret(name, value) {
+      const kept = keeping.then(
+        async () => await writeSecrets({ ...(await readSecrets()), [name]: value }),
+      );
+      keeping = kept.catch(() => {});
+      await kept;
     },
     openLedger: async () => await openLedger(join(path, 'ledger.sqlite')),
     openReverseLedger: async () => await openLedger(join(path, 'reverse.sqlite')),

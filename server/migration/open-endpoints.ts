@@ -14,6 +14,8 @@ export interface EndpointOpening {
   readonly endpoint: Endpoint;
   /** Of this end alone: "password", "token", ... */
   readonly secrets: Secrets;
+  /** Keeps a secret of this end that has changed: servers give new refresh tokens for old ones. */
+  keepSecret?(name: string, value: string): Promise<void>;
   readonly clock: Clock;
   readonly random: Random;
   /** This server's own data. */

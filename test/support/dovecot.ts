@@ -13,8 +13,14 @@ export interface Dovecot extends AsyncDisposable {
   readonly masterPassword: string;
 }
 
+interface DovecotOptions {
+  readonly settings?: string;
+  /** Takes no passwords, but OAuth tokens that are good at this address. */
+  readonly onlyTokens?: string;
+}
+
 /** Starts Dovecot. It refuses to run as root without users of its own, which are made up here: one id for all. */
-export async function startDovecot(options: { readonly settings?: string } = {}): Promise<Dovecot> {
+export async function startDovecot(options: DovecotOptions = {}): Promise<Dovecot> {
   const folder = await mkdtemp(join(tmpdir(), 'dovecot-'));
   const port = await freePort();
   const { uid, gid, username } = userInfo();
@@ -22,6 +28,13 @@ export async function startDovecot(options: { readonly settings?: string } = {})
   const owner = uid === 0 ? { uid: 65_534, gid: 65_534 } : { uid, gid };
   await mkdir(join(folder, 'mail'), { mode: 0o777 });
   await writeFile(join(folder, 'master'), 'master:{PLAIN}master-pass\n');
+  await writeFile(
+    join(folder, 'oauth2'),
+    `introspection_mode = auth
+introspection_url = ${options.onlyTokens}
+username_attribute = username
+`,
+  );
   const isRoot = uid === 0;
   await writeFile(
     join(folder, 'dovecot.conf'),
@@ -35,7 +48,7 @@ disable_plaintext_auth = no
 mail_location = maildir:${folder}/mail/%u:LAYOUT=fs
 first_valid_uid = 1
 first_valid_gid = 1
-auth_mechanisms = plain login
+auth_mechanisms = ${options.onlyTokens === undefined ? 'plain login' : 'xoauth2 oauthbearer'}
 auth_master_user_separator = *
 default_internal_user = ${isRoot ? 'dovecot' : username}
 default_login_user = ${isRoot ? 'dovenull' : username}
@@ -57,8 +70,8 @@ passdb {
   master = yes
 }
 passdb {
-  driver = static
-  args = password=pass
+  ${options.onlyTokens === undefined ? 'driver = static' : 'driver = oauth2\n  mechanisms = xoauth2 oauthbearer'}
+  args = ${options.onlyTokens === undefined ? 'password=pass' : `${folder}/oauth2`}
 }
 userdb {
   driver = static

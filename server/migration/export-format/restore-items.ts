@@ -3,7 +3,7 @@ import type { AccountId } from '#platform/ids.ts';
 import type { NewMessage } from '#store/message.ts';
 import type { PreparedDocument } from '#store/document.ts';
 import type { Store } from '#store/store.ts';
-import { toItemFlags } from '../imap-end/message-flags.ts';
+import { fromFlagNames } from '#store/flag-names.ts';
 import { assertSum, type ExportReader } from './export-reader.ts';
 import type { DocumentRecord, MessageRecord } from './records.ts';
 import type { RestoredCollection } from './restore-collections.ts';
@@ -43,7 +43,7 @@ async function restoreMessages(
       const bytes = await readMessage(reader, message);
       const prepared = stack.use(await store.prepareMessage({ kind: 'memory', bytes }));
       const { receivedAt: receivedAtSeconds, flags, keywords } = message;
-      const { system } = toItemFlags(flags);
+      const { system } = fromFlagNames(flags);
       messages.push({
         prepared,
         receivedAtSeconds,

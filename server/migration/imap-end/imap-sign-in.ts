@@ -1,7 +1,9 @@
 import { connectImap, type ImapConnection, type ImapHost } from '#clients/imap/connect-imap.ts';
 import { signIn, type ImapCredentials } from '#clients/imap/sign-in.ts';
 import type { Clock } from '#platform/clock.ts';
-import { DomainError } from '#platform/errors.ts';
+import type { TokenSource } from '#clients/oauth/token-source.ts';
+import { DomainError, isDomainError } from '#platform/errors.ts';
+import { openAccountTokens } from '../oauth/account-tokens.ts';
 import { networkHostOf } from '../mail-end/network-host.ts';
 import type { EndpointOpening } from '../open-endpoints.ts';
 import type { AccountLogin } from '../source.ts';
@@ -26,39 +28,55 @@ export interface ImapEnd {
 const proxies = ['authzid', 'proxyauth', 'login-name', 'master'] as const;
 
 /** @throws DomainError bad-value, not-found */
-export async function openImapEnd({
-  endpoint,
-  secrets,
-  clock,
-  random,
-}: EndpointOpening): Promise<ImapEnd> {
+export async function openImapEnd(opening: EndpointOpening): Promise<ImapEnd> {
+  const { endpoint, secrets, clock, random } = opening;
   const host = await networkHostOf(endpoint, { plain: 143, tls: 993 });
-  const administrator = administratorOf(endpoint.options, secrets);
+  const tokens = openAccountTokens(opening);
+  const administrator =
+    tokens === undefined ? administratorOf(endpoint.options, secrets) : undefined;
   const connect = async () => await connectImap(host, clock);
+  const openAs = async (credentials: ImapCredentials): Promise<ImapConnection> => {
+    const connection = await connect();
+    try {
+      await signIn(connection, credentials, random);
+    } catch (error) {
+      await connection.link[Symbol.asyncDispose]();
+      throw error;
+    }
+    return connection;
+  };
   return {
     host,
     clock,
     connect,
     async open(login) {
-      const connection = await connect();
-      try {
-        await signIn(connection, credentialsFor(administrator, login, secrets), random);
-      } catch (error) {
-        await connection.link[Symbol.asyncDispose]();
-        throw error;
-      }
-      return connection;
+      if (tokens === undefined) return await openAs(credentialsFor(administrator, login));
+      return await openByToken(tokens.of(login.name), login, openAs);
     },
   };
+}
+
+/** With a token that is good now; one that is refused all the same is changed for another, once. */
+async function openByToken(
+  source: TokenSource,
+  { name: account }: AccountLogin,
+  openAs: (credentials: ImapCredentials) => Promise<ImapConnection>,
+): Promise<ImapConnection> {
+  const token = await source.token();
+  try {
+    return await openAs({ account, secret: { kind: 'token', token } });
+  } catch (error) {
+    if (!isDomainError(error, 'authentication-failed')) throw error;
+    const renewed = await source.renew(token);
+    if (renewed === undefined) throw error;
+    return await openAs({ account, secret: { kind: 'token', token: renewed } });
+  }
 }
 
 function credentialsFor(
   administrator: ImapAdministrator | undefined,
   { name, password }: AccountLogin,
-  secrets: Readonly<Record<string, string>>,
 ): ImapCredentials {
-  const { token } = secrets;
-  if (token !== undefined) return { account: name, secret: { kind: 'token', token } };
   if (administrator === undefined) {
     if (password !== undefined) return { account: name, secret: { kind: 'password', password } };
     throw new DomainError(

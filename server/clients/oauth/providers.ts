@@ -1,0 +1,88 @@
+import { DomainError } from '#platform/errors.ts';
+import { nearestName } from '#platform/nearest-name.ts';
+import type { OauthServer } from './oauth-client.ts';
+
+/** What tokens are for. */
+export type TokenUse = 'graph' | 'imap';
+
+/** A cloud of Microsoft: hosts differ, all else is the same. */
+export interface MicrosoftCloud {
+  readonly login: string;
+  readonly graph: string;
+  readonly outlook: string;
+}
+
+const clouds: Readonly<Record<string, MicrosoftCloud>> = {
+  global: {
+    login: 'login.microsoftonline.com',
+    graph: 'graph.microsoft.com',
+    outlook: 'outlook.office365.com',
+  },
+  'us-government': {
+    login: 'login.microsoftonline.us',
+    graph: 'graph.microsoft.us',
+    outlook: 'outlook.office365.us',
+  },
+  'us-defence': {
+    login: 'login.microsoftonline.us',
+    graph: 'dod-graph.microsoft.us',
+    outlook: 'outlook-dod.office365.us',
+  },
+  china: {
+    login: 'login.partner.microsoftonline.cn',
+    graph: 'microsoftgraph.chinacloudapi.cn',
+    outlook: 'partner.outlook.cn',
+  },
+};
+
+/** @throws DomainError bad-value */
+export function cloudNamed(name = 'global'): MicrosoftCloud {
+  const found = Object.hasOwn(clouds, name) ? clouds[name] : undefined;
+  if (found !== undefined) return found;
+  const names = Object.keys(clouds);
+  const nearest = nearestName(name, names);
+  throw new DomainError(
+    'bad-value',
+    `no cloud of Microsoft is called ${name}: ${nearest ?? names.join(', ')}`,
+  );
+}
+
+/** @param tenant an id, a domain, or "organizations" */
+export function microsoftServer({ login }: MicrosoftCloud, tenant: string): OauthServer {
+  const base = `https://${login}/${encodeURIComponent(tenant)}/oauth2/v2.0`;
+  return { tokenUrl: `${base}/token`, deviceUrl: `${base}/devicecode` };
+}
+
+export const googleServer: OauthServer = {
+  tokenUrl: 'https://oauth2.googleapis.com/token',
+  deviceUrl: 'https://oauth2.googleapis.com/device/code',
+};
+
+/** What a program of its own may ask for: everything that an administrator has consented to. */
+export function microsoftAppScope({ graph, outlook }: MicrosoftCloud, use: TokenUse): string {
+  return `https://${use === 'graph' ? graph : outlook}/.default`;
+}
+
+const graphPermissions = [
+  'Mail.ReadWrite',
+  'Calendars.ReadWrite',
+  'Contacts.ReadWrite',
+  'Tasks.ReadWrite',
+  'MailboxSettings.ReadWrite',
+  'User.Read',
+];
+
+/** What somebody who signs in is asked to allow. */
+export function microsoftUserScope({ graph, outlook }: MicrosoftCloud, use: TokenUse): string {
+  // IMAP's own name for the host, whatever it is reached by.
+  const imap = outlook === 'outlook.office365.com' ? 'outlook.office.com' : outlook;
+  const wanted =
+    use === 'graph'
+      ? graphPermissions.map((name) => `https://${graph}/${name}`)
+      : [`https://${imap}/IMAP.AccessAsUser.All`];
+  return [...wanted, 'offline_access'].join(' ');
+}
+
+export const googleUserScope = 'https://mail.google.com/';
+/** For service accounts: shows all labels, and is not bound to the limits of folders that users have set. */
+export const googleAdminScope = 'https://www.googleapis.com/auth/gmail.imap_admin';
