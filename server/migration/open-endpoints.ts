@@ -43,6 +43,8 @@ const sources: Readonly<Record<string, (opening: EndpointOpening) => Promise<Sou
     await (await import('./sources/pop3/open-pop3-source.ts')).openPop3Source(opening),
   sieve: async (opening) =>
     await (await import('./sources/sieve/open-sieve-source.ts')).openSieveSource(opening),
+  graph: async (opening) =>
+    (await import('./sources/graph/open-graph-source.ts')).graphSourceFromEndpoint(opening),
 };
 
 const targets: Readonly<Record<string, (opening: EndpointOpening) => Promise<Target>>> = {
@@ -54,6 +56,8 @@ const targets: Readonly<Record<string, (opening: EndpointOpening) => Promise<Tar
     (await import('./targets/mailstead/open-mailstead-target.ts')).openMailsteadTarget(opening),
   ews: async (opening) =>
     (await import('./targets/ews/open-ews-target.ts')).ewsTargetFromEndpoint(opening),
+  graph: async (opening) =>
+    (await import('./targets/graph/open-graph-target.ts')).graphTargetFromEndpoint(opening),
 };
 
 /** @throws DomainError not-supported, bad-value */

@@ -1,0 +1,42 @@
+import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
+import { noSettings, type AccountSettings } from '../../account-settings.ts';
+import { createGraphResolver } from '../../graph/address-resolver.ts';
+import type { Loss, SourceFolder } from '../../item.ts';
+import type { FolderListing, SourceSession } from '../../source.ts';
+import { findFolders } from './find-folders.ts';
+import type { GraphReading } from './graph-reading.ts';
+import { listDocuments } from './list-documents.ts';
+import { listMessages } from './list-messages.ts';
+import { readDocuments } from './read-documents.ts';
+import { eventReader } from './read-events.ts';
+import { readMessages } from './read-messages.ts';
+
+/** One mailbox of Microsoft 365, open for reading. */
+export function createGraphSession(mailbox: GraphMailbox): SourceSession {
+  const reading: GraphReading = {
+    mailbox,
+    resolver: createGraphResolver(mailbox),
+    tellsStateInListings: true,
+    losses: new Map(),
+  };
+  let losses: readonly Loss[] = [];
+  return {
+    async *folders(): AsyncGenerator<SourceFolder> {
+      const found = await findFolders(mailbox);
+      losses = found.losses;
+      yield* found.folders;
+    },
+    async list(folder, since): Promise<FolderListing> {
+      if (folder.kind === 'mailbox') return await listMessages(reading, folder.id, since);
+      return listDocuments(reading, folder);
+    },
+    read(folder, items) {
+      if (folder.kind === 'mailbox') return readMessages(reading, items);
+      return readDocuments(reading, items, eventReader(reading));
+    },
+    async settings(): Promise<AccountSettings> {
+      return { ...noSettings, losses };
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}

@@ -1,0 +1,46 @@
+// Settings of the mailbox, categories and rules.
+import { GraphDoubleError, nextId, type Json } from './double-state.ts';
+import { jsonOf, ok, type GraphReply, type Route, type RouteContext } from './call.ts';
+
+export const settingsRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    pattern: /^\/mailboxSettings$/,
+    run: ({ mailbox }) => ok({ userPurpose: mailbox.purpose, ...mailbox.settings }),
+  },
+  { method: 'PATCH', pattern: /^\/mailboxSettings$/, run: changeSettings },
+  {
+    method: 'GET',
+    pattern: /^\/outlook\/masterCategories$/,
+    run: ({ mailbox }) => ok({ value: mailbox.categories }),
+  },
+  { method: 'POST', pattern: /^\/outlook\/masterCategories$/, run: makeCategory },
+  {
+    method: 'GET',
+    pattern: /^\/mailFolders\/inbox\/messageRules$/,
+    run: ({ mailbox }) => ok({ value: mailbox.rules }),
+  },
+  { method: 'POST', pattern: /^\/mailFolders\/inbox\/messageRules$/, run: makeRule },
+];
+
+function changeSettings(context: RouteContext): GraphReply {
+  context.mailbox.settings = { ...context.mailbox.settings, ...jsonOf(context) };
+  return ok(context.mailbox.settings);
+}
+
+function makeCategory({ mailbox, ...context }: RouteContext): GraphReply {
+  const json = jsonOf(context);
+  const isTaken = mailbox.categories.some((it) => it['displayName'] === json['displayName']);
+  if (isTaken) throw new GraphDoubleError(409, 'ErrorDuplicateCategory');
+  const category: Json = { id: nextId(), ...json };
+  mailbox.categories.push(category);
+  return ok(category, 201);
+}
+
+function makeRule({ mailbox, ...context }: RouteContext): GraphReply {
+  const json = jsonOf(context);
+  if (json['actions'] === undefined) throw new GraphDoubleError(400, 'ErrorInvalidRequest');
+  const rule: Json = { id: nextId(), isReadOnly: false, hasError: false, ...json };
+  mailbox.rules.push(rule);
+  return ok(rule, 201);
+}
