@@ -34,6 +34,8 @@ export function fillMailbox(mailbox: DoubleMailbox, counts: FillCounts): void {
   });
   for (let n = 0; n < counts.messages; n++) addMessage(n % 3 === 0 ? below : inbox, n);
   for (let n = 0; n < counts.series; n++) addSeries(folder('calendar'), n);
+  addAllDay(folder('calendar'));
+  addMeeting(folder('calendar'));
   for (let n = 0; n < counts.contacts; n++) addContact(folder('contacts'), n);
   for (let n = 0; n < counts.tasks; n++) addTask(folder('tasks'), n);
   addItem(
@@ -52,7 +54,8 @@ function addMessage(folder: DoubleFolder, n: number): void {
   const time = `${String(8 + (n % 10)).padStart(2, '0')}:${String(n % 60).padStart(2, '0')}`;
   const mime = Buffer.from(
     `From: Somebody <s${n}@b.test>\r\nTo: ${folder.mailbox.address}\r\nSubject: Message ${n}\r\n` +
-      `Message-ID: <${n}.${folder.mailbox.address}>\r\nDate: Mon, 05 Jan 2026 ${time}:00 +0000\r\n\r\n` +
+      `Message-ID: <${n}.${folder.mailbox.address}>\r\nDate: Mon, 05 Jan 2026 ${time}:00 +0000\r\n` +
+      `${n % 6 === 0 ? 'Importance: high\r\n' : ''}\r\n` +
       `${'Text. '.repeat(n % 40)}\r\n`,
   );
   const state = [
@@ -63,6 +66,59 @@ function addMessage(folder: DoubleFolder, n: number): void {
     ...(n % 5 === 0 ? [typed('Categories', [typed('String', 'Red Category')])] : []),
   ];
   addItem(folder, 'Message', [...factsOfMime(mime), ...state], { at: AT, mime });
+}
+
+/** Private, and a whole day where its owner lives. */
+function addAllDay(folder: DoubleFolder): void {
+  const zone = 'W. Europe Standard Time';
+  addItem(
+    folder,
+    'CalendarItem',
+    [
+      typed('Subject', 'A day off'),
+      typed('Sensitivity', 'Private'),
+      typed('UID', `day-off.${folder.mailbox.address}`),
+      typed('Start', '2040-07-09T22:00:00Z'),
+      typed('End', '2040-07-10T22:00:00Z'),
+      typed('IsAllDayEvent', 'true'),
+      typed('LegacyFreeBusyStatus', 'OOF'),
+      typed('StartTimeZone', [], { Id: zone }),
+      typed('EndTimeZone', [], { Id: zone }),
+    ],
+    { at: AT },
+  );
+}
+
+/** An important meeting that the mailbox's owner calls, so that its organizer is not said. */
+function addMeeting(folder: DoubleFolder): void {
+  const person = (name: string, address: string): ReturnType<typeof typed> =>
+    typed('Mailbox', [
+      typed('Name', name),
+      typed('EmailAddress', address),
+      typed('RoutingType', 'SMTP'),
+    ]);
+  const attendee = (name: string, address: string): ReturnType<typeof typed> =>
+    typed('Attendee', [person(name, address)]);
+  const { address } = folder.mailbox;
+  addItem(
+    folder,
+    'CalendarItem',
+    [
+      typed('Subject', 'Budget'),
+      typed('Importance', 'High'),
+      typed('Categories', [typed('String', 'Money')]),
+      typed('UID', `budget.${address}`),
+      typed('Start', '2040-07-11T08:00:00Z'),
+      typed('End', '2040-07-11T09:00:00Z'),
+      typed('LegacyFreeBusyStatus', 'Busy'),
+      typed('StartTimeZone', [], { Id: 'UTC' }),
+      typed('EndTimeZone', [], { Id: 'UTC' }),
+      typed('RequiredAttendees', [attendee('Ann', 'ann@b.test')]),
+      typed('OptionalAttendees', [attendee('Bob', 'bob@b.test')]),
+      typed('Resources', [attendee('Blue Room', 'blue@b.test')]),
+    ],
+    { at: AT },
+  );
 }
 
 function addSeries(folder: DoubleFolder, n: number): void {
@@ -170,6 +226,7 @@ function addTask(folder: DoubleFolder, n: number): void {
       typed('DueDate', `2040-04-1${n % 10}T11:59:00Z`),
       typed('PercentComplete', String(n * 10)),
       typed('Status', 'InProgress'),
+      ...(n % 2 === 0 ? [typed('Importance', 'High')] : [typed('Sensitivity', 'Private')]),
     ],
     { at: AT },
   );
