@@ -1,4 +1,4 @@
-// `npm test [-- PATH ...] [-- --only unit|scenarios|conformance|interop]`: runs the test suite in one process, in random order.
+// `npm test [-- PATH ...] [-- --only unit|scenarios|conformance|migration|interop]`: runs the test suite in one process, in random order.
 import { spawnSync } from 'node:child_process';
 import { globSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,7 @@ const groups: Record<string, string[]> = {
   ],
   scenarios: ['test/scenarios/**/*.test.ts'],
   conformance: ['test/conformance/**/*.test.ts'],
+  migration: ['test/migration/**/*.test.ts'],
   interop: ['test/interop/**/*.test.ts'],
 };
 
