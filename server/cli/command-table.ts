@@ -61,6 +61,7 @@ import { groupShow } from './group-show.ts';
 import { importCommand } from './import.ts';
 import { init } from './init.ts';
 import { migrateCheckLedger } from './migrate-check-ledger.ts';
+import { migrateCutover } from './migrate-cutover.ts';
 import { migrateLedger } from './migrate-ledger.ts';
 import { migrateNew } from './migrate-new.ts';
 import { migrateNotify } from './migrate-notify.ts';
@@ -174,6 +175,7 @@ export const commandTable: readonly Command[] = [
   migrateRun,
   migrateVerify,
   migrateNotify,
+  migrateCutover,
   migrateReport,
   migrateLedger,
   migrateCheckLedger,

@@ -17,7 +17,7 @@ export const migratePlan = defineCommand({
     ...userChoice,
     deep: {
       type: 'flag',
-      doc: 'look into every folder: exact sizes, and what is too large or too old',
+      doc: 'look into every folder: exact sizes, what is too large or too old, what policies would do to calendars and contacts',
     },
   },
   details:
@@ -35,6 +35,7 @@ export const migratePlan = defineCommand({
           policies: definition.policies,
           lanes: definition.lanes,
           isDeep: given.deep,
+          nowSeconds: Math.floor(context.clock.epochMs() / 1000),
         });
         const files = await writePlan(folder.reports, plan);
         context.out.answer({ ...plan, files }, () => linesOf(plan, files));

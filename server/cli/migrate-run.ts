@@ -35,7 +35,10 @@ export const migrateRun = defineCommand({
         const interrupt = () => stop.abort(new DomainError('cancelled', 'stopped'));
         process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
         using _bounded = await keepMemoryBounded(context.clock, createSilentLog());
-        using progress = showProgress(openScreen(context.out), context.clock, users.length);
+        const progress = showProgress(openScreen(context.out), context.clock, users.length);
+        // It is through before the answer: on a terminal it takes its bars away.
+        using shown = new DisposableStack();
+        shown.use(progress);
         const results = await runMigration({
           ledger,
           sources: await openSources(),
@@ -50,6 +53,7 @@ export const migrateRun = defineCommand({
           ...wishes,
         });
         process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+        shown.dispose();
         context.out.answer(
           { name, items: progress.items, bytes: progress.bytes, accounts: results },
           () => linesOf(results, progress),

@@ -25,6 +25,7 @@ export interface OpenMigration {
   readonly definition: Definition;
   readonly ledger: Ledger;
   readonly data: CommandData;
+  readonly store: Store;
   /** The ends are opened when they are needed. @throws DomainError */
   openSources(): Promise<readonly Source[]>;
   openTarget(): Promise<Target>;
@@ -92,6 +93,7 @@ async function openWith<T>(
     definition,
     ledger,
     data,
+    store,
     async openSources() {
       const sources: Source[] = [];
       for (const at of definition.from.keys())

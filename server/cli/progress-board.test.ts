@@ -84,7 +84,12 @@ test('on a terminal bars are drawn over, and what is through stays', async () =>
     progress.tell(wrote('ann', 10));
     progress.tell({ event: 'account-done', account: 'ann' });
     assert.equal(progress.items, 10);
+    progress[Symbol.dispose]();
+    // Whatever is written after the end stays.
+    screen += 'the answer\n';
   }
+  assert.ok(screen.endsWith('the answer\n'), JSON.stringify(screen.slice(-40)));
+  screen = screen.slice(0, -'the answer\n'.length);
   assert.ok(screen.includes('\x1b[2A\r\x1b[J'));
   assert.match(screen, /ann: done, 10 items\n/);
   assert.ok(screen.endsWith('\x1b[J'), JSON.stringify(screen.slice(-40)));

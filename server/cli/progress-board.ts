@@ -85,6 +85,8 @@ export function createProgressBoard(clock: Clock, accounts: number): ProgressBoa
           return;
         case 'items':
           advance(laneOf(event.account), event.items, event.bytes);
+          // What is passed over says nothing of how fast the rest will be.
+          laneOf(event.account).rate.add(event.items, event.bytes);
           rate.add(event.items, event.bytes);
           bytes += event.bytes;
           written += event.items;
@@ -164,7 +166,6 @@ function advance(lane: Lane, items: number, bytes: number): void {
   lane.folderItems += items;
   lane.bytes += bytes;
   lane.waitsFor = '';
-  lane.rate.add(items, bytes);
 }
 
 function toProgress(lane: Lane): AccountProgress {
@@ -211,7 +212,7 @@ function createRateMeter(clock: Clock): RateMeter {
       } else recent().push({ atMs, items, bytes });
     },
     perSecond() {
-      const seconds = Math.min(RATE_MS, Math.max(clock.monotonicMs() - startedMs, 1)) / 1000;
+      const seconds = Math.min(RATE_MS, Math.max(clock.monotonicMs() - startedMs, 1000)) / 1000;
       const sum = recent().reduce(
         (all, it) => ({ items: all.items + it.items, bytes: all.bytes + it.bytes }),
         { items: 0, bytes: 0 },

@@ -13,6 +13,8 @@ export interface FolderPlan {
   readonly leftOut?: number;
   /** The target has such a folder already, with so many items: what is alike is merged. */
   readonly present?: number;
+  /** What policies would do, by the names under which the report counts it. By a deep plan, of all but messages. */
+  readonly policies?: Readonly<Record<string, number>>;
   readonly notes: readonly string[];
 }
 

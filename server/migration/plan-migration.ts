@@ -1,5 +1,6 @@
 import { isDomainError } from '#platform/errors.ts';
 import { planAccount } from './plan/plan-account.ts';
+import { withTargetLimits } from './rules/left-out.ts';
 import { runInLanes } from './run/lanes.ts';
 import type { MigrationUser } from './migration-user.ts';
 import type { AccountPlan, MigrationPlan } from './migration-plan.ts';
@@ -16,6 +17,7 @@ export interface PlanRun {
   readonly lanes: number;
   /** Looks into every folder, so that items too large or too old are counted. */
   readonly isDeep: boolean;
+  readonly nowSeconds: number;
 }
 
 /** Items a second and bytes a second that a lane may be expected to carry when nothing better is known. */
@@ -27,11 +29,12 @@ export async function planMigration(run: PlanRun): Promise<MigrationPlan> {
   const probes: SourceProbe[] = [];
   for (const source of run.sources) probes.push(await source.probe(loginOf(run.users[0])));
   const target = await run.target.probe();
+  const limited = { ...run, policies: withTargetLimits(run.policies, target) };
   const known = await run.target.known(run.users.map((user) => user.target));
   const accounts: AccountPlan[] = [];
   await runInLanes(run.users, run.lanes, async (user) => {
     try {
-      accounts.push(await planAccount(run, user, { target, isThere: known.has(user.target) }));
+      accounts.push(await planAccount(limited, user, { target, isThere: known.has(user.target) }));
     } catch (error) {
       if (!isDomainError(error)) throw error;
       accounts.push({ ...blank(user), error: error.message });
