@@ -39,6 +39,8 @@ const sources: Readonly<Record<string, (opening: EndpointOpening) => Promise<Sou
     (await import('./sources/ews/open-ews-source.ts')).ewsSourceFromEndpoint(opening),
   dav: async (opening) =>
     await (await import('./sources/dav/open-dav-source.ts')).openDavSource(opening),
+  export: async (opening) =>
+    await (await import('./sources/export/open-export-source.ts')).openExportSource(opening),
   pop3: async (opening) =>
     await (await import('./sources/pop3/open-pop3-source.ts')).openPop3Source(opening),
   sieve: async (opening) =>

@@ -309,3 +309,24 @@ test('an import that was cut is finished by the next one', async (t) => {
     assert.deepEqual(await second.dump(), await first.dump());
   }
 });
+
+test('an export is a source for any target, and what was carried over from it is verified', async (t) => {
+  const first = await startServer(t);
+  await fill(first);
+  const to = join(first.folder, 'export');
+  await first.json('export', '--to', to);
+  const second = await startServer(t);
+  await second.json('account', 'add', 'anna@example.test');
+  const list = join(second.folder, 'users.csv');
+  writeFileSync(list, 'source,target\nann@example.test,anna@example.test\n');
+  await second.json('migrate', 'new', 'in', '--from', `export:${to}`);
+  await second.call('migrate', 'users', 'in', '--csv', list);
+  const done = await second.json('migrate', 'run', 'in');
+  assert.equal(done['items'], 264 + 131 + 1 + 3);
+  assert.equal((await second.json('migrate', 'run', 'in'))['items'], 0);
+  const verified = await second.json('migrate', 'verify', 'in', '--source');
+  assert.deepEqual(
+    (verified['accounts'] as { differences: unknown[] }[]).map(({ differences }) => differences),
+    [[]],
+  );
+});

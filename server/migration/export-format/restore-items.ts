@@ -71,6 +71,13 @@ export async function readMessage(
   return bytes;
 }
 
+/** The bytes of anything else. @throws DomainError corrupt */
+export async function readDocument(reader: ExportReader, { file, sha256 }: DocumentRecord) {
+  const bytes = await reader.readBytes(file);
+  assertSum(bytes, sha256, file);
+  return bytes;
+}
+
 async function restoreDocuments(
   reader: ExportReader,
   { store, account, accountOf }: ItemsTarget,
@@ -81,9 +88,8 @@ async function restoreDocuments(
     await using stack = new AsyncDisposableStack();
     const prepared: (readonly [DocumentRecord, PreparedDocument, AccountId | undefined])[] = [];
     for (const document of batch) {
-      const { file, sha256, mediaType, creator } = document;
-      const bytes = await reader.readBytes(file);
-      assertSum(bytes, sha256, file);
+      const { mediaType, creator } = document;
+      const bytes = await readDocument(reader, document);
       const made = await store.prepareDocument({ kind: 'memory', bytes }, mediaType);
       const by = creator === undefined ? undefined : await accountOf(creator);
       prepared.push([document, stack.use(made), by]);

@@ -1,0 +1,55 @@
+import { DomainError } from '#platform/errors.ts';
+import { openExport } from '../../export-format/export-reader.ts';
+import type { AccountRecord, CollectionsRecord } from '../../export-format/records.ts';
+import { accountFolder } from '../../export-format/write-account.ts';
+import type { EndpointOpening } from '../../open-endpoints.ts';
+import type { Source } from '../../source.ts';
+import { ExportSession } from './export-session.ts';
+
+/** A folder that `mailstead export` wrote, to read accounts from into any target. @throws DomainError not-found, corrupt */
+export async function openExportSource({ endpoint }: EndpointOpening): Promise<Source> {
+  const reader = await openExport(endpoint.path);
+  const { manifest } = reader;
+  const recordOf = async (address: string) => {
+    if (!manifest.accounts.includes(address))
+      throw new DomainError('not-found', `${endpoint.path} has no account ${address}`);
+    return await reader.readJson<AccountRecord>(`${accountFolder(address)}/account.json`);
+  };
+  return {
+    kind: 'export',
+    probe: async () => ({
+      product: `export of ${manifest.product}`,
+      facts: {
+        accounts: String(manifest.accounts.length),
+        files: String(manifest.files),
+        bytes: String(manifest.bytes),
+        mail: manifest.mail,
+      },
+      notCarriedOver: [
+        'domains, groups, room lists and booking rules (`mailstead import` has them)',
+      ],
+      warnings: [],
+    }),
+    async *accounts() {
+      for (const address of manifest.accounts) {
+        const { type, displayName, quota, isEnabled, passwordHash, resource } =
+          await recordOf(address);
+        yield {
+          name: address,
+          address,
+          displayName,
+          type: type === 'resource' ? (resource?.kind ?? 'room') : type,
+          isDisabled: !isEnabled,
+          ...(quota.bytes !== null && { quotaBytes: quota.bytes }),
+          ...(passwordHash !== undefined && { passwordHash }),
+        };
+      }
+    },
+    async open({ name }) {
+      const account = await recordOf(name);
+      const path = `${accountFolder(name)}/collections.json`;
+      return new ExportSession(reader, account, await reader.readJson<CollectionsRecord>(path));
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
