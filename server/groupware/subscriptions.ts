@@ -61,10 +61,10 @@ export interface Subscriptions {
     readonly name?: string | undefined;
     readonly every?: number | undefined;
   }): Promise<{ readonly subscription: Subscription; readonly outcome: RefreshOutcome }>;
-  /** Follows an address into a calendar that was made for it elsewhere, and fetches nothing yet. @throws DomainError bad-value, already-exists, limit-reached */
+  /** Follows an address into a calendar that was made for it elsewhere and is marked with the id, and fetches nothing yet. @throws DomainError bad-value, already-exists, limit-reached */
   restore(
     account: AccountId,
-    wish: { readonly url: string; readonly every: number; readonly collection: string },
+    wish: Pick<Subscription, 'id' | 'url' | 'every' | 'collection'>,
   ): Promise<void>;
   list(account: AccountId): Promise<readonly Subscription[]>;
   /** Deletes the calendar too. @throws DomainError not-found */
@@ -132,10 +132,10 @@ export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
       const outcome = await refreshSubscription(deps, row, { answer });
       return { subscription: toSubscription(await expectRow(account, row.id)), outcome };
     },
-    async restore(account, { url, every, collection }) {
+    async restore(account, { id, url, every, collection }) {
       parseFeedUrl(url);
       await assertFree(account, url);
-      const row = { ...newRow({ id: random.id(5), account, url, every }), collection };
+      const row = { ...newRow({ id, account, url, every }), collection };
       await sql.transaction((tx) => insertSubscription(tx, row, 0));
     },
     list: async (account) => (await readSubscriptionsOf(sql, account)).map(toSubscription),

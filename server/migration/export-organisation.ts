@@ -44,7 +44,8 @@ export async function exportOrganisation(run: ExportRun): Promise<ExportOutcome>
       : await describeAliasesOf(directory, accounts);
   await writer.writeFile('directory.json', formatJson(record));
   const feeds = async (id: Account['id']) =>
-    (await subscriptions.list(id)).map(({ url, every, collection }) => ({
+    (await subscriptions.list(id)).map(({ id: feed, url, every, collection }) => ({
+      id: feed,
       url,
       every,
       collection,

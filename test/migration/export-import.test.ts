@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { createParts } from '#composition/create-parts.ts';
 import { IMPORT_MARK } from '../../server/migration/export-format/restore-account.ts';
+import { formatMark, SUBSCRIPTION_ENTRY } from '#groupware/subscription-mark.ts';
 import { systemFlags } from '#store/message.ts';
 import { createCommandServer } from '../support/command-server.ts';
 import { cardText, eventText, taskText } from '../support/dav-peer.ts';
@@ -122,8 +123,17 @@ async function fill({ json, folder, within }: Server): Promise<void> {
   await put('calendar', taskText(1), '--kind', 'tasks');
   for (let n = 1; n <= 3; n++) await put('contacts', cardText(n), '--to', 'Friends');
   await within(fillMail);
-  await within(async ({ directory, store }) => {
+  await within(async ({ directory, store, data }) => {
     const { accounts, grants, groups } = directory;
+    const bob = (await accounts.expect('bob@example.test')).id;
+    const followed = await store.transact(bob, async (tx) => {
+      const made = await tx.createCollection({ kind: 'calendar', name: 'Holidays' });
+      await tx.setAnnotation(made.id, SUBSCRIPTION_ENTRY, formatMark('feed-1'));
+      return made.objectId;
+    });
+    const feed = { id: 'feed-1', url: 'https://feeds.example/holidays.ics', every: 7200 };
+    const subscriptions = data.subscriptions({ store, settings: () => data.settings });
+    await subscriptions.restore(bob, { ...feed, collection: followed });
     const ann = (await accounts.expect('ann@example.test')).id;
     const team = await store.read(ann, async (r) => await r.collections('calendar'));
     const place = { owner: ann, collection: team.at(-1)!.objectId };

@@ -98,6 +98,8 @@ export interface AccountRecord {
   readonly resource?: ResourceRecord;
   readonly grants: readonly GrantRecord[];
   readonly feeds: readonly {
+    /** The mark of its calendar. */
+    readonly id: string;
     readonly url: string;
     readonly every: number;
     readonly collection: string;

@@ -2,8 +2,9 @@ import { unquoteMboxrd } from '#codecs/mbox/quoting.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { NewMessage } from '#store/message.ts';
 import type { PreparedDocument } from '#store/document.ts';
-import type { Store } from '#store/store.ts';
 import { fromFlagNames } from '#store/flag-names.ts';
+import type { Store } from '#store/store.ts';
+
 import { assertSum, type ExportReader } from './export-reader.ts';
 import type { DocumentRecord, MessageRecord } from './records.ts';
 import type { RestoredCollection } from './restore-collections.ts';

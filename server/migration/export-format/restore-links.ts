@@ -49,10 +49,11 @@ export async function restoreLinks(
   for (const grant of record.grants)
     await attempt(`right of ${grant.who}`, () => restoreGrant(context, id, grant));
   const followed = new Set((await context.subscriptions.list(id)).map(({ url }) => url));
-  for (const { url, every, collection } of record.feeds)
+  for (const { id: feed, url, every, collection } of record.feeds)
     if (!followed.has(url))
       await attempt('a calendar that follows an address', () =>
         context.subscriptions.restore(id, {
+          id: feed,
           url,
           every,
           collection: context.objectIds.get(collection) ?? collection,

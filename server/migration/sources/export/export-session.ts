@@ -1,4 +1,5 @@
 import { isDomainError } from '#platform/errors.ts';
+import { fromFlagNames } from '#store/flag-names.ts';
 import type { AccountSettings } from '../../account-settings.ts';
 import type { ExportReader } from '../../export-format/export-reader.ts';
 import type {
@@ -10,7 +11,7 @@ import type {
   MessageRecord,
 } from '../../export-format/records.ts';
 import { readDocument, readMessage } from '../../export-format/restore-items.ts';
-import { toItemFlags } from '../../imap-end/message-flags.ts';
+
 import type {
   FolderAccess,
   ItemMediaType,
@@ -152,7 +153,7 @@ function toListed(line: MessageRecord | DocumentRecord): ListedItem {
 }
 
 function flagsOf({ flags, keywords }: MessageRecord) {
-  return { system: toItemFlags(flags).system, keywords: [...keywords].sort() };
+  return { system: fromFlagNames(flags).system, keywords: [...keywords].sort() };
 }
 
 function kindOf(mediaType: string): ItemMediaType {
