@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { createSystemClock } from '#platform/clock.ts';
+import { createRandom } from '#platform/random.ts';
 import { toFlagNames } from '#store/flag-names.ts';
 import { parseEndpoint } from '#migration/endpoint.ts';
 import { openSource, type EndpointOpening } from '#migration/open-endpoints.ts';
@@ -44,7 +45,12 @@ export async function openFiles(
   location: string,
   options: Readonly<Record<string, string>> = {},
 ): Promise<Source> {
-  const opening = { endpoint: parseEndpoint(location, options), clock: createSystemClock() };
+  const opening = {
+    endpoint: parseEndpoint(location, options),
+    secrets: {},
+    clock: createSystemClock(),
+    random: createRandom(),
+  };
   return await openSource(opening as EndpointOpening);
 }
 
