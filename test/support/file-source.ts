@@ -56,7 +56,8 @@ export async function openFiles(
 
 export interface SeenItem {
   readonly id: string;
-  /** "" where it could not be read. */
+  /** Empty where it could not be read. */
+  readonly bytes: Buffer;
   readonly text: string;
   readonly flags: readonly string[];
   readonly receivedAtSeconds: number | undefined;
@@ -80,6 +81,7 @@ export async function seeAll(
             'error' in item
               ? {
                   id: item.id,
+                  bytes: Buffer.alloc(0),
                   text: '',
                   flags: [],
                   receivedAtSeconds: undefined,
@@ -88,6 +90,7 @@ export async function seeAll(
                 }
               : {
                   id: item.id,
+                  bytes: item.content.bytes,
                   text: item.content.bytes.toString(),
                   flags: item.flags === undefined ? [] : toFlagNames(item.flags),
                   receivedAtSeconds: item.receivedAtSeconds,
