@@ -7,8 +7,10 @@ import { findFolders } from './find-folders.ts';
 import type { GraphReading } from './graph-reading.ts';
 import { listDocuments } from './list-documents.ts';
 import { listMessages } from './list-messages.ts';
-import { readDocuments } from './read-documents.ts';
+import { readDocuments, type DocumentReader } from './read-documents.ts';
+import { contactReader } from './read-contacts.ts';
 import { eventReader } from './read-events.ts';
+import { taskReader } from './read-tasks.ts';
 import { readMessages } from './read-messages.ts';
 
 /** One mailbox of Microsoft 365, open for reading. */
@@ -32,11 +34,16 @@ export function createGraphSession(mailbox: GraphMailbox): SourceSession {
     },
     read(folder, items) {
       if (folder.kind === 'mailbox') return readMessages(reading, items);
-      return readDocuments(reading, items, eventReader(reading));
+      return readDocuments(reading, items, readerOf(reading, folder));
     },
     async settings(): Promise<AccountSettings> {
       return { ...noSettings, losses };
     },
     async [Symbol.asyncDispose]() {},
   };
+}
+
+function readerOf(reading: GraphReading, folder: SourceFolder): DocumentReader {
+  if (folder.kind === 'addressbook') return contactReader(reading);
+  return folder.kind === 'tasks' ? taskReader(reading, folder) : eventReader(reading);
 }

@@ -1,24 +1,22 @@
-import { hash } from 'node:crypto';
 import { isFatal } from '#clients/graph/run-batch.ts';
 import { objectsAt, textAt } from '#codecs/graph/json-value.ts';
 import { fields } from '../../graph/fields.ts';
 import { encode } from '../../graph/folder-tree.ts';
-import type { WriteItem } from '../../target.ts';
 import { pathsOf, type GraphAccount, type GraphFolder } from './graph-account.ts';
-
-type Marked = Pick<WriteItem, 'key' | 'contentHash'>;
-
-/** By this an item that we wrote is known again. */
-export function markerOf({ key, contentHash }: Marked): string {
-  return hash('sha256', `${key}\n${contentHash}`, 'hex').slice(0, 40);
-}
+import { findWrittenTasks } from './make-task.ts';
+import { markerOf, type Marked } from './marker.ts';
 
 /** Which of the items are in the folder, with their ids: each is asked for by its mark. */
 export async function findWritten(
-  { mailbox }: GraphAccount,
+  account: GraphAccount,
   folder: GraphFolder,
   items: readonly Marked[],
 ): Promise<Map<string, string>> {
+  if (folder.kind === 'tasks') {
+    const keys = new Map(items.map((item) => [markerOf(item), item.key]));
+    return await findWrittenTasks(account, folder, keys);
+  }
+  const { mailbox } = account;
   const list = pathsOf[folder.kind].list(folder.id);
   const outcomes = await mailbox.batch(
     items.map((item) => ({

@@ -16,17 +16,13 @@ import { fields } from '../../graph/fields.ts';
 import type { Loss } from '../../item.ts';
 import type { WriteItem, WriteOutcome } from '../../target.ts';
 import { pathsOf, type GraphAccount, type GraphFolder } from './graph-account.ts';
-import { markerOf } from './item-markers.ts';
+import { markerOf } from './marker.ts';
+import type { Made } from './made.ts';
+import { makeContact } from './make-contact.ts';
+import { makeTask } from './make-task.ts';
 import { versionOf } from './item-versions.ts';
 import { knownDocuments } from './known-documents.ts';
 import { removeForGood } from './remove-for-good.ts';
-
-/** A document after it was made. */
-interface Made {
-  readonly item: JsonObject;
-  readonly uid: string | undefined;
-  readonly losses: readonly Loss[];
-}
 
 /** Writes calendar objects, tasks and cards in order. One with the UID of another that is there takes its place. */
 export async function writeDocuments(
@@ -60,6 +56,8 @@ async function make(account: GraphAccount, folder: GraphFolder, item: WriteItem)
   try {
     if (content.mediaType === 'text/calendar')
       return await fromCalendar(account, folder, item, parseCalendar(decodeContent(content.bytes)));
+    if (content.mediaType === 'text/vcard' && folder.kind === 'addressbook')
+      return await makeContact(account, folder, item);
   } catch (error) {
     if (!(error instanceof ContentSyntaxError)) throw error;
     throw new DomainError('bad-value', error.message, { cause: error });
@@ -77,6 +75,8 @@ async function fromCalendar(
   const name = components[0]?.name ?? 'nothing';
   if (name === 'VEVENT' && folder.kind === 'calendar')
     return await makeEvent(account, folder, item, calendar);
+  if (name === 'VTODO' && folder.kind === 'tasks')
+    return await makeTask(account, folder, item, calendar);
   throw new DomainError('not-supported', `${name} has no place in a folder for ${folder.kind}`);
 }
 

@@ -11,7 +11,7 @@ import { flagLosses, formatFlags } from '../../graph/message-state.ts';
 import type { Loss } from '../../item.ts';
 import type { WriteItem, WriteOutcome } from '../../target.ts';
 import { pathsOf, type GraphAccount, type GraphFolder } from './graph-account.ts';
-import { markerOf } from './item-markers.ts';
+import { markerOf } from './marker.ts';
 import { versionOf } from './item-versions.ts';
 import { removeForGood } from './remove-for-good.ts';
 

@@ -1,0 +1,187 @@
+import { parameter } from '#codecs/content-lines/parameters.ts';
+import { recurToPattern } from '#codecs/exchange/recur-to-pattern.ts';
+import { formatGraphTime, formatLocal } from '#codecs/graph/date-time.ts';
+import type { JsonObject } from '#codecs/graph/json-value.ts';
+import { formatRecurrence } from '#codecs/graph/patterned-recurrence.ts';
+import type { Component } from '#codecs/icalendar/component.ts';
+import { dateTimeOf, localSecondsOf } from '#codecs/icalendar/date-time.ts';
+import { durationOf } from '#codecs/icalendar/duration.ts';
+import { first, textOf, valueOf } from '#codecs/icalendar/property.ts';
+import { createZones, type Zones } from '#codecs/icalendar/time-zones.ts';
+import type { Zone } from '#codecs/icalendar/zone.ts';
+import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
+import { parseRecur, type Recur } from '#codecs/recurrence/recur.ts';
+import { InputSyntaxError } from '#platform/errors.ts';
+import type { Loss } from '../../item.ts';
+import {
+  attachmentsOf,
+  formatBody,
+  formatCategories,
+  formatImportance,
+  otherLosses,
+  type NewAttachment,
+} from '../format-facts.ts';
+import { statuses } from './task-status.ts';
+
+const known: ReadonlySet<string> = new Set(
+  (
+    'UID DTSTAMP CREATED LAST-MODIFIED SEQUENCE DTSTART DUE DURATION RRULE SUMMARY DESCRIPTION X-ALT-DESC CATEGORIES PRIORITY ' +
+    'STATUS PERCENT-COMPLETE COMPLETED ATTACH CLASS'
+  ).split(' '),
+);
+
+export interface PreparedTask {
+  readonly json: JsonObject;
+  readonly uid: string | undefined;
+  readonly attachments: readonly NewAttachment[];
+  readonly losses: readonly Loss[];
+}
+
+/** A VTODO as To Do creates it. Its tasks begin and end on days. */
+// RFC 5545 §3.6.2
+export function prepareTask(
+  calendar: Component,
+  todos: readonly Component[],
+  { zone, nowSeconds }: { readonly zone: Zone; readonly nowSeconds: number },
+): PreparedTask {
+  const zones = createZones(calendar, zone);
+  const task = todos.find((it) => first(it, 'RECURRENCE-ID') === undefined) ?? todos[0]!;
+  const losses: Loss[] = [...otherLosses(task, known), ...unkept(task)];
+  for (const other of todos)
+    if (other !== task)
+      losses.push({
+        what: 'exception',
+        detail: `one instance that is other (${valueOf(other, 'RECURRENCE-ID')}): tasks have none`,
+      });
+  return {
+    json: {
+      title: textOf(task, 'SUMMARY') ?? '',
+      body: formatBody(task, ''),
+      importance: formatImportance(task),
+      categories: formatCategories(task),
+      ...formatDays(task, losses),
+      ...formatStatus(task, zones),
+      ...formatRule(task, losses),
+      ...formatReminder(task, zones, { nowSeconds, losses }),
+    },
+    uid: textOf(task, 'UID'),
+    attachments: attachmentsOf(task, losses),
+    losses,
+  };
+}
+
+function unkept(task: Component): Loss[] {
+  const losses: Loss[] = [];
+  const percent = Number(valueOf(task, 'PERCENT-COMPLETE') ?? 0);
+  if (percent > 0 && percent < 100)
+    losses.push({
+      what: 'task-percent',
+      detail: `${percent} % of it was done: To Do does not say`,
+    });
+  const kind = valueOf(task, 'CLASS')?.toUpperCase() ?? 'PUBLIC';
+  if (kind !== 'PUBLIC')
+    losses.push({
+      what: 'sensitivity',
+      detail: `it was ${kind.toLowerCase()}: To Do does not say`,
+    });
+  return losses;
+}
+
+function formatDays(task: Component, losses: Loss[]): JsonObject {
+  const day = (name: string): JsonObject | undefined => {
+    const line = first(task, name);
+    if (line === undefined) return undefined;
+    const value = dateTimeOf(line);
+    if (value.kind !== 'date')
+      losses.push({
+        what: 'task-time',
+        detail: `${name} at ${value.at.toPlainTime().toString({ smallestUnit: 'minute' })}: To Do keeps the day`,
+      });
+    const midnight = Math.floor(localSecondsOf(value) / secondsPerDay) * secondsPerDay;
+    return { dateTime: formatLocal(midnight), timeZone: 'UTC' };
+  };
+  const [startDateTime, dueDateTime] = [day('DTSTART'), day('DUE')];
+  return {
+    ...(startDateTime !== undefined && { startDateTime }),
+    ...(dueDateTime !== undefined && { dueDateTime }),
+  };
+}
+
+function formatStatus(task: Component, zones: Zones): JsonObject {
+  const said = valueOf(task, 'X-MICROSOFT-TASK-STATUS')?.trim();
+  const ical = valueOf(task, 'STATUS')?.trim().toUpperCase();
+  const completed = first(task, 'COMPLETED');
+  const isDone = ical === 'COMPLETED' || completed !== undefined;
+  const status =
+    statuses.find(
+      (it) => it.extra !== undefined && it.extra === said && it.ical === (ical ?? it.ical),
+    ) ??
+    statuses.find((it) => it.ical === (isDone ? 'COMPLETED' : ical)) ??
+    statuses[0]!;
+  return {
+    status: status.graph,
+    ...(isDone &&
+      completed !== undefined && {
+        completedDateTime: formatGraphTime(zones.epochSeconds(dateTimeOf(completed)), undefined),
+      }),
+  };
+}
+
+function formatRule(task: Component, losses: Loss[]): JsonObject {
+  const text = valueOf(task, 'RRULE');
+  const begin = first(task, 'DTSTART') ?? first(task, 'DUE');
+  if (text === undefined || begin === undefined) return {};
+  const start = localSecondsOf(dateTimeOf(begin));
+  const recur = tryRecur(text);
+  const pattern = recur === undefined ? undefined : recurToPattern(recur, start);
+  if (recur === undefined || pattern === undefined) {
+    losses.push({ what: 'recurrence', detail: `Exchange does not repeat like this: ${text}` });
+    return {};
+  }
+  const { count, until } = recur;
+  const range =
+    count !== undefined
+      ? { count }
+      : until === undefined
+        ? {}
+        : { lastDay: Math.floor(until.at / secondsPerDay) * secondsPerDay };
+  return { recurrence: formatRecurrence({ pattern, range }, start, 'UTC') };
+}
+
+function tryRecur(text: string): Recur | undefined {
+  try {
+    return parseRecur(text);
+  } catch (error) {
+    if (error instanceof InputSyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** A reminder of a task is a moment. */
+function formatReminder(
+  task: Component,
+  zones: Zones,
+  { nowSeconds, losses }: { readonly nowSeconds: number; readonly losses: Loss[] },
+): JsonObject {
+  const alarms = task.components.filter((it) => it.name === 'VALARM');
+  const moments = alarms.map((it) => momentOf(it, task, zones));
+  const at = moments.find((it) => it !== undefined);
+  for (const extra of moments.slice(1))
+    losses.push({ what: 'alarm', detail: `a further reminder (${extra ?? 'of another kind'})` });
+  if (at !== undefined && at < nowSeconds)
+    losses.push({ what: 'past-reminder', detail: 'it would ring at once' });
+  if (at === undefined || at < nowSeconds) return { isReminderOn: false };
+  return { isReminderOn: true, reminderDateTime: formatGraphTime(at, undefined) };
+}
+
+function momentOf(alarm: Component, task: Component, zones: Zones): number | undefined {
+  const trigger = first(alarm, 'TRIGGER');
+  if (trigger === undefined) return undefined;
+  if (parameter(trigger, 'VALUE')?.toUpperCase() === 'DATE-TIME')
+    return zones.epochSeconds(dateTimeOf(trigger));
+  const isEnd = parameter(trigger, 'RELATED')?.toUpperCase() === 'END';
+  const anchor = first(task, isEnd ? 'DUE' : 'DTSTART') ?? first(task, 'DUE');
+  if (anchor === undefined) return undefined;
+  const { days, seconds } = durationOf(trigger);
+  return zones.epochSeconds(dateTimeOf(anchor)) + days * secondsPerDay + seconds;
+}
