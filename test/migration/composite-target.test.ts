@@ -56,7 +56,13 @@ test(
       ),
       [[45, []]],
     );
-    const plans = await askPeer(radicale, 'ann', { method: 'GET', path: '/ann/plans/' });
+    const home = await askPeer(radicale, 'ann', {
+      method: 'PROPFIND',
+      path: '/ann/',
+      headers: { depth: '1' },
+    });
+    const [plansPath = ''] = /\/ann\/plans-[^<]*/.exec(home.text) ?? [];
+    const plans = await askPeer(radicale, 'ann', { method: 'GET', path: plansPath });
     assert.equal(plans.text.match(/^BEGIN:VEVENT/gm)?.length, 4);
     const undone = await server.json('migrate', 'undo', 'out');
     assert.equal((undone['accounts'] as { removed: number }[])[0]!.removed, 45);

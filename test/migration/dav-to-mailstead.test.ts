@@ -110,3 +110,30 @@ test(
   { skip: skipWithoutFiles(...cyrusFiles) },
   async (t) => await carriesEverything(t, await startCyrusDav(['ann'])),
 );
+
+test(
+  'an administrator reads the accounts of others, by the name in the path or beside his own',
+  { skip: skipWithoutFiles(...radicaleFiles) },
+  async (t) => {
+    const peer = await startRadicale(['ann', 'boss'], { administrator: 'boss' });
+    t.after(async () => await peer[Symbol.asyncDispose]());
+    await fill(peer);
+    const server = await createCommandServer(t, createParts());
+    await server.json('account', 'add', 'ann@example.test');
+    await server.json('account', 'add', 'anna@example.test');
+    const list = join(server.folder, 'users.csv');
+    const secret = join(server.folder, 'secret');
+    writeFileSync(secret, 'pass\n');
+    const admin = ['--admin', 'boss', '--admin-password-file', secret];
+    for (const [name, target, path] of [
+      ['beside', 'ann@example.test', ''],
+      ['path', 'anna@example.test', '/{user}/'],
+    ] as const) {
+      writeFileSync(list, `source,target\nann,${target}\n`);
+      const place = `dav://127.0.0.1:${peer.port}${path}`;
+      await server.json('migrate', 'new', name, '--from', place, ...admin);
+      await server.call('migrate', 'users', name, '--csv', list);
+      assert.equal((await server.json('migrate', 'run', name))['items'], 78, name);
+    }
+  },
+);

@@ -10,10 +10,33 @@ import { systemPython } from './peer.ts';
 export const radicaleFiles = ['/usr/bin/radicale', systemPython] as const;
 
 /** A Radicale of its own on a free loopback port; every user has the password "pass". */
-export async function startRadicale(users: readonly string[]): Promise<DavPeer> {
+export async function startRadicale(
+  users: readonly string[],
+  options: {
+    /** One of the users who may read everything of everybody. */
+    readonly administrator?: string;
+  } = {},
+): Promise<DavPeer> {
   const folder = await mkdtemp(join(tmpdir(), 'radicale-'));
   const port = await freePort();
   await writeFile(join(folder, 'users'), users.map((user) => `${user}:pass\n`).join(''));
+  const { administrator = '' } = options;
+  await writeFile(
+    join(folder, 'rights'),
+    `[administrator]
+user: ${administrator || '$'}
+collection: .*
+permissions: Rr
+[root]
+user: .+
+collection:
+permissions: R
+[own]
+user: .+
+collection: {user}(/[^/]*)?
+permissions: RrWw
+`,
+  );
   await writeFile(
     join(folder, 'config'),
     `[server]
@@ -22,6 +45,9 @@ hosts = 127.0.0.1:${port}
 type = htpasswd
 htpasswd_filename = ${folder}/users
 htpasswd_encryption = plain
+[rights]
+type = from_file
+file = ${folder}/rights
 [storage]
 filesystem_folder = ${folder}/collections
 [logging]

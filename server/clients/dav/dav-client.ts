@@ -7,6 +7,7 @@ import { davPrefixes } from '#codecs/webdav/namespaces.ts';
 import { propertyTags, type PropertyName } from '#codecs/webdav/property-name.ts';
 import { formatXmlPrefixes } from '#codecs/xml/format-xml.ts';
 import type { Bytes } from '#platform/bytes.ts';
+import { isDomainError } from '#platform/errors.ts';
 import type { HttpClient } from '#clients/http/http-client.ts';
 import type { HttpCredentials } from '#clients/http/http-credentials.ts';
 import type { HttpAnswer } from '#clients/http/http-request.ts';
@@ -47,15 +48,24 @@ export function createDavClient(
   http: HttpClient,
   credentials: HttpCredentials | undefined,
 ): DavClient {
-  const send = async (method: string, url: URL, { headers, body }: DavRequest = {}) =>
-    await http.send({
+  const send = async (method: string, url: URL, { headers, body }: DavRequest = {}) => {
+    const request = {
       method,
       url,
       maxBytes: MAX_ANSWER_BYTES,
       headers: { ...(body !== undefined && { 'content-type': xmlType }), ...headers },
       ...(body !== undefined && { body }),
       ...(credentials !== undefined && { credentials }),
-    });
+    };
+    for (let tries = 1; ; tries++)
+      try {
+        return await http.send(request);
+      } catch (error) {
+        // Some servers close one kept connection after the other just when they are used.
+        const isStale = isDomainError(error, 'unavailable') && error.details['isStale'] === true;
+        if (!isStale || tries >= MAX_TRIES || !readingMethods.has(method)) throw error;
+      }
+  };
   const ask = async (
     method: string,
     url: URL,
@@ -78,6 +88,9 @@ export function createDavClient(
   };
 }
 
+/** What may be asked again without a thought. */
+const readingMethods: ReadonlySet<string> = new Set(['OPTIONS', 'PROPFIND', 'REPORT', 'GET']);
+const MAX_TRIES = 3;
 const xmlType = 'application/xml; charset=utf-8';
 
 /** Whether the password that is meant for one address may be sent to another that it leads to. */

@@ -81,6 +81,11 @@ function wished({ kind, color, description, order }: NewCollection): string[] {
   ];
 }
 
+/** Gives a collection its name, where the server did not take that when it was made. */
+export async function renameCollection(client: DavClient, url: URL, name: string): Promise<void> {
+  await setProperty(client, url, element({ ns: DAV, name: 'displayname' }, escapeXmlText(name)));
+}
+
 // RFC 4918 §9.2
 async function setProperty(client: DavClient, url: URL, property: string): Promise<void> {
   const body = formatDavRequest('D:propertyupdate', `<D:set><D:prop>${property}</D:prop></D:set>`);

@@ -21,14 +21,19 @@ export interface DavFolders {
 }
 
 /** The calendars, task lists, notes and address books of an account. Names that stand twice are numbered. @throws DomainError */
-export async function findDavFolders({ client, homes }: DavAccount): Promise<DavFolders> {
+export async function findDavFolders({
+  client,
+  homes,
+  isOfAnother,
+}: DavAccount): Promise<DavFolders> {
   const { own, ofOthers } = await findCollections(client, homes);
   const taken = new Set<string>();
   const folders: DavFolder[] = [];
   for (const collection of own.filter(({ followed }) => followed === undefined)) {
     const kind = kindOf(collection);
-    let name = collection.displayName;
-    for (let n = 2; taken.has(`${kind} ${name}`); n++) name = `${collection.displayName} (${n})`;
+    const shown = isOfAnother ? withoutOwner(collection.displayName) : collection.displayName;
+    let name = shown;
+    for (let n = 2; taken.has(`${kind} ${name}`); n++) name = `${shown} (${n})`;
     taken.add(`${kind} ${name}`);
     folders.push({ id: collection.url.href, kind, path: [name], collection });
   }
@@ -37,6 +42,11 @@ export async function findDavFolders({ client, homes }: DavAccount): Promise<Dav
     ofOthers,
     following: own.filter(({ followed }) => followed !== undefined),
   };
+}
+
+/** SOGo tells whose it is behind the name of what is somebody else's: "Personal Calendar (Ann <ann@example.org>)". */
+function withoutOwner(name: string): string {
+  return name.replace(/ \([^()]*<[^<>]*@[^<>]*>\)$/, '') || name;
 }
 
 /** A calendar that takes tasks alone is a task list, one for journals alone holds notes. */

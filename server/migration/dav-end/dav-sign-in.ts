@@ -19,6 +19,8 @@ export interface DavEnd extends Disposable {
 export interface DavAccount {
   readonly client: DavClient;
   readonly homes: DavHomes;
+  /** Somebody else has signed in. */
+  readonly isOfAnother: boolean;
 }
 
 /** What stands in the path for the account's name, and for what is before the "@" of it. */
@@ -44,7 +46,8 @@ export async function openDavEnd(opening: EndpointOpening): Promise<DavEnd> {
     async open(login) {
       const place = placeFor(endpoint, url, login);
       const client = createDavClient(http, credentialsFor(opening, login));
-      return { client, homes: await discoverHomes(client, place) };
+      const isOfAnother = endpoint.options['admin'] !== undefined;
+      return { client, homes: await discoverHomes(client, place), isOfAnother };
     },
     [Symbol.dispose]: () => http[Symbol.dispose](),
   };

@@ -12,10 +12,13 @@ export async function openDavSource(opening: EndpointOpening): Promise<Source> {
   return {
     kind: 'dav',
     async probe(login) {
-      const about = await describeDav(end.anonymous(), end.url);
       const notCarriedOver = ['mail and rules (name their servers as further --from)'];
-      if (login === undefined) return { ...about, notCarriedOver };
+      if (login === undefined)
+        return { ...(await describeDav(end.anonymous(), end.url)), notCarriedOver };
       const account = await end.open(login);
+      const { homes, client } = account;
+      const [home = end.url] = [...homes.calendars, ...homes.addressBooks];
+      const about = await describeDav(client, home);
       const { own, ofOthers } = await findDavFolders(account);
       const names = own.map(({ kind, path }) => `${path.join('/')} (${kind})`);
       return {

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import { toDavFailure } from '#clients/dav/dav-failure.ts';
 import type { DavCollection } from '#clients/dav/find-collections.ts';
 import { listMembers } from '#clients/dav/list-members.ts';
-import { makeCollection } from '#clients/dav/make-collection.ts';
+import { canonicalPath, isSamePath } from '#clients/dav/href.ts';
+import { makeCollection, renameCollection } from '#clients/dav/make-collection.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { CollectionKind } from '#store/collection.ts';
 import { findDavFolders, type DavFolder } from '../../dav-end/dav-folders.ts';
@@ -37,14 +38,20 @@ export class DavTargetFolders {
     const known = (await this.#read()).filter((it) => it.kind === kind);
     const name = nameOf(wish);
     const byRole = role === 'default' ? known.find((it) => it.collection.isDefault) : undefined;
-    const found = byRole ?? known.find((it) => it.path.join('/') === name) ?? onlyBook(known, wish);
-    if (found !== undefined) return await this.#toTarget(found);
-    await this.#make(wish, name);
+    const found =
+      byRole ??
+      known.find((it) => it.path.join('/') === name) ??
+      onlyBook(known, wish) ??
+      (await this.#at(this.#urlFor(wish)));
+    if (found !== undefined) return { ...(await this.#toTarget(found)), kind };
+    const url = await this.#make(wish, name);
     this.#known = undefined;
-    const made = (await this.#read()).find((it) => it.kind === kind && it.path.join('/') === name);
+    const made = await this.#at(url);
     if (made === undefined)
       throw new DomainError('not-supported', `the server made no ${kind} "${name}"`);
-    return { ...(await this.#toTarget(made)), isNew: true, items: 0 };
+    if (made.path.join('/') !== name) await renameCollection(this.#account.client, url, name);
+    // Some servers have one kind of calendar for everything.
+    return { ...(await this.#toTarget(made)), kind, path: wish.path, isNew: true, items: 0 };
   }
 
   /** @throws DomainError not-found when somebody has removed it meanwhile */
@@ -86,15 +93,20 @@ export class DavTargetFolders {
     };
   }
 
-  async #make({ kind, properties = {} }: FolderWish, displayName: string): Promise<void> {
-    const { client, homes } = this.#account;
+  /** The collection at this address, whatever it is called by now. */
+  async #at(url: URL): Promise<DavFolder | undefined> {
+    const wanted = canonicalPath(url.pathname, url);
+    return (await this.#read()).find(({ collection }) =>
+      isSamePath(canonicalPath(collection.url.pathname, url), wanted),
+    );
+  }
+
+  async #make(wish: FolderWish, displayName: string): Promise<URL> {
+    const { kind, properties = {} } = wish;
+    const url = this.#urlFor(wish);
     const isBook = kind === 'addressbook';
-    const [home] = isBook ? homes.addressBooks : homes.calendars;
-    if (home === undefined)
-      throw new DomainError('not-supported', `the server has no place for ${kind}`);
-    const taken = new Set((await this.#read()).map(({ collection }) => collection.url.pathname));
     const components = properties.components ?? componentOf[kind];
-    await makeCollection(client, freeUrl(home, `${kind} ${displayName}`, taken), {
+    await makeCollection(this.#account.client, url, {
       kind: isBook ? 'addressbook' : 'calendar',
       displayName,
       ...(components !== undefined && !isBook && { components }),
@@ -102,6 +114,19 @@ export class DavTargetFolders {
       ...(properties.description !== undefined && { description: properties.description }),
       ...(properties.order !== undefined && { order: properties.order }),
     });
+    return url;
+  }
+
+  /** Where the collection of this wish is made: a later run finds it there again. */
+  #urlFor(wish: FolderWish): URL {
+    const { homes } = this.#account;
+    const { kind } = wish;
+    const [home] = kind === 'addressbook' ? homes.addressBooks : homes.calendars;
+    if (home === undefined)
+      throw new DomainError('not-supported', `the server has no place for ${kind}`);
+    const base = new URL(home);
+    if (!base.pathname.endsWith('/')) base.pathname += '/';
+    return new URL(`${segmentFor(kind, nameOf(wish))}/`, base);
   }
 }
 
@@ -114,16 +139,13 @@ function nameOf({ path }: FolderWish): string {
   return path.join('/');
 }
 
-/** Readable where that can be, the same again for the same name. */
-function freeUrl(home: URL, text: string, taken: ReadonlySet<string>): URL {
-  const base = new URL(home);
-  if (!base.pathname.endsWith('/')) base.pathname += '/';
-  const name = text.slice(text.indexOf(' ') + 1).toLowerCase();
+/** Readable where that can be, the same again for the same kind and name, and another one for every other. */
+function segmentFor(kind: CollectionKind, name: string): string {
   const plain = name
+    .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 40);
-  const short = new URL(`${plain}/`, base);
-  if (plain.length > 1 && !taken.has(short.pathname)) return short;
-  return new URL(`${plain || 'c'}-${hash('sha256', text, 'hex').slice(0, 8)}/`, base);
+  const sum = hash('sha256', `${kind} ${name}`, 'hex').slice(0, 8);
+  return plain === '' ? `c-${sum}` : `${plain}-${sum}`;
 }

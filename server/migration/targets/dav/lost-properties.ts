@@ -32,13 +32,14 @@ export function lostProperties(
   if (sent.equals(kept)) return [];
   try {
     const read = mediaType === 'text/vcard' ? cardFacts : calendarFacts;
-    const there = new Map<string, number>();
-    for (const { fact } of read(kept)) there.set(fact, (there.get(fact) ?? 0) + 1);
+    const there = Map.groupBy(read(kept), ({ fact }) => fact);
     const lost = new Set<string>();
-    for (const { name, fact } of read(sent)) {
-      const left = there.get(fact) ?? 0;
-      if (left === 0) lost.add(name);
-      else there.set(fact, left - 1);
+    for (const { name, fact, parameters } of read(sent)) {
+      const same = there.get(fact) ?? [];
+      // What a server adds to a property takes nothing from it.
+      const at = same.findIndex((it) => parameters.isSubsetOf(it.parameters));
+      if (at < 0) lost.add(name);
+      else same.splice(at, 1);
     }
     return [...lost].sort();
   } catch {
@@ -48,7 +49,9 @@ export function lostProperties(
 
 interface Fact {
   readonly name: string;
+  /** Where it stands, its name and its value. */
   readonly fact: string;
+  readonly parameters: ReadonlySet<string>;
 }
 
 function cardFacts(bytes: Bytes): Fact[] {
@@ -72,20 +75,29 @@ function componentFacts(above: string, component: Component): Fact[] {
 function factsOf(place: string, lines: readonly ContentLine[]): Fact[] {
   return lines
     .filter(({ name }) => !ofServers.has(name))
-    .map((line) => ({ name: line.name, fact: `${place} ${line.name} ${valueFact(line)}` }));
+    .map(({ name, value, parameters }) => ({
+      name,
+      fact: `${place} ${name} ${valueFact(value)}`,
+      parameters: parameterFacts(parameters),
+    }));
 }
 
-/** Escapes, order and case of parameters are the writer's. */
-function valueFact({ parameters, value }: ContentLine): string {
-  const said = parameters
-    .filter(({ name }) => !notCompared.has(name))
-    .map(
-      ({ name, values }) =>
-        `${name}=${values
-          .map((it) => it.toLowerCase())
-          .sort()
-          .join()}`,
-    )
-    .sort();
-  return `${said.join(';')}:${unescapeText(value).trim()}`;
+/** Escapes are the writer's, and so are empty parts at the end of a structured value. */
+function valueFact(value: string): string {
+  return unescapeText(value.replace(/;+$/, '')).trim();
+}
+
+/** Order and case are the writer's. */
+function parameterFacts(parameters: ContentLine['parameters']): ReadonlySet<string> {
+  return new Set(
+    parameters
+      .filter(({ name }) => !notCompared.has(name))
+      .map(
+        ({ name, values }) =>
+          `${name}=${values
+            .map((it) => it.toLowerCase())
+            .sort()
+            .join()}`,
+      ),
+  );
 }
