@@ -81,3 +81,13 @@ for (const newline of ['\n', '\r\n'])
     const half = fillParts(message, new Map([['2', pdf]]));
     assert.deepEqual(missingParts(half), ['1.2']);
   });
+
+test('a part without a body, and without the empty line before it, leaves the boundary at the beginning of a line', () => {
+  const message = Buffer.from(
+    'Content-Type: multipart/mixed; boundary=x\n\n--x\nX-Apple-Content-Length: 3\n--x\n\nb\n--x--\n',
+  );
+  const whole = fillParts(message, new Map([['1', Buffer.from('png')]]));
+  const [first, second] = parseMessage(whole).children;
+  assert.equal(decodeBody(whole, first!, {}).toString(), 'png');
+  assert.equal(decodeBody(whole, second!, {}).toString(), 'b');
+});

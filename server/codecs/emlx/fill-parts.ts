@@ -23,6 +23,8 @@ export function fillParts(message: Bytes, contents: ReadonlyMap<string, Bytes>):
     pieces.push(message.subarray(at, header.start));
     pieces.push(Buffer.from(headerFor(header, newline)), encode(content, newline));
     at = Math.max(bodyStart, bodyEnd);
+    // A part that has no body at all ends right before the boundary, which must stay at the beginning of a line.
+    if (message[at] !== 10 && message[at] !== 13) pieces.push(Buffer.from(newline));
   }
   return Buffer.concat([...pieces, message.subarray(at)]);
 }
