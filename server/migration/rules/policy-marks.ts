@@ -25,6 +25,10 @@ export const policyMarks = {
     policy: 'readReceipts',
     title: 'messages whose request for a read receipt was renamed',
   },
+  'winmail-unpacked': {
+    policy: 'winmail',
+    title: 'messages whose winmail.dat was taken apart',
+  },
   'kept-as-report': {
     policy: 'corruptItems',
     title: 'damaged items, kept as attachments of report messages',

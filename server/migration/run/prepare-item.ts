@@ -7,6 +7,7 @@ import type { IntendedItem } from '../ledger.ts';
 import { applyCalendarPolicies, type CalendarSituation } from '../rules/calendar-policies.ts';
 import { leftOutReason } from '../rules/left-out.ts';
 import { disarmReadReceipts } from '../rules/read-receipts.ts';
+import { unpackedWinmail } from '../rules/unpacked-winmail.ts';
 import type { WriteItem } from '../target.ts';
 import { encodeFlags } from './encode-flags.ts';
 
@@ -30,11 +31,11 @@ export interface ItemSituation extends CalendarSituation {
 const noFlags: ItemFlags = { system: 0, keywords: [] };
 
 /** Applies what the policies say to one item that was read. */
-export function prepareItem(
+export async function prepareItem(
   item: ReadItem,
   listed: ListedItem,
   situation: ItemSituation,
-): Preparation {
+): Promise<Preparation> {
   const receivedAtSeconds = item.receivedAtSeconds ?? listed.receivedAtSeconds;
   // Listings may lie about sizes, or not tell dates.
   const facts = {
@@ -45,7 +46,7 @@ export function prepareItem(
   const reason = leftOutReason(situation.policies, situation.folder, facts);
   if (reason !== undefined) return { kind: 'left-out', reason };
   try {
-    const judged = judge(item.content, situation);
+    const judged = await judge(item.content, situation);
     if ('leftOut' in judged) return { kind: 'left-out', reason: judged.leftOut };
     const losses = [...item.losses, ...judged.marks];
     const flags = item.flags ?? listed.flags ?? noFlags;
@@ -87,10 +88,10 @@ export function toPrepared(parts: {
 }
 
 /** @throws ContentSyntaxError */
-function judge(content: ItemContent, situation: ItemSituation) {
+async function judge(content: ItemContent, situation: ItemSituation) {
   switch (content.mediaType) {
     case 'message/rfc822':
-      return judgeMessage(content, situation);
+      return await judgeMessage(content, situation);
     case 'text/calendar':
       return applyCalendarPolicies(content, situation);
     case 'text/vcard':
@@ -102,9 +103,12 @@ function judge(content: ItemContent, situation: ItemSituation) {
   }
 }
 
-function judgeMessage(content: ItemContent, { policies }: ItemSituation) {
-  const disarmed = policies.readReceipts === 'disarm' ? disarmReadReceipts(content) : content;
-  if (disarmed === content) return { content, marks: [] };
+async function judgeMessage(content: ItemContent, { policies, owner }: ItemSituation) {
+  const unpacked =
+    policies.winmail === 'unpack' ? await unpackedWinmail(content, owner) : { content, marks: [] };
+  if (policies.readReceipts === 'keep') return unpacked;
+  const disarmed = disarmReadReceipts(unpacked.content);
+  if (disarmed === unpacked.content) return unpacked;
   const mark = { what: 'read-receipt-disarmed', detail: 'a request for a read receipt' };
-  return { content: disarmed, marks: [mark] };
+  return { content: disarmed, marks: [...unpacked.marks, mark] };
 }

@@ -48,7 +48,7 @@ async function take(
   item: ReadItem,
   { asked, situation }: { readonly asked: ListedItem; readonly situation: ItemSituation },
 ): Promise<void> {
-  const prepared = prepareItem(item, asked, situation);
+  const prepared = await prepareItem(item, asked, situation);
   switch (prepared.kind) {
     case 'ready':
       return await writer.add(prepared.item);

@@ -85,7 +85,11 @@ class FilesAccount implements FileAccount {
       if (problem !== undefined) this.#leftOut.add(path, problem);
       return folders;
     }
-    this.#leftOut.add(path, 'files of this kind are not read');
+    const ofOutlook = { msg: 'msg:', oft: 'msg:', pst: 'pst:', ost: 'pst:' };
+    const other = Object.entries(ofOutlook).find(([name]) => name === extension)?.[1];
+    const why =
+      other === undefined ? 'files of this kind are not read' : `read it with --from ${other}`;
+    this.#leftOut.add(path, why);
     return [];
   }
 

@@ -19,7 +19,7 @@ export interface LooseFile {
   readonly modifiedAtSeconds: number | undefined;
 }
 
-/** NOTE: what else one file may hold (Outlook's .msg, winmail.dat) is added here, by its extension. */
+/** By extension; Outlook's .msg, which may be an appointment or a contact, has a source of its own. */
 const readers: Readonly<Record<string, ItemReader>> = {
   eml: { kind: 'mailbox', read: readEml },
   emlx: { kind: 'mailbox', read: readEmlx },
