@@ -35,6 +35,11 @@ export const calendarRoutes: readonly Route[] = [
     run: revoke,
   },
   {
+    method: 'PATCH',
+    pattern: /^\/calendars\/([^/]+)\/calendarPermissions\/([^/]+)$/,
+    run: regrant,
+  },
+  {
     method: 'GET',
     pattern: /^\/calendars\/([^/]+)\/events$/,
     run: (c) => pageOf(c, [...expectCalendar(c).items.values()].map(shown)),
@@ -90,6 +95,13 @@ function grant(context: RouteContext): GraphReply {
   const given = { id: `perm-${list.length + 1}`, isRemovable: true, ...jsonOf(context) };
   list.push(given);
   return ok(given, 201);
+}
+
+function regrant(context: RouteContext): GraphReply {
+  const list = context.mailbox.permissions.get(expectCalendar(context).id)!;
+  const found = list.find((it) => it['id'] === context.parameters[1]);
+  if (found === undefined) throw new GraphDoubleError(404, 'ErrorItemNotFound');
+  return ok(Object.assign(found, jsonOf(context)));
 }
 
 function revoke(context: RouteContext): GraphReply {

@@ -21,6 +21,7 @@ export const settingsRoutes: readonly Route[] = [
     run: ({ mailbox }) => ok({ value: mailbox.rules }),
   },
   { method: 'POST', pattern: /^\/mailFolders\/inbox\/messageRules$/, run: makeRule },
+  { method: 'PATCH', pattern: /^\/mailFolders\/inbox\/messageRules\/([^/]+)$/, run: changeRule },
 ];
 
 function changeSettings(context: RouteContext): GraphReply {
@@ -43,4 +44,11 @@ function makeRule({ mailbox, ...context }: RouteContext): GraphReply {
   const rule: Json = { id: nextId(), isReadOnly: false, hasError: false, ...json };
   mailbox.rules.push(rule);
   return ok(rule, 201);
+}
+
+function changeRule({ mailbox, parameters, ...context }: RouteContext): GraphReply {
+  const at = mailbox.rules.findIndex((it) => it['id'] === parameters[0]);
+  if (at < 0) throw new GraphDoubleError(404, 'ErrorItemNotFound');
+  mailbox.rules[at] = { ...mailbox.rules[at], ...jsonOf(context) };
+  return ok(mailbox.rules[at]);
 }

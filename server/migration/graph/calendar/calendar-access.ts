@@ -50,3 +50,10 @@ function everybody(permission: JsonObject): string | undefined {
   if (booleanAt(permission, 'isInsideOrganization') === true) return 'authenticated';
   return undefined;
 }
+
+/** The role that comes nearest to rights. */
+export function roleOfRights({ rights, isFreeBusyOnly = false }: FolderAccess): string {
+  if (isFreeBusyOnly) return 'freeBusyRead';
+  if (/[iwte]/.test(rights)) return 'write';
+  return rights.includes('r') ? 'read' : 'freeBusyRead';
+}

@@ -1,5 +1,5 @@
 import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
-import { noSettings, type AccountSettings } from '../../account-settings.ts';
+import type { AccountSettings } from '../../account-settings.ts';
 import { createGraphResolver } from '../../graph/address-resolver.ts';
 import type { Loss, SourceFolder } from '../../item.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
@@ -12,6 +12,7 @@ import { contactReader } from './read-contacts.ts';
 import { eventReader } from './read-events.ts';
 import { taskReader } from './read-tasks.ts';
 import { readMessages } from './read-messages.ts';
+import { readSettings } from './read-settings.ts';
 
 /** One mailbox of Microsoft 365, open for reading. */
 export function createGraphSession(mailbox: GraphMailbox): SourceSession {
@@ -22,10 +23,12 @@ export function createGraphSession(mailbox: GraphMailbox): SourceSession {
     losses: new Map(),
   };
   let losses: readonly Loss[] = [];
+  let folders: readonly SourceFolder[] = [];
   return {
     async *folders(): AsyncGenerator<SourceFolder> {
       const found = await findFolders(mailbox);
       losses = found.losses;
+      folders = found.folders;
       yield* found.folders;
     },
     async list(folder, since): Promise<FolderListing> {
@@ -37,7 +40,8 @@ export function createGraphSession(mailbox: GraphMailbox): SourceSession {
       return readDocuments(reading, items, readerOf(reading, folder));
     },
     async settings(): Promise<AccountSettings> {
-      return { ...noSettings, losses };
+      const read = await readSettings(mailbox, folders);
+      return { ...read, losses: [...losses, ...read.losses] };
     },
     async [Symbol.asyncDispose]() {},
   };

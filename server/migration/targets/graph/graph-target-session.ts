@@ -1,7 +1,7 @@
 import { DomainError } from '#platform/errors.ts';
-import type { AccountSettings } from '../../account-settings.ts';
-import type { Loss } from '../../item.ts';
 import type { TargetFolder, TargetSession, WriteItem, WriteOutcome } from '../../target.ts';
+import { applySettings } from './apply-settings.ts';
+import { changeAccess } from './change-access.ts';
 import { changeFlags } from './change-flags.ts';
 import { expectFolder, readFolders, removeFolder } from './expect-folder.ts';
 import type { GraphAccount, GraphFolder } from './graph-account.ts';
@@ -69,12 +69,10 @@ export function createGraphTargetSession(account: GraphAccount): TargetSession {
       (await removeItems(account, own(folder), items)),
     look: (folder, ids, withHash) =>
       viaImap(folder)?.look(folder, ids, withHash) ?? lookAtItems(account, own(folder), ids),
-    async changeAccess(): Promise<readonly Loss[]> {
-      return [];
-    },
-    async applySettings(settings: AccountSettings): Promise<readonly Loss[]> {
-      return settings.losses;
-    },
+    changeAccess: async (folder, access, mode) =>
+      (await viaImap(folder)?.changeAccess(folder, access, mode)) ??
+      (await changeAccess(account, { folder, access, mode })),
+    applySettings: async (settings) => await applySettings(account, settings),
     async [Symbol.asyncDispose]() {
       await account.workshop[Symbol.asyncDispose]();
       await mail?.[Symbol.asyncDispose]();
