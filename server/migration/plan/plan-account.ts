@@ -146,7 +146,7 @@ async function lookInto(
   const byId = new Map(wanted.map((item) => [item.id, item]));
   for await (const item of session.read(folder, wanted)) {
     if ('error' in item) continue;
-    const prepared = prepareItem(item, byId.get(item.id)!, situation);
+    const prepared = await prepareItem(item, byId.get(item.id)!, situation);
     if (prepared.kind === 'left-out') look.leftOut++;
     const marks =
       prepared.kind === 'ready'
