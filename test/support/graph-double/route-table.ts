@@ -1,6 +1,7 @@
 import type { Route } from './call.ts';
 import { calendarRoutes } from './calendar-routes.ts';
 import { contactRoutes } from './contact-routes.ts';
+import { exportRoutes } from './export-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { taskRoutes } from './task-routes.ts';
@@ -12,4 +13,5 @@ export const routes: readonly Route[] = [
   ...calendarRoutes,
   ...contactRoutes,
   ...taskRoutes,
+  ...exportRoutes,
 ];

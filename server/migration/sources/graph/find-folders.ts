@@ -5,6 +5,7 @@ import { isDomainError } from '#platform/errors.ts';
 import { kindOfClass } from '../../ews/folder-kinds.ts';
 import { findCalendars } from '../../graph/calendar/find-calendars.ts';
 import { findContactFolders } from '../../graph/contact/find-contact-folders.ts';
+import { findExported } from '../../graph/exported/find-exported.ts';
 import { fields } from '../../graph/fields.ts';
 import { readMailTree, type MailFolder } from '../../graph/folder-tree.ts';
 import { findTaskLists } from '../../graph/task/find-task-lists.ts';
@@ -22,6 +23,7 @@ const finds: readonly (readonly [what: string, find: Find])[] = [
   ['calendars', findCalendars],
   ['contacts', findContactFolders],
   ['tasks', findTaskLists],
+  ['notes', findExported],
 ];
 
 /** All folders of a mailbox. What the application may not see is told, and does not keep the rest back. */

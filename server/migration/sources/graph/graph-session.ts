@@ -3,6 +3,8 @@ import type { AccountSettings } from '../../account-settings.ts';
 import { createGraphResolver } from '../../graph/address-resolver.ts';
 import type { Loss, SourceFolder } from '../../item.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
+import { parseExportedId } from '../../graph/exported/exported-id.ts';
+import { listExported, readExported } from './exported-items.ts';
 import { findFolders } from './find-folders.ts';
 import type { GraphReading } from './graph-reading.ts';
 import { listDocuments } from './list-documents.ts';
@@ -33,10 +35,14 @@ export function createGraphSession(mailbox: GraphMailbox): SourceSession {
     },
     async list(folder, since): Promise<FolderListing> {
       if (folder.kind === 'mailbox') return await listMessages(reading, folder.id, since);
+      const exported = parseExportedId(folder.id);
+      if (exported !== undefined) return listExported(reading, folder, exported);
       return listDocuments(reading, folder);
     },
     read(folder, items) {
       if (folder.kind === 'mailbox') return readMessages(reading, items);
+      const exported = parseExportedId(folder.id);
+      if (exported !== undefined) return readExported(reading, exported, items);
       return readDocuments(reading, items, readerOf(reading, folder));
     },
     async settings(): Promise<AccountSettings> {

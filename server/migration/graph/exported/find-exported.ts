@@ -1,0 +1,108 @@
+import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
+import { isFatal } from '#clients/graph/run-batch.ts';
+import { numberAt, textAt, wordAt, type JsonObject } from '#codecs/graph/json-value.ts';
+import { isDomainError } from '#platform/errors.ts';
+import type { Loss, SourceFolder } from '../../item.ts';
+import { exportPath, formatExportedId, mailboxPath } from './exported-id.ts';
+
+/** Exchange lets nobody nest deeper. */
+const MAX_DEPTH = 300;
+const isNotes = /^IPF\.(?:StickyNote|Journal)(?:\.|$)/i;
+const isContacts = /^IPF\.Contact$/i;
+
+/**
+ * Folders with what Graph itself has no words for: notes, journals, and groups of contacts. They come by the export of items,
+ * which a tenant may not have, or the application not be allowed.
+ */
+export async function findExported(
+  mailbox: GraphMailbox,
+): Promise<{ readonly folders: readonly SourceFolder[]; readonly losses: readonly Loss[] }> {
+  const id = await findMailboxId(mailbox);
+  if (id === undefined) return { folders: [], losses: [notTold] };
+  const folders: SourceFolder[] = [];
+  try {
+    await walk(mailbox, `${mailboxPath(id)}/folders`, { id, path: [], folders });
+  } catch (error) {
+    if (!isDomainError(error) || isFatal(error)) throw error;
+    return { folders: [], losses: [notTold] };
+  }
+  return { folders, losses: [] };
+}
+
+const notTold: Loss = {
+  what: 'no-export',
+  detail:
+    'notes, journals and groups of contacts are not told: they need MailboxItem.ImportExport.All and MailboxFolder.Read.All',
+};
+
+/** By this the import and export of items knows a mailbox; undefined where it is not there. */
+export async function findMailboxId(mailbox: GraphMailbox): Promise<string | undefined> {
+  try {
+    return wordAt(await mailbox.ask({ path: '/settings/exchange' }), 'primaryMailboxId');
+  } catch (error) {
+    if (!isDomainError(error) || isFatal(error)) throw error;
+    return undefined;
+  }
+}
+
+interface Walk {
+  readonly id: string;
+  readonly path: readonly string[];
+  readonly folders: SourceFolder[];
+}
+
+async function walk(mailbox: GraphMailbox, list: string, at: Walk): Promise<void> {
+  if (at.path.length > MAX_DEPTH) return;
+  const found: JsonObject[] = [];
+  for await (const { items } of mailbox.atRoot.pages({ path: `${list}?$top=200` }))
+    found.push(...items);
+  for (const folder of found) {
+    const id = textAt(folder, 'id');
+    if (id === undefined) continue;
+    const path = [...at.path, textAt(folder, 'displayName') ?? ''];
+    const exported = { mailbox: at.id, folder: id };
+    const made = await toFolder(mailbox, folder, { exported, path });
+    if (made !== undefined) at.folders.push(made);
+    if ((numberAt(folder, 'childFolderCount') ?? 0) > 0)
+      await walk(mailbox, `${exportPath(exported)}/childFolders`, { ...at, path });
+  }
+}
+
+async function toFolder(
+  mailbox: GraphMailbox,
+  folder: JsonObject,
+  {
+    exported,
+    path,
+  }: { readonly exported: Parameters<typeof exportPath>[0]; readonly path: readonly string[] },
+): Promise<SourceFolder | undefined> {
+  const folderClass = textAt(folder, 'type') ?? '';
+  const id = formatExportedId(exported);
+  const wellKnown = textAt(folder, 'wellKnownName');
+  if (isNotes.test(folderClass)) {
+    const items = numberAt(folder, 'totalItemCount') ?? 0;
+    const role = wellKnown === 'notes' ? { role: 'default' as const } : undefined;
+    return { id, kind: 'notes', path, ...role, isSubscribed: true, items, state: '' };
+  }
+  if (!isContacts.test(folderClass) || !(await hasGroups(mailbox, exported))) return undefined;
+  // The same place as that of the contacts beside them.
+  const role = wellKnown === 'contacts' ? { role: 'default' as const } : undefined;
+  return { id, kind: 'addressbook', path, ...role, isSubscribed: true, state: '' };
+}
+
+async function hasGroups(
+  mailbox: GraphMailbox,
+  exported: Parameters<typeof exportPath>[0],
+): Promise<boolean> {
+  for await (const { items } of mailbox.atRoot.pages(itemsOf(exported)))
+    if (items.some(isGroup)) return true;
+  return false;
+}
+
+export function itemsOf(exported: Parameters<typeof exportPath>[0]): { readonly path: string } {
+  return { path: `${exportPath(exported)}/items?$select=id,type,size,changeKey&$top=500` };
+}
+
+export function isGroup(item: JsonObject): boolean {
+  return /^IPM\.DistList(?:\.|$)/i.test(textAt(item, 'type') ?? '');
+}
