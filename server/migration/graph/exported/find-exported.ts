@@ -32,7 +32,7 @@ export async function findExported(
 const notTold: Loss = {
   what: 'no-export',
   detail:
-    'notes, journals and groups of contacts are not told: they need MailboxItem.ImportExport.All and MailboxFolder.Read.All',
+    'notes, journals and groups of contacts are not told: they need MailboxItem.Export.All, MailboxItem.Read.All and MailboxFolder.Read.All',
 };
 
 /** By this the import and export of items knows a mailbox; undefined where it is not there. */
