@@ -52,7 +52,10 @@ function toMailbox(folder: string, mailboxes: Mailboxes): string | undefined {
     /^(?:imap|mailbox|pop3?):\/\/([^@/]*)@([^/]*)\/(.+)$/.exec(folder) ?? [];
   if (path === undefined) return undefined;
   const [u, h, p] = [user!, host!, path].map(decode);
-  const own = mailboxes.filter(({ server }) => server.host === h && server.user === u);
+  // Of mail that prefs.js does not name only the folder is known, which is called as its server.
+  const own = mailboxes.filter(
+    ({ server }) => server.host === h && (server.user === u || server.user === ''),
+  );
   const levels = p!
     .split('/')
     .map((level, i) => (i === 0 && /^inbox$/i.test(level) ? 'INBOX' : level));
