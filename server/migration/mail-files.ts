@@ -32,7 +32,9 @@ async function openOne(kind: typeof mboxKind, path: string, clock: Clock): Promi
   const scratch = stack.use(createScratch());
   const tree = stack.use(await openTree([path], { clock, scratch }));
   const place = { name: '', paths: [path] };
-  const account = stack.use(await kind.openAccount({ place, tree, scratch, options: {}, clock }));
+  const account = stack.use(
+    await kind.openAccount({ place, root: path, tree, scratch, options: {}, clock }),
+  );
   const owned = stack.move();
   return new FileSession({
     find: async () => await account.find(),

@@ -9,6 +9,7 @@ export const fileSources: Readonly<Record<string, (opening: EndpointOpening) => 
     emlx: from(async () => (await import('../sources/emlx/emlx-kind.ts')).emlxKind),
     files: from(async () => (await import('../sources/files/files-kind.ts')).filesKind),
     ics: from(async () => (await import('../sources/ics/ics-kind.ts')).icsKind),
+    mdaemon: from(async () => (await import('../sources/mdaemon/mdaemon-kind.ts')).mdaemonKind),
     maildir: from(async () => (await import('../sources/maildir/maildir-kind.ts')).maildirKind),
     mbox: from(async () => (await import('../sources/mbox/mbox-kind.ts')).mboxKind),
     takeout: from(async () => (await import('../sources/takeout/takeout-kind.ts')).takeoutKind),

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import type { Clock } from '#platform/clock.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { EndpointOpening } from '../open-endpoints.ts';
-import type { AccountLogin, Source, SourceProbe } from '../source.ts';
+import type { AccountLogin, Source, SourceAccount, SourceProbe } from '../source.ts';
+import { noSettings } from '../account-settings.ts';
 import { FileSession, type FileAccount } from './file-session.ts';
 import type { FileTree } from './file-tree.ts';
 import { findAccounts, type AccountPlace, type AccountRules } from './find-accounts.ts';
@@ -16,12 +17,16 @@ export interface FileKind extends AccountRules {
   /** For people: "Maildir". */
   readonly product: string;
   readonly notCarriedOver: readonly string[];
+  /** What a server's own files say of its accounts, for kinds that have such files. @throws DomainError */
+  directory?(root: string): Promise<readonly SourceAccount[]>;
   openAccount(context: FileContext): Promise<FileAccount> | FileAccount;
 }
 
 /** What an account is opened with. */
 export interface FileContext {
   readonly place: AccountPlace;
+  /** What the administrator named: the account itself, or what holds it. */
+  readonly root: string;
   readonly tree: FileTree;
   readonly scratch: Scratch;
   readonly options: Readonly<Record<string, string>>;
@@ -39,20 +44,30 @@ export function openFileSource(kind: FileKind, { endpoint, clock }: FileOpening)
     places ??= findAccounts(root, kind, options['accounts']);
     return await places;
   };
+  let directory: Promise<readonly SourceAccount[]> | undefined;
+  const readDirectory = async () => await (directory ??= kind.directory?.(root) ?? noAccounts());
   const onlyFor = { name: '' };
   return {
     kind: kind.kind,
     probe: async () => toProbe(kind, root, await findPlaces()),
     async *accounts() {
+      const known = await readDirectory();
+      const names = new Set(known.map(({ name }) => name.toLowerCase()));
+      yield* known;
       for (const { name } of await findPlaces())
-        yield { name, ...(name.includes('@') && { address: name }) };
+        if (!names.has(name.toLowerCase()))
+          yield { name, ...(name.includes('@') && { address: name }) };
     },
     async open(login) {
+      const entry = (await readDirectory()).find(({ name }) => name === login.name);
+      if (entry?.type === 'group') return new FileSession(nothing);
       const place = choose(await findPlaces(), login, { root, onlyFor });
       await using stack = new AsyncDisposableStack();
       const scratch = stack.use(createScratch(options['scratch']));
       const tree = stack.use(await openTree(place.paths, { clock, scratch }));
-      const account = stack.use(await kind.openAccount({ place, tree, scratch, options, clock }));
+      const account = stack.use(
+        await kind.openAccount({ place, root, tree, scratch, options, clock }),
+      );
       const owned = stack.move();
       return new FileSession({
         find: async () => await account.find(),
@@ -63,6 +78,17 @@ export function openFileSource(kind: FileKind, { endpoint, clock }: FileOpening)
     async [Symbol.asyncDispose]() {},
   };
 }
+
+async function noAccounts(): Promise<readonly SourceAccount[]> {
+  return [];
+}
+
+/** A list or group has members and no mail of its own. */
+const nothing: FileAccount = {
+  find: async () => [],
+  settings: async () => noSettings,
+  async [Symbol.asyncDispose]() {},
+};
 
 const MAX_NAMED = 20;
 
