@@ -30,6 +30,7 @@ export const migrateRun = defineCommand({
       context,
       name,
       async ({ folder, definition, ledger, openSources, openTarget }) => {
+        using _held = folder.hold();
         const users = chooseUsers(await readUsers(folder.usersFile), given);
         const stop = new AbortController();
         const interrupt = () => stop.abort(new DomainError('cancelled', 'stopped'));

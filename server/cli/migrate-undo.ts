@@ -37,6 +37,7 @@ export const migrateUndo = defineCommand({
       throw new UsageError('migrate undo: --batch takes a number');
     return await withMigration(context, name, async (migration) => {
       const { folder, ledger, openTarget } = migration;
+      using _held = folder.hold();
       const users = await readUsers(folder.usersFile);
       if (given['reverse-delta']) {
         const back = await writeBack(

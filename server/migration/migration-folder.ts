@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { tryLockFile } from '#platform/data-lock.ts';
 import type { DataFolder } from '#platform/data-folder.ts';
 import { DomainError } from '#platform/errors.ts';
 import { replaceFile } from '#platform/write-file.ts';
@@ -36,6 +37,8 @@ export interface MigrationFolder {
   setSecrets(secrets: Secrets): Promise<void>;
   /** Changes one; calls that come together do not lose each other's. */
   keepSecret(name: string, value: string): Promise<void>;
+  /** Keeps others from working on it at the same time. @throws DomainError in-use */
+  hold(): Disposable;
   openLedger(): Promise<Ledger>;
   /** Of the way back to the source. */
   openReverseLedger(): Promise<Ledger>;
@@ -119,6 +122,14 @@ function at(path: string): MigrationFolder {
       );
       keeping = kept.catch(() => {});
       await kept;
+    },
+    hold() {
+      const held = tryLockFile(join(path, 'lock.sqlite'));
+      if (held !== undefined) return held;
+      throw new DomainError(
+        'in-use',
+        `another command is working on the migration ${basename(path)}: wait until it ends, or stop it first`,
+      );
     },
     openLedger: async () => await openLedger(join(path, 'ledger.sqlite')),
     openReverseLedger: async () => await openLedger(join(path, 'reverse.sqlite')),

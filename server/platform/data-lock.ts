@@ -32,6 +32,22 @@ export async function alone<T>(folder: DataFolder, work: () => Promise<T>): Prom
   return await work();
 }
 
+/**
+ * The exclusive right to what goes by this file, over all processes of this machine, for as long as this process holds it or
+ * lives. The file stays. Answers undefined when another one has it.
+ */
+export function tryLockFile(path: string): Disposable | undefined {
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    database.exec('PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    if (primaryCode(error) === 5) return undefined;
+    throw error;
+  }
+  return { [Symbol.dispose]: () => database.close() };
+}
+
 /** Held until it is closed. */
 function holdAlone(
   folder: DataFolder,
@@ -62,8 +78,8 @@ export function isServerRunning(folder: DataFolder): boolean {
 }
 
 function toDomainError(error: unknown, folder: DataFolder): unknown {
-  // The low byte is SQLite's primary result code: 5 busy, 8 read-only, 14 cannot open.
-  const code = Number((error as { errcode?: unknown }).errcode) & 0xff;
+  // 5 busy, 8 read-only, 14 cannot open.
+  const code = primaryCode(error);
   if (code === 5)
     return new DomainError(
       'in-use',
@@ -75,6 +91,11 @@ function toDomainError(error: unknown, folder: DataFolder): unknown {
       `${folder.run} cannot be written; check owner, mode and disk`,
     );
   return error;
+}
+
+/** SQLite's primary result code is the low byte. */
+function primaryCode(error: unknown): number {
+  return Number((error as { errcode?: unknown }).errcode) & 0xff;
 }
 
 /** The process that last locked the folder. */

@@ -3,6 +3,7 @@ import type { Clock } from '#platform/clock.ts';
 import { dial, upgradeToTls, type TlsTrust } from '#platform/dial.ts';
 import { DomainError } from '#platform/errors.ts';
 import { ImapLink, type StatusResponse } from './imap-link.ts';
+import { backoffMs } from './refusal.ts';
 
 export interface ImapHost {
   readonly host: string;
@@ -33,7 +34,7 @@ export async function connectImap(host: ImapHost, clock: Clock): Promise<ImapCon
   const greeting = await link.greeting();
   if (greeting.status === 'BYE')
     throw new DomainError('unavailable', `${host.host} turns us away: ${greeting.text}`, {
-      details: { bye: greeting.text },
+      details: { bye: greeting.text, retryAfterMs: backoffMs(greeting.text) },
     });
   let isEncrypted = host.security === 'tls';
   let capabilities = capabilitiesIn(greeting) ?? (await askCapabilities(link));

@@ -21,8 +21,9 @@ export interface FetchedMessage {
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
 /**
- * Runs one UID FETCH and gives the messages as they come; the server is not read faster than they are used. Messages that
- * vanished meanwhile are left out; a server may tell of others as well, unasked.
+ * Runs one UID FETCH and gives the messages as they come; the server is not read faster than contents are used. What comes
+ * without contents is small, and is not waited for: other commands may be under way behind it. Messages that vanished
+ * meanwhile are left out; a server may tell of others as well, unasked.
  * @param items "(UID FLAGS BODY.PEEK[])"; UID must be among them
  * @param onVanished UIDs that are gone, under QRESYNC
  */
@@ -45,7 +46,7 @@ export async function* fetchMessages(
         const message = response.name === 'FETCH' ? toFetched(response) : undefined;
         if (message === undefined) return;
         waiting.push(message);
-        waitingBytes += message.content?.length ?? 200;
+        waitingBytes += message.content?.length ?? 0;
         if (waitingBytes > MAX_WAITING_BYTES && !isPaused) {
           isPaused = true;
           link.pause();
@@ -61,7 +62,7 @@ export async function* fetchMessages(
   try {
     for (;;) {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        waitingBytes -= next.content?.length ?? 200;
+        waitingBytes -= next.content?.length ?? 0;
         if (isPaused && waitingBytes < MAX_WAITING_BYTES / 2) {
           isPaused = false;
           link.resume();

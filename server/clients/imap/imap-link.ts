@@ -5,7 +5,7 @@ import { ResponseReader } from '#codecs/imap/response-reader.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import type { Clock } from '#platform/clock.ts';
 import { DomainError, InputSyntaxError } from '#platform/errors.ts';
-import { ImapRefusal } from './refusal.ts';
+import { backoffMs, ImapRefusal } from './refusal.ts';
 
 export type StatusResponse = Extract<ImapResponse, { kind: 'status' }>;
 export type DataResponse = Extract<ImapResponse, { kind: 'data' }>;
@@ -222,7 +222,7 @@ export class ImapLink implements AsyncDisposable {
     if (this.#failure === undefined) {
       const said = this.#bye === '' ? '' : `; its last words: ${this.#bye}`;
       this.#failure = new DomainError('unavailable', `${reason}${said}`, {
-        details: { bye: this.#bye },
+        details: { bye: this.#bye, retryAfterMs: backoffMs(this.#bye) },
       });
       this.#socket.destroy();
       this.#unwatch();

@@ -50,7 +50,7 @@ function codeFor(name: string, text: string): ErrorCode {
 }
 
 /** "Request is throttled. Suggested Backoff Time: 92415 milliseconds" */
-function backoffMs(text: string): number | undefined {
+export function backoffMs(text: string): number | undefined {
   const found = /Suggested Backoff Time: (\d{1,9}) milliseconds/i.exec(text);
   return found === null ? undefined : Number(found[1]);
 }

@@ -44,7 +44,7 @@ async function statusOf(connection: ImapConnection, { wireName, attributes }: Li
     return await askStatus(connection, wireName);
   } catch (error) {
     // A mailbox that refuses is found out about when it is opened.
-    if (isDomainError(error, 'unavailable')) throw error;
+    if (!connection.link.isOpen || isDomainError(error, 'limit-reached')) throw error;
     return undefined;
   }
 }

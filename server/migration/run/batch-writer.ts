@@ -8,7 +8,7 @@ import type { FolderJob } from './folder-job.ts';
 import type { KnownLikenesses } from './known-likenesses.ts';
 import { RemainsKeeper, type Remains } from './keep-remains.ts';
 import type { PreparedItem } from './prepare-item.ts';
-import { writeBatch } from './write-batch.ts';
+import { versionOf, writeBatch } from './write-batch.ts';
 
 /** Items and bytes written at a time: one transaction of the target, two of the ledger. */
 const BATCH_ITEMS = 200;
@@ -97,9 +97,10 @@ export class BatchWriter {
     await this.#tell();
   }
 
-  /** After an error: waits for what is being written, so that nothing goes on behind a second attempt. */
+  /** After an error: writes what was read, and waits for it, so that nothing goes on behind a second attempt. */
   async abandon(): Promise<void> {
     try {
+      await this.#flush();
       await this.#writing;
     } catch {
       // The intent stays: the target will say what was done.
@@ -198,7 +199,7 @@ export class BatchWriter {
       this.#done.push({
         ...this.#blank({ id: intended.sourceId, version: intended.version }),
         ...intended,
-        outcome: intended.outcome ?? ours?.outcome ?? 'merged',
+        outcome: intended.outcome ?? outcomeOfTwin(ours),
         reason: intended.reason ?? ours?.reason ?? 'it was there already',
         batch: ours?.batch ?? this.#job.batch,
         targetId: twin.id,
@@ -218,6 +219,7 @@ export class BatchWriter {
     if (from === undefined) return false;
     const moved = (await target.move(from, [gone.targetId], place)).get(gone.targetId);
     if (moved === undefined) return false;
+    const targetVersion = await versionOf(this.#job, moved);
     await ledger.sql.transaction(async (tx) => {
       await putItems(tx, [
         { ...gone, targetId: '', reason: 'moved to another folder' },
@@ -226,6 +228,7 @@ export class BatchWriter {
           ...intended,
           outcome: 'written',
           targetId: moved,
+          targetVersion,
           batch: gone.batch,
         },
       ]);
@@ -252,4 +255,10 @@ export class BatchWriter {
       losses: [],
     };
   }
+}
+
+/** What was thought gone, and is there under another number, is not gone. */
+function outcomeOfTwin(ours: LedgerItem | undefined): Outcome {
+  if (ours === undefined) return 'merged';
+  return ours.outcome === 'gone' ? 'written' : ours.outcome;
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { isDomainError } from '#platform/errors.ts';
+import { type DomainError, isDomainError } from '#platform/errors.ts';
 import type { AccountSettings } from '../account-settings.ts';
 import type { LedgerFolder } from '../ledger.ts';
 import type { SourceSession } from '../source.ts';
@@ -13,6 +13,7 @@ import { findVanished } from './find-vanished.ts';
 import type { AccountJob, FolderJob } from './folder-job.ts';
 import { followDeletions } from './follow-deletions.ts';
 import { mergeSettings } from './merge-settings.ts';
+import { noteLostFolders, removeLostFolders } from './lost-folders.ts';
 import { placeFolders, type PlacedFolder } from './place-folders.ts';
 
 /** A session of one of the migration's sources. */
@@ -44,23 +45,31 @@ export async function copyAccount(
     if (job.signal.aborted || !isDomainError(error)) throw error;
     failures++;
     if (problems.length < MAX_PROBLEMS) problems.push(`${what}: ${error.message}`);
-    // Nothing more will come of this account now.
-    if (error.code === 'unavailable' || error.code === 'no-space' || error.code === 'over-quota')
-      throw error;
+    if (isEndOfTry(error)) throw error;
   };
   const jobs: FolderJob[] = [];
   const places = new Map<number, TargetFolder>();
+  const ledgerFolders = await readFolders(job.ledger.sql, job.account.id);
+  const lost: LedgerFolder[] = [];
   for (const { endpoint, session } of sessions) {
-    const placed = await placeAll(job, session);
+    const folders = await Array.fromAsync(session.folders());
+    const known = new Map(
+      ledgerFolders.filter((it) => it.endpoint === endpoint).map((it) => [it.sourceId, it]),
+    );
+    lost.push(...(await noteLostFolders({ ...job, places }, known, folders)));
+    const placed = placeFolders(folders, job.policies);
     tellStart(job, placed);
     for (const place of placed) {
       if (place.folder.isContainer === true && place.wish.kind !== 'mailbox') continue;
       if (!job.kinds.includes(place.wish.kind)) {
-        await noteHomeless(job, endpoint, place);
+        await noteHomeless(job, endpoint, { ...place, known: known.get(place.folder.id) });
         continue;
       }
       try {
-        const { entry, target } = await expectPlace(job, endpoint, place);
+        const { entry, target } = await expectPlace(job, endpoint, {
+          ...place,
+          known: known.get(place.folder.id),
+        });
         places.set(entry.id, target);
         if (place.folder.isContainer !== true)
           jobs.push({
@@ -77,11 +86,9 @@ export async function copyAccount(
       }
     }
   }
-  const isDelta = jobs.some((it) => it.isDelta);
-  const changed = jobs.filter(
-    ({ folder, entry }) => folder.state === '' || folder.state !== entry.state,
-  );
-  for (const it of jobs) if (!changed.includes(it)) tellUnchanged(it);
+  const isDelta = lost.length > 0 || jobs.some((it) => it.isDelta);
+  const changed = jobs.filter(isChanged);
+  for (const it of jobs) if (!isChanged(it)) tellUnchanged(it);
   if (isDelta && changed.length > 1) for (const it of changed) await findVanished(it);
   for (const it of changed) {
     const name = it.folder.path.join('/');
@@ -103,13 +110,27 @@ export async function copyAccount(
     progress.tell({ event: 'folder-done', account: account.source, folder: name });
   }
   for (const it of jobs) await carryAccess(it);
-  if (job.policies.deletions === 'follow') await followDeletions(job, places);
+  if (job.policies.deletions === 'follow') {
+    await followDeletions(job, places);
+    await removeLostFolders(job, lost);
+  }
   await carrySettings(job, sessions);
   return { problems, failures };
 }
 
-async function placeAll({ policies }: CopyJob, session: SourceSession): Promise<PlacedFolder[]> {
-  return placeFolders(await Array.fromAsync(session.folders()), policies);
+/** Nothing more will come of this account now: a server asks for patience or is gone, or there is no room. */
+function isEndOfTry({ code, details }: DomainError): boolean {
+  if (code === 'limit-reached') return 'retryAfterMs' in details;
+  return code === 'unavailable' || code === 'no-space' || code === 'over-quota';
+}
+
+interface KnownPlace extends PlacedFolder {
+  /** What the ledger has of it. */
+  readonly known: LedgerFolder | undefined;
+}
+
+function isChanged({ folder, entry }: FolderJob): boolean {
+  return folder.state === '' || folder.state !== entry.state;
 }
 
 function tellStart({ progress, account }: CopyJob, placed: readonly PlacedFolder[]): void {
@@ -136,11 +157,8 @@ function tellUnchanged({ progress, account, folder }: FolderJob): void {
 async function expectPlace(
   { ledger, account, target, batch }: CopyJob,
   endpoint: number,
-  { folder, wish }: PlacedFolder,
+  { folder, wish, known }: KnownPlace,
 ): Promise<{ entry: LedgerFolder; target: TargetFolder }> {
-  const known = (await readFolders(ledger.sql, account.id)).find(
-    (it) => it.endpoint === endpoint && it.sourceId === folder.id,
-  );
   const place = await target.expectFolder(wish);
   const facts = { targetId: place.id, targetPath: place.path };
   if (known?.targetId === place.id) return { entry: known, target: place };
@@ -170,14 +188,9 @@ async function expectPlace(
 async function noteHomeless(
   { ledger, account }: CopyJob,
   endpoint: number,
-  { folder }: PlacedFolder,
+  { folder, known }: KnownPlace,
 ): Promise<void> {
-  const known = await readFolders(ledger.sql, account.id);
-  if (
-    folder.items === 0 ||
-    known.some((it) => it.endpoint === endpoint && it.sourceId === folder.id)
-  )
-    return;
+  if (folder.items === 0 || known !== undefined) return;
   const detail = `${folder.path.join('/')}: the target keeps no ${folder.kind}`;
   await ledger.sql.transaction(async (tx) => {
     await addFolder(tx, {

@@ -2,7 +2,14 @@ import type { ListedItem } from '../item.ts';
 import type { LedgerItem } from '../ledger.ts';
 import type { FolderListing } from '../source.ts';
 import { setFolderState } from '../sql/folders.ts';
-import { eachItem, hasItems, readItems, setAsideItems } from '../sql/items.ts';
+import {
+  eachItem,
+  hasItems,
+  hasSetAside,
+  isSetAside,
+  readItems,
+  setAsideItems,
+} from '../sql/items.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { carryFlags } from './carry-flags.ts';
 import type { FolderJob } from './folder-job.ts';
@@ -27,9 +34,7 @@ export async function copyFolder(job: FolderJob): Promise<FolderOutcome> {
   await resolveIntent(job);
   const isFirst = !(await hasItems(ledger.sql, entry.id));
   const listing = await source.list(folder, entry.state);
-  const isRenumbered = entry.validity !== '' && entry.validity !== listing.validity;
-  if (isRenumbered)
-    await ledger.sql.transaction(async (tx) => await setAsideItems(tx, entry.id, entry.validity));
+  const isRenumbered = await noteValidity(job, listing.validity);
   const known = await likenessesFor(job, { isFirst, isRenumbered });
   const writer = new BatchWriter(job, known);
   const seen = isFirst || !listing.isComplete ? undefined : new Set<string>();
@@ -46,6 +51,20 @@ export async function copyFolder(job: FolderJob): Promise<FolderOutcome> {
     async (tx) => await setFolderState(tx, { id: entry.id, state, validity: listing.validity }),
   );
   return { failures };
+}
+
+/**
+ * The numbering is in the ledger before anything that goes by it, for the run may be cut off. Answers whether items are known
+ * by an earlier one, of this run or of one that did not come to its end.
+ */
+async function noteValidity({ ledger, entry, clock }: FolderJob, validity: string) {
+  if (entry.validity !== validity)
+    await ledger.sql.transaction(async (tx) => {
+      if (entry.validity !== '')
+        await setAsideItems(tx, entry.id, `${entry.validity}.${clock.epochMs()}`);
+      await setFolderState(tx, { id: entry.id, state: '', validity });
+    });
+  return await hasSetAside(ledger.sql, entry.id);
 }
 
 async function copyListed(
@@ -116,10 +135,11 @@ async function likenessesFor(
   if (!isRenumbered && policies.duplicates === 'keep') return undefined;
   if (place.items === 0 || (isFirst && place.isNew)) return undefined;
   const known = await KnownLikenesses.read(target, place);
-  if (!isRenumbered && !isFirst) {
+  if (!isFirst) {
     const ours = new Set<string>();
     for await (const page of eachItem(ledger.sql, entry.id))
-      for (const { outcome, targetId } of page) if (outcome === 'written') ours.add(targetId);
+      for (const { sourceId, outcome, targetId } of page)
+        if (outcome !== 'gone' && !isSetAside(sourceId)) ours.add(targetId);
     known.forget(ours);
   }
   return known.size === 0 ? undefined : known;

@@ -1,11 +1,11 @@
-import { hasItems } from '../sql/items.ts';
+import { hasItems, hasSetAside } from '../sql/items.ts';
 import type { FolderJob } from './folder-job.ts';
 import { noteGone } from './note-gone.ts';
 
 /** Before anything is copied again: what is gone from a folder, so that it is known again when it turns up in another. */
 export async function findVanished(job: FolderJob): Promise<void> {
   const { source, folder, entry, ledger } = job;
-  if (!(await hasItems(ledger.sql, entry.id))) return;
+  if (!(await hasItems(ledger.sql, entry.id)) || (await hasSetAside(ledger.sql, entry.id))) return;
   const listing = await source.list(folder, entry.state);
   if (listing.validity !== entry.validity) return;
   const seen = listing.isComplete ? new Set<string>() : undefined;

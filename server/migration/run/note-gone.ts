@@ -7,7 +7,7 @@ import type { FolderJob } from './folder-job.ts';
  * that turns up in another folder has been moved.
  */
 export async function noteGone(
-  job: FolderJob,
+  job: Pick<FolderJob, 'ledger' | 'entry'>,
   {
     gone,
     seen,
@@ -28,7 +28,10 @@ export async function noteGone(
     ]);
 }
 
-async function note({ ledger }: FolderJob, items: readonly LedgerItem[]): Promise<void> {
+async function note(
+  { ledger }: Pick<FolderJob, 'ledger'>,
+  items: readonly LedgerItem[],
+): Promise<void> {
   const lost = items.filter(({ outcome }) => outcome !== 'gone');
   if (lost.length === 0) return;
   await ledger.sql.transaction(

@@ -15,11 +15,18 @@ const MAX_WAIT_MS = 15 * 60_000;
 export async function withPatience<T>(
   { clock, progress, signal }: { clock: Clock; progress: Progress; signal: AbortSignal },
   account: string,
-  work: () => Promise<T>,
+  work: (progress: Progress) => Promise<T>,
 ): Promise<T> {
-  for (let attempt = 1; ; attempt++)
+  let attempt = 1;
+  const watched: Progress = {
+    tell(event) {
+      if (event.event === 'items') attempt = 1;
+      progress.tell(event);
+    },
+  };
+  for (; ; attempt++)
     try {
-      return await work();
+      return await work(watched);
     } catch (error) {
       if (!isWorthWaiting(error) || attempt >= MAX_TRIES || signal.aborted) throw error;
       const forMs = Math.min(retryAfter(error) ?? FIRST_WAIT_MS * 2 ** (attempt - 1), MAX_WAIT_MS);

@@ -19,7 +19,7 @@ export interface PlacedFolder {
  */
 export function placeFolders(folders: readonly SourceFolder[], policies: Policies): PlacedFolder[] {
   const taken = new Set(folders.map(({ kind, role }) => `${kind} ${role ?? ''}`));
-  const names = new Map<string, string>();
+  const names = new Map<string, number>();
   const renamed = new Map<string, readonly string[]>();
   const placed: PlacedFolder[] = [];
   for (const folder of folders) {
@@ -59,15 +59,18 @@ function freeRole(folder: SourceFolder, taken: Set<string>): CollectionRole | un
 function uniquePath(
   { kind }: SourceFolder,
   path: readonly string[],
-  { names, policies }: { names: Map<string, string>; policies: Policies },
+  { names, policies }: { names: Map<string, number>; policies: Policies },
 ): readonly string[] {
   const clean = toCanonicalPath(path.map(cleanLevel).join('/'), '/').split('/');
   const fold = (it: readonly string[]) =>
     keyOf(kind, policies.caseCollisions === 'number' ? it.map((level) => level.toLowerCase()) : it);
   let candidate = clean;
-  for (let n = 2; names.has(fold(candidate)); n++)
-    candidate = [...clean.slice(0, -1), `${clean.at(-1)!} (${n})`];
-  names.set(fold(candidate), candidate.join('/'));
+  let n = names.get(fold(clean)) ?? 1;
+  for (; names.has(fold(candidate)); n++)
+    candidate = [...clean.slice(0, -1), `${clean.at(-1)!} (${n + 1})`];
+  // The next of the same name begins where this one ended.
+  names.set(fold(clean), n);
+  names.set(fold(candidate), Math.max(1, names.get(fold(candidate)) ?? 1));
   return candidate;
 }
 

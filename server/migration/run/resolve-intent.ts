@@ -6,8 +6,13 @@ import type { FolderJob } from './folder-job.ts';
  * A run that was cut off may have written a batch without telling the ledger. The target says which of the intended items
  * came in since the mark; the others are new to it.
  */
-export async function resolveIntent(job: FolderJob): Promise<void> {
-  const { ledger, entry, target, place, batch } = job;
+export async function resolveIntent({
+  ledger,
+  entry,
+  target,
+  place,
+  batch,
+}: Pick<FolderJob, 'ledger' | 'entry' | 'target' | 'place' | 'batch'>): Promise<void> {
   const intent = await readIntent(ledger.sql, entry.id);
   if (intent === undefined) return;
   const asked = intent.items.map(({ sourceId, hash }) => ({ key: sourceId, contentHash: hash }));

@@ -1,4 +1,4 @@
-import { DomainError, isDomainError } from '#platform/errors.ts';
+import { DomainError, isDomainError, type ErrorCode } from '#platform/errors.ts';
 import type { CollectionKind } from '#store/collection.ts';
 import type { LedgerAccount } from '../ledger.ts';
 import type { AccountResult, MigrationRun } from '../run-migration.ts';
@@ -43,8 +43,22 @@ export async function runAccount(
       return { source, target, state: 'stopped', problems: [] };
     }
     if (!isDomainError(error)) throw error;
-    return await end(run, account, { state: 'failed', problems: [error.message] });
+    return await end(run, account, {
+      state: 'failed',
+      problems: [`${error.message}${whatToDo(error)}`],
+    });
   }
+}
+
+const advice: Partial<Record<ErrorCode, string>> = {
+  'over-quota': 'raise the quota of the account in the target, or free some of it',
+  'no-space': 'make room on the disk',
+  unavailable: 'see that the server is reachable',
+};
+
+function whatToDo({ code }: DomainError): string {
+  const first = advice[code];
+  return first === undefined ? '' : `; ${first}, then run again: it goes on where it stopped`;
 }
 
 interface AccountWork {
@@ -67,7 +81,7 @@ async function untilDone(
       return await withPatience(
         { ...run, signal },
         user.source,
-        async () => await attempt({ ...run, signal }, user, work),
+        async (progress) => await attempt({ ...run, signal, progress }, user, work),
       );
     } catch (error) {
       if (!stretch.isOver()) throw error;

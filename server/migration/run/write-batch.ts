@@ -46,8 +46,11 @@ async function formerItems(
   );
 }
 
-/** What was moved has no version in the ledger. */
-async function versionOf({ target, place }: FolderJob, id: string): Promise<string> {
+/** The version that an item of the target has now; '' when it is gone. */
+export async function versionOf(
+  { target, place }: Pick<FolderJob, 'target' | 'place'>,
+  id: string,
+): Promise<string> {
   for await (const chunk of target.look(place, [id], false))
     for (const present of chunk) return present.version;
   return '';

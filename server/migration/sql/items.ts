@@ -113,6 +113,17 @@ function toItem(row: Row): LedgerItem {
   };
 }
 
+/** Whether items of a folder are still known by a former numbering. */
+export async function hasSetAside(sql: SqlReader, folder: number): Promise<boolean> {
+  const row =
+    await sql.get`SELECT 1 AS one FROM items WHERE folder = ${folder} AND source_id LIKE '~%' AND outcome <> 'gone' LIMIT 1`;
+  return row !== undefined;
+}
+
+export function isSetAside(sourceId: string): boolean {
+  return sourceId.startsWith('~');
+}
+
 /** Gives items of a folder other names, because the source has numbered anew: what they were known by means nothing now. */
 export async function setAsideItems(
   tx: SqlWriter,

@@ -2,6 +2,8 @@ import { isDomainError } from '#platform/errors.ts';
 import type { FolderAccess } from '../item.ts';
 import { targetLogin } from '../migration-user.ts';
 import type { LedgerAccount, LedgerFolder, LedgerItem } from '../ledger.ts';
+import { resolveIntent } from '../run/resolve-intent.ts';
+import { readBatches } from '../sql/batches.ts';
 import { setAccountCreated, setAccountState } from '../sql/accounts.ts';
 import { readFolders, removeFolder, setFolderState } from '../sql/folders.ts';
 import { eachItem, removeItems } from '../sql/items.ts';
@@ -33,6 +35,7 @@ export async function undoAccount(run: UndoRun, account: LedgerAccount): Promise
     const places = new Map((await session.folders()).map((it) => [it.id, it]));
     const folders = await readFolders(ledger.sql, account.id);
     const byId = new Map(folders.map((it) => [it.id, it]));
+    await resolveIntents(run, session, { folders, places });
     for (const folder of folders)
       for await (const page of eachItem(ledger.sql, folder.id)) {
         const outcome = await undoPage(run, session, { page, folder, byId, places });
@@ -65,6 +68,22 @@ async function withSession<T>(
   const user = users.find((it) => it.target === address);
   await using session = await target.open(user === undefined ? { address } : targetLogin(user));
   return await work(session);
+}
+
+/** What a run that was cut off has written without telling the ledger is taken back, too. */
+async function resolveIntents(
+  { ledger }: UndoRun,
+  target: TargetSession,
+  {
+    folders,
+    places,
+  }: { readonly folders: readonly LedgerFolder[]; readonly places: Page['places'] },
+): Promise<void> {
+  const batch = (await readBatches(ledger.sql)).at(-1)?.id ?? 0;
+  for (const entry of folders) {
+    const place = places.get(entry.targetId);
+    if (place !== undefined) await resolveIntent({ ledger, target, entry, place, batch });
+  }
 }
 
 interface Page {
@@ -112,7 +131,8 @@ async function undoPage(
       folder.id,
       page.filter(isChosen).map(({ sourceId }) => sourceId),
     );
-    await setFolderState(tx, { id: folder.id, state: '', validity: '' });
+    const validity = batch === undefined ? '' : folder.validity;
+    await setFolderState(tx, { id: folder.id, state: '', validity });
   });
   return { removed, kept };
 }

@@ -1,6 +1,7 @@
 import { examine, type MailboxState } from '#clients/imap/examine.ts';
 import type { ImapConnection } from '#clients/imap/connect-imap.ts';
-import { isDomainError } from '#platform/errors.ts';
+import { ImapRefusal } from '#clients/imap/refusal.ts';
+import { DomainError, isDomainError } from '#platform/errors.ts';
 import { noSettings, type AccountSettings } from '../../account-settings.ts';
 import type { ListedItem, ReadItem, SourceFolder, UnreadItem } from '../../item.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
@@ -15,6 +16,7 @@ export class ImapSession implements SourceSession {
   readonly #reconnect: () => Promise<ImapConnection>;
   readonly #preset: ImapPreset;
   #open: { readonly id: string; readonly state: MailboxState } | undefined;
+  #listed: { readonly id: string; readonly uidValidity: number } | undefined;
 
   constructor(
     connection: ImapConnection,
@@ -32,6 +34,7 @@ export class ImapSession implements SourceSession {
 
   async list(folder: SourceFolder, since: string): Promise<FolderListing> {
     const state = await this.#again(async () => await this.#enter(folder.id, true));
+    this.#listed = { id: folder.id, uidValidity: state.uidValidity };
     return listMessages(this.#connection, state, since);
   }
 
@@ -39,7 +42,12 @@ export class ImapSession implements SourceSession {
     folder: SourceFolder,
     items: readonly ListedItem[],
   ): AsyncIterable<ReadItem | UnreadItem> {
-    await this.#again(async () => await this.#enter(folder.id, false));
+    const { uidValidity } = await this.#again(async () => await this.#enter(folder.id, false));
+    if (this.#listed?.id === folder.id && this.#listed.uidValidity !== uidValidity)
+      throw new DomainError(
+        'unavailable',
+        `${folder.path.join('/')}: the server has numbered the messages anew meanwhile`,
+      );
     yield* readMessages(this.#connection, items, this.#preset);
   }
 
@@ -54,9 +62,19 @@ export class ImapSession implements SourceSession {
   async #enter(id: string, isFresh: boolean): Promise<MailboxState> {
     if (this.#open?.id === id && !isFresh) return this.#open.state;
     this.#open = undefined;
-    const state = await examine(this.#connection, id);
+    const state = await this.#examine(id);
     this.#open = { id, state };
     return state;
+  }
+
+  /** A fault that a server has in one mailbox is none of the account. */
+  async #examine(id: string): Promise<MailboxState> {
+    try {
+      return await examine(this.#connection, id);
+    } catch (error) {
+      if (!(error instanceof ImapRefusal) || error.code !== 'unavailable') throw error;
+      throw new DomainError('corrupt', error.message, { cause: error });
+    }
   }
 
   async #again<T>(work: () => Promise<T>): Promise<T> {

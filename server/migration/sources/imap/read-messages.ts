@@ -30,7 +30,7 @@ export async function* readMessages(
         yield toItem(id, message);
       }
     } catch (error) {
-      if (!(error instanceof ImapRefusal)) throw error;
+      if (!isOfMessages(error)) throw error;
       refusal = error;
     }
     for (const item of missing.values())
@@ -53,13 +53,18 @@ async function readOne(
       if (String(message.uid) === item.id && message.content !== undefined)
         return toItem(item.id, message);
   } catch (error) {
-    if (!(error instanceof ImapRefusal)) throw error;
+    if (!isOfMessages(error)) throw error;
     return { id: item.id, error };
   }
   return {
     id: item.id,
     error: new DomainError('not-found', 'the server does not give this message out'),
   };
+}
+
+/** Refused because of what was asked for, and not because it was asked too often. */
+function isOfMessages(error: unknown): error is ImapRefusal {
+  return error instanceof ImapRefusal && error.code !== 'limit-reached';
 }
 
 function fetchWindow(

@@ -1,0 +1,45 @@
+import type { SourceFolder } from '../item.ts';
+import type { LedgerFolder } from '../ledger.ts';
+import { hasItems } from '../sql/items.ts';
+import type { TargetFolder } from '../target.ts';
+import type { AccountJob } from './folder-job.ts';
+import { noteGone } from './note-gone.ts';
+
+/**
+ * Folders that the source no longer lists: what was in them is gone, unless it turns up in others, which is so when they were
+ * renamed. Their places are added to `places`, for what is moved from there.
+ */
+export async function noteLostFolders(
+  {
+    ledger,
+    target,
+    places,
+  }: Pick<AccountJob, 'ledger' | 'target'> & { readonly places: Map<number, TargetFolder> },
+  known: ReadonlyMap<string, LedgerFolder>,
+  listed: readonly SourceFolder[],
+): Promise<LedgerFolder[]> {
+  const ids = new Set(listed.map(({ id }) => id));
+  const lost: LedgerFolder[] = [];
+  // A source that lists nothing at all is out of order, and no reason to think that everything is gone.
+  if (listed.length === 0) return lost;
+  for (const entry of known.values())
+    if (!ids.has(entry.sourceId) && (await hasItems(ledger.sql, entry.id))) lost.push(entry);
+  if (lost.length === 0) return lost;
+  const there = new Map((await target.folders()).map((it) => [it.id, it]));
+  for (const entry of lost) {
+    const place = there.get(entry.targetId);
+    if (place !== undefined) places.set(entry.id, place);
+    await noteGone({ ledger, entry }, { gone: [], seen: new Set() });
+  }
+  return lost;
+}
+
+/** Takes away what this migration made for them, where it is empty by now. */
+export async function removeLostFolders(
+  { target }: Pick<AccountJob, 'target'>,
+  lost: readonly LedgerFolder[],
+): Promise<void> {
+  const deepestFirst = [...lost].sort((a, b) => b.targetPath.length - a.targetPath.length);
+  for (const { createdBy, targetId } of deepestFirst)
+    if (createdBy > 0 && targetId !== '') await target.removeFolder(targetId);
+}
