@@ -258,3 +258,73 @@ test('messages broken in every way are carried over byte for byte', async () => 
   const there = await stage.desk.contents('mailbox', 'INBOX');
   assert.deepEqual(there, broken);
 });
+
+test('a mailbox deleted with its messages is deleted in the target too, where deletions are followed', async () => {
+  await using stage = await openStage();
+  fill(stage.imap, 'Old', names(10, 'old'));
+  fill(stage.imap, 'INBOX', names(5));
+  await stage.run({ deletions: 'follow' });
+  stage.imap.mailboxes.delete('Old');
+  stage.imap.mailboxes.get('INBOX')!.messages.splice(0, 2);
+  assert.equal((await stage.run({ deletions: 'follow' })).state, 'done');
+  assert.equal(await stage.desk.contents('mailbox', 'Old'), undefined);
+  assert.deepEqual(await stage.subjects(), names(5).slice(2));
+});
+
+test('a source that lists no mailbox for once takes nothing away', async () => {
+  await using stage = await openStage();
+  fill(stage.imap, 'INBOX', names(5));
+  await stage.run({ deletions: 'follow' });
+  stage.imap.answer = ({ verb }) => (verb === 'LIST' ? '% OK done\r\n' : undefined);
+  await stage.run({ deletions: 'follow' });
+  assert.deepEqual(await stage.subjects(), names(5));
+});
+
+test('a mailbox that holds half of the messages already gets the other half, and twins of the source stay twins', async () => {
+  await using stage = await openStage();
+  fill(stage.imap, 'INBOX', names(10));
+  await stage.run();
+  // Another migration knows nothing of the first.
+  await stage.desk.ledger.sql.transaction(async (tx) => {
+    await tx.run`DELETE FROM items`;
+    await tx.run`DELETE FROM folders`;
+  });
+  fill(stage.imap, 'INBOX', names(20));
+  stage.imap.mailboxes.get('INBOX')!.messages.push(scriptedMessage(21, 'm00003'));
+  assert.equal((await stage.run()).state, 'done');
+  const expected = [...names(20), 'm00003'].sort();
+  assert.deepEqual(await stage.subjects(), expected);
+  stage.imap.mailboxes.get('INBOX')!.messages.push(scriptedMessage(22, 'm00004'));
+  assert.equal((await stage.run()).state, 'done');
+  assert.deepEqual(await stage.subjects(), [...expected, 'm00004'].sort());
+});
+
+test('a message of 60 MB is carried over', async () => {
+  await using stage = await openStage();
+  const content = `Subject: large\r\n\r\n${`${'x'.repeat(78)}\r\n`.repeat(800_000)}`;
+  stage.imap.mailboxes.set('INBOX', { uidValidity: 1, messages: [{ uid: 1, content }] });
+  const { state, problems } = await stage.run();
+  assert.deepEqual([state, problems], ['done', []]);
+  const [item] = (await stage.desk.items()).values();
+  assert.deepEqual([item!.outcome, item!.size], ['written', content.length]);
+});
+
+test('a source that never comes back is told in plain words, and the next run ends what it began', async () => {
+  await using stage = await openStage();
+  fill(stage.imap, 'INBOX', names(1000));
+  let bodies = 0;
+  stage.imap.answer = ({ verb, rest, socket }) => {
+    if (!isBody(verb, rest) || ++bodies < 3) return undefined;
+    stage.imap.isAway = true;
+    socket.destroy();
+    return '';
+  };
+  const { state, problems } = await stage.run();
+  assert.equal(state, 'failed');
+  assert.match(problems.join('\n'), /see that the server is reachable, then run again: it goes on/);
+  assert.equal((await stage.subjects()).length, 400);
+  stage.imap.isAway = false;
+  stage.imap.answer = () => undefined;
+  assert.equal((await stage.run()).state, 'done');
+  assert.deepEqual(await stage.subjects(), names(1000));
+});
