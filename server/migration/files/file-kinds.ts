@@ -5,11 +5,15 @@ import { openFileSource, type FileKind } from './open-file-source.ts';
 /** Sources that are read from files, by the names of their kinds. */
 export const fileSources: Readonly<Record<string, (opening: EndpointOpening) => Promise<Source>>> =
   {
+    communigate: from(
+      async () => (await import('../sources/communigate/communigate-kind.ts')).communigateKind,
+    ),
     csv: from(async () => (await import('../sources/csv/csv-kind.ts')).csvKind),
     emlx: from(async () => (await import('../sources/emlx/emlx-kind.ts')).emlxKind),
     files: from(async () => (await import('../sources/files/files-kind.ts')).filesKind),
     ics: from(async () => (await import('../sources/ics/ics-kind.ts')).icsKind),
     mdaemon: from(async () => (await import('../sources/mdaemon/mdaemon-kind.ts')).mdaemonKind),
+    kerio: from(async () => (await import('../sources/kerio/kerio-kind.ts')).kerioKind),
     maildir: from(async () => (await import('../sources/maildir/maildir-kind.ts')).maildirKind),
     mbox: from(async () => (await import('../sources/mbox/mbox-kind.ts')).mboxKind),
     takeout: from(async () => (await import('../sources/takeout/takeout-kind.ts')).takeoutKind),
