@@ -30,7 +30,7 @@ class DataReader {
   value(depth: number): DataValue {
     if (depth > MAX_DEPTH) throw this.#refusal('values nest too deep');
     this.#skip();
-    switch (this.#text[this.#at]) {
+    switch (this.#text.charAt(this.#at)) {
       case '{':
         return this.#dictionary(depth);
       case '(':

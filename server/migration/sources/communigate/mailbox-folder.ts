@@ -54,7 +54,7 @@ function asKind(item: ScannedItem, { kind }: SourceFolder, path: string): Scanne
   const { id, content, receivedAtSeconds } = item;
   if (kind === 'files')
     return { id, error: new DomainError('not-supported', `${path}: files are not read`) };
-  return toDocumentItem({ id, path, kind, bytes: content.bytes as Bytes, receivedAtSeconds });
+  return toDocumentItem({ id, path, kind, bytes: content.bytes, receivedAtSeconds });
 }
 
 /** The line that begins a message in a text mailbox may stand in a file of one message too. */

@@ -26,12 +26,12 @@ export function rulesToSettings(rules: DataValue | undefined, place: string): Ru
   const losses: Loss[] = [];
   const parts: string[] = [];
   const requires = new Set<string>();
-  let settings: Partial<RuleSettings> = {};
+  const settings: Partial<RuleSettings> = {};
   let isActive = false;
   for (const rule of readRules(rules, place, losses)) {
     const special = specialOf(rule);
     if (special !== undefined) {
-      settings = { ...settings, ...special };
+      Object.assign(settings, special);
       continue;
     }
     const found = toSieve(rule);
