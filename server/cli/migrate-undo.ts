@@ -95,6 +95,7 @@ function linesOf({
   removed,
   kept,
   keptCount,
+  missingCount,
   foldersRemoved,
   isAccountRemoved,
   error,
@@ -104,5 +105,10 @@ function linesOf({
   return [
     `${source}: ${removed} items and ${foldersRemoved} folders removed${account}; ${keptCount} kept, for they were touched since`,
     ...kept.map((it) => `  kept: ${it}`),
+    ...(missingCount === 0
+      ? []
+      : [
+          `  ${missingCount} are no longer where they were written: moved or deleted since, and left alone`,
+        ]),
   ];
 }

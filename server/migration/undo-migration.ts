@@ -23,6 +23,8 @@ export interface UndoResult {
   /** What somebody has touched since: it stays. By folder and id in the target, at most some of them. */
   readonly kept: readonly string[];
   readonly keptCount: number;
+  /** No longer where they were written: somebody has moved or deleted them, and they are left alone. */
+  readonly missingCount: number;
   readonly foldersRemoved: number;
   readonly isAccountRemoved: boolean;
   readonly error?: string;
@@ -45,6 +47,7 @@ export async function undoMigration(run: UndoRun): Promise<readonly UndoResult[]
         removed: 0,
         kept: [],
         keptCount: 0,
+        missingCount: 0,
         foldersRemoved: 0,
         isAccountRemoved: false,
       };

@@ -19,6 +19,7 @@ export async function undoAccount(run: UndoRun, account: LedgerAccount): Promise
   const { source, target: address } = account;
   const kept: string[] = [];
   let keptCount = 0;
+  let missingCount = 0;
   let removed = 0;
   let foldersRemoved = 0;
   if (!(await target.known([address])).has(address))
@@ -28,6 +29,7 @@ export async function undoAccount(run: UndoRun, account: LedgerAccount): Promise
       removed,
       kept,
       keptCount,
+      missingCount,
       foldersRemoved,
       isAccountRemoved: false,
     };
@@ -41,6 +43,7 @@ export async function undoAccount(run: UndoRun, account: LedgerAccount): Promise
         const outcome = await undoPage(run, session, { page, folder, byId, places });
         removed += outcome.removed;
         keptCount += outcome.kept.length;
+        missingCount += outcome.missing;
         kept.push(...outcome.kept.slice(0, MAX_KEPT_NAMED - kept.length));
       }
     if (run.batch === undefined) removed += await undoNotices(ledger, session, { source, places });
@@ -57,7 +60,16 @@ export async function undoAccount(run: UndoRun, account: LedgerAccount): Promise
     await setAccountState(tx, { id: account.id, state: 'waiting', error: '', finishedAt: 0 });
     if (isAccountRemoved) await setAccountCreated(tx, account.id, false);
   });
-  return { source, target: address, removed, kept, keptCount, foldersRemoved, isAccountRemoved };
+  return {
+    source,
+    target: address,
+    removed,
+    kept,
+    keptCount,
+    missingCount,
+    foldersRemoved,
+    isAccountRemoved,
+  };
 }
 
 async function withSession<T>(
@@ -97,17 +109,21 @@ async function undoPage(
   { ledger, batch }: UndoRun,
   session: TargetSession,
   { page, folder, byId, places }: Page,
-): Promise<{ removed: number; kept: string[] }> {
+): Promise<{ removed: number; kept: string[]; missing: number }> {
   const isChosen = (item: LedgerItem) => batch === undefined || item.batch === batch;
   const ours = page.filter(
     (item) => isChosen(item) && item.targetId !== '' && item.outcome !== 'merged',
   );
   const kept: string[] = [];
   let removed = 0;
+  let missing = 0;
   for (const [targetFolder, items] of Map.groupBy(ours, (item) => item.targetFolder)) {
     const place = places.get(byId.get(targetFolder)?.targetId ?? '');
     // The folder was removed by somebody: so were the items.
-    if (place === undefined) continue;
+    if (place === undefined) {
+      missing += items.length;
+      continue;
+    }
     const wishes = items.map(({ targetId, targetVersion }) => ({
       id: targetId,
       version: targetVersion,
@@ -122,6 +138,7 @@ async function undoPage(
       false,
     ))
       for (const { id } of chunk) present.add(id);
+    missing += left.length - present.size;
     kept.push(...[...present].map((id) => `${folder.targetPath.join('/')}: ${id}`));
   }
   // The ledger forgets them, touched ones too: they are the users' now.
@@ -134,7 +151,7 @@ async function undoPage(
     const validity = batch === undefined ? '' : folder.validity;
     await setFolderState(tx, { id: folder.id, state: '', validity });
   });
-  return { removed, kept };
+  return { removed, kept, missing };
 }
 
 /** Takes back what others were given; only with everything else, since no single batch gave it. */
