@@ -328,3 +328,45 @@ test('a source that never comes back is told in plain words, and the next run en
   assert.equal((await stage.run()).state, 'done');
   assert.deepEqual(await stage.subjects(), names(1000));
 });
+
+test('a namespace below the inbox is no level of the tree', async () => {
+  await using stage = await openStage({ capabilities: 'IMAP4rev1 NAMESPACE', delimiter: '.' });
+  fill(stage.imap, 'INBOX', ['one']);
+  fill(stage.imap, 'INBOX.Work.Old', ['two']);
+  stage.imap.answer = ({ verb, rest }) => {
+    if (verb === 'NAMESPACE') return '* NAMESPACE (("INBOX." ".")) NIL NIL\r\n% OK done\r\n';
+    if (verb === 'LIST' && rest.includes('"INBOX.*"'))
+      return '* LIST () "." "INBOX.Work.Old"\r\n% OK done\r\n';
+    return undefined;
+  };
+  assert.equal((await stage.run()).state, 'done');
+  assert.deepEqual(await stage.subjects('Work/Old'), ['two']);
+});
+
+test('a server that turns connections away for a while is waited for as long as it says', async () => {
+  await using stage = await openStage();
+  fill(stage.imap, 'INBOX', names(3));
+  let asked = 0;
+  stage.imap.answer = ({ verb }) =>
+    verb === 'LOGIN' && ++asked === 1
+      ? '% NO [UNAVAILABLE] Too many connections. Suggested Backoff Time: 1111 milliseconds\r\n'
+      : undefined;
+  assert.equal((await stage.run()).state, 'done');
+  const waits = stage.desk.events.flatMap((it) => (it.event === 'waiting' ? [it.forMs] : []));
+  assert.deepEqual(waits, [1111]);
+});
+
+test('a message that says to be too large is not fetched, one that lies to be small is judged by what comes, and both are told', async () => {
+  await using stage = await openStage();
+  const messages = [
+    { ...scriptedMessage(1, 'small'), size: 4_000_000_000 },
+    { uid: 2, size: 10, content: `Subject: large\r\n\r\n${'x'.repeat(50_000)}` },
+  ];
+  stage.imap.mailboxes.set('INBOX', { uidValidity: 1, messages });
+  assert.equal((await stage.run({ maxItemBytes: 10_000 })).state, 'done');
+  const items = await stage.desk.items();
+  for (const id of ['1', '2']) {
+    const { outcome, reason } = items.get(id)!;
+    assert.deepEqual([outcome, reason], ['skipped', 'larger than 10000 bytes']);
+  }
+});

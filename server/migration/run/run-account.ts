@@ -51,14 +51,15 @@ export async function runAccount(
 }
 
 const advice: Partial<Record<ErrorCode, string>> = {
-  'over-quota': 'raise the quota of the account in the target, or free some of it',
-  'no-space': 'make room on the disk',
-  unavailable: 'see that the server is reachable',
+  'over-quota': '; raise the quota of the account in the target, or free some of it',
+  // The error itself says what to do.
+  'no-space': '',
+  unavailable: '; see that the server is reachable',
 };
 
 function whatToDo({ code }: DomainError): string {
   const first = advice[code];
-  return first === undefined ? '' : `; ${first}, then run again: it goes on where it stopped`;
+  return first === undefined ? '' : `${first}, then run again: it goes on where it stopped`;
 }
 
 interface AccountWork {
