@@ -127,3 +127,17 @@ test('undo of one account leaves the others as they are', async (t) => {
   assert.deepEqual([await desk.count('ann'), await desk.count('ben')], [0, 5]);
   assert.equal((await desk.json('migrate', 'run', 'move'))['items'], 5);
 });
+
+test('verify does not take a mailbox that was numbered anew for the one that was carried over', async (t) => {
+  const desk = await startDesk(t, ['ann'], 5);
+  await desk.json('migrate', 'run', 'move');
+  const inbox = desk.imap.mailboxes.get('INBOX')!;
+  inbox.uidValidity = 2;
+  inbox.messages[0] = scriptedMessage(1, 'another');
+  const told = await desk.call('migrate', 'verify', 'move', '--source');
+  assert.equal(told.code, 1);
+  assert.match(told.stdout, /numbered the folder anew since the last run: run again, then verify/);
+  assert.equal((await desk.json('migrate', 'run', 'move'))['items'], 1);
+  await desk.json('migrate', 'verify', 'move', '--source');
+  assert.equal(await desk.count('ann'), 6);
+});

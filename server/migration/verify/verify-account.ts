@@ -110,15 +110,21 @@ async function verifySource(
   },
 ): Promise<void> {
   const { session, endpoint, folders, found } = on;
+  const entries = new Map(
+    folders.filter((it) => it.endpoint === endpoint).map((it) => [it.sourceId, it]),
+  );
   for await (const folder of session.folders()) {
     if (folder.isContainer === true) continue;
-    const entry = folders.find((it) => it.endpoint === endpoint && it.sourceId === folder.id);
+    const entry = entries.get(folder.id);
     const name = folder.path.join('/');
     const listing = await session.list(folder, '');
+    // Ids of another numbering name other items.
+    const isRenumbered =
+      entry !== undefined && entry.validity !== '' && entry.validity !== listing.validity;
     for await (const chunk of listing.items) {
       const ids = chunk.map(({ id }) => id);
       const known =
-        entry === undefined
+        entry === undefined || isRenumbered
           ? new Map<string, LedgerItem>()
           : await readItems(ledger.sql, entry.id, ids);
       for (const id of ids)
@@ -127,7 +133,9 @@ async function verifySource(
             folder: name,
             item: id,
             what: 'not-carried-over',
-            detail: 'it is in the source and was not seen by the last run',
+            detail: isRenumbered
+              ? 'the source has numbered the folder anew since the last run: run again, then verify'
+              : 'it is in the source and was not seen by the last run',
           });
     }
   }
