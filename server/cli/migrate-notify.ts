@@ -74,6 +74,7 @@ export const migrateNotify = defineCommand({
     const template = await readTemplates(context, given);
     return await withMigrationAndMail(context, name, async (migration, mail) => {
       const { folder, definition, ledger } = migration;
+      using _held = folder.hold();
       const users = chooseUsers(await readUsers(folder.usersFile), given);
       const isHere = definition.to.kind === 'mailstead';
       const server = isHere ? context.parts.userServer(mail.settings) : undefined;
