@@ -28,6 +28,10 @@ export async function carryFlags(
       to: decodeFlags(flags),
     })),
   );
+  const settled = await versionsInPlace(
+    job,
+    changed.filter(({ item }) => !versions.has(item.targetId)),
+  );
   await ledger.sql.transaction(
     async (tx) =>
       await putItems(
@@ -35,8 +39,26 @@ export async function carryFlags(
         changed.map(({ item, flags }) => ({
           ...item,
           flags,
-          targetVersion: versions.get(item.targetId) ?? item.targetVersion,
+          targetVersion:
+            versions.get(item.targetId) ?? settled.get(item.targetId) ?? item.targetVersion,
         })),
       ),
   );
+}
+
+/**
+ * A run that was cut off may have changed flags without telling the ledger: what is as it should be already is as we left it, and
+ * nobody else has touched it.
+ */
+async function versionsInPlace(
+  { target, place }: Pick<FolderJob, 'target' | 'place'>,
+  wanted: readonly { readonly item: LedgerItem; readonly flags: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  const flagsOf = new Map(wanted.map(({ item, flags }) => [item.targetId, flags]));
+  const versions = new Map<string, string>();
+  if (flagsOf.size === 0) return versions;
+  for await (const chunk of target.look(place, [...flagsOf.keys()], false))
+    for (const { id, version, flags } of chunk)
+      if (encodeFlags(flags) === flagsOf.get(id)) versions.set(id, version);
+  return versions;
 }
