@@ -121,8 +121,13 @@ export class ImapLink implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#failure === undefined && this.#pending.length === 0)
-      await Promise.race([this.ask('LOGOUT').catch(() => {}), this.#clock.sleep(1000)]);
+    if (this.#failure === undefined && this.#pending.length === 0) {
+      const patience = new AbortController();
+      const waited = this.#clock.sleep(1000, patience.signal).catch(() => {});
+      await Promise.race([this.ask('LOGOUT').catch(() => {}), waited]);
+      // A timer that nobody waits for any more would keep the program from ending.
+      patience.abort();
+    }
     this.#fail('closed');
   }
 
