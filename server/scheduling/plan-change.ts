@@ -12,10 +12,19 @@ import {
   mapComponents,
   type CalendarObject,
 } from './itip/calendar-object.ts';
+import {
+  addressIn,
+  hasManyOrganizers,
+  hasOthers,
+  isQuietRole,
+  meetingIn,
+  organizerIn,
+  roleIn,
+} from './itip/meeting-role.ts';
 import type { OutgoingMessage } from './itip/message.ts';
 import { isOrganizedHere } from './copies/find-organized.ts';
 import { planOrganizerChange } from './itip/organizer-change.ts';
-import { addressOf, attendeesOf, organizerOf, type IsMe } from './itip/participants.ts';
+import { addressOf, organizerOf, type IsMe } from './itip/participants.ts';
 import { withLines } from './itip/property-lines.ts';
 import { toStamp } from './itip/revision.ts';
 import { prepareEntry } from './outbox/entry.ts';
@@ -264,67 +273,6 @@ function refused(
   property: string,
 ): PlannedChange & { readonly kind: 'refused' } {
   return { kind: 'refused', precondition, property };
-}
-
-function organizerAddress(component: Parameters<typeof organizerOf>[0]): string | undefined {
-  const line = organizerOf(component);
-  return line && addressOf(line);
-}
-
-function organizerIn(object: CalendarObject): string | undefined {
-  return componentsOf(object)
-    .map(organizerAddress)
-    .find((address) => address !== undefined);
-}
-
-/** An instance of a private series may be a meeting, and one of a meeting private. */
-// RFC 6638 §3.2.4.2
-function hasManyOrganizers(object: CalendarObject): boolean {
-  const meetings = componentsOf(object).filter(
-    (c) => organizerOf(c) !== undefined || attendeesOf(c).length > 0,
-  );
-  return new Set(meetings.map(organizerAddress)).size > 1;
-}
-
-/** What the account is in a meeting; undefined when it is no meeting of theirs. */
-function roleIn(
-  object: CalendarObject | undefined,
-  isMe: IsMe,
-): 'organizer' | 'attendee' | undefined {
-  const organizer = object && organizerIn(object);
-  if (object === undefined || organizer === undefined) return undefined;
-  if (isMe(organizer)) return 'organizer';
-  const isInvited = componentsOf(object)
-    .flatMap(attendeesOf)
-    .some((line) => isMe(addressOf(line)));
-  return isInvited ? 'attendee' : undefined;
-}
-
-/** Whether there is nobody to tell. */
-function isQuietRole(object: CalendarObject | undefined, isMe: IsMe): boolean {
-  const role = roleIn(object, isMe);
-  return role === 'organizer' ? !hasOthers(object!, isMe) : role === undefined;
-}
-
-function hasOthers(object: CalendarObject, isMe: IsMe): boolean {
-  return componentsOf(object)
-    .flatMap(attendeesOf)
-    .some((line) => !isMe(addressOf(line)));
-}
-
-/** undefined for what nobody organizes: an event of one's own. */
-function meetingIn(object: CalendarObject | undefined): CalendarObject | undefined {
-  return object && componentsOf(object).some((c) => organizerOf(c) !== undefined)
-    ? object
-    : undefined;
-}
-
-/** The account's own address in the first that has one: what was private names nobody. */
-function addressIn(objects: readonly (CalendarObject | undefined)[], isMe: IsMe): string {
-  const addresses = objects
-    .flatMap((object) => (object === undefined ? [] : componentsOf(object)))
-    .flatMap((c) => [organizerOf(c) ?? [], ...attendeesOf(c)].flat().map(addressOf));
-  return addresses.find(isMe)!;
 }
 
 // RFC 6638 §3.2.4.1

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { addContainer, addItem } from '../support/graph-double/double-state.ts';
 import { startGraphDouble, type GraphDouble } from '../support/graph-double/start-graph-double.ts';
 import { graphSourceOf } from '../support/graph-stage.ts';
-import { tags } from '../../server/codecs/mapi/property-keys.ts';
+import { tags } from '../../server/codecs/mapi/property-tags.ts';
 import {
   writeFastTransfer,
   type NewProperty,

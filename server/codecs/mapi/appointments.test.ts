@@ -10,7 +10,8 @@ import type { BlobPlan } from '../../../test/support/mapi/recurrence-blob.ts';
 import { convertItem } from './convert-item.ts';
 import type { ConvertedItem } from './convert-item.ts';
 import type { ConvertOptions } from './convert-options.ts';
-import { namedKeys, tags } from './property-keys.ts';
+import { namedKeys } from './named-keys.ts';
+import { tags } from './property-tags.ts';
 
 function seconds(iso: string): number {
   return Date.parse(iso) / 1000;

@@ -11,7 +11,8 @@ import type { ItemParts, Values } from '../../../test/support/mapi/make-item.ts'
 import { convertItem } from './convert-item.ts';
 import type { ConvertedItem } from './convert-item.ts';
 import type { ConvertOptions } from './convert-options.ts';
-import { namedKeys, tags } from './property-keys.ts';
+import { namedKeys } from './named-keys.ts';
+import { tags } from './property-tags.ts';
 import { named } from './property-name.ts';
 
 async function convert(

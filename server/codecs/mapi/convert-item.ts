@@ -9,7 +9,7 @@ import { startConversion } from './message/context.ts';
 import type { ConvertOptions } from './convert-options.ts';
 import type { Conversion } from './message/context.ts';
 import { formatEntity } from './message/entity.ts';
-import { tags } from './property-keys.ts';
+import { tags } from './property-tags.ts';
 import { unplacedProperties } from './unplaced-properties.ts';
 
 /** An item in the form that other programs know. */

@@ -17,7 +17,7 @@ import { formatParameters } from './message/content-type.ts';
 import { formatEntity } from './message/entity.ts';
 import type { Entity } from './message/entity.ts';
 import { messageEntity } from './message/message-entity.ts';
-import { tags } from './property-keys.ts';
+import { tags } from './property-tags.ts';
 import { unplacedProperties } from './unplaced-properties.ts';
 
 /** The form of an item that is no message, and the end of a file name for it. */

@@ -1,5 +1,6 @@
 import { encodeModifiedUtf7 } from '#codecs/charset/modified-utf7.ts';
-import { namedKeys, tags } from './property-keys.ts';
+import { namedKeys } from './named-keys.ts';
+import { tags } from './property-tags.ts';
 import type { PropertyReader } from './property-reader.ts';
 
 /** Marks of an item, as mail programs have them. */

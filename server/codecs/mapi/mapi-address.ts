@@ -1,5 +1,5 @@
 import { addressOfEntryId } from './entry-id.ts';
-import { tags } from './property-keys.ts';
+import { tags } from './property-tags.ts';
 import type { PropertyKey } from './property-name.ts';
 import type { PropertyReader } from './property-reader.ts';
 

@@ -16,7 +16,7 @@ import { sharedData } from '../../../test/support/shared-data.ts';
 import { convertItem } from './convert-item.ts';
 import type { ConvertedItem } from './convert-item.ts';
 import type { MapiItem } from './mapi-item.ts';
-import { tags } from './property-keys.ts';
+import { tags } from './property-tags.ts';
 
 const folder = sharedData('msg') && sharedData();
 const skip = folder === undefined ? 'the shared test data is not here' : false;

@@ -1,6 +1,7 @@
 import type { MapiLoss } from './mapi-loss.ts';
 import type { MapiProperty } from './property-bag.ts';
-import { namedKeys, tags } from './property-keys.ts';
+import { namedKeys } from './named-keys.ts';
+import { tags } from './property-tags.ts';
 import { keyOfName } from './property-name.ts';
 import type { PropertyKey } from './property-name.ts';
 import type { PropertyReader } from './property-reader.ts';

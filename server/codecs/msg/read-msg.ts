@@ -8,7 +8,7 @@ import { MAX_ATTACHMENTS, MAX_RECIPIENTS } from '#codecs/mapi/mapi-item.ts';
 import type { AttachmentContent, MapiAttachment, MapiItem } from '#codecs/mapi/mapi-item.ts';
 import { codePageOf, createPropertyBag } from '#codecs/mapi/property-bag.ts';
 import type { PropertyBag } from '#codecs/mapi/property-bag.ts';
-import { tags } from '#codecs/mapi/property-keys.ts';
+import { tags } from '#codecs/mapi/property-tags.ts';
 import { readNamedProperties } from './named-properties.ts';
 import type { NamedPropertyMap } from '#codecs/mapi/named-property-map.ts';
 import { readProperties } from './read-properties.ts';

@@ -1,5 +1,5 @@
 import type { PropertyBag } from '#codecs/mapi/property-bag.ts';
-import { tags } from '#codecs/mapi/property-keys.ts';
+import { tags } from '#codecs/mapi/property-tags.ts';
 import { nodeOfEntryId } from './node-ids.ts';
 import type { PstFolderRole } from './pst-folder.ts';
 

@@ -1,7 +1,7 @@
 import { InputSyntaxError } from '#platform/errors.ts';
 import { createPropertyBag } from '#codecs/mapi/property-bag.ts';
 import type { PropertyBag } from '#codecs/mapi/property-bag.ts';
-import { tags } from '#codecs/mapi/property-keys.ts';
+import { tags } from '#codecs/mapi/property-tags.ts';
 import { FolderRoles } from './folder-roles.ts';
 import { readPropertyContext } from './ltp/property-context.ts';
 import { openTable } from './ltp/table-context.ts';

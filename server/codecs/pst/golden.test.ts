@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { InputSyntaxError } from '#platform/errors.ts';
-import { tags } from '#codecs/mapi/property-keys.ts';
+import { tags } from '#codecs/mapi/property-tags.ts';
 import { sharedData } from '../../../test/support/shared-data.ts';
 import { openPst } from './open-pst.ts';
 import type { PstFile } from './pst-file.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Bytes } from '#platform/bytes.ts';
 import { InputSyntaxError } from '#platform/errors.ts';
 import type { MapiItem } from '#codecs/mapi/mapi-item.ts';
-import { tags } from '#codecs/mapi/property-keys.ts';
+import { tags } from '#codecs/mapi/property-tags.ts';
 import type { PropertyKey } from '#codecs/mapi/property-name.ts';
 import { writeMailbox } from '../../../test/support/pst/mailbox-writer.ts';
 import type { ItemPlan, MailboxPlan } from '../../../test/support/pst/mailbox-writer.ts';

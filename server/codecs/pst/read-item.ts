@@ -4,7 +4,7 @@ import { MAX_ATTACHMENTS, MAX_RECIPIENTS, dataInMemory } from '#codecs/mapi/mapi
 import type { AttachmentContent, MapiAttachment, MapiItem } from '#codecs/mapi/mapi-item.ts';
 import { codePageOf, createPropertyBag } from '#codecs/mapi/property-bag.ts';
 import type { MapiProperty, PropertyBag } from '#codecs/mapi/property-bag.ts';
-import { tags } from '#codecs/mapi/property-keys.ts';
+import { tags } from '#codecs/mapi/property-tags.ts';
 import { propertyTypes } from '#codecs/mapi/property-type.ts';
 import { isHeapId } from './ltp/heap.ts';
 import { readPropertyContext } from './ltp/property-context.ts';

@@ -1,6 +1,6 @@
 import type { Bytes } from '#platform/bytes.ts';
 import type { MapiProperty } from '#codecs/mapi/property-bag.ts';
-import { tags } from '#codecs/mapi/property-keys.ts';
+import { tags } from '#codecs/mapi/property-tags.ts';
 import { propertyTypes } from '#codecs/mapi/property-type.ts';
 import type { MapiValue } from '#codecs/mapi/property-value.ts';
 import { attributeIds } from './attributes.ts';

@@ -4,7 +4,7 @@ import { MAX_ATTACHMENTS, MAX_RECIPIENTS, dataInMemory } from '#codecs/mapi/mapi
 import type { AttachmentContent, MapiAttachment, MapiItem } from '#codecs/mapi/mapi-item.ts';
 import { createPropertyBag } from '#codecs/mapi/property-bag.ts';
 import type { MapiProperty } from '#codecs/mapi/property-bag.ts';
-import { tags } from '#codecs/mapi/property-keys.ts';
+import { tags } from '#codecs/mapi/property-tags.ts';
 import { propertyTypes } from '#codecs/mapi/property-type.ts';
 import { attributeIds, isTnef, readAttributes } from './attributes.ts';
 import type { Attribute } from './attributes.ts';

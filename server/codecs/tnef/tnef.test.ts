@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { InputSyntaxError } from '#platform/errors.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import type { MapiItem } from '#codecs/mapi/mapi-item.ts';
-import { tags } from '#codecs/mapi/property-keys.ts';
+import { tags } from '#codecs/mapi/property-tags.ts';
 import type { PropertyBag } from '#codecs/mapi/property-bag.ts';
 import { decompressRtf } from '#codecs/rtf/decompress-rtf.ts';
 import { sharedData } from '../../../test/support/shared-data.ts';

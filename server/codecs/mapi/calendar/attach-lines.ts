@@ -6,7 +6,7 @@ import { MAX_ITEM_DEPTH } from '../mapi-item.ts';
 import type { MapiAttachment } from '../mapi-item.ts';
 import { asFarAsRead, isPartOfItem, nameOf, typeOf } from '../message/attachments.ts';
 import type { Conversion } from '../message/context.ts';
-import { tags } from '../property-keys.ts';
+import { tags } from '../property-tags.ts';
 import { PropertyReader } from '../property-reader.ts';
 
 /** Bytes of one attachment that an appointment carries in its text: a line of it is not longer in other programs. */

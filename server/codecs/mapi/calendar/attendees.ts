@@ -11,7 +11,8 @@ import type { MapiAddress } from '../mapi-address.ts';
 import type { Conversion } from '../message/context.ts';
 import { readRecipients } from '../message/recipients.ts';
 import type { Recipient } from '../message/recipients.ts';
-import { namedKeys, tags } from '../property-keys.ts';
+import { namedKeys } from '../named-keys.ts';
+import { tags } from '../property-tags.ts';
 
 const MEETING = 1;
 const ORGANIZER_FLAG = 2;

@@ -7,7 +7,8 @@ import { fromLocalSeconds } from '#codecs/recurrence/local-time.ts';
 import { htmlText, readBodies } from '../message/bodies.ts';
 import type { Conversion } from '../message/context.ts';
 import { representingKeys, senderKeys } from '../mapi-address.ts';
-import { namedKeys, tags } from '../property-keys.ts';
+import { namedKeys } from '../named-keys.ts';
+import { tags } from '../property-tags.ts';
 import type { PropertyReader } from '../property-reader.ts';
 
 /** Properties that events, tasks and journals share: what they say and how they are marked. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseGlobalObjectId } from '../global-object-id.ts';
-import { namedKeys, tags } from '../property-keys.ts';
+import { namedKeys } from '../named-keys.ts';
+import { tags } from '../property-tags.ts';
 import type { PropertyReader } from '../property-reader.ts';
 
 /** What names an appointment, and the day of the instance where it is one that stands alone. */

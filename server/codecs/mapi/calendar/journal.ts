@@ -2,7 +2,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { property, textProperty } from '#codecs/icalendar/property.ts';
 import type { Conversion } from '../message/context.ts';
-import { namedKeys } from '../property-keys.ts';
+import { namedKeys } from '../named-keys.ts';
 import { attachLines } from './attach-lines.ts';
 import type { InnerMessage } from './attach-lines.ts';
 import { calendarOf } from './calendar-object.ts';

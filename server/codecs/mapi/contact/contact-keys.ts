@@ -1,4 +1,5 @@
-import { namedKeys, tags } from '../property-keys.ts';
+import { namedKeys } from '../named-keys.ts';
+import { tags } from '../property-tags.ts';
 import { named } from '../property-name.ts';
 import type { PropertyKey } from '../property-name.ts';
 import type { AddressKeys } from '../mapi-address.ts';

@@ -2,7 +2,8 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import { asFarAsRead, nameOf } from '../message/attachments.ts';
 import type { Conversion } from '../message/context.ts';
-import { namedKeys, tags } from '../property-keys.ts';
+import { namedKeys } from '../named-keys.ts';
+import { tags } from '../property-tags.ts';
 import { PropertyReader } from '../property-reader.ts';
 import { line } from './card-line.ts';
 

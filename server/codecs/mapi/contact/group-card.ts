@@ -11,7 +11,8 @@ import { addressOfX500, formatSpec, toMailAddress } from '../mapi-address.ts';
 import type { MapiAddress } from '../mapi-address.ts';
 import type { Conversion } from '../message/context.ts';
 import { readBodies } from '../message/bodies.ts';
-import { namedKeys, tags } from '../property-keys.ts';
+import { namedKeys } from '../named-keys.ts';
+import { tags } from '../property-tags.ts';
 import { line, textLine } from './card-line.ts';
 
 /** Members of one group; Outlook takes some hundreds. */

@@ -1,6 +1,6 @@
 import type { ContentLine, Parameter } from '#codecs/content-lines/content-line.ts';
 import { formatComponents } from '#codecs/vcard/property-value.ts';
-import { namedKeys } from '../property-keys.ts';
+import { namedKeys } from '../named-keys.ts';
 import { named } from '../property-name.ts';
 import type { PropertyReader } from '../property-reader.ts';
 import { line, typed } from './card-line.ts';

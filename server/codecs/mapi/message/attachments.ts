@@ -3,7 +3,7 @@ import { InputSyntaxError } from '#platform/errors.ts';
 import { formatField } from '#codecs/mime/format-header.ts';
 import type { MapiAttachment } from '../mapi-item.ts';
 import { MAX_ITEM_DEPTH } from '../mapi-item.ts';
-import { tags } from '../property-keys.ts';
+import { tags } from '../property-tags.ts';
 import { PropertyReader } from '../property-reader.ts';
 import { OCTETS, formatParameters, mediaTypeOfName } from './content-type.ts';
 import type { Conversion } from './context.ts';

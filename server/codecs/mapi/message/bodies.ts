@@ -5,7 +5,7 @@ import { decodeCharset } from '#codecs/charset/decode-charset.ts';
 import { decompressRtf } from '#codecs/rtf/decompress-rtf.ts';
 import { readRtfBody } from '#codecs/rtf/read-rtf-body.ts';
 import { cleanText } from '../clean-line.ts';
-import { tags } from '../property-keys.ts';
+import { tags } from '../property-tags.ts';
 import type { PropertyReader } from '../property-reader.ts';
 
 /** What an item says, in each form that it has. */

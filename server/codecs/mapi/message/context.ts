@@ -3,7 +3,7 @@ import type { ConvertOptions } from '../convert-options.ts';
 import type { MapiItem } from '../mapi-item.ts';
 import type { MapiLoss } from '../mapi-loss.ts';
 import { PropertyReader } from '../property-reader.ts';
-import { tags } from '../property-keys.ts';
+import { tags } from '../property-tags.ts';
 
 /** What the conversion of one item is done with, items inside it included. */
 export interface Conversion {

@@ -6,7 +6,8 @@ import {
 } from '#codecs/mime/format-header.ts';
 import { formatSpec, readAddress, representingKeys, senderKeys } from '../mapi-address.ts';
 import type { MapiAddress } from '../mapi-address.ts';
-import { namedKeys, tags } from '../property-keys.ts';
+import { namedKeys } from '../named-keys.ts';
+import { tags } from '../property-tags.ts';
 import { keyOfName, propertySets } from '../property-name.ts';
 import type { PropertyReader } from '../property-reader.ts';
 import type { Conversion } from './context.ts';

@@ -2,7 +2,7 @@ import { formatField } from '#codecs/mime/format-header.ts';
 import { encodeTextBody } from '#codecs/mime/encode-body.ts';
 import { toCrlf } from '#platform/bytes.ts';
 import type { Bytes } from '#platform/bytes.ts';
-import { tags } from '../property-keys.ts';
+import { tags } from '../property-tags.ts';
 import { readParts } from './attachments.ts';
 import type { EmbedItem, Part } from './attachments.ts';
 import { htmlText, readBodies } from './bodies.ts';

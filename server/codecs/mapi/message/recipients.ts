@@ -1,7 +1,7 @@
 import { addressOfEntryId } from '../entry-id.ts';
 import { addressOfX500, readAddress, recipientKeys, toMailAddress } from '../mapi-address.ts';
 import type { MapiAddress } from '../mapi-address.ts';
-import { tags } from '../property-keys.ts';
+import { tags } from '../property-tags.ts';
 import { PropertyReader } from '../property-reader.ts';
 import type { Conversion } from './context.ts';
 

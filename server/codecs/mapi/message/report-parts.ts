@@ -1,6 +1,6 @@
 import { formatField, formatMessageDate } from '#codecs/mime/format-header.ts';
 import { formatSpec } from '../mapi-address.ts';
-import { tags } from '../property-keys.ts';
+import { tags } from '../property-tags.ts';
 import type { PropertyReader } from '../property-reader.ts';
 import type { Conversion } from './context.ts';
 import { formatParameters } from './content-type.ts';

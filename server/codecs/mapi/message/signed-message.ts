@@ -2,7 +2,7 @@ import type { Bytes } from '#platform/bytes.ts';
 import { formatField } from '#codecs/mime/format-header.ts';
 import { parseHeader } from '#codecs/mime/header-fields.ts';
 import type { MapiAttachment } from '../mapi-item.ts';
-import { tags } from '../property-keys.ts';
+import { tags } from '../property-tags.ts';
 import { PropertyReader } from '../property-reader.ts';
 import { asFarAsRead } from './attachments.ts';
 import { formatParameters } from './content-type.ts';

@@ -2,7 +2,7 @@ import { decodeEncodedWords } from '#codecs/mime/encoded-words.ts';
 import { formatTextField } from '#codecs/mime/format-header.ts';
 import { fieldValue, parseHeader } from '#codecs/mime/header-fields.ts';
 import type { HeaderField, MessageHeader } from '#codecs/mime/header-fields.ts';
-import { tags } from '../property-keys.ts';
+import { tags } from '../property-tags.ts';
 import type { PropertyReader } from '../property-reader.ts';
 
 /** A header field. */

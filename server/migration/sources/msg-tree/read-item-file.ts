@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ConvertOptions } from '#codecs/mapi/convert-options.ts';
-import { tags } from '#codecs/mapi/property-keys.ts';
+import { tags } from '#codecs/mapi/property-tags.ts';
 import { parseMessageDate } from '#codecs/mime/message-date.ts';
 import { headerValue, parseHeader } from '#codecs/mime/header-fields.ts';
 import { readMsg } from '#codecs/msg/read-msg.ts';
