@@ -10,7 +10,7 @@ import {
 import { openDavClient } from '../wire/dav-client.ts';
 import { openImapClient } from '../wire/imap-client.ts';
 import { ConnectionLost } from '../wire/line-socket.ts';
-import { openSmtpSender } from '../wire/smtp-sender.ts';
+import { openSmtpSender, type SmtpSender } from '../wire/smtp-sender.ts';
 
 const organizers = ['o1', 'o2', 'o3'];
 const attendees = ['a1', 'a2', 'a3'];
@@ -70,8 +70,10 @@ async function runCycles(
     try {
       seen = await compare(folder, acknowledged, kills);
       if (cycle < cycles && seen.problems.length === 0) {
-        const work = organizers.map(
-          async (name, i) => await invite(folder, name, { choices, acknowledged, cycle, i }),
+        // A busy machine takes longer to sign them in than to be killed.
+        const senders = await Promise.all(organizers.map(async (it) => await signIn(folder, it)));
+        const work = senders.map(
+          async (sender, i) => await invite(sender, { choices, acknowledged, cycle, i }),
         );
         await delay(choices.between(50, LONGEST_RUN_MS));
         await server.kill();
@@ -86,15 +88,18 @@ async function runCycles(
   return { problems, figures: { kills, acknowledged: acknowledged.size, ...figures } };
 }
 
+async function signIn({ portBase, password }: ServerFolder, name: string): Promise<SmtpSender> {
+  return await openSmtpSender(portBase + 587, { name: addressOf(name), password });
+}
+
 /** Mails invitations until the server is gone. */
 async function invite(
-  { portBase, password }: ServerFolder,
-  name: string,
+  sender: SmtpSender,
   at: { choices: Choices; acknowledged: Set<string>; cycle: number; i: number },
 ): Promise<void> {
   const { choices, acknowledged, cycle, i } = at;
+  const name = organizers[i]!;
   try {
-    const sender = await openSmtpSender(portBase + 587, { name: addressOf(name), password });
     for (let n = 0; ; n++) {
       const uid = `u${cycle}-${i}-${n}`;
       const invited = choices.some(attendees);
@@ -104,9 +109,7 @@ async function invite(
       for (const attendee of invited) acknowledged.add(`${attendee} ${uid}`);
     }
   } catch (error) {
-    const isGone =
-      error instanceof ConnectionLost || (error as { code?: string }).code === 'ECONNREFUSED';
-    if (!isGone) throw error;
+    if (!(error instanceof ConnectionLost)) throw error;
   }
 }
 
