@@ -97,7 +97,8 @@ export async function startScriptedImapSource(
       source.mailboxes.has(verb === 'STATUS' ? lastName : mailbox);
     let lastName = '';
     const handle = (line: string): void => {
-      const [, tag = '', verb = '', rest = ''] = /^(\S+) (UID \S+|\S+) ?(.*)$/s.exec(line) ?? [];
+      // A word alone answers a challenge.
+      const [, tag = '', verb = line, rest = ''] = /^(\S+) (UID \S+|\S+) ?(.*)$/s.exec(line) ?? [];
       const command = { tag, verb, rest, user, mailbox, socket };
       source.commands.push(`${verb} ${rest}`);
       const said = source.answer(command);

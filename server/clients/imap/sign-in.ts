@@ -144,15 +144,20 @@ async function scram(
   });
 }
 
-/** Kerio: the challenge before the master password, hashed; then the account is chosen. */
+/**
+ * Kerio's own commands: the answer to a challenge is its hash with the master password after it, both as they are and not in
+ * Base64; then the account is chosen.
+ */
 async function masterSignIn(
-  connection: ImapConnection,
+  { link }: ImapConnection,
   account: string,
   password: string,
 ): Promise<void> {
-  await sasl(connection, 'X-MASTERAUTH', (challenge) => {
-    const proof = createHash('md5').update(challenge).update(password).digest('hex');
-    return Buffer.from(proof);
+  await link.ask('X-MASTERAUTH', {
+    onContinuation: (challenge) =>
+      createHash('md5')
+        .update(challenge + password)
+        .digest('hex'),
   });
-  await connection.link.ask(`X-SETUSER ${formatAstring(account, 'utf8')}`);
+  await link.ask(`X-SETUSER ${formatAstring(account, 'utf8')}`);
 }
