@@ -7,6 +7,8 @@ export interface ScriptedMessage {
   /** What RFC822.SIZE says, where that is a lie. */
   size?: number;
   flags?: string;
+  /** Of Gmail, as they go over the wire. */
+  labels?: string;
 }
 
 export interface ScriptedMailbox {
@@ -167,12 +169,13 @@ function fetchLines(messages: readonly ScriptedMessage[], rest: string): string[
   const isWanted = inSet(set, Math.max(0, ...messages.map(({ uid }) => uid)));
   const hasBody = items.join(' ').includes('BODY');
   const lines: string[] = [];
-  for (const [at, { uid, content, size, flags = '' }] of messages.entries()) {
+  for (const [at, { uid, content, size, flags = '', labels = '' }] of messages.entries()) {
     if (!isWanted(uid)) continue;
     const text = typeof content === 'string' ? content : content.toString('latin1');
     const facts = `UID ${uid} FLAGS (${flags}) INTERNALDATE " 1-Jan-2024 10:00:00 +0000" RFC822.SIZE ${size ?? text.length}`;
+    const labelled = rest.includes('X-GM-LABELS') ? ` X-GM-LABELS (${labels})` : '';
     const body = hasBody ? ` BODY[] {${text.length}}\r\n${text}` : '';
-    lines.push(`* ${at + 1} FETCH (${facts}${body})\r\n`);
+    lines.push(`* ${at + 1} FETCH (${facts}${labelled}${body})\r\n`);
   }
   return lines;
 }

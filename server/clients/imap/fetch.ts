@@ -14,7 +14,6 @@ export interface FetchedMessage {
   /** The body, or the part of it that was asked for. */
   readonly content?: Bytes | undefined;
   readonly labels?: readonly string[] | undefined;
-  readonly emailId?: string | undefined;
 }
 
 /** Contents waiting to be used beyond which the server is not read on. */
@@ -106,8 +105,6 @@ const readers: Readonly<Record<string, Reader>> = {
   MODSEQ: (message, value) =>
     (message.modseq = numberOf(value.kind === 'list' ? value.items[0] : value)),
   'X-GM-LABELS': (message, value) => (message.labels = textsOf(value)),
-  EMAILID: (message, value) => (message.emailId = textsOf(value)[0]),
-  'X-GM-MSGID': (message, value) => (message.emailId = rawTextOf(value)),
 };
 
 function textsOf(value: ResponseValue): string[] {

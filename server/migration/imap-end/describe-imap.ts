@@ -1,6 +1,6 @@
 import type { ImapConnection } from '#clients/imap/connect-imap.ts';
 import type { SourceProbe } from '../source.ts';
-import { recognisePreset, type ImapPreset } from './presets.ts';
+import { presetNamed, recognisePreset, type ImapPreset } from './presets.ts';
 
 /**
  * Says what the server at the other end is and offers, and ends the connection.
@@ -26,7 +26,7 @@ export async function describeImap(
       'nobody has signed in yet: probe again when there are users, the server may tell more then',
     );
   if (!isEncrypted) warnings.push('the connection is not encrypted');
-  if (recognised !== undefined && preset.leavesOut.length === 0 && recognised !== 'dovecot')
+  if (recognised !== undefined && recognised !== 'dovecot' && preset !== presetNamed(recognised))
     warnings.push(
       `this looks like ${recognised}: \`--preset ${recognised}\` leaves out what is no mail there`,
     );

@@ -9,6 +9,8 @@ import type { ImapPreset } from './presets.ts';
 
 export interface ImapFolder extends SourceFolder {
   readonly kind: 'mailbox';
+  /** It shows everything, and what has a label is found elsewhere, too. */
+  readonly holdsUnlabelledOnly?: boolean;
 }
 
 /** STATUS commands under way at once: one round trip a mailbox would be long with thousands of them. */
@@ -23,19 +25,36 @@ export async function findFolders(
   const prefixes = personal.length === 0 ? [''] : personal;
   // The inbox lies outside a namespace such as "Mail/".
   const references = prefixes.includes('') ? [''] : ['', ...prefixes];
-  const listed = (await listMailboxes(connection, references)).filter(
-    ({ name, attributes }) =>
-      !attributes.has('\\nonexistent') && !preset.leavesOut.some((it) => it.test(name)),
-  );
+  const listed = (await listMailboxes(connection, references)).filter((it) => isTaken(it, preset));
   const folders: ImapFolder[] = [];
   for (let i = 0; i < listed.length; i += STATUS_WINDOW) {
     const window = listed.slice(i, i + STATUS_WINDOW);
     const statuses = await Promise.all(
       window.map(async (mailbox) => await statusOf(connection, mailbox)),
     );
-    window.forEach((mailbox, at) => folders.push(toFolder(mailbox, statuses[at], prefixes)));
+    window.forEach((mailbox, at) => {
+      const isEverything = preset.hasLabels === true && mailbox.attributes.has('\\all');
+      folders.push(
+        isEverything
+          ? ofUnlabelled(toFolder(mailbox, undefined, prefixes))
+          : toFolder(mailbox, statuses[at], prefixes),
+      );
+    });
   }
   return folders.sort((a, b) => a.path.length - b.path.length);
+}
+
+function isTaken(
+  { name, attributes }: ListedMailbox,
+  { leavesOut, hasLabels }: ImapPreset,
+): boolean {
+  if (attributes.has('\\nonexistent') || leavesOut.some((it) => it.test(name))) return false;
+  return hasLabels !== true || !(attributes.has('\\important') || attributes.has('\\flagged'));
+}
+
+/** What has no label was archived. Only the listing tells how much that is, and whether a label came or went. */
+function ofUnlabelled(folder: ImapFolder): ImapFolder {
+  return { ...folder, role: 'archive', holdsUnlabelledOnly: true };
 }
 
 async function statusOf(connection: ImapConnection, { wireName, attributes }: ListedMailbox) {

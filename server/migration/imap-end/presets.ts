@@ -5,12 +5,13 @@ import { nearestName } from '#platform/nearest-name.ts';
 export interface ImapPreset {
   /** Mailboxes that hold again what others hold, or no mail at all; names as the server shows them. */
   readonly leavesOut: readonly RegExp[];
-  /** Labels stand for mailboxes. */
+  /**
+   * Mailboxes are labels: a message lies in each of its own and in one with everything, of which only what has no label is
+   * taken; the ones of important and of starred messages say nothing that flags do not.
+   */
   readonly hasLabels?: boolean;
   /** Messages asked for at a time. */
   readonly window?: number;
-  /** Keywords the server makes up by itself. */
-  readonly ignoredKeywords?: readonly string[];
 }
 
 const presets: Readonly<Record<string, ImapPreset>> = {
@@ -22,10 +23,7 @@ const presets: Readonly<Record<string, ImapPreset>> = {
     leavesOut: [/^(Calendar|Contacts|Tasks|Notes|Journal|Outbox|Sync Issues|Files)(\/|$)/i],
     window: 50,
   },
-  gmail: {
-    leavesOut: [/^\[(Gmail|Google Mail)\]\/(All Mail|Important|Starred)$/i],
-    hasLabels: true,
-  },
+  gmail: { leavesOut: [], hasLabels: true },
   domino: { leavesOut: [/^(\$|Calendar|Contacts|To Do)/i] },
   kerio: { leavesOut: [/^(Calendar|Contacts|Tasks|Notes|Suggested Contacts)(\/|$)/i] },
   mdaemon: { leavesOut: [/\.IMAP$/] },
@@ -34,11 +32,12 @@ const presets: Readonly<Record<string, ImapPreset>> = {
   cyrus: { leavesOut: [/^(#calendars|#addressbooks|#drive|#notifications)(\/|\.|$)/i] },
 };
 
-const plain: ImapPreset = { leavesOut: [] };
+/** Of a server that has no ways of its own. */
+export const plainPreset: ImapPreset = { leavesOut: [] };
 
 /** @throws DomainError bad-value */
 export function presetNamed(name: string | undefined): ImapPreset {
-  if (name === undefined) return plain;
+  if (name === undefined) return plainPreset;
   const found = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (found !== undefined) return found;
   const names = Object.keys(presets);

@@ -5,7 +5,7 @@ import { DomainError, isDomainError } from '#platform/errors.ts';
 import { noSettings, type AccountSettings } from '../../account-settings.ts';
 import type { ListedItem, ReadItem, SourceFolder, UnreadItem } from '../../item.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
-import { findFolders } from '../../imap-end/find-folders.ts';
+import { findFolders, type ImapFolder } from '../../imap-end/find-folders.ts';
 import { listMessages } from './list-messages.ts';
 import type { ImapPreset } from '../../imap-end/presets.ts';
 import { readMessages } from './read-messages.ts';
@@ -35,7 +35,8 @@ export class ImapSession implements SourceSession {
   async list(folder: SourceFolder, since: string): Promise<FolderListing> {
     const state = await this.#again(async () => await this.#enter(folder.id, true));
     this.#listed = { id: folder.id, uidValidity: state.uidValidity };
-    return listMessages(this.#connection, state, since);
+    const isUnlabelledOnly = (folder as ImapFolder).holdsUnlabelledOnly === true;
+    return listMessages(this.#connection, { now: state, since, isUnlabelledOnly });
   }
 
   async *read(

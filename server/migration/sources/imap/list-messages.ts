@@ -15,6 +15,18 @@ const FIRST_SPAN = 10_000;
 /** Fewer messages in a span make the next one wider. */
 const SPARSE = 2500;
 
+/** What is asked of a mailbox that is open. */
+export interface MailboxListing {
+  readonly now: MailboxState;
+  /** State of an earlier listing; '' for none. */
+  readonly since: string;
+  /** Leaves out what has a label: it lies in the mailbox of the label. */
+  readonly isUnlabelledOnly: boolean;
+}
+
+/** Labels of Gmail that are no mailbox of their own. */
+const NO_PLACE: ReadonlySet<string> = new Set(['\\important', '\\starred', '\\muted']);
+
 /**
  * Lists a mailbox that is open: all of it, or, where the server tells what vanished and the last listing's state still
  * holds, what changed since.
@@ -22,8 +34,7 @@ const SPARSE = 2500;
 // RFC 7162 §3.2.5
 export function listMessages(
   connection: ImapConnection,
-  now: MailboxState,
-  since: string,
+  { now, since, isUnlabelledOnly }: MailboxListing,
 ): FolderListing {
   const state = (now.highestModseq ?? 0) > 0 ? `${now.uidValidity} ${now.highestModseq}` : '';
   const [oldValidity, oldModseq = 0] = since.split(' ').map(Number);
@@ -47,10 +58,12 @@ export function listMessages(
       const before = told.size;
       const isLast = isChange || from + span >= now.uidNext;
       const set = isLast ? `${from}:*` : `${from}:${from + span - 1}`;
-      const request = { set, items: '(UID FLAGS INTERNALDATE RFC822.SIZE)', modifiers };
+      const labels = isUnlabelledOnly ? ' X-GM-LABELS' : '';
+      const request = { set, items: `(UID FLAGS INTERNALDATE RFC822.SIZE${labels})`, modifiers };
       for await (const message of fetchMessages(connection, request, onVanished)) {
         if (told.has(message.uid)) continue;
         told.add(message.uid);
+        if (isUnlabelledOnly && hasPlace(message)) continue;
         chunk.push(toListed(message));
         if (chunk.length < CHUNK) continue;
         yield chunk;
@@ -69,6 +82,10 @@ export function listMessages(
     state: () => state,
     validity: String(now.uidValidity),
   };
+}
+
+function hasPlace({ labels = [] }: FetchedMessage): boolean {
+  return labels.some((label) => !NO_PLACE.has(label.toLowerCase()));
 }
 
 function toListed({ uid, flags, size, receivedAtSeconds }: FetchedMessage): ListedItem {

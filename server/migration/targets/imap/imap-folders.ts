@@ -7,19 +7,17 @@ import { ImapRefusal } from '#clients/imap/refusal.ts';
 import { encodeModifiedUtf7 } from '#codecs/imap/modified-utf7.ts';
 import { DomainError } from '#platform/errors.ts';
 import { findFolders } from '../../imap-end/find-folders.ts';
-import type { ImapPreset } from '../../imap-end/presets.ts';
+import { plainPreset } from '../../imap-end/presets.ts';
 import type { FolderWish, TargetFolder } from '../../target.ts';
 
 /** The mailboxes of an account, found and made. */
 export class ImapFolders {
   readonly #connection: ImapConnection;
-  readonly #preset: ImapPreset;
   #known: Promise<TargetFolder[]> | undefined;
   #shape: Promise<{ prefix: string; delimiter: string | undefined }> | undefined;
 
-  constructor(connection: ImapConnection, preset: ImapPreset) {
+  constructor(connection: ImapConnection) {
     this.#connection = connection;
-    this.#preset = preset;
   }
 
   async all(): Promise<readonly TargetFolder[]> {
@@ -57,7 +55,7 @@ export class ImapFolders {
   }
 
   async #read(): Promise<TargetFolder[]> {
-    const folders = await findFolders(this.#connection, { ...this.#preset, leavesOut: [] });
+    const folders = await findFolders(this.#connection, plainPreset);
     return folders
       .filter(({ isContainer }) => isContainer !== true)
       .map(({ id, kind, path, role, items = 0 }) => ({

@@ -9,7 +9,6 @@ import { formatNumbersInOrder } from '#codecs/imap/number-ranges.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { AccountSettings } from '../../account-settings.ts';
 import type { FolderAccess, Loss } from '../../item.ts';
-import type { ImapPreset } from '../../imap-end/presets.ts';
 import { toImapFlags } from '../../imap-end/message-flags.ts';
 import { fromFlagNames } from '#store/flag-names.ts';
 import { encodeFlags } from '../../run/encode-flags.ts';
@@ -38,9 +37,9 @@ export class ImapTargetSession implements TargetSession {
   readonly #connection: ImapConnection;
   readonly #folders: ImapFolders;
 
-  constructor(connection: ImapConnection, preset: ImapPreset) {
+  constructor(connection: ImapConnection) {
     this.#connection = connection;
-    this.#folders = new ImapFolders(connection, preset);
+    this.#folders = new ImapFolders(connection);
   }
 
   async folders(): Promise<readonly TargetFolder[]> {

@@ -32,7 +32,7 @@ export async function openImapTarget(opening: EndpointOpening): Promise<Target> 
     },
     async open({ address, password }) {
       const login = { name: address, ...(password !== undefined && { password }) };
-      return new ImapTargetSession(await end.open(login), preset);
+      return new ImapTargetSession(await end.open(login));
     },
     async [Symbol.asyncDispose]() {},
   };
