@@ -7,8 +7,9 @@ import { createSystemClock } from '#platform/clock.ts';
 import { createRandom } from '#platform/random.ts';
 import { toFlagNames } from '#store/flag-names.ts';
 import { parseEndpoint } from '#migration/endpoint.ts';
+import type { ReadItem, SourceFolder, UnreadItem } from '#migration/item.ts';
 import { openSource, type EndpointOpening } from '#migration/open-endpoints.ts';
-import type { AccountLogin, Source } from '#migration/source.ts';
+import type { AccountLogin, Source, SourceSession } from '#migration/source.ts';
 
 export type Files = Readonly<Record<string, string | Buffer>>;
 
@@ -54,6 +55,23 @@ export async function openFiles(
   return await openSource(opening as EndpointOpening);
 }
 
+export interface ReadFolder {
+  readonly folder: SourceFolder;
+  /** Nothing in a folder that only holds others. */
+  readonly items: readonly (ReadItem | UnreadItem)[];
+}
+
+/** Each folder of an account, with all that is read from it. */
+export async function* readFolders(session: SourceSession): AsyncGenerator<ReadFolder> {
+  for await (const folder of session.folders()) {
+    const items: (ReadItem | UnreadItem)[] = [];
+    if (folder.isContainer !== true)
+      for await (const chunk of (await session.list(folder, '')).items)
+        for await (const item of session.read(folder, chunk)) items.push(item);
+    yield { folder, items };
+  }
+}
+
 export interface SeenItem {
   readonly id: string;
   /** Empty where it could not be read. */
@@ -72,32 +90,28 @@ export async function seeAll(
 ): Promise<Record<string, SeenItem[]>> {
   await using session = await source.open(login);
   const seen: Record<string, SeenItem[]> = {};
-  for await (const folder of session.folders()) {
-    const items: SeenItem[] = [];
-    if (folder.isContainer !== true)
-      for await (const chunk of (await session.list(folder, '')).items)
-        for await (const item of session.read(folder, chunk))
-          items.push(
-            'error' in item
-              ? {
-                  id: item.id,
-                  bytes: Buffer.alloc(0),
-                  text: '',
-                  flags: [],
-                  receivedAtSeconds: undefined,
-                  error: item.error.message,
-                  losses: [],
-                }
-              : {
-                  id: item.id,
-                  bytes: item.content.bytes,
-                  text: item.content.bytes.toString(),
-                  flags: item.flags === undefined ? [] : toFlagNames(item.flags),
-                  receivedAtSeconds: item.receivedAtSeconds,
-                  losses: item.losses.map(({ what, detail }) => `${what}: ${detail}`),
-                },
-          );
-    seen[`${folder.kind} ${folder.path.join(' > ')}`] = items;
-  }
+  for await (const { folder, items } of readFolders(session))
+    seen[`${folder.kind} ${folder.path.join(' > ')}`] = items.map(toSeen);
   return seen;
+}
+
+function toSeen(item: ReadItem | UnreadItem): SeenItem {
+  if ('error' in item)
+    return {
+      id: item.id,
+      bytes: Buffer.alloc(0),
+      text: '',
+      flags: [],
+      receivedAtSeconds: undefined,
+      error: item.error.message,
+      losses: [],
+    };
+  return {
+    id: item.id,
+    bytes: item.content.bytes,
+    text: item.content.bytes.toString(),
+    flags: item.flags === undefined ? [] : toFlagNames(item.flags),
+    receivedAtSeconds: item.receivedAtSeconds,
+    losses: item.losses.map(({ what, detail }) => `${what}: ${detail}`),
+  };
 }

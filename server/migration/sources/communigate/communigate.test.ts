@@ -4,21 +4,16 @@ import { test } from 'node:test';
 import { parseSieve } from '#codecs/sieve/parse-sieve.ts';
 import { communigateTree } from '../../../../test/support/communigate-tree.ts';
 import { addFiles, makeFiles, openFiles, seeAll } from '../../../../test/support/file-source.ts';
-import { sourceContract } from '../../../../test/support/source-contract.ts';
+import { fileSourceContract } from '../../../../test/support/file-source-contract.ts';
 
 const login = { name: 'ann@example.org' };
 
-sourceContract('communigate', async (t) => {
-  const folder = makeFiles(t, communigateTree);
-  return {
-    source: await openFiles(`communigate:${folder}`),
-    login,
-    place: folder,
-    async addOne() {
-      addFiles(folder, { 'Accounts/ann.macnt/Archiv.mdir/3': 'Subject: new\n\nText\n' });
-    },
-    async [Symbol.asyncDispose]() {},
-  };
+fileSourceContract('communigate', {
+  files: communigateTree,
+  login,
+  addOne(folder) {
+    addFiles(folder, { 'Accounts/ann.macnt/Archiv.mdir/3': 'Subject: new\n\nText\n' });
+  },
 });
 
 test('accounts of all domains come with aliases, quotas and hashes; readable passwords do not', async (t) => {

@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { parseCards } from '#codecs/vcard/parse-cards.ts';
 import { validateAddressObject } from '#codecs/vcard/validate-address-object.ts';
 import { DomainError } from '#platform/errors.ts';
-import { addFiles, makeFiles, openFiles } from '../../../../test/support/file-source.ts';
-import { sourceContract } from '../../../../test/support/source-contract.ts';
+import { addFiles } from '../../../../test/support/file-source.ts';
+import { fileSourceContract } from '../../../../test/support/file-source-contract.ts';
 import { readCsvContacts } from './read-csv-contacts.ts';
 
 function read(csv: string | Buffer) {
@@ -182,17 +182,11 @@ test('a file that is no list of contacts, and a row that is none, are told', () 
   assert.deepEqual(good?.lines[0], 'FN:B');
 });
 
-sourceContract('csv', async (t) => {
-  const csv = 'First Name,Last Name,E-mail Address\nA,B,a@example.org\nA,B,a@example.org\nC,D,\n';
-  const folder = makeFiles(t, { 'ann/contacts.csv': csv, 'ben.txt': '' });
-  return {
-    source: await openFiles(`csv:${folder}`),
-    login: { name: 'ann' },
-    place: folder,
-    async addOne() {
-      appendFileSync(join(folder, 'ann/contacts.csv'), 'E,F,e@example.org\n');
-      addFiles(folder, { 'ann/x.txt': '' });
-    },
-    async [Symbol.asyncDispose]() {},
-  };
+const csv = 'First Name,Last Name,E-mail Address\nA,B,a@example.org\nA,B,a@example.org\nC,D,\n';
+fileSourceContract('csv', {
+  files: { 'ann/contacts.csv': csv, 'ben.txt': '' },
+  addOne(folder) {
+    appendFileSync(join(folder, 'ann/contacts.csv'), 'E,F,e@example.org\n');
+    addFiles(folder, { 'ann/x.txt': '' });
+  },
 });

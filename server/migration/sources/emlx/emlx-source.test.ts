@@ -7,7 +7,7 @@ import {
   seeAll,
   type Files,
 } from '../../../../test/support/file-source.ts';
-import { sourceContract } from '../../../../test/support/source-contract.ts';
+import { fileSourceContract } from '../../../../test/support/file-source-contract.ts';
 
 const emlx = (message: string, flags = 1, received = 1_700_000_000) =>
   `${Buffer.byteLength(message)}      \n${message}<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">\n<plist version="1.0">\n<dict>\n\t<key>date-received</key>\n\t<integer>${received}</integer>\n\t<key>flags</key>\n\t<integer>${flags}</integer>\n</dict>\n</plist>\n`;
@@ -51,17 +51,11 @@ const tree: Files = {
   'V10/MailData/Envelope Index': 'x',
 };
 
-sourceContract('emlx', async (t) => {
-  const folder = makeFiles(t, tree);
-  return {
-    source: await openFiles(`emlx:${folder}`),
-    login: { name: 'ann' },
-    place: folder,
-    async addOne() {
-      addFiles(folder, { [`${inbox}/${id}/Data/Messages/11.emlx`]: emlx(mail('eleven')) });
-    },
-    async [Symbol.asyncDispose]() {},
-  };
+fileSourceContract('emlx', {
+  files: tree,
+  addOne(folder) {
+    addFiles(folder, { [`${inbox}/${id}/Data/Messages/11.emlx`]: emlx(mail('eleven')) });
+  },
 });
 
 test('mailboxes within each other, flags, dates; attachments beside a message are put back', async (t) => {

@@ -7,7 +7,7 @@ import {
   seeAll,
   type Files,
 } from '../../../../test/support/file-source.ts';
-import { sourceContract } from '../../../../test/support/source-contract.ts';
+import { fileSourceContract } from '../../../../test/support/file-source-contract.ts';
 
 const mail = (subject: string, fields = '') =>
   `Subject: ${subject}\nDate: Thu, 16 Nov 2023 22:13:20 +0000\n${fields}\nText\n`;
@@ -27,17 +27,11 @@ const tree: Files = {
   'Inbox/bad.emlx': 'x',
 };
 
-sourceContract('files', async (t) => {
-  const folder = makeFiles(t, tree);
-  return {
-    source: await openFiles(`files:${folder}`),
-    login: { name: 'ann' },
-    place: folder,
-    async addOne() {
-      addFiles(folder, { 'Inbox/11.eml': mail('eleven') });
-    },
-    async [Symbol.asyncDispose]() {},
-  };
+fileSourceContract('files', {
+  files: tree,
+  addOne(folder) {
+    addFiles(folder, { 'Inbox/11.eml': mail('eleven') });
+  },
 });
 
 test('each file goes where its kind belongs; what is none of ours is told', async (t) => {

@@ -11,7 +11,7 @@ import {
   type Files,
 } from '../../../../test/support/file-source.ts';
 import { sharedData } from '../../../../test/support/shared-data.ts';
-import { sourceContract } from '../../../../test/support/source-contract.ts';
+import { fileSourceContract } from '../../../../test/support/file-source-contract.ts';
 
 const event = (uid: string, more = '') =>
   `BEGIN:VEVENT\r\nUID:${uid}\r\nDTSTAMP:20240101T000000Z\r\nDTSTART;TZID=Home:20240102T100000\r\n${more}SUMMARY:${uid}\r\nEND:VEVENT\r\n`;
@@ -35,20 +35,14 @@ const files: Files = {
   'ben/x.ics': calendar('X', event('c')),
 };
 
-sourceContract('ics', async (t) => {
-  const folder = makeFiles(t, files);
-  return {
-    source: await openFiles(`ics:${folder}`),
-    login: { name: 'ann' },
-    place: folder,
-    async addOne() {
-      const path = join(folder, 'ann/home.ics');
-      const text = readFileSync(path, 'utf8').replaceAll('DTSTAMP:2024', 'DTSTAMP:2025');
-      writeFileSync(path, text.replace('BEGIN:VTODO', `${event('new')}BEGIN:VTODO`));
-      addFiles(folder, { 'ann/empty.ics': calendar('Empty') });
-    },
-    async [Symbol.asyncDispose]() {},
-  };
+fileSourceContract('ics', {
+  files,
+  addOne(folder) {
+    const path = join(folder, 'ann/home.ics');
+    const text = readFileSync(path, 'utf8').replaceAll('DTSTAMP:2024', 'DTSTAMP:2025');
+    writeFileSync(path, text.replace('BEGIN:VTODO', `${event('new')}BEGIN:VTODO`));
+    addFiles(folder, { 'ann/empty.ics': calendar('Empty') });
+  },
 });
 
 test('a file is a calendar and a list of tasks; exceptions are with their series, and zones where they are used', async (t) => {

@@ -3,22 +3,17 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { addFiles, makeFiles, openFiles, seeAll } from '../../../../test/support/file-source.ts';
 import { kerioTree } from '../../../../test/support/kerio-tree.ts';
-import { sourceContract } from '../../../../test/support/source-contract.ts';
+import { fileSourceContract } from '../../../../test/support/file-source-contract.ts';
 
 const login = { name: 'ann@example.org' };
 
-sourceContract('kerio', async (t) => {
-  const folder = makeFiles(t, kerioTree);
-  return {
-    source: await openFiles(`kerio:${folder}`),
-    login,
-    place: folder,
-    async addOne() {
-      const path = 'store/mail/example.org/ann/INBOX/#msgs/00000009.eml';
-      addFiles(folder, { [path]: 'Subject: new\r\n\r\nText\r\n' });
-    },
-    async [Symbol.asyncDispose]() {},
-  };
+fileSourceContract('kerio', {
+  files: kerioTree,
+  login,
+  addOne(folder) {
+    const path = 'store/mail/example.org/ann/INBOX/#msgs/00000009.eml';
+    addFiles(folder, { [path]: 'Subject: new\r\n\r\nText\r\n' });
+  },
 });
 
 test('accounts come with their aliases, groups with their members; passwords do not', async (t) => {

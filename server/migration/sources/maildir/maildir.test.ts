@@ -8,7 +8,7 @@ import {
   seeAll,
   type Files,
 } from '../../../../test/support/file-source.ts';
-import { sourceContract } from '../../../../test/support/source-contract.ts';
+import { fileSourceContract } from '../../../../test/support/file-source-contract.ts';
 
 const mail = (subject: string) => `Subject: ${subject}\n\nText\n`;
 
@@ -35,17 +35,11 @@ async function makeSource(t: TestContext) {
   return { folder, source: await openFiles(`maildir:${folder}`) };
 }
 
-sourceContract('maildir', async (t) => {
-  const { folder, source } = await makeSource(t);
-  return {
-    source,
-    login: { name: 'ann' },
-    place: folder,
-    async addOne() {
-      addFiles(folder, { '.Archive.2025/cur/9.M1.host:2,S': mail('another') });
-    },
-    async [Symbol.asyncDispose]() {},
-  };
+fileSourceContract('maildir', {
+  files: tree,
+  addOne(folder) {
+    addFiles(folder, { '.Archive.2025/cur/9.M1.host:2,S': mail('another') });
+  },
 });
 
 test('flags, keywords of Dovecot and Courier, order by UID, compressed files', async (t) => {

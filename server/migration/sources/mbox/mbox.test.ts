@@ -11,7 +11,7 @@ import {
   seeAll,
   type Files,
 } from '../../../../test/support/file-source.ts';
-import { sourceContract } from '../../../../test/support/source-contract.ts';
+import { fileSourceContract } from '../../../../test/support/file-source-contract.ts';
 
 const from = 'From a@example.org Thu Nov 16 22:13:20 2023\n';
 const mail = (subject: string, fields = '') => `Subject: ${subject}\n${fields}\nText\n`;
@@ -28,18 +28,12 @@ const tree: Files = {
   'notes.txt': 'no mail',
 };
 
-sourceContract('mbox', async (t) => {
-  const folder = makeFiles(t, tree);
-  return {
-    source: await openFiles(`mbox:${folder}`),
-    login: { name: 'ann' },
-    place: folder,
-    async addOne() {
-      appendFileSync(join(folder, 'INBOX'), mbox(mail('two')));
-      addFiles(folder, {});
-    },
-    async [Symbol.asyncDispose]() {},
-  };
+fileSourceContract('mbox', {
+  files: tree,
+  addOne(folder) {
+    appendFileSync(join(folder, 'INBOX'), mbox(mail('two')));
+    addFiles(folder, {});
+  },
 });
 
 const subjects = (seen: Awaited<ReturnType<typeof seeAll>>) =>

@@ -4,23 +4,18 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { addFiles, makeFiles, openFiles, seeAll } from '../../../../test/support/file-source.ts';
 import { mdaemonTree } from '../../../../test/support/mdaemon-tree.ts';
-import { sourceContract } from '../../../../test/support/source-contract.ts';
+import { fileSourceContract } from '../../../../test/support/file-source-contract.ts';
 
 const login = { name: 'ann@example.org' };
 
-sourceContract('mdaemon', async (t) => {
-  const folder = makeFiles(t, mdaemonTree);
-  return {
-    source: await openFiles(`mdaemon:${folder}`),
-    login,
-    place: folder,
-    async addOne() {
-      addFiles(folder, {
-        'Users/example.org/ann/md50000000009.msg': 'Subject: new\r\n\r\nText\r\n',
-      });
-    },
-    async [Symbol.asyncDispose]() {},
-  };
+fileSourceContract('mdaemon', {
+  files: mdaemonTree,
+  login,
+  addOne(folder) {
+    addFiles(folder, {
+      'Users/example.org/ann/md50000000009.msg': 'Subject: new\r\n\r\nText\r\n',
+    });
+  },
 });
 
 test('accounts come with aliases and quotas, lists with their members', async (t) => {

@@ -1,49 +1,30 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import type { TestContext } from 'node:test';
 import { isDomainError } from '#platform/errors.ts';
 import { systemFlags } from '#store/message.ts';
+import { makeFiles, openFiles, readFolders } from '../../../../test/support/file-source.ts';
 import { sharedData } from '../../../../test/support/shared-data.ts';
-import { parseEndpoint } from '../../endpoint.ts';
-import type { ListedItem, ReadItem, UnreadItem } from '../../item.ts';
-import { openSource } from '../../open-endpoints.ts';
-import type { EndpointOpening } from '../../open-endpoints.ts';
+import type { ReadItem, UnreadItem } from '../../item.ts';
 import type { Source, SourceSession } from '../../source.ts';
 
 const shared = sharedData('msg');
 const skip = shared === undefined ? 'the shared test data is not here' : false;
 
-function makeFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'mailstead-msg-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+const real = (name: string): Buffer => readFileSync(join(shared!, 'msgreader', name));
 
-function put(folder: string, name: string, content: string | { readonly msg: string }): void {
-  const path = join(folder, name);
-  mkdirSync(dirname(path), { recursive: true });
-  if (typeof content === 'string') writeFileSync(path, content);
-  else cpSync(join(shared!, content.msg), path);
-}
+const openAt = async (path: string): Promise<Source> => await openFiles(`msg:${path}`);
 
-async function openAt(path: string): Promise<Source> {
-  return await openSource({ endpoint: parseEndpoint(`msg:${path}`) } as EndpointOpening);
-}
-
-async function seeAll(session: SourceSession): Promise<Record<string, (ReadItem | UnreadItem)[]>> {
-  const seen: Record<string, (ReadItem | UnreadItem)[]> = {};
-  for await (const folder of session.folders()) {
-    if (folder.isContainer === true) continue;
-    const listed: ListedItem[] = [];
-    for await (const chunk of (await session.list(folder, '')).items) listed.push(...chunk);
-    seen[`${folder.kind} ${folder.path.join('/')}`] = await Array.fromAsync(
-      session.read(folder, listed),
-    );
-  }
-  return seen;
+async function itemsOf(
+  session: SourceSession,
+): Promise<Record<string, readonly (ReadItem | UnreadItem)[]>> {
+  const all = await Array.fromAsync(readFolders(session));
+  return Object.fromEntries(
+    all
+      .filter(({ folder }) => folder.isContainer !== true)
+      .map(({ folder, items }) => [`${folder.kind} ${folder.path.join('/')}`, items]),
+  );
 }
 
 const mail = 'Date: Thu, 16 Nov 2023 22:13:20 +0000\r\nX-Unsent: 1\r\nSubject: x\r\n\r\ntext\r\n';
@@ -52,16 +33,17 @@ test(
   'each file goes where what is in it belongs; a broken one is named and kept',
   { skip },
   async (t) => {
-    const place = makeFolder(t);
-    put(place, 'Post/a.msg', { msg: 'msgreader/Subject.msg' });
-    put(place, 'Post/b.eml', mail);
-    put(place, 'Post/broken.msg', 'no message');
-    put(place, 'Post/Alt/event.MSG', { msg: 'msgreader/A daily 1.msg' });
-    put(place, 'Leute/c.msg', { msg: 'msgreader/contactUnicode.msg' });
-    put(place, 'memo.msg', { msg: 'msgreader/A memo.msg' });
-    put(place, 'readme.txt', 'x');
+    const place = makeFiles(t, {
+      'Post/a.msg': real('Subject.msg'),
+      'Post/b.eml': mail,
+      'Post/broken.msg': 'no message',
+      'Post/Alt/event.MSG': real('A daily 1.msg'),
+      'Leute/c.msg': real('contactUnicode.msg'),
+      'memo.msg': real('A memo.msg'),
+      'readme.txt': 'x',
+    });
     await using session = await (await openAt(place)).open({ name: 'ann' });
-    const seen = await seeAll(session);
+    const seen = await itemsOf(session);
     assert.deepEqual(
       Object.fromEntries(
         Object.entries(seen).map(([name, items]) => [
@@ -91,16 +73,17 @@ test(
 );
 
 test('folders called by addresses are accounts; else all of it is whose it is said to be', async (t) => {
-  const place = makeFolder(t);
-  put(place, 'a@b.test/In/1.eml', mail);
-  put(place, 'c@d.test/In/1.eml', mail);
+  const place = makeFiles(t, {
+    'a@b.test/In/1.eml': mail,
+    'c@d.test/In/1.eml': mail,
+  });
   const source = await openAt(place);
   assert.deepEqual(await Array.fromAsync(source.accounts(), ({ name }) => name), [
     'a@b.test',
     'c@d.test',
   ]);
   await using session = await source.open({ name: 'A@b.test' });
-  assert.deepEqual(Object.keys(await seeAll(session)), ['mailbox In']);
+  assert.deepEqual(Object.keys(await itemsOf(session)), ['mailbox In']);
   await assert.rejects(source.open({ name: 'x@y.test' }), (e) => isDomainError(e, 'not-found'));
   const one = await openAt(join(place, 'a@b.test'));
   await assert.rejects(Array.fromAsync(one.accounts()), (e) => isDomainError(e, 'not-supported'));
@@ -110,7 +93,7 @@ test('folders called by addresses are accounts; else all of it is whose it is sa
 
 test('every real file is read', { skip }, async () => {
   await using session = await (await openAt(shared!)).open({ name: 'ann' });
-  const items = Object.values(await seeAll(session)).flat();
+  const items = Object.values(await itemsOf(session)).flat();
   assert.equal(items.length, 71);
   for (const item of items) assert.ok('content' in item, JSON.stringify(item));
 });

@@ -1,34 +1,21 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { TestContext } from 'node:test';
-import { createSystemClock } from '#platform/clock.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { systemFlags } from '#store/message.ts';
+import {
+  makeFiles,
+  openFiles,
+  readFolders,
+  type ReadFolder,
+} from '../../../../test/support/file-source.ts';
 import { writeMailbox } from '../../../../test/support/pst/mailbox-writer.ts';
 import type { FolderPlan, ItemPlan } from '../../../../test/support/pst/mailbox-writer.ts';
 import { sharedData } from '../../../../test/support/shared-data.ts';
-import { parseEndpoint } from '../../endpoint.ts';
-import type { ListedItem, ReadItem, SourceFolder, UnreadItem } from '../../item.ts';
-import { openSource } from '../../open-endpoints.ts';
-import type { EndpointOpening } from '../../open-endpoints.ts';
 import type { Source, SourceSession } from '../../source.ts';
 
-function makeFolder(t: TestContext, files: Readonly<Record<string, Buffer>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'mailstead-pst-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  for (const [name, bytes] of Object.entries(files)) {
-    mkdirSync(join(folder, name, '..'), { recursive: true });
-    writeFileSync(join(folder, name), bytes);
-  }
-  return folder;
-}
-
 async function openAt(path: string, options: Record<string, string> = {}): Promise<Source> {
-  const endpoint = parseEndpoint(`pst:${path}`, options);
-  return await openSource({ endpoint, clock: createSystemClock() } as EndpointOpening);
+  return await openFiles(`pst:${path}`, options);
 }
 
 function item(messageClass: string, subject: string, more: ItemPlan['properties'] = []): ItemPlan {
@@ -66,25 +53,17 @@ const mailbox = (): Buffer =>
     { name: 'Feeds', containerClass: 'IPF.Note.OutlookHomepage', items: [note] },
   ]);
 
-interface Seen {
-  readonly folder: SourceFolder;
-  readonly items: readonly (ReadItem | UnreadItem)[];
-}
-
-async function seeAll(session: SourceSession): Promise<Map<string, Seen>> {
-  const seen = new Map<string, Seen>();
-  for await (const folder of session.folders()) {
-    if (folder.isContainer === true) continue;
-    const listed: ListedItem[] = [];
-    for await (const chunk of (await session.list(folder, '')).items) listed.push(...chunk);
-    const items = await Array.fromAsync(session.read(folder, listed));
-    seen.set(`${folder.kind} ${folder.path.join('/')}`, { folder, items });
-  }
-  return seen;
+async function seeAll(session: SourceSession): Promise<Map<string, ReadFolder>> {
+  const all = await Array.fromAsync(readFolders(session));
+  return new Map(
+    all
+      .filter(({ folder }) => folder.isContainer !== true)
+      .map((seen) => [`${seen.folder.kind} ${seen.folder.path.join('/')}`, seen]),
+  );
 }
 
 test('folders go where their kind belongs; what a folder holds of another kind goes beside it', async (t) => {
-  const place = makeFolder(t, { 'ann@example.test.pst': mailbox() });
+  const place = makeFiles(t, { 'ann@example.test.pst': mailbox() });
   const source = await openAt(join(place, 'ann@example.test.pst'));
   assert.deepEqual(await Array.fromAsync(source.accounts()), [
     { name: 'ann@example.test', address: 'ann@example.test' },
@@ -115,7 +94,7 @@ test('folders go where their kind belongs; what a folder holds of another kind g
 });
 
 test('a file that has not changed is not listed again; ids are those of one store', async (t) => {
-  const place = makeFolder(t, { 'a.pst': mailbox() });
+  const place = makeFiles(t, { 'a.pst': mailbox() });
   const source = await openAt(place);
   await using session = await source.open({ name: 'a' });
   const folders = await Array.fromAsync(session.folders());
@@ -130,7 +109,7 @@ test('a file that has not changed is not listed again; ids are those of one stor
 });
 
 test('an account is a file, or a folder of files whose names stand above those of their folders', async (t) => {
-  const place = makeFolder(t, {
+  const place = makeFiles(t, {
     'ann.pst': mailbox(),
     'bob/1 mail.ost': mailbox(),
     'bob/archive.PST': mailbox(),
@@ -155,7 +134,7 @@ test('an account is a file, or a folder of files whose names stand above those o
 test('an item that cannot be read is named with its file and folder, and the others are read', async (t) => {
   const bytes = mailbox();
   // The last block of data before the two trees is one of the last folder: a note's.
-  const place = makeFolder(t, { 'a.pst': bytes });
+  const place = makeFiles(t, { 'a.pst': bytes });
   await using session = await (await openAt(place)).open({ name: 'a' });
   const folders = await Array.fromAsync(session.folders());
   const post = folders.find((f) => f.path.join('/') === 'Post')!;
@@ -174,7 +153,7 @@ test('directory names are resolved by a list, and wrong wishes are refused', asy
     [0x0065_001f, '/o=Org/cn=Eve'],
     [0x0042_001f, 'Eve'],
   ];
-  const place = makeFolder(t, {
+  const place = makeFiles(t, {
     'a.pst': image([{ name: 'T' }, { name: 'Post', items: [item('IPM.Note', 'x', from)] }]),
     'x500.csv': Buffer.from('"/O=ORG/CN=EVE",eve@example.test\r\n'),
     'bad.csv': Buffer.from('one\r\n'),

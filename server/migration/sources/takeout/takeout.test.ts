@@ -11,7 +11,7 @@ import {
   type Files,
 } from '../../../../test/support/file-source.ts';
 import { skipWithout } from '../../../../test/support/peer.ts';
-import { sourceContract } from '../../../../test/support/source-contract.ts';
+import { fileSourceContract } from '../../../../test/support/file-source-contract.ts';
 import { parseLabels } from './parse-labels.ts';
 import { toKeyword } from '../../files/keyword-of-label.ts';
 import { placeMessage } from './place-message.ts';
@@ -63,18 +63,12 @@ const tree: Files = {
   'Takeout/archive_browser.html': '<html>',
 };
 
-sourceContract('takeout', async (t) => {
-  const folder = makeFiles(t, tree);
-  return {
-    source: await openFiles(`takeout:${folder}`),
-    login: { name: 'ann' },
-    place: folder,
-    async addOne() {
-      appendFileSync(join(folder, 'Takeout/Mail/Work.mbox'), mail('new', 'Inbox'));
-      addFiles(folder, { 'Takeout/Drive/b.txt': '' });
-    },
-    async [Symbol.asyncDispose]() {},
-  };
+fileSourceContract('takeout', {
+  files: tree,
+  addOne(folder) {
+    appendFileSync(join(folder, 'Takeout/Mail/Work.mbox'), mail('new', 'Inbox'));
+    addFiles(folder, { 'Takeout/Drive/b.txt': '' });
+  },
 });
 
 /** The export as it is fetched: in parts. */

@@ -11,7 +11,7 @@ import {
   seeAll,
   type Files,
 } from '../../../../test/support/file-source.ts';
-import { sourceContract } from '../../../../test/support/source-contract.ts';
+import { fileSourceContract } from '../../../../test/support/file-source-contract.ts';
 import { filtersToSieve } from './filters-to-sieve.ts';
 
 const mail = (subject: string, top = '') =>
@@ -111,18 +111,12 @@ async function makeProfile(t: TestContext): Promise<string> {
   return folder;
 }
 
-sourceContract('thunderbird', async (t) => {
-  const folder = await makeProfile(t);
-  return {
-    source: await openFiles(`thunderbird:${folder}`),
-    login: { name: 'ann' },
-    place: folder,
-    async addOne() {
-      appendFileSync(join(folder, 'ImapMail/imap.example.org/INBOX.sbd/Lists'), mail('new'));
-      addFiles(folder, { x: '' });
-    },
-    async [Symbol.asyncDispose]() {},
-  };
+fileSourceContract('thunderbird', {
+  files: makeProfile,
+  addOne(folder) {
+    appendFileSync(join(folder, 'ImapMail/imap.example.org/INBOX.sbd/Lists'), mail('new'));
+    addFiles(folder, { x: '' });
+  },
 });
 
 test('the default account at the top, others below their names; flags from the summary where it is right', async (t) => {

@@ -12,7 +12,7 @@ import {
   type Files,
 } from '../../../../test/support/file-source.ts';
 import { sharedData } from '../../../../test/support/shared-data.ts';
-import { sourceContract } from '../../../../test/support/source-contract.ts';
+import { fileSourceContract } from '../../../../test/support/file-source-contract.ts';
 
 const card = (name: string, fields = '') =>
   `BEGIN:VCARD\r\nVERSION:3.0\r\nFN:${name}\r\nN:${name};;;;\r\n${fields}END:VCARD\r\n`;
@@ -22,18 +22,12 @@ const files: Files = {
   'Work.vcf': card('D', 'PHOTO;ENCODING=b:AAAA\r\n'),
 };
 
-sourceContract('vcf', async (t) => {
-  const folder = makeFiles(t, files);
-  return {
-    source: await openFiles(`vcf:${folder}`),
-    login: { name: 'ann' },
-    place: folder,
-    async addOne() {
-      appendFileSync(join(folder, 'Work.vcf'), card('E'));
-      addFiles(folder, { 'x.txt': '' });
-    },
-    async [Symbol.asyncDispose]() {},
-  };
+fileSourceContract('vcf', {
+  files,
+  addOne(folder) {
+    appendFileSync(join(folder, 'Work.vcf'), card('E'));
+    addFiles(folder, { 'x.txt': '' });
+  },
 });
 
 test('cards get a UID where they have none, the same each time; a card that is there twice comes once', async (t) => {

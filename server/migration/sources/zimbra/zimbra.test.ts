@@ -9,7 +9,7 @@ import {
   seeAll,
   type Files,
 } from '../../../../test/support/file-source.ts';
-import { sourceContract } from '../../../../test/support/source-contract.ts';
+import { fileSourceContract } from '../../../../test/support/file-source-contract.ts';
 
 const mail = (subject: string) => `Subject: ${subject}\r\n\r\nText\r\n`;
 
@@ -122,17 +122,11 @@ const tree: Files = {
   'Shared.meta': meta(600, 13, { Path: '/Shared', name: 'Shared' }),
 };
 
-sourceContract('zimbra', async (t) => {
-  const folder = makeFiles(t, tree);
-  return {
-    source: await openFiles(`zimbra:${folder}`),
-    login: { name: 'ann' },
-    place: folder,
-    async addOne() {
-      addFiles(folder, { 'Sent/0000000261-new.eml': mail('new') });
-    },
-    async [Symbol.asyncDispose]() {},
-  };
+fileSourceContract('zimbra', {
+  files: tree,
+  addOne(folder) {
+    addFiles(folder, { 'Sent/0000000261-new.eml': mail('new') });
+  },
 });
 
 function pack(t: TestContext): string {
