@@ -3,18 +3,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { distinguishedFolder } from '../support/ews-double/double-mailbox.ts';
-import { ewsSchemaFile } from '../support/ews-double/schema-order.ts';
+import { skipWithoutEwsSchema } from '../support/ews-double/schema-order.ts';
 import { startEwsDouble, type EwsDouble } from '../support/ews-double/start-ews-double.ts';
-import { carryOver, sourceOf, targetOf } from '../support/ews-stage.ts';
+import { carryOver } from '../support/carry-over.ts';
+import { openBoth } from '../support/ews-stage.ts';
 import { runPeer, skipWithoutFiles, systemPython } from '../support/peer.ts';
 
 const script = fileURLToPath(new URL('python-exchangelib.py', import.meta.url));
-const skip =
-  ewsSchemaFile === undefined
-    ? 'the schema of EWS is not there'
-    : skipWithoutFiles('/usr/lib/python3/dist-packages/exchangelib');
+const skip = skipWithoutEwsSchema || skipWithoutFiles('/usr/lib/python3/dist-packages/exchangelib');
 const accounts = { 'anna@a.test': 'Anna Example', 'ben@a.test': 'Ben Sample' };
-const login = { name: 'anna@a.test', password: 'secret' };
 
 async function run(double: EwsDouble, what: 'read' | 'write'): Promise<string> {
   const done = await runPeer(systemPython, [script, double.url, what], { timeoutMs: 60_000 });
@@ -31,11 +28,8 @@ test(
     await run(from, 'write');
     const calendar = distinguishedFolder(from.mailbox('anna@a.test'), 'calendar');
     assert.equal(calendar.items.size, 2);
-    await using source = sourceOf(from);
-    await using target = targetOf(to);
-    await using reading = await source.open(login);
-    await using writing = await target.open({ address: login.name, password: login.password });
-    const carried = await carryOver(reading, writing);
+    await using both = await openBoth(from, to);
+    const carried = await carryOver(both.source, both.target);
     const losses = carried.flatMap((c) => c.losses.map((l) => l.what));
     const texts = carried.flatMap((c) => c.items.map((i) => i.content.bytes.toString())).join('');
     for (const line of [

@@ -11,24 +11,20 @@ import {
 import { storeAttachment } from '../support/ews-double/attachment-operations.ts';
 import { occurrencesOf } from '../support/ews-double/calendar-facts.ts';
 import { allProperties } from '../support/ews-double/item-view.ts';
-import { ewsSchemaFile } from '../support/ews-double/schema-order.ts';
+import { skipWithoutEwsSchema } from '../support/ews-double/schema-order.ts';
 import { startEwsDouble, type EwsDouble } from '../support/ews-double/start-ews-double.ts';
 import { says, typed } from '../support/ews-double/xml-parts.ts';
-import { carryOver, readAll, sourceOf, targetOf, type Carried } from '../support/ews-stage.ts';
+import { carryOver, readAll, type Carried } from '../support/carry-over.ts';
+import { annaLogin, openBoth, sourceOf } from '../support/ews-stage.ts';
 import { formatXml } from '../../server/codecs/xml/format-xml.ts';
 import { skipWithout } from '../support/peer.ts';
 
-const skip =
-  ewsSchemaFile === undefined ? 'the schema of EWS is not there' : skipWithout('xmllint');
+const skip = skipWithoutEwsSchema || skipWithout('xmllint');
 const accounts = { 'anna@a.test': 'Anna Example', 'ben@a.test': 'Ben Sample' };
 const BERLIN = 'W. Europe Standard Time';
 const AT = '2026-03-01T00:00:00Z';
 
-type Wish = readonly [
-  name: string,
-  content?: Parameters<typeof typed>[1],
-  attributes?: Record<string, string>,
-];
+type Wish = Parameters<typeof typed>;
 
 function zoned(id: string): Wish[] {
   return [
@@ -38,7 +34,7 @@ function zoned(id: string): Wish[] {
 }
 
 function addEvent(folder: DoubleFolder, subject: string, wishes: readonly Wish[]): DoubleItem {
-  const all = [typed('Subject', subject), ...wishes.map((w) => typed(...(w as [string])))];
+  const all = [typed('Subject', subject), ...wishes.map((w) => typed(...w))];
   return addItem(folder, 'CalendarItem', all, { at: AT });
 }
 
@@ -49,7 +45,7 @@ function addException(
   folder: DoubleFolder,
 ): void {
   const { start, end } = occurrencesOf(master).find((o) => o.index === index)!;
-  const own = wishes.map((w) => typed(...(w as [string])));
+  const own = wishes.map((w) => typed(...w));
   const names = new Set(own.map((p) => p.name));
   const usual = [
     ...master.properties.filter(
@@ -103,18 +99,14 @@ const untilDay = (start: string, end: string) =>
 const endless = (start: string) => typed('NoEndRecurrence', [typed('StartDate', start)]);
 
 async function carry(from: EwsDouble, to: EwsDouble): Promise<Carried> {
-  await using source = sourceOf(from);
-  await using target = targetOf(to);
-  const login = { name: 'anna@a.test', password: 'secret' };
-  await using reading = await source.open(login);
-  await using writing = await target.open({ address: login.name, password: login.password });
-  const carried = await carryOver(reading, writing);
+  await using both = await openBoth(from, to);
+  const carried = await carryOver(both.source, both.target);
   return carried.find((c) => c.folder.role === 'default' && c.folder.kind === 'calendar')!;
 }
 
 async function readCalendar(from: EwsDouble): Promise<string[]> {
   await using source = sourceOf(from);
-  await using session = await source.open({ name: 'anna@a.test', password: 'secret' });
+  await using session = await source.open(annaLogin);
   for await (const folder of session.folders())
     if (folder.kind === 'calendar')
       return (await readAll(session, folder)).map((i) => unfold(i.content.bytes.toString()));

@@ -10,44 +10,33 @@ import {
   type DoubleItem,
 } from '../support/ews-double/double-mailbox.ts';
 import { storeAttachment } from '../support/ews-double/attachment-operations.ts';
-import { ewsSchemaFile } from '../support/ews-double/schema-order.ts';
+import { skipWithoutEwsSchema } from '../support/ews-double/schema-order.ts';
 import { startEwsDouble, type EwsDouble } from '../support/ews-double/start-ews-double.ts';
-import { kids, says, typed } from '../support/ews-double/xml-parts.ts';
-import { carryOver, readAll, sourceOf, targetOf, type Carried } from '../support/ews-stage.ts';
+import { extended, kids, says, typed } from '../support/ews-double/xml-parts.ts';
+import { carryOver, readAll, textToWrite, type Carried } from '../support/carry-over.ts';
+import { annaLogin, openBoth, sourceOf, targetOf } from '../support/ews-stage.ts';
 import { skipWithout } from '../support/peer.ts';
 
-const skip =
-  ewsSchemaFile === undefined ? 'the schema of EWS is not there' : skipWithout('xmllint');
+const skip = skipWithoutEwsSchema || skipWithout('xmllint');
 const accounts = { 'anna@a.test': 'Anna Example', 'ben@a.test': 'Ben Sample' };
 const AT = '2026-01-01T00:00:00Z';
 
-type Wish = readonly [
-  name: string,
-  content?: Parameters<typeof typed>[1],
-  attributes?: Record<string, string>,
-];
+type Wish = Parameters<typeof typed>;
 
 function add(folder: DoubleFolder, elementName: string, wishes: readonly Wish[]): DoubleItem {
-  const properties = wishes.map((w) => typed(...(w as [string])));
+  const properties = wishes.map((w) => typed(...w));
   return addItem(folder, elementName, properties, { at: AT });
 }
 
 const entry = (key: string, value: string, attributes: Record<string, string> = {}) =>
   typed('Entry', value, { Key: key, ...attributes });
 
-const extended = (uri: Record<string, string>, value: string) =>
-  typed('ExtendedProperty', [typed('ExtendedFieldURI', [], uri), typed('Value', value)]);
-
 const folderOf = (double: EwsDouble, name: string): DoubleFolder =>
   distinguishedFolder(double.mailbox('anna@a.test'), name);
 
 async function carry(from: EwsDouble, to: EwsDouble): Promise<Carried[]> {
-  await using source = sourceOf(from);
-  await using target = targetOf(to);
-  const login = { name: 'anna@a.test', password: 'secret' };
-  await using reading = await source.open(login);
-  await using writing = await target.open({ address: login.name, password: login.password });
-  return await carryOver(reading, writing);
+  await using both = await openBoth(from, to);
+  return await carryOver(both.source, both.target);
 }
 
 const textsOf = (carried: readonly Carried[], kind: CollectionKind): string[] =>
@@ -62,7 +51,7 @@ const comparable = (text: string): string =>
 
 async function readKind(double: EwsDouble, kind: CollectionKind): Promise<string[]> {
   await using source = sourceOf(double);
-  await using session = await source.open({ name: 'anna@a.test', password: 'secret' });
+  await using session = await source.open(annaLogin);
   const texts: string[] = [];
   for await (const folder of session.folders())
     if (folder.kind === kind)
@@ -280,15 +269,7 @@ test('what a card has more than Exchange is told', { skip }, async () => {
   const text =
     `BEGIN:VCARD\r\nVERSION:3.0\r\nUID:u1\r\nFN:Many\r\nN:Many;;;;\r\n${emails}` +
     'BDAY:--0501\r\nGEO:1;2\r\nTEL;TYPE=CELL:1\r\nTEL;TYPE=CELL:2\r\nEND:VCARD\r\n';
-  const [outcome] = await session.write(place, [
-    {
-      key: 'k',
-      content: { mediaType: 'text/vcard', bytes: Buffer.from(text) },
-      contentHash: 'h',
-      flags: { system: 0, keywords: [] },
-      receivedAtSeconds: undefined,
-    },
-  ]);
+  const [outcome] = await session.write(place, [textToWrite('k', 'text/vcard', text)]);
   assert.equal(outcome?.outcome, 'written');
   assert.deepEqual(outcome?.outcome === 'written' && outcome.losses.map((l) => l.what).sort(), [
     'date',
@@ -436,7 +417,7 @@ test('what was deleted and is no message is kept as the attachment of one', { sk
   ]);
   add(folderOf(from, 'calendar'), 'Message', [['Subject', 'Astray']]);
   await using source = sourceOf(from);
-  await using session = await source.open({ name: 'anna@a.test', password: 'secret' });
+  await using session = await source.open(annaLogin);
   for await (const folder of session.folders()) {
     if (folder.role === 'trash') {
       const [item] = await readAll(session, folder);

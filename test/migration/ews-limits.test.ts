@@ -2,30 +2,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { distinguishedFolder } from '../support/ews-double/double-mailbox.ts';
-import { ewsSchemaFile } from '../support/ews-double/schema-order.ts';
+import { skipWithoutEwsSchema } from '../support/ews-double/schema-order.ts';
 import { startEwsDouble } from '../support/ews-double/start-ews-double.ts';
 import { says, typed } from '../support/ews-double/xml-parts.ts';
+import { textToWrite } from '../support/carry-over.ts';
 import { targetOf } from '../support/ews-stage.ts';
 import { skipWithout } from '../support/peer.ts';
 
-const skip =
-  ewsSchemaFile === undefined ? 'the schema of EWS is not there' : skipWithout('xmllint');
+const skip = skipWithoutEwsSchema || skipWithout('xmllint');
 const accounts = { 'anna@a.test': 'Anna Example' };
 
-function calendar(...events: readonly (readonly string[])[]): Buffer {
+function calendar(...events: readonly (readonly string[])[]): string {
   const all = events.flatMap((lines) => [
     'BEGIN:VEVENT',
     'DTSTAMP:20400101T000000Z',
     ...lines,
     'END:VEVENT',
   ]);
-  return Buffer.from(
-    ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', ...all, 'END:VCALENDAR', ''].join('\r\n'),
-  );
+  return ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', ...all, 'END:VCALENDAR', ''].join('\r\n');
 }
 
 /** Writes one calendar object; gives what was lost and what is in the calendar then. */
-async function write(bytes: Buffer) {
+async function write(text: string) {
   await using double = await startEwsDouble({ accounts });
   await using target = targetOf(double);
   await using session = await target.open({ address: 'anna@a.test', password: 'secret' });
@@ -35,15 +33,7 @@ async function write(bytes: Buffer) {
     role: 'default',
     isSubscribed: true,
   });
-  const [outcome] = await session.write(place, [
-    {
-      key: 'k',
-      content: { mediaType: 'text/calendar', bytes },
-      contentHash: 'h',
-      flags: { system: 0, keywords: [] },
-      receivedAtSeconds: undefined,
-    },
-  ]);
+  const [outcome] = await session.write(place, [textToWrite('k', 'text/calendar', text)]);
   await double.assertValid();
   const [item] = distinguishedFolder(double.mailbox('anna@a.test'), 'calendar').items.values();
   const losses = outcome?.outcome === 'written' ? outcome.losses.map((l) => l.what).sort() : [];
@@ -146,7 +136,7 @@ test('what is over gets no reminder, a series that goes on does', { skip }, asyn
 
 test('what is no calendar object is refused, and says why', { skip }, async () => {
   for (const text of ['BEGIN:VCALENDAR\r\n', 'x', calendar(['UID:u']).toString()]) {
-    const { outcome, item } = await write(Buffer.from(text));
+    const { outcome, item } = await write(text);
     assert.equal(outcome?.outcome, 'refused', text);
     assert.equal(item, undefined);
   }

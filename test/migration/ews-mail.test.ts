@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDomainError } from '../../server/platform/errors.ts';
 import { systemFlags } from '../../server/store/message.ts';
-import type { ListedItem, SourceFolder } from '../../server/migration/item.ts';
-import type { SourceSession, Source } from '../../server/migration/source.ts';
+import type { ListedItem } from '../../server/migration/item.ts';
+import type { Source } from '../../server/migration/source.ts';
 import {
   addFolder,
   addItem,
@@ -15,28 +15,19 @@ import {
 } from '../support/ews-double/double-mailbox.ts';
 import { factsOfMime } from '../support/ews-double/mime-facts.ts';
 import { faultsAt, type Fault } from '../support/ews-double/faults.ts';
-import { ewsSchemaFile } from '../support/ews-double/schema-order.ts';
-import { startEwsDouble, type EwsDouble } from '../support/ews-double/start-ews-double.ts';
-import { typed } from '../support/ews-double/xml-parts.ts';
-import { carryOver, readAll, sourceOf, targetOf, toWrite } from '../support/ews-stage.ts';
+import { skipWithoutEwsSchema } from '../support/ews-double/schema-order.ts';
+import { startEwsDouble } from '../support/ews-double/start-ews-double.ts';
+import { extended, typed } from '../support/ews-double/xml-parts.ts';
+import { carryOver, findFolder, readAll, toWrite } from '../support/carry-over.ts';
+import { letter } from '../support/letter.ts';
+import { annaLogin, openBoth, sourceOf } from '../support/ews-stage.ts';
 import { skipWithout } from '../support/peer.ts';
 
-const skip =
-  ewsSchemaFile === undefined ? 'the schema of EWS is not there' : skipWithout('xmllint');
+const skip = skipWithoutEwsSchema || skipWithout('xmllint');
 const accounts = { 'anna@a.test': 'Anna Example', 'ben@a.test': 'Ben Sample' };
 
-function letter(n: number, header = ''): Buffer {
-  return Buffer.from(
-    `From: "Ben Sample" <ben@a.test>\r\nTo: anna@a.test\r\nSubject: Letter ${n}\r\n` +
-      `Message-ID: <${n}@a.test>\r\nDate: Mon, 05 Jan 2026 09:00:${String(n % 60).padStart(2, '0')} +0000\r\n${header}\r\nText ${n}\r\n`,
-  );
-}
-
-const extended = (tag: string, type: string, value: string) =>
-  typed('ExtendedProperty', [
-    typed('ExtendedFieldURI', [], { PropertyTag: tag, PropertyType: type }),
-    typed('Value', value),
-  ]);
+const tagged = (tag: string, type: string, value: string) =>
+  extended({ PropertyTag: tag, PropertyType: type }, value);
 
 function addLetter(
   folder: DoubleFolder,
@@ -54,25 +45,6 @@ function addLetter(
   const names = new Set(own.map((p) => p.name));
   const facts = factsOfMime(mime).filter((f) => !names.has(f.name));
   return addItem(folder, 'Message', [...facts, ...own], { at: `2026-01-06T09:00:00Z`, mime });
-}
-
-async function openBoth(from: EwsDouble, to: EwsDouble) {
-  const source = sourceOf(from);
-  const target = targetOf(to);
-  const login = { name: 'anna@a.test', password: 'secret' };
-  return {
-    source: await source.open(login),
-    target: await target.open({ address: 'anna@a.test', password: 'secret' }),
-    async [Symbol.asyncDispose]() {
-      await source[Symbol.asyncDispose]();
-      await target[Symbol.asyncDispose]();
-    },
-  };
-}
-
-async function findFolder(session: SourceSession, name: string): Promise<SourceFolder> {
-  for await (const folder of session.folders()) if (folder.path.join('/') === name) return folder;
-  throw new Error(`no folder ${name}`);
 }
 
 test(
@@ -95,9 +67,9 @@ test(
       ['Flag', [typed('FlagStatus', 'Flagged')]],
     ]);
     const answered = addLetter(below, 51);
-    answered.properties.push(extended('0x1081', 'Integer', '102'));
+    answered.properties.push(tagged('0x1081', 'Integer', '102'));
     const forwarded = addLetter(below, 52);
-    forwarded.properties.push(extended('0x1081', 'Integer', '104'));
+    forwarded.properties.push(tagged('0x1081', 'Integer', '104'));
     addLetter(distinguishedFolder(anna, 'drafts'), 53, [['IsDraft', 'true']]);
     addFolder(anna, {
       parentId: distinguishedFolder(anna, 'msgfolderroot').id,
@@ -262,7 +234,7 @@ test(
       plan(request) ??
       (request.operation === 'SyncFolderItems' ? { kind: 'wrong-sizes' } : undefined);
     await using source: Source = sourceOf(from);
-    await using session = await source.open({ name: 'anna@a.test', password: 'secret' });
+    await using session = await source.open(annaLogin);
     const folder = await findFolder(session, 'Inbox');
     const listing = await session.list(folder, '');
     const listed = (await Array.fromAsync(listing.items)).flat();
@@ -348,7 +320,7 @@ test(
     addLetter(inbox, 1, [], letter(1, cc('BEN')));
     addLetter(inbox, 2, [], letter(2, cc('GONE')));
     await using source = sourceOf(from);
-    await using session = await source.open({ name: 'anna@a.test', password: 'secret' });
+    await using session = await source.open(annaLogin);
     const [known, gone] = await readAll(session, await findFolder(session, 'Inbox'));
     assert.match(known!.content.bytes.toString(), /Cc: <ben@a\.test>/);
     assert.deepEqual(known!.losses, []);

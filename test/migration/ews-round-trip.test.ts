@@ -14,13 +14,12 @@ import type {
 } from '../support/ews-double/double-mailbox.ts';
 import { faultsAt, type Fault } from '../support/ews-double/faults.ts';
 import { fillMailbox } from '../support/ews-double/fill-double.ts';
-import { ewsSchemaFile } from '../support/ews-double/schema-order.ts';
+import { skipWithoutEwsSchema } from '../support/ews-double/schema-order.ts';
 import { startEwsDouble, type EwsDouble } from '../support/ews-double/start-ews-double.ts';
 import { says, typed } from '../support/ews-double/xml-parts.ts';
 import { skipWithout } from '../support/peer.ts';
 
-const skip =
-  ewsSchemaFile === undefined ? 'the schema of EWS is not there' : skipWithout('xmllint');
+const skip = skipWithoutEwsSchema || skipWithout('xmllint');
 const ACCOUNTS = 20;
 const counts = { messages: 12, series: 15, contacts: 4, tasks: 3 };
 const accounts = Object.fromEntries([

@@ -6,35 +6,31 @@ import {
   distinguishedFolder,
   type DoubleFolder,
 } from '../support/ews-double/double-mailbox.ts';
-import { ewsSchemaFile } from '../support/ews-double/schema-order.ts';
+import { skipWithoutEwsSchema } from '../support/ews-double/schema-order.ts';
 import { startEwsDouble, type EwsDouble } from '../support/ews-double/start-ews-double.ts';
 import { formatXml } from '../../server/codecs/xml/format-xml.ts';
 import { kids, typed } from '../support/ews-double/xml-parts.ts';
-import { carryOver, sourceOf, targetOf } from '../support/ews-stage.ts';
+import { carryOver } from '../support/carry-over.ts';
+import { annaLogin, openBoth, sourceOf } from '../support/ews-stage.ts';
 import { skipWithout } from '../support/peer.ts';
 
-const skip =
-  ewsSchemaFile === undefined ? 'the schema of EWS is not there' : skipWithout('xmllint');
+const skip = skipWithoutEwsSchema || skipWithout('xmllint');
 const accounts = { 'anna@a.test': 'Anna Example', 'ben@a.test': 'Ben Sample' };
-const login = { name: 'anna@a.test', password: 'secret' };
 
 async function readSettings(double: EwsDouble): Promise<AccountSettings> {
   await using source = sourceOf(double);
-  await using session = await source.open(login);
+  await using session = await source.open(annaLogin);
   await Array.fromAsync(session.folders());
   return await session.settings();
 }
 
 async function carry(from: EwsDouble, to: EwsDouble) {
-  await using source = sourceOf(from);
-  await using target = targetOf(to);
-  await using reading = await source.open(login);
-  await using writing = await target.open({ address: login.name, password: login.password });
-  await carryOver(reading, writing);
-  const settings = await reading.settings();
-  const losses = await writing.applySettings(settings);
+  await using both = await openBoth(from, to);
+  await carryOver(both.source, both.target);
+  const settings = await both.source.settings();
+  const losses = await both.target.applySettings(settings);
   // A second run changes nothing.
-  await writing.applySettings(settings);
+  await both.target.applySettings(settings);
   return { settings, losses };
 }
 
@@ -279,11 +275,8 @@ test('permissions of folders are rights, and permissions again elsewhere', { ski
       ]),
     ]),
   ]);
-  await using source = sourceOf(from);
-  await using target = targetOf(to);
-  await using reading = await source.open(login);
-  await using writing = await target.open({ address: login.name, password: login.password });
-  const carried = await carryOver(reading, writing);
+  await using both = await openBoth(from, to);
+  const carried = await carryOver(both.source, both.target);
   const accessOf = (name: string) => carried.find((c) => c.folder.path[0] === name)!.folder.access!;
   assert.deepEqual(
     accessOf('Inbox').map((a) => [a.who, a.rights, a.losses?.map((l) => l.what)]),
@@ -306,7 +299,7 @@ test('permissions of folders are rights, and permissions again elsewhere', { ski
     ],
   );
   await using again = sourceOf(to);
-  await using session = await again.open(login);
+  await using session = await again.open(annaLogin);
   for await (const folder of session.folders()) {
     const before = carried.find((c) => c.folder.path.join() === folder.path.join())!;
     const rights = (list: typeof folder.access) =>
@@ -314,8 +307,8 @@ test('permissions of folders are rights, and permissions again elsewhere', { ski
     assert.deepEqual(rights(folder.access), rights(before.folder.access), folder.path.join());
   }
   const place = carried.find((c) => c.folder.role === 'inbox')!.place;
-  await writing.changeAccess(place, [{ who: 'user2@a.test', rights: 'lrswite' }], 'remove');
-  await writing.changeAccess(place, [{ who: 'user5@a.test', rights: 'i' }], 'add');
+  await both.target.changeAccess(place, [{ who: 'user2@a.test', rights: 'lrswite' }], 'remove');
+  await both.target.changeAccess(place, [{ who: 'user5@a.test', rights: 'i' }], 'add');
   for await (const folder of session.folders())
     if (folder.role === 'inbox') {
       assert.equal(

@@ -8,12 +8,11 @@ import {
   type Json,
 } from '../support/graph-double/double-state.ts';
 import { startGraphDouble, type GraphDouble } from '../support/graph-double/start-graph-double.ts';
-import { carryOver, readAll } from '../support/ews-stage.ts';
-import { findFolder, graphSourceOf, graphTargetOf } from '../support/graph-stage.ts';
+import { carryOver, textToWrite } from '../support/carry-over.ts';
+import { graphAnna, graphTargetOf, openGraphBoth, readGraphTexts } from '../support/graph-stage.ts';
 import type { WriteItem } from '../../server/migration/target.ts';
 
 const accounts = { 'anna@a.test': 'Anna Example', 'ben@a.test': 'Ben Sample' };
-const login = { name: 'anna@a.test' };
 const BERLIN = 'W. Europe Standard Time';
 
 function utc(dateTime: string): Json {
@@ -54,30 +53,13 @@ function weekly(
   };
 }
 
-async function readCalendar(double: GraphDouble, name = 'Calendar'): Promise<string[]> {
-  await using source = graphSourceOf(double);
-  await using session = await source.open(login);
-  const read = await readAll(session, await findFolder(session, name));
-  return read.map((r) => r.content.bytes.toString());
-}
+const readCalendar = async (double: GraphDouble, name = 'Calendar') =>
+  await readGraphTexts(double, name);
 
 /** Lines of the component, unfolded, but those that every server writes in its own way. */
 function linesOf(text: string): string[] {
   const unfolded = text.replaceAll(/\r\n[ \t]/g, '').split('\r\n');
   return unfolded.filter((l) => !/^(?:DTSTAMP|CREATED|LAST-MODIFIED)/.test(l));
-}
-
-async function openBoth(from: GraphDouble, to: GraphDouble) {
-  const source = graphSourceOf(from);
-  const target = graphTargetOf(to);
-  return {
-    source: await source.open(login),
-    target: await target.open({ address: login.name }),
-    async [Symbol.asyncDispose]() {
-      await source[Symbol.asyncDispose]();
-      await target[Symbol.asyncDispose]();
-    },
-  };
 }
 
 test('an event is read with its zone, reminder, classes, place, answers and online meeting', async () => {
@@ -242,7 +224,7 @@ test('patterns of every kind, whole days and zones come over, and come back as t
     start: utc('2026-08-03T10:00:00'),
     end: utc('2026-08-03T11:00:00'),
   });
-  await using both = await openBoth(from, to);
+  await using both = await openGraphBoth(from, to);
   const carried = await carryOver(both.source, both.target);
   assert.deepEqual(
     carried.flatMap((c) => c.losses),
@@ -291,20 +273,12 @@ const series = [
   '',
 ].join('\r\n');
 
-function toWriteText(text: string): WriteItem {
-  return {
-    key: 'k1',
-    content: { mediaType: 'text/calendar', bytes: Buffer.from(text) },
-    contentHash: 'h1',
-    flags: { system: 0, keywords: [] },
-    receivedAtSeconds: undefined,
-  };
-}
+const toWriteText = (text: string): WriteItem => textToWrite('k1', 'text/calendar', text);
 
 test('a meeting is written with its exceptions and files, nobody is invited, and all are named', async () => {
   await using to = await startGraphDouble({ accounts });
   await using target = graphTargetOf(to);
-  await using session = await target.open({ address: login.name });
+  await using session = await target.open({ address: graphAnna.name });
   const place = await session.expectFolder({
     kind: 'calendar',
     path: ['Work', 'Projects'],
@@ -333,7 +307,7 @@ test('a meeting is written with its exceptions and files, nobody is invited, and
   assert.deepEqual((await Array.fromAsync(session.existing(place))).flat().length, 1);
 
   // What is written again takes the place of the first.
-  const found = await session.written(place, '', [{ key: 'k1', contentHash: 'h1' }]);
+  const found = await session.written(place, '', [toWriteText(series)]);
   assert.equal(found.get('k1'), outcome.id);
   const [again] = await session.write(place, [
     toWriteText(series.replace('SUMMARY:Series', 'SUMMARY:New')),
@@ -351,7 +325,7 @@ test('a meeting is written with its exceptions and files, nobody is invited, and
 test('rules that Exchange does not have, reminders of the past and floating times are told', async () => {
   await using to = await startGraphDouble({ accounts });
   await using target = graphTargetOf(to);
-  await using session = await target.open({ address: login.name });
+  await using session = await target.open({ address: graphAnna.name });
   const place = await session.expectFolder({
     kind: 'calendar',
     path: ['Calendar'],

@@ -16,19 +16,13 @@ import {
 } from '../support/graph-double/double-state.ts';
 import { faultsAt, type Fault } from '../support/graph-double/faults.ts';
 import { factsOfMime } from '../support/graph-double/message-facts.ts';
-import { startGraphDouble, type GraphDouble } from '../support/graph-double/start-graph-double.ts';
-import { carryOver, createHastyClock, readAll, toWrite } from '../support/ews-stage.ts';
-import { findFolder, graphSourceOf, graphTargetOf } from '../support/graph-stage.ts';
+import { startGraphDouble } from '../support/graph-double/start-graph-double.ts';
+import { carryOver, findFolder, readAll, toWrite } from '../support/carry-over.ts';
+import { letter } from '../support/letter.ts';
+import { graphAnna, graphSourceOf, openGraphBoth } from '../support/graph-stage.ts';
+import { createHastyClock } from '../support/fake-clock.ts';
 
 const accounts = { 'anna@a.test': 'Anna Example', 'ben@a.test': 'Ben Sample' };
-const login = { name: 'anna@a.test' };
-
-function letter(n: number, header = ''): Buffer {
-  return Buffer.from(
-    `From: "Ben Sample" <ben@a.test>\r\nTo: anna@a.test\r\nSubject: Letter ${n}\r\n` +
-      `Message-ID: <${n}@a.test>\r\nDate: Mon, 05 Jan 2026 09:00:${String(n % 60).padStart(2, '0')} +0000\r\n${header}\r\nText ${n}\r\n`,
-  );
-}
 
 function addLetter(
   mailbox: DoubleMailbox,
@@ -82,7 +76,7 @@ for (const refusesDeltaExpand of [false, true])
     addLetter(anna, hidden, 54);
 
     await using source = graphSourceOf(from);
-    await using session = await source.open(login);
+    await using session = await source.open(graphAnna);
     const folder = await findFolder(session, 'Inbox');
     assert.equal(folder.role, 'inbox');
     assert.equal(folder.items, 45);
@@ -120,7 +114,7 @@ test('a second listing tells what came, changed and went; an expired token lists
   const inbox = wellKnownFolder(anna, 'inbox');
   const letters = [1, 2, 3].map((n) => addLetter(anna, inbox, n));
   await using source = graphSourceOf(from);
-  await using session = await source.open(login);
+  await using session = await source.open(graphAnna);
   const folder = await findFolder(session, 'Inbox');
   const first = await session.list(folder, '');
   assert.equal(first.isComplete, true);
@@ -186,7 +180,7 @@ test('a busy service, tokens that end in mid-run, cut connections and wrong size
     ]),
   );
   await using source = graphSourceOf(from, { clock, tokens });
-  await using session = await source.open(login);
+  await using session = await source.open(graphAnna);
   const before = clock.epochMs();
   const folder = await findFolder(session, 'Inbox');
   const listing = await session.list(folder, '');
@@ -221,7 +215,7 @@ test('addresses that only the directory knows are replaced in headers, or told',
   addLetter(anna, inbox, 1, { mime: letter(1, cc('BEN')) });
   addLetter(anna, inbox, 2, { mime: letter(2, cc('GONE')) });
   await using source = graphSourceOf(from);
-  await using session = await source.open(login);
+  await using session = await source.open(graphAnna);
   const [known, gone] = await readAll(session, await findFolder(session, 'Inbox'));
   assert.match(known!.content.bytes.toString(), /Cc: <ben@a\.test>/);
   assert.deepEqual(
@@ -229,19 +223,6 @@ test('addresses that only the directory knows are replaced in headers, or told',
     ['x500-address'],
   );
 });
-
-async function openBoth(from: GraphDouble, to: GraphDouble) {
-  const source = graphSourceOf(from);
-  const target = graphTargetOf(to);
-  return {
-    source: await source.open(login),
-    target: await target.open({ address: login.name }),
-    async [Symbol.asyncDispose]() {
-      await source[Symbol.asyncDispose]();
-      await target[Symbol.asyncDispose]();
-    },
-  };
-}
 
 const withFile = Buffer.from(
   'From: "Ben Sample" <ben@a.test>\r\nTo: anna@a.test\r\nSubject: A file\r\nMessage-ID: <60@a.test>\r\n' +
@@ -264,10 +245,10 @@ test('without IMAP, mail comes over as what it was: no drafts, with dates, flags
   addLetter(anna, below, 52, { extended: { 'Integer 0x1081': '104' } });
   addLetter(anna, below, 60, { mime: withFile });
   addLetter(anna, wellKnownFolder(anna, 'drafts'), 53, { json: { isDraft: true } });
-  await using both = await openBoth(from, to);
+  await using both = await openGraphBoth(from, to);
   const carried = await carryOver(both.source, both.target);
   assert.ok(carried.flatMap((c) => c.losses).some((l) => l.what === 'message-rewritten'));
-  await using again = await openBoth(to, from);
+  await using again = await openGraphBoth(to, from);
   for (const { folder, items } of carried.filter((c) => c.folder.kind === 'mailbox')) {
     const twin = await findFolder(again.source, folder.path.join('/'));
     const there = await readAll(again.source, twin);
@@ -299,7 +280,7 @@ test('flags that change later are carried over, what was written is found and ta
   await using to = await startGraphDouble({ accounts });
   const inbox = wellKnownFolder(from.mailbox('anna@a.test'), 'inbox');
   for (let n = 0; n < 3; n++) addLetter(from.mailbox('anna@a.test'), inbox, n);
-  await using both = await openBoth(from, to);
+  await using both = await openGraphBoth(from, to);
   const { target } = both;
   const items = (await readAll(both.source, await findFolder(both.source, 'Inbox'))).map(toWrite);
   const place = await target.expectFolder({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addContainer, addItem } from '../support/graph-double/double-state.ts';
 import { startGraphDouble, type GraphDouble } from '../support/graph-double/start-graph-double.ts';
-import { graphSourceOf } from '../support/graph-stage.ts';
+import { graphAnna, graphSourceOf } from '../support/graph-stage.ts';
 import { tags } from '../../server/codecs/mapi/property-tags.ts';
 import {
   writeFastTransfer,
@@ -57,7 +57,7 @@ function fill(double: GraphDouble): void {
 
 async function readExported(double: GraphDouble) {
   await using source = graphSourceOf(double);
-  await using session = await source.open({ name: 'anna@a.test' });
+  await using session = await source.open(graphAnna);
   const folders = await Array.fromAsync(session.folders());
   const read: (readonly [string, ReadItem | UnreadItem])[] = [];
   for (const folder of folders.filter((f) => f.kind === 'notes' || f.kind === 'addressbook')) {

@@ -8,50 +8,17 @@ import {
   type Json,
 } from '../support/graph-double/double-state.ts';
 import { faultsAt, type Fault } from '../support/graph-double/faults.ts';
-import { startGraphDouble, type GraphDouble } from '../support/graph-double/start-graph-double.ts';
-import { carryOver, readAll } from '../support/ews-stage.ts';
-import { findFolder, graphSourceOf, graphTargetOf } from '../support/graph-stage.ts';
+import { startGraphDouble } from '../support/graph-double/start-graph-double.ts';
+import { carryOver, textToWrite } from '../support/carry-over.ts';
+import { graphAnna, graphTargetOf, openGraphBoth, readGraphTexts } from '../support/graph-stage.ts';
 import { isDomainError } from '../../server/platform/errors.ts';
-import type { ItemMediaType } from '../../server/migration/item.ts';
-import type { WriteItem } from '../../server/migration/target.ts';
 
 const accounts = { 'anna@a.test': 'Anna Example', 'ben@a.test': 'Ben Sample' };
-const login = { name: 'anna@a.test' };
-
-async function openBoth(from: GraphDouble, to: GraphDouble) {
-  const source = graphSourceOf(from);
-  const target = graphTargetOf(to);
-  return {
-    source: await source.open(login),
-    target: await target.open({ address: login.name }),
-    async [Symbol.asyncDispose]() {
-      await source[Symbol.asyncDispose]();
-      await target[Symbol.asyncDispose]();
-    },
-  };
-}
-
-async function textsOf(double: GraphDouble, folder: string): Promise<string[]> {
-  await using source = graphSourceOf(double);
-  await using session = await source.open(login);
-  const read = await readAll(session, await findFolder(session, folder));
-  return read.map((r) => r.content.bytes.toString());
-}
 
 /** Unfolded, without what every server writes in its own way. */
 function linesOf(text: string): string[] {
   const unfolded = text.replaceAll(/\r\n[ \t]/g, '').split('\r\n');
   return unfolded.filter((l) => !/^(?:DTSTAMP|CREATED|LAST-MODIFIED|REV)/.test(l)).sort();
-}
-
-function write(key: string, mediaType: ItemMediaType, text: string): WriteItem {
-  return {
-    key,
-    content: { mediaType, bytes: Buffer.from(text) },
-    contentHash: `hash ${key}`,
-    flags: { system: 0, keywords: [] },
-    receivedAtSeconds: undefined,
-  };
 }
 
 const carl: Json = {
@@ -107,13 +74,13 @@ test('contacts come over with everything that Graph says of them, their photos, 
   first.photo = { type: 'image/png', bytes: Buffer.from('89504e470d0a', 'hex') };
   const sub = addContainer(anna.contactFolders, { displayName: 'Club', parentFolderId: main.id });
   addItem(anna, sub, { displayName: 'Only a name' });
-  await using both = await openBoth(from, to);
+  await using both = await openGraphBoth(from, to);
   const carried = await carryOver(both.source, both.target);
   assert.deepEqual(
     carried.flatMap((c) => c.losses),
     [],
   );
-  const [text] = await textsOf(from, 'Contacts');
+  const [text] = await readGraphTexts(from, 'Contacts');
   for (const line of [
     'FN:Carl Müller',
     'N:Müller;Carl;Otto;Dr.;Jr.',
@@ -130,15 +97,15 @@ test('contacts come over with everything that Graph says of them, their photos, 
     assert.ok(linesOf(text!).includes(line), `${line}\n${text}`);
   for (const folder of ['Contacts', 'Club'])
     assert.deepEqual(
-      (await textsOf(to, folder)).map(linesOf),
-      (await textsOf(from, folder)).map(linesOf),
+      (await readGraphTexts(to, folder)).map(linesOf),
+      (await readGraphTexts(from, folder)).map(linesOf),
     );
 });
 
 test('what Exchange has no place for in a card is told, and groups are refused', async () => {
   await using to = await startGraphDouble({ accounts });
   await using target = graphTargetOf(to);
-  await using session = await target.open({ address: login.name });
+  await using session = await target.open({ address: graphAnna.name });
   const place = await session.expectFolder({
     kind: 'addressbook',
     path: ['Contacts'],
@@ -149,12 +116,12 @@ test('what Exchange has no place for in a card is told, and groups are refused',
     `BEGIN:VCARD\r\nVERSION:4.0\r\nUID:c1\r\nFN:Many\r\n${more}END:VCARD\r\n`;
   const many = ['a', 'b', 'c', 'd'].map((n) => `EMAIL:${n}@b.test\r\n`).join('');
   const [odd, group] = await session.write(place, [
-    write(
+    textToWrite(
       '1',
       'text/vcard',
       card(`${many}BDAY:--0229\r\nX-OTHER:1\r\nPHOTO:https://b.test/p.jpg\r\n`),
     ),
-    write('2', 'text/vcard', card('KIND:group\r\nMEMBER:mailto:a@b.test\r\n')),
+    textToWrite('2', 'text/vcard', card('KIND:group\r\nMEMBER:mailto:a@b.test\r\n')),
   ]);
   assert.ok(odd?.outcome === 'written');
   assert.deepEqual(odd.losses.map((l) => l.what).sort(), [
@@ -166,9 +133,11 @@ test('what Exchange has no place for in a card is told, and groups are refused',
   assert.ok(group?.outcome === 'refused');
   assert.match(group.reason, /no groups of contacts/);
   // The same UID again takes its place.
-  const [again] = await session.write(place, [write('3', 'text/vcard', card('NOTE:New\r\n'))]);
+  const [again] = await session.write(place, [
+    textToWrite('3', 'text/vcard', card('NOTE:New\r\n')),
+  ]);
   assert.equal(again?.outcome, 'written');
-  const all = await textsOf(to, 'Contacts');
+  const all = await readGraphTexts(to, 'Contacts');
   assert.equal(all.length, 1);
   assert.match(all[0]!, /NOTE:New/);
 });
@@ -211,13 +180,13 @@ test('tasks come over with days, states, steps, rules and files, and come back a
     isShared: false,
     wellknownListName: 'flaggedEmails',
   });
-  await using both = await openBoth(from, to);
+  await using both = await openGraphBoth(from, to);
   const carried = await carryOver(both.source, both.target);
   assert.deepEqual(
     carried.flatMap((c) => c.losses).map((l) => l.what),
     ['checklist'],
   );
-  const before = await textsOf(from, 'Tasks');
+  const before = await readGraphTexts(from, 'Tasks');
   for (const line of [
     'DTSTART;VALUE=DATE:20260302',
     'DUE;VALUE=DATE:20260309',
@@ -227,7 +196,7 @@ test('tasks come over with days, states, steps, rules and files, and come back a
   ])
     assert.ok(linesOf(before[0]!).includes(line), `${line}\n${before[0]}`);
   assert.ok(linesOf(before[1]!).includes(String.raw`DESCRIPTION:[x] One\n[ ] Two`), before[1]!);
-  assert.deepEqual((await textsOf(to, 'Tasks')).map(linesOf), before.map(linesOf));
+  assert.deepEqual((await readGraphTexts(to, 'Tasks')).map(linesOf), before.map(linesOf));
   const links = [...mainOf(to.mailbox('anna@a.test').taskLists).items.values()].flatMap(
     (it) => it.json['linkedResources'] as Json[],
   );
@@ -237,7 +206,7 @@ test('tasks come over with days, states, steps, rules and files, and come back a
 test('a task that was cut off half made is found again', async () => {
   await using to = await startGraphDouble({ accounts });
   await using target = graphTargetOf(to);
-  await using session = await target.open({ address: login.name });
+  await using session = await target.open({ address: graphAnna.name });
   const place = await session.expectFolder({
     kind: 'tasks',
     path: ['Tasks'],
@@ -246,7 +215,7 @@ test('a task that was cut off half made is found again', async () => {
   });
   const todo =
     'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VTODO\r\nUID:t1\r\nSUMMARY:T\r\nEND:VTODO\r\nEND:VCALENDAR\r\n';
-  const item = write('k', 'text/calendar', todo);
+  const item = textToWrite('k', 'text/calendar', todo);
   to.plan = faultsAt(/^POST .*extensions$/, new Map<number, Fault>([[1, { kind: 'cut-before' }]]));
   await assert.rejects(session.write(place, [item]), (e) => isDomainError(e, 'unavailable'));
   const found = await session.written(place, '', [item]);

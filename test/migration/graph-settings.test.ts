@@ -2,15 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addFolder, mainOf, wellKnownFolder } from '../support/graph-double/double-state.ts';
 import { startGraphDouble, type GraphDouble } from '../support/graph-double/start-graph-double.ts';
-import { graphSourceOf, graphTargetOf } from '../support/graph-stage.ts';
+import { graphAnna, graphSourceOf, graphTargetOf } from '../support/graph-stage.ts';
 import { isDomainError } from '../../server/platform/errors.ts';
 
 const accounts = { 'anna@a.test': 'Anna Example', 'ben@a.test': 'Ben Sample' };
-const login = { name: 'anna@a.test' };
 
 async function settingsOf(double: GraphDouble) {
   await using source = graphSourceOf(double);
-  await using session = await source.open(login);
+  await using session = await source.open(graphAnna);
   const folders = await Array.fromAsync(session.folders());
   return { folders, settings: await session.settings() };
 }
@@ -126,7 +125,7 @@ test('settings and rights come over, a second time without doubling anything, an
   const { folders, settings } = await settingsOf(from);
   const calendar = folders.find((f) => f.kind === 'calendar')!;
   await using target = graphTargetOf(to);
-  await using session = await target.open({ address: login.name });
+  await using session = await target.open({ address: graphAnna.name });
   await session.expectFolder({ kind: 'mailbox', path: ['INBOX', 'Project'], isSubscribed: true });
   const place = await session.expectFolder({
     kind: 'calendar',
@@ -172,7 +171,7 @@ test('what the application may not see is told, and keeps nothing else back', as
     ['no-permission', 'no-permission', 'settings'],
   );
   await using source = graphSourceOf(from);
-  const probe = await source.probe(login);
+  const probe = await source.probe(graphAnna);
   assert.equal(probe.facts['mail'], 'yes');
   assert.equal(probe.facts['calendars'], 'no');
   assert.ok(probe.warnings.some((w) => w.includes('Calendars.ReadWrite')));

@@ -73,6 +73,14 @@ export function createFakeClock(start = '2026-01-05T08:00:00Z'): FakeClock {
   };
 }
 
+/** A clock that moves on by itself when somebody waits for it. */
+export function createHastyClock(): FakeClock {
+  const clock = createFakeClock();
+  return Object.assign(clock, {
+    sleep: async (ms: number) => await clock.advance(ms),
+  });
+}
+
 /** Lets promises that are ready now, and those that they make ready, go on. */
 async function turn(): Promise<void> {
   await new Promise(setImmediate);

@@ -14,13 +14,12 @@ import {
   type EwsDoubleOptions,
 } from '../../../test/support/ews-double/start-ews-double.ts';
 import { faultsAt, type Fault } from '../../../test/support/ews-double/faults.ts';
-import { ewsSchemaFile } from '../../../test/support/ews-double/schema-order.ts';
+import { skipWithoutEwsSchema } from '../../../test/support/ews-double/schema-order.ts';
 import { createFakeClock } from '../../../test/support/fake-clock.ts';
 import { skipWithout } from '../../../test/support/peer.ts';
 import { createEwsClient, type EwsClient } from './ews-client.ts';
 
-const skip =
-  ewsSchemaFile === undefined ? 'the schema of EWS is not there' : skipWithout('xmllint');
+const skip = skipWithoutEwsSchema || skipWithout('xmllint');
 const accounts = { 'anna@a.test': 'Anna Example', 'ben@a.test': 'Ben Sample' };
 
 interface Stage extends AsyncDisposable {

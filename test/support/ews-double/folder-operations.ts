@@ -10,7 +10,7 @@ import {
   type RequestContext,
 } from './request-context.ts';
 import { typeOfElement } from './schema-order.ts';
-import { kid, kids, M, make, says, sayAttribute, typed } from './xml-parts.ts';
+import { M, extended, kid, kids, make, sayAttribute, says, typed } from './xml-parts.ts';
 
 export function viewFolder(
   context: RequestContext,
@@ -21,10 +21,7 @@ export function viewFolder(
   const paths = kids(kid(shape, 'AdditionalProperties'));
   const children = [...folder.mailbox.folders.values()].filter((f) => f.parentId === folder.id);
   const bytes = [...folder.items.values()].reduce((sum, i) => sum + (i.mime?.length ?? 500), 0);
-  const size = typed('ExtendedProperty', [
-    typed('ExtendedFieldURI', [], { PropertyTag: '0xe08', PropertyType: 'Long' }),
-    typed('Value', String(bytes)),
-  ]);
+  const size = extended({ PropertyTag: '0xe08', PropertyType: 'Long' }, String(bytes));
   const visible = [...folder.items.values()].filter((i) => !i.isAssociated);
   const unread = visible.filter((i) => says(typed('x', i.properties), 'IsRead') === 'false');
   const isPlain = folder.elementName === 'Folder' || folder.elementName === 'TasksFolder';

@@ -5,7 +5,7 @@ import { changeKeyOf, type DoubleFolder, type DoubleItem } from './double-mailbo
 import { mimeOfFacts } from './mime-facts.ts';
 import { assertKnownPath, isNamed } from './property-access.ts';
 import { typeOfElement, type SchemaOrder } from './schema-order.ts';
-import { kid, kids, says, typed } from './xml-parts.ts';
+import { extended, kid, kids, says, typed } from './xml-parts.ts';
 
 export interface ViewContext {
   readonly order: SchemaOrder;
@@ -175,10 +175,7 @@ function extendedFacts(folder: DoubleFolder, item: DoubleItem): XmlElement[] {
   if (status !== undefined) made.push(['0x1090', 'Integer', status]);
   void folder;
   return made.map(([PropertyTag, PropertyType, value]) =>
-    typed('ExtendedProperty', [
-      typed('ExtendedFieldURI', [], { PropertyTag, PropertyType }),
-      typed('Value', value),
-    ]),
+    extended({ PropertyTag, PropertyType }, value),
   );
 }
 

@@ -35,6 +35,10 @@ export const typeOfElement: Readonly<Record<string, string>> = {
 
 export const ewsSchemaFile = sharedData('ews-eas-schema', 'ews-fixed', 'messages.xsd');
 
+/** For a test's `skip`: the double cannot be started without the schema. */
+export const skipWithoutEwsSchema =
+  ewsSchemaFile === undefined ? 'the schema of EWS is not there' : false;
+
 export function readSchemaOrder(): SchemaOrder {
   const path = sharedData('ews-eas-schema', 'ews-fixed', 'types.xsd');
   if (path === undefined) throw new Error('the schema of EWS is not beside the checkout');

@@ -27,6 +27,10 @@ export const typed = (
   attributes?: Readonly<Record<string, string>>,
 ): XmlElement => make(T, name, content, attributes);
 
+/** `uri` has the attributes of an ExtendedFieldURI. */
+export const extended = (uri: Readonly<Record<string, string>>, value: string): XmlElement =>
+  typed('ExtendedProperty', [typed('ExtendedFieldURI', [], uri), typed('Value', value)]);
+
 export function kid(element: XmlElement | undefined, ...path: string[]): XmlElement | undefined {
   let at = element;
   for (const name of path) at = at && elementsOf(at).find((e) => e.name === name);
