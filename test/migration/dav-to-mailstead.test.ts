@@ -6,16 +6,8 @@ import { test, type TestContext } from 'node:test';
 import { createParts } from '#composition/create-parts.ts';
 import { createCommandServer } from '../support/command-server.ts';
 import { cyrusFiles, startCyrusDav } from '../support/cyrus-dav.ts';
-import {
-  askPeer,
-  cardText,
-  eventText,
-  makeAddressBook,
-  makeCalendar,
-  putDocument,
-  taskText,
-  type DavPeer,
-} from '../support/dav-peer.ts';
+import { askPeer, eventText, fillDavPeer, putDocument, type DavPeer } from '../support/dav-peer.ts';
+import { itemsIn, openMoveDesk } from '../support/move-desk.ts';
 import { skipWithoutFiles } from '../support/peer.ts';
 import { radicaleFiles, startRadicale } from '../support/radicale.ts';
 
@@ -25,55 +17,27 @@ async function startDesk(
   { from, options = [] }: { from?: string; options?: readonly string[] } = {},
 ) {
   t.after(async () => await peer[Symbol.asyncDispose]());
-  const server = await createCommandServer(t, createParts());
-  const list = join(server.folder, 'users.csv');
-  await server.json('account', 'add', 'ann@example.test');
-  writeFileSync(list, 'source,target,password\nann,ann@example.test,pass\n');
   const place = from ?? `dav://127.0.0.1:${peer.port}`;
-  await server.json('migrate', 'new', 'move', '--from', place, ...options);
-  await server.json('migrate', 'users', 'move', '--csv', list);
-  const run = async () => await server.json('migrate', 'run', 'move');
+  const desk = await openMoveDesk(t, {
+    accounts: ['ann@example.test'],
+    users: 'source,target,password\nann,ann@example.test,pass\n',
+    options: ['--from', place, ...options],
+  });
   const counts = async () => {
-    const report = await server.json('migrate', 'report', 'move');
-    const [account] = report['accounts'] as { counts: { outcome: string; items: number }[] }[];
-    const sums: Record<string, number> = {};
-    for (const { outcome, items } of account!.counts) sums[outcome] = (sums[outcome] ?? 0) + items;
-    return sums;
+    const report = await desk.json('migrate', 'report', 'move');
+    return itemsIn(report, ({ outcome }) => outcome)['ann'];
   };
   const exported = async (command: 'calendar' | 'contacts', name: string) => {
-    const done = await server.call(command, 'export', 'ann@example.test', '--from', name);
+    const done = await desk.call(command, 'export', 'ann@example.test', '--from', name);
     assert.equal(done.code, 0, done.stderr);
     return done.stdout;
   };
-  return { ...server, run, counts, exported };
-}
-
-async function fill(peer: DavPeer): Promise<void> {
-  const calendars = peer.calendars('ann');
-  const books = peer.addressBooks('ann');
-  await makeCalendar(peer, 'ann', {
-    path: `${calendars}work/`,
-    name: 'Work &amp; Travel',
-    components: ['VEVENT'],
-    color: '#FF8000',
-  });
-  await makeCalendar(peer, 'ann', {
-    path: `${calendars}todo/`,
-    name: 'To do',
-    components: ['VTODO'],
-  });
-  await makeAddressBook(peer, 'ann', { path: `${books}friends/`, name: 'Friends' });
-  for (let n = 1; n <= 70; n++)
-    await putDocument(peer, 'ann', { path: `${calendars}work/e%20${n}.ics`, text: eventText(n) });
-  for (let n = 1; n <= 3; n++)
-    await putDocument(peer, 'ann', { path: `${calendars}todo/${n}.ics`, text: taskText(n) });
-  for (let n = 1; n <= 5; n++)
-    await putDocument(peer, 'ann', { path: `${books}friends/${n}.vcf`, text: cardText(n) });
+  return { ...desk, counts, exported };
 }
 
 async function carriesEverything(t: TestContext, peer: DavPeer): Promise<void> {
   const desk = await startDesk(t, peer);
-  await fill(peer);
+  await fillDavPeer(peer, { events: 70, tasks: 3, cards: 5 });
   const first = await desk.run();
   assert.equal(first['items'], 78);
   const work = await desk.exported('calendar', 'Work & Travel');
@@ -117,7 +81,7 @@ test(
   async (t) => {
     const peer = await startRadicale(['ann', 'boss'], { administrator: 'boss' });
     t.after(async () => await peer[Symbol.asyncDispose]());
-    await fill(peer);
+    await fillDavPeer(peer, { events: 70, tasks: 3, cards: 5 });
     const server = await createCommandServer(t, createParts());
     await server.json('account', 'add', 'ann@example.test');
     await server.json('account', 'add', 'anna@example.test');

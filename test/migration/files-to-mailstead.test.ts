@@ -3,9 +3,8 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { createParts } from '#composition/create-parts.ts';
-import { createCommandServer } from '../support/command-server.ts';
 import { addFiles, makeFiles } from '../support/file-source.ts';
+import { openMoveDesk } from '../support/move-desk.ts';
 
 const from = 'From a@example.org Thu Nov 16 22:13:20 2023\n';
 const mail = (n: number, fields = '') =>
@@ -16,16 +15,12 @@ const event = (uid: string, summary: string) =>
 const calendar = (...events: readonly string[]) =>
   `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n${events.join('')}END:VCALENDAR\r\n`;
 
-async function startDesk(t: TestContext, places: readonly string[]) {
-  const server = await createCommandServer(t, createParts());
-  const list = join(server.folder, 'users.csv');
-  await server.json('account', 'add', 'ann@example.test');
-  writeFileSync(list, 'source,target\nann,ann@example.test\n');
-  await server.json('migrate', 'new', 'move', ...places.flatMap((place) => ['--from', place]));
-  await server.json('migrate', 'users', 'move', '--csv', list);
-  const run = async () => await server.json('migrate', 'run', 'move');
-  return { ...server, run };
-}
+const startDesk = async (t: TestContext, places: readonly string[]) =>
+  await openMoveDesk(t, {
+    accounts: ['ann@example.test'],
+    users: 'source,target\nann,ann@example.test\n',
+    options: places.flatMap((place) => ['--from', place]),
+  });
 
 test('a maildir: a second run brings only what is new, and flags that have changed', async (t) => {
   const folder = makeFiles(t, {

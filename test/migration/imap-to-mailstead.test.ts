@@ -3,56 +3,20 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { createParts } from '#composition/create-parts.ts';
-import { ImapFlow } from 'imapflow';
-import { createCommandServer } from '../support/command-server.ts';
-import { startDovecot, type Dovecot } from '../support/dovecot.ts';
+import { numberedMessage, openAtSource, openImapDesk } from '../support/imap-desk.ts';
+import { itemsIn } from '../support/move-desk.ts';
 import { skipWithout } from '../support/peer.ts';
 
 const skip = skipWithout('dovecot');
 
-/** A mailbox of the source, opened by an independent client. */
-async function atSource({ port }: Dovecot, user: string) {
-  const client = new ImapFlow({
-    host: '127.0.0.1',
-    port,
-    secure: false,
-    auth: { user, pass: 'pass' },
-    logger: false,
-  });
-  await client.connect();
-  return { client, [Symbol.asyncDispose]: async () => await client.logout() };
-}
-
-function message(n: number, subject = `Message ${n}`): string {
-  return `From: a@example.org\r\nTo: b@example.org\r\nSubject: ${subject}\r\nMessage-ID: <${n}@example.org>\r\nDate: Mon, ${1 + (n % 28)} Jan 2024 10:00:00 +0000\r\n\r\nText ${n}.\r\n`;
-}
-
 async function startDesk(t: TestContext, users: readonly string[]) {
-  const dovecot = await startDovecot();
-  t.after(async () => await dovecot[Symbol.asyncDispose]());
-  const server = await createCommandServer(t, createParts());
-  const list = join(server.folder, 'users.csv');
-  for (const user of users) await server.json('account', 'add', `${user}@example.test`);
-  writeFileSync(
-    list,
-    ['source,target,password', ...users.map((u) => `${u},${u}@example.test,pass`), ''].join('\n'),
-  );
-  await server.json('migrate', 'new', 'move', '--from', `imap://127.0.0.1:${dovecot.port}`);
-  await server.json('migrate', 'users', 'move', '--csv', list);
-  const run = async (...options: string[]) =>
-    await server.json('migrate', 'run', 'move', ...options);
-  /** Everything of an account, as mbox text by mailbox. */
+  const desk = await openImapDesk(t, users);
+  /** Items of an account by outcome. */
   const written = async (user: string) => {
-    const report = await server.json('migrate', 'report', 'move');
-    const accounts = report['accounts'] as {
-      source: string;
-      counts: { outcome: string; items: number }[];
-    }[];
-    const counts = accounts.find(({ source }) => source === user)?.counts ?? [];
-    return Object.fromEntries(counts.map(({ outcome, items }) => [outcome, items]));
+    const report = await desk.json('migrate', 'report', 'move');
+    return itemsIn(report, ({ outcome }) => outcome)[user] ?? {};
   };
-  return { ...server, dovecot, run, written };
+  return { ...desk, written };
 }
 
 test(
@@ -61,18 +25,18 @@ test(
   async (t) => {
     const desk = await startDesk(t, ['ann']);
     {
-      await using source = await atSource(desk.dovecot, 'ann');
+      await using source = await openAtSource(desk.dovecot, 'ann');
       for (let n = 1; n <= 30; n++)
         await source.client.append(
           'INBOX',
-          message(n),
+          numberedMessage(n),
           n % 2 === 0 ? ['\\Seen', '$Forwarded'] : [],
           new Date(Date.UTC(2023, 4, n)),
         );
       await source.client.mailboxCreate('Projekte/Köln');
       await source.client.append(
         'Projekte/Köln',
-        message(31),
+        numberedMessage(31),
         ['\\Flagged'],
         new Date(Date.UTC(2020, 0, 1)),
       );
@@ -89,9 +53,9 @@ test(
   { skip },
   async (t) => {
     const desk = await startDesk(t, ['ben']);
-    await using source = await atSource(desk.dovecot, 'ben');
+    await using source = await openAtSource(desk.dovecot, 'ben');
     const { client } = source;
-    for (let n = 1; n <= 10; n++) await client.append('INBOX', message(n), [], new Date(0));
+    for (let n = 1; n <= 10; n++) await client.append('INBOX', numberedMessage(n), [], new Date(0));
     await client.mailboxCreate('Old');
     await desk.run();
     const lock = await client.getMailboxLock('INBOX');
@@ -99,7 +63,7 @@ test(
     await client.messageMove('5', 'Old');
     await client.messageDelete('7');
     lock.release();
-    await client.append('INBOX', message(11), [], new Date(0));
+    await client.append('INBOX', numberedMessage(11), [], new Date(0));
     const again = await desk.run();
     // The moved message is moved, not written again.
     assert.equal(again['items'], 1);
@@ -112,12 +76,12 @@ test(
   { skip },
   async (t) => {
     const desk = await startDesk(t, ['cat']);
-    await using source = await atSource(desk.dovecot, 'cat');
+    await using source = await openAtSource(desk.dovecot, 'cat');
     const { client } = source;
     await client.mailboxCreate('Lists/New');
     for (let n = 1; n <= 5; n++)
-      await client.append('Lists/New', message(n), ['\\Seen'], new Date(0));
-    await client.append('INBOX', message(6), [], new Date(0));
+      await client.append('Lists/New', numberedMessage(n), ['\\Seen'], new Date(0));
+    await client.append('INBOX', numberedMessage(6), [], new Date(0));
     await desk.run();
     const verified = await desk.json('migrate', 'verify', 'move', '--source');
     assert.deepEqual(
@@ -141,10 +105,10 @@ test(
 test('a wrong password of one user keeps nobody else back', { skip }, async (t) => {
   const desk = await startDesk(t, ['dan', 'eve']);
   for (const user of ['dan', 'eve']) {
-    await using source = await atSource(desk.dovecot, user);
-    await source.client.append('INBOX', message(1), [], new Date(0));
+    await using source = await openAtSource(desk.dovecot, user);
+    await source.client.append('INBOX', numberedMessage(1), [], new Date(0));
   }
-  const list = join(desk.folder, 'users.csv');
+  const { list } = desk;
   writeFileSync(
     list,
     'source,target,password\ndan,dan@example.test,wrong\neve,eve@example.test,pass\n',
@@ -167,8 +131,9 @@ test('a wrong password of one user keeps nobody else back', { skip }, async (t) 
 test('an exported ledger is checked anywhere, and any change shows', { skip }, async (t) => {
   const desk = await startDesk(t, ['fay']);
   {
-    await using source = await atSource(desk.dovecot, 'fay');
-    for (let n = 1; n <= 3; n++) await source.client.append('INBOX', message(n), [], new Date(0));
+    await using source = await openAtSource(desk.dovecot, 'fay');
+    for (let n = 1; n <= 3; n++)
+      await source.client.append('INBOX', numberedMessage(n), [], new Date(0));
   }
   await desk.run();
   const to = join(desk.folder, 'ledger');

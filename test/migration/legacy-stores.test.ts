@@ -6,6 +6,7 @@ import { communigateTree } from '../support/communigate-tree.ts';
 import { createCommandServer } from '../support/command-server.ts';
 import { makeFiles, type Files } from '../support/file-source.ts';
 import { kerioTree } from '../support/kerio-tree.ts';
+import { itemsIn } from '../support/move-desk.ts';
 import { mdaemonTree } from '../support/mdaemon-tree.ts';
 
 /** Items of one account by outcome and kind, after a run that makes the accounts. */
@@ -16,16 +17,8 @@ async function carryOver(t: TestContext, kind: string, tree: Files) {
   const listed = await server.call('migrate', 'users', 'old', '--list', '--json');
   const run = await server.call('migrate', 'run', 'old', '--create-accounts');
   const { stdout } = await server.call('migrate', 'report', 'old', '--json');
-  const report = JSON.parse(stdout) as Record<string, unknown>;
-  const accounts = report['accounts'] as {
-    source: string;
-    counts: { kind: string; outcome: string; items: number }[];
-  }[];
-  const ann = accounts.find(({ source }) => source === 'ann@example.org');
   return {
-    items: Object.fromEntries(
-      (ann?.counts ?? []).map((it) => [`${it.outcome} ${it.kind}`, it.items]),
-    ),
+    items: itemsIn(JSON.parse(stdout) as Record<string, unknown>)['ann@example.org'] ?? {},
     said: `${listed.stdout}${run.stdout}${run.stderr}${stdout}`,
   };
 }

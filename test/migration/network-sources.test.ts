@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { ImapFlow } from 'imapflow';
 import { createSystemClock } from '#platform/clock.ts';
 import { createRandom } from '#platform/random.ts';
 import { parseEndpoint } from '#migration/endpoint.ts';
@@ -11,17 +10,10 @@ import { exportOrganisation } from '#migration/export-organisation.ts';
 import { openSource } from '#migration/open-endpoints.ts';
 import type { Source } from '#migration/source.ts';
 import { cyrusFiles, startCyrusDav } from '../support/cyrus-dav.ts';
-import {
-  cardText,
-  eventText,
-  makeAddressBook,
-  makeCalendar,
-  putDocument,
-  taskText,
-  type DavPeer,
-} from '../support/dav-peer.ts';
+import { eventText, fillDavPeer, putDocument, type DavPeer } from '../support/dav-peer.ts';
 import { createDavStage, type DavStage } from '../support/dav-stage.ts';
-import { startDovecot } from '../support/dovecot.ts';
+import { pop3Service, startDovecot } from '../support/dovecot.ts';
+import { appendToInbox } from '../support/imap-desk.ts';
 import { freePort } from '../support/peer-port.ts';
 import { skipWithout, skipWithoutFiles } from '../support/peer.ts';
 import { radicaleFiles, startRadicale } from '../support/radicale.ts';
@@ -46,21 +38,12 @@ async function open(place: string, stage?: DavStage): Promise<Source> {
 }
 
 async function davSetup(peer: DavPeer): Promise<SourceSetup> {
-  const calendars = peer.calendars('ann');
-  const books = peer.addressBooks('ann');
-  const work = { path: `${calendars}work/`, name: 'Work', components: ['VEVENT'] };
-  await makeCalendar(peer, 'ann', work);
-  const todo = { path: `${calendars}todo/`, name: 'To do', components: ['VTODO'] };
-  await makeCalendar(peer, 'ann', todo);
-  await makeAddressBook(peer, 'ann', { path: `${books}friends/`, name: 'Friends' });
-  const put = async (path: string, text: string) => await putDocument(peer, 'ann', { path, text });
-  for (let n = 1; n <= 55; n++) await put(`${calendars}work/${n}.ics`, eventText(n));
-  await put(`${calendars}todo/1.ics`, taskText(1));
-  for (let n = 1; n <= 4; n++) await put(`${books}friends/${n}.vcf`, cardText(n));
+  await fillDavPeer(peer, { events: 55, tasks: 1, cards: 4 });
+  const path = `${peer.calendars('ann')}work/new.ics`;
   return {
     source: await open(`dav://127.0.0.1:${peer.port}`),
     login: { name: 'ann', password: 'pass' },
-    addOne: async () => await put(`${calendars}work/new.ics`, eventText(100)),
+    addOne: async () => await putDocument(peer, 'ann', { path, text: eventText(100) }),
     [Symbol.asyncDispose]: async () => await peer[Symbol.asyncDispose](),
   };
 }
@@ -98,30 +81,9 @@ sourceContract('POP3', async (t) => {
     return undefined;
   const port = await freePort();
   const dovecot = await startDovecot({
-    settings: `protocols = imap pop3
-service pop3-login {
-  chroot =
-  inet_listener pop3 {
-    port = ${port}
-  }
-  inet_listener pop3s {
-    port = 0
-  }
-}
-`,
+    settings: `protocols = imap pop3\n${pop3Service(port)}`,
   });
-  const append = async (texts: readonly string[]) => {
-    const client = new ImapFlow({
-      host: '127.0.0.1',
-      port: dovecot.port,
-      secure: false,
-      auth: { user: 'ann', pass: 'pass' },
-      logger: false,
-    });
-    await client.connect();
-    for (const text of texts) await client.append('INBOX', text);
-    await client.logout();
-  };
+  const append = async (texts: readonly string[]) => await appendToInbox(dovecot, 'ann', texts);
   const text = (n: number) => `Subject: ${n}\r\nMessage-ID: <${n}@example.org>\r\n\r\n.${n}\r\n`;
   await append(Array.from({ length: 30 }, (_, n) => text(n)));
   return {

@@ -3,14 +3,15 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { ImapFlow } from 'imapflow';
 import { createParts } from '#composition/create-parts.ts';
 import { connectSieve, getScript, listScripts } from '#clients/managesieve/sieve-connection.ts';
 import { signIn } from '#clients/managesieve/sieve-connection.ts';
 import { createSystemClock } from '#platform/clock.ts';
 import { createRandom } from '#platform/random.ts';
 import { createCommandServer } from '../support/command-server.ts';
-import { startDovecot } from '../support/dovecot.ts';
+import { pop3Service, startDovecot } from '../support/dovecot.ts';
+import { appendToInbox } from '../support/imap-desk.ts';
+import { openMoveDesk } from '../support/move-desk.ts';
 import { skipWithout, skipWithoutFiles } from '../support/peer.ts';
 import { freePort } from '../support/peer-port.ts';
 
@@ -26,16 +27,7 @@ async function startPeer(t: TestContext) {
   const sieve = await freePort();
   const dovecot = await startDovecot({
     settings: `protocols = imap pop3 sieve
-service pop3-login {
-  chroot =
-  inet_listener pop3 {
-    port = ${pop3}
-  }
-  inet_listener pop3s {
-    port = 0
-  }
-}
-service managesieve-login {
+${pop3Service(pop3)}service managesieve-login {
   chroot =
   inet_listener sieve {
     port = ${sieve}
@@ -47,30 +39,17 @@ plugin {
 `,
   });
   t.after(async () => await dovecot[Symbol.asyncDispose]());
-  const inbox = async (user: string, texts: readonly string[]) => {
-    const client = new ImapFlow({
-      host: '127.0.0.1',
-      port: dovecot.port,
-      secure: false,
-      auth: { user, pass: 'pass' },
-      logger: false,
-    });
-    await client.connect();
-    for (const text of texts) await client.append('INBOX', text);
-    await client.logout();
-  };
+  const inbox = async (user: string, texts: readonly string[]) =>
+    await appendToInbox(dovecot, user, texts);
   return { dovecot, pop3, sieve, inbox };
 }
 
-async function startDesk(t: TestContext, ...options: readonly string[]) {
-  const server = await createCommandServer(t, createParts());
-  await server.json('account', 'add', 'ann@example.test');
-  const list = join(server.folder, 'users.csv');
-  writeFileSync(list, 'source,target,password\nann,ann@example.test,pass\n');
-  await server.json('migrate', 'new', 'move', ...options);
-  await server.json('migrate', 'users', 'move', '--csv', list);
-  return { ...server, run: async () => await server.json('migrate', 'run', 'move') };
-}
+const startDesk = async (t: TestContext, ...options: readonly string[]) =>
+  await openMoveDesk(t, {
+    accounts: ['ann@example.test'],
+    users: 'source,target,password\nann,ann@example.test,pass\n',
+    options,
+  });
 
 function message(n: number): string {
   return `Received: from a by b; Mon, ${String(1 + (n % 28)).padStart(2, '0')} Jan 2024 10:00:00 +0100\r\nFrom: a@example.org\r\nSubject: ${n}\r\nMessage-ID: <${n}@example.org>\r\n\r\n.\r\n..dots ${n}\r\n.`;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createParts } from '#composition/create-parts.ts';
 import { createCommandServer } from '../support/command-server.ts';
+import { itemsIn } from '../support/move-desk.ts';
 import { sharedData } from '../support/shared-data.ts';
 
 const folder = sharedData('pst');
@@ -33,21 +34,7 @@ test(
     await server.json('migrate', 'users', 'old', '--csv', list);
     await server.json('migrate', 'run', 'old');
     /** Items of each account by outcome and kind. */
-    const written = async (): Promise<Record<string, Record<string, number>>> => {
-      const report = await server.json('migrate', 'report', 'old');
-      const accounts = report['accounts'] as {
-        source: string;
-        counts: { kind: string; outcome: string; items: number }[];
-      }[];
-      return Object.fromEntries(
-        accounts.map(({ source, counts }) => [
-          source,
-          Object.fromEntries(
-            counts.map(({ kind, outcome, items }) => [`${outcome} ${kind}`, items]),
-          ),
-        ]),
-      );
-    };
+    const written = async () => itemsIn(await server.json('migrate', 'report', 'old'));
     const first = await written();
     for (const [name, items] of Object.entries(files)) assert.deepEqual(first[name], items, name);
     const verified = await server.call('migrate', 'verify', 'old');

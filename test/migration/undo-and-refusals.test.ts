@@ -1,11 +1,9 @@
 // What is refused, what is full, and what is taken back: nothing is lost and nothing comes twice.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { createParts } from '#composition/create-parts.ts';
 import { openLedger } from '#migration/ledger.ts';
-import { createCommandServer } from '../support/command-server.ts';
+import { openMoveDesk } from '../support/move-desk.ts';
 import {
   scriptedMessage,
   startScriptedImapSource,
@@ -18,18 +16,17 @@ async function startDesk(t: TestContext, users: readonly string[], messages = 30
   t.after(async () => await imap[Symbol.asyncDispose]());
   const all = Array.from({ length: messages }, (_, n) => scriptedMessage(n + 1));
   imap.mailboxes.set('INBOX', { uidValidity: 1, messages: all });
-  const server = await createCommandServer(t, createParts());
-  for (const user of users) await server.json('account', 'add', `${user}@example.test`);
-  const list = join(server.folder, 'users.csv');
   const rows = users.map((user) => `${user},${user}@example.test,pass`);
-  writeFileSync(list, ['source,target,password', ...rows, ''].join('\n'));
-  await server.json('migrate', 'new', 'move', '--from', `imap://127.0.0.1:${imap.port}`);
-  await server.json('migrate', 'users', 'move', '--csv', list);
+  const desk = await openMoveDesk(t, {
+    accounts: users.map((user) => `${user}@example.test`),
+    users: ['source,target,password', ...rows, ''].join('\n'),
+    options: ['--from', `imap://127.0.0.1:${imap.port}`],
+  });
   const count = async (user: string) => {
-    const shown = await server.json('account', 'show', `${user}@example.test`);
+    const shown = await desk.json('account', 'show', `${user}@example.test`);
     return (shown['usage'] as { messages: number }).messages;
   };
-  return { ...server, imap, count };
+  return { ...desk, imap, count };
 }
 
 test('a second run of a migration at the same time is refused in plain words', async (t) => {

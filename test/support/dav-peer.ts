@@ -86,3 +86,28 @@ export function taskText(n: number): string {
 export function cardText(n: number): string {
   return `BEGIN:VCARD\r\nVERSION:3.0\r\nUID:card-${n}\r\nFN:Card ${n} Müller\r\nN:Müller;Card ${n};;;\r\nEMAIL;TYPE=INTERNET:card${n}@example.org\r\nEND:VCARD\r\n`;
 }
+
+/** Gives the user "ann" a calendar, a list of tasks and an address book with so many items. */
+export async function fillDavPeer(
+  peer: DavPeer,
+  counts: { readonly events: number; readonly tasks: number; readonly cards: number },
+): Promise<void> {
+  const calendars = peer.calendars('ann');
+  const books = peer.addressBooks('ann');
+  await makeCalendar(peer, 'ann', {
+    path: `${calendars}work/`,
+    name: 'Work &amp; Travel',
+    components: ['VEVENT'],
+    color: '#FF8000',
+  });
+  await makeCalendar(peer, 'ann', {
+    path: `${calendars}todo/`,
+    name: 'To do',
+    components: ['VTODO'],
+  });
+  await makeAddressBook(peer, 'ann', { path: `${books}friends/`, name: 'Friends' });
+  const put = async (path: string, text: string) => await putDocument(peer, 'ann', { path, text });
+  for (let n = 1; n <= counts.events; n++) await put(`${calendars}work/e%20${n}.ics`, eventText(n));
+  for (let n = 1; n <= counts.tasks; n++) await put(`${calendars}todo/${n}.ics`, taskText(n));
+  for (let n = 1; n <= counts.cards; n++) await put(`${books}friends/${n}.vcf`, cardText(n));
+}

@@ -19,6 +19,18 @@ interface DovecotOptions {
   readonly onlyTokens?: string;
 }
 
+/** Settings of a POP3 service on this port alone. */
+export const pop3Service = (port: number): string => `service pop3-login {
+  chroot =
+  inet_listener pop3 {
+    port = ${port}
+  }
+  inet_listener pop3s {
+    port = 0
+  }
+}
+`;
+
 /** Starts Dovecot. It refuses to run as root without users of its own, which are made up here: one id for all. */
 export async function startDovecot(options: DovecotOptions = {}): Promise<Dovecot> {
   const folder = await mkdtemp(join(tmpdir(), 'dovecot-'));

@@ -1,10 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { createParts } from '#composition/create-parts.ts';
 import { ImapFlow } from 'imapflow';
-import { createCommandServer } from './command-server.ts';
 import { startDovecot, type Dovecot } from './dovecot.ts';
+import { openMoveDesk } from './move-desk.ts';
 
 /** A mailbox of the source, opened by an independent client. */
 export async function openAtSource({ port }: Pick<Dovecot, 'port'>, user: string) {
@@ -24,6 +21,16 @@ export function numberedMessage(n: number, more = ''): string {
   return `From: a@example.org\r\nTo: b@example.org\r\nSubject: Message ${n}\r\nMessage-ID: <${n}@example.org>\r\nDate: Mon, ${1 + (n % 28)} Jan 2024 10:00:00 +0000\r\n\r\nText ${n}.\r\n${more}`;
 }
 
+/** Puts messages into an inbox, in this order. */
+export async function appendToInbox(
+  dovecot: Pick<Dovecot, 'port'>,
+  user: string,
+  texts: readonly string[],
+): Promise<void> {
+  await using source = await openAtSource(dovecot, user);
+  for (const text of texts) await source.client.append('INBOX', text);
+}
+
 /** A Dovecot, a server made by `init`, and a migration "move" of users from the one to the other, on the command line. */
 export async function openImapDesk(
   t: TestContext,
@@ -32,15 +39,11 @@ export async function openImapDesk(
 ) {
   const dovecot = await startDovecot();
   t.after(async () => await dovecot[Symbol.asyncDispose]());
-  const server = await createCommandServer(t, createParts());
-  const list = join(server.folder, 'users.csv');
-  if (options.makesAccounts !== false)
-    for (const user of users) await server.json('account', 'add', `${user}@example.test`);
   const rows = users.map((user) => `${user},${user}@example.test,pass,${user}`);
-  writeFileSync(list, ['source,target,password,name', ...rows, ''].join('\n'));
-  const from = `imap://127.0.0.1:${dovecot.port}`;
-  await server.json('migrate', 'new', 'move', '--from', from, ...(options.new ?? []));
-  // Exit code 1 where accounts are missing in the target.
-  await server.call('migrate', 'users', 'move', '--csv', list);
-  return { ...server, dovecot, list };
+  const desk = await openMoveDesk(t, {
+    accounts: options.makesAccounts === false ? [] : users.map((user) => `${user}@example.test`),
+    users: ['source,target,password,name', ...rows, ''].join('\n'),
+    options: ['--from', `imap://127.0.0.1:${dovecot.port}`, ...(options.new ?? [])],
+  });
+  return { ...desk, dovecot };
 }
