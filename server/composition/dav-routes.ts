@@ -1,11 +1,11 @@
 import type { OpenData } from '#cli/parts.ts';
 import type { Clock } from '#platform/clock.ts';
+import { loadOnce } from '#platform/load-once.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import { serverSettings } from '#platform/server-settings.ts';
 import type { Settings } from '#platform/settings.ts';
 import { davSettings } from '#protocols/dav/config.ts';
-import type { DavServer } from '#protocols/dav/dav-server.ts';
 import type { Route } from '#protocols/http/route.ts';
 import type { OpenMail } from './open-mail.ts';
 
@@ -23,7 +23,7 @@ export function davRoutes(serving: {
 }): Route[] {
   const { settings, data, mail, clock, random, log } = serving;
   if (!settings().of(davSettings).enabled) return [];
-  const load = async (): Promise<DavServer> => {
+  const load = loadOnce(async () => {
     const { createDavServer } = await import('#protocols/dav/dav-server.ts');
     return createDavServer({
       directory: data.directory,
@@ -36,13 +36,12 @@ export function davRoutes(serving: {
       allowPlaintextOnLoopback: () => settings().of(serverSettings).allowPlaintextOnLoopback,
       spoolFolder: mail.spoolFolder,
     });
-  };
-  let server: Promise<DavServer> | undefined;
+  });
   const route = (path: string, method = '*'): Route => ({
     path,
     methods: [method],
     asksForBody: true,
-    handle: async (exchange) => await (await (server ??= load())).handle(exchange),
+    handle: async (exchange) => await (await load()).handle(exchange),
   });
   // Programs that look for what a host can ask at its root.
   return [route('/', 'OPTIONS'), route('/dav'), route('/dav/')];

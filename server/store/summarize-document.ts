@@ -1,7 +1,12 @@
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { decodeContent } from '#codecs/content-lines/decode-content.ts';
+import { loadOnce } from '#platform/load-once.ts';
 import { createTurns } from '#platform/turns.ts';
 import type { DocumentSummary } from './document.ts';
+
+// Loaded when they are needed, as where mail alone is kept nobody reads calendars; import() itself takes longer than a short text does.
+const loadCalendars = loadOnce(async () => await import('#codecs/icalendar/summarize-calendar.ts'));
+const loadCards = loadOnce(async () => await import('#codecs/vcard/summarize-card.ts'));
 
 /** Of a text that cannot be read: every query looks at it. */
 export const unknownSummary: DocumentSummary = {
@@ -26,12 +31,11 @@ export async function summarizeDocument(
   const text = tryDecode(await read());
   // A file may call itself a calendar or a card and be none, not even text.
   if (text === undefined) return unknownSummary;
-  // Loaded when they are needed: where mail alone is kept nobody reads calendars.
   if (kind === 'text/calendar') {
-    const { summarizeCalendarInTurns } = await import('#codecs/icalendar/summarize-calendar.ts');
+    const { summarizeCalendarInTurns } = await loadCalendars();
     return await summarizeCalendarInTurns(text, createTurns().next);
   }
-  const { summarizeCard } = await import('#codecs/vcard/summarize-card.ts');
+  const { summarizeCard } = await loadCards();
   return { ...nothing, component: 'VCARD', ...summarizeCard(text) };
 }
 
