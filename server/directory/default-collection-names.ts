@@ -31,8 +31,12 @@ export function defaultCollectionNames(language: string): DefaultCollectionNames
   return collectionNamesByLanguage.get('en')!;
 }
 
-/** What an account's first collection of a kind ("calendar", "addressbook"...) is called; undefined for kinds that have none. */
-export function usualCollectionName(kind: string, language: string): string | undefined {
+/** What an account's first collection of a kind ("calendar", "addressbook"...) is called; undefined for others, and for kinds that have none. */
+export function usualCollectionName(
+  { kind, role }: { readonly kind: string; readonly role: string | undefined },
+  language: string,
+): string | undefined {
+  if (role !== 'default') return undefined;
   const { calendar, tasks, notes, contacts } = defaultCollectionNames(language);
   return new Map([
     ['calendar', calendar],

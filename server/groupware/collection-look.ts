@@ -35,8 +35,7 @@ export async function readLook(
     if (entry === entryOf(displayName) || entry === entryOf(color))
       texts.set(entry, textOfProperty(value));
   const shown = texts.get(entryOf(displayName)) ?? '';
-  const usual =
-    collection.role === 'default' ? usualCollectionName(collection.kind, language) : undefined;
+  const usual = usualCollectionName(collection, language);
   return {
     displayName: shown || (usual ?? collection.name),
     color: texts.get(entryOf(color)),
@@ -50,14 +49,11 @@ export async function writeSubscribedLook(
   collection: CollectionId,
   look: CollectionLook & { readonly source: string },
 ): Promise<void> {
-  const elements: XmlElement[] = [
-    xmlElement(displayName.ns, displayName.name, [look.displayName]),
+  await writeLook(tx, collection, look);
+  await writeElements(tx, collection, [
     xmlElement(source.ns, source.name, [xmlElement(DAV, 'href', [look.source])]),
     xmlElement(transparency.ns, transparency.name, [xmlElement(CALDAV, 'transparent')]),
-    ...(look.color === undefined ? [] : [xmlElement(color.ns, color.name, [look.color])]),
-  ];
-  for (const element of elements)
-    await tx.setAnnotation(collection, entryOf(element), Buffer.from(formatXml(element)));
+  ]);
 }
 
 /** Gives a collection the name that programs show, and a colour where there is one. */
@@ -66,11 +62,19 @@ export async function writeLook(
   collection: CollectionId,
   look: CollectionLook,
 ): Promise<void> {
-  const shown = xmlElement(displayName.ns, displayName.name, [look.displayName]);
-  await tx.setAnnotation(collection, entryOf(shown), Buffer.from(formatXml(shown)));
-  if (look.color === undefined) return;
-  const tinted = xmlElement(color.ns, color.name, [look.color]);
-  await tx.setAnnotation(collection, entryOf(tinted), Buffer.from(formatXml(tinted)));
+  await writeElements(tx, collection, [
+    xmlElement(displayName.ns, displayName.name, [look.displayName]),
+    ...(look.color === undefined ? [] : [xmlElement(color.ns, color.name, [look.color])]),
+  ]);
+}
+
+async function writeElements(
+  tx: AccountTransaction,
+  collection: CollectionId,
+  elements: readonly XmlElement[],
+): Promise<void> {
+  for (const element of elements)
+    await tx.setAnnotation(collection, entryOf(element), Buffer.from(formatXml(element)));
 }
 
 function textOfProperty(value: Uint8Array): string {

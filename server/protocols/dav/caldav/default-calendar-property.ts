@@ -2,7 +2,7 @@ import { parseDestination } from '#codecs/webdav/headers.ts';
 import { CALDAV, DAV } from '#codecs/webdav/namespaces.ts';
 import { childOf, textOf, xmlElement, type XmlElement } from '#codecs/xml/element.ts';
 import { formatXml } from '#codecs/xml/format-xml.ts';
-import { readLook } from '#groupware/collection-look.ts';
+import { readLook, writeLook } from '#groupware/collection-look.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import { refuse, refuseProtected } from '../errors.ts';
@@ -78,8 +78,7 @@ async function keepName(
   language: string,
 ): Promise<void> {
   const { displayName } = await readLook(tx, collection, language);
-  const text = formatXml(xmlElement(DAV, 'displayname', [displayName]));
-  await tx.setAnnotation(collection.id, '/dav/{DAV:}displayname', Buffer.from(text));
+  await writeLook(tx, collection.id, { displayName, color: undefined });
 }
 
 /** What a calendar holds goes on being what it takes, whatever its role. */

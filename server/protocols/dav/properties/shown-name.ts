@@ -14,10 +14,7 @@ export function shownName(node: CollectionNode, stored: string | undefined): str
 
 /** Collections that every account has are called as its owner's language calls them. */
 function nameOf({ collection, segments, owner }: CollectionNode): string {
-  const name =
-    collection.role === 'default'
-      ? usualCollectionName(collection.kind, owner.language)
-      : undefined;
+  const name = usualCollectionName(collection, owner.language);
   return name ?? segments.at(-1) ?? ownerName(owner);
 }
 
