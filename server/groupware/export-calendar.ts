@@ -2,14 +2,14 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
-import { property, textProperty } from '#codecs/icalendar/property.ts';
+import { ourCalendar } from '#codecs/icalendar/our-calendar.ts';
+import { textProperty } from '#codecs/icalendar/property.ts';
 import type { CollectionId, ItemId } from '#platform/ids.ts';
 import type { AccountReader } from '#store/store.ts';
 import { createZoneMerger } from './merge-zones.ts';
 
 /** Objects read at once. */
 const BATCH = 200;
-export const PRODUCT = '-//Mailstead//Mailstead//EN';
 
 /** What an export reads; not of one moment when each call is a view of its own. */
 export type DocumentSource = Pick<AccountReader, 'documents' | 'readContents'>;
@@ -27,18 +27,14 @@ export async function* exportCalendar(
     readonly show?: (object: Component) => Component | undefined;
   } = {},
 ): AsyncGenerator<string> {
-  const head: Component = {
-    name: 'VCALENDAR',
-    properties: [
-      property('VERSION', '2.0'),
-      property('PRODID', PRODUCT),
-      ...(options.displayName === undefined
-        ? []
-        : [textProperty('X-WR-CALNAME', options.displayName)]),
+  const { displayName } = options;
+  const head = ourCalendar(
+    [],
+    [
+      ...(displayName === undefined ? [] : [textProperty('X-WR-CALNAME', displayName)]),
       ...(options.head ?? []),
     ],
-    components: [],
-  };
+  );
   const end = 'END:VCALENDAR\r\n';
   yield formatCalendar(head).slice(0, -end.length);
   const merged = createZoneMerger();

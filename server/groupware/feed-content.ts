@@ -3,11 +3,11 @@ import { decodeContent } from '#codecs/content-lines/decode-content.ts';
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { parseDuration } from '#codecs/icalendar/duration.ts';
+import { ourCalendar } from '#codecs/icalendar/our-calendar.ts';
 import { parseCalendars } from '#codecs/icalendar/parse-calendar.ts';
-import { first, property, textOf, valueOf } from '#codecs/icalendar/property.ts';
+import { first, textOf, valueOf } from '#codecs/icalendar/property.ts';
 import { DomainError } from '#platform/errors.ts';
 import { objectsOf } from './calendar-objects.ts';
-import { PRODUCT } from './export-calendar.ts';
 import { problemWith } from './import-calendar.ts';
 
 export interface FeedObject {
@@ -74,12 +74,8 @@ function decode(bytes: Buffer, mediaType: string): string {
 /** Without what feeds write anew each time, so that an event is the same while it says the same. */
 function withOwnFrame(calendar: Component): Component {
   const scale = first(calendar, 'CALSCALE');
-  const properties = [
-    property('VERSION', '2.0'),
-    property('PRODID', PRODUCT),
-    ...(scale === undefined ? [] : [scale]),
-  ];
-  return { ...calendar, properties };
+  const framed = ourCalendar(calendar.components, scale === undefined ? [] : [scale]);
+  return { ...calendar, properties: framed.properties };
 }
 
 function firstText(calendar: Component, names: readonly string[]): string | undefined {

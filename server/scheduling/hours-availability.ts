@@ -1,4 +1,5 @@
 import type { Component } from '#codecs/icalendar/component.ts';
+import { ourCalendar } from '#codecs/icalendar/our-calendar.ts';
 import { property } from '#codecs/icalendar/property.ts';
 import { weekdays, type WorkingHours, type WorkingSpan } from '#directory/working-hours.ts';
 
@@ -10,17 +11,13 @@ const STAMP = '20000101T000000Z';
 /** Opening hours of a room or a thing as a calendar with one VAVAILABILITY. */
 export function availabilityOfHours({ timeZone, spans }: WorkingHours): Component {
   const available = spans.map((span, i) => toAvailable(span, { timeZone, uid: `hours-${i + 1}` }));
-  return {
-    name: 'VCALENDAR',
-    properties: [property('VERSION', '2.0'), property('PRODID', '-//Mailstead//Mailstead//EN')],
-    components: [
-      {
-        name: 'VAVAILABILITY',
-        properties: [property('UID', 'hours'), property('DTSTAMP', STAMP)],
-        components: available,
-      },
-    ],
-  };
+  return ourCalendar([
+    {
+      name: 'VAVAILABILITY',
+      properties: [property('UID', 'hours'), property('DTSTAMP', STAMP)],
+      components: available,
+    },
+  ]);
 }
 
 function toAvailable(

@@ -3,9 +3,9 @@ import { LRUCache } from 'lru-cache';
 import { type BusyPeriod, mergeBusyPeriods } from '#codecs/calendar-query/busy-period.ts';
 import { type FreeBusyAnswer, toFreeBusy } from '#codecs/calendar-query/format-free-busy.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
+import { ourCalendar } from '#codecs/icalendar/our-calendar.ts';
 import { property } from '#codecs/icalendar/property.ts';
 import type { Account } from '#directory/account.ts';
-import { PRODUCT } from '#groupware/export-calendar.ts';
 import type { Clock } from '#platform/clock.ts';
 import { entryLimit } from '#platform/entry-limit.ts';
 import type { Store } from '#store/store.ts';
@@ -63,13 +63,6 @@ export function createFreeBusyFeed({
 // RFC 5546 §3.3.1
 function formatFreeBusy(address: string, answer: FreeBusyAnswer): string {
   const properties = [property('ORGANIZER', `mailto:${address}`)];
-  return formatCalendar({
-    name: 'VCALENDAR',
-    properties: [
-      property('VERSION', '2.0'),
-      property('PRODID', PRODUCT),
-      property('METHOD', 'PUBLISH'),
-    ],
-    components: [toFreeBusy({ ...answer, properties })],
-  });
+  const times = toFreeBusy({ ...answer, properties });
+  return formatCalendar(ourCalendar([times], [property('METHOD', 'PUBLISH')]));
 }

@@ -13,7 +13,7 @@ import {
 import { toFreeBusy } from '#codecs/calendar-query/format-free-busy.ts';
 import { busyPeriodsOf } from '#codecs/calendar-query/free-busy.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
-import { property } from '#codecs/icalendar/property.ts';
+import { ourCalendar } from '#codecs/icalendar/our-calendar.ts';
 import { createZones } from '#codecs/icalendar/time-zones.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import type { XmlElement } from '#codecs/xml/element.ts';
@@ -67,11 +67,7 @@ export const freeBusyQuery: DavReport = {
       madeAt: Math.floor(clock.epochMs() / 1000),
       periods,
     });
-    const text = formatCalendar({
-      name: 'VCALENDAR',
-      properties: [property('VERSION', '2.0'), property('PRODID', '-//Mailstead//Mailstead//EN')],
-      components: [answer],
-    });
+    const text = formatCalendar(ourCalendar([answer]));
     sendText(request.exchange, 200, { type: 'text/calendar; charset=utf-8', text });
   },
 };

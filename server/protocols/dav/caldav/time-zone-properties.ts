@@ -1,6 +1,7 @@
 import { expectZone, nameInDefinition, zoneOfDefinition } from '#codecs/caldav/calendar-zone.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
-import { property, withProperty } from '#codecs/icalendar/property.ts';
+import { ourCalendar } from '#codecs/icalendar/our-calendar.ts';
+import { withProperty } from '#codecs/icalendar/property.ts';
 import { vtimezoneOf } from '#codecs/icalendar/vtimezone-of.ts';
 import { zoneOfTzid } from '#codecs/icalendar/zone-name.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
@@ -54,11 +55,8 @@ function definitionFrom(stored: StoredProperties): string | undefined {
   const zone = zoneOfTzid(id);
   const definition = zone && vtimezoneOf(zone.id, DEFINED_FROM);
   if (definition === undefined) return undefined;
-  return formatCalendar({
-    name: 'VCALENDAR',
-    properties: [property('VERSION', '2.0'), property('PRODID', '-//Mailstead//Mailstead//EN')],
-    components: [withProperty(definition, { name: 'TZID', parameters: [], value: id })],
-  });
+  const named = withProperty(definition, { name: 'TZID', parameters: [], value: id });
+  return formatCalendar(ourCalendar([named]));
 }
 
 /** Undefined when the definition is of a zone that nobody knows by name. */

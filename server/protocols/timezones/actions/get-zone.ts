@@ -1,7 +1,6 @@
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
-import { property } from '#codecs/icalendar/property.ts';
+import { ourCalendar } from '#codecs/icalendar/our-calendar.ts';
 import { vtimezoneOf } from '#codecs/icalendar/vtimezone-of.ts';
-import { PRODUCT } from '#groupware/export-calendar.ts';
 import { problem, type ZoneAnswer } from '../exchange.ts';
 
 /** 1800: before clocks anywhere were set by anything but the sun. */
@@ -13,11 +12,7 @@ export function getZone(tzid: string, query: URLSearchParams, accept: string): Z
     return problem('invalid-format', 'Time zones are given as text/calendar', 406);
   if (query.has('start')) return problem('invalid-start', 'Time zones are given as a whole');
   if (query.has('end')) return problem('invalid-end', 'Time zones are given as a whole');
-  const body = formatCalendar({
-    name: 'VCALENDAR',
-    properties: [property('VERSION', '2.0'), property('PRODID', PRODUCT)],
-    components: [vtimezoneOf(tzid, SINCE)!],
-  });
+  const body = formatCalendar(ourCalendar([vtimezoneOf(tzid, SINCE)!]));
   return { status: 200, headers: { 'content-type': 'text/calendar; charset=utf-8' }, body };
 }
 
