@@ -8,6 +8,7 @@ import type { Settings } from '#platform/settings.ts';
 import { feedPaths, type FeedRoute } from '#protocols/feeds/exchange.ts';
 import type { HttpExchange, Route } from '#protocols/http/route.ts';
 import type { OpenMail } from './open-mail.ts';
+import { sendAnswer } from './send-answer.ts';
 
 /** A client that takes nothing for so long is gone. */
 const STALLED_MS = 60_000;
@@ -53,12 +54,7 @@ function toHttpRoute(route: FeedRoute): Route {
         remoteAddress,
         header: (name) => String(request.headers[name] ?? ''),
       });
-      if (typeof body === 'string') {
-        const length = status === 304 ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-        response.writeHead(status, { ...length, ...headers });
-        response.end(request.method === 'HEAD' ? undefined : body);
-        return;
-      }
+      if (typeof body === 'string') return sendAnswer(exchange, { status, headers, body });
       response.writeHead(status, headers);
       if (request.method === 'HEAD') response.end();
       else await send(exchange, body());

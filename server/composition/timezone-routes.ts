@@ -1,6 +1,7 @@
 import type { Settings } from '#platform/settings.ts';
 import { davSettings } from '#protocols/dav/config.ts';
 import type { HttpExchange, Route } from '#protocols/http/route.ts';
+import { sendAnswer } from './send-answer.ts';
 
 const SERVICE = '/timezones';
 
@@ -25,14 +26,13 @@ function redirect({ request, response }: HttpExchange): void {
   request.resume();
 }
 
-async function answer({ request, response, path, query }: HttpExchange): Promise<void> {
+async function answer(exchange: HttpExchange): Promise<void> {
+  const { request, path, query } = exchange;
   const { answerTimeZones } = await import('#protocols/timezones/timezone-service.ts');
-  const { status, headers, body } = answerTimeZones(SERVICE, {
+  const zones = answerTimeZones(SERVICE, {
     path: path.slice(SERVICE.length),
     query,
     header: (name) => String(request.headers[name] ?? ''),
   });
-  const length = status === 304 ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  response.writeHead(status, { ...length, ...headers });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  sendAnswer(exchange, zones);
 }
