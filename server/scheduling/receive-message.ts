@@ -18,7 +18,7 @@ import type { Applied, IgnoredReason } from './itip/applied.ts';
 import { componentsOf, type CalendarObject } from './itip/calendar-object.ts';
 import { requestFor } from './itip/organizer-change.ts';
 import { refreshMessage } from './itip/refresh-message.ts';
-import type { OutgoingMessage } from './itip/message.ts';
+import { methodsOfAttendees, type OutgoingMessage } from './itip/message.ts';
 import { addressOf, attendeesOf, organizerOf, type IsMe } from './itip/participants.ts';
 import { toStamp } from './itip/revision.ts';
 import type { Enclosure } from './outbox/enclosure.ts';
@@ -92,7 +92,7 @@ export async function receiveMessage(
   if (proof.kind === 'none') return { kind: 'ignored', reason: 'not-proven' };
   const now = toStamp(deps.clock.now());
   const { uid } = message.object;
-  const isForOrganizer = ofAttendees.has(message.method);
+  const isForOrganizer = methodsOfAttendees.has(message.method);
   const at = isForOrganizer ? await findOrganizedAt(deps, account, { uid, isMe }) : account;
   const received = await changeCopy<Received>(deps, { account: at, uid }, async (stored) => {
     if (stored !== undefined && !isGoodFor(stored.object, proof))
@@ -140,8 +140,6 @@ async function note(
     await noteIn?.(undefined).put(tx);
   });
 }
-
-const ofAttendees: ReadonlySet<string> = new Set(['REPLY', 'REFRESH', 'COUNTER']);
 
 /** The change of a copy with all that is stored with it: the item for programs, and what others are to be sent. */
 async function applied(

@@ -1,5 +1,6 @@
 import { groupwareRights } from '#directory/rights.ts';
 import type { AccountId } from '#platform/ids.ts';
+import { methodsOfAttendees } from './itip/message.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
 
 /** What a message is about: those of an organizer, those of an attendee, or a question when people are busy. */
@@ -11,11 +12,8 @@ const rightFor: Readonly<Record<Matter, string>> = {
   'free-busy': groupwareRights.schedulesFreeBusy,
 };
 
-/** Methods of attendees; the others are of organizers. */
-const ofAttendees: ReadonlySet<string> = new Set(['REPLY', 'REFRESH', 'COUNTER']);
-
 export function matterOf(method: string): Matter {
-  return ofAttendees.has(method) ? 'replies' : 'invitations';
+  return methodsOfAttendees.has(method) ? 'replies' : 'invitations';
 }
 
 export interface BoxQuestion {

@@ -2,6 +2,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { valueOf } from '#codecs/icalendar/property.ts';
+import { methodsOfAttendees } from '../itip/message.ts';
 import { addressOf, attendeesOf, organizerOf } from '../itip/participants.ts';
 import { withLines } from '../itip/property-lines.ts';
 
@@ -14,8 +15,6 @@ export interface MailFacts {
 }
 
 const scheduled = new Set(['VEVENT', 'VTODO', 'VJOURNAL']);
-/** Methods by which attendees write to the organizer. */
-const ofAttendees = new Set(['REPLY', 'COUNTER', 'REFRESH']);
 
 /** A calendar as other programs mean it, where they do not write what they mean. See docs/quirks.md. */
 export function withoutQuirks(calendar: Component, facts: MailFacts): Component {
@@ -70,7 +69,7 @@ function dayOf(value: string): string | undefined {
 /** Without ORGANIZER, who sends an invitation is the organizer, and who gets an answer. */
 function withOrganizer(component: Component, method: string, facts: MailFacts): Component {
   if (organizerOf(component) !== undefined || method === 'PUBLISH') return component;
-  const address = ofAttendees.has(method) ? facts.recipient : facts.from;
+  const address = methodsOfAttendees.has(method) ? facts.recipient : facts.from;
   if (address === undefined) return component;
   return withLines(component, 'ORGANIZER', [
     { name: 'ORGANIZER', parameters: [], value: `mailto:${address}` },
@@ -80,7 +79,7 @@ function withOrganizer(component: Component, method: string, facts: MailFacts): 
 /** Some answers name all who were invited: the one who sends it is the one who answers. */
 function withOneReplier(component: Component, method: string, { from }: MailFacts): Component {
   const attendees = attendeesOf(component);
-  if (!ofAttendees.has(method) || attendees.length < 2) return component;
+  if (!methodsOfAttendees.has(method) || attendees.length < 2) return component;
   if (attendees.some((line) => parameter(line, 'DELEGATED-FROM') !== undefined)) return component;
   const own = attendees.find((line) => addressOf(line) === from);
   return own === undefined ? component : withLines(component, 'ATTENDEE', [own]);

@@ -16,6 +16,13 @@ export const methods = [
 ] as const;
 export type Method = (typeof methods)[number];
 
+/** By which attendees write to the organizer; the others are of organizers. */
+export const methodsOfAttendees: ReadonlySet<string> = new Set<Method>([
+  'REPLY',
+  'REFRESH',
+  'COUNTER',
+]);
+
 /** A scheduling message for one calendar user. */
 export interface OutgoingMessage {
   readonly method: Method;
