@@ -32,6 +32,11 @@ export const groupwareRights = {
   schedulesFreeBusy: '8',
 } as const;
 
+/** Everything that is done by way of a scheduling inbox or outbox. */
+export const allSchedulingRights =
+  groupwareRights.schedulesInvitations +
+  groupwareRights.schedulesReplies +
+  groupwareRights.schedulesFreeBusy;
 const allGroupwareRights = Object.values(groupwareRights).join('');
 /** What lets somebody write in the name of the owner or read what is sent to him about meetings. */
 export const delegateRights =

@@ -2,7 +2,7 @@ import type { AccountId } from '#platform/ids.ts';
 import { allCalendars, type CalendarProxies } from './calendar-proxies.ts';
 import type { FreeBusyAccess } from './free-busy-access.ts';
 import type { Grants } from './grants.ts';
-import { delegateRights, groupwareRights } from './rights.ts';
+import { allSchedulingRights, delegateRights, groupwareRights } from './rights.ts';
 
 /** A scheduling inbox or outbox, and who comes to it. */
 export interface SchedulingBox {
@@ -25,7 +25,6 @@ export interface SchedulingRights {
 }
 
 const { schedulesInvitations, schedulesReplies, schedulesFreeBusy } = groupwareRights;
-const schedulesAll = schedulesInvitations + schedulesReplies + schedulesFreeBusy;
 /** On the whole account; any of them. */
 const sending = `p${delegateRights.replace(groupwareRights.getsInvitations, '')}`;
 
@@ -41,9 +40,9 @@ export function createSchedulingRights(parts: {
     return schedulesInvitations + schedulesReplies + (mayAsk ? schedulesFreeBusy : '');
   };
   const onOutbox = async ({ actor, owner, collection }: SchedulingBox): Promise<string> => {
-    if (await calendarProxies.writesFor(actor, owner)) return schedulesAll;
+    if (await calendarProxies.writesFor(actor, owner)) return allSchedulingRights;
     const onAccount = await grants.rightsOf(actor, owner, '');
-    if (Array.from(sending).some((right) => onAccount.includes(right))) return schedulesAll;
+    if (Array.from(sending).some((right) => onAccount.includes(right))) return allSchedulingRights;
     const onIt = await grants.rightsOf(actor, owner, collection);
     return onIt.includes('i') ? schedulesFreeBusy : '';
   };

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
+import { isPrivate } from '#codecs/icalendar/is-private.ts';
 import {
   all,
   property,
@@ -95,12 +96,6 @@ function plainAddress(uri: string): string {
     .trim()
     .toLowerCase()
     .replace(/^mailto:/, '');
-}
-
-/** A class that nobody knows is private. */
-function isPrivate(part: Component): boolean {
-  const given = upper(valueOf(part, 'CLASS'));
-  return given !== undefined && given !== 'PUBLIC';
 }
 
 function withoutAlarms(part: Component): Component {

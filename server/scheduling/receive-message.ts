@@ -1,5 +1,5 @@
 import type { Component } from '#codecs/icalendar/component.ts';
-import { valueOf } from '#codecs/icalendar/property.ts';
+import { isPrivate } from '#codecs/icalendar/is-private.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { findOrganizedAt } from './copies/find-organized.ts';
@@ -231,11 +231,8 @@ async function proofOf(
 }
 
 function delegatesNotice(account: AccountId, object: CalendarObject, source: NoticeSource): Notice {
-  const isPrivate = componentsOf(object).some(
-    (c) => (valueOf(c, 'CLASS')?.trim().toUpperCase() ?? 'PUBLIC') !== 'PUBLIC',
-  );
   const whose = { account, readers: 'delegates', source } as const;
-  return isPrivate ? { ...whose, privateUid: object.uid } : whose;
+  return componentsOf(object).some(isPrivate) ? { ...whose, privateUid: object.uid } : whose;
 }
 
 function toReceived(result: Applied, message: ReceivedMessage | Applied): Received {

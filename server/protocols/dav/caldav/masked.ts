@@ -1,8 +1,8 @@
-import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
+import { isPrivate } from '#codecs/icalendar/is-private.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
-import { all, textProperty } from '#codecs/icalendar/property.ts';
+import { textProperty } from '#codecs/icalendar/property.ts';
 import { seesPrivateItems } from '#directory/sharing-levels.ts';
 import { hideBookkeeping } from '#scheduling/bookkeeping.ts';
 import type { StoredDocument } from '#store/document.ts';
@@ -49,8 +49,7 @@ export function maskText(node: ShownNode, bytes: Buffer): string {
 
 /** One component as others see it. */
 export function maskComponent(component: Component): Component {
-  const isPublic = (line: ContentLine): boolean => line.value.trim().toUpperCase() === 'PUBLIC';
-  if (all(component, 'CLASS').every(isPublic)) return component;
+  if (!isPrivate(component)) return component;
   return {
     ...component,
     properties: [

@@ -1,7 +1,7 @@
 import { CALDAV, DAV } from '#codecs/webdav/namespaces.ts';
 import type { Account } from '#directory/account.ts';
 import { mayChangeItem } from '#directory/sharing-levels.ts';
-import { groupwareRights } from '#directory/rights.ts';
+import { allSchedulingRights, groupwareRights } from '#directory/rights.ts';
 import { propertyTags, type PropertyName } from '#codecs/webdav/property-name.ts';
 import { refuse, refuseMissing } from '../errors.ts';
 import { withoutChanging } from './following.ts';
@@ -56,7 +56,6 @@ const privilegeTree: Privilege = dav('all', 'lrswikxtea', 'Everything', {
 });
 
 const { schedulesInvitations, schedulesReplies, schedulesFreeBusy } = groupwareRights;
-const schedulesAll = schedulesInvitations + schedulesReplies + schedulesFreeBusy;
 
 const caldav = (
   name: string,
@@ -73,7 +72,7 @@ const withPart = (part: Privilege): Privilege => ({
 
 // RFC 6638 §6.1
 const inboxTree = withPart(
-  caldav('schedule-deliver', schedulesAll, 'Reach the owner with messages about meetings', [
+  caldav('schedule-deliver', allSchedulingRights, 'Reach the owner with messages about meetings', [
     caldav('schedule-deliver-invite', schedulesInvitations, 'Invite the owner'),
     caldav('schedule-deliver-reply', schedulesReplies, 'Answer the owner’s invitations'),
     caldav('schedule-query-freebusy', schedulesFreeBusy, 'Ask when the owner is busy'),
@@ -82,7 +81,7 @@ const inboxTree = withPart(
 
 // RFC 6638 §6.2
 const outboxTree = withPart(
-  caldav('schedule-send', schedulesAll, 'Send messages about meetings for the owner', [
+  caldav('schedule-send', allSchedulingRights, 'Send messages about meetings for the owner', [
     caldav('schedule-send-invite', schedulesInvitations, 'Invite people for the owner'),
     caldav('schedule-send-reply', schedulesReplies, 'Answer invitations for the owner'),
     caldav('schedule-send-freebusy', schedulesFreeBusy, 'Ask for the owner when people are busy'),
@@ -123,7 +122,7 @@ export function isVisible(rights: string): boolean {
 
 /** Whether the rights on an outbox let anything be sent from it. */
 export function maySend(rights: string): boolean {
-  return Array.from(schedulesAll).some((right) => rights.includes(right));
+  return Array.from(allSchedulingRights).some((right) => rights.includes(right));
 }
 
 /** A list of privileges in XML. */
