@@ -1,3 +1,4 @@
+import { sourceLogin } from '#migration/migration-user.ts';
 import type { AccountLogin, SourceProbe } from '#migration/source.ts';
 import type { TargetProbe } from '#migration/target.ts';
 import { readUsers } from '#migration/users-file.ts';
@@ -41,9 +42,7 @@ export const migrateProbe = defineCommand({
 async function firstLogin(usersFile: string): Promise<AccountLogin | undefined> {
   try {
     const [user] = await readUsers(usersFile);
-    if (user === undefined) return undefined;
-    const { source, password } = user;
-    return { name: source, ...(password !== undefined && { password }) };
+    return user === undefined ? undefined : sourceLogin(user);
   } catch (error) {
     if (isDomainError(error, 'not-found')) return undefined;
     throw error;

@@ -1,3 +1,4 @@
+import type { AccountLogin } from './source.ts';
 import type { TargetLogin } from './target.ts';
 
 /** One account to be carried over: a row of the migration's list of users. */
@@ -16,6 +17,10 @@ export interface MigrationUser {
   readonly passwordHash?: string;
   /** Which move it is part of; '' for none. */
   readonly phase: string;
+}
+
+export function sourceLogin({ source, password }: MigrationUser): AccountLogin {
+  return { name: source, ...(password !== undefined && { password }) };
 }
 
 export function targetLogin({ target, targetPassword }: MigrationUser): TargetLogin {

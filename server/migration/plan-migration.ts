@@ -2,10 +2,10 @@ import { isDomainError } from '#platform/errors.ts';
 import { planAccount } from './plan/plan-account.ts';
 import { withTargetLimits } from './rules/left-out.ts';
 import { runInLanes } from './run/lanes.ts';
-import type { MigrationUser } from './migration-user.ts';
+import { sourceLogin, type MigrationUser } from './migration-user.ts';
 import type { AccountPlan, MigrationPlan } from './migration-plan.ts';
 import type { Policies } from './policies.ts';
-import type { AccountLogin, Source, SourceProbe } from './source.ts';
+import type { Source, SourceProbe } from './source.ts';
 import type { Target, TargetProbe } from './target.ts';
 
 export interface PlanRun {
@@ -27,7 +27,8 @@ const BYTES_A_SECOND = 4_000_000;
 /** Says what a run would do, without writing anything. An account that cannot be opened is part of the plan. */
 export async function planMigration(run: PlanRun): Promise<MigrationPlan> {
   const probes: SourceProbe[] = [];
-  for (const source of run.sources) probes.push(await source.probe(loginOf(run.users[0])));
+  const login = run.users[0] && sourceLogin(run.users[0]);
+  for (const source of run.sources) probes.push(await source.probe(login));
   const target = await run.target.probe();
   const limited = { ...run, policies: withTargetLimits(run.policies, target) };
   const known = await run.target.known(run.users.map((user) => user.target));
@@ -55,12 +56,6 @@ export async function planMigration(run: PlanRun): Promise<MigrationPlan> {
     bytes: sum(accounts, (it) => it.bytes),
     estimatedSeconds: estimate(accounts, run.lanes),
   };
-}
-
-function loginOf(user: MigrationUser | undefined): AccountLogin | undefined {
-  if (user === undefined) return undefined;
-  const { source, password } = user;
-  return { name: source, ...(password !== undefined && { password }) };
 }
 
 function describe({ product, warnings }: TargetProbe) {

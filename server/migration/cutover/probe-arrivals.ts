@@ -1,7 +1,7 @@
 import { isDomainError } from '#platform/errors.ts';
 import type { SourceFolder } from '../item.ts';
 import type { Ledger, LedgerFolder } from '../ledger.ts';
-import type { MigrationUser } from '../migration-user.ts';
+import { sourceLogin, type MigrationUser } from '../migration-user.ts';
 import type { Policies } from '../policies.ts';
 import { runInLanes } from '../run/lanes.ts';
 import { placeFolders } from '../run/place-folders.ts';
@@ -48,13 +48,9 @@ async function countNew(
   user: MigrationUser,
   known: readonly LedgerFolder[],
 ): Promise<number> {
-  const { password } = user;
   let items = 0;
   for (const [endpoint, source] of probe.sources.entries()) {
-    await using session = await source.open({
-      name: user.source,
-      ...(password !== undefined && { password }),
-    });
+    await using session = await source.open(sourceLogin(user));
     const folders = await Array.fromAsync(session.folders());
     for (const { folder } of placeFolders(folders, probe.policies)) {
       if (folder.isContainer === true) continue;

@@ -1,6 +1,6 @@
 import type { ListedItem, SourceFolder } from '../item.ts';
 import type { AccountPlan, FolderPlan } from '../migration-plan.ts';
-import { targetLogin, type MigrationUser } from '../migration-user.ts';
+import { sourceLogin, targetLogin, type MigrationUser } from '../migration-user.ts';
 import type { PlanRun } from '../plan-migration.ts';
 import { leftOutReason } from '../rules/left-out.ts';
 import { isPolicyMark, policyMarks } from '../rules/policy-marks.ts';
@@ -15,14 +15,10 @@ export async function planAccount(
   user: MigrationUser,
   { target, isThere }: { readonly target: TargetProbe; readonly isThere: boolean },
 ): Promise<AccountPlan> {
-  const { password } = user;
   const present = isThere ? await presentFolders(run, user) : [];
   const folders: FolderPlan[] = [];
   for (const source of run.sources) {
-    await using session = await source.open({
-      name: user.source,
-      ...(password !== undefined && { password }),
-    });
+    await using session = await source.open(sourceLogin(user));
     const found = await Array.fromAsync(session.folders());
     const placed = new Map(placeFolders(found, run.policies).map((it) => [it.folder.id, it]));
     for (const folder of found)

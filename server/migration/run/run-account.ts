@@ -3,7 +3,7 @@ import type { CollectionKind } from '#store/collection.ts';
 import type { LedgerAccount } from '../ledger.ts';
 import type { AccountResult, MigrationRun } from '../run-migration.ts';
 import { expectAccount, setAccountCreated, setAccountState } from '../sql/accounts.ts';
-import { targetLogin, type MigrationUser } from '../migration-user.ts';
+import { sourceLogin, targetLogin, type MigrationUser } from '../migration-user.ts';
 import type { Policies } from '../policies.ts';
 import { copyAccount, type AccountOutcome, type EndpointSession } from './copy-account.ts';
 import type { Pace } from './pace.ts';
@@ -120,9 +120,7 @@ async function attempt(
   await using stack = new AsyncDisposableStack();
   const sessions: EndpointSession[] = [];
   for (const [endpoint, source] of run.sources.entries()) {
-    const { password } = user;
-    const login = { name: user.source, ...(password !== undefined && { password }) };
-    sessions.push({ endpoint, session: stack.use(await source.open(login)) });
+    sessions.push({ endpoint, session: stack.use(await source.open(sourceLogin(user))) });
   }
   const target = stack.use(await run.target.open(targetLogin(user)));
   return await copyAccount(

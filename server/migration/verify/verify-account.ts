@@ -3,7 +3,7 @@ import type { SourceSession } from '../source.ts';
 import { readFolders } from '../sql/folders.ts';
 import { eachItem, readItems } from '../sql/items.ts';
 import type { PresentItem, TargetFolder, TargetSession } from '../target.ts';
-import { targetLogin, type MigrationUser } from '../migration-user.ts';
+import { sourceLogin, targetLogin, type MigrationUser } from '../migration-user.ts';
 import { noCounts, type AccountVerification, type Difference } from '../verification.ts';
 import type { VerifyRun } from '../verify-migration.ts';
 import { compareItem } from './compare-item.ts';
@@ -22,11 +22,8 @@ export async function verifyAccount(
   const folders = await readFolders(run.ledger.sql, account.id);
   const places = new Map((await target.folders()).map((it) => [it.id, it]));
   for (const folder of folders) await verifyFolder(run, { folder, folders, target, places, found });
-  const { password } = user;
   for (const [endpoint, source] of run.sources.entries()) {
-    const session = stack.use(
-      await source.open({ name: user.source, ...(password !== undefined && { password }) }),
-    );
+    const session = stack.use(await source.open(sourceLogin(user)));
     await verifySource(run, { session, endpoint, folders, found });
   }
   return {
