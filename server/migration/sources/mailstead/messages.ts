@@ -1,6 +1,6 @@
 import { rangesOfSorted } from '#codecs/imap/number-ranges.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
-import { modSeq, type ObjectId } from '#platform/ids.ts';
+import { modSeq, type ObjectId, type Uid } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
 import type { MessageRow } from '#store/message.ts';
 import type { AccountReader } from '#store/store.ts';
@@ -14,10 +14,11 @@ const WINDOW = 100;
 
 /** Messages of a mailbox: all, or what changed since a modseq that is still remembered. */
 export async function listMessages(
-  { store, account }: MailsteadReading,
+  of: MailsteadReading,
   mailbox: ObjectId,
   since: string,
 ): Promise<FolderListing> {
+  const { store, account } = of;
   return await store.read(account.id, async (reader) => {
     const collection = await expectMailbox(reader, mailbox);
     const { uidValidity, highestModseq, id } = collection;
@@ -25,19 +26,32 @@ export async function listMessages(
     const changes =
       validity === uidValidity && modseq > 0 ? await reader.changes(id, modSeq(modseq)) : undefined;
     const isChange = changes?.isComplete === true;
-    const ranges = isChange ? rangesOfSorted(changes.rows.map(([uid]) => uid)) : undefined;
-    const rows: MessageRow[] = [];
-    if (ranges === undefined || ranges.length > 0)
-      for await (const chunk of reader.messages(id, ['dates', 'size'], ranges)) rows.push(...chunk);
+    const uids = isChange ? changes.rows.map(([uid]) => uid) : await reader.uids(id);
     const gone = isChange ? changes.vanished.map(String) : [];
     return {
       isComplete: !isChange,
-      items: chunks(rows.map(toListed)),
+      items: listRows(of, mailbox, uids),
       gone: () => gone,
       state: () => `${uidValidity} ${highestModseq}`,
       validity: String(uidValidity),
     };
   });
+}
+
+/** Each chunk in a view of its own: what changes meanwhile is in the next listing, which begins where the first view was. */
+async function* listRows(
+  { store, account }: MailsteadReading,
+  mailbox: ObjectId,
+  uids: Uint32Array | readonly Uid[],
+): AsyncGenerator<readonly ListedItem[]> {
+  for (let at = 0; at < uids.length; at += CHUNK) {
+    const ranges = rangesOfSorted(uids.slice(at, at + CHUNK));
+    const rows = await store.read(account.id, async (reader) => {
+      const { id } = await expectMailbox(reader, mailbox);
+      return await Array.fromAsync(reader.messages(id, ['dates', 'size'], ranges));
+    });
+    yield rows.flat().map(toListed);
+  }
 }
 
 export async function* readMessages(
@@ -90,8 +104,4 @@ function toListed(row: MessageRow): ListedItem {
 
 function flagsOf({ system, keywords }: Pick<MessageRow, 'system' | 'keywords'>): ItemFlags {
   return { system, keywords: keywords === '' ? [] : keywords.split(' ').sort() };
-}
-
-async function* chunks(items: readonly ListedItem[]): AsyncGenerator<readonly ListedItem[]> {
-  for (let at = 0; at < items.length; at += CHUNK) yield items.slice(at, at + CHUNK);
 }
