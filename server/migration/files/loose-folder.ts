@@ -1,6 +1,7 @@
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import type { ListedItem, ReadItem, SourceFolder, UnreadItem } from '../item.ts';
-import { completeListing, inChunks, type FileFolder } from './file-folder.ts';
+import { inChunks } from '../in-chunks.ts';
+import { completeListing, type FileFolder } from './file-folder.ts';
 import { inOrder } from './in-order.ts';
 
 /** An item with a file of its own. */

@@ -2,6 +2,7 @@ import { listMembers } from '#clients/dav/list-members.ts';
 import type { DavClient } from '#clients/dav/dav-client.ts';
 import type { DavCollection } from '#clients/dav/find-collections.ts';
 import type { ListedItem } from '../../item.ts';
+import { inChunks } from '../../in-chunks.ts';
 import type { FolderListing } from '../../source.ts';
 
 const CHUNK = 1000;
@@ -21,17 +22,14 @@ export async function listDocuments(
   const token = since.startsWith('sync ') ? since.slice('sync '.length) : '';
   const listing = await listMembers(client, collection, token);
   const { members, gone, isComplete, syncToken } = listing;
-  async function* items(): AsyncGenerator<readonly ListedItem[]> {
-    for (let at = 0; at < members.length; at += CHUNK)
-      yield members.slice(at, at + CHUNK).map(({ href, etag, size }) => ({
-        id: href,
-        version: etag,
-        ...(size !== undefined && { size }),
-      }));
-  }
+  const listed = members.map(({ href, etag, size }): ListedItem => ({
+    id: href,
+    version: etag,
+    ...(size !== undefined && { size }),
+  }));
   return {
     isComplete,
-    items: items(),
+    items: inChunks(listed, CHUNK),
     gone: () => gone,
     state: () =>
       syncToken === '' ? stateOf({ ...collection, syncToken: '' }) : `sync ${syncToken}`,

@@ -21,6 +21,7 @@ import type {
   UnreadItem,
 } from '../../item.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
+import { inChunks } from '../../in-chunks.ts';
 import { lookOf } from './look-of.ts';
 
 const CHUNK = 1000;
@@ -49,7 +50,7 @@ export class ExportSession implements SourceSession {
     const state = this.#reader.manifest.sums;
     return {
       isComplete: true,
-      items: this.#listed(record),
+      items: inChunks(this.#listed(record), CHUNK),
       gone: () => [],
       state: () => state,
       validity: String(record.uidValidity),
@@ -91,19 +92,12 @@ export class ExportSession implements SourceSession {
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  async *#listed(record: CollectionRecord): AsyncGenerator<readonly ListedItem[]> {
-    let chunk: ListedItem[] = [];
+  async *#listed(record: CollectionRecord): AsyncGenerator<ListedItem> {
     const lines =
       record.kind === 'mailbox'
         ? this.#reader.readLines<MessageRecord>(record.index)
         : this.#reader.readLines<DocumentRecord>(record.index);
-    for await (const line of lines) {
-      chunk.push(toListed(line));
-      if (chunk.length < CHUNK) continue;
-      yield chunk;
-      chunk = [];
-    }
-    if (chunk.length > 0) yield chunk;
+    for await (const line of lines) yield toListed(line);
   }
 
   #toFolder(record: CollectionRecord, subscribed: ReadonlySet<string>): SourceFolder {

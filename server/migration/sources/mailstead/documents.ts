@@ -4,6 +4,7 @@ import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { ItemMediaType, ListedItem, ReadItem, UnreadItem } from '../../item.ts';
+import { inChunks } from '../../in-chunks.ts';
 import type { FolderListing } from '../../source.ts';
 import type { MailsteadReading } from './mailstead-source-session.ts';
 
@@ -29,7 +30,7 @@ export async function listDocuments(
     const gone = isChange ? changes.removed.map(({ name }) => name) : [];
     return {
       isComplete: !isChange,
-      items: chunks(documents),
+      items: inChunks(documents.map(toListed), CHUNK),
       gone: () => gone,
       state: () => `${uidValidity} ${highestModseq}`,
       validity: String(uidValidity),
@@ -76,14 +77,6 @@ function kindOf(mediaType: string): ItemMediaType {
   return kind === 'text/calendar' || kind === 'text/vcard' ? kind : 'application/octet-stream';
 }
 
-async function* chunks(
-  documents: readonly StoredDocument[],
-): AsyncGenerator<readonly ListedItem[]> {
-  for (let at = 0; at < documents.length; at += CHUNK)
-    yield documents.slice(at, at + CHUNK).map(({ name, etag, size, createdAt }) => ({
-      id: name,
-      version: etag,
-      size,
-      receivedAtSeconds: createdAt,
-    }));
+function toListed({ name, etag, size, createdAt }: StoredDocument): ListedItem {
+  return { id: name, version: etag, size, receivedAtSeconds: createdAt };
 }

@@ -5,6 +5,7 @@ import { noSettings, type AccountSettings } from '../../account-settings.ts';
 import type { ListedItem, ReadItem, SourceFolder, UnreadItem } from '../../item.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
 import { findFiles, type ItemFile } from './find-files.ts';
+import { inChunks } from '../../in-chunks.ts';
 import { kindOfFile, readItemFile } from './read-item-file.ts';
 
 interface Place {
@@ -48,7 +49,7 @@ export class MsgTreeSession implements SourceSession {
     const { files } = await this.#expect(folder);
     return {
       isComplete: true,
-      items: listFiles(folder.kind, files),
+      items: inChunks(listFiles(folder.kind, files), CHUNK),
       gone: () => [],
       state: () => '',
       validity: 'files',
@@ -104,16 +105,10 @@ function idOf(kind: CollectionKind, path: readonly string[]): string {
   return `${kind}:${path.join('/')}`;
 }
 
-async function* listFiles(
+function* listFiles(
   kind: CollectionKind,
   files: ReadonlyMap<string, ItemFile>,
-): AsyncGenerator<readonly ListedItem[]> {
-  let chunk: ListedItem[] = [];
-  for (const { id, bytes, modifiedAtSeconds } of files.values()) {
-    chunk.push({ id, version: kind === 'mailbox' ? '' : String(modifiedAtSeconds), size: bytes });
-    if (chunk.length < CHUNK) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
+): Generator<ListedItem> {
+  for (const { id, bytes, modifiedAtSeconds } of files.values())
+    yield { id, version: kind === 'mailbox' ? '' : String(modifiedAtSeconds), size: bytes };
 }

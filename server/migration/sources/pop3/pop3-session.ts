@@ -5,6 +5,7 @@ import { DomainError, isDomainError } from '#platform/errors.ts';
 import { noSettings, type AccountSettings } from '../../account-settings.ts';
 import type { ListedItem, ReadItem, SourceFolder, UnreadItem } from '../../item.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
+import { inChunks } from '../../in-chunks.ts';
 import { arrivalOf } from './arrival.ts';
 
 const CHUNK = 1000;
@@ -35,16 +36,13 @@ export class Pop3Session implements SourceSession {
   }
 
   async list(): Promise<FolderListing> {
-    const messages = [...(await this.#listed()).values()];
-    async function* items(): AsyncGenerator<readonly ListedItem[]> {
-      for (let at = 0; at < messages.length; at += CHUNK)
-        yield messages
-          .slice(at, at + CHUNK)
-          .map(({ uniqueId, size }) => ({ id: uniqueId, version: '', size }));
-    }
+    const listed = Array.from(
+      (await this.#listed()).values(),
+      ({ uniqueId, size }): ListedItem => ({ id: uniqueId, version: '', size }),
+    );
     return {
       isComplete: true,
-      items: items(),
+      items: inChunks(listed, CHUNK),
       gone: () => [],
       state: () => '',
       validity: 'unique-ids',

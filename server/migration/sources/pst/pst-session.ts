@@ -8,6 +8,7 @@ import { toReadItem } from '../../mapi-items/to-read-item.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
 import { nameOf } from './find-accounts.ts';
 import { findFolders, type FoundFolder } from './find-folders.ts';
+import { inChunks } from '../../in-chunks.ts';
 import type { OpenFile } from './open-file.ts';
 
 const CHUNK = 1000;
@@ -61,7 +62,7 @@ export class PstSession implements SourceSession {
     const place = await this.#placeOf(folder);
     const { file } = place;
     const isUnchanged = since !== '' && since === file.mark;
-    const items = isUnchanged ? none() : listEntries(file.pst, place);
+    const items = isUnchanged ? none() : inChunks(listEntries(file.pst, place), CHUNK);
     return {
       isComplete: !isUnchanged,
       items,
@@ -123,20 +124,15 @@ export class PstSession implements SourceSession {
 async function* listEntries(
   file: PstFile,
   { folder, pst, takesAll }: FoundFolder,
-): AsyncGenerator<readonly ListedItem[]> {
-  let chunk: ListedItem[] = [];
+): AsyncGenerator<ListedItem> {
   for await (const { id, messageClass, size, modifiedAt } of file.entries(pst)) {
     if (!takesAll && kindOfMessageClass(messageClass) !== folder.kind) continue;
-    chunk.push({
+    yield {
       id: String(id),
       version: folder.kind === 'mailbox' || modifiedAt === undefined ? '' : String(modifiedAt),
       ...(size !== undefined && { size }),
-    });
-    if (chunk.length < CHUNK) continue;
-    yield chunk;
-    chunk = [];
+    };
   }
-  if (chunk.length > 0) yield chunk;
 }
 
 async function* none(): AsyncGenerator<readonly ListedItem[]> {}

@@ -10,6 +10,7 @@ import { likenessOf } from '../../likeness.ts';
 import type { ExistingItem, PresentItem, WriteItem, WriteOutcome } from '../../target.ts';
 import { lostProperties } from './lost-properties.ts';
 import { deleteDocument, putDocument } from './put-document.ts';
+import { inChunks } from '../../in-chunks.ts';
 import { withoutScheduling } from './without-scheduling.ts';
 
 export interface DavPlace {
@@ -32,21 +33,19 @@ export function hrefFor({ collection }: DavPlace, contentHash: string): string {
 }
 
 /** What is there, by its UIDs. */
-export async function* existingDocuments(place: DavPlace): AsyncGenerator<readonly ExistingItem[]> {
-  const { client, collection } = place;
+export function existingDocuments(place: DavPlace): AsyncGenerator<readonly ExistingItem[]> {
+  return inChunks(eachDocument(place), CHUNK);
+}
+
+async function* eachDocument({ client, collection }: DavPlace): AsyncGenerator<ExistingItem> {
   const { members } = await listMembers(client, collection, '');
-  let chunk: ExistingItem[] = [];
   for await (const member of readMembers(client, collection, members)) {
     if ('error' in member) continue;
     const mediaType = collection.kind === 'calendar' ? 'text/calendar' : 'text/vcard';
     const likeness = await likenessOf({ mediaType, bytes: member.bytes });
     if (likeness === undefined) continue;
-    chunk.push({ id: member.href, version: member.etag, likeness });
-    if (chunk.length < CHUNK) continue;
-    yield chunk;
-    chunk = [];
+    yield { id: member.href, version: member.etag, likeness };
   }
-  if (chunk.length > 0) yield chunk;
 }
 
 /** Writes new objects, reads them again and says what the server made of them. @throws DomainError */

@@ -4,16 +4,20 @@ import { fromFlagNames } from '#store/flag-names.ts';
 import { messageLikeness } from '../../likeness.ts';
 import { readFacts } from '../../message-facts.ts';
 import { encodeFlags } from '../../run/encode-flags.ts';
+import { inChunks } from '../../in-chunks.ts';
 import type { ExistingItem } from '../../target.ts';
 
 const CHUNK = 500;
 const ITEMS = '(UID FLAGS RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE SUBJECT)])';
 
 /** By what the messages of the mailbox that is open are known. */
-export async function* existingMessages(
+export function existingMessages(
   connection: ImapConnection,
 ): AsyncGenerator<readonly ExistingItem[]> {
-  let chunk: ExistingItem[] = [];
+  return inChunks(eachMessage(connection), CHUNK);
+}
+
+async function* eachMessage(connection: ImapConnection): AsyncGenerator<ExistingItem> {
   for await (const { uid, flags = [], size = 0, content } of fetchMessages(connection, {
     set: '1:*',
     items: ITEMS,
@@ -23,14 +27,10 @@ export async function* existingMessages(
       bytes: content ?? Buffer.alloc(0),
     });
     if (facts === undefined || 'uid' in facts) continue;
-    chunk.push({
+    yield {
       id: String(uid),
       version: encodeFlags(fromFlagNames(flags)),
       likeness: messageLikeness({ ...facts, size }),
-    });
-    if (chunk.length < CHUNK) continue;
-    yield chunk;
-    chunk = [];
+    };
   }
-  if (chunk.length > 0) yield chunk;
 }
