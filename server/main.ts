@@ -1,9 +1,7 @@
 // Where the program starts: the command line over everything that server/composition puts together.
 import type { Command } from '#cli/command.ts';
 import { runCli } from '#cli/run-cli.ts';
-import { serve } from '#cli/serve.ts';
 import { createParts } from '#composition/create-parts.ts';
-import { runWorker } from '#composition/run-worker.ts';
 import { dieWithParent } from '#platform/process-life.ts';
 
 /** Runs one command line; `stdout` takes what it prints. */
@@ -21,9 +19,15 @@ export async function main(
   });
 }
 
-/** A server does not keep the other commands in memory. */
-async function commandsFor(argv: readonly string[]): Promise<readonly Command[]> {
-  return argv[0] === serve.name ? [serve] : (await import('#cli/command-table.ts')).commandTable;
+/** Commands that are loaded alone: a server does not keep the others in memory, and runs come one after the other. */
+const alone: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['serve', async () => (await import('#cli/serve.ts')).serve],
+  ['migrate run', async () => (await import('#cli/migrate-run.ts')).migrateRun],
+]);
+
+async function commandsFor([noun = '', verb = '']: readonly string[]): Promise<readonly Command[]> {
+  const load = alone.get(noun) ?? alone.get(`${noun} ${verb}`);
+  return load === undefined ? (await import('#cli/command-table.ts')).commandTable : [await load()];
 }
 
 if (import.meta.main) {
@@ -35,5 +39,7 @@ if (import.meta.main) {
   const [first, , data = ''] = process.argv.slice(2);
   // Started by the main process of a server with several workers.
   process.exitCode =
-    first === 'serve-worker' ? await runWorker(data) : await main(process.argv.slice(2));
+    first === 'serve-worker'
+      ? await (await import('#composition/run-worker.ts')).runWorker(data)
+      : await main(process.argv.slice(2));
 }
