@@ -3,7 +3,8 @@ import { signIn, type ImapCredentials } from '#clients/imap/sign-in.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { TokenSource } from '#clients/oauth/token-source.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
-import { openAccountTokens } from '../oauth/account-tokens.ts';
+import type { AccountTokens } from '../oauth/account-tokens.ts';
+import { readOauthSetup } from '../oauth/oauth-setup.ts';
 import { networkHostOf } from '../mail-end/network-host.ts';
 import type { EndpointOpening } from '../open-endpoints.ts';
 import type { AccountLogin } from '../source.ts';
@@ -31,7 +32,7 @@ const proxies = ['authzid', 'proxyauth', 'login-name', 'master'] as const;
 export async function openImapEnd(opening: EndpointOpening): Promise<ImapEnd> {
   const { endpoint, secrets, clock, random } = opening;
   const host = await networkHostOf(endpoint, { plain: 143, tls: 993 });
-  const tokens = openAccountTokens(opening);
+  const tokens = await tokensFor(opening);
   const administrator =
     tokens === undefined ? administratorOf(endpoint.options, secrets) : undefined;
   const connect = async () => await connectImap(host, clock);
@@ -54,6 +55,14 @@ export async function openImapEnd(opening: EndpointOpening): Promise<ImapEnd> {
       return await openByToken(tokens.of(login.name), login, openAs);
     },
   };
+}
+
+/** What asks for tokens speaks HTTP: it is loaded only where an end signs in by them. */
+async function tokensFor(opening: EndpointOpening): Promise<AccountTokens | undefined> {
+  const { endpoint, secrets } = opening;
+  if (secrets['token'] === undefined && readOauthSetup(endpoint, secrets) === undefined)
+    return undefined;
+  return (await import('../oauth/account-tokens.ts')).openAccountTokens(opening);
 }
 
 /** With a token that is good now; one that is refused all the same is changed for another, once. */
