@@ -51,8 +51,11 @@ export interface TargetSession extends AsyncDisposable {
   expectFolder(wish: FolderWish): Promise<TargetFolder>;
   /** Removes a folder that is empty and has none below it; answers whether it was so. */
   removeFolder(folder: string): Promise<boolean>;
-  /** What is there already, for duplicates. Chunks. */
-  existing(folder: TargetFolder): AsyncIterable<readonly ExistingItem[]>;
+  /**
+   * What is there already, for duplicates. Chunks.
+   * @param ours ids of what this migration wrote: nobody asks for these, and they may be left out
+   */
+  existing(folder: TargetFolder, ours: ReadonlySet<string>): AsyncIterable<readonly ExistingItem[]>;
   /** A mark taken before write(): written() says from it what a write that was cut short has done. */
   mark(folder: TargetFolder): Promise<string>;
   /**

@@ -6,9 +6,9 @@ import {
   eachItem,
   hasItems,
   hasSetAside,
-  isSetAside,
   readItems,
   setAsideItems,
+  targetIdsOf,
 } from '../sql/items.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { carryFlags } from './carry-flags.ts';
@@ -134,13 +134,7 @@ async function likenessesFor(
 ): Promise<KnownLikenesses | undefined> {
   if (!isRenumbered && policies.duplicates === 'keep') return undefined;
   if (place.items === 0 || (isFirst && place.isNew)) return undefined;
-  const known = await KnownLikenesses.read(target, place);
-  if (!isFirst) {
-    const ours = new Set<string>();
-    for await (const page of eachItem(ledger.sql, entry.id))
-      for (const { sourceId, outcome, targetId } of page)
-        if (outcome !== 'gone' && !isSetAside(sourceId)) ours.add(targetId);
-    known.forget(ours);
-  }
+  const ours = isFirst ? undefined : await targetIdsOf(ledger.sql, entry.id);
+  const known = await KnownLikenesses.read(target, place, ours);
   return known.size === 0 ? undefined : known;
 }

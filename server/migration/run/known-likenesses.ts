@@ -10,10 +10,16 @@ interface Known extends Likeness {
 export class KnownLikenesses {
   readonly #byKey = new Map<number, Known[]>();
 
-  static async read(target: TargetSession, folder: TargetFolder): Promise<KnownLikenesses> {
+  /** @param ours ids of what this migration itself has written, which is left out */
+  static async read(
+    target: TargetSession,
+    folder: TargetFolder,
+    ours: ReadonlySet<string> = new Set(),
+  ): Promise<KnownLikenesses> {
     const known = new KnownLikenesses();
-    for await (const chunk of target.existing(folder))
-      for (const { id, version, likeness } of chunk) known.add({ ...likeness, id, version });
+    for await (const chunk of target.existing(folder, ours))
+      for (const { id, version, likeness } of chunk)
+        if (!ours.has(id)) known.add({ ...likeness, id, version });
     return known;
   }
 
@@ -32,14 +38,5 @@ export class KnownLikenesses {
     const same = this.#byKey.get(likeness.key);
     const at = same?.findIndex((it) => isAlike(it, likeness)) ?? -1;
     return at < 0 ? undefined : same!.splice(at, 1)[0];
-  }
-
-  /** Takes out what this migration itself has written. */
-  forget(ids: ReadonlySet<string>): void {
-    for (const [key, same] of this.#byKey) {
-      const left = same.filter(({ id }) => !ids.has(id));
-      if (left.length === 0) this.#byKey.delete(key);
-      else if (left.length < same.length) this.#byKey.set(key, left);
-    }
   }
 }

@@ -120,8 +120,11 @@ export async function hasSetAside(sql: SqlReader, folder: number): Promise<boole
   return row !== undefined;
 }
 
-export function isSetAside(sourceId: string): boolean {
-  return sourceId.startsWith('~');
+/** Ids in the target of the items of a folder that are known by its numbering as it is now, and are not gone. */
+export async function targetIdsOf(sql: SqlReader, folder: number): Promise<ReadonlySet<string>> {
+  const rows = await sql.rows<readonly [targetId: string]>`SELECT target_id FROM items
+    WHERE folder = ${folder} AND outcome <> 'gone' AND source_id NOT LIKE '~%'`;
+  return new Set(rows.map(([targetId]) => targetId));
 }
 
 /** Gives items of a folder other names, because the source has numbered anew: what they were known by means nothing now. */

@@ -1,6 +1,6 @@
 import { rangesOfSorted } from '#codecs/imap/number-ranges.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
-import { modSeq, type ObjectId, type Uid } from '#platform/ids.ts';
+import { modSeq, type ObjectId } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
 import type { MessageRow } from '#store/message.ts';
 import type { AccountReader } from '#store/store.ts';
@@ -30,7 +30,7 @@ export async function listMessages(
     const gone = isChange ? changes.vanished.map(String) : [];
     return {
       isComplete: !isChange,
-      items: listRows(of, mailbox, uids),
+      items: listRows(of, mailbox, { uids, isAll: !isChange }),
       gone: () => gone,
       state: () => `${uidValidity} ${highestModseq}`,
       validity: String(uidValidity),
@@ -42,10 +42,12 @@ export async function listMessages(
 async function* listRows(
   { store, account }: MailsteadReading,
   mailbox: ObjectId,
-  uids: Uint32Array | readonly Uid[],
+  { uids, isAll }: { readonly uids: Uint32Array | readonly number[]; readonly isAll: boolean },
 ): AsyncGenerator<readonly ListedItem[]> {
   for (let at = 0; at < uids.length; at += CHUNK) {
-    const ranges = rangesOfSorted(uids.slice(at, at + CHUNK));
+    const chunk = uids.slice(at, at + CHUNK);
+    // Of all there is, nothing else lies between the first and the last.
+    const ranges = isAll ? [chunk[0]!, chunk.at(-1)!] : rangesOfSorted(chunk);
     const rows = await store.read(account.id, async (reader) => {
       const { id } = await expectMailbox(reader, mailbox);
       return await Array.fromAsync(reader.messages(id, ['dates', 'size'], ranges));

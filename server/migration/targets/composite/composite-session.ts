@@ -43,9 +43,9 @@ export class CompositeSession implements TargetSession {
     return await session.removeFolder(id);
   }
 
-  async *existing(folder: TargetFolder) {
+  async *existing(folder: TargetFolder, ours: ReadonlySet<string>) {
     const { session, place } = this.#of(folder);
-    yield* session.existing(place);
+    yield* session.existing(place, ours);
   }
   async mark(folder: TargetFolder): Promise<string> {
     const { session, place } = this.#of(folder);

@@ -33,13 +33,20 @@ export function hrefFor({ collection }: DavPlace, contentHash: string): string {
 }
 
 /** What is there, by its UIDs. */
-export function existingDocuments(place: DavPlace): AsyncGenerator<readonly ExistingItem[]> {
-  return inChunks(eachDocument(place), CHUNK);
+export function existingDocuments(
+  place: DavPlace,
+  ours: ReadonlySet<string>,
+): AsyncGenerator<readonly ExistingItem[]> {
+  return inChunks(eachDocument(place, ours), CHUNK);
 }
 
-async function* eachDocument({ client, collection }: DavPlace): AsyncGenerator<ExistingItem> {
+async function* eachDocument(
+  { client, collection }: DavPlace,
+  ours: ReadonlySet<string>,
+): AsyncGenerator<ExistingItem> {
   const { members } = await listMembers(client, collection, '');
-  for await (const member of readMembers(client, collection, members)) {
+  const others = members.filter(({ href }) => !ours.has(href));
+  for await (const member of readMembers(client, collection, others)) {
     if ('error' in member) continue;
     const mediaType = collection.kind === 'calendar' ? 'text/calendar' : 'text/vcard';
     const likeness = await likenessOf({ mediaType, bytes: member.bytes });

@@ -4,7 +4,6 @@ import { schedulesByItself } from '../../dav-end/describe-dav.ts';
 import type { DavAccount } from '../../dav-end/dav-sign-in.ts';
 import type { FolderAccess, Loss } from '../../item.ts';
 import type {
-  ExistingItem,
   FlagsWish,
   FolderWish,
   PresentItem,
@@ -45,8 +44,8 @@ export class DavTargetSession implements TargetSession {
   async removeFolder(folder: string): Promise<boolean> {
     return await this.#folders.removeEmpty(folder);
   }
-  async *existing(folder: TargetFolder): AsyncIterable<readonly ExistingItem[]> {
-    yield* existingDocuments(await this.#place(folder));
+  async *existing(folder: TargetFolder, ours: ReadonlySet<string>) {
+    yield* existingDocuments(await this.#place(folder), ours);
   }
   /** Names follow from contents: nothing needs to be remembered. */
   async mark(): Promise<string> {

@@ -44,7 +44,7 @@ export function createGraphTargetSession(account: GraphAccount): TargetSession {
         return await mail.removeFolder(folder);
       return await removeFolder(account, folder);
     },
-    existing: (folder) => viaImap(folder)?.existing(folder) ?? existing(folder),
+    existing: (folder, ours) => viaImap(folder)?.existing(folder, ours) ?? existing(folder),
     mark: async (folder) => (await viaImap(folder)?.mark(folder)) ?? '',
     write: async (folder, items) =>
       (await viaImap(folder)?.write(folder, items)) ?? (await write(folder, items)),

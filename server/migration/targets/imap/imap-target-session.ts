@@ -52,9 +52,12 @@ export class ImapTargetSession implements TargetSession {
     return await this.#folders.removeEmpty(folder);
   }
 
-  async *existing(folder: TargetFolder): AsyncIterable<readonly ExistingItem[]> {
+  async *existing(
+    folder: TargetFolder,
+    ours: ReadonlySet<string>,
+  ): AsyncIterable<readonly ExistingItem[]> {
     await this.#enter(folder);
-    yield* existingMessages(this.#connection);
+    yield* existingMessages(this.#connection, ours);
   }
 
   async mark(folder: TargetFolder): Promise<string> {

@@ -5,6 +5,7 @@ import type { CollectionKind } from '#store/collection.ts';
 import type { PreparedDocument, StoredDocument } from '#store/document.ts';
 import { documentNameOf, freeDocumentName } from '#store/document-name.ts';
 import type { AccountTransaction } from '#store/store.ts';
+import { inChunks } from '../../in-chunks.ts';
 import { documentLikeness } from '../../likeness.ts';
 import type { WriteItem, WriteOutcome } from '../../target.ts';
 import type { FolderItems, MailsteadAccount } from './mailstead-session.ts';
@@ -40,10 +41,11 @@ export function documentFolder(
   const prepare = async (item: WriteItem) =>
     await store.prepareDocument({ kind: 'memory', bytes: item.content.bytes }, mediaTypeOf(item));
   return {
-    async *existing() {
+    async *existing(ours) {
       const all = await store.look(account, async (reader) => await reader.documents(collection));
-      for (let at = 0; at < all.length; at += CHUNK)
-        yield all.slice(at, at + CHUNK).map(({ name, etag, uid }) => ({
+      const others = all.filter(({ name }) => !ours.has(name));
+      for await (const chunk of inChunks(others, CHUNK))
+        yield chunk.map(({ name, etag, uid }) => ({
           id: name,
           version: etag,
           likeness: documentLikeness(uid ?? name),

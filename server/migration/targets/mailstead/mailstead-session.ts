@@ -33,7 +33,7 @@ export interface MailsteadAccount {
 
 /** The items of one folder: messages and documents have one implementation each. */
 export interface FolderItems {
-  existing(): AsyncIterable<readonly ExistingItem[]>;
+  existing(ours: ReadonlySet<string>): AsyncIterable<readonly ExistingItem[]>;
   mark(): Promise<string>;
   write(items: readonly WriteItem[]): Promise<readonly WriteOutcome[]>;
   written(
@@ -77,8 +77,8 @@ export class MailsteadSession implements TargetSession {
     });
   }
 
-  async *existing(folder: TargetFolder): AsyncIterable<readonly ExistingItem[]> {
-    yield* (await this.#items(folder)).existing();
+  async *existing(folder: TargetFolder, ours: ReadonlySet<string>) {
+    yield* (await this.#items(folder)).existing(ours);
   }
   async mark(folder: TargetFolder): Promise<string> {
     return await (await this.#items(folder)).mark();

@@ -17,9 +17,16 @@ export function messageFolder(
   mailbox: CollectionId,
 ): FolderItems {
   return {
-    async *existing() {
-      const rows = await store.look(account, async (reader) => await likenesses(reader, mailbox));
-      for (let at = 0; at < rows.length; at += CHUNK) yield rows.slice(at, at + CHUNK);
+    async *existing(ours) {
+      const all = await store.look(account, async (reader) => await reader.uids(mailbox));
+      const others = ours.size === 0 ? all : all.filter((it) => !ours.has(String(it)));
+      for (let at = 0; at < others.length; at += CHUNK) {
+        const ranges = rangesOfSorted(others.slice(at, at + CHUNK));
+        yield await store.look(
+          account,
+          async (reader) => await likenesses(reader, mailbox, ranges),
+        );
+      }
     },
     async mark() {
       const found = await store.look(account, async (reader) => await reader.collection(mailbox));
@@ -112,9 +119,13 @@ export function messageFolder(
   };
 }
 
-async function likenesses(reader: AccountReader, mailbox: CollectionId): Promise<ExistingItem[]> {
+async function likenesses(
+  reader: AccountReader,
+  mailbox: CollectionId,
+  ranges: UidRanges,
+): Promise<ExistingItem[]> {
   const found: ExistingItem[] = [];
-  for await (const rows of reader.messages(mailbox, ['sent', 'size', 'threading']))
+  for await (const rows of reader.messages(mailbox, ['sent', 'size', 'threading'], ranges))
     for (const row of rows)
       found.push({
         id: String(row.uid),
