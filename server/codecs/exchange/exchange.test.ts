@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { namedZone } from '#codecs/icalendar/named-zone.ts';
 import { iterateRecurrence } from '#codecs/recurrence/iterate-recurrence.ts';
 import { dayNumber, gregorianDate, weekdayOf } from '#codecs/recurrence/local-time.ts';
-import { formatRecur, parseRecur, weekdays } from '#codecs/recurrence/recur.ts';
+import { formatRecur, parseRecur, weekdays, type Weekday } from '#codecs/recurrence/recur.ts';
 import { globalObjectIdOfUid, normalUid, uidOfGlobalObjectId } from './global-object-id.ts';
 import { patternToRecur } from './pattern-to-recur.ts';
 import { recurToPattern } from './recur-to-pattern.ts';
@@ -12,7 +12,6 @@ import {
   allDays,
   weekdaysOnly,
   weekendOnly,
-  type Day,
   type ExchangePattern,
   type Week,
 } from './recurrence-pattern.ts';
@@ -52,7 +51,7 @@ function walk(pattern: ExchangePattern, start: number, days: number): number[] {
     const { year, month, day } = gregorianDate(d);
     const months = (year - begin.year) * 12 + month - begin.month;
     const length = dayNumber(year, month + 1, 1) - dayNumber(year, month, 1);
-    const isNth = (set: readonly Day[], week: Week): boolean => {
+    const isNth = (set: readonly Weekday[], week: Week): boolean => {
       const all = Array.from({ length }, (_, i) => i + 1).filter((n) =>
         set.includes(weekdays[weekdayOf(dayNumber(year, month, n))]!),
       );
@@ -81,7 +80,7 @@ function walk(pattern: ExchangePattern, start: number, days: number): number[] {
 
 const week = fc.constantFrom<Week>(1, 2, 3, 4, -1);
 const daySet = fc.oneof(
-  fc.constantFrom(...allDays).map((d): readonly Day[] => [d]),
+  fc.constantFrom(...allDays).map((d): readonly Weekday[] => [d]),
   fc.constantFrom(weekdaysOnly, weekendOnly, allDays),
 );
 const interval = fc.integer({ min: 1, max: 4 });

@@ -4,12 +4,11 @@ import {
   weekdayOf,
   type LocalSeconds,
 } from '#codecs/recurrence/local-time.ts';
-import { weekdays, type Recur } from '#codecs/recurrence/recur.ts';
+import { weekdays, type Recur, type Weekday } from '#codecs/recurrence/recur.ts';
 import {
   allDays,
   MAX_INTERVAL,
   MAX_MONTHS,
-  type Day,
   type ExchangePattern,
   type Week,
 } from './recurrence-pattern.ts';
@@ -110,7 +109,7 @@ function yearly(recur: Recur, start: LocalSeconds): ExchangePattern | undefined 
   return { kind: 'relative-yearly', month, days: inMonth.days, week: inMonth.week };
 }
 
-function nthDay({ byDay, bySetPos }: Recur): { days: readonly Day[]; week: Week } | undefined {
+function nthDay({ byDay, bySetPos }: Recur): { days: readonly Weekday[]; week: Week } | undefined {
   const [first] = byDay;
   if (first === undefined) return undefined;
   if (byDay.length === 1 && bySetPos.length === 0) {
@@ -156,12 +155,12 @@ function dayOfMonth(
   return day >= 1 && day <= shortest ? day : undefined;
 }
 
-function dayOf(at: LocalSeconds): { month: number; day: number; weekday: Day } {
+function dayOf(at: LocalSeconds): { month: number; day: number; weekday: Weekday } {
   const days = Math.floor(at / secondsPerDay);
   const { month, day } = gregorianDate(days);
   return { month, day, weekday: weekdays[weekdayOf(days)]! };
 }
 
-function inOrder(days: readonly Day[]): Day[] {
+function inOrder(days: readonly Weekday[]): Weekday[] {
   return allDays.filter((day) => days.includes(day));
 }

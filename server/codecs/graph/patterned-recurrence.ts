@@ -1,21 +1,16 @@
 import {
   allDays,
-  type Day,
   type ExchangePattern,
   type ExchangeRange,
+  type ExchangeRepetition,
   type Week,
 } from '#codecs/exchange/recurrence-pattern.ts';
 import { secondsPerDay, type LocalSeconds } from '#codecs/recurrence/local-time.ts';
+import type { Weekday } from '#codecs/recurrence/recur.ts';
 import { formatLocal, localOf } from './date-time.ts';
 import { numberAt, objectAt, textAt, textsAt, type JsonObject } from './json-value.ts';
 
-/** How often something happens, and until when. */
-export interface GraphRepetition {
-  readonly pattern: ExchangePattern;
-  readonly range: ExchangeRange;
-}
-
-const dayNames: Readonly<Record<string, Day>> = {
+const dayNames: Readonly<Record<string, Weekday>> = {
   sunday: 'SU',
   monday: 'MO',
   tuesday: 'TU',
@@ -33,7 +28,7 @@ const weekNames: Readonly<Record<string, Week>> = {
 };
 
 /** patternedRecurrence; undefined for what is none of the patterns we know. */
-export function readRecurrence(recurrence: JsonObject): GraphRepetition | undefined {
+export function readRecurrence(recurrence: JsonObject): ExchangeRepetition | undefined {
   const from = objectAt(recurrence, 'pattern');
   const pattern = from === undefined ? undefined : readPattern(from);
   if (pattern === undefined) return undefined;
@@ -74,7 +69,7 @@ function readPattern(pattern: JsonObject): ExchangePattern | undefined {
   }
 }
 
-function readDays(names: readonly string[]): Day[] {
+function readDays(names: readonly string[]): Weekday[] {
   const days = new Set(names.map((name) => dayNames[name.toLowerCase()]));
   return allDays.filter((day) => days.has(day));
 }
@@ -95,7 +90,7 @@ function readRange(range: JsonObject | undefined): ExchangeRange {
 
 /** @param start by the clock of the event; @param zoneName as Windows calls its zone */
 export function formatRecurrence(
-  { pattern, range }: GraphRepetition,
+  { pattern, range }: ExchangeRepetition,
   start: LocalSeconds,
   zoneName: string,
 ): JsonObject {
@@ -149,7 +144,7 @@ function formatPattern(pattern: ExchangePattern): JsonObject {
   }
 }
 
-function formatDays(days: readonly Day[]): string[] {
+function formatDays(days: readonly Weekday[]): string[] {
   return days.map((day) => nameOf(dayNames, day));
 }
 

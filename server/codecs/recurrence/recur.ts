@@ -54,6 +54,23 @@ export interface Recur {
   readonly skip: Skip;
 }
 
+/** A rule that says nothing but how often; others are made of it. */
+export const everyDay: Recur = {
+  freq: 'DAILY',
+  interval: 1,
+  bySecond: [],
+  byMinute: [],
+  byHour: [],
+  byDay: [],
+  byMonthDay: [],
+  byYearDay: [],
+  byWeekNo: [],
+  byMonth: [],
+  bySetPos: [],
+  wkst: 'MO',
+  skip: 'OMIT',
+};
+
 // A list of every value each part can have is about 5,000 characters.
 const maxRecurLength = 10_000;
 
@@ -91,7 +108,7 @@ const partReaders: Readonly<Record<string, PartReader>> = {
  */
 export function parseRecur(text: string): Recur {
   if (text.length > maxRecurLength) throw new InputSyntaxError('recurrence rule too long', 0);
-  const recur = emptyRecur();
+  const recur: Mutable = { ...everyDay };
   const seen = new Set<string>();
   let offset = 0;
   for (const part of text.split(';')) {
@@ -101,24 +118,6 @@ export function parseRecur(text: string): Recur {
   }
   if (!seen.has('FREQ')) throw new InputSyntaxError('recurrence rule without FREQ', 0);
   return recur;
-}
-
-function emptyRecur(): Mutable {
-  return {
-    freq: 'DAILY',
-    interval: 1,
-    bySecond: [],
-    byMinute: [],
-    byHour: [],
-    byDay: [],
-    byMonthDay: [],
-    byYearDay: [],
-    byWeekNo: [],
-    byMonth: [],
-    bySetPos: [],
-    wkst: 'MO',
-    skip: 'OMIT',
-  };
 }
 
 function readPart(recur: Mutable, seen: Set<string>, part: string, offset: number): void {

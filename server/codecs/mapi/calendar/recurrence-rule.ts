@@ -1,5 +1,6 @@
-import type { ByDay, Recur, Weekday } from '#codecs/recurrence/recur.ts';
-import { weekdays } from '#codecs/recurrence/recur.ts';
+import { dayOfMonth, nthDay, plainDays } from '#codecs/exchange/days-of-month.ts';
+import type { Week } from '#codecs/exchange/recurrence-pattern.ts';
+import { everyDay, weekdays, type Recur, type Weekday } from '#codecs/recurrence/recur.ts';
 import type { LocalSeconds } from '#codecs/recurrence/local-time.ts';
 import { fromLocalSeconds } from '#codecs/recurrence/local-time.ts';
 import type { RecurUntil } from '#codecs/recurrence/recur-until.ts';
@@ -41,7 +42,7 @@ export function ruleOfPattern(
   if (rscale === undefined && !gregorian.has(pattern.calendarType))
     return { reason: `calendar system ${pattern.calendarType}` };
   const recur: Recur = {
-    ...emptyRule,
+    ...everyDay,
     ...frequencyOf(pattern),
     ...daysOf(pattern),
     ...(isYearly(pattern) && monthOf(start, rscale)),
@@ -53,22 +54,6 @@ export function ruleOfPattern(
   if (recur.interval < 1) return { reason: `a period of ${pattern.period}` };
   return rscale === undefined ? { recur } : { recur, calendar: rscale };
 }
-
-const emptyRule: Recur = {
-  freq: 'DAILY',
-  interval: 1,
-  bySecond: [],
-  byMinute: [],
-  byHour: [],
-  byDay: [],
-  byMonthDay: [],
-  byYearDay: [],
-  byWeekNo: [],
-  byMonth: [],
-  bySetPos: [],
-  wkst: 'MO',
-  skip: 'OMIT',
-};
 
 function isYearly({ pattern, period }: RecurrencePattern): boolean {
   return pattern !== 'day' && pattern !== 'week' && period >= 12 && period % 12 === 0;
@@ -88,36 +73,24 @@ function daysOf(pattern: RecurrencePattern): Partial<Recur> {
     case 'day':
       return {};
     case 'week':
-      return { byDay: everyWeekday(pattern.weekdays) };
+      return { byDay: plainDays(weekdaysIn(pattern.weekdays)) };
     case 'month-nth':
-      return nthOf(pattern);
+      return nthDay(weekdaysIn(pattern.weekdays), weekOf(pattern));
     case 'month-end':
       return { byMonthDay: [-1] };
     case 'month':
-      return dayOfMonth(pattern.dayOfMonth);
+      return dayOfMonth(Math.max(pattern.dayOfMonth, 1));
   }
 }
 
-function everyWeekday(bits: number): ByDay[] {
-  return weekdays
-    .filter((_: Weekday, i) => (bits & (1 << i)) !== 0)
-    .map((weekday) => ({ weekday, ordinal: 0 }));
+function weekdaysIn(bits: number): Weekday[] {
+  return weekdays.filter((_, i) => (bits & (1 << i)) !== 0);
 }
 
-function nthOf({ weekdays: bits, nth }: RecurrencePattern): Partial<Recur> {
-  const days = everyWeekday(bits);
-  const ordinal = nth >= 5 ? -1 : Math.max(nth, 1);
-  if (days.length === 1) return { byDay: [{ weekday: days[0]!.weekday, ordinal }] };
-  if (days.length === 7) return { byMonthDay: [ordinal] };
-  return { byDay: days, bySetPos: [ordinal] };
-}
-
-/** A month without that day has the event on its last one. */
-function dayOfMonth(day: number): Partial<Recur> {
-  if (day >= 31) return { byMonthDay: [-1] };
-  if (day < 29) return { byMonthDay: [Math.max(day, 1)] };
-  const days = Array.from({ length: day - 27 }, (_, i) => 28 + i);
-  return { byMonthDay: days, bySetPos: [-1] };
+/** The fifth is the last one. */
+function weekOf({ nth }: RecurrencePattern): Week {
+  if (nth >= 5) return -1;
+  return ([1, 2, 3, 4] as const)[Math.max(nth, 1) - 1]!;
 }
 
 function monthOf(start: LocalSeconds, rscale: string | undefined): Pick<Recur, 'byMonth'> {

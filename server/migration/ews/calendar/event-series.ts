@@ -1,5 +1,5 @@
 import { recurToPattern } from '#codecs/exchange/recur-to-pattern.ts';
-import type { ExchangeRange } from '#codecs/exchange/recurrence-pattern.ts';
+import type { ExchangeRange, ExchangeRepetition } from '#codecs/exchange/recurrence-pattern.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeOf, localSecondsOf, type DateTimeValue } from '#codecs/icalendar/date-time.ts';
 import { first } from '#codecs/icalendar/property.ts';
@@ -9,11 +9,10 @@ import { iterateRecurrence } from '#codecs/recurrence/iterate-recurrence.ts';
 import { secondsPerDay, type LocalSeconds } from '#codecs/recurrence/local-time.ts';
 import { parseRecur, type Recur } from '#codecs/recurrence/recur.ts';
 import { InputSyntaxError, isDomainError } from '#platform/errors.ts';
-import type { Repetition } from './recurrence-xml.ts';
 
 /** A series as Exchange can have it. */
 export interface EventSeries {
-  readonly repetition: Repetition;
+  readonly repetition: ExchangeRepetition;
   readonly start: LocalSeconds;
   /** Seconds since 1970; Infinity for a series without an end. */
   readonly lastStart: number;

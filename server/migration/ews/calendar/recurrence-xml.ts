@@ -4,9 +4,8 @@ import {
   allDays,
   weekdaysOnly,
   weekendOnly,
-  type Day,
   type ExchangePattern,
-  type ExchangeRange,
+  type ExchangeRepetition,
   type Week,
 } from '#codecs/exchange/recurrence-pattern.ts';
 import {
@@ -15,8 +14,9 @@ import {
   secondsPerDay,
   type LocalSeconds,
 } from '#codecs/recurrence/local-time.ts';
+import type { Weekday } from '#codecs/recurrence/recur.ts';
 
-const dayNames: readonly (readonly [name: string, day: Day])[] = [
+const dayNames: readonly (readonly [name: string, day: Weekday])[] = [
   ['Sunday', 'SU'],
   ['Monday', 'MO'],
   ['Tuesday', 'TU'],
@@ -25,7 +25,7 @@ const dayNames: readonly (readonly [name: string, day: Day])[] = [
   ['Friday', 'FR'],
   ['Saturday', 'SA'],
 ];
-const daySets: Readonly<Record<string, readonly Day[]>> = {
+const daySets: Readonly<Record<string, readonly Weekday[]>> = {
   Day: allDays,
   Weekday: weekdaysOnly,
   WeekendDay: weekendOnly,
@@ -52,13 +52,8 @@ const monthNames = [
   'December',
 ];
 
-export interface Repetition {
-  readonly pattern: ExchangePattern;
-  readonly range: ExchangeRange;
-}
-
 /** A Recurrence element, of an appointment or a task; undefined for what is none of the patterns we know. */
-export function readRecurrence(recurrence: XmlElement): Repetition | undefined {
+export function readRecurrence(recurrence: XmlElement): ExchangeRepetition | undefined {
   const [patternElement, rangeElement] = elementsOf(recurrence);
   if (patternElement === undefined || rangeElement === undefined) return undefined;
   const pattern = readPattern(patternElement);
@@ -98,7 +93,7 @@ function readPattern(element: XmlElement): ExchangePattern | undefined {
   }
 }
 
-function readDays(text: string): Day[] {
+function readDays(text: string): Weekday[] {
   const words = text.split(/\s+/);
   const days = new Set(
     words.flatMap(
@@ -116,7 +111,10 @@ function dayOf(text: string | undefined): LocalSeconds | undefined {
 }
 
 /** A Recurrence element. @param start by the clock of the event */
-export function formatRecurrence({ pattern, range }: Repetition, start: LocalSeconds): XmlElement {
+export function formatRecurrence(
+  { pattern, range }: ExchangeRepetition,
+  start: LocalSeconds,
+): XmlElement {
   const first = t('StartDate', formatDay(start));
   const { count, lastDay } = range;
   const rangeElement =
@@ -159,7 +157,7 @@ function formatPattern(pattern: ExchangePattern): XmlElement {
   }
 }
 
-function formatNth({ days, week }: { days: readonly Day[]; week: Week }): XmlElement[] {
+function formatNth({ days, week }: { days: readonly Weekday[]; week: Week }): XmlElement[] {
   const set = Object.entries(daySets).find(([, of]) => of.join() === days.join())?.[0];
   return [
     t('DaysOfWeek', set ?? nameOfDay(days[0]!)),
@@ -167,7 +165,7 @@ function formatNth({ days, week }: { days: readonly Day[]; week: Week }): XmlEle
   ];
 }
 
-function nameOfDay(day: Day): string {
+function nameOfDay(day: Weekday): string {
   return dayNames.find(([, d]) => d === day)![0];
 }
 

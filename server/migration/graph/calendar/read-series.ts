@@ -2,9 +2,10 @@ import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
 import { isFatal } from '#clients/graph/run-batch.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { patternToRecur } from '#codecs/exchange/pattern-to-recur.ts';
+import type { ExchangeRepetition } from '#codecs/exchange/recurrence-pattern.ts';
 import { epochSecondsOf, localOf, momentOf, readGraphTime } from '#codecs/graph/date-time.ts';
 import { objectAt, objectsAt, textAt, textsAt, type JsonObject } from '#codecs/graph/json-value.ts';
-import { readRecurrence, type GraphRepetition } from '#codecs/graph/patterned-recurrence.ts';
+import { readRecurrence } from '#codecs/graph/patterned-recurrence.ts';
 import {
   dateTimeProperty,
   localSecondsOf,
@@ -57,7 +58,7 @@ export async function readSeries(
   return { lines: [rule, ...deleted], overrides: found.overrides, losses: [] };
 }
 
-function toRecur({ pattern, range }: GraphRepetition, times: EventTimes): Recur {
+function toRecur({ pattern, range }: ExchangeRepetition, times: EventTimes): Recur {
   const { count, lastDay } = range;
   return patternToRecur(pattern, {
     ...(count !== undefined && { count }),
@@ -103,7 +104,7 @@ async function lookAtInstances(
   id: string,
   series: {
     readonly recur: Recur;
-    readonly repetition: GraphRepetition;
+    readonly repetition: ExchangeRepetition;
     readonly times: EventTimes;
   },
 ): Promise<Exceptions> {
@@ -136,7 +137,7 @@ function expectedDays({
   times,
 }: {
   readonly recur: Recur;
-  readonly repetition: GraphRepetition;
+  readonly repetition: ExchangeRepetition;
   readonly times: EventTimes;
 }): LocalSeconds[] {
   const start = localSecondsOf(times.start);
