@@ -8,17 +8,9 @@ import {
 import { secondsPerDay, type LocalSeconds } from '#codecs/recurrence/local-time.ts';
 import type { Weekday } from '#codecs/recurrence/recur.ts';
 import { formatLocal, localOf } from './date-time.ts';
+import { dayNames } from './day-names.ts';
 import { numberAt, objectAt, textAt, textsAt, type JsonObject } from './json-value.ts';
 
-const dayNames: Readonly<Record<string, Weekday>> = {
-  sunday: 'SU',
-  monday: 'MO',
-  tuesday: 'TU',
-  wednesday: 'WE',
-  thursday: 'TH',
-  friday: 'FR',
-  saturday: 'SA',
-};
 const weekNames: Readonly<Record<string, Week>> = {
   first: 1,
   second: 2,

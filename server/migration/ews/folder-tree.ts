@@ -4,7 +4,7 @@ import { getFolder } from '#codecs/ews/get-folder.ts';
 import { folderIdOf, type FolderReference } from '#codecs/ews/ids.ts';
 import { textAt } from '#codecs/ews/names.ts';
 import type { PropertyPath } from '#codecs/ews/property-path.ts';
-import { wellKnownFolders, type WellKnownFolder } from './folder-kinds.ts';
+import { wellKnownFolders, type WellKnownFolder } from './well-known-folders.ts';
 import { call, callEach, distinguished, type MailboxCalls } from './mailbox-calls.ts';
 
 export interface TreeFolder {

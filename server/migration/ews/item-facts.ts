@@ -7,7 +7,8 @@ import { formatDuration } from '#codecs/icalendar/duration.ts';
 import { property, textProperty } from '#codecs/icalendar/property.ts';
 import { formatLocalTime } from '#codecs/recurrence/local-time.ts';
 import type { Loss } from '../item.ts';
-import { categoriesOf, toEpochSeconds } from './message-state.ts';
+import { toEpochSeconds } from '../exchange/moments.ts';
+import { categoriesOf } from './message-state.ts';
 import type { ReadAttachment } from './read-attachments.ts';
 import type { ItemBody } from './read-body.ts';
 

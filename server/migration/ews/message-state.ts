@@ -7,8 +7,9 @@ import {
   type PropertyPath,
 } from '#codecs/ews/property-path.ts';
 import { systemFlags } from '#store/message.ts';
+import { toTime } from '../exchange/moments.ts';
 import type { ItemFlags, Loss } from '../item.ts';
-import { isTechnical, toCategory, toKeyword } from './category-keywords.ts';
+import { isTechnical, toCategory, toKeyword } from '../exchange/category-keywords.ts';
 import { fields } from './fields.ts';
 
 /** What tells the flags of a message. */
@@ -123,21 +124,4 @@ function stateLosses(flags: ItemFlags): Loss[] {
       detail: 'Exchange has no flag for what is to be expunged',
     });
   return losses;
-}
-
-/** A moment as EWS writes it. */
-export function toTime(epochSeconds: number): string {
-  return Temporal.Instant.fromEpochMilliseconds(epochSeconds * 1000).toString({
-    smallestUnit: 'second',
-  });
-}
-
-/** undefined for what is no moment. */
-export function toEpochSeconds(time: string | undefined): number | undefined {
-  if (time === undefined) return undefined;
-  try {
-    return Math.floor(Temporal.Instant.from(time.trim()).epochMilliseconds / 1000);
-  } catch {
-    return undefined;
-  }
 }

@@ -11,7 +11,7 @@ import { createZones } from '#codecs/icalendar/time-zones.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
 import { formatLocalTime } from '#codecs/recurrence/local-time.ts';
 import type { Loss, ReadItem } from '../item.ts';
-import { formatObject } from './calendar-text.ts';
+import { prodids, toCalendarObject } from '../exchange/calendar-object.ts';
 import { commonProperties } from './calendar/event-shape.ts';
 import type { PreparedItem } from './calendar/write-event.ts';
 import { extendedField, field, type Field } from './field-set.ts';
@@ -34,7 +34,7 @@ import {
 } from './item-facts.ts';
 import { addAttachments } from './finish-item.ts';
 import { knows, type MailboxCalls } from './mailbox-calls.ts';
-import { toEpochSeconds, toTime } from './message-state.ts';
+import { toEpochSeconds, toTime } from '../exchange/moments.ts';
 import { formatUid, uidOfItem } from './own-uid.ts';
 import { readAttachments } from './read-attachments.ts';
 import { readItemBody } from './read-body.ts';
@@ -81,10 +81,7 @@ export async function readNote(
   ];
   return {
     id,
-    content: {
-      mediaType: 'text/calendar',
-      bytes: formatObject([{ name: 'VJOURNAL', properties, components: [] }]),
-    },
+    content: toCalendarObject(prodids.ews, [{ name: 'VJOURNAL', properties, components: [] }], 0),
     version: itemIdOf(item)?.changeKey ?? '',
     losses,
   };

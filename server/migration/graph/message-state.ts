@@ -2,7 +2,7 @@ import { epochSecondsOf, formatMoment, momentOf, readGraphTime } from '#codecs/g
 import { expandExtended, extendedOf, type ExtendedName } from '#codecs/graph/extended-property.ts';
 import { booleanAt, objectAt, textAt, textsAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import { systemFlags } from '#store/message.ts';
-import { isTechnical, toCategory, toKeyword } from '../ews/category-keywords.ts';
+import { isTechnical, toCategory, toKeyword } from '../exchange/category-keywords.ts';
 import type { ItemFlags, Loss } from '../item.ts';
 import { fields } from './fields.ts';
 

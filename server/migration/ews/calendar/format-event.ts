@@ -19,7 +19,7 @@ import {
   formatSubject,
   otherLosses,
 } from '../format-facts.ts';
-import { toTime } from '../message-state.ts';
+import { toTime } from '../../exchange/moments.ts';
 import { formatReminder } from './format-alarm.ts';
 import { formatMeeting } from './format-attendees.ts';
 

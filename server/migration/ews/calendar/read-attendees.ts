@@ -4,7 +4,7 @@ import { booleanAt, part, partsOf, textAt } from '#codecs/ews/names.ts';
 import type { ContentLine, Parameter } from '#codecs/content-lines/content-line.ts';
 import { property } from '#codecs/icalendar/property.ts';
 import type { Loss } from '../../item.ts';
-import type { AddressResolver } from '../address-resolver.ts';
+import type { AddressResolver } from '../../exchange/address-resolver.ts';
 
 /** What Exchange says of an answer, as PARTSTAT. */
 const answers: Readonly<Record<string, string>> = {

@@ -5,26 +5,21 @@ import { itemIdOf } from '#codecs/ews/ids.ts';
 import { part, partsOf, textAt } from '#codecs/ews/names.ts';
 import { extendedOf } from '#codecs/ews/property-path.ts';
 import { normalUid, uidOfGlobalObjectId } from '#codecs/exchange/global-object-id.ts';
-import { patternToRecur } from '#codecs/exchange/pattern-to-recur.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
-import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import { dateTimeProperty, localSecondsOf } from '#codecs/icalendar/date-time.ts';
+import { dateTimeProperty } from '#codecs/icalendar/date-time.ts';
 import { property } from '#codecs/icalendar/property.ts';
-import { vtimezoneOf } from '#codecs/icalendar/vtimezone-of.ts';
-import { toEpochSeconds as fromLocal } from '#codecs/icalendar/zone.ts';
 import { formatRecur } from '#codecs/recurrence/recur.ts';
-import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
-import type { RecurUntil } from '#codecs/recurrence/recur-until.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { Loss, ReadItem } from '../../item.ts';
-import { formatObject } from '../calendar-text.ts';
+import { prodids, toCalendarObject } from '../../exchange/calendar-object.ts';
+import { instanceAt, untilOf, type EventTimes } from '../../exchange/calendar/event-times.ts';
+import { toRecur } from '../../exchange/repetition.ts';
 import { fields } from '../fields.ts';
 import { callEach, type MailboxCalls } from '../mailbox-calls.ts';
-import { toEpochSeconds } from '../message-state.ts';
+import { toEpochSeconds } from '../../exchange/moments.ts';
 import { readAttachments } from '../read-attachments.ts';
 import { eventShape } from './event-shape.ts';
-import { dayValue, timeValue, type EventTimes } from './event-times.ts';
 import { readRecurrence } from './recurrence-xml.ts';
 import { expectTimes, toEvent, type EventContext } from './to-event.ts';
 
@@ -46,13 +41,15 @@ export async function readEvent(
   const overrides: Component[] = [];
   for (const { element, originalStart } of await readModified(calls, item, losses))
     overrides.push(
-      await toComponent(element, [dateTimeProperty('RECURRENCE-ID', moment(originalStart, times))]),
+      await toComponent(element, [
+        dateTimeProperty('RECURRENCE-ID', instanceAt(originalStart, times)),
+      ]),
     );
   const components = [master, ...overrides];
-  const zones = zonesOf(components, toEpochSeconds(textAt(item, 'Start')) ?? 0);
+  const from = toEpochSeconds(textAt(item, 'Start')) ?? 0;
   return {
     id,
-    content: { mediaType: 'text/calendar', bytes: formatObject([...zones, ...components]) },
+    content: toCalendarObject(prodids.ews, components, from),
     version: itemIdOf(item)?.changeKey ?? '',
     losses,
   };
@@ -85,29 +82,14 @@ function readRule(item: XmlElement, times: EventTimes, losses: Loss[]): ContentL
     losses.push({ what: 'recurrence', detail: 'it repeats in a way that is not known here' });
     return [];
   }
-  const { count, lastDay } = repetition.range;
-  const end = {
-    ...(count !== undefined && { count }),
-    ...(lastDay !== undefined && { until: untilOf(lastDay, times) }),
-  };
-  return [property('RRULE', formatRecur(patternToRecur(repetition.pattern, end)))];
-}
-
-/** The last instance may begin on that day. */
-function untilOf(lastDay: number, { isAllDay, start, zone }: EventTimes): RecurUntil {
-  if (isAllDay) return { kind: 'date', at: lastDay };
-  const local = lastDay + (localSecondsOf(start) % secondsPerDay);
-  return { kind: 'utc', at: zone === undefined ? local : fromLocal(zone, local) };
-}
-
-function moment(epochSeconds: number, { isAllDay, zone }: EventTimes) {
-  return isAllDay ? dayValue(epochSeconds, zone) : timeValue(epochSeconds, zone);
+  const recur = toRecur(repetition, (lastDay) => untilOf(lastDay, times));
+  return [property('RRULE', formatRecur(recur))];
 }
 
 function readDeleted(item: XmlElement, times: EventTimes): ContentLine[] {
   return partsOf(part(item, 'DeletedOccurrences'), 'DeletedOccurrence').flatMap((deleted) => {
     const at = toEpochSeconds(textAt(deleted, 'Start'));
-    return at === undefined ? [] : [dateTimeProperty('EXDATE', moment(at, times))];
+    return at === undefined ? [] : [dateTimeProperty('EXDATE', instanceAt(at, times))];
   });
 }
 
@@ -117,7 +99,7 @@ function placeOfOrphan(item: XmlElement, times: EventTimes): ContentLine[] {
   const kind = textAt(item, 'CalendarItemType');
   if (kind !== 'Exception' && kind !== 'Occurrence') return [];
   const at = toEpochSeconds(textAt(item, 'OriginalStart') ?? textAt(item, 'RecurrenceId'));
-  return at === undefined ? [] : [dateTimeProperty('RECURRENCE-ID', moment(at, times))];
+  return at === undefined ? [] : [dateTimeProperty('RECURRENCE-ID', instanceAt(at, times))];
 }
 
 async function readModified(
@@ -152,14 +134,4 @@ async function readModified(
     });
   }
   return read;
-}
-
-function zonesOf(components: readonly Component[], from: number): Component[] {
-  const names = new Set<string>();
-  for (const { properties } of components)
-    for (const line of properties) {
-      const tzid = parameter(line, 'TZID');
-      if (tzid !== undefined) names.add(tzid);
-    }
-  return [...names].map((name) => vtimezoneOf(name, from)).filter((c) => c !== undefined);
 }

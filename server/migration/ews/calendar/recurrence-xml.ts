@@ -14,17 +14,9 @@ import {
   secondsPerDay,
   type LocalSeconds,
 } from '#codecs/recurrence/local-time.ts';
-import type { Weekday } from '#codecs/recurrence/recur.ts';
+import { weekdays, type Weekday } from '#codecs/recurrence/recur.ts';
+import { monthNames, weekdayNamed, weekdayNames } from '../calendar-words.ts';
 
-const dayNames: readonly (readonly [name: string, day: Weekday])[] = [
-  ['Sunday', 'SU'],
-  ['Monday', 'MO'],
-  ['Tuesday', 'TU'],
-  ['Wednesday', 'WE'],
-  ['Thursday', 'TH'],
-  ['Friday', 'FR'],
-  ['Saturday', 'SA'],
-];
 const daySets: Readonly<Record<string, readonly Weekday[]>> = {
   Day: allDays,
   Weekday: weekdaysOnly,
@@ -37,21 +29,6 @@ const weekNames: readonly (readonly [name: string, week: Week])[] = [
   ['Fourth', 4],
   ['Last', -1],
 ];
-const monthNames = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-
 /** A Recurrence element, of an appointment or a task; undefined for what is none of the patterns we know. */
 export function readRecurrence(recurrence: XmlElement): ExchangeRepetition | undefined {
   const [patternElement, rangeElement] = elementsOf(recurrence);
@@ -95,11 +72,7 @@ function readPattern(element: XmlElement): ExchangePattern | undefined {
 
 function readDays(text: string): Weekday[] {
   const words = text.split(/\s+/);
-  const days = new Set(
-    words.flatMap(
-      (word) => daySets[word] ?? dayNames.filter(([n]) => n === word).map(([, day]) => day),
-    ),
-  );
+  const days = new Set(words.flatMap((word) => daySets[word] ?? weekdayNamed(word) ?? []));
   return allDays.filter((day) => days.has(day));
 }
 
@@ -166,7 +139,7 @@ function formatNth({ days, week }: { days: readonly Weekday[]; week: Week }): Xm
 }
 
 function nameOfDay(day: Weekday): string {
-  return dayNames.find(([, d]) => d === day)![0];
+  return weekdayNames[weekdays.indexOf(day)]!;
 }
 
 function formatDay(at: LocalSeconds): string {

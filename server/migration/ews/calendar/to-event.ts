@@ -7,7 +7,7 @@ import { dateTimeProperty } from '#codecs/icalendar/date-time.ts';
 import { property, textProperty } from '#codecs/icalendar/property.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { Loss } from '../../item.ts';
-import type { AddressResolver } from '../address-resolver.ts';
+import type { AddressResolver } from '../../exchange/address-resolver.ts';
 import { fields } from '../fields.ts';
 import {
   readAlarm,
@@ -21,7 +21,8 @@ import {
 } from '../item-facts.ts';
 import type { ReadAttachment } from '../read-attachments.ts';
 import { readItemBody } from '../read-body.ts';
-import { readTimes, type EventTimes } from './event-times.ts';
+import type { EventTimes } from '../../exchange/calendar/event-times.ts';
+import { readTimes } from './event-times.ts';
 import { readParticipants } from './read-attendees.ts';
 
 export interface EventSource {

@@ -10,7 +10,7 @@ import { field, type Field } from '../field-set.ts';
 import { addAttachments, type Finished } from '../finish-item.ts';
 import { attachmentsOf } from '../format-facts.ts';
 import { knows, type MailboxCalls } from '../mailbox-calls.ts';
-import { seriesOf } from './event-series.ts';
+import { seriesOf } from '../../exchange/calendar/event-series.ts';
 import { formatEvent, type EventFormat } from './format-event.ts';
 import { formatRecurrence } from './recurrence-xml.ts';
 import { writeExceptions } from './write-exceptions.ts';

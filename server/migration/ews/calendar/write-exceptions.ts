@@ -17,7 +17,7 @@ import { fieldUpdates, type Field } from '../field-set.ts';
 import { addAttachments } from '../finish-item.ts';
 import { attachmentsOf } from '../format-facts.ts';
 import { call, callEach, knows, type MailboxCalls } from '../mailbox-calls.ts';
-import type { EventSeries } from './event-series.ts';
+import type { EventSeries } from '../../exchange/calendar/event-series.ts';
 import { formatEvent, type EventFormat } from './format-event.ts';
 
 export interface ExceptionsOf {

@@ -2,6 +2,7 @@ import { elementsOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
 import { parseDuration } from '#codecs/icalendar/duration.ts';
 import { part, partsOf, textAt } from '#codecs/ews/names.ts';
 import { dayNumber, secondsPerDay, weekdayOf } from '#codecs/recurrence/local-time.ts';
+import { monthNames, weekdayNames } from '../calendar-words.ts';
 
 /** A change of clocks that comes every year. */
 interface YearlyChange {
@@ -19,7 +20,6 @@ interface ChangeGroup {
   readonly changes: readonly YearlyChange[];
 }
 
-const weekdayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 /** Definitions list a group for each year in which something changed. */
 const MAX_GROUPS = 300;
 
@@ -153,20 +153,6 @@ export function clocksOfMeetingZone(
   return (at) => offsetIn(group, at);
 }
 
-const monthNames = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
 const weekNames = ['First', 'Second', 'Third', 'Fourth'];
 
 function meetingChange(change: XmlElement, base: number): YearlyChange | undefined {

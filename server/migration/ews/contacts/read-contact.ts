@@ -8,13 +8,14 @@ import { formatCard } from '#codecs/vcard/format-card.ts';
 import { formatComponents } from '#codecs/vcard/property-value.ts';
 import { formatLocalTime } from '#codecs/recurrence/local-time.ts';
 import type { Loss, ReadItem } from '../../item.ts';
-import type { AddressResolver } from '../address-resolver.ts';
+import type { AddressResolver } from '../../exchange/address-resolver.ts';
 import { fields } from '../fields.ts';
 import type { MailboxCalls } from '../mailbox-calls.ts';
-import { categoriesOf, toEpochSeconds } from '../message-state.ts';
+import { toEpochSeconds } from '../../exchange/moments.ts';
+import { categoriesOf } from '../message-state.ts';
 import { uidOfItem } from '../own-uid.ts';
 import { readAttachments } from '../read-attachments.ts';
-import { readDay } from '../whole-days.ts';
+import { readDay } from '../../exchange/whole-days.ts';
 import { phoneKinds } from './phone-kinds.ts';
 import { readMembers } from './read-members.ts';
 

@@ -6,7 +6,7 @@ import { part, partsOf } from '#codecs/ews/names.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { Loss } from '../../item.ts';
-import type { AddressResolver } from '../address-resolver.ts';
+import type { AddressResolver } from '../../exchange/address-resolver.ts';
 import { call, knows, type MailboxCalls } from '../mailbox-calls.ts';
 
 /** Who is on a list of contacts. */

@@ -15,7 +15,7 @@ import { addAttachments, type Finished } from '../finish-item.ts';
 import { knows, type MailboxCalls } from '../mailbox-calls.ts';
 import { formatCategories } from '../message-state.ts';
 import { formatUid } from '../own-uid.ts';
-import { formatDay } from '../whole-days.ts';
+import { formatDay } from '../../exchange/whole-days.ts';
 import { formatAddresses, formatEmails, formatMessengers, formatPhones } from './format-entries.ts';
 import { formatMembers } from './format-members.ts';
 

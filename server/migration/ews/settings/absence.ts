@@ -2,7 +2,7 @@ import type { OofSettings } from '#codecs/ews/user-oof-settings.ts';
 import { htmlToText } from '#codecs/mime/html-text.ts';
 import type { Absence } from '../../account-settings.ts';
 import type { Loss } from '../../item.ts';
-import { toEpochSeconds, toTime } from '../message-state.ts';
+import { toEpochSeconds, toTime } from '../../exchange/moments.ts';
 
 const audiences = { None: 'none', Known: 'known', All: 'all' } as const;
 

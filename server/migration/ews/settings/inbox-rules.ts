@@ -2,7 +2,7 @@ import { elementsOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
 import { readMailbox } from '#codecs/ews/mailbox-entry.ts';
 import { booleanAt, numberAt, part, partsOf, textAt } from '#codecs/ews/names.ts';
 import type { MailActions, MailConditions, MailRule } from '#codecs/exchange/mail-rule.ts';
-import type { AddressResolver } from '../address-resolver.ts';
+import type { AddressResolver } from '../../exchange/address-resolver.ts';
 
 /** How rules name what is elsewhere. */
 export interface RuleReading {

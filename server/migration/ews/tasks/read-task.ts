@@ -3,14 +3,14 @@ import { itemIdOf } from '#codecs/ews/ids.ts';
 import { booleanAt, numberAt, part, partsOf, textAt } from '#codecs/ews/names.ts';
 import type { PropertyPath } from '#codecs/ews/property-path.ts';
 import type { ItemShape } from '#codecs/ews/shapes.ts';
-import { patternToRecur } from '#codecs/exchange/pattern-to-recur.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { dateTimeProperty } from '#codecs/icalendar/date-time.ts';
 import { property, textProperty } from '#codecs/icalendar/property.ts';
 import { formatLocalTime } from '#codecs/recurrence/local-time.ts';
 import { formatRecur } from '#codecs/recurrence/recur.ts';
 import type { Loss, ReadItem } from '../../item.ts';
-import { formatObject } from '../calendar-text.ts';
+import { prodids, toCalendarObject } from '../../exchange/calendar-object.ts';
+import { toRecur } from '../../exchange/repetition.ts';
 import { commonProperties } from '../calendar/event-shape.ts';
 import { readRecurrence } from '../calendar/recurrence-xml.ts';
 import { fields } from '../fields.ts';
@@ -25,11 +25,11 @@ import {
   toAttach,
 } from '../item-facts.ts';
 import { knows, type MailboxCalls } from '../mailbox-calls.ts';
-import { toEpochSeconds } from '../message-state.ts';
+import { toEpochSeconds } from '../../exchange/moments.ts';
 import { uidOfItem } from '../own-uid.ts';
 import { readAttachments } from '../read-attachments.ts';
 import { readItemBody } from '../read-body.ts';
-import { readDay } from '../whole-days.ts';
+import { readDay } from '../../exchange/whole-days.ts';
 import { statuses } from './task-status.ts';
 
 const own: readonly PropertyPath[] = [
@@ -86,7 +86,7 @@ export async function readTask(
   const component = { name: 'VTODO', properties, components: readReminder(item) };
   return {
     id,
-    content: { mediaType: 'text/calendar', bytes: formatObject([component]) },
+    content: toCalendarObject(prodids.ews, [component], 0),
     version: itemIdOf(item)?.changeKey ?? '',
     losses,
   };
@@ -122,19 +122,14 @@ function readRule(item: XmlElement, losses: Loss[]): ContentLine[] {
     });
     return [];
   }
-  const { pattern, range } = repetition;
-  const { count, lastDay } = range;
-  const end = {
-    ...(count !== undefined && { count }),
-    ...(lastDay !== undefined && { until: { kind: 'date', at: lastDay } as const }),
-  };
   const hasDay = ['StartDate', 'DueDate'].some((name) => readDay(textAt(item, name)) !== undefined);
   if (!hasDay) {
     // A rule counts from a day.
     losses.push({ what: 'recurrence', detail: 'it repeats without a day to begin with' });
     return [];
   }
-  return [property('RRULE', formatRecur(patternToRecur(pattern, end)))];
+  const recur = toRecur(repetition, (lastDay) => ({ kind: 'date', at: lastDay }));
+  return [property('RRULE', formatRecur(recur))];
 }
 
 function readReminder(item: XmlElement) {

@@ -23,9 +23,9 @@ import {
   formatSubject,
   otherLosses,
 } from '../format-facts.ts';
-import { toTime } from '../message-state.ts';
+import { toTime } from '../../exchange/moments.ts';
 import { formatUid } from '../own-uid.ts';
-import { formatDay } from '../whole-days.ts';
+import { formatDay } from '../../exchange/whole-days.ts';
 import { statuses } from './task-status.ts';
 
 const known: ReadonlySet<string> = new Set([

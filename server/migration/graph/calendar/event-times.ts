@@ -8,22 +8,16 @@ import { localSecondsOf, type DateTimeValue } from '#codecs/icalendar/date-time.
 import { toEpochSeconds, type Zone } from '#codecs/icalendar/zone.ts';
 import { secondsPerDay, type LocalSeconds } from '#codecs/recurrence/local-time.ts';
 import { DomainError } from '#platform/errors.ts';
-import { dayValue, timeValue } from '../../ews/calendar/event-times.ts';
+import { dayValue, timeValue, type EventTimes } from '../../exchange/calendar/event-times.ts';
 import type { Loss } from '../../item.ts';
 import { fields } from '../fields.ts';
 
-export interface EventTimes {
-  readonly isAllDay: boolean;
-  /** The zone that the event was planned in; undefined for UTC. */
-  readonly zone: Zone | undefined;
-  readonly start: DateTimeValue;
-  readonly end: DateTimeValue;
+export interface PlannedTimes extends EventTimes {
   readonly startsAt: number;
-  readonly losses: readonly Loss[];
 }
 
 /** When an event is. @throws DomainError corrupt for one without a start */
-export function expectTimes(event: JsonObject): EventTimes {
+export function expectTimes(event: JsonObject): PlannedTimes {
   const from = readGraphTime(objectAt(event, 'start'));
   if (from === undefined)
     throw new DomainError('corrupt', `"${textAt(event, 'subject') ?? ''}" has no start`);
@@ -45,7 +39,7 @@ export function expectTimes(event: JsonObject): EventTimes {
   };
 }
 
-function wholeDays(from: LocalSeconds, to: LocalSeconds): EventTimes {
+function wholeDays(from: LocalSeconds, to: LocalSeconds): PlannedTimes {
   const first = Math.round(from / secondsPerDay) * secondsPerDay;
   const end = Math.max(Math.round(to / secondsPerDay) * secondsPerDay, first + secondsPerDay);
   return {
@@ -89,8 +83,4 @@ export function instanceOn(
   if (isAllDay) return dayValue(day, undefined);
   const local = day + (localSecondsOf(start) % secondsPerDay);
   return timeValue(zone === undefined ? local : toEpochSeconds(zone, local), zone);
-}
-
-export function instanceAt(epochSeconds: number, { isAllDay, zone }: EventTimes): DateTimeValue {
-  return isAllDay ? dayValue(epochSeconds, undefined) : timeValue(epochSeconds, zone);
 }

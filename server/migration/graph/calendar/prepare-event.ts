@@ -8,7 +8,7 @@ import { first, valueOf } from '#codecs/icalendar/property.ts';
 import { createZones, type Zones } from '#codecs/icalendar/time-zones.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
 import { DomainError } from '#platform/errors.ts';
-import { seriesOf, type EventSeries } from '../../ews/calendar/event-series.ts';
+import { seriesOf, type EventSeries } from '../../exchange/calendar/event-series.ts';
 import type { Loss } from '../../item.ts';
 import { attachmentsOf, type NewAttachment } from '../format-facts.ts';
 import { formatEvent, type EventFormat } from './format-event.ts';

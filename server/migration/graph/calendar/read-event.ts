@@ -8,9 +8,10 @@ import { textAt, wordAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeProperty } from '#codecs/icalendar/date-time.ts';
 import type { Loss, ReadItem } from '../../item.ts';
-import { toCalendarObject } from '../calendar-object.ts';
+import { prodids, toCalendarObject } from '../../exchange/calendar-object.ts';
 import { fields } from '../fields.ts';
-import { expectTimes, instanceAt, type EventTimes } from './event-times.ts';
+import { instanceAt, type EventTimes } from '../../exchange/calendar/event-times.ts';
+import { expectTimes } from './event-times.ts';
 import { readAttachments } from './read-attachments.ts';
 import type { EventContext } from './read-participants.ts';
 import { readSeries } from './read-series.ts';
@@ -33,7 +34,7 @@ export async function readEvent(
     components.push(await toComponent(other, [dateTimeProperty('RECURRENCE-ID', place)]));
   return {
     id,
-    content: toCalendarObject(components, times.startsAt),
+    content: toCalendarObject(prodids.graph, components, times.startsAt),
     version: textAt(event, 'changeKey') ?? '',
     losses,
   };

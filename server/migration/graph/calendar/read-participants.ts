@@ -8,7 +8,7 @@ import {
   type JsonObject,
 } from '#codecs/graph/json-value.ts';
 import { property } from '#codecs/icalendar/property.ts';
-import type { AddressResolver } from '../../ews/address-resolver.ts';
+import type { AddressResolver } from '../../exchange/address-resolver.ts';
 import type { Loss } from '../../item.ts';
 
 export interface EventContext {

@@ -1,7 +1,6 @@
 import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
 import { isFatal } from '#clients/graph/run-batch.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
-import { patternToRecur } from '#codecs/exchange/pattern-to-recur.ts';
 import type { ExchangeRepetition } from '#codecs/exchange/recurrence-pattern.ts';
 import { epochSecondsOf, localOf, momentOf, readGraphTime } from '#codecs/graph/date-time.ts';
 import { objectAt, objectsAt, textAt, textsAt, type JsonObject } from '#codecs/graph/json-value.ts';
@@ -12,15 +11,15 @@ import {
   type DateTimeValue,
 } from '#codecs/icalendar/date-time.ts';
 import { property } from '#codecs/icalendar/property.ts';
-import { toEpochSeconds } from '#codecs/icalendar/zone.ts';
 import { iterateRecurrence } from '#codecs/recurrence/iterate-recurrence.ts';
 import { secondsPerDay, type LocalSeconds } from '#codecs/recurrence/local-time.ts';
-import type { RecurUntil } from '#codecs/recurrence/recur-until.ts';
 import { formatRecur, type Recur } from '#codecs/recurrence/recur.ts';
 import type { Loss } from '../../item.ts';
 import { encode } from '../folder-tree.ts';
 import { eventExpand, eventSelect } from './event-select.ts';
-import { instanceAt, instanceOn, type EventTimes } from './event-times.ts';
+import { instanceAt, untilOf, type EventTimes } from '../../exchange/calendar/event-times.ts';
+import { toRecur } from '../../exchange/repetition.ts';
+import { instanceOn } from './event-times.ts';
 
 /** What a series is, and which of its instances are other than the rest. */
 export interface ReadSeries {
@@ -48,7 +47,7 @@ export async function readSeries(
     const detail = 'it repeats in a way that is not known here';
     return { ...nothing, losses: [{ what: 'recurrence', detail }] };
   }
-  const recur = toRecur(repetition, times);
+  const recur = toRecur(repetition, (lastDay) => untilOf(lastDay, times));
   const rule = property('RRULE', formatRecur(recur));
   const told = 'cancelledOccurrences' in master || 'exceptionOccurrences' in master;
   const found = told
@@ -56,21 +55,6 @@ export async function readSeries(
     : await lookAtInstances(mailbox, textAt(master, 'id') ?? '', { recur, repetition, times });
   const deleted = found.deleted.map((value) => dateTimeProperty('EXDATE', value));
   return { lines: [rule, ...deleted], overrides: found.overrides, losses: [] };
-}
-
-function toRecur({ pattern, range }: ExchangeRepetition, times: EventTimes): Recur {
-  const { count, lastDay } = range;
-  return patternToRecur(pattern, {
-    ...(count !== undefined && { count }),
-    ...(lastDay !== undefined && { until: untilOf(lastDay, times) }),
-  });
-}
-
-/** The last instance may begin on that day. */
-function untilOf(lastDay: LocalSeconds, { isAllDay, start, zone }: EventTimes): RecurUntil {
-  if (isAllDay) return { kind: 'date', at: lastDay };
-  const local = lastDay + (localSecondsOf(start) % secondsPerDay);
-  return { kind: 'utc', at: zone === undefined ? local : toEpochSeconds(zone, local) };
 }
 
 interface Exceptions {

@@ -8,7 +8,7 @@ import { typesOf } from '#codecs/vcard/property-types.ts';
 import { componentsOf, listOf, textOf } from '#codecs/vcard/property-value.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import { DomainError } from '#platform/errors.ts';
-import { formatDay } from '../../ews/whole-days.ts';
+import { formatDay } from '../../exchange/whole-days.ts';
 import type { Loss } from '../../item.ts';
 import { contactFields } from './contact-fields.ts';
 import { formatAddresses, formatEmails, formatMessengers, formatPhones } from './format-entries.ts';

@@ -15,8 +15,8 @@ import { formatLocalTime } from '#codecs/recurrence/local-time.ts';
 import { formatCard } from '#codecs/vcard/format-card.ts';
 import { formatComponents } from '#codecs/vcard/property-value.ts';
 import type { Bytes } from '#platform/bytes.ts';
-import type { AddressResolver } from '../../ews/address-resolver.ts';
-import { readDay } from '../../ews/whole-days.ts';
+import type { AddressResolver } from '../../exchange/address-resolver.ts';
+import { readDay } from '../../exchange/whole-days.ts';
 import type { Loss, ReadItem } from '../../item.ts';
 import { contactFields, phoneFields } from './contact-fields.ts';
 

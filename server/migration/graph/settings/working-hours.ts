@@ -1,57 +1,25 @@
 import { zoneOfName } from '#codecs/graph/date-time.ts';
+import { dayNames } from '#codecs/graph/day-names.ts';
 import { objectAt, textAt, textsAt, wordAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import { windowsNameOf } from '#codecs/exchange/windows-zones.ts';
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
-import { dateTimeOf, dateTimeProperty, type DateTimeValue } from '#codecs/icalendar/date-time.ts';
+import { dateTimeOf } from '#codecs/icalendar/date-time.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
-import { first, property, textProperty, valueOf } from '#codecs/icalendar/property.ts';
+import { first, valueOf } from '#codecs/icalendar/property.ts';
 import { createZones } from '#codecs/icalendar/time-zones.ts';
-import { toCalendarObject } from '../calendar-object.ts';
-
-const dayNames = {
-  sunday: 'SU',
-  monday: 'MO',
-  tuesday: 'TU',
-  wednesday: 'WE',
-  thursday: 'TH',
-  friday: 'FR',
-  saturday: 'SA',
-} as const;
-/** Hours have no date of their own: in the week of this one. */
-const SUNDAY = Temporal.PlainDate.from('2001-01-07');
+import { prodids } from '../../exchange/calendar-object.ts';
+import { toAvailability } from '../../exchange/settings/working-hours.ts';
 
 /** The hours that somebody works as VAVAILABILITY; undefined for what says none. */
 // RFC 7953 §3.1
 export function readWorkingHours(hours: JsonObject): string | undefined {
-  const days = Object.entries(dayNames).filter(([name]) =>
-    textsAt(hours, 'daysOfWeek').some((it) => it.toLowerCase() === name),
-  );
+  const names = new Set(textsAt(hours, 'daysOfWeek').map((it) => it.toLowerCase()));
+  const days = Object.entries(dayNames).flatMap(([name, day]) => (names.has(name) ? [day] : []));
   const start = timeOf(textAt(hours, 'startTime'));
   const end = timeOf(textAt(hours, 'endTime'));
-  const [firstDay] = days;
-  if (firstDay === undefined || start === undefined || end === undefined) return undefined;
+  if (days.length === 0 || start === undefined || end === undefined) return undefined;
   const tzid = zoneOfName(wordAt(objectAt(hours, 'timeZone'), 'name') ?? '').zone?.id;
-  // Hours begin on one of their days.
-  const date = SUNDAY.add({ days: Object.keys(dayNames).indexOf(firstDay[0]) });
-  const at = (time: Temporal.PlainTime): DateTimeValue => {
-    const local = date.toPlainDateTime(time);
-    return tzid === undefined
-      ? { kind: 'floating', at: local }
-      : { kind: 'zoned', at: local, tzid };
-  };
-  const head = [textProperty('UID', 'working-hours'), property('DTSTAMP', '20010101T000000Z')];
-  const available = {
-    name: 'AVAILABLE',
-    properties: [
-      ...head,
-      dateTimeProperty('DTSTART', at(start)),
-      dateTimeProperty('DTEND', at(end)),
-      property('RRULE', `FREQ=WEEKLY;BYDAY=${days.map(([, day]) => day).join(',')}`),
-    ],
-    components: [],
-  };
-  const availability = { name: 'VAVAILABILITY', properties: head, components: [available] };
-  return toCalendarObject([availability], 0).bytes.toString();
+  return toAvailability(prodids.graph, { start, end, days, tzid });
 }
 
 function timeOf(text: string | undefined): Temporal.PlainTime | undefined {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
 import { isFatal } from '#clients/graph/run-batch.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
-import { patternToRecur } from '#codecs/exchange/pattern-to-recur.ts';
 import { momentOf, readGraphTime } from '#codecs/graph/date-time.ts';
 import {
   booleanAt,
@@ -19,7 +18,8 @@ import { property, textProperty } from '#codecs/icalendar/property.ts';
 import { formatLocalTime, fromLocalSeconds } from '#codecs/recurrence/local-time.ts';
 import { formatRecur } from '#codecs/recurrence/recur.ts';
 import type { Loss, ReadItem } from '../../item.ts';
-import { toCalendarObject } from '../calendar-object.ts';
+import { prodids, toCalendarObject } from '../../exchange/calendar-object.ts';
+import { toRecur } from '../../exchange/repetition.ts';
 import {
   alarm,
   readCategories,
@@ -60,7 +60,7 @@ export async function readTask(
   ];
   const component = { name: 'VTODO', properties, components: readReminder(task) };
   const version = textAt(task, 'lastModifiedDateTime') ?? '';
-  return { id, content: toCalendarObject([component], 0), version, losses };
+  return { id, content: toCalendarObject(prodids.graph, [component], 0), version, losses };
 }
 
 function uidOf(task: JsonObject, id: string): string {
@@ -98,12 +98,8 @@ function readRule(task: JsonObject, losses: Loss[]): ContentLine[] {
     losses.push({ what: 'recurrence', detail: `it repeats ${why}` });
     return [];
   }
-  const { count, lastDay } = repetition.range;
-  const end = {
-    ...(count !== undefined && { count }),
-    ...(lastDay !== undefined && { until: { kind: 'date', at: lastDay } as const }),
-  };
-  return [property('RRULE', formatRecur(patternToRecur(repetition.pattern, end)))];
+  const recur = toRecur(repetition, (lastDay) => ({ kind: 'date', at: lastDay }));
+  return [property('RRULE', formatRecur(recur))];
 }
 
 /** Steps have no place in a VTODO: they are lines of the text. */

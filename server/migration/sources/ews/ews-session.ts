@@ -1,5 +1,5 @@
 import { noSettings, type AccountSettings } from '../../account-settings.ts';
-import type { AddressResolver } from '../../ews/address-resolver.ts';
+import type { AddressResolver } from '../../exchange/address-resolver.ts';
 import type { MailboxCalls } from '../../ews/mailbox-calls.ts';
 import type { Loss, SourceFolder } from '../../item.ts';
 import type { SourceSession } from '../../source.ts';

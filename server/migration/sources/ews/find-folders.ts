@@ -4,7 +4,7 @@ import { extendedOf, type PropertyPath } from '#codecs/ews/property-path.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { fields } from '../../ews/fields.ts';
 import { readAccess } from '../../ews/folder-access.ts';
-import { kindOfClass } from '../../ews/folder-kinds.ts';
+import { kindOfClass } from '../../exchange/folder-kinds.ts';
 import { readTree, type TreeFolder } from '../../ews/folder-tree.ts';
 import { callEach, knows, type MailboxCalls } from '../../ews/mailbox-calls.ts';
 import type { FolderAccess, Loss, SourceFolder } from '../../item.ts';

@@ -1,7 +1,7 @@
 import type { XmlElement } from '#codecs/xml/element.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { CollectionKind } from '#store/collection.ts';
-import type { AddressResolver } from '../../ews/address-resolver.ts';
+import type { AddressResolver } from '../../exchange/address-resolver.ts';
 import { eventShape } from '../../ews/calendar/event-shape.ts';
 import { readEvent } from '../../ews/calendar/read-event.ts';
 import { contactShape } from '../../ews/contacts/contact-shape.ts';

@@ -7,7 +7,8 @@ import { responseCodeOf } from '#codecs/ews/ews-failure.ts';
 import type { ItemShape } from '#codecs/ews/shapes.ts';
 import { syncFolderItems, type ItemChanges } from '#codecs/ews/sync-folder-items.ts';
 import { call, callEach, type MailboxCalls } from '../../ews/mailbox-calls.ts';
-import { readFlags, stateProperties, toEpochSeconds } from '../../ews/message-state.ts';
+import { toEpochSeconds } from '../../exchange/moments.ts';
+import { readFlags, stateProperties } from '../../ews/message-state.ts';
 import type { ListedItem, SourceFolder } from '../../item.ts';
 import type { FolderListing } from '../../source.ts';
 

@@ -1,7 +1,7 @@
 import { getFolder } from '#codecs/ews/get-folder.ts';
 import { expectDone } from '#codecs/ews/response-messages.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
-import { createAddressResolver } from '../../ews/address-resolver.ts';
+import { createEwsResolver } from '../../ews/directory-resolver.ts';
 import { ewsFromEndpoint, type EwsConnection } from '../../ews/connect-ews.ts';
 import { call, distinguished, type MailboxCalls } from '../../ews/mailbox-calls.ts';
 import { probeEws } from '../../ews/probe-ews.ts';
@@ -52,7 +52,7 @@ export function openEwsSource({ connection, withArchive }: EwsSourceOptions): So
       await expectRoot(calls, trees[0]!.root);
       if (withArchive && !isPublic && (await hasArchive(calls)))
         trees.push({ root: 'archivemsgfolderroot', prefix: ['Archive'] });
-      return createEwsSession(calls, trees, createAddressResolver(calls));
+      return createEwsSession(calls, trees, createEwsResolver(calls));
     },
     async [Symbol.asyncDispose]() {
       connection[Symbol.dispose]();

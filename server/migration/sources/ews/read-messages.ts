@@ -4,10 +4,11 @@ import { textAt } from '#codecs/ews/names.ts';
 import type { ItemShape } from '#codecs/ews/shapes.ts';
 import { toCrlf } from '#platform/bytes.ts';
 import { DomainError } from '#platform/errors.ts';
-import type { AddressResolver } from '../../ews/address-resolver.ts';
+import type { AddressResolver } from '../../exchange/address-resolver.ts';
 import { fields } from '../../ews/fields.ts';
-import { flagLosses, readFlags, stateProperties, toEpochSeconds } from '../../ews/message-state.ts';
-import { resolveHeader } from '../../ews/resolve-header.ts';
+import { toEpochSeconds } from '../../exchange/moments.ts';
+import { flagLosses, readFlags, stateProperties } from '../../ews/message-state.ts';
+import { resolveHeader } from '../../exchange/resolve-header.ts';
 import type { Loss, ReadItem, UnreadItem } from '../../item.ts';
 
 export const messageShape: ItemShape = {

@@ -5,7 +5,8 @@ import { formatField, formatMessageDate, formatTextField } from '#codecs/mime/fo
 import type { XmlElement } from '#codecs/xml/element.ts';
 import { DomainError } from '#platform/errors.ts';
 import { call, type MailboxCalls } from '../../ews/mailbox-calls.ts';
-import { readFlags, toEpochSeconds } from '../../ews/message-state.ts';
+import { toEpochSeconds } from '../../exchange/moments.ts';
+import { readFlags } from '../../ews/message-state.ts';
 import type { ItemContent, ReadItem, UnreadItem } from '../../item.ts';
 import type { ItemReader } from './read-items.ts';
 

@@ -2,7 +2,7 @@ import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
 import { extendedOf } from '#codecs/graph/extended-property.ts';
 import { booleanAt, numberAt, textAt } from '#codecs/graph/json-value.ts';
 import { isDomainError } from '#platform/errors.ts';
-import { kindOfClass } from '../../ews/folder-kinds.ts';
+import { kindOfClass } from '../../exchange/folder-kinds.ts';
 import { findCalendars } from '../../graph/calendar/find-calendars.ts';
 import { findContactFolders } from '../../graph/contact/find-contact-folders.ts';
 import { findExported } from '../../graph/exported/find-exported.ts';

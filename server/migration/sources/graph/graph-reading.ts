@@ -1,5 +1,5 @@
 import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
-import type { AddressResolver } from '../../ews/address-resolver.ts';
+import type { AddressResolver } from '../../exchange/address-resolver.ts';
 import type { Loss } from '../../item.ts';
 
 /** What the parts of a session read with. */

@@ -1,6 +1,6 @@
 import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
 import type { AccountSettings } from '../../account-settings.ts';
-import { createGraphResolver } from '../../graph/address-resolver.ts';
+import { createGraphResolver } from '../../graph/directory-resolver.ts';
 import type { Loss, SourceFolder } from '../../item.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
 import { parseExportedId } from '../../graph/exported/exported-id.ts';

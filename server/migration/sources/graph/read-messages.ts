@@ -2,7 +2,7 @@ import { isFatal } from '#clients/graph/run-batch.ts';
 import type { JsonObject } from '#codecs/graph/json-value.ts';
 import { toCrlf } from '#platform/bytes.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
-import { resolveHeader } from '../../ews/resolve-header.ts';
+import { resolveHeader } from '../../exchange/resolve-header.ts';
 import { encode } from '../../graph/folder-tree.ts';
 import {
   messageLosses,

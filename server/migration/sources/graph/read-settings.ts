@@ -5,7 +5,7 @@ import { mailRulesToSieve } from '#codecs/exchange/mail-rules-to-sieve.ts';
 import { zoneOfName } from '#codecs/graph/date-time.ts';
 import { objectAt, objectsAt, textAt, wordAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import type { AccountSettings } from '../../account-settings.ts';
-import { toKeyword } from '../../ews/category-keywords.ts';
+import { toKeyword } from '../../exchange/category-keywords.ts';
 import { readAbsence } from '../../graph/settings/absence.ts';
 import { readRule } from '../../graph/settings/read-rule.ts';
 import { readWorkingHours } from '../../graph/settings/working-hours.ts';

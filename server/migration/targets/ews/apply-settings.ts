@@ -11,7 +11,7 @@ import { sieveToMailRules } from '#codecs/exchange/sieve-to-mail-rules.ts';
 import type { XmlElement } from '#codecs/xml/element.ts';
 import { DomainError, InputSyntaxError, isDomainError } from '#platform/errors.ts';
 import type { AccountSettings } from '../../account-settings.ts';
-import { toCategory } from '../../ews/category-keywords.ts';
+import { toCategory } from '../../exchange/category-keywords.ts';
 import { call, distinguished, knows } from '../../ews/mailbox-calls.ts';
 import { callOptional } from '../../ews/optional-call.ts';
 import { fromAbsence } from '../../ews/settings/absence.ts';

@@ -7,7 +7,7 @@ import { objectsAt, textAt, type JsonObject } from '#codecs/graph/json-value.ts'
 import { namedZone } from '#codecs/icalendar/named-zone.ts';
 import { DomainError, InputSyntaxError, isDomainError } from '#platform/errors.ts';
 import type { AccountSettings } from '../../account-settings.ts';
-import { toCategory } from '../../ews/category-keywords.ts';
+import { toCategory } from '../../exchange/category-keywords.ts';
 import { formatAbsence } from '../../graph/settings/absence.ts';
 import { formatRule } from '../../graph/settings/format-rule.ts';
 import { formatWorkingHours } from '../../graph/settings/working-hours.ts';

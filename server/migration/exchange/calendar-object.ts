@@ -5,13 +5,21 @@ import { property } from '#codecs/icalendar/property.ts';
 import { vtimezoneOf } from '#codecs/icalendar/vtimezone-of.ts';
 import type { ItemContent } from '../item.ts';
 
-const PRODID = '-//Mailstead//Microsoft 365 migration//EN';
+/** Who made a calendar object or a card of an item: the ways to Exchange sign apart. */
+export const prodids = {
+  ews: '-//Mailstead//Exchange migration//EN',
+  graph: '-//Mailstead//Microsoft 365 migration//EN',
+} as const;
 
 /** Components as one calendar object, with the zones that they use. @param from the first time that is used with them */
-export function toCalendarObject(components: readonly Component[], from: number): ItemContent {
+export function toCalendarObject(
+  prodid: string,
+  components: readonly Component[],
+  from: number,
+): ItemContent {
   const calendar: Component = {
     name: 'VCALENDAR',
-    properties: [property('VERSION', '2.0'), property('PRODID', PRODID)],
+    properties: [property('VERSION', '2.0'), property('PRODID', prodid)],
     components: [...zonesOf(components, from), ...components],
   };
   return { mediaType: 'text/calendar', bytes: Buffer.from(formatCalendar(calendar)) };

@@ -1,30 +1,11 @@
-import { LRUCache } from 'lru-cache';
 import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
 import { objectsAt, textAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import { isDomainError } from '#platform/errors.ts';
-import type { AddressResolver } from '../ews/address-resolver.ts';
-
-/** Of an organisation's correspondence with itself some thousands suffice. */
-const MAX_KNOWN = 5000;
+import { createAddressResolver, type AddressResolver } from '../exchange/address-resolver.ts';
 
 /** Asks the directory whose the addresses are that only Exchange understands; who may not ask it knows nobody. */
 export function createGraphResolver({ atRoot }: GraphMailbox): AddressResolver {
-  const known = new LRUCache<string, { readonly address: string | undefined }>({ max: MAX_KNOWN });
-  const resolve = async (distinguishedName: string): Promise<string | undefined> => {
-    const key = distinguishedName.toLowerCase();
-    const found = known.get(key);
-    if (found !== undefined) return found.address;
-    const address = await ask(atRoot, distinguishedName);
-    known.set(key, { address });
-    return address;
-  };
-  return {
-    resolve,
-    async addressOf({ address }) {
-      if (/^[^\s@/][^\s@]*@[^\s@]+$/.test(address)) return address;
-      return address.startsWith('/') ? await resolve(address) : undefined;
-    },
-  };
+  return createAddressResolver(async (distinguishedName) => await ask(atRoot, distinguishedName));
 }
 
 async function ask(

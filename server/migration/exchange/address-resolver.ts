@@ -1,8 +1,5 @@
-import { resolveNames } from '#codecs/ews/resolve-names.ts';
 import type { MailboxEntry } from '#codecs/ews/mailbox-entry.ts';
-import { isDomainError } from '#platform/errors.ts';
 import { LRUCache } from 'lru-cache';
-import { call, type MailboxCalls } from './mailbox-calls.ts';
 
 /** Finds out whose the addresses are that only Exchange's directory understands. */
 export interface AddressResolver {
@@ -15,13 +12,16 @@ export interface AddressResolver {
 /** Of an organisation's correspondence with itself some thousands suffice. */
 const MAX_KNOWN = 5000;
 
-export function createAddressResolver(calls: MailboxCalls): AddressResolver {
+/** @param ask whose a name is by the directory; told once for each */
+export function createAddressResolver(
+  ask: (distinguishedName: string) => Promise<string | undefined>,
+): AddressResolver {
   const known = new LRUCache<string, { readonly address: string | undefined }>({ max: MAX_KNOWN });
   const resolve = async (distinguishedName: string): Promise<string | undefined> => {
     const key = distinguishedName.toLowerCase();
     const found = known.get(key);
     if (found !== undefined) return found.address;
-    const address = await ask(calls, distinguishedName);
+    const address = await ask(distinguishedName);
     known.set(key, { address });
     return address;
   };
@@ -35,17 +35,7 @@ export function createAddressResolver(calls: MailboxCalls): AddressResolver {
   };
 }
 
-async function ask(calls: MailboxCalls, distinguishedName: string): Promise<string | undefined> {
-  try {
-    const { entries } = await call(calls, resolveNames(distinguishedName));
-    return entries.map((e) => e.address).find(isMailAddress);
-  } catch (error) {
-    if (isDomainError(error, 'unavailable') || !isDomainError(error)) throw error;
-    return undefined;
-  }
-}
-
-function isMailAddress(address: string): boolean {
+export function isMailAddress(address: string): boolean {
   return /^[^\s@/][^\s@]*@[^\s@]+$/.test(address);
 }
 

@@ -1,5 +1,5 @@
 import { fromLocalSeconds, secondsPerDay } from '#codecs/recurrence/local-time.ts';
-import { toEpochSeconds } from './message-state.ts';
+import { toEpochSeconds } from './moments.ts';
 
 /**
  * Days that Exchange keeps as moments: midnight of the zone they were entered in, or 11:59 UTC, which is the same day nearly
