@@ -56,7 +56,7 @@ const tests: readonly Test[] = [
 const SMALL = 5000;
 const LARGE = 50_000;
 /** Reports asked one after another; the median counts. */
-const REPEAT = 9;
+const REPEAT = 25;
 /** The figures are small, and vary. */
 const TOLERANCE = 0.15;
 const kinds: readonly DavKind[] = ['caldav', 'carddav'];

@@ -157,7 +157,12 @@ test('a large mailbox is read in memory that does not grow with it', async (t) =
   const [box] = await Array.fromAsync(session.folders());
   // What was used and let go is no memory that is needed: it is collected before it is counted.
   setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
+  const gc = runInNewContext('gc') as () => void;
+  // What one collection finds is given back beside the program; the next one waits for that.
+  const collect = (): void => {
+    gc();
+    gc();
+  };
   collect();
   const before = process.memoryUsage().arrayBuffers;
   let most = 0;
