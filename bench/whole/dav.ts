@@ -3,6 +3,7 @@ import { benchDavBesides } from './dav-besides.ts';
 import { type DavKind, type DavPeer, runningDavPeers } from './dav-peers.ts';
 import { readLoopDelayMs } from './loop-delay.ts';
 import { type MeasuredServer, startMeasuredServer } from './mail-server.ts';
+import { timeMultigets } from './dav-multiget.ts';
 import type { Peer } from './peer.ts';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -47,7 +48,7 @@ const tests: readonly Test[] = [
   },
   { name: 'query_all_etags', figure: 'query of all ETags', kinds: ['caldav'], exponent: 1 },
   { name: 'query_all_data', figure: 'query of all data', exponent: 1 },
-  { name: 'multiget_100', figure: 'multiget of 100', exponent: 0 },
+  { name: 'multiget_100', figure: 'multiget of 100' },
   { name: 'sync_nochange', figure: 'sync without change', budgetAtSmall: ['<=', 3], exponent: 0 },
   { name: 'sync_delta_10', figure: 'sync of 10 changes', exponent: 0 },
   { name: 'sync_initial', figure: 'first sync', budgetAtSmall: ['<=', 60], exponent: 1 },
@@ -72,6 +73,7 @@ export async function benchDav(run: BenchRun, peer: Peer | undefined): Promise<v
   const peers = peer === undefined ? [] : await runningDavPeers();
   for (const kind of kinds) {
     const lines: Line[] = [];
+    const multigets: number[] = [];
     for (const size of [SMALL, LARGE]) {
       const total = Math.max(500, Math.round(size * run.scale));
       await using server = await startMeasuredServer({ accounts: 1 });
@@ -79,6 +81,7 @@ export async function benchDav(run: BenchRun, peer: Peer | undefined): Promise<v
       await readLoopDelayMs(server);
       const own = await measureOwn(generator, server, { kind, total });
       const loopDelayMs = await readLoopDelayMs(server);
+      multigets.push(await timeMultigets(server, kind, homeOf(server, kind)));
       const others: (readonly [DavPeer, Line])[] = [];
       // Filling them with more takes longer than a bench may last.
       for (const each of size === SMALL ? peers : [])
@@ -93,6 +96,11 @@ export async function benchDav(run: BenchRun, peer: Peer | undefined): Promise<v
       });
     }
     reportGrowth(run, kind, lines);
+    reportExponent(run, `${names[kind]}: multiget of 100 by itself`, {
+      dearer: multigets[1]! / multigets[0]!,
+      grown: grownBetween(lines),
+      exponent: 0,
+    });
   }
   await benchDavBesides(run);
 }
@@ -103,15 +111,17 @@ interface Load {
 }
 
 async function measureOwn(generator: string, server: MeasuredServer, load: Load): Promise<Line> {
-  const user = server.address(1);
-  const space = load.kind === 'caldav' ? 'calendars' : 'addressbooks';
   return await measure(generator, load, {
     port: server.port(80),
-    path: `/dav/${space}/${user}/`,
-    user,
+    path: homeOf(server, load.kind),
+    user: server.address(1),
     pass: server.folder.password,
     pids: server.process.pid,
   });
+}
+
+function homeOf(server: MeasuredServer, kind: DavKind): string {
+  return `/dav/${kind === 'caldav' ? 'calendars' : 'addressbooks'}/${server.address(1)}/`;
 }
 
 async function measurePeer(generator: string, peer: DavPeer, load: Load): Promise<Line> {
@@ -179,20 +189,33 @@ function reportTests(
 }
 
 function reportGrowth(run: BenchRun, kind: DavKind, lines: readonly Line[]): void {
-  const [small, large] = lines;
-  if (small === undefined || large === undefined) return;
-  const grown = numberAt(large, 'total') / numberAt(small, 'total');
+  const [small, large] = lines as [Line, Line];
   for (const test of tests) {
     if (test.exponent === undefined || test.kinds?.includes(kind) === false) continue;
     const [before, after] = [valueOf(small, test), valueOf(large, test)];
-    const dearer = test.isRate ? before / after : after / before;
-    run.report('dav', {
-      figure: `${names[kind]}: ${test.figure}, exponent of growth`,
-      value: Math.log(dearer) / Math.log(grown),
-      unit: '',
-      budget: ['<=', test.exponent + TOLERANCE],
+    reportExponent(run, `${names[kind]}: ${test.figure}`, {
+      dearer: test.isRate ? before / after : after / before,
+      grown: grownBetween(lines),
+      exponent: test.exponent,
     });
   }
+}
+
+function grownBetween([small, large]: readonly Line[]): number {
+  return numberAt(large, 'total') / numberAt(small, 'total');
+}
+
+function reportExponent(
+  run: BenchRun,
+  figure: string,
+  { dearer, grown, exponent }: Record<'dearer' | 'grown' | 'exponent', number>,
+): void {
+  run.report('dav', {
+    figure: `${figure}, exponent of growth`,
+    value: Math.log(dearer) / Math.log(grown),
+    unit: '',
+    budget: ['<=', exponent + TOLERANCE],
+  });
 }
 
 function valueOf(line: Line, { name, isRate }: Pick<Test, 'name' | 'isRate'>): number {
