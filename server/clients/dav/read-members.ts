@@ -4,6 +4,7 @@ import { textOf } from '#codecs/xml/element.ts';
 import { escapeXmlText } from '#codecs/xml/escape.ts';
 import { CR, LF, toCrlf, type Bytes } from '#platform/bytes.ts';
 import { DomainError } from '#platform/errors.ts';
+import type { HttpAnswer } from '#clients/http/http-request.ts';
 import { formatDavRequest, type DavClient } from './dav-client.ts';
 import { isPassing, toDavFailure } from './dav-failure.ts';
 import { canonicalPath } from './href.ts';
@@ -45,7 +46,7 @@ export async function* readMembers(
   }
 }
 
-type Contents = Map<string, Omit<ReadMember, 'href'> | Omit<UnreadMember, 'href'>>;
+type Contents = Map<string, Fetched>;
 
 // RFC 4791 §7.9, RFC 6352 §8.7
 async function multiget(
@@ -111,12 +112,22 @@ export async function readEtags(
   return found;
 }
 
-async function fetchOne(
-  client: DavClient,
-  base: URL,
-  href: string,
-): Promise<Omit<ReadMember, 'href'> | Omit<UnreadMember, 'href'>> {
-  const answer = await client.send('GET', new URL(href, base));
+/** @throws DomainError when the trouble is the server's, and not that of this member alone */
+async function fetchOne(client: DavClient, base: URL, href: string): Promise<Fetched> {
+  const url = new URL(href, base);
+  const answer = await client.send('GET', url);
+  if (!isPassing(answer) || answer.headers['retry-after'] !== undefined)
+    return toFetched(answer, href);
+  // Some servers say that they are not available of an object that they stumble over: they are asked for something else, and again.
+  await client.propfind(base, '0', [{ ns: DAV, name: 'resourcetype' }]);
+  const second = await client.send('GET', url);
+  if (isPassing(second)) return { error: toDavFailure(second, `GET ${href}`) };
+  return toFetched(second, href);
+}
+
+type Fetched = Omit<ReadMember, 'href'> | Omit<UnreadMember, 'href'>;
+
+function toFetched(answer: HttpAnswer, href: string): Fetched {
   if (answer.status === 200) return { etag: String(answer.headers.etag ?? ''), bytes: answer.body };
   if (answer.status === 404 || answer.status === 410) return { error: goneError(href) };
   const failure = toDavFailure(answer, `GET ${href}`);

@@ -52,6 +52,18 @@ test('what the server writes is read back: properties, statuses and the sync-tok
   );
 });
 
+test('members within the response of their collection are read as well, as DavMail writes them', () => {
+  const one = (href: string, more = '') =>
+    `<D:response><D:href>${href}</D:href><D:propstat><D:prop><D:displayname>${href}</D:displayname></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>${more}</D:response>`;
+  const { responses } = parse(
+    `<D:multistatus xmlns:D="DAV:">${one('/u/', one('/u/inbox/') + one('/u/calendar/'))}</D:multistatus>`,
+  );
+  assert.deepEqual(
+    responses.map((it) => [it.href, propertyText(it, { ns: DAV, name: 'displayname' })]),
+    ['/u/', '/u/inbox/', '/u/calendar/'].map((href) => [href, href]),
+  );
+});
+
 test('a status may be that of several hrefs, and name a condition', () => {
   const { responses } = parse(
     '<multistatus xmlns="DAV:"><response><href> /a </href><href>/b</href><status>HTTP/1.1 507 Full</status>' +

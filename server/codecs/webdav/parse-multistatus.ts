@@ -87,7 +87,7 @@ export function hrefsIn(element: XmlElement | undefined): string[] {
   return childrenOf(element, DAV, 'href').map((href) => textOf(href).trim());
 }
 
-/** One response may speak of several hrefs that have the same status. */
+/** One response may speak of several hrefs that have the same status. DavMail puts those of members into that of their collection. */
 function toResponses(element: XmlElement): DavResponse[] {
   const properties = new Map<string, XmlElement>();
   for (const propstat of childrenOf(element, DAV, 'propstat')) {
@@ -100,7 +100,10 @@ function toResponses(element: XmlElement): DavResponse[] {
   const error = childOf(element, DAV, 'error');
   const conditions = error === undefined ? [] : elementsOf(error).map(propertyKey);
   const status = statusIn(element);
-  return hrefsIn(element).map((href) => ({ href, status, properties, conditions }));
+  return [
+    ...hrefsIn(element).map((href) => ({ href, status, properties, conditions })),
+    ...childrenOf(element, DAV, 'response').flatMap(toResponses),
+  ];
 }
 
 // RFC 4918 §14.28

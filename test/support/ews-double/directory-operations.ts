@@ -8,6 +8,7 @@ import {
   respondEach,
   type DoubleState,
   type Operation,
+  type RequestContext,
 } from './request-context.ts';
 import { kid, kids, M, make, says, sayAttribute, typed } from './xml-parts.ts';
 import { knownZones } from './zones.ts';
@@ -141,11 +142,18 @@ export const getUserPhoto: Operation = ({ state }, request) => {
   );
 };
 
-export const convertId: Operation = (_, request) =>
+/** As Exchange does, the answer names the mailbox that it is in, whatever was asked. */
+export const convertId: Operation = (context, request) =>
   respondEach('ConvertId', kids(kid(request, 'SourceIds')), (id) => [
     make(M, 'AlternateId', [], {
       Format: sayAttribute(request, 'DestinationFormat'),
       Id: Buffer.from(sayAttribute(id, 'Id')).toString('hex'),
-      Mailbox: sayAttribute(id, 'Mailbox'),
+      Mailbox: mailboxWith(context, sayAttribute(id, 'Id')) ?? sayAttribute(id, 'Mailbox'),
     }),
   ]);
+
+function mailboxWith({ state }: RequestContext, id: string): string | undefined {
+  for (const { address, folders } of state.mailboxes.values())
+    if (folders.has(id) || [...folders.values()].some(({ items }) => items.has(id))) return address;
+  return undefined;
+}

@@ -190,7 +190,8 @@ export function createItem(
 ): DoubleItem {
   const seq = ++mailbox.seq;
   return {
-    id: Buffer.from(`item ${mailbox.address} ${seq} ${'x'.repeat(60)}`).toString('base64'),
+    // As long as Exchange's: gateways know them by it.
+    id: Buffer.from(`item ${mailbox.address} ${seq} `.padEnd(114, 'x')).toString('base64'),
     elementName,
     properties: [...properties],
     attachments: [],

@@ -9,6 +9,7 @@ import {
   type Operation,
   type RequestContext,
 } from './request-context.ts';
+import { holds } from './restrictions.ts';
 import { typeOfElement } from './schema-order.ts';
 import { M, extended, kid, kids, make, sayAttribute, says, typed } from './xml-parts.ts';
 
@@ -19,25 +20,7 @@ export function viewFolder(
 ): XmlElement {
   const base = says(shape, 'BaseShape') ?? 'IdOnly';
   const paths = kids(kid(shape, 'AdditionalProperties'));
-  const children = [...folder.mailbox.folders.values()].filter((f) => f.parentId === folder.id);
-  const bytes = [...folder.items.values()].reduce((sum, i) => sum + (i.mime?.length ?? 500), 0);
-  const size = extended({ PropertyTag: '0xe08', PropertyType: 'Long' }, String(bytes));
-  const visible = [...folder.items.values()].filter((i) => !i.isAssociated);
-  const unread = visible.filter((i) => says(typed('x', i.properties), 'IsRead') === 'false');
-  const isPlain = folder.elementName === 'Folder' || folder.elementName === 'TasksFolder';
-  const all = [
-    typed('FolderId', [], { Id: folder.id, ChangeKey: 'AQAAAA==' }),
-    ...(folder.parentId === '' ? [] : [typed('ParentFolderId', [], { Id: folder.parentId })]),
-    ...(folder.folderClass === '' ? [] : [typed('FolderClass', folder.folderClass)]),
-    typed('DisplayName', folder.name),
-    typed('TotalCount', String(visible.length)),
-    typed('ChildFolderCount', String(children.length)),
-    ...(isPlain ? [typed('UnreadCount', String(unread.length))] : []),
-    ...folder.extended,
-    size,
-    permissionsOf(folder),
-  ];
-  const shown = all.filter((p) => {
+  const shown = folderProperties(folder).filter((p) => {
     if (p.name === 'FolderId') return true;
     if (p.name === 'ExtendedProperty' || p.name === 'PermissionSet')
       return paths.some((path) => isNamed(p, path));
@@ -47,6 +30,39 @@ export function viewFolder(
     folder.elementName,
     context.state.order.sort(typeOfElement[folder.elementName]!, shown),
   );
+}
+
+/** What can be asked for, and searched by. */
+function folderProperties(folder: DoubleFolder): XmlElement[] {
+  const children = [...folder.mailbox.folders.values()].filter((f) => f.parentId === folder.id);
+  const bytes = [...folder.items.values()].reduce((sum, i) => sum + (i.mime?.length ?? 500), 0);
+  const visible = [...folder.items.values()].filter((i) => !i.isAssociated);
+  const unread = visible.filter((i) => says(typed('x', i.properties), 'IsRead') === 'false');
+  const isPlain = folder.elementName === 'Folder' || folder.elementName === 'TasksFolder';
+  const seconds =
+    [...folder.items.values()].reduce((last, i) => Math.max(last, i.seq), 0) + folder.gone.length;
+  const changedAt = new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+  const mapi = (PropertyTag: string, PropertyType: string, value: string): XmlElement =>
+    extended({ PropertyTag, PropertyType }, value);
+  return [
+    typed('FolderId', [], { Id: folder.id, ChangeKey: 'AQAAAA==' }),
+    ...(folder.parentId === '' ? [] : [typed('ParentFolderId', [], { Id: folder.parentId })]),
+    ...(folder.folderClass === '' ? [] : [typed('FolderClass', folder.folderClass)]),
+    typed('DisplayName', folder.name),
+    typed('TotalCount', String(visible.length)),
+    typed('ChildFolderCount', String(children.length)),
+    ...(isPlain ? [typed('UnreadCount', String(unread.length))] : []),
+    ...folder.extended,
+    mapi('0xe08', 'Long', String(bytes)),
+    ...(folder.folderClass === '' ? [] : [mapi('0x3613', 'String', folder.folderClass)]),
+    mapi('0x3602', 'Integer', String(visible.length)),
+    mapi('0x3603', 'Integer', String(unread.length)),
+    mapi('0x360a', 'Boolean', String(children.length > 0)),
+    // PidTagLocalCommitTimeMax and PidTagLastModificationTime: they change with what is in it.
+    mapi('0x670a', 'SystemTime', changedAt),
+    mapi('0x3008', 'SystemTime', changedAt),
+    permissionsOf(folder),
+  ];
 }
 
 function permissionsOf(folder: DoubleFolder): XmlElement {
@@ -87,7 +103,10 @@ export const findFolders: Operation = (context, request) =>
     const isDeep = sayAttribute(request, 'Traversal') === 'Deep';
     if (isDeep && parent.mailbox.address.startsWith('public@'))
       throw new DoubleError('ErrorInvalidOperation', 'Deep traversal is not for public folders.');
-    const found = below(parent, isDeep);
+    const test = kids(kid(request, 'Restriction'))[0];
+    const found = below(parent, isDeep).filter(
+      (f) => test === undefined || holds(folderProperties(f), test),
+    );
     const view = kid(request, 'IndexedPageFolderView') ?? kid(request, 'FractionalPageFolderView');
     const offset = Number(sayAttribute(view, 'Offset') || 0);
     const count = Number(sayAttribute(view, 'MaxEntriesReturned') || 1000);

@@ -131,6 +131,11 @@ export function allProperties(folder: DoubleFolder, item: DoubleItem): XmlElemen
   return [...stored, ...own];
 }
 
+/** What can be asked for, searched and sorted by. */
+export function askedProperties(folder: DoubleFolder, item: DoubleItem): XmlElement[] {
+  return [...allProperties(folder, item), ...extendedFacts(item)];
+}
+
 /** The item with what a shape asks for. */
 export function viewItem(
   context: ViewContext,
@@ -141,7 +146,7 @@ export function viewItem(
   const base = says(shape, 'BaseShape') ?? 'IdOnly';
   const paths = kids(kid(shape, 'AdditionalProperties'));
   for (const path of paths) assertKnownPath(path, context.version);
-  const all = [...allProperties(folder, item), ...extendedFacts(folder, item)];
+  const all = askedProperties(folder, item);
   const isWanted = (property: XmlElement): boolean => {
     if (property.name === 'ItemId') return true;
     if (property.name === 'ExtendedProperty') return paths.some((p) => isNamed(property, p));
@@ -165,18 +170,32 @@ export function viewItem(
 }
 
 /** MAPI's view of what EWS has names for. */
-function extendedFacts(folder: DoubleFolder, item: DoubleItem): XmlElement[] {
-  const says2 = (name: string): string => says(typed('x', item.properties), name) ?? '';
-  const flags = (says2('IsRead') === 'true' ? 1 : 0) | (says2('IsDraft') === 'false' ? 0 : 8);
-  const status = { Complete: '1', Flagged: '2' }[
-    says(typed('x', item.properties), 'Flag', 'FlagStatus') ?? ''
+function extendedFacts(item: DoubleItem): XmlElement[] {
+  const told = (...path: string[]): string => says(typed('x', item.properties), ...path) ?? '';
+  const flags = (told('IsRead') === 'true' ? 1 : 0) | (told('IsDraft') === 'false' ? 0 : 8);
+  const status = { Complete: '1', Flagged: '2' }[told('Flag', 'FlagStatus')];
+  const subject = told('Subject');
+  const made: [tag: string, type: string, value: string][] = [
+    ['0xe07', 'Integer', String(flags)],
+    ['0xe08', 'Integer', String(sizeOf(item))],
+    // PidTagInternetArticleNumber, from which gateways make UIDs.
+    ['0xe23', 'Integer', String(item.createdSeq)],
+    ['0xe06', 'SystemTime', told('DateTimeReceived') || item.createdAt],
+    ['0x3008', 'SystemTime', item.modifiedAt],
+    ['0x1a', 'String', told('ItemClass') || classOf(item.elementName)],
   ];
-  const made: [tag: string, type: string, value: string][] = [['0xe07', 'Integer', String(flags)]];
+  const isSeries = item.properties.some(({ name }) => name === 'Recurrence');
+  const series = { DistinguishedPropertySetId: 'Appointment', PropertyId: '33315' };
+  if (subject !== '') made.push(['0x37', 'String', subject]);
   if (status !== undefined) made.push(['0x1090', 'Integer', status]);
-  void folder;
-  return made.map(([PropertyTag, PropertyType, value]) =>
-    extended({ PropertyTag, PropertyType }, value),
-  );
+  return [
+    ...made.map(([PropertyTag, PropertyType, value]) =>
+      extended({ PropertyTag, PropertyType }, value),
+    ),
+    ...(item.elementName === 'CalendarItem'
+      ? [extended({ ...series, PropertyType: 'Boolean' }, String(isSeries))]
+      : []),
+  ];
 }
 
 export function mimeOf(item: DoubleItem): Buffer | undefined {

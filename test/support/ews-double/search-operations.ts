@@ -1,11 +1,9 @@
 import type { XmlElement } from '../../../server/codecs/xml/element.ts';
-import { textOf } from '../../../server/codecs/xml/element.ts';
 import { DoubleError } from './double-error.ts';
 import type { DoubleFolder, DoubleItem } from './double-mailbox.ts';
-import { allProperties, viewItem } from './item-view.ts';
+import { askedProperties, viewItem } from './item-view.ts';
 import { viewContext } from './item-operations.ts';
 import { viewFolder, below } from './folder-operations.ts';
-import { isNamed } from './property-access.ts';
 import {
   findFolder,
   respondEach,
@@ -13,6 +11,7 @@ import {
   type Operation,
   type RequestContext,
 } from './request-context.ts';
+import { holds, valueNamed } from './restrictions.ts';
 import { kid, kids, M, make, says, sayAttribute, typed } from './xml-parts.ts';
 
 export const findItems: Operation = (context, request) =>
@@ -26,7 +25,7 @@ export const findItems: Operation = (context, request) =>
     const count = Math.min(Number(sayAttribute(view, 'MaxEntriesReturned') || 1000), most);
     const all = [...folder.items.values()]
       .filter((item) => item.isAssociated === isAssociated)
-      .filter((item) => test === undefined || holds(folder, item, test));
+      .filter((item) => test === undefined || holds(askedProperties(folder, item), test));
     const sorted = sortItems(folder, all, kids(kid(request, 'SortOrder'))[0]);
     const page = sorted.slice(offset, offset + count);
     const view1 = (item: DoubleItem): XmlElement =>
@@ -41,9 +40,7 @@ export const findItems: Operation = (context, request) =>
   });
 
 function valueOf(folder: DoubleFolder, item: DoubleItem, path: XmlElement): string | undefined {
-  const found = allProperties(folder, item).find((p) => isNamed(p, path));
-  if (found === undefined) return undefined;
-  return found.name === 'ExtendedProperty' ? says(found, 'Value') : textOf(found);
+  return valueNamed(askedProperties(folder, item), path);
 }
 
 function sortItems(
@@ -54,45 +51,15 @@ function sortItems(
   if (order === undefined) return [...items];
   const path = kids(order)[0]!;
   const sign = sayAttribute(order, 'Order') === 'Descending' ? -1 : 1;
-  const key = (item: DoubleItem): string => valueOf(folder, item, path) ?? '';
+  const isNumber = sayAttribute(path, 'PropertyType') === 'Integer';
+  const key = (item: DoubleItem): string | number => {
+    const text = valueOf(folder, item, path) ?? '';
+    return isNumber ? Number(text) : text;
+  };
   return [...items].sort((a, b) => {
     const [x, y] = [key(a), key(b)];
     return x === y ? sign * (a.createdSeq - b.createdSeq) : sign * (x < y ? -1 : 1);
   });
-}
-
-function holds(folder: DoubleFolder, item: DoubleItem, test: XmlElement): boolean {
-  const inner = kids(test);
-  const own = inner[0] === undefined ? undefined : valueOf(folder, item, inner[0]);
-  const constant =
-    sayAttribute(kid(test, 'FieldURIOrConstant', 'Constant'), 'Value') ||
-    sayAttribute(kid(test, 'Constant'), 'Value');
-  switch (test.name) {
-    case 'And':
-      return inner.every((t) => holds(folder, item, t));
-    case 'Or':
-      return inner.some((t) => holds(folder, item, t));
-    case 'Not':
-      return !holds(folder, item, inner[0]!);
-    case 'Exists':
-      return own !== undefined;
-    case 'IsEqualTo':
-      return own === constant;
-    case 'IsNotEqualTo':
-      return own !== constant;
-    case 'IsGreaterThanOrEqualTo':
-      return own !== undefined && own >= constant;
-    case 'IsLessThanOrEqualTo':
-      return own !== undefined && own <= constant;
-    case 'IsGreaterThan':
-      return own !== undefined && own > constant;
-    case 'IsLessThan':
-      return own !== undefined && own < constant;
-    case 'Contains':
-      return own !== undefined && own.toLowerCase().includes(constant.toLowerCase());
-    default:
-      throw new DoubleError('ErrorUnsupportedQueryFilter', test.name);
-  }
 }
 
 /** SyncState: the number of the last change that was told. */
