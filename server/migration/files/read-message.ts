@@ -1,6 +1,7 @@
 import { toCrlf, type Bytes } from '#platform/bytes.ts';
 import { fromFlagNames } from '#store/flag-names.ts';
 import type { Loss, ReadItem } from '../item.ts';
+import { toCarriedFlags } from '../rules/carried-flags.ts';
 import { dateInMessage } from './message-dates.ts';
 
 /** Bytes of one message that are read; a larger one is told and left out. What servers accept ends far below. */
@@ -26,7 +27,7 @@ export function toMessageItem(
       mediaType: 'message/rfc822',
       bytes: known.isExact === true ? message : toCrlf(message),
     },
-    flags: fromFlagNames(known.flags),
+    flags: toCarriedFlags(fromFlagNames(known.flags)),
     ...(receivedAtSeconds !== undefined && { receivedAtSeconds }),
     losses: known.losses ?? [],
   };

@@ -1,3 +1,6 @@
+/** Keywords that a target had no room for; the message came without them. */
+export const KEYWORD_WITHOUT_ROOM = 'keyword-without-room';
+
 /** What losses are called in reports for people; sources and targets count them by the short name. */
 const titles: Readonly<Record<string, string>> = {
   absence: 'answers while somebody is away',
@@ -20,6 +23,7 @@ const titles: Readonly<Record<string, string>> = {
   'folder-kind': 'folders of a kind that the target does not keep',
   'follow-up-date': 'dates of follow-up flags',
   keyword: 'categories that are no keywords',
+  [KEYWORD_WITHOUT_ROOM]: 'keywords beyond what a message or a mailbox can have',
   'list-member': 'members of lists',
   'message-class': 'items of kinds that are not kept',
   'orphaned-exception': 'single days of series whose series is elsewhere',

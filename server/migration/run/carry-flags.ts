@@ -1,5 +1,6 @@
 import type { ListedItem } from '../item.ts';
 import type { LedgerItem } from '../ledger.ts';
+import { toCarriedFlags } from '../rules/carried-flags.ts';
 import { putItems } from '../sql/items.ts';
 import { decodeFlags, encodeFlags } from './encode-flags.ts';
 import type { FolderJob } from './folder-job.ts';
@@ -16,7 +17,7 @@ export async function carryFlags(
     const item = before.get(id);
     if (item === undefined || flags === undefined || item.targetId === '') continue;
     if (item.outcome !== 'written' && item.outcome !== 'merged') continue;
-    const now = encodeFlags(flags);
+    const now = encodeFlags(toCarriedFlags(flags));
     if (now !== item.flags) changed.push({ item, flags: now });
   }
   if (changed.length === 0) return;

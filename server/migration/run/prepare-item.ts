@@ -5,6 +5,7 @@ import { parseCards } from '#codecs/vcard/parse-cards.ts';
 import type { ItemContent, ItemFlags, ListedItem, Loss, ReadItem, SourceFolder } from '../item.ts';
 import type { IntendedItem } from '../ledger.ts';
 import { applyCalendarPolicies, type CalendarSituation } from '../rules/calendar-policies.ts';
+import { toCarriedFlags } from '../rules/carried-flags.ts';
 import { leftOutReason } from '../rules/left-out.ts';
 import { disarmReadReceipts } from '../rules/read-receipts.ts';
 import { unpackedWinmail } from '../rules/unpacked-winmail.ts';
@@ -49,7 +50,7 @@ export async function prepareItem(
     const judged = await judge(item.content, situation);
     if ('leftOut' in judged) return { kind: 'left-out', reason: judged.leftOut };
     const losses = [...item.losses, ...judged.marks];
-    const flags = item.flags ?? listed.flags ?? noFlags;
+    const flags = toCarriedFlags(item.flags ?? listed.flags ?? noFlags);
     const version = item.version ?? listed.version;
     const { content } = judged;
     return {

@@ -1,5 +1,7 @@
+import type { ItemFlags } from '../item.ts';
 import type { LedgerItem } from '../ledger.ts';
-import { encodeFlags } from '../run/encode-flags.ts';
+import { decodeFlags, encodeFlags } from '../run/encode-flags.ts';
+import { KEYWORD_WITHOUT_ROOM } from '../rules/loss-titles.ts';
 import type { PresentItem } from '../target.ts';
 import type { Difference } from '../verification.ts';
 
@@ -27,7 +29,7 @@ export function compareItem(
   if (isKnown && present.version !== item.targetVersion)
     return [{ ...about, what: 'touched', detail: 'it was changed since' }];
   const flags = encodeFlags(present.flags);
-  if (flags !== item.flags) {
+  if (!areFlagsAsCarried(item, present)) {
     const isTouched = item.targetVersion !== '' && present.version !== item.targetVersion;
     return [
       {
@@ -50,4 +52,21 @@ export function compareItem(
       },
     ];
   return [];
+}
+
+/** Keywords are the same however their letters are written; those that were told as lost may be missing. */
+function areFlagsAsCarried({ flags, losses }: LedgerItem, present: PresentItem): boolean {
+  const carried = decodeFlags(flags);
+  const wanted = foldedKeywords(carried);
+  const found = foldedKeywords(present.flags);
+  const mayLack = losses.some(({ what }) => what === KEYWORD_WITHOUT_ROOM);
+  return (
+    carried.system === present.flags.system &&
+    found.isSubsetOf(wanted) &&
+    (mayLack || found.size === wanted.size)
+  );
+}
+
+function foldedKeywords({ keywords }: ItemFlags): Set<string> {
+  return new Set(keywords.map((it) => it.toLowerCase()));
 }

@@ -1,10 +1,8 @@
 import { DomainError } from '#platform/errors.ts';
 import type { Draft } from '../account/draft.ts';
+import { MAX_KEYWORDS_PER_MAILBOX, MAX_KEYWORDS_PER_MESSAGE } from '../keyword-limits.ts';
 import type { CollectionRow } from '../sql/collections.ts';
 
-/** Most keywords of one message, and of one mailbox over its life: bounds for rows and for PERMANENTFLAGS. */
-const MAX_PER_MESSAGE = 100;
-const MAX_PER_MAILBOX = 1_000;
 const MAX_LENGTH = 255;
 
 /** Keywords in the account's spelling, each once, in the order given. @throws DomainError limit-reached, bad-value */
@@ -16,8 +14,11 @@ export function spellKeywords(draft: Draft, keywords: readonly string[]): string
     const spelled = draft.collections.spell(keyword);
     if (!out.includes(spelled)) out.push(spelled);
   }
-  if (out.length > MAX_PER_MESSAGE)
-    throw new DomainError('limit-reached', `a message has at most ${MAX_PER_MESSAGE} keywords`);
+  if (out.length > MAX_KEYWORDS_PER_MESSAGE)
+    throw new DomainError(
+      'limit-reached',
+      `a message has at most ${MAX_KEYWORDS_PER_MESSAGE} keywords`,
+    );
   return out;
 }
 
@@ -25,7 +26,7 @@ export function spellKeywords(draft: Draft, keywords: readonly string[]): string
 export function canUseKeywords(row: CollectionRow, keywords: readonly string[]): boolean {
   const known = row.keywords === '' ? [] : row.keywords.split(' ');
   const added = keywords.filter((k) => !known.includes(k));
-  return added.length > 0 && known.length + added.length <= MAX_PER_MAILBOX;
+  return added.length > 0 && known.length + added.length <= MAX_KEYWORDS_PER_MAILBOX;
 }
 
 /** Remembers the keywords as used in the mailbox. @throws DomainError limit-reached */
@@ -34,7 +35,10 @@ export function useKeywords(row: CollectionRow, joined: string): void {
   const known = row.keywords === '' ? [] : row.keywords.split(' ');
   const added = joined.split(' ').filter((k) => !known.includes(k));
   if (added.length === 0) return;
-  if (known.length + added.length > MAX_PER_MAILBOX)
-    throw new DomainError('limit-reached', `a mailbox has at most ${MAX_PER_MAILBOX} keywords`);
+  if (known.length + added.length > MAX_KEYWORDS_PER_MAILBOX)
+    throw new DomainError(
+      'limit-reached',
+      `a mailbox has at most ${MAX_KEYWORDS_PER_MAILBOX} keywords`,
+    );
   row.keywords = [...known, ...added].join(' ');
 }

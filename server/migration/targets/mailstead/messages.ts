@@ -7,6 +7,7 @@ import type { AccountReader, UidRanges } from '#store/store.ts';
 import type { ItemFlags } from '../../item.ts';
 import { messageLikeness } from '../../likeness.ts';
 import type { ExistingItem, FlagsWish, PresentItem, WriteOutcome } from '../../target.ts';
+import { KeywordRoom } from './keyword-room.ts';
 import type { FolderItems, MailsteadAccount } from './mailstead-session.ts';
 
 const CHUNK = 200;
@@ -44,15 +45,17 @@ export function messageFolder(
         });
       return await store.transact(account, async (tx) => {
         const outcomes: WriteOutcome[] = [];
+        const room = new KeywordRoom(await tx.keywords(mailbox));
         for (const [at, message] of prepared.entries()) {
-          const added = await tx.addMessage(mailbox, message);
           const { key } = items[at]!;
+          const { flags, losses } = room.take(message.flags);
+          const added = await tx.addMessage(mailbox, { ...message, flags });
           outcomes.push({
             key,
             outcome: 'written',
             id: String(added.uid),
             version: String(added.modseq),
-            losses: [],
+            losses,
           });
         }
         return outcomes;
@@ -75,7 +78,9 @@ export function messageFolder(
     async changeFlags(changes) {
       return await store.transact(account, async (tx) => {
         const versions = new Map<string, string>();
-        for (const { uids, mode, flags } of flagChanges(changes)) {
+        const room = new KeywordRoom(await tx.keywords(mailbox));
+        for (const { uids, mode, flags: wanted } of flagChanges(changes)) {
+          const { flags } = mode === 'add' ? room.take(wanted) : { flags: wanted };
           const { changed } = await tx.changeFlags(mailbox, uids, { mode, flags });
           for (const [changedUid, , , modseq] of changed)
             versions.set(String(changedUid), String(modseq));
