@@ -4,11 +4,11 @@ import type { OpenFile } from './file-tree.ts';
 
 /** A file of the disk, or a part of one. @throws DomainError */
 export async function openDiskFile(
-  path: string,
+  path: string | Buffer,
   range?: { readonly start: number; readonly size: number },
 ): Promise<OpenFile> {
   const handle = await open(path).catch((error: unknown) => {
-    throw fileFailure(path, error);
+    throw fileFailure(path.toString(), error);
   });
   try {
     const facts = await handle.stat();
@@ -29,7 +29,7 @@ export async function openDiskFile(
             done += bytesRead;
           }
         } catch (error) {
-          throw fileFailure(path, error);
+          throw fileFailure(path.toString(), error);
         }
         return buffer.subarray(0, done);
       },
@@ -37,7 +37,7 @@ export async function openDiskFile(
     };
   } catch (error) {
     await handle.close();
-    throw fileFailure(path, error);
+    throw fileFailure(path.toString(), error);
   }
 }
 

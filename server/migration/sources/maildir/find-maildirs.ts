@@ -18,7 +18,7 @@ interface Above {
   readonly begun: string;
 }
 
-/** The maildirs of a tree: Maildir++ (".Archive.2025" beside each other), folders in folders, or maildirs in a plain folder. */
+/** The maildirs of a tree: Maildir++ (".Archive.2025" beside each other), folders in folders, or maildirs in a plain folder. In a home the one of its server is the inbox. */
 export async function findMaildirs(tree: FileTree, leftOut: LeftOut): Promise<FoundMaildir[]> {
   const found: FoundMaildir[] = [];
   const walk = async (folder: string, own: readonly string[], above: Above): Promise<void> => {
@@ -31,14 +31,29 @@ export async function findMaildirs(tree: FileTree, leftOut: LeftOut): Promise<Fo
       for (const { name, isFolder } of entries)
         if (!isFolder && /^\d+$|\.(?:eml|mbox)$/i.test(name))
           leftOut.add(joinPath(folder, name), 'this is no message of a maildir');
+    const home =
+      folder === '' && found.length === 0 ? await mailFolderIn(tree, folders) : undefined;
     for (const name of folders) {
       if (isPart(name) || above.levels.length > MAX_DEPTH) continue;
-      const next = below(name, above);
+      const next = name === home ? above : below(name, above);
       if (next !== undefined) await walk(joinPath(folder, name), levelsAt(next), next);
     }
   };
   await walk('', [], { levels: [], begun: '' });
   return found;
+}
+
+/** In somebody's home: the folder where servers put the mail. */
+async function mailFolderIn(
+  tree: FileTree,
+  folders: readonly string[],
+): Promise<string | undefined> {
+  const name = folders.find((it) => /^maildir$/i.test(it));
+  if (name === undefined) return undefined;
+  const inside = await tree.children(name);
+  return inside.some((it) => it.isFolder && (it.name === 'cur' || it.name === 'new'))
+    ? name
+    : undefined;
 }
 
 /** Folders of a maildir that are no mailboxes. */

@@ -5,7 +5,7 @@ import { parseSubscriptions } from '#codecs/maildir/dovecot-files.ts';
 import { decodeFolderName } from '#codecs/maildir/folder-name.ts';
 import type { FileFolder } from '../../files/file-folder.ts';
 import type { FileAccount } from '../../files/file-session.ts';
-import { readTextIfThere, type FileTree } from '../../files/file-tree.ts';
+import { joinPath, readTextIfThere, type FileTree } from '../../files/file-tree.ts';
 import { isInboxPath } from '../../files/inbox-path.ts';
 import { LeftOut } from '../../files/left-out.ts';
 import type { FileContext, FileKind } from '../../files/open-file-source.ts';
@@ -52,8 +52,9 @@ class MaildirAccount implements FileAccount {
   async find(): Promise<FileFolder[]> {
     const { tree } = this.#context;
     this.#leftOut.clear();
-    const subscribed = await readSubscriptions(tree);
     const found = await findMaildirs(tree, this.#leftOut);
+    const inbox = found.find(({ levels }) => isInboxPath(levels));
+    const subscribed = await readSubscriptions(tree, inbox?.path ?? '');
     return await Promise.all(found.map(async (it) => await this.#folder(it, subscribed)));
   }
 
@@ -81,9 +82,14 @@ class MaildirAccount implements FileAccount {
 }
 
 /** Dovecot's or Courier's list of what is subscribed; undefined where there is none. */
-async function readSubscriptions(tree: FileTree): Promise<ReadonlySet<string> | undefined> {
-  const dovecot = await readTextIfThere(tree, 'subscriptions');
-  const courier = dovecot === '' ? await readTextIfThere(tree, 'courierimapsubscribed') : '';
+async function readSubscriptions(
+  tree: FileTree,
+  inbox: string,
+): Promise<ReadonlySet<string> | undefined> {
+  const readIn = async (folder: string, name: string) =>
+    await readTextIfThere(tree, joinPath(folder, name));
+  const dovecot = (await readIn('', 'subscriptions')) || (await readIn(inbox, 'subscriptions'));
+  const courier = dovecot === '' ? await readIn(inbox, 'courierimapsubscribed') : '';
   if (dovecot === '' && courier === '') return undefined;
   const names = dovecot === '' ? parseSubscribed(courier) : parseSubscriptions(dovecot, '.');
   return new Set(names.map((levels) => levels.map(decodeFolderName).join('/')));

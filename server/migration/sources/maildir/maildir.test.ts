@@ -101,3 +101,17 @@ test('an account is found by its name, by its local part, and never for two', as
   await seeAll(one, { name: 'ann@example.org' });
   await assert.rejects(seeAll(one, { name: 'ben@example.org' }), /ben@example.org needs a place/);
 });
+
+test('in a home the maildir of its server is the inbox, with its subscriptions', async (t) => {
+  const home = makeFiles(t, {
+    'Maildir/cur/1.M1.h:2,S': mail('in'),
+    'Maildir/.Sent/cur/2.M1.h:2,S': mail('out'),
+    'Maildir/courierimapsubscribed': 'INBOX\nINBOX.Sent\n',
+    'old/cur/3.M1.h:2,S': mail('old'),
+  });
+  await using source = await openFiles(`maildir:${home}`, { accounts: 'one' });
+  await using session = await source.open({ name: 'ann' });
+  const folders = await Array.fromAsync(session.folders());
+  const short = folders.map(({ path, isSubscribed }) => `${path.join('/')} ${isSubscribed}`);
+  assert.deepEqual(short.sort(), ['INBOX true', 'Sent true', 'old false']);
+});
