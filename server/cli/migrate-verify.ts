@@ -30,6 +30,7 @@ export const migrateVerify = defineCommand({
         const results = await verifyMigration({
           ledger,
           users,
+          policies: definition.policies,
           lanes: definition.lanes,
           sources: given.source ? await openSources() : [],
           target: await openTarget(),

@@ -1,5 +1,6 @@
 import { isDomainError } from '#platform/errors.ts';
 import type { Ledger } from './ledger.ts';
+import type { Policies } from './policies.ts';
 import { runInLanes } from './run/lanes.ts';
 import type { Source } from './source.ts';
 import { readAccounts } from './sql/accounts.ts';
@@ -15,6 +16,8 @@ export interface VerifyRun {
   /** Empty: only the ledger and the target are compared. */
   readonly sources: readonly Source[];
   readonly users: readonly MigrationUser[];
+  /** Those of the runs. */
+  readonly policies: Policies;
   readonly lanes: number;
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isVerified } from '#migration/verification.ts';
 import { undoMigration } from '#migration/undo-migration.ts';
+import { defaultPolicies } from '#migration/policies.ts';
 import { verifyMigration } from '#migration/verify-migration.ts';
 import { createListedSource } from '../support/listed-source.ts';
 import { deskUser, openMigrationDesk, type MigrationDesk } from '../support/migration-desk.ts';
@@ -35,7 +36,14 @@ function damagedSource() {
 }
 
 async function verify({ ledger, target }: MigrationDesk) {
-  const run = { ledger, target, sources: [damagedSource()], users: [deskUser], lanes: 1 };
+  const run = {
+    ledger,
+    target,
+    sources: [damagedSource()],
+    users: [deskUser],
+    lanes: 1,
+    policies: defaultPolicies,
+  };
   return (await verifyMigration(run))[0]!;
 }
 

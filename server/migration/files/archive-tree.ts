@@ -26,8 +26,9 @@ export class ArchiveTree implements FileTree {
   add(entry: ArchiveEntry): void {
     const levels = entry.path.split('/').filter((level) => !/^\.{0,2}$/.test(level));
     if (levels.length === 0) return;
-    let path = levels.join('/');
-    for (let n = 2; this.#files.has(path); n++) path = `${levels.join('/')} (${n})`;
+    const wanted = levels.join('/');
+    let path = wanted;
+    for (let n = 2; this.#files.has(path); n++) path = numbered(wanted, n);
     this.#files.set(path, entry);
     checkEntries(this.location, this.#files.size);
     let folder = '';
@@ -63,4 +64,9 @@ export class ArchiveTree implements FileTree {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+/** The ending stays what it is: files are known by it. */
+function numbered(path: string, n: number): string {
+  return path.replace(/(?<=[^/])(?:\.[^./]*)?$/, (ending) => ` (${n})${ending}`);
 }

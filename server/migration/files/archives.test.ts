@@ -133,3 +133,14 @@ test('a damaged file in a zip is found by its check sum', { skip }, async (t) =>
   await using damaged = await openTree([packed], { clock, scratch });
   await assert.rejects(readWhole(damaged, 'b.txt', MB), /check sum is wrong/);
 });
+
+test('files of one name in parts of an archive are each there, with their ending', async (t) => {
+  const parts = ['one', 'two', 'three'].map((text) =>
+    pack(t, '.tar', { 'Mail/All.mbox': text, x: '' }),
+  );
+  await using scratch = createScratch();
+  await using tree = await openTree(parts, { clock, scratch });
+  const names = (await walk(tree)).filter((name) => name.startsWith('Mail/'));
+  assert.deepEqual(names.sort(), ['Mail/All (2).mbox', 'Mail/All (3).mbox', 'Mail/All.mbox']);
+  assert.equal((await readWhole(tree, 'Mail/All (3).mbox', 10)).toString(), 'three');
+});

@@ -1,5 +1,8 @@
-import type { LedgerAccount, LedgerFolder, LedgerItem } from '../ledger.ts';
+import { isDomainError } from '#platform/errors.ts';
+import type { SourceFolder } from '../item.ts';
+import type { Ledger, LedgerAccount, LedgerFolder, LedgerItem } from '../ledger.ts';
 import type { SourceSession } from '../source.ts';
+import { placeFolders } from '../run/place-folders.ts';
 import { readFolders } from '../sql/folders.ts';
 import { eachItem, readItems } from '../sql/items.ts';
 import type { PresentItem, TargetFolder, TargetSession } from '../target.ts';
@@ -96,9 +99,9 @@ async function lookAt(
   return present;
 }
 
-/** Everything that the source lists now is known to the ledger; what came since the last run is told. */
+/** Everything that the source lists now, and that was not left out by choice, is known to the ledger; what came since the last run is told. */
 async function verifySource(
-  { ledger }: VerifyRun,
+  { ledger, policies }: VerifyRun,
   on: {
     session: SourceSession;
     endpoint: number;
@@ -110,30 +113,52 @@ async function verifySource(
   const entries = new Map(
     folders.filter((it) => it.endpoint === endpoint).map((it) => [it.sourceId, it]),
   );
-  for await (const folder of session.folders()) {
-    if (folder.isContainer === true) continue;
+  for (const { folder } of placeFolders(await Array.fromAsync(session.folders()), policies)) {
     const entry = entries.get(folder.id);
-    const name = folder.path.join('/');
-    const listing = await session.list(folder, '');
-    // Ids of another numbering name other items.
-    const isRenumbered =
-      entry !== undefined && entry.validity !== '' && entry.validity !== listing.validity;
-    for await (const chunk of listing.items) {
-      const ids = chunk.map(({ id }) => id);
-      const known =
-        entry === undefined || isRenumbered
-          ? new Map<string, LedgerItem>()
-          : await readItems(ledger.sql, entry.id, ids);
-      for (const id of ids)
-        if (!known.has(id))
-          found.add({
-            folder: name,
-            item: id,
-            what: 'not-carried-over',
-            detail: isRenumbered
-              ? 'the source has numbered the folder anew since the last run: run again, then verify'
-              : 'it is in the source and was not seen by the last run',
-          });
+    // The target keeps nothing of this kind: that was said as a loss.
+    if (folder.isContainer === true || entry?.targetId === '') continue;
+    try {
+      await verifySourceFolder(ledger, { session, folder, entry, found });
+    } catch (error) {
+      // What the source cannot list is told; the rest is compared.
+      if (!isDomainError(error) || error.code === 'unavailable' || error.code === 'limit-reached')
+        throw error;
+      const detail = `the source does not list it: ${error.message}`;
+      found.add({ folder: folder.path.join('/'), item: '', what: 'not-carried-over', detail });
     }
+  }
+}
+
+async function verifySourceFolder(
+  { sql }: Ledger,
+  on: {
+    session: SourceSession;
+    folder: SourceFolder;
+    entry: LedgerFolder | undefined;
+    found: Differences;
+  },
+): Promise<void> {
+  const { session, folder, entry, found } = on;
+  const name = folder.path.join('/');
+  const listing = await session.list(folder, '');
+  // Ids of another numbering name other items.
+  const isRenumbered =
+    entry !== undefined && entry.validity !== '' && entry.validity !== listing.validity;
+  for await (const chunk of listing.items) {
+    const ids = chunk.map(({ id }) => id);
+    const known =
+      entry === undefined || isRenumbered
+        ? new Map<string, LedgerItem>()
+        : await readItems(sql, entry.id, ids);
+    for (const id of ids)
+      if (!known.has(id))
+        found.add({
+          folder: name,
+          item: id,
+          what: 'not-carried-over',
+          detail: isRenumbered
+            ? 'the source has numbered the folder anew since the last run: run again, then verify'
+            : 'it is in the source and was not seen by the last run',
+        });
   }
 }

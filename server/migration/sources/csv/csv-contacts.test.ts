@@ -190,3 +190,13 @@ fileSourceContract('csv', {
     addFiles(folder, { 'ann/x.txt': '' });
   },
 });
+
+test('a line for Excel that names the separator is no row', () => {
+  const [card] = read(
+    '\uFEFFsep=;\r\nFirst Name;Last Name;E-mail Address\r\nAnn, B.;Lee;a@example.org\r\n',
+  );
+  assert.deepEqual(card?.lines.slice(0, 2), [
+    String.raw`FN:Ann\, B. Lee`,
+    String.raw`N:Lee;Ann\, B.;;;`,
+  ]);
+});

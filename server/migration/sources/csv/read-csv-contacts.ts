@@ -12,8 +12,8 @@ import { toContact, type ReadRow } from './to-contact.ts';
 
 /** @throws DomainError bad-syntax when the file does not begin with the names of columns that contacts have */
 export function* readCsvContacts(path: string, bytes: Bytes): Generator<ReadItem | UnreadItem> {
-  const text = decodeCsv(bytes);
-  const [header, ...rows] = parseCsv(text, separatorOf(text));
+  const { text, separator } = withoutHint(decodeCsv(bytes));
+  const [header, ...rows] = parseCsv(text, separator);
   const columns = header === undefined ? undefined : readColumns(header.fields);
   if (columns === undefined)
     throw new DomainError(
@@ -73,10 +73,21 @@ function decodeCsv(bytes: Bytes): string {
   return decodeUnlabelled(bytes);
 }
 
+const separators: readonly CsvSeparator[] = [',', ';', '\t'];
+
+/** A line "sep=;" at the top tells Excel, and nobody else, what stands between fields. */
+function withoutHint(given: string): { text: string; separator: CsvSeparator } {
+  const text = given.replace(/^\uFEFF/, '');
+  const [line = '', hint] = /^"?sep=(.)"?[^\S\t\r\n]*\r?\n/i.exec(text) ?? [];
+  const separator = separators.find((it) => it === hint);
+  return separator === undefined
+    ? { text, separator: separatorOf(text) }
+    : { text: text.slice(line.length), separator };
+}
+
 /** What the first line has most of. */
 function separatorOf(text: string): CsvSeparator {
-  const line = /^[^\r\n]*/.exec(text.replace(/^\uFEFF/, ''))![0];
+  const line = /^[^\r\n]*/.exec(text)![0];
   const count = (c: string) => line.split(c).length;
-  const separators: readonly CsvSeparator[] = [',', ';', '\t'];
   return separators.toSorted((x, y) => count(y) - count(x))[0]!;
 }
