@@ -62,26 +62,43 @@ const memory = {
   MALLOC_TRIM_THRESHOLD_: '1048576',
   MALLOC_MMAP_THRESHOLD_: '2097152',
 };
-const child = spawn(
-  pinnedNode(),
-  // Half the usual nursery: no more time in the collector, 15 MB less.
-  ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8', ...process.argv.slice(2)],
-  {
-    cwd: process.env.MAILSTEAD_CWD ?? root,
+const node = pinnedNode();
+// Half the usual nursery: no more time in the collector, 15 MB less.
+const args = [
+  '--disable-warning=ExperimentalWarning',
+  '--max-semi-space-size=8',
+  ...process.argv.slice(2),
+];
+const cwd = process.env.MAILSTEAD_CWD ?? root;
+const env = {
+  ...memory,
+  ...process.env,
+  UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '32',
+  // Stripped and compiled sources from the second start on; where it cannot be written, every start is a first one.
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, '.cache', 'compiled'),
+  // glibc would keep the 19 MiB of a password hash in each thread that ever made one: 600 MB in all.
+  MALLOC_MMAP_THRESHOLD_: process.env.MALLOC_MMAP_THRESHOLD_ ?? '1048576',
+};
+becomeProgram();
+startProgram();
+
+/** A launcher that can turn into the program costs no memory beside it (Node 22.15 and later, not on Windows). */
+function becomeProgram() {
+  if (typeof process.execve !== 'function' || process.platform === 'win32') return;
+  process.chdir(cwd);
+  process.execve(node, [node, ...args], env);
+}
+
+function startProgram() {
+  const child = spawn(node, args, {
+    cwd,
     // The channel tells the program when its launcher is gone, also by kill -9.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: {
-      ...memory,
-      ...process.env,
-      UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '32',
-      // Stripped and compiled sources from the second start on; where it cannot be written, every start is a first one.
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, '.cache', 'compiled'),
-      // glibc would keep the 19 MiB of a password hash in each thread that ever made one: 600 MB in all.
-      MALLOC_MMAP_THRESHOLD_: process.env.MALLOC_MMAP_THRESHOLD_ ?? '1048576',
-    },
-  },
-);
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => {
-  process.exitCode = signal ? 1 : (code ?? 1);
-});
+    env,
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => {
+    process.exitCode = signal ? 1 : (code ?? 1);
+  });
+}
