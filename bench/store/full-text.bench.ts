@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { createLocalBus } from '#platform/bus.ts';
 import { createSystemClock } from '#platform/clock.ts';
 import { accountId, type AccountId, type CollectionId } from '#platform/ids.ts';
-import { createLog } from '#platform/log.ts';
+import { createLog } from '#platform/json-log.ts';
 import { createRandom } from '#platform/random.ts';
 import { createStore } from '#store/create-store.ts';
 import { createFullTextFiles } from '#store/full-text-files.ts';

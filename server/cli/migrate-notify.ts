@@ -77,7 +77,7 @@ export const migrateNotify = defineCommand({
       using _held = folder.hold();
       const users = chooseUsers(await readUsers(folder.usersFile), given);
       const isHere = definition.to.kind === 'mailstead';
-      const server = isHere ? context.parts.userServer(mail.settings) : undefined;
+      const server = isHere ? await context.parts.userServer(mail.settings) : undefined;
       const from = given.from ?? `postmaster@${domainOf(users[0]!.target)}`;
       const link = given['password-link'];
       const results = await notifyUsers({

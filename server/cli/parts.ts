@@ -163,7 +163,7 @@ export interface CliParts {
   /** Where calendars and contacts begin on the https port; undefined when they are switched off. */
   davPath(settings: Settings): string | undefined;
   /** Where users' programs find this server, by its settings. */
-  userServer(settings: Settings): UserServer;
+  userServer(settings: Settings): Promise<UserServer>;
   /** Makes the databases of a new server, with its first domains and administrator. @throws DomainError bad-value */
   prepareData(preparation: DataPreparation): Promise<void>;
 }

@@ -4,7 +4,6 @@ import { isOffered, offeredOnTheWeb } from './discovery.ts';
 import { openData } from './open-data.ts';
 import { prepareData } from './prepare-data.ts';
 import { publishedMtaSts } from './published-mta-sts.ts';
-import { userServer } from './user-server.ts';
 import { readVersion } from './version.ts';
 
 /** Everything the command line needs, put together. Most commands start no server and send no mail: these are loaded when asked for. */
@@ -18,7 +17,7 @@ export function createParts(): CliParts {
     publishedMtaSts,
     isOffered,
     davPath: (settings) => offeredOnTheWeb(settings).dav,
-    userServer,
+    userServer: async (settings) => (await import('./user-server.ts')).userServer(settings),
     startServer: async (given) =>
       await (await import('./start-processes.ts')).startProcesses(given),
   };

@@ -10,11 +10,8 @@ import type { BlobStore } from '#store/blob-store.ts';
 import { objectStoreSettings, storeSettings } from '#store/config.ts';
 import type { FullText } from '#store/full-text.ts';
 import { createFullTextFiles } from '#store/full-text-files.ts';
-import { openFullTextTables } from '#store/full-text-tables.ts';
 import { type AccountIndexes, createIndexFiles, createSharedIndex } from '#store/index-files.ts';
 import { createPackBlobs } from '#store/pack-blobs.ts';
-import { openPostgresBlobs } from '#store/postgres-blobs.ts';
-import { openS3Blobs } from '#store/s3-blobs.ts';
 import { databaseAddress, openSharedDatabase } from './databases.ts';
 import { machineBoot } from './machine-boot.ts';
 import { settleRedo, type WorkerPlace } from './settle-redo.ts';
@@ -60,7 +57,14 @@ export async function openAccountsStorage(
     // Commands may work on the accounts too: other processes of the server are what counts.
     const isAlone = worker?.count === 1;
     const indexes = parts.use(
-      createIndexFiles({ folder: folder.accounts, durability, isAlone, clock, log }),
+      createIndexFiles({
+        folder: folder.accounts,
+        durability,
+        isAlone,
+        closesInPlace: worker === undefined,
+        clock,
+        log,
+      }),
     );
     const fullText = parts.use(createFullTextFiles({ ...opening, folder: folder.accounts }));
     return { indexes, blobs, fullText, bootId, ...close(parts.move()) };
@@ -69,6 +73,8 @@ export async function openAccountsStorage(
   const blobs = parts.use(await openSharedBlobs(opening, sql));
   const indexes = parts.use(createSharedIndex(parts.use(openSharedDatabase('index', opening))));
   const textSql = parts.use(openSharedDatabase('full-text', opening));
+  // What works on a database is loaded where there is one.
+  const { openFullTextTables } = await import('#store/full-text-tables.ts');
   const fullText = parts.use(await openFullTextTables({ ...opening, sql: textSql }));
   // Every commit is on the database's disk: no start of a machine takes anything back.
   return { indexes, blobs, fullText, bootId: 'durable', ...close(parts.move()) };
@@ -77,7 +83,8 @@ export async function openAccountsStorage(
 async function openSharedBlobs(opening: AccountsStorageOpening, sql: Sql): Promise<BlobStore> {
   const { settings, spoolFolder, clock, random, log } = opening;
   const options = { sql, spoolFolder, clock, random, log };
-  if (settings.of(storeSettings).bodies === 'postgres') return await openPostgresBlobs(options);
+  if (settings.of(storeSettings).bodies === 'postgres')
+    return await (await import('#store/postgres-blobs.ts')).openPostgresBlobs(options);
   const values = settings.of(objectStoreSettings);
   for (const key of ['endpoint', 'bucket', 'accessKeyId', 'secretAccessKey'] as const)
     if (values[key] === '') {
@@ -86,5 +93,5 @@ async function openSharedBlobs(opening: AccountsStorageOpening, sql: Sql): Promi
         details: { problems: [problem] },
       });
     }
-  return await openS3Blobs({ ...options, bucket: values });
+  return await (await import('#store/s3-blobs.ts')).openS3Blobs({ ...options, bucket: values });
 }

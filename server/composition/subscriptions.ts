@@ -4,13 +4,10 @@ import { feedSettings } from '#groupware/config.ts';
 import { hasSubscriptions } from '#groupware/prepare-subscriptions.ts';
 import type { Subscriptions } from '#groupware/subscriptions.ts';
 import type { Clock } from '#platform/clock.ts';
-import { createLookup } from '#platform/dns-lookup.ts';
-import { internalNetworks } from '#platform/guarded-lookup.ts';
 import { loadOnce } from '#platform/load-once.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import type { Sql } from '#platform/sql.ts';
-import { createDnsFromSettings } from './dns-from-settings.ts';
 
 /** Calendars that follow an address, loaded when there are any; fetched from the world outside and from the networks that settings name. */
 export function openSubscriptions(
@@ -28,6 +25,9 @@ export function openSubscriptions(
   const load = loadOnce(async () => {
     const { createFeedFetch } = await import('#clients/feeds/fetch-feed.ts');
     const { createSubscriptions } = await import('#groupware/subscriptions.ts');
+    const { createLookup } = await import('#platform/dns-lookup.ts');
+    const { internalNetworks } = await import('#platform/guarded-lookup.ts');
+    const { createDnsFromSettings } = await import('./dns-from-settings.ts');
     const internal = internalNetworks();
     const fetch = createFeedFetch({
       clock,

@@ -5,7 +5,6 @@ import type { AccountId } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import type { Random } from '#platform/random.ts';
 import type { QuotaUsage, Store } from '#store/store.ts';
-import { fileQuotaNotice } from './quota-notice.ts';
 
 /** Something that may hold so much, and who is told from how many per cent of it; undefined: no limit. */
 export interface WatchedQuota {
@@ -52,6 +51,7 @@ export function createQuotaWatch(deps: {
       percent: Math.floor(level),
     };
     try {
+      const { fileQuotaNotice } = await import('./quota-notice.ts');
       await fileQuotaNotice(deps, quota, Math.floor(level));
       deps.log.info('delivery.quota-warning', facts);
     } catch (error) {

@@ -11,7 +11,8 @@ import { freePort, pebbleSkip, startPebble } from '../../test/support/pebble.ts'
 import { createAcmeCertificates, openAcmeFolder } from './acme-certificates.ts';
 import { formatRenewalId, renewalId } from './acme/renewal-time.ts';
 import { createSystemClock } from './clock.ts';
-import { createLog, createSilentLog } from './log.ts';
+import { createLog } from './json-log.ts';
+import { createSilentLog } from './log.ts';
 import { loadSettings } from './load-settings.ts';
 import { createRandom } from './random.ts';
 import { acmeSettings } from './server-settings.ts';

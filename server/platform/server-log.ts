@@ -1,4 +1,5 @@
-import { createLog, type Log } from './log.ts';
+import { createLog } from './json-log.ts';
+import type { Log } from './log.ts';
 import type { LogSettings } from './server-settings.ts';
 
 /** The log of a server process, on standard error: readable text on a terminal, JSON elsewhere, unless told otherwise. */

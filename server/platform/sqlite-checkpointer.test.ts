@@ -9,11 +9,12 @@ import { createSilentLog } from './log.ts';
 import { createCheckpointer } from './sqlite-checkpointer.ts';
 import { openSqlite } from './sqlite.ts';
 
-async function rowsAfterClosing(isRebuildable: boolean): Promise<number> {
+async function rowsAfterClosing(isRebuildable: boolean, closesInPlace = false): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'mailstead-checkpointer-'));
   await using checkpointer = createCheckpointer({
     log: createSilentLog(),
     clock: createSystemClock(),
+    closesInPlace,
   });
   try {
     const path = join(folder, 'x.sqlite');
@@ -35,6 +36,7 @@ async function rowsAfterClosing(isRebuildable: boolean): Promise<number> {
 test('a database that is closed leaves everything in its file, whoever copied it there', async () => {
   assert.equal(await rowsAfterClosing(false), 20);
   assert.equal(await rowsAfterClosing(true), 20);
+  assert.equal(await rowsAfterClosing(true, true), 20);
 });
 
 test('a database that cannot be copied any more is closed all the same', async () => {

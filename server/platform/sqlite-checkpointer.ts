@@ -32,10 +32,13 @@ export function createCheckpointer({
   log,
   clock,
   idleMs = IDLE_MS,
+  closesInPlace = false,
 }: {
   readonly log: Log;
   readonly clock: Clock;
   readonly idleMs?: number;
+  /** The event loop has nothing to do while databases are closed: without a thread at work none is started for that. */
+  readonly closesInPlace?: boolean;
 }): SqliteCheckpointer {
   let worker: Worker | undefined;
   let ended: Promise<unknown> = Promise.resolve();
@@ -105,6 +108,7 @@ export function createCheckpointer({
     later: (path) => left.note(path),
     notLater: (path) => left.forget(path),
     async finish(path) {
+      if (closesInPlace && worker === undefined) return { closed: async () => {} };
       held++;
       await ask({ path, step: 'hold' });
       return {

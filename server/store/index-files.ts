@@ -46,6 +46,8 @@ export function createIndexFiles(options: {
   readonly durability: 'normal' | 'strict';
   /** No other server process works on these accounts: their indexes may be committed a little later than they change. */
   readonly isAlone?: boolean;
+  /** Nothing goes on while they are closed: no thread is started for what their WALs hold. */
+  readonly closesInPlace?: boolean;
   readonly clock: Clock;
   readonly log: Log;
 }): AccountIndexes {

@@ -1,6 +1,6 @@
 import type { EndpointOpening } from '../open-endpoints.ts';
 import type { Source } from '../source.ts';
-import { openFileSource, type FileKind } from './open-file-source.ts';
+import type { FileKind } from './open-file-source.ts';
 
 /** Sources that are read from files, by the names of their kinds. */
 export const fileSources: Readonly<Record<string, (opening: EndpointOpening) => Promise<Source>>> =
@@ -25,5 +25,8 @@ export const fileSources: Readonly<Record<string, (opening: EndpointOpening) => 
   };
 
 function from(load: () => Promise<FileKind>): (opening: EndpointOpening) => Promise<Source> {
-  return async (opening) => openFileSource(await load(), opening);
+  return async (opening) => {
+    const { openFileSource } = await import('./open-file-source.ts');
+    return openFileSource(await load(), opening);
+  };
 }

@@ -1,14 +1,12 @@
 import { hash } from 'node:crypto';
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { decodeContent } from '#codecs/content-lines/decode-content.ts';
-import { parseCards } from '#codecs/vcard/parse-cards.ts';
 import type { ItemContent, ItemFlags, ListedItem, Loss, ReadItem, SourceFolder } from '../item.ts';
 import type { IntendedItem } from '../ledger.ts';
-import { applyCalendarPolicies, type CalendarSituation } from '../rules/calendar-policies.ts';
+import type { CalendarSituation } from '../rules/calendar-policies.ts';
 import { toCarriedFlags } from '../rules/carried-flags.ts';
 import { leftOutReason } from '../rules/left-out.ts';
 import { disarmReadReceipts } from '../rules/read-receipts.ts';
-import { unpackedWinmail } from '../rules/unpacked-winmail.ts';
 import type { WriteItem } from '../target.ts';
 import { encodeFlags } from './encode-flags.ts';
 
@@ -88,17 +86,25 @@ export function toPrepared(parts: {
   };
 }
 
-/** @throws ContentSyntaxError */
+/**
+ * What reads calendars, cards and winmail.dat is loaded when the first of them comes: most runs meet messages alone.
+ * @throws ContentSyntaxError
+ */
 async function judge(content: ItemContent, situation: ItemSituation) {
   switch (content.mediaType) {
     case 'message/rfc822':
       return await judgeMessage(content, situation);
     case 'text/calendar':
-      return applyCalendarPolicies(content, situation);
-    case 'text/vcard':
+      return (await import('../rules/calendar-policies.ts')).applyCalendarPolicies(
+        content,
+        situation,
+      );
+    case 'text/vcard': {
+      const { parseCards } = await import('#codecs/vcard/parse-cards.ts');
       if (parseCards(decodeContent(content.bytes)).length === 0)
         throw new ContentSyntaxError('there is no BEGIN:VCARD');
       return { content, marks: [] };
+    }
     case 'application/octet-stream':
       return { content, marks: [] };
   }
@@ -106,7 +112,9 @@ async function judge(content: ItemContent, situation: ItemSituation) {
 
 async function judgeMessage(content: ItemContent, { policies, owner }: ItemSituation) {
   const unpacked =
-    policies.winmail === 'unpack' ? await unpackedWinmail(content, owner) : { content, marks: [] };
+    policies.winmail === 'unpack'
+      ? await (await import('../rules/unpacked-winmail.ts')).unpackedWinmail(content, owner)
+      : { content, marks: [] };
   if (policies.readReceipts === 'keep') return unpacked;
   const disarmed = disarmReadReceipts(unpacked.content);
   if (disarmed === unpacked.content) return unpacked;

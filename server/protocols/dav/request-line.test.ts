@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { createLog } from '#platform/log.ts';
+import { createLog } from '#platform/json-log.ts';
 import { createDavStage } from '../../../test/support/dav-stage.ts';
 
 test('the log says who asked for what and what came of it, and neither passwords, contents nor addresses of attachments', async () => {

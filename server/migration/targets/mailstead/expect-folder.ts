@@ -1,4 +1,3 @@
-import { writeLook } from '#groupware/collection-look.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import type { FolderWish, TargetFolder } from '../../target.ts';
@@ -51,6 +50,9 @@ async function make(tx: AccountTransaction, wish: FolderWish): Promise<Collectio
   const made = await tx.createCollection({ kind, name, ...(isFree && { role }) });
   if (kind === 'mailbox') {
     if (wish.isSubscribed) await tx.setSubscribed({ name, subscribed: true });
-  } else await writeLook(tx, made.id, { displayName: path.at(-1)!, color: properties?.color });
+  } else {
+    const { writeLook } = await import('#groupware/collection-look.ts');
+    await writeLook(tx, made.id, { displayName: path.at(-1)!, color: properties?.color });
+  }
   return made;
 }
