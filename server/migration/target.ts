@@ -55,7 +55,7 @@ export interface TargetSession extends AsyncDisposable {
    * What is there already, for duplicates. Chunks.
    * @param ours ids of what this migration wrote: nobody asks for these, and they may be left out
    */
-  existing(folder: TargetFolder, ours: ReadonlySet<string>): AsyncIterable<readonly ExistingItem[]>;
+  existing(folder: TargetFolder, ours: IdLookup): AsyncIterable<readonly ExistingItem[]>;
   /** A mark taken before write(): written() says from it what a write that was cut short has done. */
   mark(folder: TargetFolder): Promise<string>;
   /**
@@ -109,6 +109,9 @@ export interface TargetSession extends AsyncDisposable {
   ): Promise<readonly Loss[]>;
   applySettings(settings: AccountSettings): Promise<readonly Loss[]>;
 }
+
+/** Ids by the million, of which one is asked for at a time. */
+export type IdLookup = Pick<ReadonlySet<string>, 'has' | 'size'>;
 
 export interface FolderWish {
   readonly kind: CollectionKind;

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import { DomainError } from '#platform/errors.ts';
-import { likenessOf } from '../likeness.ts';
+import { isAlike, likenessOf, type Likeness } from '../likeness.ts';
 import { targetLogin, type MigrationUser } from '../migration-user.ts';
 import type { Notice } from '../notice.ts';
 import type { NotifyRun } from '../notify-users.ts';
-import { KnownLikenesses } from '../run/known-likenesses.ts';
 import { toPrepared } from '../run/prepare-item.ts';
 import { putNotice } from '../sql/notices.ts';
+import type { ExistingItem, TargetFolder, TargetSession } from '../target.ts';
 import type { ComposedNotice } from './compose-notice.ts';
 import type { ChosenPassword } from './passwords.ts';
 
@@ -87,7 +87,7 @@ async function file(
   });
   const content = { mediaType: 'message/rfc822', bytes: composed.content } as const;
   const there = wasCutOff
-    ? (await KnownLikenesses.read(session, inbox)).take((await likenessOf(content))!)
+    ? await findAlike(session, inbox, (await likenessOf(content))!)
     : undefined;
   if (there !== undefined)
     return { targetFolder: inbox.id, targetId: there.id, targetVersion: there.version };
@@ -106,4 +106,14 @@ async function file(
       `the mail cannot be put into ${user.target}: ${outcome?.reason ?? 'the target gave no answer'}`,
     );
   return { targetFolder: inbox.id, targetId: outcome.id, targetVersion: outcome.version };
+}
+
+async function findAlike(
+  session: TargetSession,
+  folder: TargetFolder,
+  likeness: Likeness,
+): Promise<ExistingItem | undefined> {
+  for await (const chunk of session.existing(folder, new Set()))
+    for (const item of chunk) if (isAlike(item.likeness, likeness)) return item;
+  return undefined;
 }

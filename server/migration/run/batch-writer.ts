@@ -20,7 +20,7 @@ const BATCH_BYTES = 4 * 1024 * 1024;
  */
 export class BatchWriter {
   readonly #job: FolderJob;
-  readonly #known: KnownLikenesses | undefined;
+  readonly #known: () => Promise<KnownLikenesses | undefined>;
   readonly #keeper: RemainsKeeper;
   #batch: PreparedItem[] = [];
   #bytes = 0;
@@ -29,7 +29,8 @@ export class BatchWriter {
   #writing: Promise<void> | undefined;
   failures = 0;
 
-  constructor(job: FolderJob, known: KnownLikenesses | undefined) {
+  /** @param known asked for with the first item that is to be written */
+  constructor(job: FolderJob, known: () => Promise<KnownLikenesses | undefined>) {
     this.#job = job;
     this.#known = known;
     this.#keeper = new RemainsKeeper(job);
@@ -95,6 +96,7 @@ export class BatchWriter {
     await this.#flush();
     await this.#writing;
     await this.#tell();
+    await this.#keeper[Symbol.asyncDispose]();
   }
 
   /** After an error: writes what was read, and waits for it, so that nothing goes on behind a second attempt. */
@@ -190,8 +192,9 @@ export class BatchWriter {
   async #merge(item: PreparedItem): Promise<boolean> {
     const { ledger, account, entry } = this.#job;
     const { intended, write } = item;
-    const likeness = this.#known === undefined ? undefined : await likenessOf(write.content);
-    const twin = likeness === undefined ? undefined : this.#known!.take(likeness);
+    const known = await this.#known();
+    const likeness = known === undefined ? undefined : await likenessOf(write.content);
+    const twin = likeness === undefined ? undefined : await known!.take(likeness);
     if (twin !== undefined) {
       const ours = await ledger.sql.transaction(
         async (tx) => await takeSetAside(tx, entry.id, twin.id),

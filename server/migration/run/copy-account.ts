@@ -12,6 +12,7 @@ import { copyFolder } from './copy-folder.ts';
 import { findVanished } from './find-vanished.ts';
 import type { AccountJob, FolderJob } from './folder-job.ts';
 import { followDeletions } from './follow-deletions.ts';
+import { KeptListings } from './kept-listings.ts';
 import { mergeSettings } from './merge-settings.ts';
 import { noteLostFolders, removeLostFolders } from './lost-folders.ts';
 import { placeFolders, type PlacedFolder } from './place-folders.ts';
@@ -89,7 +90,8 @@ export async function copyAccount(
   const isDelta = lost.length > 0 || jobs.some((it) => it.isDelta);
   const changed = jobs.filter(isChanged);
   for (const it of jobs) if (!isChanged(it)) tellUnchanged(it);
-  if (isDelta && changed.length > 1) for (const it of changed) await findVanished(it);
+  const listings = new KeptListings();
+  if (isDelta && changed.length > 1) for (const it of changed) await findVanished(it, listings);
   for (const it of changed) {
     const name = it.folder.path.join('/');
     const { progress, account } = job;
@@ -100,7 +102,7 @@ export async function copyAccount(
       items: it.folder.items,
     });
     try {
-      const outcome = await copyFolder({ ...it, isDelta });
+      const outcome = await copyFolder({ ...it, isDelta }, listings.take(it.entry.id));
       failures += outcome.failures;
       if (outcome.failures > 0)
         problems.push(`${name}: ${outcome.failures} items were not carried over`);

@@ -1,18 +1,20 @@
+import { loadOnce } from '#platform/load-once.ts';
 import type { ListedItem } from '../item.ts';
 import type { LedgerItem } from '../ledger.ts';
 import type { FolderListing } from '../source.ts';
 import { setFolderState } from '../sql/folders.ts';
 import {
-  eachItem,
+  eachFailedItem,
+  eachTargetId,
   hasItems,
   hasSetAside,
   readItems,
   setAsideItems,
-  targetIdsOf,
 } from '../sql/items.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { carryFlags } from './carry-flags.ts';
 import type { FolderJob } from './folder-job.ts';
+import { IdSet } from './id-set.ts';
 import { KnownLikenesses } from './known-likenesses.ts';
 import { noteGone } from './note-gone.ts';
 import { readIntoBatches } from './read-into-batches.ts';
@@ -28,22 +30,24 @@ export interface FolderOutcome {
 /**
  * Copies what is new in a folder, carries changes of flags over and notes what is gone. Everything is in the ledger as it
  * happens, so that it may be stopped at any instant and called again.
+ * @param listed a listing since the folder's state that was made already
  */
-export async function copyFolder(job: FolderJob): Promise<FolderOutcome> {
+export async function copyFolder(job: FolderJob, listed?: FolderListing): Promise<FolderOutcome> {
   const { source, folder, ledger, entry } = job;
   await resolveIntent(job);
   const isFirst = !(await hasItems(ledger.sql, entry.id));
-  const listing = await source.list(folder, entry.state);
+  const listing = listed ?? (await source.list(folder, entry.state));
   const isRenumbered = await noteValidity(job, listing.validity);
-  const known = await likenessesFor(job, { isFirst, isRenumbered });
+  const known = loadOnce(async () => await likenessesFor(job, { isFirst, isRenumbered }));
   const writer = new BatchWriter(job, known);
-  const seen = isFirst || !listing.isComplete ? undefined : new Set<string>();
+  const seen = isFirst || !listing.isComplete ? undefined : new IdSet();
   try {
     await copyListed(job, { writer, listing, isFirst, seen });
   } catch (error) {
     await writer.abandon();
     throw error;
   }
+  await (await known.begun)?.[Symbol.asyncDispose]();
   await noteGone(job, { gone: listing.gone(), seen });
   const { failures } = writer;
   const state = failures === 0 ? listing.state() : '';
@@ -73,7 +77,7 @@ async function copyListed(
     readonly writer: BatchWriter;
     readonly listing: FolderListing;
     readonly isFirst: boolean;
-    readonly seen: Set<string> | undefined;
+    readonly seen: IdSet | undefined;
   },
 ): Promise<void> {
   const { ledger, entry, folder, account, progress, signal } = job;
@@ -117,8 +121,7 @@ function isLeft({ outcome, targetId }: LedgerItem): boolean {
 
 /** A listing of changes does not name again what could not be carried over before. */
 async function retryFailed(job: FolderJob, writer: BatchWriter): Promise<void> {
-  for await (const page of eachItem(job.ledger.sql, job.entry.id)) {
-    const failed = page.filter(isLeft);
+  for await (const failed of eachFailedItem(job.ledger.sql, job.entry.id)) {
     const items = failed.map(({ sourceId, version, size }) => ({ id: sourceId, version, size }));
     await readIntoBatches(job, writer, items);
   }
@@ -134,7 +137,10 @@ async function likenessesFor(
 ): Promise<KnownLikenesses | undefined> {
   if (!isRenumbered && policies.duplicates === 'keep') return undefined;
   if (place.items === 0 || (isFirst && place.isNew)) return undefined;
-  const ours = isFirst ? undefined : await targetIdsOf(ledger.sql, entry.id);
-  const known = await KnownLikenesses.read(target, place, ours);
+  const ours = new IdSet();
+  if (!isFirst)
+    for await (const page of eachTargetId(ledger.sql, entry.id))
+      for (const id of page) ours.add(id);
+  const known = await KnownLikenesses.read(ledger, entry.id, { target, place, ours });
   return known.size === 0 ? undefined : known;
 }

@@ -1,14 +1,21 @@
 import { hasItems, hasSetAside } from '../sql/items.ts';
 import type { FolderJob } from './folder-job.ts';
+import { IdSet } from './id-set.ts';
+import type { KeptListings } from './kept-listings.ts';
 import { noteGone } from './note-gone.ts';
 
 /** Before anything is copied again: what is gone from a folder, so that it is known again when it turns up in another. */
-export async function findVanished(job: FolderJob): Promise<void> {
+export async function findVanished(job: FolderJob, listings: KeptListings): Promise<void> {
   const { source, folder, entry, ledger } = job;
   if (!(await hasItems(ledger.sql, entry.id)) || (await hasSetAside(ledger.sql, entry.id))) return;
   const listing = await source.list(folder, entry.state);
   if (listing.validity !== entry.validity) return;
-  const seen = listing.isComplete ? new Set<string>() : undefined;
-  for await (const chunk of listing.items) for (const { id } of chunk) seen?.add(id);
+  const seen = listing.isComplete ? new IdSet() : undefined;
+  const kept = listings.begin(entry.id, listing);
+  for await (const chunk of listing.items) {
+    kept.add(chunk);
+    for (const { id } of chunk) seen?.add(id);
+  }
+  kept.end();
   await noteGone(job, { gone: listing.gone(), seen });
 }

@@ -23,7 +23,7 @@ const mediaTypes: Readonly<Record<CollectionKind, ItemMediaType>> = {
 };
 
 /** Keeps damaged items as attachments of report messages: in their own folder where it holds messages, else in one mailbox. */
-export class RemainsKeeper {
+export class RemainsKeeper implements AsyncDisposable {
   readonly #job: FolderJob;
   readonly #reports: ReportMailbox;
 
@@ -63,6 +63,10 @@ export class RemainsKeeper {
     const kept = await this.#reports.keep(this.#about(remains), receivedAtSeconds);
     if (kept === undefined) return undefined;
     return { ...kept, hash: hash('sha256', remains.bytes, 'hex'), losses: [markOf(remains)] };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#reports[Symbol.asyncDispose]();
   }
 
   #about({ listed, reason, bytes }: Remains) {

@@ -1,42 +1,83 @@
 import { isAlike, type Likeness } from '../likeness.ts';
-import type { TargetFolder, TargetSession } from '../target.ts';
+import type { Ledger } from '../ledger.ts';
+import {
+  addKnownItems,
+  forgetKnownItems,
+  knownItems,
+  removeKnownItem,
+  type KnownItem,
+} from '../sql/known-items.ts';
+import type { IdLookup, TargetFolder, TargetSession } from '../target.ts';
 
-interface Known extends Likeness {
-  readonly id: string;
-  readonly version: string;
-}
+const nothing: IdLookup = { size: 0, has: () => false };
 
-/** What a target's folder held before the migration came to it: by this items are merged instead of doubled. */
-export class KnownLikenesses {
-  readonly #byKey = new Map<number, Known[]>();
+/**
+ * What a target's folder held before the migration came to it: by this items are merged instead of doubled. It lies in the
+ * ledger while the folder is worked on, since there may be millions of them.
+ */
+export class KnownLikenesses implements AsyncDisposable {
+  readonly #ledger: Ledger;
+  readonly #folder: number;
+  #size = 0;
 
-  /** @param ours ids of what this migration itself has written, which is left out */
+  private constructor(ledger: Ledger, folder: number) {
+    this.#ledger = ledger;
+    this.#folder = folder;
+  }
+
+  /**
+   * @param folder its number in the ledger
+   * @param ours ids of what this migration itself has written, which is left out
+   */
   static async read(
-    target: TargetSession,
-    folder: TargetFolder,
-    ours: ReadonlySet<string> = new Set(),
+    ledger: Ledger,
+    folder: number,
+    from: {
+      readonly target: TargetSession;
+      readonly place: TargetFolder;
+      readonly ours?: IdLookup;
+    },
   ): Promise<KnownLikenesses> {
-    const known = new KnownLikenesses();
-    for await (const chunk of target.existing(folder, ours))
-      for (const { id, version, likeness } of chunk)
-        if (!ours.has(id)) known.add({ ...likeness, id, version });
+    const { target, place, ours = nothing } = from;
+    const known = new KnownLikenesses(ledger, folder);
+    // Of a run that was cut off.
+    await known.#forget();
+    for await (const chunk of target.existing(place, ours))
+      await known.#add(chunk.filter(({ id }) => !ours.has(id)));
     return known;
   }
 
   get size(): number {
-    return this.#byKey.size;
-  }
-
-  add(item: Known): void {
-    const same = this.#byKey.get(item.key);
-    if (same === undefined) this.#byKey.set(item.key, [item]);
-    else same.push(item);
+    return this.#size;
   }
 
   /** Finds, and takes out, an item that is alike: two equal messages of a source are not both the one of the target. */
-  take(likeness: Likeness): Known | undefined {
-    const same = this.#byKey.get(likeness.key);
-    const at = same?.findIndex((it) => isAlike(it, likeness)) ?? -1;
-    return at < 0 ? undefined : same!.splice(at, 1)[0];
+  async take(likeness: Likeness): Promise<KnownItem | undefined> {
+    if (this.#size === 0) return undefined;
+    const { sql } = this.#ledger;
+    const same = await knownItems(sql, this.#folder, likeness.key);
+    const found = same.find((it) => isAlike(it.likeness, likeness));
+    if (found === undefined) return undefined;
+    await sql.transaction(async (tx) => await removeKnownItem(tx, this.#folder, found));
+    this.#size--;
+    return found;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#size > 0) await this.#forget();
+  }
+
+  async #add(items: readonly Omit<KnownItem, 'at'>[]): Promise<void> {
+    if (items.length === 0) return;
+    const first = this.#size;
+    this.#size += items.length;
+    const numbered = items.map((item, i) => ({ ...item, at: first + i }));
+    await this.#ledger.sql.transaction(
+      async (tx) => await addKnownItems(tx, this.#folder, numbered),
+    );
+  }
+
+  async #forget(): Promise<void> {
+    await this.#ledger.sql.transaction(async (tx) => await forgetKnownItems(tx, this.#folder));
   }
 }

@@ -1,5 +1,6 @@
 import type { LedgerItem } from '../ledger.ts';
 import { eachItem, putItems, readItems } from '../sql/items.ts';
+import type { IdLookup } from '../target.ts';
 import type { FolderJob } from './folder-job.ts';
 
 /**
@@ -8,10 +9,7 @@ import type { FolderJob } from './folder-job.ts';
  */
 export async function noteGone(
   job: Pick<FolderJob, 'ledger' | 'entry'>,
-  {
-    gone,
-    seen,
-  }: { readonly gone: readonly string[]; readonly seen: ReadonlySet<string> | undefined },
+  { gone, seen }: { readonly gone: readonly string[]; readonly seen: IdLookup | undefined },
 ): Promise<void> {
   const { ledger, entry } = job;
   if (seen !== undefined) {

@@ -1,7 +1,7 @@
 import { likenessOf } from '../likeness.ts';
 import type { LedgerFolder } from '../ledger.ts';
 import { readBatches } from '../sql/batches.ts';
-import { addFolder, readFolders, setFolderTarget } from '../sql/folders.ts';
+import { addFolder, findFolder, setFolderTarget } from '../sql/folders.ts';
 import type { TargetFolder } from '../target.ts';
 import type { FolderJob } from './folder-job.ts';
 import { KnownLikenesses } from './known-likenesses.ts';
@@ -12,6 +12,7 @@ import { composeReportMessage, type ReportedItem } from './report-message.ts';
 const NAME = 'Migration report';
 /** In the ledger it is a folder of no source. */
 const NO_ENDPOINT = -1;
+const SOURCE_ID = 'reports';
 
 export interface KeptReport {
   readonly targetFolder: number;
@@ -20,7 +21,7 @@ export interface KeptReport {
 }
 
 /** Reports on items of collections that hold no messages. Made when the first one is needed. */
-export class ReportMailbox {
+export class ReportMailbox implements AsyncDisposable {
   readonly #job: FolderJob;
   #open: { entry: LedgerFolder; place: TargetFolder; known: KnownLikenesses } | undefined;
 
@@ -36,7 +37,7 @@ export class ReportMailbox {
     const sentAtSeconds = receivedAt ?? (await readBatches(ledger.sql))[0]?.startedAt ?? 0;
     const bytes = composeReportMessage({ ...item, sentAtSeconds });
     const content = { mediaType: 'message/rfc822', bytes } as const;
-    const there = known.take((await likenessOf(content))!);
+    const there = await known.take((await likenessOf(content))!);
     if (there !== undefined) return kept(entry, there);
     const { write } = toPrepared({
       id: item.id,
@@ -50,20 +51,23 @@ export class ReportMailbox {
     return outcome?.outcome === 'written' ? kept(entry, outcome) : undefined;
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#open?.known[Symbol.asyncDispose]();
+    this.#open = undefined;
+  }
+
   async #enter() {
     const { target, ledger, account, batch } = this.#job;
     const place = await target.expectFolder({ kind: 'mailbox', path: [NAME], isSubscribed: true });
     const facts = { targetId: place.id, targetPath: place.path };
-    const before = (await readFolders(ledger.sql, account.id)).find(
-      (it) => it.endpoint === NO_ENDPOINT,
-    );
+    const before = await findFolder(ledger.sql, account.id, NO_ENDPOINT, SOURCE_ID);
     const entry = await ledger.sql.transaction(async (tx) => {
       const createdBy = place.isNew ? batch : (before?.createdBy ?? 0);
       if (before === undefined)
         return await addFolder(tx, {
           account: account.id,
           endpoint: NO_ENDPOINT,
-          sourceId: 'reports',
+          sourceId: SOURCE_ID,
           kind: 'mailbox',
           sourcePath: [NAME],
           ...facts,
@@ -76,7 +80,8 @@ export class ReportMailbox {
       await setFolderTarget(tx, { id: before.id, ...facts, createdBy });
       return { ...before, ...facts, createdBy };
     });
-    return { entry, place, known: await KnownLikenesses.read(target, place) };
+    const known = await KnownLikenesses.read(ledger, entry.id, { target, place });
+    return { entry, place, known };
   }
 }
 

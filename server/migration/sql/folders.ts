@@ -24,6 +24,18 @@ export async function readFolders(sql: SqlReader, account: number): Promise<Ledg
   return rows.map(toFolder);
 }
 
+export async function findFolder(
+  sql: SqlReader,
+  account: number,
+  endpoint: number,
+  sourceId: string,
+): Promise<LedgerFolder | undefined> {
+  const row =
+    await sql.get<Row>`SELECT * FROM folders WHERE account = ${account} AND endpoint = ${endpoint}
+    AND source_id = ${sourceId}`;
+  return row && toFolder(row);
+}
+
 /** Adds a folder; gives it with its number. */
 export async function addFolder(
   tx: SqlWriter,
@@ -34,10 +46,7 @@ export async function addFolder(
     VALUES (${folder.account}, ${folder.endpoint}, ${folder.sourceId}, ${folder.kind}, ${JSON.stringify(folder.sourcePath)},
     ${folder.targetId}, ${JSON.stringify(folder.targetPath)}, ${folder.createdBy}, ${folder.state}, ${folder.validity},
     ${folder.access}, ${JSON.stringify(folder.losses)})`;
-  const row =
-    await tx.get<Row>`SELECT * FROM folders WHERE account = ${folder.account} AND endpoint = ${folder.endpoint}
-    AND source_id = ${folder.sourceId}`;
-  return toFolder(row!);
+  return (await findFolder(tx, folder.account, folder.endpoint, folder.sourceId))!;
 }
 
 /** What is worth keeping of a listing that was worked through. */

@@ -61,6 +61,24 @@ export async function* eachItem(
   }
 }
 
+/** Items of a folder that are nowhere in the target and should be, in pages: what has failed, and is not kept as a report either. */
+export async function* eachFailedItem(
+  sql: SqlReader,
+  folder: number,
+): AsyncGenerator<readonly LedgerItem[]> {
+  let after = '';
+  for (;;) {
+    const rows =
+      await sql.rows<Row>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
+      target_version, flags, received_at, batch, losses FROM items INDEXED BY items_failed
+      WHERE folder = ${folder} AND source_id > ${after} AND outcome IN ('refused', 'unreadable') AND target_id = ''
+      ORDER BY source_id LIMIT ${PAGE}`;
+    if (rows.length === 0) return;
+    yield rows.map(toItem);
+    after = rows.at(-1)![1];
+  }
+}
+
 /** Whether anything is known of a folder's items. */
 export async function hasItems(sql: SqlReader, folder: number): Promise<boolean> {
   return (await sql.get`SELECT 1 AS one FROM items WHERE folder = ${folder} LIMIT 1`) !== undefined;
@@ -115,16 +133,29 @@ function toItem(row: Row): LedgerItem {
 
 /** Whether items of a folder are still known by a former numbering. */
 export async function hasSetAside(sql: SqlReader, folder: number): Promise<boolean> {
-  const row =
-    await sql.get`SELECT 1 AS one FROM items WHERE folder = ${folder} AND source_id LIKE '~%' AND outcome <> 'gone' LIMIT 1`;
+  // A range of the key, which LIKE is not for SQLite.
+  const row = await sql.get`SELECT 1 AS one FROM items WHERE folder = ${folder}
+    AND source_id >= '~' AND source_id < char(127) AND outcome <> 'gone' LIMIT 1`;
   return row !== undefined;
 }
 
-/** Ids in the target of the items of a folder that are known by its numbering as it is now, and are not gone. */
-export async function targetIdsOf(sql: SqlReader, folder: number): Promise<ReadonlySet<string>> {
-  const rows = await sql.rows<readonly [targetId: string]>`SELECT target_id FROM items
-    WHERE folder = ${folder} AND outcome <> 'gone' AND source_id NOT LIKE '~%'`;
-  return new Set(rows.map(([targetId]) => targetId));
+/** Ids in the target, in pages, of the items of a folder that are known by its numbering as it is now, and are not gone. */
+export async function* eachTargetId(
+  sql: SqlReader,
+  folder: number,
+): AsyncGenerator<readonly string[]> {
+  let after = '';
+  for (;;) {
+    const rows = await sql.rows<
+      readonly [sourceId: string, targetId: string, outcome: Outcome]
+    >`SELECT source_id, target_id, outcome FROM items
+      WHERE folder = ${folder} AND source_id > ${after} ORDER BY source_id LIMIT ${PAGE}`;
+    if (rows.length === 0) return;
+    yield rows
+      .filter(([sourceId, , outcome]) => outcome !== 'gone' && !sourceId.startsWith('~'))
+      .map(([, targetId]) => targetId);
+    after = rows.at(-1)![0];
+  }
 }
 
 /** Gives items of a folder other names, because the source has numbered anew: what they were known by means nothing now. */

@@ -96,4 +96,21 @@ CREATE TABLE notices (
 `,
     postgres: '',
   },
+  {
+    version: 3,
+    name: 'what has failed is found without reading everything; what was in the target before waits here to be merged with',
+    sqlite: `
+CREATE TABLE known_items (
+  folder INTEGER NOT NULL,
+  likeness INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  size INTEGER NOT NULL,
+  target_id TEXT NOT NULL,
+  target_version TEXT NOT NULL,
+  PRIMARY KEY (folder, likeness, at)
+) WITHOUT ROWID;
+CREATE INDEX items_failed ON items (folder, source_id) WHERE outcome IN ('refused', 'unreadable') AND target_id = '';
+`,
+    postgres: '',
+  },
 ];

@@ -16,7 +16,8 @@ export class ImapSession implements SourceSession {
   readonly #reconnect: () => Promise<ImapConnection>;
   readonly #preset: ImapPreset;
   #open: { readonly id: string; readonly state: MailboxState } | undefined;
-  #listed: { readonly id: string; readonly uidValidity: number } | undefined;
+  /** UIDVALIDITY of each mailbox when it was listed. */
+  readonly #listed = new Map<string, number>();
 
   constructor(
     connection: ImapConnection,
@@ -34,7 +35,7 @@ export class ImapSession implements SourceSession {
 
   async list(folder: SourceFolder, since: string): Promise<FolderListing> {
     const state = await this.#again(async () => await this.#enter(folder.id, true));
-    this.#listed = { id: folder.id, uidValidity: state.uidValidity };
+    this.#listed.set(folder.id, state.uidValidity);
     const isUnlabelledOnly = (folder as ImapFolder).holdsUnlabelledOnly === true;
     return listMessages(this.#connection, { now: state, since, isUnlabelledOnly });
   }
@@ -44,7 +45,7 @@ export class ImapSession implements SourceSession {
     items: readonly ListedItem[],
   ): AsyncIterable<ReadItem | UnreadItem> {
     const { uidValidity } = await this.#again(async () => await this.#enter(folder.id, false));
-    if (this.#listed?.id === folder.id && this.#listed.uidValidity !== uidValidity)
+    if ((this.#listed.get(folder.id) ?? uidValidity) !== uidValidity)
       throw new DomainError(
         'unavailable',
         `${folder.path.join('/')}: the server has numbered the messages anew meanwhile`,

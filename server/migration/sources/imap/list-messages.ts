@@ -48,20 +48,20 @@ export function listMessages(
     if (now.messages === 0 && !isChange) return;
     let chunk: ListedItem[] = [];
     const modifiers = isChange ? ` (CHANGEDSINCE ${oldModseq} VANISHED)` : '';
-    // Servers tell of a message again when it changes meanwhile, and some without cause.
-    const told = new Set<number>();
     const onVanished = (set: string) => {
       for (const uid of eachNumber(expectNumberRanges(new Decoder(toCommandText(set)))))
         gone.push(String(uid));
     };
     for (let from = 1, span = FIRST_SPAN; ;) {
-      const before = told.size;
+      // Servers tell of a message again when it changes meanwhile, and some without cause.
+      const told = new Set<number>();
       const isLast = isChange || from + span >= now.uidNext;
       const set = isLast ? `${from}:*` : `${from}:${from + span - 1}`;
       const labels = isUnlabelledOnly ? ' X-GM-LABELS' : '';
       const request = { set, items: `(UID FLAGS INTERNALDATE RFC822.SIZE${labels})`, modifiers };
       for await (const message of fetchMessages(connection, request, onVanished)) {
-        if (told.has(message.uid)) continue;
+        const isAsked = message.uid >= from && (isLast || message.uid < from + span);
+        if (!isAsked || told.has(message.uid)) continue;
         told.add(message.uid);
         if (isUnlabelledOnly && hasPlace(message)) continue;
         chunk.push(toListed(message));
@@ -71,7 +71,7 @@ export function listMessages(
       }
       if (isLast) break;
       from += span;
-      span = told.size - before < SPARSE ? span * 4 : FIRST_SPAN;
+      span = told.size < SPARSE ? span * 4 : FIRST_SPAN;
     }
     if (chunk.length > 0) yield chunk;
   }

@@ -5,6 +5,7 @@ import type { FolderAccess, Loss } from '../../item.ts';
 import type {
   FlagsWish,
   FolderWish,
+  IdLookup,
   TargetFolder,
   TargetSession,
   WriteItem,
@@ -43,7 +44,7 @@ export class CompositeSession implements TargetSession {
     return await session.removeFolder(id);
   }
 
-  async *existing(folder: TargetFolder, ours: ReadonlySet<string>) {
+  async *existing(folder: TargetFolder, ours: IdLookup) {
     const { session, place } = this.#of(folder);
     yield* session.existing(place, ours);
   }

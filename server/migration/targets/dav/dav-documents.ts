@@ -7,7 +7,7 @@ import type { Bytes } from '#platform/bytes.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { Loss } from '../../item.ts';
 import { likenessOf } from '../../likeness.ts';
-import type { ExistingItem, PresentItem, WriteItem, WriteOutcome } from '../../target.ts';
+import type { ExistingItem, IdLookup, PresentItem, WriteItem, WriteOutcome } from '../../target.ts';
 import { lostProperties } from './lost-properties.ts';
 import { deleteDocument, putDocument } from './put-document.ts';
 import { inChunks } from '../../in-chunks.ts';
@@ -35,14 +35,14 @@ export function hrefFor({ collection }: DavPlace, contentHash: string): string {
 /** What is there, by its UIDs. */
 export function existingDocuments(
   place: DavPlace,
-  ours: ReadonlySet<string>,
+  ours: IdLookup,
 ): AsyncGenerator<readonly ExistingItem[]> {
   return inChunks(eachDocument(place, ours), CHUNK);
 }
 
 async function* eachDocument(
   { client, collection }: DavPlace,
-  ours: ReadonlySet<string>,
+  ours: IdLookup,
 ): AsyncGenerator<ExistingItem> {
   const { members } = await listMembers(client, collection, '');
   const others = members.filter(({ href }) => !ours.has(href));

@@ -6,6 +6,7 @@ import type { FolderAccess, Loss } from '../../item.ts';
 import type {
   FlagsWish,
   FolderWish,
+  IdLookup,
   PresentItem,
   TargetFolder,
   TargetSession,
@@ -44,7 +45,7 @@ export class DavTargetSession implements TargetSession {
   async removeFolder(folder: string): Promise<boolean> {
     return await this.#folders.removeEmpty(folder);
   }
-  async *existing(folder: TargetFolder, ours: ReadonlySet<string>) {
+  async *existing(folder: TargetFolder, ours: IdLookup) {
     yield* existingDocuments(await this.#place(folder), ours);
   }
   /** Names follow from contents: nothing needs to be remembered. */

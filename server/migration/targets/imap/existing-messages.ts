@@ -6,7 +6,7 @@ import { messageLikeness } from '../../likeness.ts';
 import { readFacts } from '../../message-facts.ts';
 import { encodeFlags } from '../../run/encode-flags.ts';
 import { inChunks } from '../../in-chunks.ts';
-import type { ExistingItem } from '../../target.ts';
+import type { ExistingItem, IdLookup } from '../../target.ts';
 
 const CHUNK = 500;
 const ITEMS = '(UID FLAGS RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE SUBJECT)])';
@@ -14,14 +14,14 @@ const ITEMS = '(UID FLAGS RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE S
 /** By what the messages of the mailbox that is open are known; headers of ours, which are most of them, are not asked for. */
 export function existingMessages(
   connection: ImapConnection,
-  ours: ReadonlySet<string>,
+  ours: IdLookup,
 ): AsyncGenerator<readonly ExistingItem[]> {
   return inChunks(eachMessage(connection, ours), CHUNK);
 }
 
 async function* eachMessage(
   connection: ImapConnection,
-  ours: ReadonlySet<string>,
+  ours: IdLookup,
 ): AsyncGenerator<ExistingItem> {
   if (ours.size === 0) return yield* readMessages(connection, '1:*');
   const others = new Set<number>();

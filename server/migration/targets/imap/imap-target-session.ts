@@ -16,6 +16,7 @@ import type {
   ExistingItem,
   FlagsWish,
   FolderWish,
+  IdLookup,
   PresentItem,
   TargetFolder,
   TargetSession,
@@ -52,10 +53,7 @@ export class ImapTargetSession implements TargetSession {
     return await this.#folders.removeEmpty(folder);
   }
 
-  async *existing(
-    folder: TargetFolder,
-    ours: ReadonlySet<string>,
-  ): AsyncIterable<readonly ExistingItem[]> {
+  async *existing(folder: TargetFolder, ours: IdLookup): AsyncIterable<readonly ExistingItem[]> {
     await this.#enter(folder);
     yield* existingMessages(this.#connection, ours);
   }

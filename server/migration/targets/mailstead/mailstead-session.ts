@@ -10,6 +10,7 @@ import type {
   ExistingItem,
   FlagsWish,
   FolderWish,
+  IdLookup,
   PresentItem,
   TargetFolder,
   TargetSession,
@@ -33,7 +34,7 @@ export interface MailsteadAccount {
 
 /** The items of one folder: messages and documents have one implementation each. */
 export interface FolderItems {
-  existing(ours: ReadonlySet<string>): AsyncIterable<readonly ExistingItem[]>;
+  existing(ours: IdLookup): AsyncIterable<readonly ExistingItem[]>;
   mark(): Promise<string>;
   write(items: readonly WriteItem[]): Promise<readonly WriteOutcome[]>;
   written(
@@ -77,7 +78,7 @@ export class MailsteadSession implements TargetSession {
     });
   }
 
-  async *existing(folder: TargetFolder, ours: ReadonlySet<string>) {
+  async *existing(folder: TargetFolder, ours: IdLookup) {
     yield* (await this.#items(folder)).existing(ours);
   }
   async mark(folder: TargetFolder): Promise<string> {
