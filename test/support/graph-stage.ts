@@ -28,7 +28,7 @@ function connect(double: GraphDouble, options: GraphEndOptions = {}) {
     http: createHttpClient({ clock, random: createRandom(), maxConnections: 16 }),
     clock,
     root: double.root,
-    tokens: { isProgram: true, of: () => tokens },
+    tokens: { isProgram: true, isOwn: () => false, of: () => tokens },
   });
 }
 

@@ -9,10 +9,9 @@ import {
 } from '#codecs/ews/server-version.ts';
 import type { HttpClient } from '#clients/http/http-client.ts';
 import type { HttpCredentials } from '#clients/http/http-credentials.ts';
-import type { HttpAnswer } from '#clients/http/http-request.ts';
-import { retryAfterSeconds } from '#clients/http/retry-after.ts';
 import type { Clock } from '#platform/clock.ts';
 import { DomainError, InputSyntaxError, isDomainError } from '#platform/errors.ts';
+import { assertSpoken } from './refusal.ts';
 import { isThrottled, mayTryAgain } from './throttling.ts';
 
 export interface EwsClientOptions {
@@ -120,7 +119,7 @@ async function callOnce<T>(
     maxBytes: maxAnswerBytes,
     idleLimitMs: IDLE_LIMIT_MS,
   });
-  assertSpoken(answer);
+  assertSpoken(answer, options);
   try {
     const { server, response } = parseEnvelope(answer.body, maxAnswerBytes);
     state.server = server ?? state.server;
@@ -135,32 +134,6 @@ async function callOnce<T>(
       { details: { isSent: true, isGarbled: true }, cause: error },
     );
   }
-}
-
-/** Statuses with which there is no SOAP to read. */
-function assertSpoken({ status, headers, url }: HttpAnswer): void {
-  const says = (text: string): string => `${url.host}: ${text}`;
-  if (status === 401)
-    throw new DomainError(
-      'authentication-failed',
-      says('it does not accept the name and password'),
-    );
-  if (status === 403)
-    throw new DomainError(
-      'no-permission',
-      says('it refuses EWS (status 403). In Exchange Online EWS is switched off: use Graph'),
-    );
-  if (status === 404)
-    throw new DomainError('not-found', says(`there is no EWS at ${url.pathname} (status 404)`));
-  if (status === 200 || status === 500) return;
-  const seconds = retryAfterSeconds(headers);
-  throw new DomainError('unavailable', says(`status ${status}`), {
-    details: {
-      isSent: true,
-      status,
-      ...(seconds !== undefined && { backOffMs: seconds * 1000 }),
-    },
-  });
 }
 
 /** Steps down to an older version, where the server does not know this one and has not answered it before. */

@@ -20,7 +20,8 @@ export function isThrottled(error: unknown): boolean {
 /** May have been done or not, and will pass: for what can be asked twice. */
 export function mayTryAgain(error: unknown): boolean {
   if (!isDomainError(error, 'unavailable')) return false;
+  const { isGarbled, isLasting } = error.details;
   return (
-    error.details['isGarbled'] !== true && responseCodeOf(error) !== 'ErrorInternalServerError'
+    isGarbled !== true && isLasting !== true && responseCodeOf(error) !== 'ErrorInternalServerError'
   );
 }

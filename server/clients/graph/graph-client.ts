@@ -86,7 +86,8 @@ async function patiently<T>(
 
 /** May have been done or not, and the reason for it will pass. */
 function mayPass(error: unknown): boolean {
-  return isDomainError(error, 'unavailable') && error.details['isGarbled'] !== true;
+  if (!isDomainError(error, 'unavailable')) return false;
+  return error.details['isGarbled'] !== true && error.details['isLasting'] !== true;
 }
 
 function askedWait(error: unknown): number | undefined {

@@ -119,9 +119,8 @@ function createAgent(origin: string, { tls = {}, lookup }: LaneOptions): PlainAg
     // A resumed session shows no certificate, and NTLM and fingerprints need one.
     maxCachedSessions: 0,
     ...(tls.authorities !== undefined && { ca: [...rootCertificates, ...tls.authorities] }),
-    ...((tls.fingerprints !== undefined || tls.acceptsAnyCertificate === true) && {
-      rejectUnauthorized: false,
-    }),
+    // Looked at before the first byte is sent (assert-certificate.ts), which can then say what certificate it was.
+    rejectUnauthorized: false,
     ...(tls.allowsOldVersions === true && {
       minVersion: 'TLSv1' as const,
       ciphers: 'DEFAULT@SECLEVEL=0',

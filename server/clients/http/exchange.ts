@@ -5,6 +5,7 @@ import { TLSSocket } from 'node:tls';
 import type { Bytes } from '#platform/bytes.ts';
 import type { Clock } from '#platform/clock.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
+import { assertCertificate } from './assert-certificate.ts';
 import type { HttpTls, Lane } from './connection-lanes.ts';
 import { readBody } from './read-body.ts';
 
@@ -41,7 +42,7 @@ export interface ExchangeContext {
 
 /**
  * Sends a request on a lane and reads the answer.
- * @throws DomainError unavailable (details: `isSent`, `isStale` when a kept connection was cut), too-large, not-supported, cancelled
+ * @throws DomainError unavailable (details: `isSent`, `isStale` when a kept connection was cut, `isLasting`), too-large, not-supported, cancelled
  */
 export async function exchange(
   context: ExchangeContext,
@@ -111,17 +112,8 @@ async function readySocket(outgoing: ClientRequest, tls: HttpTls): Promise<Socke
     await new Promise<void>((resolve) => {
       socket.once(isSecure ? 'secureConnect' : 'connect', () => resolve());
     });
-  if (isSecure && tls.fingerprints !== undefined) assertKnown(socket, tls.fingerprints);
+  if (isSecure) assertCertificate(socket, tls);
   return socket;
-}
-
-function assertKnown(socket: TLSSocket, fingerprints: readonly string[]): void {
-  const plain = (text: string): string => text.replaceAll(':', '').toLowerCase();
-  const own = plain(socket.getPeerX509Certificate()?.fingerprint256 ?? '');
-  if (socket.authorized || fingerprints.some((f) => plain(f) === own)) return;
-  throw new Error(
-    `its certificate is not trusted (${socket.authorizationError}); its SHA-256 fingerprint is ${own}`,
-  );
 }
 
 function watchProgress(
@@ -153,7 +145,11 @@ function toDomainError(
   const reason = `${host}: ${error instanceof Error ? error.message : String(error)}`;
   if (how.call.signal?.aborted === true)
     return new DomainError('cancelled', `${host}: it was stopped`, { cause: error });
-  if (isDomainError(error)) return new DomainError(error.code, reason, { cause: error });
+  if (isDomainError(error))
+    return new DomainError(error.code, reason, { details: { ...error.details }, cause: error });
   const { isSent, isStale } = how;
-  return new DomainError('unavailable', reason, { details: { isSent, isStale }, cause: error });
+  // A name that nobody knows, and a certificate that nobody trusts, stay so however long one waits.
+  const isLasting = error instanceof Error && 'code' in error && error.code === 'ENOTFOUND';
+  const details = { isSent, isStale, ...(isLasting && { isLasting }) };
+  return new DomainError('unavailable', reason, { details, cause: error });
 }

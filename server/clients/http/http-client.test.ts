@@ -275,6 +275,33 @@ test('certificates are those of a given authority or have a given fingerprint', 
   const refused = [{}, { tls: { fingerprints: ['00'.repeat(32)] } }];
   for (const options of refused)
     await assert.rejects(ask(options), (e) => isDomainError(e, 'unavailable'));
+  await assert.rejects(ask({}), {
+    message: `localhost:${new URL(host.origin).port}: its certificate is not trusted (its authority is not known here, or a certificate between is not sent); its SHA-256 fingerprint is ${fingerprint}`,
+  });
+});
+
+test('a certificate that is refused is named with the reason for it, and nothing was sent', async () => {
+  const day = 86_400_000;
+  const old = { validFromEpochMs: Date.now() - 9 * day, validToEpochMs: Date.now() - day };
+  const cases = [
+    [await makeCertificate({ names: ['localhost'] }), /signed by itself/],
+    [await makeCertificate({ names: ['localhost'], ...old }), /signed by itself|expired/],
+  ] as const;
+  for (const [own, reason] of cases) {
+    let asked = 0;
+    const tls = { cert: own.pem, key: own.keyPem };
+    await using host = await startHost((_, response) => {
+      asked++;
+      response.end();
+    }, tls);
+    using client = createClient();
+    await assert.rejects(
+      client.send({ method: 'POST', url: host.origin, body: 'x', credentials: password('anna') }),
+      (e) =>
+        isDomainError(e, 'unavailable') && reason.test(e.message) && e.details['isSent'] === false,
+    );
+    assert.equal(asked, 0);
+  }
 });
 
 test('what is no address of the web is refused', async () => {

@@ -1,45 +1,16 @@
+import { microsoftClouds, type MicrosoftCloud } from '#codecs/exchange/microsoft-clouds.ts';
 import { DomainError } from '#platform/errors.ts';
 import { nearestName } from '#platform/nearest-name.ts';
 import type { OauthServer } from './oauth-client.ts';
 
 /** What tokens are for. */
-export type TokenUse = 'graph' | 'imap';
-
-/** A cloud of Microsoft: hosts differ, all else is the same. */
-export interface MicrosoftCloud {
-  readonly login: string;
-  readonly graph: string;
-  readonly outlook: string;
-}
-
-const clouds: Readonly<Record<string, MicrosoftCloud>> = {
-  global: {
-    login: 'login.microsoftonline.com',
-    graph: 'graph.microsoft.com',
-    outlook: 'outlook.office365.com',
-  },
-  'us-government': {
-    login: 'login.microsoftonline.us',
-    graph: 'graph.microsoft.us',
-    outlook: 'outlook.office365.us',
-  },
-  'us-defence': {
-    login: 'login.microsoftonline.us',
-    graph: 'dod-graph.microsoft.us',
-    outlook: 'outlook-dod.office365.us',
-  },
-  china: {
-    login: 'login.partner.microsoftonline.cn',
-    graph: 'microsoftgraph.chinacloudapi.cn',
-    outlook: 'partner.outlook.cn',
-  },
-};
+export type TokenUse = 'graph' | 'imap' | 'ews';
 
 /** @throws DomainError bad-value */
 export function cloudNamed(name = 'global'): MicrosoftCloud {
-  const found = Object.hasOwn(clouds, name) ? clouds[name] : undefined;
+  const found = Object.hasOwn(microsoftClouds, name) ? microsoftClouds[name] : undefined;
   if (found !== undefined) return found;
-  const names = Object.keys(clouds);
+  const names = Object.keys(microsoftClouds);
   const nearest = nearestName(name, names);
   throw new DomainError(
     'bad-value',
@@ -76,11 +47,12 @@ const graphPermissions = [
 export function microsoftUserScope({ graph, outlook }: MicrosoftCloud, use: TokenUse): string {
   // IMAP's own name for the host, whatever it is reached by.
   const imap = outlook === 'outlook.office365.com' ? 'outlook.office.com' : outlook;
-  const wanted =
-    use === 'graph'
-      ? graphPermissions.map((name) => `https://${graph}/${name}`)
-      : [`https://${imap}/IMAP.AccessAsUser.All`];
-  return [...wanted, 'offline_access'].join(' ');
+  const wanted: Record<TokenUse, readonly string[]> = {
+    graph: graphPermissions.map((name) => `https://${graph}/${name}`),
+    imap: [`https://${imap}/IMAP.AccessAsUser.All`],
+    ews: [`https://${outlook}/EWS.AccessAsUser.All`],
+  };
+  return [...wanted[use], 'offline_access'].join(' ');
 }
 
 export const googleUserScope = 'https://mail.google.com/';

@@ -1,9 +1,12 @@
 import { DomainError, isDomainError, type ErrorCode } from '#platform/errors.ts';
+import { adviceFor } from './failure-advice.ts';
 
 /** What a server refused, with the code it gave. */
 export function ewsFailure(responseCode: string, text: string, backOffMs?: number): DomainError {
   const code = codes[responseCode] ?? 'bad-value';
-  return new DomainError(code, `${responseCode}: ${text.trim().slice(0, MAX_TEXT)}`, {
+  const advice = adviceFor(responseCode);
+  const said = `${responseCode}: ${text.trim().slice(0, MAX_TEXT)}`;
+  return new DomainError(code, advice === '' ? said : `${said.replace(/\.$/, '')}. ${advice}`, {
     details: { responseCode, ...(backOffMs !== undefined && { backOffMs }) },
   });
 }
@@ -41,6 +44,7 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   ErrorFolderNotFound: 'not-found',
   ErrorImpersonateUserDenied: 'no-permission',
   ErrorImpersonationDenied: 'no-permission',
+  ErrorImpersonationFailed: 'no-permission',
   ErrorInsufficientResources: 'unavailable',
   ErrorInternalServerError: 'unavailable',
   ErrorInternalServerTransientError: 'unavailable',
@@ -65,6 +69,9 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   ErrorNonExistentMailbox: 'not-found',
   ErrorNotDelegate: 'not-found',
   ErrorNotEnoughMemory: 'unavailable',
+  ErrorNoRespondingCASInDestinationSite: 'unavailable',
+  ErrorProxyRequestNotAllowed: 'not-supported',
+  ErrorProxyRequestProcessingFailed: 'unavailable',
   ErrorOperationNotAllowedWithPublicFolderRoot: 'not-supported',
   ErrorPublicFolderRequestProcessingFailed: 'unavailable',
   ErrorQuotaExceeded: 'over-quota',

@@ -1,4 +1,5 @@
 import { DomainError, isDomainError, type ErrorCode } from '#platform/errors.ts';
+import { adviceFor } from './failure-advice.ts';
 import { objectAt, textAt, type JsonObject } from './json-value.ts';
 
 export interface RefusedAnswer {
@@ -56,7 +57,10 @@ export function toGraphFailure(
   const fallback = status >= 500 ? 'unavailable' : 'bad-value';
   const code = byCode[graphCode.toLowerCase()] ?? byStatus[status] ?? fallback;
   const words = [`status ${status}`, graphCode, said.slice(0, MAX_SAID)];
-  return new DomainError(code, `${what}: ${words.filter((it) => it !== '').join(', ')}`, {
+  const told = words.filter((it) => it !== '').join(', ');
+  const advice = adviceFor(status, graphCode, said);
+  const text = advice === '' ? told : `${told.replace(/\.$/, '')}. ${advice}`;
+  return new DomainError(code, `${what}: ${text}`, {
     details: {
       graphCode,
       status,

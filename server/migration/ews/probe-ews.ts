@@ -12,10 +12,13 @@ export interface EwsProbe {
 
 /** What the server is. Signs in as the administrator, or with the account that is given; without both nobody can be asked. */
 export async function probeEws(connection: EwsConnection, login?: AccountLogin): Promise<EwsProbe> {
-  const { administrator, url } = connection;
-  const own =
-    login?.password === undefined ? undefined : connection.open(login.name, login.password);
-  const client = administrator ?? own?.client;
+  const { administrator, opensAll, url } = connection;
+  const canOpen = login !== undefined && (opensAll || login.password !== undefined);
+  const calls =
+    administrator === undefined && canOpen
+      ? connection.open(login.name, login.password)
+      : undefined;
+  const client = administrator ?? calls?.client;
   if (client === undefined)
     return {
       product: 'Exchange',
@@ -23,7 +26,7 @@ export async function probeEws(connection: EwsConnection, login?: AccountLogin):
       warnings: ['without an administrator (--admin) or an account the server is asked nothing'],
     };
   // An administrator need not have a mailbox of his own: the version is told even so.
-  await client.call(getFolder([{ distinguished: 'inbox' }], []));
+  await client.call(getFolder([{ distinguished: 'inbox' }], []), calls?.how);
   const { server, version } = client;
   if (server === undefined)
     throw new DomainError('unavailable', 'the server does not say what it is');

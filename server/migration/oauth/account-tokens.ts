@@ -13,6 +13,8 @@ import { readOauthSetup, type OauthSetup } from './oauth-setup.ts';
 export interface AccountTokens {
   /** A program of its own, or a service account, which opens all accounts; else somebody has signed in. */
   readonly isProgram: boolean;
+  /** Whether somebody has signed in for this account and no other. */
+  isOwn(account: string): boolean;
   /** @throws DomainError authentication-failed where nobody has signed in */
   of(account: string): TokenSource;
 }
@@ -31,7 +33,7 @@ export function openAccountTokens(opening: EndpointOpening): AccountTokens | und
   const { token } = secrets;
   if (token !== undefined) {
     const source = fixedToken(token);
-    return { isProgram: true, of: () => source };
+    return { isProgram: true, isOwn: () => false, of: () => source };
   }
   const setup = readOauthSetup(endpoint, secrets);
   if (setup === undefined) return undefined;
@@ -39,7 +41,11 @@ export function openAccountTokens(opening: EndpointOpening): AccountTokens | und
   const isRefreshed = Object.keys(secrets).some((name) => name.startsWith('refresh-token'));
   const isProgram =
     setup.serviceAccount !== undefined || (setup.proof !== undefined && !isRefreshed);
-  return { isProgram, of: sourcesByAccount(opening, setup, { client, isProgram }) };
+  return {
+    isProgram,
+    isOwn: (account) => !isProgram && secrets[refreshTokenName(account)] !== undefined,
+    of: sourcesByAccount(opening, setup, { client, isProgram }),
+  };
 }
 
 export function openOauthClient(

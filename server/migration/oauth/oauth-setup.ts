@@ -11,6 +11,7 @@ import {
   type TokenUse,
 } from '#clients/oauth/providers.ts';
 import type { ServiceAccount } from '#clients/oauth/service-account.ts';
+import { isExchangeOnline, type MicrosoftCloud } from '#codecs/exchange/microsoft-clouds.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Secrets } from '../migration-folder.ts';
@@ -31,15 +32,13 @@ export interface OauthSetup {
 const MICROSOFT_PRESETS = new Set(['office365', 'exchange']);
 
 /** undefined where nothing was said of OAuth. @throws DomainError bad-value */
-export function readOauthSetup(
-  { kind, options }: Endpoint,
-  secrets: Secrets,
-): OauthSetup | undefined {
+export function readOauthSetup(endpoint: Endpoint, secrets: Secrets): OauthSetup | undefined {
+  const { kind, options } = endpoint;
   switch (providerOf(kind, options)) {
     case undefined:
       return undefined;
     case 'microsoft':
-      return microsoftSetup(kind === 'graph' ? 'graph' : 'imap', options, secrets);
+      return microsoftSetup(endpoint, secrets);
     case 'google':
       return googleSetup(options, secrets);
     case 'custom':
@@ -59,11 +58,15 @@ function providerOf(kind: string, options: Options): Provider | undefined {
   if (kind === 'graph') return 'microsoft';
   if (clientId === undefined) return undefined;
   if (preset === 'gmail') return 'google';
+  if (kind === 'ews') return 'microsoft';
   return MICROSOFT_PRESETS.has(preset) ? 'microsoft' : undefined;
 }
 
-function microsoftSetup(use: TokenUse, options: Options, secrets: Secrets): OauthSetup {
-  const cloud = cloudNamed(options['cloud']);
+const useOfKind: Readonly<Record<string, TokenUse>> = { graph: 'graph', ews: 'ews' };
+
+function microsoftSetup({ kind, host, options }: Endpoint, secrets: Secrets): OauthSetup {
+  const use = useOfKind[kind] ?? 'imap';
+  const cloud = cloudOf(use, host, options);
   const proof = proofOf(secrets);
   const tenant = options['tenant'] ?? 'organizations';
   if (proof !== undefined && tenant === 'organizations')
@@ -78,6 +81,13 @@ function microsoftSetup(use: TokenUse, options: Options, secrets: Secrets): Oaut
     appScope: microsoftAppScope(cloud, use),
     userScope: microsoftUserScope(cloud, use),
   });
+}
+
+/** A server of an organisation's own takes tokens that were asked for by its own name (hybrid modern authentication). */
+function cloudOf(use: TokenUse, host: string, options: Options): MicrosoftCloud {
+  const cloud = cloudNamed(options['cloud']);
+  const isOwn = use === 'ews' && host !== '' && !isExchangeOnline(host);
+  return isOwn ? { ...cloud, outlook: host } : cloud;
 }
 
 function googleSetup(options: Options, secrets: Secrets): OauthSetup {

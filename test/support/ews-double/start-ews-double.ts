@@ -25,7 +25,9 @@ export interface EwsDoubleOptions {
   readonly accounts: Readonly<Record<string, string>>;
   /** What it is: requests for more are refused. Exchange2013_SP1 by default. */
   readonly version?: string;
-  readonly signIn?: 'basic' | 'ntlm';
+  readonly signIn?: 'basic' | 'ntlm' | 'bearer';
+  /** Whose access tokens are; those of an application are nobody's: "". */
+  readonly tokens?: ReadonlyMap<string, string>;
   readonly administrators?: readonly string[];
   /** Who has an archive mailbox. */
   readonly archives?: readonly string[];
@@ -203,6 +205,7 @@ function signIn(
   by: { readonly passwords: ReadonlyMap<string, string>; readonly guard: NtlmGuard },
 ): string | undefined {
   if (options.signIn === 'ntlm') return by.guard.admit(request, response)?.toLowerCase();
+  if (options.signIn === 'bearer') return signInByToken(request, response, options.tokens);
   const [, token] = /^Basic (.+)$/.exec(request.headers.authorization ?? '') ?? [];
   const [user = '', password] = Buffer.from(token ?? '', 'base64')
     .toString()
@@ -210,6 +213,23 @@ function signIn(
   if (password !== undefined && by.passwords.get(user.toLowerCase()) === password)
     return user.toLowerCase();
   response.writeHead(401, { 'www-authenticate': 'Basic realm="EWS"' }).end();
+  return undefined;
+}
+
+function signInByToken(
+  request: IncomingMessage,
+  response: ServerResponse,
+  tokens: EwsDoubleOptions['tokens'],
+): string | undefined {
+  const [, token = ''] = /^Bearer (.+)$/.exec(request.headers.authorization ?? '') ?? [];
+  const user = tokens?.get(token);
+  if (user !== undefined) return user;
+  const headers = {
+    'www-authenticate':
+      'Bearer client_id="00000002-0000-0ff1-ce00-000000000000", error="invalid_token"',
+    'x-ms-diagnostics': '2000003;reason="The token has expired.";error_category="invalid_token"',
+  };
+  response.writeHead(401, headers).end();
   return undefined;
 }
 
@@ -254,7 +274,12 @@ function contextOf(
     'ConnectingSID',
     'PrimarySmtpAddress',
   )?.toLowerCase();
-  if (wanted !== undefined && !state.administrators.has(user))
+  if (user === '' && wanted === undefined)
+    throw new DoubleError(
+      'ErrorAccessDenied',
+      'ExchangeImpersonation SOAP header must be present for this type of OAuth token.',
+    );
+  if (user !== '' && wanted !== undefined && !state.administrators.has(user))
     throw new DoubleError('ErrorImpersonateUserDenied', `${user} may not impersonate`);
   const zone = sayAttribute(kid(header, 'TimeZoneContext', 'TimeZoneDefinition'), 'Id');
   return {

@@ -3,7 +3,7 @@ import type { Random } from '#platform/random.ts';
 import type { Lane } from '../connection-lanes.ts';
 import { exchange, type Call, type ExchangeContext, type Reply } from '../exchange.ts';
 import type { BearerCredentials, PasswordCredentials, PasswordWay } from '../http-credentials.ts';
-import { parseChallenges, type Challenge } from './challenges.ts';
+import { parseChallenges, type Challenge } from '../challenges.ts';
 import { formatDigest, isKnownDigest } from './digest.ts';
 import { askByNtlm } from './ntlm-sign-in.ts';
 

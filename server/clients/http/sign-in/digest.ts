@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { PasswordCredentials } from '../http-credentials.ts';
-import type { Challenge } from './challenges.ts';
+import type { Challenge } from '../challenges.ts';
 
 /** What the server gave to answer with, and how often it was. */
 export interface DigestState {

@@ -9,7 +9,7 @@ import type { Random } from '#platform/random.ts';
 import type { Lane } from '../connection-lanes.ts';
 import type { Preparation, Reply } from '../exchange.ts';
 import type { PasswordCredentials } from '../http-credentials.ts';
-import { parseChallenges } from './challenges.ts';
+import { parseChallenges } from '../challenges.ts';
 
 export interface NtlmContext {
   readonly clock: Clock;

@@ -1,7 +1,8 @@
 import { resolveNames } from '#codecs/ews/resolve-names.ts';
 import { namedZone } from '#codecs/icalendar/named-zone.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
-import { ewsFromEndpoint, type EwsConnection } from '../../ews/connect-ews.ts';
+import type { EwsConnection } from '../../ews/connect-ews.ts';
+import { ewsFromEndpoint } from '../../ews/ews-endpoint.ts';
 import { listAccounts } from '../../ews/list-accounts.ts';
 import { readOwnZone } from '../../ews/own-zone.ts';
 import { probeEws } from '../../ews/probe-ews.ts';
