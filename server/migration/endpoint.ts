@@ -7,7 +7,7 @@ export interface Endpoint {
   readonly kind: string;
   /** What was given: a URL, or "kind:" and a path. Without a password. */
   readonly location: string;
-  /** Of networked ends. */
+  /** Of networked ends; '' where it is to be found, by the address in `path` or the administrator's. */
   readonly host: string;
   readonly port: number | undefined;
   /** Of networked ends: path on the host; of files: where they are. */
@@ -21,6 +21,8 @@ interface Scheme {
   readonly kind: string;
   readonly isTls?: boolean;
   readonly isNetworked?: boolean;
+  /** The host may be left out, or an address be given instead: it is then found by the address. */
+  readonly isFound?: boolean;
 }
 
 const schemes: Readonly<Record<string, Scheme>> = {
@@ -32,7 +34,7 @@ const schemes: Readonly<Record<string, Scheme>> = {
   dav: { kind: 'dav', isNetworked: true },
   davs: { kind: 'dav', isNetworked: true, isTls: true },
   sieve: { kind: 'sieve', isNetworked: true },
-  ews: { kind: 'ews', isNetworked: true, isTls: true },
+  ews: { kind: 'ews', isNetworked: true, isTls: true, isFound: true },
   'ews+http': { kind: 'ews', isNetworked: true },
   graph: { kind: 'graph', isNetworked: true, isTls: true },
   'graph+http': { kind: 'graph', isNetworked: true },
@@ -73,7 +75,7 @@ export function parseEndpoint(
         : `did you mean ${nearest}:?`;
     throw new DomainError('bad-value', `"${text}" is no place to migrate from or to: ${hint}`);
   }
-  const { kind, isTls = false, isNetworked = false } = scheme;
+  const { kind, isTls = false, isNetworked = false, isFound = false } = scheme;
   const blank = {
     kind,
     location: text,
@@ -83,6 +85,8 @@ export function parseEndpoint(
     isTls,
     options,
   };
+  const [, address] = /^(?:\/\/)?((?:[^/@:]+@[^/@:]+)?)$/.exec(found[2]!) ?? [];
+  if (isFound && address !== undefined) return { ...blank, path: address };
   return isNetworked ? { ...blank, ...parseHost(text, found[2]!) } : blank;
 }
 

@@ -65,7 +65,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         const ask = async (): Promise<Reply> =>
           await askOnLane(lanes, context, { ...request, credentials }, call);
         const reply = await askPatiently(ask, call, options);
-        const next = redirectOf(reply, call);
+        const next = request.follows === false ? undefined : redirectOf(reply, call);
         if (next === undefined) return toAnswer(reply, call);
         if (redirects >= MAX_REDIRECTS)
           throw new DomainError('unavailable', `${call.url.host}: it leads on and on`);

@@ -14,6 +14,8 @@ export interface HttpRequest {
    * are idempotent.
    */
   readonly isRepeatable?: boolean;
+  /** Whether to go where an answer leads to, which is done unless it says false. */
+  readonly follows?: boolean;
   /** Of the answer's body, packed and unpacked. */
   readonly maxBytes?: number;
   /** How long nothing may go to and fro. */

@@ -1,4 +1,5 @@
 import { DomainError, InputSyntaxError } from '#platform/errors.ts';
+import { parseAutodiscoverAnswer } from './autodiscover.ts';
 import { parseEnvelope } from './envelope.ts';
 import { getItem } from './get-item.ts';
 import { syncFolderItems } from './sync-folder-items.ts';
@@ -21,10 +22,18 @@ export const target = {
       '<m:SyncFolderItemsResponse><m:ResponseMessages><m:SyncFolderItemsResponseMessage ResponseClass="Error"><m:ResponseCode>ErrorX</m:ResponseCode>' +
         '</m:SyncFolderItemsResponseMessage></m:ResponseMessages></m:SyncFolderItemsResponse>',
     ),
+    Buffer.from(
+      '<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006"><Response><Account><Action>settings</Action>' +
+        '<Protocol><Type>EXPR</Type><EwsUrl>https://a.test/e</EwsUrl></Protocol></Account></Response></Autodiscover>',
+    ),
     around('<s:Fault><faultstring>x</faultstring><detail/></s:Fault>'),
   ],
   run(input: Buffer): void {
     try {
+      if (input.includes('<Autodiscover')) {
+        parseAutodiscoverAnswer(input);
+        return;
+      }
       const { response } = parseEnvelope(input, 100_000);
       getItem([], {}).read(response);
       syncFolderItems({ id: '' }, {}, '').read(response);
