@@ -27,11 +27,13 @@ export const migratePlan = defineCommand({
       context,
       name,
       async ({ folder, definition, openSources, openTarget }) => {
+        const everybody = await readUsers(folder.usersFile);
         const plan = await planMigration({
           name,
           sources: await openSources(),
           target: await openTarget(),
-          users: chooseUsers(await readUsers(folder.usersFile), given),
+          users: chooseUsers(everybody, given),
+          everybody,
           policies: definition.policies,
           lanes: definition.lanes,
           isDeep: given.deep,
@@ -60,7 +62,17 @@ function linesOf(plan: MigrationPlan, files: readonly string[]): string[] {
   return [
     ...plan.sources.flatMap(({ warnings }) => warnings),
     ...formatTable(['source', 'target', 'account', 'folders', 'items', 'size', 'problem'], rows),
+    ...entryLines(plan),
     `${plan.items} items, ${showUsedBytes(plan.bytes)}, about ${Math.ceil(plan.estimatedSeconds / 60)} min`,
     ...files,
+  ];
+}
+
+function entryLines({ entries }: MigrationPlan): string[] {
+  if (entries.length === 0) return [];
+  const count = (state: string) => entries.filter((it) => it.state === state).length;
+  return [
+    `${entries.length} aliases, lists and members of shared mailboxes: ${count('to-be-made')} to be made, ${count('there')} there, ${count('conflict')} in conflict`,
+    ...entries.flatMap(({ problems }) => problems),
   ];
 }

@@ -20,8 +20,8 @@ export const migrateReport = defineCommand({
     },
   },
   details:
-    'Writes report.html with a page an account for people, report.json and four CSV files for tables: accounts, folders, losses, and\n' +
-    'what was left, item by item. They say what the last `migrate verify` found, too. Exit code 1 until every account is done.',
+    'Writes report.html with a page an account for people, report.json and five CSV files for tables: accounts, folders, losses, what\n' +
+    'was left item by item, aliases and lists. They say what the last `migrate verify` found, too. Exit code 1 until every account is done.',
   async run(context, [name = ''], { to }) {
     return await withMigration(context, name, async ({ folder, definition, ledger }) => {
       const place = to ?? folder.reports;
@@ -71,6 +71,7 @@ function linesOf(
     `${batches.length} runs`,
     ...report.losses.map(({ title, count }) => `not kept: ${count} ${title}`),
     ...report.policyCounts.map(({ title, count }) => `by policy: ${count} ${title}`),
+    ...report.entries.flatMap((it) => it.problems),
     ...problems.flatMap(({ source, error }) =>
       error.split('\n').map((line) => `${source}: ${line}`),
     ),

@@ -1,4 +1,5 @@
 import { runMigration, type AccountResult } from '#migration/run-migration.ts';
+import { isList } from '#migration/migration-user.ts';
 import { readUsers } from '#migration/users-file.ts';
 import { keepMemoryBounded } from '#platform/bounded-memory.ts';
 import { DomainError } from '#platform/errors.ts';
@@ -18,7 +19,10 @@ export const migrateRun = defineCommand({
     ...userChoice,
     delta: { type: 'flag', doc: 'only accounts that were carried over before' },
     ...runWishes,
-    'create-accounts': { type: 'flag', doc: 'make accounts that the target lacks' },
+    'create-accounts': {
+      type: 'flag',
+      doc: 'make accounts, aliases and lists that the target lacks',
+    },
   },
   details:
     'It may be stopped at any instant, and goes on where it was: nothing is lost and nothing comes twice. What fails for one\n' +
@@ -31,12 +35,17 @@ export const migrateRun = defineCommand({
       name,
       async ({ folder, definition, ledger, openSources, openTarget }) => {
         using _held = folder.hold();
-        const users = chooseUsers(await readUsers(folder.usersFile), given);
+        const everybody = await readUsers(folder.usersFile);
+        const users = chooseUsers(everybody, given);
         const stop = new AbortController();
         const interrupt = () => stop.abort(new DomainError('cancelled', 'stopped'));
         process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
         using _bounded = await keepMemoryBounded(context.clock, createSilentLog());
-        const progress = showProgress(openScreen(context.out), context.clock, users.length);
+        const progress = showProgress(
+          openScreen(context.out),
+          context.clock,
+          users.filter((it) => !isList(it)).length,
+        );
         // It is through before the answer: on a terminal it takes its bars away.
         using shown = new DisposableStack();
         shown.use(progress);
@@ -45,6 +54,7 @@ export const migrateRun = defineCommand({
           sources: await openSources(),
           target: await openTarget(),
           users,
+          everybody,
           policies: definition.policies,
           lanes: definition.lanes,
           clock: context.clock,
@@ -57,7 +67,7 @@ export const migrateRun = defineCommand({
         shown.dispose();
         context.out.answer(
           { name, items: progress.items, bytes: progress.bytes, accounts: results },
-          () => linesOf(results, progress),
+          () => linesOf(results, progress, new Set(users.filter(isList).map((it) => it.source))),
         );
         return results.every(({ state }) => state === 'done') ? exitCodes.done : exitCodes.failed;
       },
@@ -65,10 +75,24 @@ export const migrateRun = defineCommand({
   },
 });
 
-function linesOf(results: readonly AccountResult[], { items }: { items: number }): string[] {
+function linesOf(
+  results: readonly AccountResult[],
+  { items }: { items: number },
+  lists: ReadonlySet<string>,
+): string[] {
   const failed = results.filter(({ state }) => state !== 'done');
+  const share = (what: string, some: readonly AccountResult[]) =>
+    `${some.filter(({ state }) => state === 'done').length} of ${some.length} ${what} done`;
+  const ofLists = results.filter(({ source }) => lists.has(source));
   return [
-    `${items} items written, ${results.length - failed.length} of ${results.length} accounts done`,
+    [
+      `${items} items written`,
+      share(
+        'accounts',
+        results.filter(({ source }) => !lists.has(source)),
+      ),
+      ...(ofLists.length === 0 ? [] : [share('lists', ofLists)]),
+    ].join(', '),
     ...failed.flatMap(({ source, state, problems }) => [
       `${source}: ${state}`,
       ...problems.map((it) => `  ${it}`),

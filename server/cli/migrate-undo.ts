@@ -98,12 +98,14 @@ function linesOf({
   missingCount,
   foldersRemoved,
   isAccountRemoved,
+  entriesRemoved,
   error,
 }: UndoResult): string[] {
   if (error !== undefined) return [`${source}: ${error}`];
   const account = isAccountRemoved ? ', the account itself' : '';
+  const entries = entriesRemoved === 0 ? '' : `, ${entriesRemoved} aliases and lists`;
   return [
-    `${source}: ${removed} items and ${foldersRemoved} folders removed${account}; ${keptCount} kept, for they were touched since`,
+    `${source}: ${removed} items and ${foldersRemoved} folders removed${account}${entries}; ${keptCount} kept, for they were touched since`,
     ...kept.map((it) => `  kept: ${it}`),
     ...(missingCount === 0
       ? []

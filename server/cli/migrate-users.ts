@@ -1,4 +1,5 @@
 import { checkUsers, type UserConcern } from '#migration/check-users.ts';
+import { planEntries } from '#migration/planned-entries.ts';
 import { mapUsers } from '#migration/map-users.ts';
 import type { MigrationUser } from '#migration/migration-user.ts';
 import { parseUserList } from '#migration/parse-user-list.ts';
@@ -33,7 +34,7 @@ export const migrateUsers = defineCommand({
     },
   },
   details:
-    'The file may be ours (source,target,password,group,name,type,aliases,quota-bytes,password-hash; only source is needed), or a list made for the\n' +
+    'The file may be ours (source,target,password,group,name,type,aliases,quota-bytes,password-hash,members,posters,disabled; only source is needed), or a list made for the\n' +
     'Transporter Suite, the migration wizard of Exchange, an IMAP batch of Office 365, Kerio’s IMAP migration tool, MDaemon, or a wrapper of imapsync.\n' +
     'The list is kept as users.csv in the folder of the migration and may be edited there. Without options it is shown. Exit code 1 when something is wrong.',
   async run(context, [name = ''], given) {
@@ -65,16 +66,12 @@ async function listed({ openSources }: OpenMigration): Promise<MigrationUser[]> 
   const [source] = await openSources();
   const users: MigrationUser[] = [];
   for await (const account of source!.accounts()) {
-    const { name, address, displayName, type, aliases, quotaBytes, passwordHash } = account;
+    const { name, address, ...known } = account;
     users.push({
       source: name,
       target: address ?? name,
       phase: '',
-      ...(displayName !== undefined && { displayName }),
-      ...(type !== undefined && { type }),
-      ...(aliases !== undefined && { aliases }),
-      ...(quotaBytes !== undefined && { quotaBytes }),
-      ...(passwordHash !== undefined && { passwordHash }),
+      ...known,
     });
   }
   return users;
@@ -86,7 +83,8 @@ async function concernsOf(
 ): Promise<UserConcern[]> {
   const target = await openTarget();
   const known = await target.known(users.map((user) => user.target));
-  return checkUsers(users, { known, all: await target.addresses() });
+  const entries = target.directory && (await planEntries(target.directory, users));
+  return checkUsers(users, { known, all: await target.addresses(), entries });
 }
 
 function withoutSecrets({ password, passwordHash, ...user }: MigrationUser) {
@@ -102,14 +100,15 @@ function linesOf(
 ): string[] {
   const rows = users
     .slice(0, MAX_SHOWN)
-    .map(({ source, target, phase, password }) => [
+    .map(({ source, target, phase, password, type = 'person' }) => [
       source,
       target,
       phase,
       password === undefined ? '' : 'set',
+      type === 'person' ? '' : type,
     ]);
   return [
-    ...formatTable(['source', 'target', 'group', 'password'], rows),
+    ...formatTable(['source', 'target', 'group', 'password', 'type'], rows),
     ...(users.length > MAX_SHOWN ? [`and ${users.length - MAX_SHOWN} more`] : []),
     `${users.length} users`,
     ...problems,

@@ -1,3 +1,4 @@
+import { isList } from '#migration/migration-user.ts';
 import { readUsers } from '#migration/users-file.ts';
 import { isVerified, type AccountVerification } from '#migration/verification.ts';
 import { recordVerifications, verifyMigration } from '#migration/verify-migration.ts';
@@ -26,11 +27,13 @@ export const migrateVerify = defineCommand({
       context,
       name,
       async ({ folder, definition, ledger, openSources, openTarget }) => {
-        const users = chooseUsers(await readUsers(folder.usersFile), given);
+        const everybody = await readUsers(folder.usersFile);
+        const users = chooseUsers(everybody, given);
         const results = await verifyMigration({
           ledger,
           users,
           policies: definition.policies,
+          everybody,
           lanes: definition.lanes,
           sources: given.source ? await openSources() : [],
           target: await openTarget(),
@@ -39,22 +42,26 @@ export const migrateVerify = defineCommand({
           atSeconds: Math.floor(context.clock.epochMs() / 1000),
           lookedAtSource: given.source,
         });
-        context.out.answer({ name, accounts: results }, () => results.flatMap(linesOf));
+        const lists = new Set(users.filter(isList).map(({ source }) => source));
+        context.out.answer({ name, accounts: results }, () =>
+          results.flatMap((result) => linesOf(result, lists)),
+        );
         return results.every(isVerified) ? exitCodes.done : exitCodes.failed;
       },
     );
   },
 });
 
-function linesOf(result: AccountVerification): string[] {
+function linesOf(result: AccountVerification, lists: ReadonlySet<string>): string[] {
   const { source, compared, differences, counts, error } = result;
   if (error !== undefined) return [`${source}: ${error}`];
   const found = Object.entries(counts).flatMap(([what, count]) =>
     count === 0 ? [] : [`${count} ${what}`],
   );
+  const noun = lists.has(source) ? 'members' : 'items';
   const verdict = isVerified(result) ? 'all as carried over' : 'NOT as carried over';
   return [
-    `${source}: ${compared} items compared, ${verdict}${found.length === 0 ? '' : ` (${found.join(', ')})`}`,
+    `${source}: ${compared} ${noun} compared, ${verdict}${found.length === 0 ? '' : ` (${found.join(', ')})`}`,
     ...differences
       .slice(0, MAX_SHOWN)
       .map((it) => `  ${it.folder}: ${it.item}: ${it.what}: ${it.detail}`),

@@ -13,6 +13,7 @@ import { isPolicyMark, policyMarks } from './rules/policy-marks.ts';
 import { lossTitle } from './rules/loss-titles.ts';
 import { readAccounts } from './sql/accounts.ts';
 import { readBatches } from './sql/batches.ts';
+import { readEntries } from './sql/directory-entries.ts';
 import { readFolders } from './sql/folders.ts';
 import { readNotices } from './sql/notices.ts';
 import {
@@ -62,6 +63,7 @@ export async function buildReport(
     reportedAt: nowSeconds,
     policies: definition.policies,
     accounts,
+    entries: await readEntries(sql),
     counts: sumCounts(accounts.map(({ counts }) => counts)),
     losses: joinGroups(accounts.flatMap(({ source, losses }) => losses.map(within(source)))),
     policyCounts: joinGroups(

@@ -130,7 +130,9 @@ function toldPoint(
   notices: readonly Notice[],
   kind: Notice['kind'],
 ): CutoverPoint {
-  const people = users.filter(({ type = 'person' }) => type === 'person');
+  const people = users.filter(
+    ({ type = 'person', isDisabled = false }) => type === 'person' && !isDisabled,
+  );
   const told = new Set(
     notices.filter((it) => it.kind === kind && it.sentAt > 0).map(({ source }) => source),
   );

@@ -1,4 +1,5 @@
-import type { MigrationUser } from './migration-user.ts';
+import { isList, type MigrationUser } from './migration-user.ts';
+import type { PlannedEntry } from './planned-entries.ts';
 import { looksLike } from './users/look-alike.ts';
 
 /** Something about a list of users that an administrator should see before anything runs. */
@@ -8,7 +9,8 @@ export interface UserConcern {
     | 'listed-twice'
     | 'no-target'
     | 'look-alike'
-    | 'no-address';
+    | 'no-address'
+    | 'conflict';
   readonly source: string;
   readonly detail: string;
 }
@@ -17,15 +19,28 @@ export interface UserConcern {
  * Looks a list over.
  * @param known which of the targets there are
  * @param all every address of the target, for look-alikes of those that are missing; empty when it cannot be asked
+ * @param entries aliases and lists as they would be made; undefined where the target has them made elsewhere
  */
 export function checkUsers(
   users: readonly MigrationUser[],
-  { known, all }: { readonly known: ReadonlySet<string>; readonly all: readonly string[] },
+  {
+    known,
+    all,
+    entries,
+  }: {
+    readonly known: ReadonlySet<string>;
+    readonly all: readonly string[];
+    readonly entries?: readonly PlannedEntry[] | undefined;
+  },
 ): UserConcern[] {
   const concerns: UserConcern[] = [];
   const sources = new Set<string>();
   const targets = new Map<string, string>();
-  for (const { source, target } of users) {
+  const lists = new Map(
+    (entries ?? []).filter(({ kind }) => kind === 'list').map((it) => [it.address, it]),
+  );
+  for (const user of users) {
+    const { source, target } = user;
     if (sources.has(source.toLowerCase()))
       concerns.push({ what: 'listed-twice', source, detail: `${source} is listed more than once` });
     sources.add(source.toLowerCase());
@@ -43,9 +58,28 @@ export function checkUsers(
         source,
         detail: `${target} is no address; give one in the column target`,
       });
+    else if (isList(user)) concerns.push(...missingList(user, lists.get(target)));
     else if (!known.has(target)) concerns.push(...missing(source, target, all));
   }
+  for (const { source, problems } of entries ?? [])
+    concerns.push(...problems.map((detail) => ({ what: 'conflict' as const, source, detail })));
   return concerns;
+}
+
+function missingList(
+  { source, target }: MigrationUser,
+  planned: PlannedEntry | undefined,
+): UserConcern[] {
+  if (planned === undefined)
+    return [
+      {
+        what: 'no-target',
+        source,
+        detail: `${target} is a list, and those are made in the target itself: take its line out of the list of users`,
+      },
+    ];
+  if (planned.state !== 'to-be-made') return [];
+  return [{ what: 'no-target', source, detail: `there is no list ${target} in the target` }];
 }
 
 function missing(source: string, target: string, all: readonly string[]): UserConcern[] {

@@ -41,7 +41,7 @@ type Found = readonly { readonly user: MigrationUser; readonly account: Account 
 
 function passwordPoint(name: string, found: Found): CutoverPoint {
   const against = found
-    .filter(({ account }) => account.type === 'person' && !account.hasPassword)
+    .filter(({ account }) => account.type === 'person' && account.isEnabled && !account.hasPassword)
     .map(({ account }) => `${account.address}: no password`);
   return pointOf(
     {

@@ -4,6 +4,7 @@ import type { Sql } from '#platform/sql.ts';
 import { openSqlite } from '#platform/sqlite.ts';
 import type { CollectionKind } from '#store/collection.ts';
 import type { Loss } from './item.ts';
+import type { Posting } from './target-directory.ts';
 import { ledgerMigrations } from './sql/schema.ts';
 
 /** What became of an item. */
@@ -32,6 +33,24 @@ export interface LedgerAccount {
   readonly settingsHash: string;
   readonly losses: readonly Loss[];
   readonly finishedAt: number;
+}
+
+/** An alias, a list, or the members of a shared mailbox. */
+export interface LedgerEntry {
+  /** In the target. */
+  readonly address: string;
+  readonly kind: 'alias' | 'list' | 'shared-mailbox';
+  /** The account or list in the source. */
+  readonly source: string;
+  /** made: by this migration; there: it was there before; refused: it could not be. */
+  readonly state: 'made' | 'there' | 'refused';
+  /** Of what this migration made: where the alias leads, who are the members. */
+  readonly members: readonly string[];
+  readonly displayName: string;
+  readonly posting: Posting;
+  /** For people. */
+  readonly problems: readonly string[];
+  readonly batch: number;
 }
 
 export interface LedgerFolder {

@@ -1,4 +1,5 @@
 import type { CollectionKind } from '#store/collection.ts';
+import type { PlannedEntry } from './planned-entries.ts';
 import type { Policies } from './policies.ts';
 
 export interface FolderPlan {
@@ -42,6 +43,8 @@ export interface MigrationPlan {
   readonly target: { readonly product: string; readonly warnings: readonly string[] };
   readonly policies: Policies;
   readonly accounts: readonly AccountPlan[];
+  /** Aliases, lists and members of shared mailboxes. */
+  readonly entries: readonly PlannedEntry[];
   readonly items: number;
   readonly bytes: number;
   readonly estimatedSeconds: number;

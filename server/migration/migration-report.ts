@@ -1,5 +1,5 @@
 import type { CollectionKind } from '#store/collection.ts';
-import type { LedgerAccount, Outcome } from './ledger.ts';
+import type { LedgerAccount, LedgerEntry, Outcome } from './ledger.ts';
 import type { Notice } from './notice.ts';
 import type { Policies } from './policies.ts';
 import type { RecordedVerification } from './verification.ts';
@@ -84,6 +84,8 @@ export interface MigrationReport {
   readonly reportedAt: number;
   readonly policies: Policies;
   readonly accounts: readonly AccountReport[];
+  /** Aliases, lists and members of shared mailboxes. */
+  readonly entries: readonly LedgerEntry[];
   readonly counts: OutcomeCounts;
   readonly losses: readonly CountedGroup[];
   readonly policyCounts: readonly CountedGroup[];

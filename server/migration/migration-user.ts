@@ -1,7 +1,8 @@
-import type { AccountLogin } from './source.ts';
+import type { AccountLogin, AccountType } from './source.ts';
 import type { TargetLogin } from './target.ts';
+import type { Posting } from './target-directory.ts';
 
-/** One account to be carried over: a row of the migration's list of users. */
+/** One account or list to be carried over: a row of the migration's list of users. */
 export interface MigrationUser {
   /** Its name in the source. */
   readonly source: string;
@@ -11,12 +12,22 @@ export interface MigrationUser {
   /** At a target where every user signs in by himself. */
   readonly targetPassword?: string;
   readonly displayName?: string;
-  readonly type?: 'person' | 'group' | 'room' | 'equipment' | 'public';
+  readonly type?: AccountType;
   readonly aliases?: readonly string[];
   readonly quotaBytes?: number;
   readonly passwordHash?: string;
+  readonly isDisabled?: boolean;
+  /** Of lists and shared mailboxes; by names or addresses of the source, or addresses elsewhere. */
+  readonly members?: readonly string[];
+  /** Of lists. */
+  readonly posting?: Posting;
   /** Which move it is part of; '' for none. */
   readonly phase: string;
+}
+
+/** A list has no mailbox: nothing of it is opened, copied or told. */
+export function isList({ type }: Pick<MigrationUser, 'type'>): boolean {
+  return type === 'list';
 }
 
 export function sourceLogin({ source, password }: MigrationUser): AccountLogin {

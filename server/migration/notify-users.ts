@@ -72,8 +72,8 @@ export async function notifyUsers(run: NotifyRun): Promise<readonly NotifyResult
   const known = await readNotices(run.ledger.sql);
   const results: NotifyResult[] = [];
   for (const user of run.users) {
-    // Rooms and public folders read no mail.
-    if (user.type !== undefined && user.type !== 'person') continue;
+    // Rooms, lists and public folders read no mail, and nobody opens a disabled account.
+    if ((user.type ?? 'person') !== 'person' || user.isDisabled === true) continue;
     for (const place of run.places) {
       const blank = { source: user.source, place, address: '', language: '', subject: '' };
       try {

@@ -2,8 +2,9 @@ import { isDomainError } from '#platform/errors.ts';
 import { planAccount } from './plan/plan-account.ts';
 import { withTargetLimits } from './rules/left-out.ts';
 import { runInLanes } from './run/lanes.ts';
-import { sourceLogin, type MigrationUser } from './migration-user.ts';
+import { isList, sourceLogin, type MigrationUser } from './migration-user.ts';
 import type { AccountPlan, MigrationPlan } from './migration-plan.ts';
+import { planEntries, type PlannedEntry } from './planned-entries.ts';
 import type { Policies } from './policies.ts';
 import type { Source, SourceProbe } from './source.ts';
 import type { Target, TargetProbe } from './target.ts';
@@ -13,6 +14,8 @@ export interface PlanRun {
   readonly sources: readonly Source[];
   readonly target: Target;
   readonly users: readonly MigrationUser[];
+  /** All of the migration, when `users` are some of them. */
+  readonly everybody?: readonly MigrationUser[];
   readonly policies: Policies;
   readonly lanes: number;
   /** Looks into every folder, so that items too large or too old are counted. */
@@ -27,13 +30,15 @@ const BYTES_A_SECOND = 4_000_000;
 /** Says what a run would do, without writing anything. An account that cannot be opened is part of the plan. */
 export async function planMigration(run: PlanRun): Promise<MigrationPlan> {
   const probes: SourceProbe[] = [];
-  const login = run.users[0] && sourceLogin(run.users[0]);
+  const first = run.users.find((it) => !isList(it));
+  const login = first && sourceLogin(first);
   for (const source of run.sources) probes.push(await source.probe(login));
   const target = await run.target.probe();
   const limited = { ...run, policies: withTargetLimits(run.policies, target) };
-  const known = await run.target.known(run.users.map((user) => user.target));
+  const users = run.users.filter((it) => !isList(it));
+  const known = await run.target.known(users.map((user) => user.target));
   const accounts: AccountPlan[] = [];
-  await runInLanes(run.users, run.lanes, async (user) => {
+  await runInLanes(users, run.lanes, async (user) => {
     try {
       accounts.push(await planAccount(limited, user, { target, isThere: known.has(user.target) }));
     } catch (error) {
@@ -52,10 +57,18 @@ export async function planMigration(run: PlanRun): Promise<MigrationPlan> {
     target: describe(target),
     policies: run.policies,
     accounts,
+    entries: await entriesOf(run),
     items: sum(accounts, (it) => it.items),
     bytes: sum(accounts, (it) => it.bytes),
     estimatedSeconds: estimate(accounts, run.lanes),
   };
+}
+
+async function entriesOf({ target, users, everybody }: PlanRun): Promise<readonly PlannedEntry[]> {
+  if (target.directory === undefined) return [];
+  const chosen = new Set(users.map(({ source }) => source));
+  const all = await planEntries(target.directory, everybody ?? users);
+  return all.filter(({ source }) => chosen.has(source));
 }
 
 function describe({ product, warnings }: TargetProbe) {

@@ -1,5 +1,5 @@
 import type { Ledger } from './ledger.ts';
-import type { MigrationUser } from './migration-user.ts';
+import { isList, type MigrationUser } from './migration-user.ts';
 import { runMigration, type AccountResult, type MigrationRun } from './run-migration.ts';
 import { expectAccount, readAccounts } from './sql/accounts.ts';
 import { addFolder, readFolders } from './sql/folders.ts';
@@ -16,11 +16,12 @@ export interface ReverseRun extends Omit<MigrationRun, 'createsAccounts'> {
  * its own: what the migration carried over counts in it as known, so that nothing goes back that came from there.
  */
 export async function reverseMigration(run: ReverseRun): Promise<readonly AccountResult[]> {
-  for (const user of run.users) await seed(run.forward, run.ledger, user);
+  const users = run.users.filter((it) => !isList(it));
+  for (const user of users) await seed(run.forward, run.ledger, user);
   return await runMigration({
     ...run,
     createsAccounts: false,
-    users: run.users.map(reversed),
+    users: users.map(reversed),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '#platform/clock.ts';
 import { isDomainError } from '#platform/errors.ts';
+import { carryDirectory, listResults } from './run/carry-directory.ts';
 import { runInLanes } from './run/lanes.ts';
 import { createPace } from './run/pace.ts';
 import { expectTargetAccount, runAccount, type SharedMeans } from './run/run-account.ts';
@@ -11,7 +12,7 @@ import type { Progress } from './progress.ts';
 import type { Source } from './source.ts';
 import { beginBatch, endBatch } from './sql/batches.ts';
 import type { Target } from './target.ts';
-import type { MigrationUser } from './migration-user.ts';
+import { isList, type MigrationUser } from './migration-user.ts';
 
 /** What a run works with. */
 export interface MigrationRun {
@@ -19,12 +20,14 @@ export interface MigrationRun {
   readonly sources: readonly Source[];
   readonly target: Target;
   readonly users: readonly MigrationUser[];
+  /** All of the migration, when `users` are some of them: members of lists may be among the others. */
+  readonly everybody?: readonly MigrationUser[];
   readonly policies: Policies;
   readonly lanes: number;
   readonly clock: Clock;
   readonly progress: Progress;
   readonly signal: AbortSignal;
-  /** Makes accounts that the target lacks. */
+  /** Makes accounts, aliases and lists that the target lacks. */
   readonly createsAccounts: boolean;
   /** Absent: at any time. Outside of its hours a run waits, without connections, and goes on where it was. */
   readonly hours?: WorkHours;
@@ -59,7 +62,7 @@ export async function runMigration(run: MigrationRun): Promise<readonly AccountR
   };
   const results: AccountResult[] = [];
   const ready: MigrationUser[] = [];
-  for (const user of users)
+  for (const user of users.filter((it) => !isList(it)))
     try {
       await expectTargetAccount(run, user);
       ready.push(user);
@@ -72,14 +75,22 @@ export async function runMigration(run: MigrationRun): Promise<readonly AccountR
         problems: [error.message],
       });
     }
+  const problems = await carryDirectory(run, batch, ready);
+  results.push(...listResults(run, problems));
   await runInLanes(ready, lanes, async (user) => {
     const { source, target } = user;
     if (signal.aborted) {
       results.push({ source, target, state: 'stopped', problems: [] });
       return;
     }
-    results.push(await runAccount(run, user, shared));
+    results.push(withProblems(await runAccount(run, user, shared), problems.get(source)));
   });
   await ledger.sql.transaction(async (tx) => await endBatch(tx, batch, nowSeconds()));
   return results.sort((a, b) => (a.source < b.source ? -1 : 1));
+}
+
+function withProblems(result: AccountResult, problems: readonly string[] = []): AccountResult {
+  if (problems.length === 0) return result;
+  const state = result.state === 'done' ? 'failed' : result.state;
+  return { ...result, state, problems: [...result.problems, ...problems] };
 }

@@ -1,5 +1,6 @@
 import type { ListedItem, ReadItem, SourceFolder, UnreadItem } from './item.ts';
 import type { AccountSettings } from './account-settings.ts';
+import type { Posting } from './target-directory.ts';
 
 /** A system to read from. One implementation a kind, in sources/<kind>/; one contract suite holds all of them. */
 export interface Source extends AsyncDisposable {
@@ -30,20 +31,25 @@ export interface SourceProbe {
   readonly warnings: readonly string[];
 }
 
-/** An account as the source's directory knows it. */
+/** group: a mailbox that several people share; list: members who get a copy each, and no mailbox. */
+export type AccountType = 'person' | 'group' | 'list' | 'room' | 'equipment' | 'public';
+
+/** An account or a list as the source's directory knows it. Lists are never opened. */
 export interface SourceAccount {
   /** Its name in the source: an address, a login name, a folder. */
   readonly name: string;
   readonly address?: string;
   readonly displayName?: string;
-  readonly type?: 'person' | 'group' | 'room' | 'equipment' | 'public';
+  readonly type?: AccountType;
   readonly aliases?: readonly string[];
   readonly quotaBytes?: number;
   /** A hash that signing in here can check; never the password itself. */
   readonly passwordHash?: string;
   readonly isDisabled?: boolean;
-  /** Who gets the mail of a list or group, where it is one. */
+  /** Who gets the mail of a list, or shares a mailbox: names or addresses of the source, other lists, addresses elsewhere. */
   readonly members?: readonly string[];
+  /** Who may write to a list; absent where the source does not tell. */
+  readonly posting?: Posting;
 }
 
 /** Which account to open, and how. */

@@ -1,5 +1,7 @@
 import type { CollectionKind, CollectionRole } from '#store/collection.ts';
 import type { AccountSettings } from './account-settings.ts';
+import type { AccountType } from './source.ts';
+import type { TargetDirectory } from './target-directory.ts';
 import type { Likeness } from './likeness.ts';
 import type { FolderAccess, FolderProperties, ItemContent, ItemFlags, Loss } from './item.ts';
 
@@ -14,6 +16,8 @@ export interface Target extends AsyncDisposable {
   addresses(): Promise<readonly string[]>;
   /** Makes an account. @throws DomainError already-exists, not-supported where accounts are made elsewhere */
   createAccount(account: NewAccount): Promise<void>;
+  /** Aliases and lists; absent where they are made elsewhere. */
+  readonly directory?: TargetDirectory;
   /** Removes what createAccount() made. @throws DomainError not-supported */
   removeAccount(address: string): Promise<void>;
   /** Opens one account for writing. Nothing that is written sends mail, invitations or reminders. @throws DomainError */
@@ -32,11 +36,12 @@ export interface TargetProbe {
 export interface NewAccount {
   readonly address: string;
   readonly displayName: string;
-  readonly type: 'person' | 'group' | 'room' | 'equipment' | 'public';
+  readonly type: Exclude<AccountType, 'list'>;
   readonly password?: string;
   readonly passwordHash?: string;
   readonly quotaBytes?: number;
-  readonly aliases: readonly string[];
+  /** Nobody may sign in; mail is kept. */
+  readonly isDisabled?: boolean;
 }
 
 export interface TargetLogin {

@@ -3,7 +3,9 @@ import type { Ledger } from './ledger.ts';
 import type { MigrationUser } from './migration-user.ts';
 import { readAccounts } from './sql/accounts.ts';
 import type { Target } from './target.ts';
+import { nothingUndone } from './undo/nothing-undone.ts';
 import { undoAccount } from './undo/undo-account.ts';
+import { undoDirectory, type UndoneEntry } from './undo/undo-directory.ts';
 
 export interface UndoRun {
   readonly ledger: Ledger;
@@ -27,11 +29,14 @@ export interface UndoResult {
   readonly missingCount: number;
   readonly foldersRemoved: number;
   readonly isAccountRemoved: boolean;
+  /** Aliases and lists. */
+  readonly entriesRemoved: number;
   readonly error?: string;
 }
 
 /** Takes back what a migration wrote, and nothing that anybody has touched since. A run afterwards begins anew. */
 export async function undoMigration(run: UndoRun): Promise<readonly UndoResult[]> {
+  const undone = Map.groupBy(await undoDirectory(run), ({ entry }) => entry.source);
   const accounts = await readAccounts(run.ledger.sql);
   const chosen = accounts.filter(
     ({ source }) => run.accounts.length === 0 || run.accounts.includes(source),
@@ -39,19 +44,26 @@ export async function undoMigration(run: UndoRun): Promise<readonly UndoResult[]
   const results: UndoResult[] = [];
   for (const account of chosen)
     try {
-      results.push(await undoAccount(run, account));
+      const result = await undoAccount(run, account);
+      results.push(withEntries(result, undone.get(account.source)));
     } catch (error) {
       if (!isDomainError(error)) throw error;
-      const { source, target } = account;
-      const nothing = {
-        removed: 0,
-        kept: [],
-        keptCount: 0,
-        missingCount: 0,
-        foldersRemoved: 0,
-        isAccountRemoved: false,
-      };
-      results.push({ source, target, ...nothing, error: error.message });
+      results.push({ ...nothingUndone(account), error: error.message });
     }
+  for (const [source, entries] of undone)
+    if (!results.some((it) => it.source === source))
+      results.push(
+        withEntries(nothingUndone({ source, target: entries[0]!.entry.address }), entries),
+      );
   return results;
+}
+
+function withEntries(result: UndoResult, entries: readonly UndoneEntry[] = []): UndoResult {
+  const kept = entries.flatMap((it) => it.kept ?? []);
+  return {
+    ...result,
+    kept: [...result.kept, ...kept],
+    keptCount: result.keptCount + kept.length,
+    entriesRemoved: entries.filter(({ isRemoved }) => isRemoved).length,
+  };
 }

@@ -4,19 +4,7 @@ import { parseCsv } from '#codecs/csv/parse-csv.ts';
 import { DomainError } from '#platform/errors.ts';
 import { replaceFile } from '#platform/write-file.ts';
 import type { MigrationUser } from './migration-user.ts';
-
-const columns = [
-  'source',
-  'target',
-  'password',
-  'group',
-  'name',
-  'type',
-  'aliases',
-  'quota-bytes',
-  'password-hash',
-  'target-password',
-] as const;
+import { ofColumns, showPosting, userColumns, type UserColumn } from './users/user-columns.ts';
 
 /** The list of users as it is kept, and edited by hand. @throws DomainError not-found, bad-syntax naming the line */
 export async function readUsers(path: string): Promise<MigrationUser[]> {
@@ -32,7 +20,7 @@ export async function readUsers(path: string): Promise<MigrationUser[]> {
     throw new DomainError('bad-syntax', `${path}:1: the column "source" is missing`);
   return rows.map(({ fields, line, problem }) => {
     if (problem !== undefined) throw new DomainError('bad-syntax', `${path}:${line}: ${problem}`);
-    const of = (name: (typeof columns)[number]) => fields[at.get(name) ?? -1] ?? '';
+    const of = (name: UserColumn) => fields[at.get(name) ?? -1] ?? '';
     if (of('source') === '')
       throw new DomainError('bad-syntax', `${path}:${line}: the source is empty`);
     return toUser(of);
@@ -52,24 +40,21 @@ export function writeUsers(path: string, users: readonly MigrationUser[]): void 
     user.quotaBytes === undefined ? '' : String(user.quotaBytes),
     user.passwordHash ?? '',
     user.targetPassword ?? '',
+    (user.members ?? []).join(' '),
+    user.posting === undefined ? '' : showPosting(user.posting),
+    user.isDisabled === true ? 'yes' : '',
   ]);
-  replaceFile(path, formatCsv([[...columns], ...rows], { isForSpreadsheets: false }));
+  replaceFile(path, formatCsv([[...userColumns], ...rows], { isForSpreadsheets: false }));
 }
 
-function toUser(of: (name: (typeof columns)[number]) => string): MigrationUser {
-  const type = of('type');
-  const aliases = of('aliases')
-    .split(/[\s;]+/)
-    .filter((it) => it !== '');
+function toUser(of: (name: UserColumn) => string): MigrationUser {
   return {
     source: of('source'),
     target: of('target') || of('source'),
     phase: of('group'),
     ...(of('password') !== '' && { password: of('password') }),
     ...(of('name') !== '' && { displayName: of('name') }),
-    ...(type !== '' && { type: type as NonNullable<MigrationUser['type']> }),
-    ...(aliases.length > 0 && { aliases }),
-    ...(of('quota-bytes') !== '' && { quotaBytes: Number(of('quota-bytes')) }),
+    ...ofColumns(of),
     ...(of('password-hash') !== '' && { passwordHash: of('password-hash') }),
     ...(of('target-password') !== '' && { targetPassword: of('target-password') }),
   };

@@ -6,8 +6,9 @@ import type { Source } from './source.ts';
 import { readAccounts } from './sql/accounts.ts';
 import { putVerification } from './sql/verifications.ts';
 import type { Target } from './target.ts';
-import type { MigrationUser } from './migration-user.ts';
+import { isList, type MigrationUser } from './migration-user.ts';
 import { noCounts, type AccountVerification } from './verification.ts';
+import { verifyList } from './verify/verify-list.ts';
 import { verifyAccount } from './verify/verify-account.ts';
 
 export interface VerifyRun {
@@ -18,6 +19,8 @@ export interface VerifyRun {
   readonly users: readonly MigrationUser[];
   /** Those of the runs. */
   readonly policies: Policies;
+  /** All of the migration, when `users` are some of them. */
+  readonly everybody?: readonly MigrationUser[];
   readonly lanes: number;
 }
 
@@ -26,31 +29,18 @@ export async function verifyMigration(run: VerifyRun): Promise<readonly AccountV
   const accounts = new Map((await readAccounts(run.ledger.sql)).map((it) => [it.source, it]));
   const results: AccountVerification[] = [];
   await runInLanes(run.users, run.lanes, async (user) => {
-    const account = accounts.get(user.source);
     const { source, target } = user;
-    if (account === undefined) {
-      results.push({
-        source,
-        target,
-        compared: 0,
-        differences: [],
-        counts: noCounts(),
-        error: 'it was not carried over yet',
-      });
-      return;
-    }
+    const blank = { source, target, compared: 0, differences: [], counts: noCounts() };
+    const account = accounts.get(source);
     try {
-      results.push(await verifyAccount(run, user, account));
+      if (isList(user))
+        results.push(await verifyList(run.target.directory, user, run.everybody ?? run.users));
+      else if (account === undefined)
+        results.push({ ...blank, error: 'it was not carried over yet' });
+      else results.push(await verifyAccount(run, user, account));
     } catch (error) {
       if (!isDomainError(error)) throw error;
-      results.push({
-        source,
-        target,
-        compared: 0,
-        differences: [],
-        counts: noCounts(),
-        error: error.message,
-      });
+      results.push({ ...blank, error: error.message });
     }
   });
   return results.sort((a, b) => (a.source < b.source ? -1 : 1));

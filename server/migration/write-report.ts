@@ -2,11 +2,12 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatCsv } from '#codecs/csv/format-csv.ts';
 import type { AccountReport, CountedGroup, MigrationReport } from './migration-report.ts';
+import { showPosting } from './users/user-columns.ts';
 import { formatAccountPage, formatSummaryPage } from './reports/report-pages.ts';
 
 /**
- * Writes a report as report.html with a page an account in accounts/, as report.json, and as CSV: accounts, folders, losses
- * and what was left. Gives the paths of what there is to open, the pages of accounts not among them.
+ * Writes a report as report.html with a page an account in accounts/, as report.json, and as CSV: accounts, folders, losses,
+ * what was left, aliases and lists. Gives the paths of what there is to open, the pages of accounts not among them.
  */
 export async function writeReport(
   folder: string,
@@ -25,6 +26,7 @@ export async function writeReport(
     ['report-folders.csv', formatCsv(folderRows(report))],
     ['report-losses.csv', formatCsv(lossRows(report))],
     ['report-left.csv', formatCsv(leftRows(report))],
+    ['report-lists.csv', formatCsv(entryRows(report))],
   ];
   for (const account of report.accounts)
     await writeFile(join(pages, names.get(account.source)!), formatAccountPage(report, account), {
@@ -120,6 +122,21 @@ function leftRows({ accounts }: MigrationReport): string[][] {
         it.isKept ? 'as report message' : '',
       ]),
     ),
+  ];
+}
+
+function entryRows({ entries }: MigrationReport): string[][] {
+  return [
+    ['address', 'kind', 'source', 'state', 'members', 'who may write', 'problems'],
+    ...entries.map((it) => [
+      it.address,
+      it.kind,
+      it.source,
+      it.state,
+      it.members.join(' '),
+      it.kind === 'list' ? showPosting(it.posting) : '',
+      it.problems.join('; '),
+    ]),
   ];
 }
 

@@ -41,6 +41,7 @@ test(
         'report-folders.csv',
         'report-losses.csv',
         'report-left.csv',
+        'report-lists.csv',
       ],
     );
     const [html = '', json = '', , foldersFile = '', lossesFile = '', leftFile = ''] = files.map(

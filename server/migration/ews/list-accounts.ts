@@ -65,7 +65,7 @@ async function toAccount(
     const members = await client.call(expandDl(address));
     return {
       ...common,
-      type: 'group',
+      type: 'list',
       members: members.map((m) => m.address.toLowerCase()).filter((m) => m.includes('@')),
     };
   }

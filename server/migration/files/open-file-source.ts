@@ -60,7 +60,7 @@ export function openFileSource(kind: FileKind, { endpoint, clock }: FileOpening)
     },
     async open(login) {
       const entry = (await readDirectory()).find(({ name }) => name === login.name);
-      if (entry?.type === 'group') return new FileSession(nothing);
+      if (entry?.type === 'list') return new FileSession(nothing);
       const place = choose(await findPlaces(), login, { root, onlyFor });
       await using stack = new AsyncDisposableStack();
       const scratch = stack.use(createScratch(options['scratch']));
@@ -83,7 +83,7 @@ async function noAccounts(): Promise<readonly SourceAccount[]> {
   return [];
 }
 
-/** A list or group has members and no mail of its own. */
+/** A list has members and no mail of its own. */
 const nothing: FileAccount = {
   find: async () => [],
   settings: async () => noSettings,

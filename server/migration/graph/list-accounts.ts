@@ -105,7 +105,7 @@ async function* listGroups(directory: GraphClient): AsyncGenerator<SourceAccount
           name: address,
           address,
           ...(displayName !== undefined && { displayName }),
-          type: 'group',
+          type: 'list',
           aliases: aliasesOf(group, address),
           members: await membersOf(directory, textAt(group, 'id') ?? ''),
         };

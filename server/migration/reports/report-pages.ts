@@ -5,6 +5,7 @@ import type {
   MigrationReport,
   RunReport,
 } from '../migration-report.ts';
+import type { LedgerEntry } from '../ledger.ts';
 import type { Policies } from '../policies.ts';
 import { formatPage, formatParagraph, formatSection, type Cell } from './html-page.ts';
 import { noticeText, proofCell, stateCell, summarize } from './report-words.ts';
@@ -34,6 +35,7 @@ export function formatSummaryPage(
     formatParagraph(text, tone),
     formatParagraph(ends),
     formatSection('Accounts', titles, rows),
+    ...entrySections(report.entries),
     ...groupSections(report.losses, report.policyCounts),
     formatSection('Runs', runTitles, report.runs.map(runRow)),
     formatSection(
@@ -93,6 +95,38 @@ export function formatAccountPage(report: MigrationReport, account: AccountRepor
       (verification?.differences ?? []).map((it) => [it.folder, it.item, it.what, it.detail]),
     ),
   ]);
+}
+
+const entryKinds: Readonly<Record<LedgerEntry['kind'], string>> = {
+  alias: 'aliases',
+  list: 'lists',
+  'shared-mailbox': 'members of shared mailboxes',
+};
+
+/** How many there are of each kind; one by one only what needs somebody. */
+function entrySections(entries: readonly LedgerEntry[]): string[] {
+  const count = (some: readonly LedgerEntry[], state: LedgerEntry['state']) =>
+    some.filter((it) => it.state === state).length;
+  return [
+    formatSection(
+      'Aliases and lists',
+      ['', 'made', 'there before', 'not made', 'with problems'],
+      [...Map.groupBy(entries, ({ kind }) => kind)].map(([kind, some]): Cell[] => [
+        entryKinds[kind],
+        count(some, 'made'),
+        count(some, 'there'),
+        count(some, 'refused'),
+        some.filter(({ problems }) => problems.length > 0).length,
+      ]),
+    ),
+    formatSection(
+      'Aliases and lists to be looked at',
+      ['address', 'problem'],
+      entries.flatMap(({ address, problems }) =>
+        problems.map((it): Cell[] => [address, { text: it, tone: 'bad' }]),
+      ),
+    ),
+  ];
 }
 
 function groupSections(

@@ -143,12 +143,12 @@ export async function expectTargetAccount(
       'not-found',
       `there is no account ${user.target} in the target: make it, or run with --create-accounts`,
     );
-  const { displayName = '', type = 'person', aliases = [], quotaBytes, passwordHash } = user;
+  const { displayName = '', type, quotaBytes, passwordHash, isDisabled = false } = user;
   await target.createAccount({
     address: user.target,
     displayName,
-    type,
-    aliases,
+    type: type === undefined || type === 'list' ? 'person' : type,
+    isDisabled,
     ...(quotaBytes !== undefined && { quotaBytes }),
     ...(passwordHash !== undefined && { passwordHash }),
   });

@@ -113,4 +113,22 @@ CREATE INDEX items_failed ON items (folder, source_id) WHERE outcome IN ('refuse
 `,
     postgres: '',
   },
+  {
+    version: 4,
+    name: 'aliases, lists and members of shared mailboxes',
+    sqlite: `
+CREATE TABLE directory_entries (
+  address TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  source TEXT NOT NULL,
+  state TEXT NOT NULL,
+  members TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  posting TEXT NOT NULL,
+  problems TEXT NOT NULL,
+  batch INTEGER NOT NULL
+) WITHOUT ROWID;
+`,
+    postgres: '',
+  },
 ];

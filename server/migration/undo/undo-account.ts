@@ -9,6 +9,7 @@ import { readFolders, removeFolder, setFolderState } from '../sql/folders.ts';
 import { eachItem, removeItems } from '../sql/items.ts';
 import type { TargetFolder, TargetSession } from '../target.ts';
 import type { UndoResult, UndoRun } from '../undo-migration.ts';
+import { nothingUndone } from './nothing-undone.ts';
 import { undoNotices } from './undo-notices.ts';
 
 const MAX_KEPT_NAMED = 200;
@@ -22,17 +23,7 @@ export async function undoAccount(run: UndoRun, account: LedgerAccount): Promise
   let missingCount = 0;
   let removed = 0;
   let foldersRemoved = 0;
-  if (!(await target.known([address])).has(address))
-    return {
-      source,
-      target: address,
-      removed,
-      kept,
-      keptCount,
-      missingCount,
-      foldersRemoved,
-      isAccountRemoved: false,
-    };
+  if (!(await target.known([address])).has(address)) return nothingUndone(account);
   const isEmpty = await withSession(run, address, async (session) => {
     const places = new Map((await session.folders()).map((it) => [it.id, it]));
     const folders = await readFolders(ledger.sql, account.id);
@@ -61,8 +52,7 @@ export async function undoAccount(run: UndoRun, account: LedgerAccount): Promise
     if (isAccountRemoved) await setAccountCreated(tx, account.id, false);
   });
   return {
-    source,
-    target: address,
+    ...nothingUndone(account),
     removed,
     kept,
     keptCount,

@@ -1,4 +1,5 @@
 import type { MigrationUser } from '../migration-user.ts';
+import { ofColumns } from './user-columns.ts';
 
 /** A way to write a list of users, known by its header line. */
 export interface UserListDialect {
@@ -14,17 +15,16 @@ export const dialects: readonly UserListDialect[] = [
   {
     name: 'Mailstead',
     needs: ['source'],
-    toUser: (of) =>
-      user(of('source'), of('target'), {
+    toUser: (of) => {
+      const named = user(of('source'), of('target'), {
         password: of('password'),
         phase: of('group'),
         displayName: of('name'),
-        type: of('type'),
-        aliases: of('aliases'),
-        quota: of('quota-bytes'),
         hash: of('password-hash'),
         targetPassword: of('target-password'),
-      }),
+      });
+      return named && { ...named, ...ofColumns(of) };
+    },
   },
   {
     name: 'Transporter Suite',
@@ -85,37 +85,19 @@ interface Further {
   readonly password?: string;
   readonly phase?: string;
   readonly displayName?: string;
-  readonly type?: string;
-  readonly aliases?: string;
-  readonly quota?: string;
   readonly hash?: string;
   readonly targetPassword?: string;
 }
 
-const types = new Set(['person', 'group', 'room', 'equipment', 'public']);
-
 function user(source: string, target: string, further: Further): MigrationUser | undefined {
   if (source === '') return undefined;
-  const {
-    password = '',
-    phase = '',
-    displayName = '',
-    type = '',
-    aliases = '',
-    quota = '',
-    targetPassword = '',
-    hash = '',
-  } = further;
-  const others = aliases.split(/[\s;]+/).filter((it) => it !== '');
+  const { password = '', phase = '', displayName = '', targetPassword = '', hash = '' } = further;
   return {
     source,
     target: target || source,
     phase,
     ...(password !== '' && { password }),
     ...(displayName !== '' && { displayName }),
-    ...(types.has(type) && { type: type as NonNullable<MigrationUser['type']> }),
-    ...(others.length > 0 && { aliases: others }),
-    ...(/^\d+$/.test(quota) && { quotaBytes: Number(quota) }),
     ...(hash !== '' && { passwordHash: hash }),
     ...(targetPassword !== '' && { targetPassword }),
   };

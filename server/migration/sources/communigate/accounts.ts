@@ -74,12 +74,12 @@ async function readGroups(domain: CommunigateDomain): Promise<SourceAccount[]> {
     const displayName = dataText(group, 'RealName');
     const address = addressIn(domain, name);
     const display = displayName === '' ? {} : { displayName };
-    found.push({ name: address, address, type: 'group', members, ...display });
+    found.push({ name: address, address, type: 'list', members, ...display });
   }
   for (const [name, to] of entriesOf(await readFirst(domain, 'Forwarders.data'))) {
     const address = addressIn(domain, name);
     const members = textsOf(to).map((it) => inDomain(domain, it));
-    found.push({ name: address, address, type: 'group', members });
+    found.push({ name: address, address, type: 'list', members });
   }
   return found;
 }

@@ -31,7 +31,7 @@ test('accounts of all domains come with aliases, quotas and hashes; readable pas
     {
       name: 'team@example.org',
       address: 'team@example.org',
-      type: 'group',
+      type: 'list',
       displayName: 'The team',
       members: ['ann@example.org', 'bob@example.net'],
     },

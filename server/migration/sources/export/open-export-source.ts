@@ -1,6 +1,10 @@
 import { DomainError } from '#platform/errors.ts';
 import { openExport } from '../../export-format/export-reader.ts';
-import type { AccountRecord, CollectionsRecord } from '../../export-format/records.ts';
+import type {
+  AccountRecord,
+  CollectionsRecord,
+  DirectoryRecord,
+} from '../../export-format/records.ts';
 import { accountFolder } from '../../export-format/write-account.ts';
 import type { EndpointOpening } from '../../open-endpoints.ts';
 import type { Source } from '../../source.ts';
@@ -25,25 +29,43 @@ export async function openExportSource({ endpoint }: EndpointOpening): Promise<S
         bytes: String(manifest.bytes),
         mail: manifest.mail,
       },
-      notCarriedOver: [
-        'domains, groups, room lists and booking rules (`mailstead import` has them)',
-      ],
+      notCarriedOver: ['domains, room lists and booking rules (`mailstead import` has them)'],
       warnings: [],
     }),
     async *accounts() {
+      const { groups, aliases } = await reader.readJson<DirectoryRecord>('directory.json');
+      const isOfOne = (targets: readonly string[]) =>
+        targets.length === 1 && manifest.accounts.includes(targets[0]!);
       for (const address of manifest.accounts) {
-        const { type, displayName, quota, isEnabled, passwordHash, resource } =
+        const { type, displayName, quota, isEnabled, passwordHash, resource, group } =
           await recordOf(address);
         yield {
           name: address,
           address,
           displayName,
           type: type === 'resource' ? (resource?.kind ?? 'room') : type,
+          aliases: aliases
+            .filter(({ targets }) => isOfOne(targets) && targets[0] === address)
+            .map((it) => it.address),
           isDisabled: !isEnabled,
           ...(quota.bytes !== null && { quotaBytes: quota.bytes }),
           ...(passwordHash !== undefined && { passwordHash }),
+          ...(group !== undefined && { members: group.members }),
         };
       }
+      for (const { address, displayName, members, postPolicy, posters } of groups)
+        yield {
+          name: address,
+          address,
+          displayName,
+          type: 'list' as const,
+          members,
+          posting: { policy: postPolicy, posters },
+        };
+      // What leads to several, or elsewhere, does what a list does.
+      for (const { address, targets } of aliases)
+        if (!isOfOne(targets))
+          yield { name: address, address, type: 'list' as const, members: targets };
     },
     async open({ name }) {
       const account = await recordOf(name);

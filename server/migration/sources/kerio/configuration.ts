@@ -98,7 +98,7 @@ function toGroup(entry: KerioEntry, address: string | undefined): SourceAccount[
   );
   const displayName = entry.get('description') ?? '';
   return [
-    { name: address, address, type: 'group', members, ...(displayName !== '' && { displayName }) },
+    { name: address, address, type: 'list', members, ...(displayName !== '' && { displayName }) },
   ];
 }
 

@@ -30,7 +30,7 @@ test('accounts come with their aliases, groups with their members; passwords do 
     {
       name: 'team@example.org',
       address: 'team@example.org',
-      type: 'group',
+      type: 'list',
       members: ['ann@example.org', 'bob@example.org'],
     },
   ]);

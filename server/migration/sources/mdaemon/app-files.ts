@@ -97,7 +97,7 @@ async function readLists(root: string): Promise<SourceAccount[]> {
     if (badLines.length > 0)
       throw new DomainError('bad-syntax', `${path}: line ${badLines[0]} names no member`);
     const displayName = description === '' ? {} : { displayName: description };
-    lists.push({ name: address, address, type: 'group', members, ...displayName });
+    lists.push({ name: address, address, type: 'list', members, ...displayName });
   }
   return lists;
 }

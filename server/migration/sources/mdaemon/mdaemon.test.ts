@@ -39,7 +39,7 @@ test('accounts come with aliases and quotas, lists with their members', async (t
     {
       name: 'team@example.org',
       address: 'team@example.org',
-      type: 'group',
+      type: 'list',
       displayName: 'The team',
       members: ['ann@example.org', 'bob@example.org'],
     },

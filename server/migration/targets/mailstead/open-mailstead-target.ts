@@ -4,6 +4,7 @@ import { isDomainError } from '#platform/errors.ts';
 import type { Store } from '#store/store.ts';
 import type { NewAccount, Target } from '../../target.ts';
 import { createAccount, removeAccount } from './accounts.ts';
+import { openTargetDirectory } from './directory-entries.ts';
 import { MailsteadSession } from './mailstead-session.ts';
 
 export interface MailsteadTargetOptions {
@@ -18,6 +19,7 @@ export function openMailsteadTarget(options: MailsteadTargetOptions): Target {
   const { store, directory, clock, version } = options;
   return {
     kind: 'mailstead',
+    directory: openTargetDirectory(directory),
     probe: async () => ({
       product: `Mailstead ${version}`,
       facts: {},
