@@ -29,6 +29,10 @@ export interface MigrationRun {
   readonly signal: AbortSignal;
   /** Makes accounts, aliases and lists that the target lacks. */
   readonly createsAccounts: boolean;
+  /** Folders and items alone: neither settings nor access. */
+  readonly isItemsOnly?: boolean;
+  /** Folders of single accounts that stay out, by the account's name and their ids in the source. */
+  readonly foldersLeftOut?: ReadonlyMap<string, ReadonlySet<string>>;
   /** Absent: at any time. Outside of its hours a run waits, without connections, and goes on where it was. */
   readonly hours?: WorkHours;
   /** Of all accounts together; absent: as fast as it goes. */

@@ -30,7 +30,11 @@ export interface AccountOutcome {
   readonly failures: number;
 }
 
-type CopyJob = Omit<AccountJob, 'isDelta' | 'folderOf'>;
+type CopyJob = Omit<AccountJob, 'isDelta' | 'folderOf'> & {
+  readonly isItemsOnly: boolean;
+  /** By their ids in the source. */
+  readonly foldersLeftOut: ReadonlySet<string>;
+};
 
 const MAX_PROBLEMS = 50;
 
@@ -53,7 +57,9 @@ export async function copyAccount(
   const ledgerFolders = await readFolders(job.ledger.sql, job.account.id);
   const lost: LedgerFolder[] = [];
   for (const { endpoint, session } of sessions) {
-    const folders = await Array.fromAsync(session.folders());
+    const folders = (await Array.fromAsync(session.folders())).filter(
+      ({ id }) => !job.foldersLeftOut.has(id),
+    );
     const known = new Map(
       ledgerFolders.filter((it) => it.endpoint === endpoint).map((it) => [it.sourceId, it]),
     );
@@ -111,12 +117,12 @@ export async function copyAccount(
     }
     progress.tell({ event: 'folder-done', account: account.source, folder: name });
   }
-  for (const it of jobs) await carryAccess(it);
+  if (!job.isItemsOnly) for (const it of jobs) await carryAccess(it);
   if (job.policies.deletions === 'follow') {
     await followDeletions(job, places);
     await removeLostFolders(job, lost);
   }
-  await carrySettings(job, sessions);
+  if (!job.isItemsOnly) await carrySettings(job, sessions);
   return { problems, failures };
 }
 

@@ -124,7 +124,17 @@ async function attempt(
   }
   const target = stack.use(await run.target.open(targetLogin(user)));
   return await copyAccount(
-    { ...shared, ledger, account, target, progress, signal, clock },
+    {
+      ...shared,
+      ledger,
+      account,
+      target,
+      progress,
+      signal,
+      clock,
+      isItemsOnly: run.isItemsOnly ?? false,
+      foldersLeftOut: run.foldersLeftOut?.get(user.source) ?? new Set(),
+    },
     sessions,
   );
 }

@@ -1,0 +1,149 @@
+import type { Ledger, LedgerFolder, LedgerItem } from '../ledger.ts';
+import type { MigrationUser } from '../migration-user.ts';
+import { expectAccount, readAccounts } from '../sql/accounts.ts';
+import { addFolder, readFolders } from '../sql/folders.ts';
+import { eachItem, putItems, readItems } from '../sql/items.ts';
+import { readNotices } from '../sql/notices.ts';
+
+/**
+ * Notes in the ledger of the way back, for one account, everything that the migration wrote and that is not known there yet: it
+ * may have run again since. Gives the folders of the target that are the migration's own and have no place in the source.
+ */
+export async function noteCarried(
+  forward: Ledger,
+  ledger: Ledger,
+  user: MigrationUser,
+): Promise<ReadonlySet<string>> {
+  const ownFolders = new Set<string>();
+  const carried = (await readAccounts(forward.sql)).find(({ source }) => source === user.source);
+  if (carried === undefined) return ownFolders;
+  const account = await ledger.sql.transaction(
+    async (tx) =>
+      await expectAccount(tx, { source: user.target, target: user.source, phase: user.phase }),
+  );
+  const folders = await readFolders(forward.sql, carried.id);
+  const isOwn = ({ endpoint }: LedgerFolder) => endpoint < 0;
+  for (const { targetId } of folders.filter(isOwn)) ownFolders.add(targetId);
+  const places = await noteFolders(
+    ledger,
+    account.id,
+    folders.filter((it) => it.targetId !== '' && !isOwn(it)),
+  );
+  const targetIds = new Map(folders.map(({ id, targetId }) => [id, targetId]));
+  const placeOf = (item: LedgerItem) => places.get(targetIds.get(item.targetFolder) ?? '');
+  const sourceOf = new Map(
+    (await readFolders(ledger.sql, account.id)).map(({ id, targetId }) => [id, targetId]),
+  );
+  for (const folder of folders)
+    for await (const page of eachItem(forward.sql, folder.id)) {
+      const written = page.filter(
+        ({ outcome, targetId }) => targetId !== '' && outcome !== 'gone' && outcome !== 'skipped',
+      );
+      for (const [place, items] of Map.groupBy(written, placeOf))
+        // What lies in a folder of the migration's own is left out with it.
+        if (place !== undefined) {
+          const isSameFolder = folder.endpoint === 0 && sourceOf.get(place) === folder.sourceId;
+          await noteItems(ledger, folder, { place, items, isSameFolder });
+        }
+    }
+  for (const { source, targetFolder, targetId } of await readNotices(forward.sql)) {
+    const place = places.get(targetFolder);
+    if (source !== user.source || targetId === '' || place === undefined) continue;
+    await putUnknown(ledger, place, [letter(place, targetId)]);
+  }
+  return ownFolders;
+}
+
+/** Folders of the target by their ids; several of the source may have become one. */
+async function noteFolders(
+  ledger: Ledger,
+  account: number,
+  folders: readonly LedgerFolder[],
+): Promise<Map<string, number>> {
+  const places = new Map(
+    (await readFolders(ledger.sql, account)).map(({ sourceId, id }) => [sourceId, id]),
+  );
+  for (const { targetId, targetPath, sourceId, sourcePath, kind } of folders) {
+    if (places.has(targetId)) continue;
+    const { id } = await ledger.sql.transaction(
+      async (tx) =>
+        await addFolder(tx, {
+          account,
+          endpoint: 0,
+          sourceId: targetId,
+          kind,
+          sourcePath: targetPath,
+          targetId: sourceId,
+          targetPath: sourcePath,
+          createdBy: 0,
+          state: '',
+          validity: '',
+          access: '',
+          losses: [],
+        }),
+    );
+    places.set(targetId, id);
+  }
+  return places;
+}
+
+async function noteItems(
+  ledger: Ledger,
+  { kind }: LedgerFolder,
+  about: {
+    readonly place: number;
+    readonly items: readonly LedgerItem[];
+    /** Their ids in the source count in the folder that this place leads to. */
+    readonly isSameFolder: boolean;
+  },
+): Promise<void> {
+  const { place, items, isSameFolder } = about;
+  const known = items.map((item) => ({
+    ...item,
+    folder: place,
+    sourceId: item.targetId,
+    version: kind === 'mailbox' ? '' : item.targetVersion,
+    outcome: 'merged' as const,
+    reason: 'it came from there',
+    targetFolder: place,
+    targetId: isSameFolder ? item.sourceId : '',
+    targetVersion: '',
+    batch: 0,
+  }));
+  await putUnknown(ledger, place, known);
+}
+
+/** What went back already, or was noted before, stays as it is known. */
+async function putUnknown(
+  { sql }: Ledger,
+  place: number,
+  items: readonly LedgerItem[],
+): Promise<void> {
+  const ids = items.map(({ sourceId }) => sourceId);
+  await sql.transaction(async (tx) => {
+    const known = await readItems(tx, place, ids);
+    await putItems(
+      tx,
+      items.filter(({ sourceId }) => !known.has(sourceId)),
+    );
+  });
+}
+
+function letter(place: number, targetId: string): LedgerItem {
+  return {
+    folder: place,
+    sourceId: targetId,
+    version: '',
+    size: 0,
+    hash: '',
+    outcome: 'skipped',
+    reason: 'a letter on the move',
+    targetFolder: place,
+    targetId: '',
+    targetVersion: '',
+    flags: '0',
+    receivedAt: 0,
+    batch: 0,
+    losses: [],
+  };
+}

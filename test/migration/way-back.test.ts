@@ -1,0 +1,127 @@
+// What goes back to the source is what arrived since, once; nothing of it is what the migration itself wrote.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ImapFlow } from 'imapflow';
+import { createParts } from '#composition/create-parts.ts';
+import { openLedger } from '#migration/ledger.ts';
+import { openSource } from '#migration/open-endpoints.ts';
+import { parseEndpoint } from '#migration/endpoint.ts';
+import { defaultPolicies } from '#migration/policies.ts';
+import { reverseMigration } from '#migration/reverse-migration.ts';
+import { createSystemClock } from '#platform/clock.ts';
+import { createRandom } from '#platform/random.ts';
+import { createCommandServer } from '../support/command-server.ts';
+import { startDovecot } from '../support/dovecot.ts';
+import { createListedSource, type ListedSourceFolder } from '../support/listed-source.ts';
+import { openMigrationDesk } from '../support/migration-desk.ts';
+import { skipWithout } from '../support/peer.ts';
+
+const mail = (name: string) =>
+  `From: a@example.org\r\nSubject: ${name}\r\nMessage-ID: <${name}@example.org>\r\n\r\nText.\r\n`;
+
+const folders = (...more: string[]): ListedSourceFolder[] => [
+  {
+    kind: 'mailbox',
+    path: ['Lists'],
+    items: [
+      { id: '1', text: mail('one') },
+      { id: '2', text: 'Subject: half a mess', isBroken: true },
+      ...more.map((name, n) => ({ id: `${n + 3}`, text: mail(name) })),
+    ],
+  },
+  // Goes to the same place in the target.
+  { kind: 'mailbox', path: ['Lists', ''], items: [{ id: '1', text: mail('other') }] },
+  { kind: 'calendar', path: ['Team'], items: [{ id: 'e2', text: 'BEGIN:VCALENDAR\r\nno line' }] },
+];
+
+test('neither reports, nor what another run brought, nor what went back before goes back', async () => {
+  await using desk = await openMigrationDesk();
+  const { server, target, ledger: forward } = desk;
+  const { directory } = server.data;
+  const { store } = server.mail;
+  const old = await directory.accounts.add({ address: 'old@example.test' });
+  const users = [{ source: 'old@example.test', target: 'ann@example.test', phase: '' }];
+  await using ledger = await openLedger(join(server.folder, 'reverse.sqlite'));
+  const clock = createSystemClock();
+  await using back = await openSource({
+    endpoint: parseEndpoint('mailstead:'),
+    secrets: {},
+    clock,
+    random: createRandom(),
+    store,
+    directory,
+    version: '0',
+  });
+  const reverse = async () =>
+    await reverseMigration({
+      forward,
+      ledger,
+      sources: [back],
+      target,
+      users,
+      policies: { ...defaultPolicies, duplicates: 'keep' },
+      lanes: 1,
+      clock,
+      progress: { tell: () => {} },
+      signal: new AbortController().signal,
+    });
+  const subjects = async () =>
+    await store.read(old.id, async (reader) => {
+      const found: string[] = [];
+      for (const box of await reader.collections('mailbox'))
+        for await (const rows of reader.messages(box.id, []))
+          for (const bytes of await reader.readContents(rows.map(({ itemId }) => itemId)))
+            found.push(`${box.name} ${/^Subject: (.*)\r$/m.exec(String(bytes))?.[1]}`);
+      return found;
+    });
+  await desk.run(createListedSource(folders()), {}, { users });
+  await server.file('ann@example.test', [Buffer.from(mail('since'))]);
+  const [first] = await reverse();
+  assert.deepEqual(first?.problems, []);
+  assert.deepEqual(await subjects(), ['INBOX since']);
+  const names = await store.read(old.id, async (reader) =>
+    (await reader.collections('mailbox')).map(({ name }) => name),
+  );
+  assert.ok(!names.includes('Migration report'), names.join());
+  await desk.run(createListedSource(folders('later')), {}, { users });
+  await reverse();
+  assert.deepEqual(await subjects(), ['INBOX since']);
+});
+
+test(
+  'letters stay here, rules are not sent back, and a second time brings nothing',
+  { skip: skipWithout('dovecot'), timeout: 120_000 },
+  async (t) => {
+    await using dovecot = await startDovecot();
+    const server = await createCommandServer(t, createParts());
+    await server.json('account', 'add', 'ann@example.test');
+    const list = join(server.folder, 'users.csv');
+    writeFileSync(list, 'source,target,password\nann,ann@example.test,pass\n');
+    await server.json('migrate', 'new', 'in', '--from', `imap://127.0.0.1:${dovecot.port}`);
+    await server.json('migrate', 'users', 'in', '--csv', list);
+    const back = async () => {
+      await server.json('migrate', 'run', 'in');
+      await server.json('migrate', 'notify', 'in', '--after', '--again');
+      await server.json('migrate', 'undo', 'in', '--reverse-delta');
+      const imap = new ImapFlow({
+        host: '127.0.0.1',
+        port: dovecot.port,
+        secure: false,
+        auth: { user: 'ann', pass: 'pass' },
+        logger: false,
+      });
+      await imap.connect();
+      const status = await imap.status('INBOX', { messages: true });
+      await imap.logout();
+      return status === false ? undefined : status.messages;
+    };
+    assert.equal(await back(), 0);
+    const mbox = join(server.folder, 'INBOX.mbox');
+    writeFileSync(mbox, `From a@example.org Mon Jan  1 10:00:00 2024\n${mail('since')}\n`);
+    await server.json('account', 'import', 'ann@example.test', '--from', mbox);
+    assert.equal(await back(), 1);
+    assert.equal(await back(), 1);
+  },
+);
