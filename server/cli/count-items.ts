@@ -1,6 +1,6 @@
 import { isDomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
-import type { Collection, CollectionKind } from '#store/collection.ts';
+import type { Collection, ShownKind } from '#store/collection.ts';
 import type { Store } from '#store/store.ts';
 
 /** How many things an account keeps beside its mail. */
@@ -12,7 +12,7 @@ export interface ItemCounts {
   readonly files: number;
 }
 
-type ItemKind = Exclude<CollectionKind, 'mailbox'>;
+type ItemKind = Exclude<ShownKind, 'mailbox'>;
 
 /** What lies in the collections that people see, whichever of them; all 0 when nothing was ever kept. */
 export async function countItems(

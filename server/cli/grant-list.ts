@@ -14,7 +14,9 @@ export const grantList = defineCommand({
     await withMail(context, async ({ directory, store }) => {
       const { id } = await directory.accounts.expect(address);
       const collections = await store.read(id, async (reader) => await reader.collections());
-      const nameOf = new Map<string, string>(collections.map((c) => [c.objectId, formatTarget(c)]));
+      const nameOf = new Map<string, string>(
+        collections.flatMap((c) => (c.kind === 'settings' ? [] : [[c.objectId, formatTarget(c)]])),
+      );
       nameOf.set('', '(all)').set(allCalendars, 'calendars:');
       const grants = await Promise.all(
         (await directory.grants.grantsOn(id)).map(async (grant) => ({

@@ -2,7 +2,7 @@ import { findNamedOrDefault, namesOf } from '#groupware/find-collection.ts';
 import { DomainError } from '#platform/errors.ts';
 import { allCalendars } from '#directory/calendar-proxies.ts';
 import type { AccountId } from '#platform/ids.ts';
-import type { Collection, CollectionKind } from '#store/collection.ts';
+import type { Collection, ShownKind } from '#store/collection.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { CommandMail } from './open-data.ts';
 
@@ -16,7 +16,7 @@ export interface GrantTarget {
   readonly collection: string;
 }
 
-const kindsByWord: Readonly<Record<string, CollectionKind>> = {
+const kindsByWord: Readonly<Record<string, ShownKind>> = {
   mailbox: 'mailbox',
   calendar: 'calendar',
   contacts: 'addressbook',
@@ -67,7 +67,7 @@ function parseTarget(text: string) {
 
 async function findCollection(
   reader: AccountReader,
-  kind: CollectionKind,
+  kind: ShownKind,
   name: string,
 ): Promise<Collection | undefined> {
   const isDefault = name === '' && kind !== 'mailbox';

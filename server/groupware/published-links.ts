@@ -71,7 +71,7 @@ export async function publish(
 
 /** Every link of the account, those that have expired too. */
 export async function publishedLinks(reader: AccountReader): Promise<PublishedLink[]> {
-  const collections = (await reader.collections()).filter((c) => c.kind !== 'mailbox');
+  const collections = (await reader.collections()).filter(isPublishable);
   const links: PublishedLink[] = [];
   for (const collection of [undefined, ...collections])
     for (const kept of await readKept(reader, collection?.id)) links.push(toLink(kept, collection));
@@ -97,7 +97,9 @@ export async function findLink(
   token: LinkToken,
   now: number,
 ): Promise<PublishedLink | undefined> {
-  const collection = (await reader.collections()).find((c) => c.objectId === token.collection);
+  const collection = (await reader.collections()).find(
+    (c) => c.objectId === token.collection && isPublishable(c),
+  );
   if (collection === undefined && token.collection !== '') return undefined;
   let found: KeptLink | undefined;
   // To the end, so that the time taken tells nothing.
@@ -115,12 +117,17 @@ export async function findPublicLink(
   return kept === undefined || isOver(kept, now) ? undefined : toLink(kept, undefined);
 }
 
+/** Mail, and what belongs to the account as a whole, is given to nobody by a link. */
+function isPublishable({ kind }: Collection): boolean {
+  return kind !== 'mailbox' && kind !== 'settings';
+}
+
 function assertFits(collection: Collection | undefined, kind: LinkKind, isPublic: boolean): void {
   if (isPublic && collection !== undefined)
     throw new DomainError('bad-value', 'only the free and busy time of an account can be public');
   if (collection === undefined && kind !== 'free-busy')
     throw new DomainError('bad-value', 'of an account only the free and busy time is published');
-  if (collection?.kind === 'mailbox' || collection?.kind === 'files')
+  if (collection !== undefined && (!isPublishable(collection) || collection.kind === 'files'))
     throw new DomainError('bad-value', 'mailboxes and files are not published by links');
   if (collection !== undefined && collection.kind !== 'calendar' && kind === 'free-busy')
     throw new DomainError('bad-value', `a collection of kind "${collection.kind}" takes no time`);

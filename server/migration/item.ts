@@ -1,5 +1,5 @@
 import type { Bytes } from '#platform/bytes.ts';
-import type { CollectionKind, CollectionRole } from '#store/collection.ts';
+import type { CollectionRole, ShownKind } from '#store/collection.ts';
 
 /**
  * What sources and targets exchange. Every source says what it has in these forms, whatever it keeps it in: messages as
@@ -19,7 +19,7 @@ export interface Loss {
 export interface SourceFolder {
   /** Names it in the source for as long as the source does; unique in the account. */
   readonly id: string;
-  readonly kind: CollectionKind;
+  readonly kind: ShownKind;
   /** Display names, top first, as the source shows them: they may hold "/", differ by case only, end in blanks. */
   readonly path: readonly string[];
   readonly role?: CollectionRole;

@@ -1,6 +1,10 @@
 import type { CollectionId, ModSeq, ObjectId, Uid } from '#platform/ids.ts';
 
-export type CollectionKind = 'mailbox' | 'calendar' | 'addressbook' | 'tasks' | 'notes' | 'files';
+/** Kinds that programs show: mailboxes, and collections of documents. */
+export type ShownKind = 'mailbox' | 'calendar' | 'addressbook' | 'tasks' | 'notes' | 'files';
+
+/** 'settings' holds what belongs to the account as a whole (settings.ts), and is shown by no protocol. */
+export type CollectionKind = ShownKind | 'settings';
 
 /** RFC 6154 §2, RFC 8457 §3; 'inbox', 'outbox' and 'default' are ours. At most one collection per role and kind. */
 export type CollectionRole =

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { DomainError } from '#platform/errors.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 import { noSettings } from '#migration/account-settings.ts';
 import type { ItemMediaType, ListedItem, ReadItem, UnreadItem } from '#migration/item.ts';
 import type { Source, SourceSession } from '#migration/source.ts';
@@ -13,7 +13,7 @@ export interface ListedSourceItem {
 }
 
 export interface ListedSourceFolder {
-  readonly kind: CollectionKind;
+  readonly kind: ShownKind;
   readonly path: readonly string[];
   readonly items: readonly ListedSourceItem[];
 }
@@ -67,7 +67,7 @@ export function createListedSource(
   };
 }
 
-const mediaTypes: Readonly<Record<CollectionKind, ItemMediaType>> = {
+const mediaTypes: Readonly<Record<ShownKind, ItemMediaType>> = {
   mailbox: 'message/rfc822',
   calendar: 'text/calendar',
   tasks: 'text/calendar',

@@ -1,14 +1,14 @@
 import { findCollections, type DavCollection } from '#clients/dav/find-collections.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
 import { valueOf } from '#codecs/icalendar/property.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 import type { FolderProperties } from '../item.ts';
 import type { DavAccount } from './dav-sign-in.ts';
 
 /** A collection of the account's own, with the kind that it is here. */
 export interface DavFolder {
   readonly id: string;
-  readonly kind: CollectionKind;
+  readonly kind: ShownKind;
   readonly path: readonly string[];
   readonly collection: DavCollection;
 }
@@ -50,7 +50,7 @@ function withoutOwner(name: string): string {
 }
 
 /** A calendar that takes tasks alone is a task list, one for journals alone holds notes. */
-function kindOf({ kind, components }: DavCollection): CollectionKind {
+function kindOf({ kind, components }: DavCollection): ShownKind {
   if (kind === 'addressbook') return 'addressbook';
   if (components.length === 0 || components.includes('VEVENT')) return 'calendar';
   if (components.includes('VTODO')) return 'tasks';

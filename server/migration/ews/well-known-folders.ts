@@ -1,8 +1,8 @@
-import type { CollectionKind, CollectionRole } from '#store/collection.ts';
+import type { ShownKind, CollectionRole } from '#store/collection.ts';
 
 export interface WellKnownFolder {
   readonly name: string;
-  readonly kind: CollectionKind;
+  readonly kind: ShownKind;
   readonly role?: CollectionRole;
 }
 

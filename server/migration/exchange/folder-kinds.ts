@@ -1,7 +1,7 @@
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 
 /** What a folder of a class holds; undefined for what is a program's own. */
-export function kindOfClass(folderClass: string): CollectionKind | undefined {
+export function kindOfClass(folderClass: string): ShownKind | undefined {
   const name = folderClass.toLowerCase();
   if (programFolders.some((own) => name.startsWith(own))) return undefined;
   if (name === '' || name.startsWith('ipf.note') || name === 'ipf') return 'mailbox';
@@ -30,11 +30,13 @@ const programFolders = [
   'ipf.shortcutfolder',
 ];
 
-export const classOfKind: Readonly<Record<CollectionKind, string>> = {
+/** What Exchange has folders for. */
+export type ExchangeKind = Exclude<ShownKind, 'files'>;
+
+export const classOfKind: Readonly<Record<ExchangeKind, string>> = {
   mailbox: 'IPF.Note',
   calendar: 'IPF.Appointment',
   addressbook: 'IPF.Contact',
   tasks: 'IPF.Task',
   notes: 'IPF.StickyNote',
-  files: 'IPF.Note',
 };

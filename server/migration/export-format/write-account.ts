@@ -25,6 +25,7 @@ const folders: Readonly<Record<CollectionKind, string>> = {
   notes: 'notes',
   addressbook: 'contacts',
   files: 'files',
+  settings: 'settings',
 };
 
 /** Writes one account, as it is at one instant; gives how many items it has. @throws DomainError corrupt, not-found */

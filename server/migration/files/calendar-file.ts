@@ -11,13 +11,13 @@ import { splitCalendar } from '#groupware/calendar-objects.ts';
 import { problemWith } from '#groupware/import-calendar.ts';
 import { asBuffer, type Bytes } from '#platform/bytes.ts';
 import { DomainError } from '#platform/errors.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 import type { Loss, ReadItem, UnreadItem } from '../item.ts';
 import { chunksOf, type FileTree, type OpenFile } from './file-tree.ts';
 import { MAX_DOCUMENT_BYTES } from './limits.ts';
 
 /** Where each kind of component goes. */
-const kinds: Readonly<Record<string, CollectionKind>> = {
+const kinds: Readonly<Record<string, ShownKind>> = {
   VEVENT: 'calendar',
   VTODO: 'tasks',
   VJOURNAL: 'notes',
@@ -26,7 +26,7 @@ const kinds: Readonly<Record<string, CollectionKind>> = {
 /** Components of one UID. */
 interface CalendarGroup {
   readonly id: string;
-  readonly kind: CollectionKind;
+  readonly kind: ShownKind;
   readonly parts: ScannedObject[];
 }
 
@@ -73,7 +73,7 @@ export async function indexCalendar(tree: FileTree, path: string): Promise<Calen
 export async function* scanCalendar(
   tree: FileTree,
   { path, groups, zones }: CalendarIndex,
-  kind: CollectionKind,
+  kind: ShownKind,
 ): AsyncGenerator<ReadItem | UnreadItem> {
   await using file = await tree.open(path);
   for (const group of groups.values())

@@ -1,4 +1,4 @@
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 import type { SourceFolder } from '../item.ts';
 import { indexCalendar, scanCalendar, type CalendarIndex } from './calendar-file.ts';
 import type { FileFolder } from './file-folder.ts';
@@ -49,8 +49,8 @@ function emptyCalendar(path: string, name: readonly string[]): FileFolder {
   );
 }
 
-function countKinds({ groups }: CalendarIndex): Map<CollectionKind, number> {
-  const counts = new Map<CollectionKind, number>();
+function countKinds({ groups }: CalendarIndex): Map<ShownKind, number> {
+  const counts = new Map<ShownKind, number>();
   for (const { kind } of groups.values()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return counts;
 }

@@ -11,7 +11,7 @@ import { parseMessage } from '#codecs/mime/parse-message.ts';
 import { parseCards } from '#codecs/vcard/parse-cards.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import { DomainError, InputSyntaxError, isDomainError } from '#platform/errors.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 import type { Loss, ReadItem, UnreadItem } from '../item.ts';
 import { calendarOf } from './calendar-of.ts';
 import { calendarTextsIn, joinCalendarTexts } from './calendar-parts.ts';
@@ -22,7 +22,7 @@ export interface DocumentMessage {
   readonly id: string;
   /** For people: where it lies. */
   readonly path: string;
-  readonly kind: Exclude<CollectionKind, 'mailbox' | 'files'>;
+  readonly kind: Exclude<ShownKind, 'mailbox' | 'files'>;
   readonly bytes: Bytes;
   readonly receivedAtSeconds?: number | undefined;
 }

@@ -1,7 +1,7 @@
 import { itemKindOf, type ItemKind } from '#codecs/mapi/item-kind.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 
-const kinds: Readonly<Record<ItemKind, CollectionKind>> = {
+const kinds: Readonly<Record<ItemKind, ShownKind>> = {
   message: 'mailbox',
   meeting: 'mailbox',
   event: 'calendar',
@@ -13,12 +13,12 @@ const kinds: Readonly<Record<ItemKind, CollectionKind>> = {
 };
 
 /** The kind of folder that items of a message class belong into. */
-export function kindOfMessageClass(messageClass: string | undefined): CollectionKind {
+export function kindOfMessageClass(messageClass: string | undefined): ShownKind {
   return kinds[itemKindOf(messageClass)];
 }
 
 /** By the beginnings of container classes, in small letters. */
-const containers: readonly (readonly [start: string, kind: CollectionKind])[] = [
+const containers: readonly (readonly [start: string, kind: ShownKind])[] = [
   ['ipf.appointment', 'calendar'],
   ['ipf.contact', 'addressbook'],
   ['ipf.task', 'tasks'],
@@ -27,7 +27,7 @@ const containers: readonly (readonly [start: string, kind: CollectionKind])[] = 
 ];
 
 /** The kind of a folder by its container class; a mailbox where it says nothing else. */
-export function kindOfContainerClass(containerClass: string | undefined): CollectionKind {
+export function kindOfContainerClass(containerClass: string | undefined): ShownKind {
   const name = (containerClass ?? '').toLowerCase();
   return containers.find(([start]) => name.startsWith(start))?.[1] ?? 'mailbox';
 }

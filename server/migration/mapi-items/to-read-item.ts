@@ -2,7 +2,7 @@ import { convertItem, convertToMessage } from '#codecs/mapi/convert-item.ts';
 import type { ConvertOptions } from '#codecs/mapi/convert-options.ts';
 import type { MapiFlags } from '#codecs/mapi/item-flags.ts';
 import type { MapiItem } from '#codecs/mapi/mapi-item.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 import { systemFlags } from '#store/message.ts';
 import type { ItemFlags, ReadItem } from '../item.ts';
 
@@ -17,7 +17,7 @@ export const MAX_ITEM_BYTES = 256 * 1024 * 1024;
 export async function toReadItem(
   id: string,
   item: MapiItem,
-  { kind, options }: { readonly kind: CollectionKind; readonly options: ConvertOptions },
+  { kind, options }: { readonly kind: ShownKind; readonly options: ConvertOptions },
 ): Promise<ReadItem> {
   const convert = kind === 'mailbox' ? convertToMessage : convertItem;
   const { mediaType, bytes, flags, receivedAt, losses } = await convert(item, options);

@@ -1,11 +1,12 @@
-import type { ListedItem, SourceFolder } from '../item.ts';
+import type { CollectionKind } from '#store/collection.ts';
+import type { ListedItem } from '../item.ts';
 import type { Policies } from '../policies.ts';
 import type { TargetProbe } from '../target.ts';
 
 /** Why an item is left out by what its listing says; undefined when it is carried over. */
 export function leftOutReason(
   { maxItemBytes, newerThan }: Policies,
-  { kind }: Pick<SourceFolder, 'kind'>,
+  { kind }: { readonly kind: CollectionKind },
   { size = 0, receivedAtSeconds }: ListedItem,
 ): string | undefined {
   if (maxItemBytes !== undefined && size > maxItemBytes) return `larger than ${maxItemBytes} bytes`;

@@ -83,7 +83,10 @@ export async function copyAccount(
             ...job,
             isDelta: await hasItems(job.ledger.sql, entry.id),
             folderOf: async (id) => places.get(id),
-            source: session,
+            source: {
+              list: async (since) => await session.list(place.folder, since),
+              read: (items) => session.read(place.folder, items),
+            },
             folder: place.folder,
             entry,
             place: target,

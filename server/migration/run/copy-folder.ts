@@ -33,10 +33,10 @@ export interface FolderOutcome {
  * @param listed a listing since the folder's state that was made already
  */
 export async function copyFolder(job: FolderJob, listed?: FolderListing): Promise<FolderOutcome> {
-  const { source, folder, ledger, entry } = job;
+  const { source, ledger, entry } = job;
   await resolveIntent(job);
   const isFirst = !(await hasItems(ledger.sql, entry.id));
-  const listing = listed ?? (await source.list(folder, entry.state));
+  const listing = listed ?? (await source.list(entry.state));
   const isRenumbered = await noteValidity(job, listing.validity);
   const known = loadOnce(async () => await likenessesFor(job, { isFirst, isRenumbered }));
   const writer = new BatchWriter(job, known);

@@ -6,9 +6,9 @@ import { noteGone } from './note-gone.ts';
 
 /** Before anything is copied again: what is gone from a folder, so that it is known again when it turns up in another. */
 export async function findVanished(job: FolderJob, listings: KeptListings): Promise<void> {
-  const { source, folder, entry, ledger } = job;
+  const { source, entry, ledger } = job;
   if (!(await hasItems(ledger.sql, entry.id)) || (await hasSetAside(ledger.sql, entry.id))) return;
-  const listing = await source.list(folder, entry.state);
+  const listing = await source.list(entry.state);
   if (listing.validity !== entry.validity) return;
   const seen = listing.isComplete ? new IdSet() : undefined;
   const kept = listings.begin(entry.id, listing);

@@ -1,8 +1,8 @@
 import type { Clock } from '#platform/clock.ts';
 import type { CollectionKind } from '#store/collection.ts';
 import type { LedgerAccount, LedgerFolder, Ledger } from '../ledger.ts';
-import type { SourceFolder } from '../item.ts';
-import type { SourceSession } from '../source.ts';
+import type { ListedItem, ReadItem, SourceFolder, UnreadItem } from '../item.ts';
+import type { FolderListing } from '../source.ts';
 import type { TargetFolder, TargetSession } from '../target.ts';
 import type { Policies } from '../policies.ts';
 import type { Progress } from '../progress.ts';
@@ -29,10 +29,21 @@ export interface AccountJob {
   readonly signal: AbortSignal;
 }
 
+/** A folder of a source, or the account's settings, which are carried over as if they were one. */
+export type CarriedFolder = Pick<SourceFolder, 'path' | 'items' | 'state' | 'access' | 'losses'> & {
+  readonly kind: CollectionKind;
+};
+
+/** What is in it: a session of the source, asked for this folder. */
+export interface FolderSource {
+  list(since: string): Promise<FolderListing>;
+  read(items: readonly ListedItem[]): AsyncIterable<ReadItem | UnreadItem>;
+}
+
 /** One folder on its way. */
 export interface FolderJob extends AccountJob {
-  readonly source: SourceSession;
-  readonly folder: SourceFolder;
+  readonly source: FolderSource;
+  readonly folder: CarriedFolder;
   readonly entry: LedgerFolder;
   readonly place: TargetFolder;
 }

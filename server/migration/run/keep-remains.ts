@@ -20,6 +20,7 @@ const mediaTypes: Readonly<Record<CollectionKind, ItemMediaType>> = {
   notes: 'text/calendar',
   addressbook: 'text/vcard',
   files: 'application/octet-stream',
+  settings: 'application/octet-stream',
 };
 
 /** Keeps damaged items as attachments of report messages: in their own folder where it holds messages, else in one mailbox. */

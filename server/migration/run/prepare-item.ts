@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { decodeContent } from '#codecs/content-lines/decode-content.ts';
-import type { ItemContent, ItemFlags, ListedItem, Loss, ReadItem, SourceFolder } from '../item.ts';
+import type { CollectionKind } from '#store/collection.ts';
+import type { ItemContent, ItemFlags, ListedItem, Loss, ReadItem } from '../item.ts';
 import type { IntendedItem } from '../ledger.ts';
 import type { CalendarSituation } from '../rules/calendar-policies.ts';
 import { toCarriedFlags } from '../rules/carried-flags.ts';
@@ -24,7 +25,7 @@ export type Preparation =
   | { readonly kind: 'corrupt'; readonly error: Error };
 
 export interface ItemSituation extends CalendarSituation {
-  readonly folder: Pick<SourceFolder, 'kind'>;
+  readonly folder: { readonly kind: CollectionKind };
 }
 
 const noFlags: ItemFlags = { system: 0, keywords: [] };

@@ -26,7 +26,7 @@ export async function readIntoBatches(
     nowSeconds: Math.floor(job.clock.epochMs() / 1000),
   };
   const missing = new Map(wanted);
-  for await (const item of source.read(folder, [...wanted.values()])) {
+  for await (const item of source.read([...wanted.values()])) {
     signal.throwIfAborted();
     const asked = missing.get(item.id);
     if (asked === undefined) continue;

@@ -16,6 +16,7 @@ import {
 import { identityOf } from '../sql/items.ts';
 import { summarizeDocument, unknownSummary } from '../summarize-document.ts';
 import { summaryOf } from '../reader/documents.ts';
+import { isSettingsType } from '../settings-documents.ts';
 import { etagOf, nameDocument } from '../transaction/apply-document.ts';
 import { contentIdentity } from '../transaction/content-identity.ts';
 import { applyExpunge } from '../transaction/expunge.ts';
@@ -104,6 +105,7 @@ async function fileDocument(
 /** What a collection whose creation is lost must have been. */
 function kindOf(mediaType: string): CollectionKind {
   if (mediaType.startsWith('text/calendar')) return 'calendar';
+  if (isSettingsType(mediaType)) return 'settings';
   return mediaType.startsWith('text/vcard') ? 'addressbook' : 'files';
 }
 

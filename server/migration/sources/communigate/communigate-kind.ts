@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { dataAt, dataText, type DataValue } from '#codecs/communigate-data/data-value.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 import type { AccountSettings } from '../../account-settings.ts';
 import type { FileFolder } from '../../files/file-folder.ts';
 import type { FileAccount } from '../../files/file-session.ts';
@@ -97,7 +97,7 @@ class CommunigateAccount implements FileAccount {
 
 function toFolder(
   { path, levels, form }: FoundMailbox,
-  kind: CollectionKind,
+  kind: ShownKind,
   state: string,
 ): SourceFolder {
   const isInbox = isInboxPath(levels);
@@ -118,7 +118,7 @@ function toFolder(
 }
 
 /** By the class that account.info has for a mailbox, under whatever name it is there. */
-function kindByClass(info: DataValue | undefined, levels: readonly string[]): CollectionKind {
+function kindByClass(info: DataValue | undefined, levels: readonly string[]): ShownKind {
   for (const [, value] of entriesOf(dataAt(info, levels.join('/'))))
     if (typeof value === 'string' && /^IPF\./i.test(value)) return kindOfContainerClass(value);
   return 'mailbox';

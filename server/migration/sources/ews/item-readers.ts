@@ -1,6 +1,6 @@
 import type { XmlElement } from '#codecs/xml/element.ts';
 import { DomainError } from '#platform/errors.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 import type { AddressResolver } from '../../exchange/address-resolver.ts';
 import { eventShape } from '../../ews/calendar/event-shape.ts';
 import { readEvent } from '../../ews/calendar/read-event.ts';
@@ -45,7 +45,7 @@ interface Document {
   readonly resolver: AddressResolver;
 }
 
-const elementOfKind: Partial<Record<CollectionKind, string>> = {
+const elementOfKind: Partial<Record<ShownKind, string>> = {
   calendar: 'CalendarItem',
   addressbook: 'Contact',
   tasks: 'Task',
@@ -55,7 +55,7 @@ const elementOfKind: Partial<Record<CollectionKind, string>> = {
 /** How the documents of a folder are read; undefined for folders of messages. */
 export function documentReader(
   calls: MailboxCalls,
-  kind: CollectionKind,
+  kind: ShownKind,
   resolver: AddressResolver,
 ): ItemReader | undefined {
   const name = elementOfKind[kind];

@@ -1,4 +1,5 @@
 import { isDomainError } from '#platform/errors.ts';
+import type { ShownKind } from '#store/collection.ts';
 import { fromFlagNames } from '#store/flag-names.ts';
 import type { AccountSettings } from '../../account-settings.ts';
 import type { ExportReader } from '../../export-format/export-reader.ts';
@@ -100,7 +101,7 @@ export class ExportSession implements SourceSession {
     for await (const line of lines) yield toListed(line);
   }
 
-  #toFolder(record: CollectionRecord, subscribed: ReadonlySet<string>): SourceFolder {
+  #toFolder(record: OwnRecord, subscribed: ReadonlySet<string>): SourceFolder {
     const { objectId, kind, name, role, isSelectable, items } = record;
     const look = lookOf(record);
     const isPath = kind === 'mailbox' || kind === 'files';
@@ -128,9 +129,12 @@ function toAccess({ who, rights }: GrantRecord): FolderAccess {
   return { who, rights };
 }
 
-/** Those of scheduling are made anew where they are needed. */
-function isOwn({ kind, role }: CollectionRecord): boolean {
-  return kind === 'mailbox' || (role !== 'inbox' && role !== 'outbox');
+type OwnRecord = CollectionRecord & { readonly kind: ShownKind };
+
+/** Those of scheduling are made anew where they are needed, and settings are told by settings(). */
+function isOwn(record: CollectionRecord): record is OwnRecord {
+  const { kind, role } = record;
+  return kind === 'mailbox' || (kind !== 'settings' && role !== 'inbox' && role !== 'outbox');
 }
 
 function toListed(line: MessageRecord | DocumentRecord): ListedItem {

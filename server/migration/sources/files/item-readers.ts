@@ -1,6 +1,6 @@
 import { headerValue, parseHeader } from '#codecs/mime/header-fields.ts';
 import type { Bytes } from '#platform/bytes.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 import { parseEmlx } from '#codecs/emlx/parse-emlx.ts';
 import { toMessageItem } from '../../files/read-message.ts';
 import type { ReadItem } from '../../item.ts';
@@ -8,7 +8,7 @@ import type { ReadItem } from '../../item.ts';
 /** How files of one item each are read, by their extension. */
 export interface ItemReader {
   /** Where what is in such files goes. */
-  readonly kind: CollectionKind;
+  readonly kind: ShownKind;
   /** @throws DomainError, InputSyntaxError about this file */
   read(file: LooseFile): ReadItem;
 }

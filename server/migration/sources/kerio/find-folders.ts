@@ -5,7 +5,7 @@ import {
   parseFolderStatus,
   type KerioFolderIndex,
 } from '#codecs/kerio/parse-folder-index.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 import { joinPath, readTextIfThere, readWhole, type FileTree } from '../../files/file-tree.ts';
 import { isInboxPath, toInboxPath } from '../../files/inbox-path.ts';
 import { kindOfMessageClass } from '../../mapi-items/kind-of-class.ts';
@@ -21,7 +21,7 @@ const MAX_DEPTH = 50;
 const MAX_INDEX_BYTES = 256 * 1024 * 1024;
 
 /** Kerio's own folders have these names on the disk whatever the language. */
-const standard: Readonly<Record<string, CollectionKind>> = {
+const standard: Readonly<Record<string, ShownKind>> = {
   Calendar: 'calendar',
   Contacts: 'addressbook',
   Tasks: 'tasks',
@@ -110,7 +110,7 @@ function indexLosses(path: string, { badLines, unknownFlags }: KerioFolderIndex)
 }
 
 /** By Kerio's own names, else by what is in it, where that is all of one kind. */
-function kindOf(levels: readonly string[], { entries }: KerioFolderIndex): CollectionKind {
+function kindOf(levels: readonly string[], { entries }: KerioFolderIndex): ShownKind {
   const byName = levels.length === 1 ? standard[levels[0]!] : undefined;
   if (byName !== undefined) return byName;
   const kinds = new Set(entries.map(({ messageClass }) => kindOfMessageClass(messageClass)));

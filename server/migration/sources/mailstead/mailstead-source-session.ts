@@ -2,7 +2,7 @@ import { readLook } from '#groupware/collection-look.ts';
 import type { Account } from '#directory/account.ts';
 import type { Directory } from '#directory/directory.ts';
 import { objectId } from '#platform/ids.ts';
-import type { Collection } from '#store/collection.ts';
+import type { Collection, ShownKind } from '#store/collection.ts';
 import type { AccountReader, Store } from '#store/store.ts';
 import type { AccountSettings } from '../../account-settings.ts';
 import type { FolderAccess, ListedItem, ReadItem, SourceFolder, UnreadItem } from '../../item.ts';
@@ -59,7 +59,7 @@ export class MailsteadSourceSession implements SourceSession {
 
   async #folder(
     reader: AccountReader,
-    collection: Collection,
+    collection: OwnCollection,
     subscribed: ReadonlySet<string>,
   ): Promise<SourceFolder> {
     const { kind, name, role, counts, uidValidity, highestModseq, isSelectable } = collection;
@@ -94,7 +94,10 @@ export class MailsteadSourceSession implements SourceSession {
   }
 }
 
-/** Not those of scheduling, which are made anew where they are needed. */
-function isOwn({ kind, role }: Collection): boolean {
-  return kind === 'mailbox' || (role !== 'inbox' && role !== 'outbox');
+type OwnCollection = Collection & { readonly kind: ShownKind };
+
+/** Not those of scheduling, which are made anew where they are needed, and not settings, which settings() tells. */
+function isOwn(collection: Collection): collection is OwnCollection {
+  const { kind, role } = collection;
+  return kind === 'mailbox' || (kind !== 'settings' && role !== 'inbox' && role !== 'outbox');
 }

@@ -1,7 +1,7 @@
 import { decodeUnlabelled } from '#codecs/charset/decode-charset.ts';
 import { decodeModifiedUtf7 } from '#codecs/imap/modified-utf7.ts';
 import { iniValue, parseIni, type Ini } from '#codecs/mdaemon/parse-ini.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 import { joinPath, readWhole, type FileTree } from '../../files/file-tree.ts';
 import { kindOfContainerClass } from '../../mapi-items/kind-of-class.ts';
 import type { FolderAccess, Loss, SourceFolder } from '../../item.ts';
@@ -15,7 +15,7 @@ export interface MdaemonFolder {
 }
 
 /** What WebMail keeps in a folder of each kind. */
-const dataFiles: Readonly<Record<string, CollectionKind>> = {
+const dataFiles: Readonly<Record<string, ShownKind>> = {
   'calendar.mrk': 'calendar',
   'cal.mrk': 'calendar',
   'addrbook.mrk': 'addressbook',
@@ -60,7 +60,7 @@ function toFolder(
   const folderClass = iniValue(ini, 'Groupware', 'FolderClass');
   const isDocuments = /^ipf\.document/i.test(folderClass ?? '');
   const byFile = dataFile === undefined ? 'mailbox' : dataFiles[dataFile.toLowerCase()]!;
-  const kind: CollectionKind = isDocuments
+  const kind: ShownKind = isDocuments
     ? 'files'
     : folderClass === undefined
       ? byFile

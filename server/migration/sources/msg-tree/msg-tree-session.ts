@@ -1,6 +1,6 @@
 import type { ConvertOptions } from '#codecs/mapi/convert-options.ts';
 import { DomainError } from '#platform/errors.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 import { noSettings, type AccountSettings } from '../../account-settings.ts';
 import type { ListedItem, ReadItem, SourceFolder, UnreadItem } from '../../item.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
@@ -76,7 +76,7 @@ export class MsgTreeSession implements SourceSession {
   /** Every file of Outlook is opened once: only what is in it says where it belongs. */
   async #find(): Promise<Map<string, Place>> {
     const groups = new Map<string, Map<string, ItemFile>>();
-    const heads = new Map<string, { kind: CollectionKind; path: readonly string[] }>();
+    const heads = new Map<string, { kind: ShownKind; path: readonly string[] }>();
     for await (const file of findFiles(this.#place)) {
       const kind = await kindOfFile(file);
       const path = file.above.length === 0 ? [LOOSE] : file.above;
@@ -101,14 +101,11 @@ export class MsgTreeSession implements SourceSession {
   }
 }
 
-function idOf(kind: CollectionKind, path: readonly string[]): string {
+function idOf(kind: ShownKind, path: readonly string[]): string {
   return `${kind}:${path.join('/')}`;
 }
 
-function* listFiles(
-  kind: CollectionKind,
-  files: ReadonlyMap<string, ItemFile>,
-): Generator<ListedItem> {
+function* listFiles(kind: ShownKind, files: ReadonlyMap<string, ItemFile>): Generator<ListedItem> {
   for (const { id, bytes, modifiedAtSeconds } of files.values())
     yield { id, version: kind === 'mailbox' ? '' : String(modifiedAtSeconds), size: bytes };
 }

@@ -5,7 +5,7 @@ import { parseMessageDate } from '#codecs/mime/message-date.ts';
 import { headerValue, parseHeader } from '#codecs/mime/header-fields.ts';
 import { readMsg } from '#codecs/msg/read-msg.ts';
 import { DomainError, InputSyntaxError, isDomainError } from '#platform/errors.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 import { systemFlags } from '#store/message.ts';
 import type { ReadItem, UnreadItem } from '../../item.ts';
 import { kindOfMessageClass } from '../../mapi-items/kind-of-class.ts';
@@ -13,7 +13,7 @@ import { MAX_ITEM_BYTES, toReadItem } from '../../mapi-items/to-read-item.ts';
 import { isEml, type ItemFile } from './find-files.ts';
 
 /** The kind of folder that what is in a file belongs into; a mailbox for one that cannot be read, so that it is told of. */
-export async function kindOfFile(file: ItemFile): Promise<CollectionKind> {
+export async function kindOfFile(file: ItemFile): Promise<ShownKind> {
   if (isEml(file)) return 'mailbox';
   try {
     const item = readMsg(await contentOf(file));
@@ -28,7 +28,7 @@ export async function kindOfFile(file: ItemFile): Promise<CollectionKind> {
 /** What is in a file, or why it cannot be read. */
 export async function readItemFile(
   file: ItemFile,
-  kind: CollectionKind,
+  kind: ShownKind,
   options: ConvertOptions,
 ): Promise<ReadItem | UnreadItem> {
   const { id } = file;

@@ -1,6 +1,6 @@
 import type { PstFile } from '#codecs/pst/pst-file.ts';
 import type { PstFolder, PstFolderRole } from '#codecs/pst/pst-folder.ts';
-import type { CollectionKind, CollectionRole } from '#store/collection.ts';
+import type { ShownKind, CollectionRole } from '#store/collection.ts';
 import type { Loss, SourceFolder } from '../../item.ts';
 import { kindOfContainerClass, kindOfMessageClass } from '../../mapi-items/kind-of-class.ts';
 
@@ -66,7 +66,7 @@ function whyLeftOut({ role, containerClass }: PstFolder): string | undefined {
   return programClasses.find(([start]) => name.startsWith(start))?.[1];
 }
 
-const kindsOfRoles: Readonly<Partial<Record<PstFolderRole, CollectionKind>>> = {
+const kindsOfRoles: Readonly<Partial<Record<PstFolderRole, ShownKind>>> = {
   calendar: 'calendar',
   contacts: 'addressbook',
   tasks: 'tasks',
@@ -74,15 +74,15 @@ const kindsOfRoles: Readonly<Partial<Record<PstFolderRole, CollectionKind>>> = {
   journal: 'notes',
 };
 
-function kindOfFolder({ role, containerClass }: PstFolder): CollectionKind {
+function kindOfFolder({ role, containerClass }: PstFolder): ShownKind {
   return (role && kindsOfRoles[role]) ?? kindOfContainerClass(containerClass);
 }
 
 /** A mailbox takes everything, as messages; other folders are looked through for what is not of their kind. */
-async function kindsOf(file: PstFile, pst: PstFolder): Promise<Map<CollectionKind, number>> {
+async function kindsOf(file: PstFile, pst: PstFolder): Promise<Map<ShownKind, number>> {
   const own = kindOfFolder(pst);
   if (own === 'mailbox') return new Map([[own, pst.items]]);
-  const counts = new Map<CollectionKind, number>([[own, 0]]);
+  const counts = new Map<ShownKind, number>([[own, 0]]);
   for await (const { messageClass } of file.entries(pst)) {
     const kind = kindOfMessageClass(messageClass);
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
@@ -103,7 +103,7 @@ const roles: Readonly<Partial<Record<PstFolderRole, CollectionRole>>> = {
 };
 
 interface Placing {
-  readonly kind: CollectionKind;
+  readonly kind: ShownKind;
   readonly items: number;
   readonly isOwn: boolean;
   readonly options: FindOptions;

@@ -1,5 +1,5 @@
 import { extensionOf, joinPath, readWhole, type FileTree } from '../../files/file-tree.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 import { InputSyntaxError } from '#platform/errors.ts';
 import { toKeyword } from '../../files/keyword-of-label.ts';
 import { readMeta, type ZimbraMeta } from './read-meta.ts';
@@ -14,7 +14,7 @@ export interface ZimbraFile {
 
 /** Items of one kind in one folder of the account. */
 export interface ZimbraFolder {
-  readonly kind: CollectionKind;
+  readonly kind: ShownKind;
   readonly levels: readonly string[];
   readonly files: ZimbraFile[];
 }
@@ -76,7 +76,7 @@ function fileOf(name: string, names: ReadonlySet<string>, folder: string): Zimbr
   return { path: undefined, metaPath: joinPath(folder, name), name: own };
 }
 
-const kindsByExtension: Readonly<Record<string, CollectionKind>> = {
+const kindsByExtension: Readonly<Record<string, ShownKind>> = {
   eml: 'mailbox',
   chat: 'mailbox',
   appt: 'calendar',
@@ -85,7 +85,7 @@ const kindsByExtension: Readonly<Record<string, CollectionKind>> = {
   vcf: 'addressbook',
 };
 
-function kindByName({ path }: ZimbraFile): CollectionKind | undefined {
+function kindByName({ path }: ZimbraFile): ShownKind | undefined {
   return path === undefined ? undefined : kindsByExtension[extensionOf(path)];
 }
 
@@ -93,7 +93,7 @@ async function kindByMeta(
   tree: FileTree,
   { path, metaPath, name }: ZimbraFile,
   tell: (path: string, why: string) => void,
-): Promise<CollectionKind | undefined> {
+): Promise<ShownKind | undefined> {
   const meta = metaPath === undefined ? undefined : await readMetaAt(tree, metaPath);
   if (meta?.type === 'contact') return 'addressbook';
   if (path === undefined) {

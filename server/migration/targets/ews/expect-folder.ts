@@ -5,7 +5,7 @@ import { formatExtended } from '#codecs/ews/property-path.ts';
 import { updateFolder } from '#codecs/ews/update-folder.ts';
 import { DomainError } from '#platform/errors.ts';
 import { fields } from '../../ews/fields.ts';
-import { classOfKind, kindOfClass } from '../../exchange/folder-kinds.ts';
+import { classOfKind, kindOfClass, type ExchangeKind } from '../../exchange/folder-kinds.ts';
 import { wellKnownFolders } from '../../ews/well-known-folders.ts';
 import { readTree, type TreeFolder } from '../../ews/folder-tree.ts';
 import { call, distinguished } from '../../ews/mailbox-calls.ts';
@@ -29,8 +29,8 @@ export async function readFolders({
 
 /** The folder of the role where one is asked for, else of the name; made when it is not there. */
 export async function expectFolder(account: EwsAccount, wish: FolderWish): Promise<TargetFolder> {
-  if (wish.kind === 'files')
-    throw new DomainError('not-supported', 'Exchange has no folders for files');
+  if (!isForExchange(wish))
+    throw new DomainError('not-supported', `Exchange has no folders for ${wish.kind}`);
   const known = byRole(account, wish);
   if (known !== undefined) return toTargetFolder(known, false);
   let parent: TreeFolder | undefined;
@@ -43,6 +43,12 @@ export async function expectFolder(account: EwsAccount, wish: FolderWish): Promi
   }
   if (parent === undefined) throw new DomainError('bad-value', 'a folder without a name');
   return toTargetFolder(parent, true);
+}
+
+type ExchangeWish = FolderWish & { readonly kind: ExchangeKind };
+
+function isForExchange(wish: FolderWish): wish is ExchangeWish {
+  return Object.hasOwn(classOfKind, wish.kind);
 }
 
 function byRole(account: EwsAccount, { kind, role }: FolderWish): TreeFolder | undefined {
@@ -84,7 +90,7 @@ async function make(
   account: EwsAccount,
   parent: TreeFolder | undefined,
   name: string,
-  { kind, properties }: FolderWish,
+  { kind, properties }: ExchangeWish,
 ): Promise<TreeFolder> {
   const { calls, folders } = account;
   const where: FolderReference =

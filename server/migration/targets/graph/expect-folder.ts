@@ -73,7 +73,7 @@ async function countItems(
 /** The folder of the role where one is asked for, else of the name; made when it is not there. */
 export async function expectFolder(account: GraphAccount, wish: FolderWish): Promise<GraphFolder> {
   const { kind, role, path } = wish;
-  if (kind === 'files' || kind === 'notes')
+  if (kind === 'files' || kind === 'notes' || kind === 'settings')
     throw new DomainError('not-supported', `Graph has no folders for ${kind}`);
   const ofRole =
     role === undefined

@@ -1,6 +1,6 @@
 import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
-import type { CollectionKind } from '#store/collection.ts';
+import type { ShownKind } from '#store/collection.ts';
 import type { TargetFolder, TargetSession } from '../../target.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -21,7 +21,7 @@ export interface GraphAccount {
 }
 
 export interface GraphFolder extends TargetFolder {
-  readonly kind: Exclude<CollectionKind, 'files' | 'notes'>;
+  readonly kind: Exclude<ShownKind, 'files' | 'notes'>;
   readonly parentId: string;
 }
 

@@ -1,15 +1,10 @@
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { CalendarObjectError } from '#codecs/icalendar/calendar-object-error.ts';
-import { checkComponentValues } from '#codecs/icalendar/check-component-values.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
-import { mainComponents } from '#codecs/icalendar/main-components.ts';
-import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
-import { createZones } from '#codecs/icalendar/time-zones.ts';
-import { validateCalendarObject } from '#codecs/icalendar/validate-calendar-object.ts';
 import { CALDAV, CALENDARSERVER } from '#codecs/webdav/namespaces.ts';
-import { textOf, xmlElement, type XmlElement } from '#codecs/xml/element.ts';
+import { textOf } from '#codecs/xml/element.ts';
 import { escapeXmlText } from '#codecs/xml/escape.ts';
-import { formatXml } from '#codecs/xml/format-xml.ts';
+import { checkWorkingHours, writeWorkingHours } from '#groupware/working-hours.ts';
 import { availabilityOfHours } from '#scheduling/hours-availability.ts';
 import { refuse, refuseProtected } from '../errors.ts';
 import { defineProperty, type LiveProperty } from '../properties/property.ts';
@@ -19,9 +14,6 @@ import { defineZonesIn, zoneDefinerFor } from './asked-zones.ts';
 
 const NAME = 'calendar-availability';
 const KEY = `{${CALDAV}}${NAME}`;
-
-/** Vacations and changing hours: some dozens. */
-const MAX_AVAILABILITIES = 100;
 
 // RFC 7953 §7.2.4
 /**
@@ -47,12 +39,10 @@ export const availabilityProperties: readonly LiveProperty[] = [CALDAV, CALENDAR
         if (!isInbox(node)) refuseProtected();
         if (element !== undefined) assertAvailability(textOf(element));
       },
-      async prepare(element, { owner, collection }, { deps }) {
-        const value = element && Buffer.from(formatXml(asStored(element)));
+      async prepare(element, { owner }, { deps }) {
+        const text = element && textOf(element);
         return async () =>
-          await deps.store.transact(owner.id, async (tx) => {
-            await tx.setAnnotation(collection.id, `/dav/${KEY}`, value);
-          });
+          await deps.store.transact(owner.id, async (tx) => await writeWorkingHours(tx, text));
       },
     },
   }),
@@ -62,24 +52,10 @@ function isInbox({ collection }: CollectionNode): boolean {
   return collection.kind === 'calendar' && collection.role === 'inbox';
 }
 
-function asStored(element: XmlElement): XmlElement {
-  return xmlElement(CALDAV, NAME, [textOf(element)]);
-}
-
 /** @throws DavRefused 403 with the precondition, and words that name line and property */
 function assertAvailability(text: string): void {
   try {
-    const calendar = parseCalendar(text);
-    const found = mainComponents(calendar);
-    const zones = createZones(calendar, 'UTC');
-    if (found.length === 0 || found.length > MAX_AVAILABILITIES)
-      refuseData(`A VAVAILABILITY is expected, and at most ${MAX_AVAILABILITIES}`);
-    for (const each of found) {
-      const rest = calendar.components.filter((c) => !found.includes(c));
-      const alone = { ...calendar, components: [...rest, each] };
-      validateCalendarObject(alone, { supportedComponents: ['VAVAILABILITY'] });
-      for (const part of each.components) checkComponentValues(part, zones);
-    }
+    checkWorkingHours(text);
   } catch (error) {
     if (error instanceof ContentSyntaxError || error instanceof CalendarObjectError)
       refuseData(error.message);

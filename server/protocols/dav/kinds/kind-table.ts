@@ -1,4 +1,4 @@
-import type { Collection, CollectionKind, CollectionRole } from '#store/collection.ts';
+import type { Collection, CollectionRole, ShownKind } from '#store/collection.ts';
 import { addressBookRules } from './address-book.ts';
 import { calendarRules } from './calendar.ts';
 import type { CollectionRules } from './collection-rules.ts';
@@ -6,7 +6,7 @@ import { inboxRules, outboxRules } from './scheduling-collections.ts';
 import { filesRules } from './files.ts';
 
 /** Every kind of collection that is served, with its rules. */
-const rules: Readonly<Record<Exclude<CollectionKind, 'mailbox'>, CollectionRules>> = {
+const rules: Readonly<Record<Exclude<ShownKind, 'mailbox'>, CollectionRules>> = {
   calendar: calendarRules,
   tasks: calendarRules,
   notes: calendarRules,
@@ -20,6 +20,6 @@ export function rulesOf({
 }: Pick<Collection, 'kind'> & { readonly role?: CollectionRole | undefined }): CollectionRules {
   if (kind === 'calendar' && role === 'inbox') return inboxRules;
   if (kind === 'calendar' && role === 'outbox') return outboxRules;
-  // Mailboxes are in no space, so that no path leads to one.
-  return kind === 'mailbox' ? filesRules : rules[kind];
+  // Mailboxes and settings are in no space, so that no path leads to one.
+  return kind === 'mailbox' || kind === 'settings' ? filesRules : rules[kind];
 }
