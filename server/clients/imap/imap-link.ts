@@ -35,6 +35,8 @@ interface Pending {
 
 /** Literals up to here are kept in memory; no mail system takes larger messages. */
 const MAX_LITERAL_BYTES = 256 * 1024 * 1024;
+/** Of a response that nobody can read, in errors. */
+const SHOWN_CHARACTERS = 200;
 /** Silence after which a server is given up; slow ones search large mailboxes for minutes. */
 const SILENCE_MS = 300_000;
 
@@ -172,8 +174,18 @@ export class ImapLink implements AsyncDisposable {
     this.#socket.on('close', () => this.#fail('the server closed the connection'));
   }
 
+  #parse(line: CommandText): ImapResponse {
+    try {
+      return parseResponse(line);
+    } catch (error) {
+      if (!(error instanceof InputSyntaxError)) throw error;
+      const place = JSON.stringify(line.text.slice(0, SHOWN_CHARACTERS));
+      throw this.#fail(`it sent what IMAP does not know: ${error.message} in ${place}`);
+    }
+  }
+
   #onResponse(text: CommandText): void {
-    const response = parseResponse(text);
+    const response = this.#parse(text);
     const current = this.#pending[0];
     if (response.kind === 'continuation') return void this.#onContinuation(current, response.text);
     if (response.kind === 'data') return current?.options.onData?.(response);

@@ -64,3 +64,22 @@ test('lists that follow each other without a space are read (RFC 5256 §4)', () 
 test('nesting without end is refused', () => {
   assert.throws(() => parse(`* X ${'('.repeat(100_000)}`), InputSyntaxError);
 });
+
+test('brackets and bytes above 127 are letters of keywords and names of mailboxes (RFC 9051 §9)', () => {
+  const texts = (line: string) => {
+    const response = parse(line);
+    assert.ok(response.kind === 'data');
+    return response.values.map((it) =>
+      it.kind === 'list' ? it.items.map((item) => rawTextOf(item)).join(' ') : rawTextOf(it),
+    );
+  };
+  assert.deepEqual(texts('* FLAGS (\\Seen [tag a[b]c done] \xe4)'), [
+    '\\Seen [tag a[b]c done] \xe4',
+  ]);
+  assert.deepEqual(texts('* LIST () "." INBOX.[Gmail'), ['', '.', 'INBOX.[Gmail']);
+  assert.deepEqual(texts('* LIST () "." a]b'), ['', '.', 'a]b']);
+  assert.deepEqual(texts('* 1 FETCH (FLAGS ([tag) BODY[1] "x]")'), ['FLAGS  BODY[1] x]']);
+  const flags = parse('* OK [PERMANENTFLAGS ([tag \\*)] fine');
+  assert.ok(flags.kind === 'status');
+  assert.equal(flags.text, 'fine');
+});

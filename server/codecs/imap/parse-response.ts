@@ -71,7 +71,8 @@ function expectStatusText(decoder: Decoder) {
   decoder.expect('[');
   const name = (decoder.tryAtom() ?? '').toUpperCase();
   const values: ResponseValue[] = [];
-  while (decoder.try(' ')) if (!decoder.isNext(']')) values.push(expectValue(decoder, 0));
+  while (decoder.try(' '))
+    if (!decoder.isNext(']')) values.push(expectValue(decoder, { depth: 0, isInCode: true }));
   decoder.expect(']');
   decoder.try(' ');
   return { code: { name, values }, text: restOf(decoder) };
@@ -81,25 +82,32 @@ function expectValues(decoder: Decoder): ResponseValue[] {
   const values: ResponseValue[] = [];
   // Servers are known to put a space too many at the end of a line.
   while (decoder.try(' ') || decoder.isNext('('))
-    if (!decoder.isAtEnd) values.push(expectValue(decoder, 0));
+    if (!decoder.isAtEnd) values.push(expectValue(decoder, { depth: 0, isInCode: false }));
   return values;
 }
 
-function expectValue(decoder: Decoder, depth: number): ResponseValue {
-  if (depth > MAX_RESPONSE_DEPTH) return decoder.fail('lists are nested too deep');
+interface ValuePlace {
+  /** Lists around it. */
+  readonly depth: number;
+  /** Between the brackets of a response code. */
+  readonly isInCode: boolean;
+}
+
+function expectValue(decoder: Decoder, place: ValuePlace): ResponseValue {
+  if (place.depth > MAX_RESPONSE_DEPTH) return decoder.fail('lists are nested too deep');
   const next = decoder.peek();
-  if (next === 0x28) return { kind: 'list', items: expectItems(decoder, depth) };
+  if (next === 0x28) return { kind: 'list', items: expectItems(decoder, place) };
   if (next === 0) return { kind: 'literal', literal: decoder.expectLiteral() };
   if (next === 0x22) return { kind: 'string', raw: decoder.expectRawAstring() };
   if (decoder.tryNil()) return { kind: 'nil' };
-  return { kind: 'atom', text: expectItemName(decoder) };
+  return { kind: 'atom', text: expectItemName(decoder, place) };
 }
 
-function expectItems(decoder: Decoder, depth: number): ResponseValue[] {
+function expectItems(decoder: Decoder, { depth, isInCode }: ValuePlace): ResponseValue[] {
   const items: ResponseValue[] = [];
   decoder.expect('(');
   while (!decoder.try(')')) {
-    items.push(expectValue(decoder, depth + 1));
+    items.push(expectValue(decoder, { depth: depth + 1, isInCode }));
     // The parts of a multipart and the branches of a thread follow each other without a space.
     if (!decoder.try(' ') && !decoder.isNext(')') && !decoder.isNext('('))
       decoder.fail('expected a space or )');
@@ -107,25 +115,37 @@ function expectItems(decoder: Decoder, depth: number): ResponseValue[] {
   return items;
 }
 
-/** Atom characters, a flag's backslash, and a section in brackets with whatever it holds. */
-function expectItemName(decoder: Decoder): string {
+/**
+ * Atom characters, a flag's backslash, and behind the name of an item of FETCH a section in brackets with whatever it holds.
+ * Elsewhere brackets are letters of keywords and of names of mailboxes, as are bytes above 127, which old servers send.
+ */
+function expectItemName(decoder: Decoder, { isInCode }: ValuePlace): string {
   const { text } = decoder;
   const start = decoder.offset;
   let at = start;
   if (text[at] === '\\') at++;
   while (at < text.length) {
-    if (text[at] === '[') {
+    if (text[at] === '[' && hasSection(text.slice(start, at))) {
       const end = text.indexOf(']', at);
       const section = end < 0 ? '' : text.slice(at, end + 1);
       if (section === '' || section.includes('\0')) break;
       at = end + 1;
-    } else if ((charClasses[text.charCodeAt(at)]! & LIST_CHAR) !== 0 && text[at] !== ']') at++;
+    } else if (isNameChar(text.charCodeAt(at)) && !(isInCode && text[at] === ']')) at++;
     else break;
   }
   if (at === start) return decoder.fail('expected a value');
   const name = text.slice(start, at);
   decoder.try(name);
   return name;
+}
+
+// RFC 9051 §7.5.2
+function hasSection(name: string): boolean {
+  return /^(?:BODY|BINARY|BINARY\.SIZE|RFC822)$/i.test(name);
+}
+
+function isNameChar(code: number): boolean {
+  return code >= 0x80 || (charClasses[code]! & LIST_CHAR) !== 0;
 }
 
 function restOf(decoder: Decoder): string {
