@@ -17,3 +17,12 @@ function namesOf(role: NamedRole): readonly string[] {
   const names = Object.values(roleNamesByLanguage).flatMap((of) => of[role].split('; '));
   return [...new Set(names)].filter((name) => name !== '');
 }
+
+/** What mailboxes of a role are called where nobody says otherwise. */
+export const standardNames: Readonly<Record<NamedRole, string>> = {
+  sent: 'Sent',
+  drafts: 'Drafts',
+  trash: 'Trash',
+  junk: 'Junk',
+  archive: 'Archive',
+};

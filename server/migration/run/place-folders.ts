@@ -1,9 +1,8 @@
 import { toCanonicalPath } from '#codecs/imap/mailbox-name.ts';
-import type { CollectionRole } from '#store/collection.ts';
 import type { SourceFolder } from '../item.ts';
 import type { Policies } from '../policies.ts';
-import { roleByName } from '../rules/folder-roles.ts';
 import type { FolderWish } from '../target.ts';
+import { assignRoles } from './folder-roles.ts';
 
 /** Where a folder of the source goes, and why not quite where it was. */
 export interface PlacedFolder {
@@ -18,13 +17,14 @@ export interface PlacedFolder {
  * the one that is only called so), else by its name, made such that any server can keep it.
  */
 export function placeFolders(folders: readonly SourceFolder[], policies: Policies): PlacedFolder[] {
-  const taken = new Set(folders.map(({ kind, role }) => `${kind} ${role ?? ''}`));
+  const { byFolder, reserved } = assignRoles(folders.filter((it) => isIncluded(it, policies)));
   const names = new Map<string, number>();
+  for (const name of reserved) uniquePath({ kind: 'mailbox' }, [name], { names, policies });
   const renamed = new Map<string, readonly string[]>();
   const placed: PlacedFolder[] = [];
   for (const folder of folders) {
     if (!isIncluded(folder, policies)) continue;
-    const role = folder.role ?? freeRole(folder, taken);
+    const role = byFolder.get(folder);
     const above =
       renamed.get(keyOf(folder.kind, folder.path.slice(0, -1))) ?? folder.path.slice(0, -1);
     const own = [...above, ...folder.path.slice(-1)];
@@ -49,15 +49,8 @@ export function placeFolders(folders: readonly SourceFolder[], policies: Policie
   return placed;
 }
 
-function freeRole(folder: SourceFolder, taken: Set<string>): CollectionRole | undefined {
-  const role = roleByName(folder.kind, folder.path);
-  if (role === undefined || taken.has(`${folder.kind} ${role}`)) return undefined;
-  taken.add(`${folder.kind} ${role}`);
-  return role;
-}
-
 function uniquePath(
-  { kind }: SourceFolder,
+  { kind }: Pick<SourceFolder, 'kind'>,
   path: readonly string[],
   { names, policies }: { names: Map<string, number>; policies: Policies },
 ): readonly string[] {
@@ -85,7 +78,9 @@ function cleanLevel(level: string): string {
     .replaceAll('/', '-')
     .replaceAll(/[\0-\x1f\x7f-\x9f\u2028\u2029%*]/g, '_')
     .trim()
-    .slice(0, MAX_LEVEL_LENGTH);
+    .slice(0, MAX_LEVEL_LENGTH)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .trim();
   return clean === '' ? '_' : clean;
 }
 
