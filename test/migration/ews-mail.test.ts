@@ -310,6 +310,24 @@ test('archive mailboxes and public folders are read, too', { skip }, async () =>
 });
 
 test(
+  'an archive that is there and cannot be opened is told with where it is',
+  { skip },
+  async () => {
+    await using from = await startEwsDouble({ accounts });
+    const elsewhere: Fault = { kind: 'fault', code: 'ErrorArchiveMailboxServiceDiscoveryFailed' };
+    from.plan = faultsAt('GetFolder', new Map([[2, elsewhere]]));
+    await using source = sourceOf(from);
+    await using session = await source.open(annaLogin);
+    await Array.fromAsync(session.folders());
+    const { losses } = await session.settings();
+    assert.match(
+      losses.find((l) => l.what === 'no-archive')!.detail,
+      /in Exchange Online .*over Graph/,
+    );
+  },
+);
+
+test(
   'addresses that only the directory knows are replaced in headers, or told',
   { skip },
   async () => {

@@ -9,6 +9,7 @@ import {
   type NewProperty,
 } from '../../server/codecs/fast-transfer/write-fast-transfer.ts';
 import { propertySets } from '../../server/codecs/mapi/property-name.ts';
+import { systemFlags } from '../../server/store/message.ts';
 import type { ReadItem, UnreadItem } from '../../server/migration/item.ts';
 
 const accounts = { 'anna@a.test': 'Anna Example' };
@@ -105,4 +106,58 @@ test('where items cannot be exported, that is told', async () => {
   const { folders, losses } = await readExported(double);
   assert.ok(folders.every((f) => f.kind !== 'notes'));
   assert.deepEqual(losses, ['no-export']);
+});
+
+test('archive mailboxes are read with all kinds of items, also where they have grown into further ones', async () => {
+  await using double = await startGraphDouble({ accounts });
+  const anna = double.mailbox('anna@a.test');
+  const text = (id: number, value: string): NewProperty => ({ id, kind: 'text', value });
+  const message = stream('IPM.Note', [
+    subject('Old news'),
+    text(tags.body, 'Text'),
+    text(tags.senderEmail, 'carl@b.test'),
+    text(tags.senderAddressType, 'SMTP'),
+    { id: tags.messageFlags, kind: 'number', value: 1 },
+    { id: tags.messageDeliveryTime, kind: 'time', value: 1_577_880_000 },
+  ]);
+  const folder = (displayName: string, type: string, into = anna.archive) =>
+    addContainer(into, { displayName, type });
+  const put = (into: ReturnType<typeof folder>, type: string, mime: Buffer) =>
+    addItem(anna, into, { type, size: mime.length }, { mime });
+  put(folder('2019', 'IPF.Note'), 'IPM.Note', message);
+  put(folder('Contacts', 'IPF.Contact'), 'IPM.Contact', stream('IPM.Contact', [subject('Carl')]));
+  folder('Configuration', 'IPF.Configuration');
+  const grown = folder('2010', 'IPF.Note');
+  const further = addContainer(anna.auxiliary, { displayName: '2010', type: 'IPF.Note' });
+  anna.auxiliary.delete(further.id);
+  anna.auxiliary.set(grown.id, further);
+  put(further, 'IPM.Note', message);
+
+  await using source = graphSourceOf(double);
+  await using session = await source.open(graphAnna);
+  const folders = (await Array.fromAsync(session.folders())).filter((f) => f.path[0] === 'Archive');
+  assert.deepEqual(
+    folders.map(({ kind, path }) => `${kind} ${path.join('/')}`),
+    ['mailbox Archive/2019', 'addressbook Archive/Contacts', 'mailbox Archive/2010'],
+  );
+  for (const one of folders) {
+    const { items } = await session.list(one, '');
+    const [page] = await Array.fromAsync(items);
+    const [item] = await Array.fromAsync(session.read(one, page ?? []));
+    assert.ok(item !== undefined && 'content' in item, one.path.join('/'));
+    if (one.kind === 'addressbook') assert.match(item.content.bytes.toString(), /FN:Carl/);
+    else {
+      assert.match(item.content.bytes.toString(), /^Subject: Old news\r\n/m);
+      assert.equal(item.receivedAtSeconds, 1_577_880_000);
+      assert.equal(item.flags!.system, systemFlags.seen);
+    }
+  }
+});
+
+test('an archive that may not be read is told, and can be left out', async () => {
+  await using double = await startGraphDouble({ accounts, forbidden: [/archive.*folders/] });
+  const anna = double.mailbox('anna@a.test');
+  addContainer(anna.archive, { displayName: '2019', type: 'IPF.Note' });
+  const { losses } = await readExported(double);
+  assert.deepEqual(losses, ['no-archive']);
 });

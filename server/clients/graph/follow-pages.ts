@@ -1,7 +1,7 @@
 import { readPage, type GraphPage } from '#codecs/graph/collection.ts';
 import type { JsonObject } from '#codecs/graph/json-value.ts';
 import { DomainError } from '#platform/errors.ts';
-import type { GraphRequest } from './graph-client.ts';
+import { rootFor, type GraphRequest } from './graph-client.ts';
 
 type Ask = (request: GraphRequest) => Promise<JsonObject>;
 
@@ -19,7 +19,7 @@ export async function* followPages(
     const page = readPage(await ask({ ...request, path }));
     yield page;
     if (page.nextLink === undefined) return;
-    const next = pathOfLink(root, page.nextLink);
+    const next = pathOfLink(rootFor(root, request), page.nextLink);
     if (next === path) break;
     path = next;
   }

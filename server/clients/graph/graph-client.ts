@@ -23,6 +23,8 @@ export interface GraphRequest {
   readonly method?: string;
   /** Below the root: "/users?$top=100". */
   readonly path: string;
+  /** For what Graph has only in its preview as yet. */
+  readonly isBeta?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: JsonObject;
   /** Instead of `json`. */
@@ -104,7 +106,7 @@ async function askOnce(
   const type = content?.type ?? (json === undefined ? undefined : 'application/json');
   const answer = await http.send({
     method,
-    url: root + path,
+    url: rootFor(root, request) + path,
     headers: {
       accept: 'application/json',
       ...headers,
@@ -128,6 +130,11 @@ async function askOnce(
     },
     `Graph, ${method} ${bare}`,
   );
+}
+
+/** "https://graph.microsoft.com/v1.0", or the preview beside it. */
+export function rootFor(root: string, { isBeta = false }: GraphRequest): string {
+  return isBeta ? root.replace(/\/v1\.0$/, '/beta') : root;
 }
 
 function tryJson({ body }: HttpAnswer): JsonObject | undefined {

@@ -30,6 +30,8 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   ErrorAccessDenied: 'no-permission',
   ErrorAccountDisabled: 'account-disabled',
   ErrorADUnavailable: 'unavailable',
+  ErrorArchiveMailboxNotEnabled: 'not-found',
+  ErrorArchiveMailboxServiceDiscoveryFailed: 'wrong-state',
   ErrorAttachmentSizeLimitExceeded: 'too-large',
   ErrorBatchProcessingStopped: 'unavailable',
   ErrorCannotUseFolderIdForItemId: 'not-found',

@@ -20,6 +20,8 @@ const advice: Readonly<Record<string, string>> = {
     'Test-ApplicationAccessPolicy, whether a policy leaves this mailbox out',
   ErrorAccountDisabled:
     'The account of this mailbox is disabled, as rooms are; it cannot be impersonated: full access and --option access=delegation',
+  ErrorArchiveMailboxServiceDiscoveryFailed:
+    'The archive is on another server or in Exchange Online (Get-Mailbox ADDRESS | fl *Archive*): it is read there, over Graph',
   ErrorExceededConnectionCount: throttled,
   ErrorExceededFindCountLimit: throttled,
   ErrorImpersonateUserDenied: impersonation,

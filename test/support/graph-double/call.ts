@@ -3,8 +3,9 @@ import { GraphDoubleError, type DoubleMailbox, type Json } from './double-state.
 
 export interface GraphCall {
   readonly method: string;
-  /** Below "/v1.0", with the query. */
+  /** Below "/v1.0" or "/beta", with the query. */
   readonly path: string;
+  readonly isBeta?: boolean;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;

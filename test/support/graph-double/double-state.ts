@@ -43,6 +43,10 @@ export interface DoubleMailbox {
   settings: Json;
   /** Folders and items as the import and export of items sees them, beside the others. */
   readonly exported: Map<string, DoubleContainer>;
+  /** The archive mailbox in the same way; empty where there is none. Folders with `isExpanded` have their items in the further one. */
+  readonly archive: Map<string, DoubleContainer>;
+  /** Folders, with the ids that they have in the archive, whose items an archive that grows by itself keeps elsewhere. */
+  readonly auxiliary: Map<string, DoubleContainer>;
   /** Mails that the mailbox has sent: invitations, answers. */
   readonly sent: string[];
   proxyAddresses: string[];
@@ -177,6 +181,8 @@ export function createMailbox(address: string, displayName: string): DoubleMailb
     rules: [],
     settings: { timeZone: 'UTC', automaticRepliesSetting: { status: 'disabled' } },
     exported: new Map(),
+    archive: new Map(),
+    auxiliary: new Map(),
     sent: [],
     proxyAddresses: [`SMTP:${address}`],
     isEnabled: true,

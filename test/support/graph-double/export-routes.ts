@@ -9,14 +9,34 @@ export const exportRoutes: readonly Route[] = [
   {
     method: 'GET',
     pattern: /^\/export\/folders\/([^/]+)\/items$/,
-    run: (c) => pageOf(c, [...expectFolder(c).items.values()]),
+    run: (c) => movedTo(c) ?? pageOf(c, [...expectFolder(c).items.values()]),
   },
   { method: 'POST', pattern: /^\/export\/exportItems$/, run: exportItems },
 ];
 
-function mailboxId({ state, mailbox }: RouteContext): GraphReply {
+function mailboxId({ state, mailbox, isBeta }: RouteContext): GraphReply {
   if (!state.hasImportExport) throw new GraphDoubleError(403, 'ErrorAccessDenied');
-  return ok({ primaryMailboxId: `MBX:${mailbox.address}` });
+  const archive = { inPlaceArchiveMailboxId: `MBX:archive.${mailbox.address}` };
+  return ok({
+    primaryMailboxId: `MBX:${mailbox.address}`,
+    ...(isBeta === true && mailbox.archive.size > 0 && archive),
+  });
+}
+
+/** Of a folder that an archive keeps elsewhere: where that is. */
+function movedTo(context: RouteContext): GraphReply | undefined {
+  const { mailbox, parameters, state, path } = context;
+  const isHere = mailbox.exported === mailbox.auxiliary;
+  if (isHere || !mailbox.auxiliary.has(parameters[0]!)) return undefined;
+  const there = path.replace(
+    encodeURIComponent('MBX:archive.'),
+    encodeURIComponent('MBX:auxiliary.'),
+  );
+  return { status: 308, headers: { location: betaOf(state.root) + there } };
+}
+
+function betaOf(root: string): string {
+  return root.replace(/v1\.0$/, 'beta');
 }
 
 function listFolders(context: RouteContext): GraphReply {
@@ -41,10 +61,19 @@ const MOST = 20;
 function exportItems(context: RouteContext): GraphReply {
   const ids = jsonOf(context)['itemIds'] as string[];
   if (ids.length > MOST) throw new GraphDoubleError(400, 'BadRequest');
-  const all = [...context.mailbox.exported.values()].flatMap((it) => [...it.items.values()]);
+  const { mailbox, state } = context;
+  const all = [...mailbox.exported.values()].flatMap((it) => [...it.items.values()]);
+  const isArchive = mailbox.exported === mailbox.archive;
+  const further = new Set([...mailbox.auxiliary.values()].flatMap((it) => [...it.items.keys()]));
+  const elsewhere = `${betaOf(state.root)}/admin/exchange/mailboxes/MBX:auxiliary.${mailbox.address}/exportItems`;
   return ok({
     value: ids.map((id) => {
       const found = all.find((it) => it.id === id);
+      if (isArchive && further.has(id))
+        return {
+          itemId: id,
+          Error: { code: 'ErrorArchiveFolderMovedPermanently', message: elsewhere },
+        };
       if (found === undefined)
         return { itemId: id, error: { code: 'ErrorItemNotFound', message: 'gone' } };
       return {

@@ -150,11 +150,12 @@ export async function startGraphDouble(options: GraphDoubleOptions): Promise<Gra
 
 function toCall(request: IncomingMessage, body: Buffer): GraphCall {
   const url = new URL(request.url ?? '', 'http://double');
-  const path = url.pathname.replace(/^\/v1\.0/, '') + url.search;
+  const path = url.pathname.replace(/^\/(?:v1\.0|beta)/, '') + url.search;
+  const isBeta = url.pathname.startsWith('/beta/');
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, word(value)]),
   );
-  return { method: request.method ?? '', path, query: url.searchParams, headers, body };
+  return { method: request.method ?? '', path, isBeta, query: url.searchParams, headers, body };
 }
 
 function dispatch(state: GraphDoubleState, call: GraphCall): GraphReply {
@@ -166,10 +167,11 @@ function dispatch(state: GraphDoubleState, call: GraphCall): GraphReply {
     /^\/admin\/exchange\/mailboxes\/([^/]+)(\/.*)?$/.exec(bare) ?? [];
   const owner =
     user === undefined
-      ? decodeURIComponent(exportId ?? '').replace(/^MBX:/, '')
+      ? decodeURIComponent(exportId ?? '').replace(/^MBX:(?:archive\.|auxiliary\.)?/, '')
       : decodeURIComponent(user);
-  const mailbox = state.mailboxes.get(owner.toLowerCase());
-  if (mailbox === undefined) throw new GraphDoubleError(404, 'ErrorInvalidUser');
+  const found = state.mailboxes.get(owner.toLowerCase());
+  if (found === undefined) throw new GraphDoubleError(404, 'ErrorInvalidUser');
+  const mailbox = partOf(found, decodeURIComponent(exportId ?? ''), call);
   const below = user === undefined ? `/export${inExport}` : inMailbox;
   for (const { method, pattern, run } of routes) {
     const found = method === call.method ? pattern.exec(below) : null;
@@ -177,6 +179,14 @@ function dispatch(state: GraphDoubleState, call: GraphCall): GraphReply {
       return run({ ...call, state, mailbox, parameters: found.slice(1).map(decodeURIComponent) });
   }
   throw new GraphDoubleError(404, `UnknownPath ${call.method} ${below}`);
+}
+
+/** The mailbox as the export of items shows it: the main one, the archive, or what the archive has grown into. */
+function partOf(mailbox: DoubleMailbox, exportId: string, { isBeta }: GraphCall): DoubleMailbox {
+  const [, part] = /^MBX:(archive|auxiliary)\./.exec(exportId) ?? [];
+  if (part === undefined) return mailbox;
+  if (isBeta !== true) throw new GraphDoubleError(404, 'ErrorInvalidMailboxId');
+  return { ...mailbox, exported: part === 'archive' ? mailbox.archive : mailbox.auxiliary };
 }
 
 function answerInBatch(

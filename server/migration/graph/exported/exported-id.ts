@@ -2,19 +2,23 @@
 export interface ExportedId {
   readonly mailbox: string;
   readonly folder: string;
+  /** Of an archive mailbox, which Graph shows in its preview alone. */
+  readonly isArchive: boolean;
 }
 
 const MARK = 'export';
+const ARCHIVE_MARK = 'archive';
 
-export function formatExportedId({ mailbox, folder }: ExportedId): string {
-  return [MARK, mailbox, folder].join(' ');
+export function formatExportedId({ mailbox, folder, isArchive }: ExportedId): string {
+  return [isArchive ? ARCHIVE_MARK : MARK, mailbox, folder].join(' ');
 }
 
 /** undefined for folders of other kinds. */
 export function parseExportedId(id: string): ExportedId | undefined {
   const [mark, mailbox, folder] = id.split(' ');
-  return mark === MARK && mailbox !== undefined && folder !== undefined
-    ? { mailbox, folder }
+  const isKnown = mark === MARK || mark === ARCHIVE_MARK;
+  return isKnown && mailbox !== undefined && folder !== undefined
+    ? { mailbox, folder, isArchive: mark === ARCHIVE_MARK }
     : undefined;
 }
 

@@ -3,10 +3,9 @@ import { isFatal } from '#clients/graph/run-batch.ts';
 import { numberAt, textAt, wordAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { Loss, SourceFolder } from '../../item.ts';
-import { exportPath, formatExportedId, mailboxPath } from './exported-id.ts';
+import { formatExportedId, type ExportedId } from './exported-id.ts';
+import { itemsOf, walkFolders, type ExportedFolder } from './walk-folders.ts';
 
-/** Exchange lets nobody nest deeper. */
-const MAX_DEPTH = 300;
 const isNotes = /^IPF\.(?:StickyNote|Journal)(?:\.|$)/i;
 const isContacts = /^IPF\.Contact$/i;
 
@@ -21,7 +20,10 @@ export async function findExported(
   if (id === undefined) return { folders: [], losses: [notTold] };
   const folders: SourceFolder[] = [];
   try {
-    await walk(mailbox, `${mailboxPath(id)}/folders`, { id, path: [], folders });
+    for await (const found of walkFolders(mailbox, { mailbox: id, isArchive: false })) {
+      const folder = await toFolder(mailbox, found);
+      if (folder !== undefined) folders.push(folder);
+    }
   } catch (error) {
     if (!isDomainError(error) || isFatal(error)) throw error;
     return { folders: [], losses: [notTold] };
@@ -32,7 +34,7 @@ export async function findExported(
 const notTold: Loss = {
   what: 'no-export',
   detail:
-    'notes, journals and groups of contacts are not told: they need MailboxItem.Export.All, MailboxItem.Read.All and MailboxFolder.Read.All',
+    'notes, journals, groups of contacts and archive mailboxes are not told: they need MailboxItem.Export.All, MailboxItem.Read.All and MailboxFolder.Read.All',
 };
 
 /** By this the import and export of items knows a mailbox; undefined where it is not there. */
@@ -45,36 +47,9 @@ export async function findMailboxId(mailbox: GraphMailbox): Promise<string | und
   }
 }
 
-interface Walk {
-  readonly id: string;
-  readonly path: readonly string[];
-  readonly folders: SourceFolder[];
-}
-
-async function walk(mailbox: GraphMailbox, list: string, at: Walk): Promise<void> {
-  if (at.path.length > MAX_DEPTH) return;
-  const found: JsonObject[] = [];
-  for await (const { items } of mailbox.atRoot.pages({ path: `${list}?$top=200` }))
-    found.push(...items);
-  for (const folder of found) {
-    const id = textAt(folder, 'id');
-    if (id === undefined) continue;
-    const path = [...at.path, textAt(folder, 'displayName') ?? ''];
-    const exported = { mailbox: at.id, folder: id };
-    const made = await toFolder(mailbox, folder, { exported, path });
-    if (made !== undefined) at.folders.push(made);
-    if ((numberAt(folder, 'childFolderCount') ?? 0) > 0)
-      await walk(mailbox, `${exportPath(exported)}/childFolders`, { ...at, path });
-  }
-}
-
 async function toFolder(
   mailbox: GraphMailbox,
-  folder: JsonObject,
-  {
-    exported,
-    path,
-  }: { readonly exported: Parameters<typeof exportPath>[0]; readonly path: readonly string[] },
+  { exported, path, json: folder }: ExportedFolder,
 ): Promise<SourceFolder | undefined> {
   const folderClass = textAt(folder, 'type') ?? '';
   const id = formatExportedId(exported);
@@ -90,17 +65,10 @@ async function toFolder(
   return { id, kind: 'addressbook', path, ...role, isSubscribed: true, state: '' };
 }
 
-async function hasGroups(
-  mailbox: GraphMailbox,
-  exported: Parameters<typeof exportPath>[0],
-): Promise<boolean> {
+async function hasGroups(mailbox: GraphMailbox, exported: ExportedId): Promise<boolean> {
   for await (const { items } of mailbox.atRoot.pages(itemsOf(exported)))
     if (items.some(isGroup)) return true;
   return false;
-}
-
-export function itemsOf(exported: Parameters<typeof exportPath>[0]): { readonly path: string } {
-  return { path: `${exportPath(exported)}/items?$select=id,type,size,changeKey&$top=500` };
 }
 
 export function isGroup(item: JsonObject): boolean {

@@ -14,10 +14,10 @@ import { readStray } from './read-strays.ts';
 /** One mailbox of an Exchange server, or its public folders, open for reading. */
 export function createEwsSession(
   calls: MailboxCalls,
-  trees: readonly SourceTree[],
+  { trees, leftOut }: { readonly trees: readonly SourceTree[]; readonly leftOut: readonly Loss[] },
   resolver: AddressResolver,
 ): SourceSession {
-  const losses: Loss[] = [];
+  const losses: Loss[] = [...leftOut];
   const known: SourceFolder[] = [];
   const messageReader: ItemReader = {
     shape: messageShape,
@@ -29,7 +29,7 @@ export function createEwsSession(
   };
   return {
     async *folders(): AsyncGenerator<SourceFolder> {
-      losses.length = 0;
+      losses.splice(0, Infinity, ...leftOut);
       known.length = 0;
       for (const tree of trees) {
         const found = await findFolders(calls, tree);

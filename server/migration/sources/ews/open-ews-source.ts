@@ -6,6 +6,7 @@ import type { EwsConnection } from '../../ews/connect-ews.ts';
 import { ewsFromEndpoint } from '../../ews/ews-endpoint.ts';
 import { call, distinguished, type MailboxCalls } from '../../ews/mailbox-calls.ts';
 import { probeEws } from '../../ews/probe-ews.ts';
+import type { Loss } from '../../item.ts';
 import type { EndpointOpening } from '../../open-endpoints.ts';
 import type { AccountLogin, Source } from '../../source.ts';
 import { createEwsSession } from './ews-session.ts';
@@ -51,9 +52,10 @@ export function openEwsSource({ connection, withArchive }: EwsSourceOptions): So
         ? [{ root: 'publicfoldersroot', prefix: [] }]
         : [{ root: 'msgfolderroot', prefix: [] }];
       await expectRoot(calls, trees[0]!.root);
-      if (withArchive && !isPublic && (await hasArchive(calls)))
+      const leftOut: Loss[] = [];
+      if (withArchive && !isPublic && (await hasArchive(calls, leftOut)))
         trees.push({ root: 'archivemsgfolderroot', prefix: ['Archive'] });
-      return createEwsSession(calls, trees, createEwsResolver(calls));
+      return createEwsSession(calls, { trees, leftOut }, createEwsResolver(calls));
     },
     async [Symbol.asyncDispose]() {
       connection[Symbol.dispose]();
@@ -75,13 +77,18 @@ async function expectRoot(calls: MailboxCalls, root: string): Promise<void> {
   expectDone(outcome!);
 }
 
-async function hasArchive(calls: MailboxCalls): Promise<boolean> {
+async function hasArchive(calls: MailboxCalls, leftOut: Loss[]): Promise<boolean> {
   try {
     await expectRoot(calls, 'archivemsgfolderroot');
     return true;
   } catch (error) {
+    if (!isDomainError(error) || error.code === 'unavailable') throw error;
     // Most mailboxes have none, and servers before 2010 know no such thing.
-    if (!isDomainError(error) || isDomainError(error, 'unavailable')) throw error;
+    if (error.code !== 'not-found' && error.code !== 'not-supported')
+      leftOut.push({
+        what: 'no-archive',
+        detail: `the archive mailbox is there and cannot be read: ${error.message}`,
+      });
     return false;
   }
 }

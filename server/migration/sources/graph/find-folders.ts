@@ -5,6 +5,7 @@ import { isDomainError } from '#platform/errors.ts';
 import { kindOfClass } from '../../exchange/folder-kinds.ts';
 import { findCalendars } from '../../graph/calendar/find-calendars.ts';
 import { findContactFolders } from '../../graph/contact/find-contact-folders.ts';
+import { findArchive } from '../../graph/exported/find-archive.ts';
 import { findExported } from '../../graph/exported/find-exported.ts';
 import { fields } from '../../graph/fields.ts';
 import { readMailTree, type MailFolder } from '../../graph/folder-tree.ts';
@@ -27,11 +28,15 @@ const finds: readonly (readonly [what: string, find: Find])[] = [
 ];
 
 /** All folders of a mailbox. What the application may not see is told, and does not keep the rest back. */
-export async function findFolders(mailbox: GraphMailbox): Promise<FoundFolders> {
+export async function findFolders(
+  mailbox: GraphMailbox,
+  withArchive: boolean,
+): Promise<FoundFolders> {
   const mail = await findMailFolders(mailbox);
   const folders = [...mail.folders];
   const losses = [...mail.losses];
-  for (const [what, find] of finds)
+  const archive = withArchive ? ([['the archive mailbox', findArchive]] as const) : [];
+  for (const [what, find] of [...finds, ...archive])
     try {
       const found = await find(mailbox);
       folders.push(...found.folders);

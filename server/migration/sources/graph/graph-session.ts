@@ -17,7 +17,10 @@ import { readMessages } from './read-messages.ts';
 import { readSettings } from './read-settings.ts';
 
 /** One mailbox of Microsoft 365, open for reading. */
-export function createGraphSession(mailbox: GraphMailbox): SourceSession {
+export function createGraphSession(
+  mailbox: GraphMailbox,
+  { withArchive }: { readonly withArchive: boolean },
+): SourceSession {
   const reading: GraphReading = {
     mailbox,
     resolver: createGraphResolver(mailbox),
@@ -28,21 +31,21 @@ export function createGraphSession(mailbox: GraphMailbox): SourceSession {
   let folders: readonly SourceFolder[] = [];
   return {
     async *folders(): AsyncGenerator<SourceFolder> {
-      const found = await findFolders(mailbox);
+      const found = await findFolders(mailbox, withArchive);
       losses = found.losses;
       folders = found.folders;
       yield* found.folders;
     },
     async list(folder, since): Promise<FolderListing> {
-      if (folder.kind === 'mailbox') return await listMessages(reading, folder.id, since);
       const exported = parseExportedId(folder.id);
       if (exported !== undefined) return listExported(reading, folder, exported);
+      if (folder.kind === 'mailbox') return await listMessages(reading, folder.id, since);
       return listDocuments(reading, folder);
     },
     read(folder, items) {
-      if (folder.kind === 'mailbox') return readMessages(reading, items);
       const exported = parseExportedId(folder.id);
-      if (exported !== undefined) return readExported(reading, exported, items);
+      if (exported !== undefined) return readExported(reading, folder, exported, items);
+      if (folder.kind === 'mailbox') return readMessages(reading, items);
       return readDocuments(reading, items, readerOf(reading, folder));
     },
     async settings(): Promise<AccountSettings> {

@@ -7,10 +7,12 @@ import { createGraphSession } from './graph-session.ts';
 
 /** A tenant of Microsoft 365, as an administrator describes it. */
 export async function graphSourceFromEndpoint(opening: EndpointOpening): Promise<Source> {
-  return openGraphSource(await graphFromEndpoint(opening));
+  const withArchive = opening.endpoint.options['archive'] !== 'skip';
+  return openGraphSource(await graphFromEndpoint(opening), withArchive);
 }
 
-export function openGraphSource(connection: GraphConnection): Source {
+/** @param withArchive also what lies in archive mailboxes, below a folder "Archive" */
+export function openGraphSource(connection: GraphConnection, withArchive = true): Source {
   return {
     kind: 'graph',
     async probe(login) {
@@ -22,7 +24,7 @@ export function openGraphSource(connection: GraphConnection): Source {
       const mailbox = connection.open(name);
       // Whether there is such a mailbox is known at once, and not in the middle.
       await mailbox.ask({ path: '/mailFolders/inbox?$select=id' });
-      return createGraphSession(mailbox);
+      return createGraphSession(mailbox, { withArchive });
     },
     async [Symbol.asyncDispose]() {
       connection[Symbol.dispose]();
