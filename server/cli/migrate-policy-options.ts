@@ -30,7 +30,7 @@ export const policyOptions = {
   'read-receipts': {
     type: 'text',
     value: 'POLICY',
-    doc: 'keep (default); disarm: requests for them are renamed',
+    doc: 'disarm (default): marked as answered, so that no program sends one; rename: header fields that ask for one get another name; keep',
   },
   winmail: { type: 'text', value: 'POLICY', doc: 'winmail.dat: keep (default), unpack' },
   'case-collisions': {
@@ -58,7 +58,7 @@ const choices = {
   'past-reminders': ['pastReminders', ['off', 'keep']],
   duplicates: ['duplicates', ['merge', 'keep']],
   'corrupt-items': ['corruptItems', ['attach', 'report']],
-  'read-receipts': ['readReceipts', ['keep', 'disarm']],
+  'read-receipts': ['readReceipts', ['disarm', 'rename', 'keep']],
   winmail: ['winmail', ['keep', 'unpack']],
   'case-collisions': ['caseCollisions', ['number', 'keep']],
   deletions: ['deletions', ['keep', 'follow']],

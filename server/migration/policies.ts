@@ -12,8 +12,11 @@ export interface Policies {
   readonly duplicates: 'merge' | 'keep';
   /** What cannot be read or is damaged: its remains as the attachment of a report message, or only in the report. */
   readonly corruptItems: 'attach' | 'report';
-  /** Requests for read receipts, which some programs (Exchange) answer anew; disarming renames the header fields. */
-  readonly readReceipts: 'disarm' | 'keep';
+  /**
+   * Requests for read receipts, which programs would answer anew. disarm: the message is marked as answered ($MDNSent), its
+   * content stays; rename: the header fields get another name, for targets that keep no such mark.
+   */
+  readonly readReceipts: 'disarm' | 'rename' | 'keep';
   readonly winmail: 'keep' | 'unpack';
   /** Folder names that differ in case alone. */
   readonly caseCollisions: 'number' | 'keep';
@@ -34,7 +37,7 @@ export const defaultPolicies: Policies = {
   maxItemBytes: undefined,
   duplicates: 'merge',
   corruptItems: 'attach',
-  readReceipts: 'keep',
+  readReceipts: 'disarm',
   winmail: 'keep',
   caseCollisions: 'number',
   deletions: 'keep',

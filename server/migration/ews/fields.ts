@@ -11,6 +11,8 @@ export const fields = {
   lastVerb: { tag: 0x1081, type: 'Integer' },
   /** 261 answered, 262 forwarded. */
   iconIndex: { tag: 0x1080, type: 'Integer' },
+  /** PR_READ_RECEIPT_REQUESTED. MS-OXOMSG §2.2.1.20 */
+  receiptRequested: { tag: 0x0029, type: 'Boolean' },
   followUpDue: { set: 'Task', id: 0x8105, type: 'SystemTime' },
   /** Whose meeting it is, where that is not the owner of the calendar. */
   representingName: { tag: 0x0042, type: 'String' },

@@ -9,6 +9,7 @@ import {
 import { systemFlags } from '#store/message.ts';
 import { toTime } from '../exchange/moments.ts';
 import type { ItemFlags, Loss } from '../item.ts';
+import { hasReceiptMark } from '../rules/read-receipts.ts';
 import { isTechnical, toCategory, toKeyword } from '../exchange/category-keywords.ts';
 import { fields } from './fields.ts';
 
@@ -70,6 +71,7 @@ export function formatState(
       : [formatExtended(fields.deliveryTime, toTime(receivedAtSeconds))]),
     ...(has(systemFlags.flagged) ? [formatExtended(fields.flagStatus, '2')] : []),
     ...(verb === undefined ? [] : formatVerb(verb).map(({ value }) => value)),
+    ...(hasReceiptMark(flags) ? [formatExtended(fields.receiptRequested, 'false')] : []),
   ];
   return { elements, losses: stateLosses(flags) };
 }
@@ -108,9 +110,12 @@ function isForwarded({ keywords }: ItemFlags): boolean {
   return keywords.some((k) => k.toLowerCase() === FORWARDED.toLowerCase());
 }
 
+/** Technical keywords that are properties in Exchange. */
+const hasPlace: ReadonlySet<string> = new Set(['$forwarded', '$mdnsent']);
+
 function stateLosses(flags: ItemFlags): Loss[] {
   const losses: Loss[] = [];
-  const others = flags.keywords.filter((k) => isTechnical(k) && k.toLowerCase() !== '$forwarded');
+  const others = flags.keywords.filter((k) => isTechnical(k) && !hasPlace.has(k.toLowerCase()));
   for (const keyword of others)
     losses.push({ what: 'keyword', detail: `Exchange has nothing for ${keyword}` });
   if ((flags.system & systemFlags.answered) !== 0 && isForwarded(flags))

@@ -9,6 +9,8 @@ import {
 /** Properties of MAPI that Graph has no name of its own for. */
 export const fields = {
   messageClass: tagged('String', 0x001a),
+  /** PR_READ_RECEIPT_REQUESTED. */
+  receiptRequested: tagged('Boolean', 0x0029),
   messageFlags: tagged('Integer', 0x0e07),
   deliveryTime: tagged('SystemTime', 0x0e06),
   submitTime: tagged('SystemTime', 0x0039),

@@ -2,6 +2,7 @@ import { epochSecondsOf, formatMoment, momentOf, readGraphTime } from '#codecs/g
 import { expandExtended, extendedOf, type ExtendedName } from '#codecs/graph/extended-property.ts';
 import { booleanAt, objectAt, textAt, textsAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import { systemFlags } from '#store/message.ts';
+import { hasReceiptMark } from '../rules/read-receipts.ts';
 import { isTechnical, toCategory, toKeyword } from '../exchange/category-keywords.ts';
 import type { ItemFlags, Loss } from '../item.ts';
 import { fields } from './fields.ts';
@@ -65,7 +66,10 @@ export function formatFlags(
       categories: toCategories(flags, knownCategories),
       flag: { flagStatus: has(systemFlags.flagged) ? 'flagged' : 'notFlagged' },
     },
-    extended: verbOf(flags),
+    extended: [
+      ...verbOf(flags),
+      ...(hasReceiptMark(flags) ? [[fields.receiptRequested, 'false'] as const] : []),
+    ],
   };
 }
 
@@ -90,8 +94,11 @@ function isForwarded({ keywords }: ItemFlags): boolean {
   return keywords.some((k) => k.toLowerCase() === FORWARDED.toLowerCase());
 }
 
+/** Technical keywords that are properties in Exchange. */
+const hasPlace: ReadonlySet<string> = new Set(['$forwarded', '$mdnsent']);
+
 export function flagLosses(flags: ItemFlags): Loss[] {
-  const others = flags.keywords.filter((k) => isTechnical(k) && k.toLowerCase() !== '$forwarded');
+  const others = flags.keywords.filter((k) => isTechnical(k) && !hasPlace.has(k.toLowerCase()));
   const losses: Loss[] = others.map((keyword) => ({
     what: 'keyword',
     detail: `Exchange has nothing for ${keyword}`,

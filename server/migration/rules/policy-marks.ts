@@ -23,6 +23,10 @@ export const policyMarks = {
   },
   'read-receipt-disarmed': {
     policy: 'readReceipts',
+    title: 'messages that ask for a read receipt, marked as answered',
+  },
+  'read-receipt-renamed': {
+    policy: 'readReceipts',
     title: 'messages whose request for a read receipt was renamed',
   },
   'winmail-unpacked': {

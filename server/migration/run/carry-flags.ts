@@ -2,6 +2,7 @@ import type { ListedItem } from '../item.ts';
 import type { LedgerItem } from '../ledger.ts';
 import { toCarriedFlags } from '../rules/carried-flags.ts';
 import { putItems } from '../sql/items.ts';
+import { withoutOwnMark } from '../rules/read-receipts.ts';
 import { decodeFlags, encodeFlags } from './encode-flags.ts';
 import type { FolderJob } from './folder-job.ts';
 
@@ -55,11 +56,13 @@ async function versionsInPlace(
   { target, place }: Pick<FolderJob, 'target' | 'place'>,
   wanted: readonly { readonly item: LedgerItem; readonly flags: string }[],
 ): Promise<ReadonlyMap<string, string>> {
-  const flagsOf = new Map(wanted.map(({ item, flags }) => [item.targetId, flags]));
+  const wishes = new Map(wanted.map((it) => [it.item.targetId, it]));
   const versions = new Map<string, string>();
-  if (flagsOf.size === 0) return versions;
-  for await (const chunk of target.look(place, [...flagsOf.keys()], false))
-    for (const { id, version, flags } of chunk)
-      if (encodeFlags(flags) === flagsOf.get(id)) versions.set(id, version);
+  if (wishes.size === 0) return versions;
+  for await (const chunk of target.look(place, [...wishes.keys()], false))
+    for (const { id, version, flags } of chunk) {
+      const { item, flags: wish } = wishes.get(id)!;
+      if (encodeFlags(withoutOwnMark(flags, item.losses)) === wish) versions.set(id, version);
+    }
   return versions;
 }

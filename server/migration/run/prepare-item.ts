@@ -4,10 +4,10 @@ import { decodeContent } from '#codecs/content-lines/decode-content.ts';
 import type { CollectionKind } from '#store/collection.ts';
 import type { ItemContent, ItemFlags, ListedItem, Loss, ReadItem } from '../item.ts';
 import type { IntendedItem } from '../ledger.ts';
-import type { CalendarSituation } from '../rules/calendar-policies.ts';
+import type { CalendarSituation, JudgedCalendar } from '../rules/calendar-policies.ts';
 import { toCarriedFlags } from '../rules/carried-flags.ts';
 import { leftOutReason } from '../rules/left-out.ts';
-import { disarmReadReceipts } from '../rules/read-receipts.ts';
+import { disarmReadReceipt } from '../rules/read-receipts.ts';
 import type { WriteItem } from '../target.ts';
 import { encodeFlags } from './encode-flags.ts';
 
@@ -46,15 +46,23 @@ export async function prepareItem(
   const reason = leftOutReason(situation.policies, situation.folder, facts);
   if (reason !== undefined) return { kind: 'left-out', reason };
   try {
-    const judged = await judge(item.content, situation);
+    const flags = toCarriedFlags(item.flags ?? listed.flags ?? noFlags);
+    const judged = await judge(item.content, flags, situation);
     if ('leftOut' in judged) return { kind: 'left-out', reason: judged.leftOut };
     const losses = [...item.losses, ...judged.marks];
-    const flags = toCarriedFlags(item.flags ?? listed.flags ?? noFlags);
     const version = item.version ?? listed.version;
     const { content } = judged;
     return {
       kind: 'ready',
-      item: toPrepared({ id: item.id, version, content, flags, receivedAtSeconds, losses }),
+      item: toPrepared({
+        id: item.id,
+        version,
+        content,
+        flags,
+        writtenFlags: judged.flags,
+        receivedAtSeconds,
+        losses,
+      }),
     };
   } catch (error) {
     if (!(error instanceof ContentSyntaxError)) throw error;
@@ -67,14 +75,17 @@ export function toPrepared(parts: {
   readonly id: string;
   readonly version: string;
   readonly content: ItemContent;
+  /** As the source has them. */
   readonly flags: ItemFlags;
+  /** As the target is to have them, where that is not the same. */
+  readonly writtenFlags?: ItemFlags | undefined;
   readonly receivedAtSeconds: number | undefined;
   readonly losses: readonly Loss[];
 }): PreparedItem {
-  const { id, version, content, flags, receivedAtSeconds, losses } = parts;
+  const { id, version, content, flags, writtenFlags = flags, receivedAtSeconds, losses } = parts;
   const contentHash = hash('sha256', content.bytes, 'hex');
   return {
-    write: { key: id, content, contentHash, flags, receivedAtSeconds },
+    write: { key: id, content, contentHash, flags: writtenFlags, receivedAtSeconds },
     intended: {
       sourceId: id,
       version,
@@ -91,10 +102,14 @@ export function toPrepared(parts: {
  * What reads calendars, cards and winmail.dat is loaded when the first of them comes: most runs meet messages alone.
  * @throws ContentSyntaxError
  */
-async function judge(content: ItemContent, situation: ItemSituation) {
+async function judge(
+  content: ItemContent,
+  flags: ItemFlags,
+  situation: ItemSituation,
+): Promise<JudgedCalendar & { readonly flags?: ItemFlags }> {
   switch (content.mediaType) {
     case 'message/rfc822':
-      return await judgeMessage(content, situation);
+      return await judgeMessage(content, flags, situation);
     case 'text/calendar':
       return (await import('../rules/calendar-policies.ts')).applyCalendarPolicies(
         content,
@@ -111,14 +126,16 @@ async function judge(content: ItemContent, situation: ItemSituation) {
   }
 }
 
-async function judgeMessage(content: ItemContent, { policies, owner }: ItemSituation) {
+async function judgeMessage(
+  content: ItemContent,
+  flags: ItemFlags,
+  { policies, owner }: ItemSituation,
+) {
   const unpacked =
     policies.winmail === 'unpack'
       ? await (await import('../rules/unpacked-winmail.ts')).unpackedWinmail(content, owner)
       : { content, marks: [] };
   if (policies.readReceipts === 'keep') return unpacked;
-  const disarmed = disarmReadReceipts(unpacked.content);
-  if (disarmed === unpacked.content) return unpacked;
-  const mark = { what: 'read-receipt-disarmed', detail: 'a request for a read receipt' };
-  return { content: disarmed, marks: [...unpacked.marks, mark] };
+  const disarmed = disarmReadReceipt(unpacked.content, flags, policies.readReceipts);
+  return { ...disarmed, marks: [...unpacked.marks, ...disarmed.marks] };
 }

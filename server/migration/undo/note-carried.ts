@@ -1,4 +1,6 @@
 import type { Ledger, LedgerFolder, LedgerItem } from '../ledger.ts';
+import { withOwnMark } from '../rules/read-receipts.ts';
+import { decodeFlags, encodeFlags } from '../run/encode-flags.ts';
 import type { MigrationUser } from '../migration-user.ts';
 import { expectAccount, readAccounts } from '../sql/accounts.ts';
 import { addFolder, readFolders } from '../sql/folders.ts';
@@ -108,6 +110,8 @@ async function noteItems(
     targetFolder: place,
     targetId: isSameFolder ? item.sourceId : '',
     targetVersion: '',
+    // What the migration has marked is no change by the user.
+    flags: encodeFlags(withOwnMark(decodeFlags(item.flags), item.losses)),
     batch: 0,
   }));
   await putUnknown(ledger, place, known);

@@ -1,5 +1,6 @@
 import type { ItemFlags } from '../item.ts';
 import type { LedgerItem } from '../ledger.ts';
+import { withoutOwnMark } from '../rules/read-receipts.ts';
 import { decodeFlags, encodeFlags } from '../run/encode-flags.ts';
 import { KEYWORD_WITHOUT_ROOM } from '../rules/loss-titles.ts';
 import type { PresentItem } from '../target.ts';
@@ -28,7 +29,7 @@ export function compareItem(
   const isKnown = present.contentHash === undefined && item.targetVersion !== '';
   if (isKnown && present.version !== item.targetVersion)
     return [{ ...about, what: 'touched', detail: 'it was changed since' }];
-  const flags = encodeFlags(present.flags);
+  const flags = encodeFlags(withoutOwnMark(present.flags, item.losses));
   if (!areFlagsAsCarried(item, present)) {
     const isTouched = item.targetVersion !== '' && present.version !== item.targetVersion;
     return [
@@ -58,7 +59,7 @@ export function compareItem(
 function areFlagsAsCarried({ flags, losses }: LedgerItem, present: PresentItem): boolean {
   const carried = decodeFlags(flags);
   const wanted = foldedKeywords(carried);
-  const found = foldedKeywords(present.flags);
+  const found = foldedKeywords(withoutOwnMark(present.flags, losses));
   const mayLack = losses.some(({ what }) => what === KEYWORD_WITHOUT_ROOM);
   return (
     carried.system === present.flags.system &&

@@ -1,7 +1,7 @@
 import type { XmlElement } from '#codecs/xml/element.ts';
 import { getItem } from '#codecs/ews/get-item.ts';
 import { t } from '#codecs/ews/names.ts';
-import { formatExtended, type ExtendedField } from '#codecs/ews/property-path.ts';
+import { formatExtended } from '#codecs/ews/property-path.ts';
 import type { FieldUpdate } from '#codecs/ews/update-folder.ts';
 import { updateItem, type ItemUpdate } from '#codecs/ews/update-item.ts';
 import { isDomainError } from '#platform/errors.ts';
@@ -22,8 +22,6 @@ import type { FlagsWish } from '../../target.ts';
 import type { EwsAccount } from './ews-account.ts';
 
 const BATCH = 50;
-/** PR_READ_RECEIPT_REQUESTED. */
-const receiptRequested: ExtendedField = { tag: 0x0029, type: 'Boolean' };
 
 /** Carries over what was added to and removed from flags; what others changed stays. Gives new versions. */
 export async function changeFlags(
@@ -102,7 +100,14 @@ function readUpdates({ calls }: EwsAccount, wanted: ItemFlags): FieldUpdate[] {
   const read = { path: 'message:IsRead', value: t('IsRead', String(isSeen)) };
   // Older servers cannot be told to send no receipt; a message that asks for none sends none.
   if (!isSeen || knows(calls, 'Exchange2013_SP1')) return [read];
-  return [{ path: receiptRequested, value: formatExtended(receiptRequested, 'false') }, read];
+  return [noReceipt(), read];
+}
+
+function noReceipt(): FieldUpdate {
+  return {
+    path: fields.receiptRequested,
+    value: formatExtended(fields.receiptRequested, 'false'),
+  };
 }
 
 function merge(has: ItemFlags, { from, to }: FlagsWish): ItemFlags {
