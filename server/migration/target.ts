@@ -51,6 +51,8 @@ export interface TargetLogin {
 
 /** One account of a target. Calls of one session come one at a time. */
 export interface TargetSession extends AsyncDisposable {
+  /** BCP 47: the account's, where the target knows one. */
+  language?(): Promise<string | undefined>;
   folders(): Promise<readonly TargetFolder[]>;
   /** The folder for this wish: one that is there (by role, or by name), or a new one. @throws DomainError bad-value, not-supported */
   expectFolder(wish: FolderWish): Promise<TargetFolder>;

@@ -116,3 +116,39 @@ test('only reported when asked for, it is tried again by each run and fails the 
   assert.equal(await desk.contents('mailbox', 'Migration report'), undefined);
   assert.ok(!isVerified(await verify(desk)));
 });
+
+test('reports and notes of flat meetings are in the language of the account, in one mailbox whatever becomes of that', async () => {
+  await using desk = await openMigrationDesk();
+  const { directory } = desk.server.data;
+  const { id } = await directory.accounts.expect(deskUser.target);
+  await directory.accounts.change(id, { language: 'de-CH' });
+  const meeting = event.replace(
+    'UID:e1',
+    'UID:e3\r\nORGANIZER;CN=Ann:mailto:ann@example.org\r\nATTENDEE;PARTSTAT=DECLINED:mailto:b@example.org',
+  );
+  const folders = [
+    {
+      kind: 'calendar' as const,
+      path: ['Team'],
+      items: [
+        { id: 'e3', text: meeting },
+        { id: 'e2', text: broken },
+      ],
+    },
+  ];
+  await desk.run(createListedSource(folders), { calendars: 'flat' });
+  const [entry] = (await desk.contents('calendar', 'Team'))!;
+  assert.match(
+    entry!.replaceAll('\r\n ', ''),
+    /^DESCRIPTION:Organisator: Ann <ann@example\.org>\\nTeilnehmer:\\n- b@example\.org \(abgelehnt\)\r$/m,
+  );
+  const [report] = (await desk.contents('mailbox', 'Umzugsbericht'))!;
+  assert.match(report!, /^Subject: =\?utf-8\?/im);
+  assert.match(report!, /^Content-Language: de-CH\r$/m);
+  const [, text = ''] = /base64\r\n\r\n([A-Za-z0-9+/=\r\n]+)--/.exec(report!) ?? [];
+  assert.match(Buffer.from(text, 'base64').toString(), /konnte nicht unverändert[^]*Grund: /);
+  await directory.accounts.change(id, { language: 'fr' });
+  const more = [{ ...folders[0]!, items: [...folders[0]!.items, { id: 'e4', text: 'no line' }] }];
+  await desk.run(createListedSource(more), { calendars: 'flat' });
+  assert.equal((await desk.contents('mailbox', 'Umzugsbericht'))!.length, 2);
+});

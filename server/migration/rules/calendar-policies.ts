@@ -16,6 +16,7 @@ import {
 } from '#codecs/icalendar/property.ts';
 import type { ItemContent, Loss } from '../item.ts';
 import type { Policies } from '../policies.ts';
+import { itemWordsIn } from './item-words.ts';
 import { flattenMeeting } from './flat-meeting.ts';
 import { lacksOrganizer } from './meeting-people.ts';
 import { hasReminder, isOver, withoutReminders } from './past-reminders.ts';
@@ -28,6 +29,8 @@ export interface CalendarSituation {
   readonly policies: Policies;
   /** Address of the account in the target. */
   readonly owner: string;
+  /** BCP 47; English when absent. */
+  readonly language?: string;
   readonly nowSeconds: number;
 }
 
@@ -49,7 +52,7 @@ export function applyCalendarPolicies(
   const mark = (what: PolicyMark, detail: string) => marks.push({ what, detail });
   const main = mainComponents(calendar);
   const title = main[0] === undefined ? '' : titleOf(main[0]);
-  const { policies, owner, nowSeconds } = situation;
+  const { policies, owner, language = 'en', nowSeconds } = situation;
   const isLeaderless = main.some(lacksOrganizer);
   if (isLeaderless && policies.missingOrganizer === 'skip')
     return { leftOut: 'a meeting without an organizer' };
@@ -66,7 +69,8 @@ export function applyCalendarPolicies(
     mark('missing-organizer-owner', title);
   }
   if (isFlat) {
-    steps.push(flattenMeeting);
+    const words = itemWordsIn(language);
+    steps.push((component) => flattenMeeting(component, words));
     mark('meeting-flattened', title);
   }
   if (

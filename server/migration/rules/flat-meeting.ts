@@ -8,6 +8,7 @@ import {
   withProperty,
 } from '#codecs/icalendar/property.ts';
 import { escapeHtml } from '../reports/escape-html.ts';
+import type { ItemWords } from './item-words.ts';
 import { describePeople } from './meeting-people.ts';
 
 /** Properties that make an entry a meeting, or remember how it came to be one. */
@@ -17,8 +18,8 @@ const ofMeetings = ['ATTENDEE', 'ORGANIZER', 'REQUEST-STATUS', 'X-MS-OLK-SENDER'
  * An entry without anything that programs could send invitations by; who attends is in its notes. UID, times, recurrence and
  * everything else stay.
  */
-export function flattenMeeting(component: Component): Component {
-  const people = describePeople(component);
+export function flattenMeeting(component: Component, words: ItemWords): Component {
+  const people = describePeople(component, words);
   const alone = withoutProperty(component, ...ofMeetings);
   const noted = people === '' ? alone : withNote(alone, people);
   // What an alarm would mail to others is shown instead.

@@ -1,6 +1,7 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import type { ItemWords } from './item-words.ts';
 import { all, first } from '#codecs/icalendar/property.ts';
 
 /** Organizers that are none: what exporting programs write where they know of nobody. */
@@ -22,26 +23,24 @@ export function lacksOrganizer(component: Component): boolean {
 }
 
 /** Names organizer and attendees, one a line, as people read it; '' when there are none. */
-export function describePeople(component: Component): string {
+export function describePeople(component: Component, words: ItemWords): string {
   const organizer = organizerOf(component);
   const attendees = all(component, 'ATTENDEE');
   return [
-    ...(organizer === undefined ? [] : [`Organizer: ${nameOf(organizer)}`]),
-    ...(attendees.length === 0 ? [] : ['Attendees:', ...attendees.map(attendeeLine)]),
+    ...(organizer === undefined ? [] : [`${words.organizer}: ${nameOf(organizer)}`]),
+    ...(attendees.length === 0
+      ? []
+      : [`${words.attendees}:`, ...attendees.map((it) => attendeeLine(it, words))]),
   ].join('\n');
 }
 
-function attendeeLine(line: ContentLine): string {
-  const state = states[(parameter(line, 'PARTSTAT') ?? '').toUpperCase()];
+function attendeeLine(line: ContentLine, { answers }: ItemWords): string {
+  const answer = (parameter(line, 'PARTSTAT') ?? '').toLowerCase();
+  const state = Object.hasOwn(answers, answer)
+    ? answers[answer as keyof typeof answers]
+    : undefined;
   return `- ${nameOf(line)}${state === undefined ? '' : ` (${state})`}`;
 }
-
-const states: Readonly<Record<string, string>> = {
-  ACCEPTED: 'accepted',
-  DECLINED: 'declined',
-  TENTATIVE: 'tentative',
-  DELEGATED: 'delegated',
-};
 
 function nameOf(line: ContentLine): string {
   const name = parameter(line, 'CN')?.trim() ?? '';

@@ -17,6 +17,8 @@ export interface AccountJob {
   /** Kinds of folders that the target takes. */
   readonly kinds: readonly CollectionKind[];
   readonly policies: Policies;
+  /** BCP 47: of what the migration itself writes for the account's owner. */
+  readonly language: string;
   /** Something of the account was carried over by an earlier run. */
   readonly isDelta: boolean;
   /** A folder of the ledger as a folder of the target. */

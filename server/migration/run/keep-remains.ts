@@ -71,9 +71,10 @@ export class RemainsKeeper implements AsyncDisposable {
   }
 
   #about({ listed, reason, bytes }: Remains) {
-    const { account, folder } = this.#job;
+    const { account, folder, language } = this.#job;
     return {
       owner: account.target,
+      language,
       folder: folder.path.join('/'),
       id: listed.id,
       version: listed.version,

@@ -23,6 +23,7 @@ export async function readIntoBatches(
     policies,
     folder,
     owner: job.account.target,
+    language: job.language,
     nowSeconds: Math.floor(job.clock.epochMs() / 1000),
   };
   const missing = new Map(wanted);

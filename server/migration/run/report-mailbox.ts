@@ -1,3 +1,4 @@
+import { itemWordsIn } from '../rules/item-words.ts';
 import { likenessOf } from '../likeness.ts';
 import type { LedgerFolder } from '../ledger.ts';
 import { readBatches } from '../sql/batches.ts';
@@ -8,8 +9,6 @@ import { KnownLikenesses } from './known-likenesses.ts';
 import { toPrepared } from './prepare-item.ts';
 import { composeReportMessage, type ReportedItem } from './report-message.ts';
 
-/** The mailbox of report messages about what belongs into no mailbox: calendar objects, cards, files. */
-const NAME = 'Migration report';
 /** In the ledger it is a folder of no source. */
 const NO_ENDPOINT = -1;
 const SOURCE_ID = 'reports';
@@ -20,7 +19,10 @@ export interface KeptReport {
   readonly targetVersion: string;
 }
 
-/** Reports on items of collections that hold no messages. Made when the first one is needed. */
+/**
+ * The mailbox of reports on what belongs into no mailbox: calendar objects, cards, files. Made when the first one is needed, with a
+ * name in the language of then.
+ */
 export class ReportMailbox implements AsyncDisposable {
   readonly #job: FolderJob;
   #open: { entry: LedgerFolder; place: TargetFolder; known: KnownLikenesses } | undefined;
@@ -58,9 +60,10 @@ export class ReportMailbox implements AsyncDisposable {
 
   async #enter() {
     const { target, ledger, account, batch } = this.#job;
-    const place = await target.expectFolder({ kind: 'mailbox', path: [NAME], isSubscribed: true });
-    const facts = { targetId: place.id, targetPath: place.path };
     const before = await findFolder(ledger.sql, account.id, NO_ENDPOINT, SOURCE_ID);
+    const path = before?.targetPath ?? [itemWordsIn(this.#job.language).reportMailbox];
+    const place = await target.expectFolder({ kind: 'mailbox', path, isSubscribed: true });
+    const facts = { targetId: place.id, targetPath: place.path };
     const entry = await ledger.sql.transaction(async (tx) => {
       const createdBy = place.isNew ? batch : (before?.createdBy ?? 0);
       if (before === undefined)
@@ -69,7 +72,7 @@ export class ReportMailbox implements AsyncDisposable {
           endpoint: NO_ENDPOINT,
           sourceId: SOURCE_ID,
           kind: 'mailbox',
-          sourcePath: [NAME],
+          sourcePath: path,
           ...facts,
           createdBy,
           state: '',

@@ -1,12 +1,15 @@
 import { hash } from 'node:crypto';
 import type { Bytes } from '#platform/bytes.ts';
 import type { ItemMediaType } from '../item.ts';
+import { itemWordsIn } from '../rules/item-words.ts';
 import { composeMail } from '../mail/compose-mail.ts';
 
 /** What a report message tells of an item that could not be carried over as it was. */
 export interface ReportedItem {
   /** The account in the target. */
   readonly owner: string;
+  /** BCP 47. */
+  readonly language: string;
   /** Of the source, "/" between levels. */
   readonly folder: string;
   readonly id: string;
@@ -27,15 +30,17 @@ const names: Readonly<Record<ItemMediaType, string>> = {
 
 /** A message to the owner with the remains attached. The same item gives the same Message-ID, so that it is there only once. */
 export function composeReportMessage(item: ReportedItem): Buffer {
-  const { owner, folder, id, version, mediaType, remains, reason, sentAtSeconds } = item;
+  const { owner, language, folder, id, version, mediaType, remains, reason, sentAtSeconds } = item;
+  const words = itemWordsIn(language);
+  const fill = (text: string) => text.replace('{folder}', () => folder);
   const name = hash('sha256', `${owner}\n${folder}\n${id}\n${version}`, 'hex').slice(0, 32);
   const text = [
-    `An item of the folder "${folder}" could not be moved to this mailbox as it was.`,
-    'What was found of it is attached, byte for byte.',
+    fill(words.notMoved),
+    words.attached,
     '',
-    `Reason: ${reason.replaceAll(/\s+/g, ' ')}`,
-    `Name in the old system: ${id}`,
-    `Size: ${remains.length} bytes`,
+    `${words.reason}: ${reason.replaceAll(/\s+/g, ' ')}`,
+    `${words.oldName}: ${id}`,
+    words.size.replace('{bytes}', String(remains.length)),
     `SHA-256: ${hash('sha256', remains, 'hex')}`,
     '',
   ];
@@ -45,9 +50,10 @@ export function composeReportMessage(item: ReportedItem): Buffer {
       address: `postmaster@${owner.slice(owner.lastIndexOf('@') + 1)}`,
     },
     to: { address: owner },
-    subject: `Damaged item from "${folder}"`,
+    subject: fill(words.damagedItem),
     sentAtSeconds,
     messageId: `${name}@migration.invalid`,
+    language,
     text: text.join('\n'),
     // No type of its own: nothing is to open by itself what is damaged.
     attachments: [

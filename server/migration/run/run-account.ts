@@ -132,6 +132,7 @@ async function attempt(
       progress,
       signal,
       clock,
+      language: (await target.language?.()) ?? 'en',
       isItemsOnly: run.isItemsOnly ?? false,
       foldersLeftOut: run.foldersLeftOut?.get(user.source) ?? new Set(),
     },

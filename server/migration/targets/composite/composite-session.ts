@@ -25,6 +25,14 @@ export class CompositeSession implements TargetSession {
     this.#parts = parts;
   }
 
+  async language(): Promise<string | undefined> {
+    for (const { session } of this.#parts) {
+      const language = await session.language?.();
+      if (language !== undefined) return language;
+    }
+    return undefined;
+  }
+
   async folders(): Promise<readonly TargetFolder[]> {
     const all: TargetFolder[] = [];
     for (const [at, { session }] of this.#parts.entries())

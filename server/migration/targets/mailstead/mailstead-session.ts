@@ -56,6 +56,10 @@ export class MailsteadSession implements TargetSession {
     this.#on = on;
   }
 
+  async language(): Promise<string | undefined> {
+    return (await this.#on.directory.accounts.get(this.#on.account))?.language;
+  }
+
   async folders(): Promise<readonly TargetFolder[]> {
     const all = await this.#read(async (reader) => await reader.collections());
     return all.filter((it) => it.isSelectable).map((it) => toTargetFolder(it, false));
