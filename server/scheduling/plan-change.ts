@@ -220,7 +220,7 @@ async function planAsAttendee(
     object: plan.object && withPending(plan.object, messages),
     messages,
     role: 'attendee',
-    isShared: !isQuietRole(after, isMe),
+    isShared: !isQuietRole(plan.object, isMe),
   });
 }
 

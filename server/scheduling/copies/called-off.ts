@@ -1,6 +1,6 @@
 import type { AccountReader } from '#store/store.ts';
 import type { CalendarUsers } from '../calendar-users.ts';
-import { isCancelled } from '../itip/apply-cancel.ts';
+import { isCancelled } from '../itip/is-cancelled.ts';
 import { componentsOf, mapComponents, type CalendarObject } from '../itip/calendar-object.ts';
 import { addressOf, attendeesOf, organizerOf, type IsMe } from '../itip/participants.ts';
 import { withValue } from '../itip/property-lines.ts';

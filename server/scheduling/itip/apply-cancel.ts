@@ -2,11 +2,12 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { first, valueOf } from '#codecs/icalendar/property.ts';
 import { ignored, type Applied } from './applied.ts';
-import { TAKEN_OUT } from './attendee-change.ts';
 import { exdateFor, forAttendees } from './attendee-view.ts';
 import { componentsOf, mapComponents, type CalendarObject } from './calendar-object.ts';
 import { exdatesOf } from './instance.ts';
+import { isCancelled } from './is-cancelled.ts';
 import { attendeeOf, attendeesOf, type IsMe } from './participants.ts';
+import { TAKEN_OUT } from './taken-out.ts';
 import { setParameter, withLines, withValue } from './property-lines.ts';
 import {
   compareRevisions,
@@ -70,10 +71,6 @@ function withoutAll(object: CalendarObject, cancel: Component): CalendarObject {
       ? noted
       : withRevision(withValue(noted, 'STATUS', 'CANCELLED'), revision);
   });
-}
-
-export function isCancelled(component: Component): boolean {
-  return first(component, 'STATUS')?.value.toUpperCase() === 'CANCELLED';
 }
 
 /** Of a meeting of which only instances are known. */

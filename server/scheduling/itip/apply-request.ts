@@ -1,13 +1,14 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
-import { first, valueOf } from '#codecs/icalendar/property.ts';
+import { first } from '#codecs/icalendar/property.ts';
 import { ignored, type Applied } from './applied.ts';
-import { isCalledOff, isCancelled } from './apply-cancel.ts';
-import { DECLINED, TAKEN_OUT } from './attendee-change.ts';
+import { isCalledOff } from './apply-cancel.ts';
 import { componentsOf, withZonesOf, type CalendarObject } from './calendar-object.ts';
 import { changeOf } from './component-change.ts';
 import { exdatesOf, instanceOf } from './instance.ts';
+import { isCancelled } from './is-cancelled.ts';
+import { absentFrom, DECLINED, TAKEN_OUT } from './taken-out.ts';
 import { mergeCopy, newCopy, OWN_EXCEPTION } from './merge-copy.ts';
 import { ASKED_AT, attendeeOf, partstatOf, type IsMe } from './participants.ts';
 import { withLines, withValue } from './property-lines.ts';
@@ -72,7 +73,7 @@ function withInstances(
 ): CalendarObject | undefined {
   const { master } = stored;
   const overrides = new Map(stored.overrides);
-  const exdates = exdatesOf(stored);
+  const exdates = absentFrom(stored);
   const zones = [stored.zones, message.zones] as const;
   let isChanged = false;
   let isBack = false;
@@ -143,8 +144,9 @@ function withWhole(
 
 /** What the series said later is not undone by an exception of before. */
 function isUndone(component: Component, master: Component): boolean {
-  const isCancelled = valueOf(master, 'STATUS')?.toUpperCase() === 'CANCELLED';
-  return isCancelled ? isOlder(component, master) : sequenceOf(component) < sequenceOf(master);
+  return isCancelled(master)
+    ? isOlder(component, master)
+    : sequenceOf(component) < sequenceOf(master);
 }
 
 function isOlder(component: Component, stored: Component): boolean {
@@ -199,7 +201,7 @@ function withKeptExdates(
   isMe: IsMe,
 ): Component {
   const present = exdatesOf({ ...message, master });
-  for (const [key, exdate] of exdatesOf(stored)) {
+  for (const [key, exdate] of absentFrom(stored)) {
     const component = message.overrides.get(key) ?? message.master!;
     if (staysOut(exdate, component, isMe)) present.set(key, exdate);
   }

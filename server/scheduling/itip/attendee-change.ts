@@ -5,6 +5,7 @@ import { all, first } from '#codecs/icalendar/property.ts';
 import { refusalOfAttendee } from './attendee-limits.ts';
 import { componentsOf, placesOf, type CalendarObject } from './calendar-object.ts';
 import { exdatesOf, instanceOf } from './instance.ts';
+import { isCancelled } from './is-cancelled.ts';
 import { OWN_EXCEPTION } from './merge-copy.ts';
 import type { OutgoingMessage } from './message.ts';
 import {
@@ -12,10 +13,12 @@ import {
   agentOf,
   ANSWERED,
   attendeeOf,
+  forcedMethodOf,
   isAnsweredAlike,
   mapAttendees,
   organizerOf,
   partstatOf,
+  withoutForce,
   type IsMe,
 } from './participants.ts';
 import { setParameter, withLines, withValue } from './property-lines.ts';
@@ -28,10 +31,8 @@ import {
   sequenceOf,
   withRevision,
 } from './revision.ts';
-
-/** On EXDATE of an attendee's copy: the revision under which the instance was taken out, and why. */
-export const TAKEN_OUT = 'X-MAILSTEAD-TAKEN-OUT';
-export const DECLINED = 'X-MAILSTEAD-DECLINED';
+import { declinedAt, withAbsent } from './taken-out.ts';
+import { withWhatIsMeant } from './what-is-meant.ts';
 
 export type AttendeeChange =
   /** The property that only the organizer may change. */
@@ -54,12 +55,14 @@ export function planAttendeeChange(change: {
   readonly isMe: IsMe;
   readonly now: string;
 }): AttendeeChange {
-  const { before, after, isMe, now } = change;
-  if (after === undefined) {
+  const { before, isMe, now } = change;
+  if (change.after === undefined) {
     const open = before === undefined ? [] : componentsOf(before).filter((c) => isOpen(c, isMe));
     const declined = open.map((c) => answered(c, isMe, 'DECLINED'));
-    return { kind: 'allowed', object: undefined, reply: replyFor(before!, declined, change) };
+    const times = { isMe, now: stampAfter(open, isMe, now) };
+    return { kind: 'allowed', object: undefined, reply: replyFor(before!, declined, times) };
   }
+  const after = before ? withWhatIsMeant(before, change.after, isMe) : change.after;
   const property = before && refusalOfAttendee(before, after);
   if (property !== undefined) return { kind: 'refused', property };
   const kept =
@@ -67,15 +70,14 @@ export function planAttendeeChange(change: {
       ? after
       : withSeriesAnswer(before, withOrganizersRevisions(before, after), isMe);
   const changed = answersIn(before, kept, isMe);
-  const stamp = changed.reduce((last, c) => nextStamp(last, answerStamp(c, isMe)), now);
   const isOwn = (key: string) => before?.master !== undefined && !before.overrides.has(key);
   const gone = before === undefined ? [] : newlyDeclined(before, kept, isMe);
-  const isWanted = (c: Component) =>
-    parameter(organizerOf(c) ?? noLine, 'SCHEDULE-FORCE-SEND')?.toUpperCase() === 'REPLY';
+  const stamp = stampAfter([...changed, ...gone.map((g) => g.component)], isMe, now);
+  const isWanted = (c: Component) => forcedMethodOf(organizerOf(c) ?? noLine) === 'REPLY';
   const isForced = componentsOf(after).some(isWanted);
   const sent = isForced && changed.length === 0 ? componentsOf(kept) : changed;
   const reply = replyFor(kept, [...sent, ...gone.filter((g) => g.isNews).map((g) => g.component)], {
-    ...change,
+    isMe,
     now: stamp,
   });
   return { kind: 'allowed', object: marked(kept, { changed, gone, isMe, stamp, isOwn }), reply };
@@ -100,8 +102,7 @@ function replyFor(
 /** Whether deleting it leaves somebody waiting for an answer that was not given. */
 function isOpen(component: Component, isMe: IsMe): boolean {
   const me = attendeeOf(component, isMe);
-  const isCancelled = first(component, 'STATUS')?.value.toUpperCase() === 'CANCELLED';
-  return me !== undefined && !isCancelled && partstatOf(me) !== 'DECLINED';
+  return me !== undefined && !isCancelled(component) && partstatOf(me) !== 'DECLINED';
 }
 
 function answered(component: Component, isMe: IsMe, partstat: string): Component {
@@ -134,6 +135,11 @@ function answerKey(component: Component, isMe: IsMe): string {
   const status = component.name === 'VTODO' ? first(component, 'STATUS')?.value : '';
   const delegates = me?.parameters.find((p) => p.name === 'DELEGATED-TO')?.values ?? [];
   return JSON.stringify([me && partstatOf(me), delegates, comments, done, status]);
+}
+
+/** DTSTAMP of an answer that comes after those that were given for the same components, however soon. */
+function stampAfter(components: readonly Component[], isMe: IsMe, now: string): string {
+  return components.reduce((last, c) => nextStamp(last, answerStamp(c, isMe)), now);
 }
 
 function answerStamp(component: Component, isMe: IsMe): string {
@@ -183,22 +189,25 @@ interface TakenOut {
   readonly isNews: boolean;
 }
 
-/** Instances that the attendee deleted from the series: that declines them. */
-// RFC 6638 §3.2.2.3
+/** Instances that the attendee deleted, from the series or from those that are all they were invited to: that declines them. */
+// RFC 6638 §3.2.2.1, §3.2.2.3
 function newlyDeclined(before: CalendarObject, after: CalendarObject, isMe: IsMe): TakenOut[] {
-  if (before.master === undefined || after.master === undefined) return [];
+  const { master } = before;
   const known = exdatesOf(before);
-  return [...exdatesOf(after)]
-    .filter(([key]) => !known.has(key))
-    .map(([key, line]) => {
-      const shown = before.overrides.get(key) ?? instanceOf(before, before.master!, line);
-      return { key, component: shown };
-    })
-    .map(({ key, component }) => ({
-      key,
-      component: answered(component, isMe, 'DECLINED'),
-      isNews: isOpen(component, isMe),
-    }));
+  const gone =
+    master === undefined
+      ? [...before.overrides].filter(([key]) => !after.overrides.has(key))
+      : [...exdatesOf(after)]
+          .filter(([key]) => !known.has(key))
+          .map(
+            ([key, line]) =>
+              [key, before.overrides.get(key) ?? instanceOf(before, master, line)] as const,
+          );
+  return gone.map(([key, component]) => ({
+    key,
+    component: answered(component, isMe, 'DECLINED'),
+    isNews: isOpen(component, isMe),
+  }));
 }
 
 /** The copy with the notes that later messages are judged by. */
@@ -220,9 +229,7 @@ function marked(
     const plain =
       organizer === undefined
         ? component
-        : withLines(component, 'ORGANIZER', [
-            setParameter(organizer, 'SCHEDULE-FORCE-SEND', undefined),
-          ]);
+        : withLines(component, 'ORGANIZER', [withoutForce(organizer)]);
     if (!changed.has(component)) return plain;
     const answer = formatRevision({ sequence: sequenceOf(component), stamp });
     return mapAttendees(plain, (line) =>
@@ -236,13 +243,17 @@ function marked(
       notes.isOwn(key) ? withValue(note(c), OWN_EXCEPTION, 'TRUE') : note(c),
     ]),
   );
-  if (master === undefined || notes.gone.length === 0) return { ...object, master, overrides };
+  if (notes.gone.length === 0) return { ...object, master, overrides };
+  if (master === undefined)
+    return withAbsent(
+      { ...object, overrides },
+      notes.gone.map((g) => g.component),
+    );
   const gone = new Map(notes.gone.map((g) => [g.key, g.component]));
   const exdates = [...exdatesOf({ ...object, master })].map(([key, line]) => {
     const component = gone.get(key);
     if (component === undefined) return line;
-    const at = setParameter(line, TAKEN_OUT, formatRevision(revisionOf(component)));
-    return setParameter(at, DECLINED, 'TRUE');
+    return declinedAt(line, component);
   });
   return { ...object, master: withLines(master, 'EXDATE', exdates), overrides };
 }

@@ -3,7 +3,9 @@ import { first, valueOf } from '#codecs/icalendar/property.ts';
 import { placesOf, type CalendarObject } from './calendar-object.ts';
 import { changeOf, changeOfInstance } from './component-change.ts';
 import { exdatesOf } from './instance.ts';
+import { isCancelled } from './is-cancelled.ts';
 import { isInstance } from './is-instance.ts';
+import { momentKey } from './moments.ts';
 import { addressOf, attendeesOf, organizerOf } from './participants.ts';
 
 /**
@@ -19,10 +21,6 @@ export function refusalOfAttendee(
   if (before.kind !== after.kind) return 'component';
   if ((before.master === undefined) !== (after.master === undefined)) return 'RECURRENCE-ID';
   const excluded = exdatesOf(after);
-  const isDropped =
-    before.master === undefined &&
-    [...before.overrides.keys()].some((key) => !after.overrides.has(key) && !excluded.has(key));
-  if (isDropped) return 'RECURRENCE-ID';
   // An instance that the organizer took out does not come back by itself.
   if ([...exdatesOf(before).keys()].some((key) => !excluded.has(key) && !after.overrides.has(key)))
     return 'EXDATE';
@@ -46,6 +44,8 @@ interface Both {
 function refusalOfNew({ before, after, component }: Both & { component: Component }) {
   const id = first(component, 'RECURRENCE-ID');
   if (before.master === undefined || id === undefined) return 'RECURRENCE-ID';
+  // What was called off may be kept as such.
+  if (isCancelled(component) && exdatesOf(before).has(momentKey(id, after.zones))) return undefined;
   if (!isInstance(before, before.master, id)) return 'RECURRENCE-ID';
   const kind = changeOfInstance(
     { component: before.master, zones: before.zones },

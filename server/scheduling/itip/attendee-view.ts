@@ -2,6 +2,7 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { all, first } from '#codecs/icalendar/property.ts';
 import type { CalendarObject } from './calendar-object.ts';
+import { isCancelled } from './is-cancelled.ts';
 import {
   attendeeOf,
   mapAttendees,
@@ -13,12 +14,14 @@ import { withLines, withoutLines } from './property-lines.ts';
 
 /**
  * What one attendee is to see of the organizer's object: the series when invited to it, without the instances they are not
- * invited to; else only the instances they are; undefined when none.
+ * invited to; else only the instances they are; undefined when none. What the organizer calls off by its STATUS is not there.
  */
-// RFC 6638 §3.2.6
+// RFC 6638 §3.2.6, RFC 5546 §3.2.2
 export function viewFor(object: CalendarObject, isAttendee: IsMe): CalendarObject | undefined {
-  const isInvited = (component: Component) => attendeeOf(component, isAttendee) !== undefined;
+  const isInvited = (component: Component) =>
+    !isCancelled(component) && attendeeOf(component, isAttendee) !== undefined;
   const { master } = object;
+  if (master !== undefined && isCancelled(master)) return undefined;
   const overrides = [...object.overrides].filter(([, component]) => isInvited(component));
   if (master === undefined || !isInvited(master))
     return overrides.length === 0

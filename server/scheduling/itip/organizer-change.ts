@@ -1,9 +1,9 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
-import { parameter } from '#codecs/content-lines/parameters.ts';
 import { forAttendees, viewFor } from './attendee-view.ts';
 import { componentsOf, mapComponents, type CalendarObject } from './calendar-object.ts';
 import { formatMessage, withOnlyAttendees, type OutgoingMessage } from './message.ts';
+import { isCancelled } from './is-cancelled.ts';
 import { leastMessage } from './least-message.ts';
 import { reviseObject } from './revise-object.ts';
 import {
@@ -11,11 +11,13 @@ import {
   agentOf,
   attendeeOf,
   attendeesOf,
+  forcedMethodOf,
   mapAttendees,
+  withoutForce,
   withoutPrivateParameters,
   type IsMe,
 } from './participants.ts';
-import { setParameter, withValue } from './property-lines.ts';
+import { withValue } from './property-lines.ts';
 import { compareRevisions, nextStamp, revisionOf, sequenceOf, withRevision } from './revision.ts';
 
 export interface OrganizerChange {
@@ -42,7 +44,7 @@ export function planOrganizerChange(change: {
   for (const [address, lines] of attendeesIn(before, wanted)) {
     if (isOrganizer(address)) continue;
     const line = lines.now ?? lines.before!;
-    const isForced = parameter(line, 'SCHEDULE-FORCE-SEND')?.toUpperCase() === 'REQUEST';
+    const isForced = forcedMethodOf(line) === 'REQUEST';
     // Whom the organizer begins to tell themselves is out of it for us, and who they no longer tell is new.
     // RFC 6638 §3.2.1.2, §7.1
     const wasTold = lines.before !== undefined && agentOf(lines.before) === 'SERVER';
@@ -50,7 +52,7 @@ export function planOrganizerChange(change: {
     const versions = { before: wasTold ? before : undefined, after: wanted };
     messages.push(...messagesFor({ address, line, ...versions, isTold, now, isForced }));
   }
-  return { object: wanted && withoutForce(wanted), messages };
+  return { object: wanted && mapComponents(wanted, withoutForces), messages };
 }
 
 /** The REQUEST that brings an attendee's copy up to date, when they ask for it or answers of others came; undefined: not invited. */
@@ -158,13 +160,16 @@ function cancelMessage(
   },
 ): OutgoingMessage {
   const { line, now, after, isThem } = parts;
+  // The end of the meeting is everybody's: it was removed, or is kept as cancelled.
+  const isOver = after === undefined || (after.master !== undefined && isCancelled(after.master));
   const top = Math.max(...componentsOf(had).map(sequenceOf));
+  const next = Math.max(top + 1, ...(after ? componentsOf(after).map(sequenceOf) : []));
   const stamp = componentsOf(had).reduce((last, c) => nextStamp(last, revisionOf(c).stamp), now);
   const cancelled = mapComponents(had, (component) => {
     const shown = forAttendees(withValue(component, 'STATUS', 'CANCELLED'));
-    const revised = withRevision(shown, { sequence: after === undefined ? top + 1 : top, stamp });
-    // Who is uninvited alone is named alone; the end of the meeting is everybody's.
-    return after === undefined
+    const revised = withRevision(shown, { sequence: isOver ? next : top, stamp });
+    // Who is uninvited alone is named alone.
+    return isOver
       ? revised
       : withOnlyAttendees(
           revised,
@@ -181,9 +186,6 @@ function cancelMessage(
   };
 }
 
-// RFC 6638 §7.2
-function withoutForce(object: CalendarObject): CalendarObject {
-  return mapComponents(object, (component) =>
-    mapAttendees(component, (line) => setParameter(line, 'SCHEDULE-FORCE-SEND', undefined)),
-  );
+function withoutForces(component: Component): Component {
+  return mapAttendees(component, withoutForce);
 }

@@ -13,8 +13,9 @@ export type ScheduleAgent = 'SERVER' | 'CLIENT' | 'NONE';
 // RFC 6638 §3.2.9
 export const PENDING = '1.0';
 
+const FORCE = 'SCHEDULE-FORCE-SEND';
 /** Parameters that are the organizer's server's business and go to nobody (RFC 6638 §7). */
-const serverParameters = new Set(['SCHEDULE-AGENT', 'SCHEDULE-FORCE-SEND', 'SCHEDULE-STATUS']);
+const serverParameters = new Set(['SCHEDULE-AGENT', FORCE, 'SCHEDULE-STATUS']);
 /** On ATTENDEE: the SEQUENCE from which the answer was asked for anew; travels, so that both ends reset the same answers. */
 export const ASKED_AT = 'X-MAILSTEAD-ASKED-AT';
 /** On ATTENDEE: SEQUENCE and DTSTAMP of the last answer, "2/20261130T080000Z". */
@@ -75,6 +76,23 @@ export function agentOf(line: ContentLine): ScheduleAgent {
   const agent = (parameter(line, 'SCHEDULE-AGENT') ?? 'SERVER').toUpperCase();
   // An agent that is not known is to be taken as NONE.
   return agent === 'SERVER' || agent === 'CLIENT' ? agent : 'NONE';
+}
+
+/** The method of a message that is wanted although nothing changed. */
+// RFC 6638 §7.2
+export function forcedMethodOf(line: ContentLine): string | undefined {
+  return parameter(line, FORCE)?.toUpperCase();
+}
+
+/** As it is stored: the wish is for one time, and what nobody knows is said to have been ignored. */
+// RFC 6638 §7.2
+export function withoutForce(line: ContentLine): ContentLine {
+  const method = forcedMethodOf(line);
+  if (method === undefined) return line;
+  const plain = setParameter(line, FORCE, undefined);
+  return method === 'REQUEST' || method === 'REPLY'
+    ? plain
+    : setParameter(plain, 'SCHEDULE-STATUS', '2.3');
 }
 
 export function withoutServerParameters(line: ContentLine): ContentLine {

@@ -20,6 +20,8 @@ import {
   mapAttendees,
   type IsMe,
 } from './participants.ts';
+import { isCancelled } from './is-cancelled.ts';
+import { withKnownExceptions } from './known-exceptions.ts';
 import { setParameter } from './property-lines.ts';
 import { nextStamp, revisionOf, sequenceOf, withRevision, type Revision } from './revision.ts';
 
@@ -34,28 +36,31 @@ export function reviseObject(change: {
   readonly isOrganizer: IsMe;
   readonly now: string;
 }): CalendarObject {
-  const { before, after, isOrganizer } = change;
-  if (before === undefined) return mapComponents(after, (c) => firstRevision(c, change));
+  const { before, isOrganizer } = change;
+  if (before === undefined) return mapComponents(change.after, (c) => firstRevision(c, change));
+  const after = withKnownExceptions(before, change.after);
+  const versions = { before, after };
   const olds = componentsOf(before).map(revisionOf);
   const news = componentsOf(after).map(sequenceOf);
   const top = Math.max(...olds.map((r) => r.sequence));
   const stamp = olds.reduce((last, r) => nextStamp(last, r.stamp), change.now);
   // A program that counts itself may be ahead of us.
   const next = Math.max(top + 1, ...news);
-  const seriesKind = after.master ? kindOf(change, after.master, undefined) : 'none';
+  const seriesKind = after.master ? kindOf(versions, after.master, undefined) : 'none';
   // What they said of a series that is moved, or that they are no longer in, is no answer for what is left of it.
   const isVoid = (address: string, old: Component): boolean =>
-    hasLeftSeries(change, address) ||
+    hasLeftSeries(versions, address) ||
     (seriesKind === 'reschedule' && isLikeSeries(before, old, address));
+  const isRevived = before.master !== undefined && isCancelled(before.master);
   const revise = (component: Component, key: string | undefined): Component => {
     const old = key === undefined ? before.master : (before.overrides.get(key) ?? before.master);
-    const own = key === undefined ? seriesKind : kindOf(change, component, key);
+    const own = key === undefined ? seriesKind : kindOf(versions, component, key);
     const isTouched =
       key !== undefined &&
       old !== undefined &&
       attendeesOf(component).some((line) => isVoid(addressOf(line), old));
     // It must outdo what was said of the series.
-    const kind = isTouched ? strongest('status', own) : own;
+    const kind = isTouched || isRevived ? strongest('status', own) : own;
     const revision = old && revisionOf(old);
     const revised = withRevision(component, toRevision(kind, { revision, top, next, stamp }));
     if (old === undefined) return revised;
@@ -145,12 +150,12 @@ function kindOfExceptions(before: CalendarObject, after: CalendarObject): Change
   return absences(before) === absences(after) ? 'none' : 'status';
 }
 
-/** Who of the series is not in which of its exceptions. */
+/** Who of the series is not in which of its exceptions; nobody is in one that is called off. */
 function absences({ master, overrides }: CalendarObject): string {
   const all = master === undefined ? [] : attendeesOf(master).map(addressOf);
   return [...overrides]
     .flatMap(([key, component]) => {
-      const here = new Set(attendeesOf(component).map(addressOf));
+      const here = new Set(isCancelled(component) ? [] : attendeesOf(component).map(addressOf));
       return all.filter((address) => !here.has(address)).map((address) => `${key} ${address}`);
     })
     .sort()

@@ -1,6 +1,6 @@
 import type { Instance } from '#codecs/calendar-query/instances.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import { textProperty, valueOf } from '#codecs/icalendar/property.ts';
+import { textProperty } from '#codecs/icalendar/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import type { Resource } from '#directory/resources.ts';
 import type { AccountId } from '#platform/ids.ts';
@@ -11,6 +11,7 @@ import { fill, textsFor } from '../imip/texts-for.ts';
 import { planAttendeeChange } from '../itip/attendee-change.ts';
 import { componentsOf, type CalendarObject } from '../itip/calendar-object.ts';
 import { instanceOf } from '../itip/instance.ts';
+import { isCancelled } from '../itip/is-cancelled.ts';
 import { momentKey } from '../itip/moments.ts';
 import {
   addressOf,
@@ -97,8 +98,7 @@ export async function answerForRoom(
 
 function isOpen(component: Component, isMe: IsMe): boolean {
   const me = attendeeOf(component, isMe);
-  const isCancelled = valueOf(component, 'STATUS')?.toUpperCase() === 'CANCELLED';
-  return me !== undefined && !isCancelled && partstatOf(me) === 'NEEDS-ACTION';
+  return me !== undefined && !isCancelled(component) && partstatOf(me) === 'NEEDS-ACTION';
 }
 
 interface Request {

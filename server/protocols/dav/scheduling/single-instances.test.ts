@@ -1,0 +1,158 @@
+// Answers for single instances, and for tasks, from programs that leave out or do not know yet what makes them a part of a meeting.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { calendarObject } from '../../../../test/support/calendar-samples.ts';
+import { namesIn } from '../../../../test/support/dav-answers.ts';
+import {
+  createDavStage,
+  type DavClient,
+  type DavStage,
+} from '../../../../test/support/dav-stage.ts';
+
+const home = (name: string) => `/dav/calendars/${name}@example.test/`;
+const own = `${home('ann')}calendar/m.ics`;
+const organizer = 'ORGANIZER:mailto:ann@example.test\nATTENDEE:mailto:ann@example.test\n';
+const bobIs = (partstat: string) => `ATTENDEE;PARTSTAT=${partstat}:mailto:bob@example.test\n`;
+
+const event = (lines: string, start = '20270105T090000Z') =>
+  `BEGIN:VEVENT\nUID:m\nDTSTAMP:20261101T080000Z\nDTSTART:${start}\nDURATION:PT1H\n${lines}END:VEVENT\n`;
+const series = (people: string, title = 'Plans') =>
+  event(`SUMMARY:${title}\nRRULE:FREQ=DAILY;COUNT=5\n${people}`);
+const instance = (start: string, partstat: string, further = '') =>
+  event(`RECURRENCE-ID:${start}\nSUMMARY:Plans\n${organizer}${bobIs(partstat)}${further}`, start);
+
+async function put(
+  as: DavClient,
+  path: string,
+  components: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const answer = await as('PUT', path, { body: calendarObject(components), headers });
+  assert.ok(answer.status < 300, `${path} ${answer.status} ${answer.text}`);
+}
+
+async function only(as: DavClient, collection: string): Promise<string> {
+  const found = namesIn(await as('PROPFIND', collection, { headers: { depth: '1' } }));
+  assert.equal(found.length, 2, `${collection}: ${found.join(' ')}`);
+  return collection + found[1]!;
+}
+
+async function textOf(as: DavClient, path: string): Promise<string> {
+  return (await as('GET', path)).text.replaceAll(/\r\n[ \t]/g, '');
+}
+
+/** What is said of bob, by the instance; '' is the series. */
+async function answersOfBob(as: DavClient, path: string): Promise<Record<string, string>> {
+  const events = (await textOf(as, path)).split('BEGIN:VEVENT').slice(1);
+  const entries = events.flatMap((text) => {
+    const line = /^ATTENDEE.*:mailto:bob/m.exec(text)?.[0];
+    const id = /^RECURRENCE-ID[^:]*:(\S+)/m.exec(text)?.[1] ?? '';
+    return line === undefined ? [] : [[id, /PARTSTAT=([A-Z-]+)/.exec(line)?.[1] ?? '']];
+  });
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+/** bob is invited to the second and the third of five days. */
+async function inviteToTwo(stage: DavStage): Promise<{ ann: DavClient; bob: DavClient }> {
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const days = ['20270106T090000Z', '20270107T090000Z'];
+  await put(ann, own, series(organizer) + days.map((d) => instance(d, 'NEEDS-ACTION')).join(''));
+  return { ann, bob };
+}
+
+test('who was invited to some instances alone may take one away, which declines it (RFC 6638 §3.2.2.1)', async () => {
+  await using stage = await createDavStage();
+  const { ann, bob } = await inviteToTwo(stage);
+  const copy = await only(bob, `${home('bob')}calendar/`);
+  await put(bob, copy, instance('20270106T090000Z', 'ACCEPTED'));
+  const answers = { '20270106T090000Z': 'ACCEPTED', '20270107T090000Z': 'DECLINED' };
+  assert.deepEqual(await answersOfBob(ann, own), answers);
+  // It does not come back with what changes elsewhere in the meeting.
+  const changed = (await textOf(ann, own)).replaceAll('SUMMARY:Plans', 'SUMMARY:Great plans');
+  assert.equal((await ann('PUT', own, { body: changed })).status, 204);
+  assert.deepEqual(await answersOfBob(bob, copy), { '20270106T090000Z': 'ACCEPTED' });
+  assert.match(await textOf(bob, copy), /Great plans/);
+});
+
+test('a cancelled instance is taken away in silence', async () => {
+  await using stage = await createDavStage();
+  const { ann, bob } = await inviteToTwo(stage);
+  await put(ann, own, series(organizer) + instance('20270106T090000Z', 'NEEDS-ACTION'));
+  const copy = await only(bob, `${home('bob')}calendar/`);
+  assert.match(await textOf(bob, copy), /STATUS:CANCELLED/);
+  await put(bob, copy, instance('20270106T090000Z', 'NEEDS-ACTION'));
+  assert.doesNotMatch(await textOf(bob, copy), /STATUS:CANCELLED/);
+  const inbox = await ann('PROPFIND', `${home('ann')}inbox/`, { headers: { depth: '1' } });
+  assert.deepEqual(namesIn(inbox).slice(1), []);
+});
+
+test('an instance that a program stores as an event of its own is answered as the instance', async () => {
+  await using stage = await createDavStage();
+  const { ann, bob } = await inviteToTwo(stage);
+  const copy = await only(bob, `${home('bob')}calendar/`);
+  const bare = event(`SUMMARY:Plans\n${organizer}${bobIs('ACCEPTED')}`, '20270106T090000Z');
+  await put(bob, copy, bare + instance('20270107T090000Z', 'TENTATIVE'));
+  const answers = { '20270106T090000Z': 'ACCEPTED', '20270107T090000Z': 'TENTATIVE' };
+  assert.deepEqual(await answersOfBob(ann, own), answers);
+  assert.deepEqual(await answersOfBob(bob, copy), answers);
+});
+
+test('what an attendee answered for an instance outlives a change by who did not know of it (RFC 6638 §3.2.10)', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  await put(ann, own, series(organizer + bobIs('NEEDS-ACTION')));
+  const tag = (await ann('GET', own)).headers['schedule-tag'] as string;
+  const copy = await only(bob, `${home('bob')}calendar/`);
+  const declined = instance('20270106T090000Z', 'DECLINED');
+  await put(bob, copy, series(organizer + bobIs('ACCEPTED')) + declined);
+  const stale = series(organizer + bobIs('NEEDS-ACTION'), 'Great plans');
+  await put(ann, own, stale, { 'if-schedule-tag-match': tag });
+  const answers = { '': 'ACCEPTED', '20270106T090000Z': 'DECLINED' };
+  assert.deepEqual(await answersOfBob(ann, own), answers);
+  assert.doesNotMatch(await textOf(ann, own), /SUMMARY:Plans/);
+  assert.deepEqual(await answersOfBob(bob, copy), answers);
+});
+
+test('answers count however soon they follow on one another (RFC 5546 §2.1.5)', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  await put(ann, own, series(organizer + bobIs('NEEDS-ACTION')));
+  const copy = await only(bob, `${home('bob')}calendar/`);
+  // The clock of the stage stands still.
+  await put(bob, copy, series(organizer + bobIs('ACCEPTED')));
+  const without = series(`EXDATE:20270107T090000Z\n${organizer}${bobIs('ACCEPTED')}`);
+  await put(bob, copy, without);
+  assert.deepEqual(await answersOfBob(ann, own), {
+    '': 'ACCEPTED',
+    '20270107T090000Z': 'DECLINED',
+  });
+  assert.equal((await bob('DELETE', copy)).status, 204);
+  assert.deepEqual(await answersOfBob(ann, own), {
+    '': 'DECLINED',
+    '20270107T090000Z': 'DECLINED',
+  });
+});
+
+test('a task of others is done by a program that keeps nobody’s names', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const task = (lines: string) =>
+    `BEGIN:VTODO\nUID:t\nDTSTAMP:20261101T080000Z\nSUMMARY:Report\n${lines}END:VTODO`;
+  const given = `${home('ann')}tasks/t.ics`;
+  await put(ann, given, task(organizer + bobIs('NEEDS-ACTION')));
+  const copy = await only(bob, `${home('bob')}tasks/`);
+  await put(bob, copy, task('COMPLETED:20270102T150000Z\nSTATUS:COMPLETED\n'));
+  assert.match(await textOf(bob, copy), /^ORGANIZER[^:]*:mailto:ann/m);
+  assert.match(await textOf(ann, given), /PARTSTAT=COMPLETED[^:]*:mailto:bob/);
+});
+
+test('what is to be sent by a method that nobody knows is said to be ignored (RFC 6638 §7.2)', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  await put(ann, own, series(organizer + bobIs('NEEDS-ACTION')));
+  const forced = bobIs('NEEDS-ACTION').replace('ATTENDEE', 'ATTENDEE;SCHEDULE-FORCE-SEND=X-OTHER');
+  await put(ann, own, series(organizer + forced));
+  const text = await textOf(ann, own);
+  assert.match(text, /SCHEDULE-STATUS=2\.3[^:]*:mailto:bob/);
+  assert.doesNotMatch(text, /FORCE-SEND/);
+});

@@ -1,0 +1,70 @@
+import type { Component } from '#codecs/icalendar/component.ts';
+import { first } from '#codecs/icalendar/property.ts';
+import type { CalendarObject } from './calendar-object.ts';
+import { changeOf, changeOfInstance } from './component-change.ts';
+import { exdatesOf, instanceOf } from './instance.ts';
+import { isInstance } from './is-instance.ts';
+import {
+  addressOf,
+  ANSWERED,
+  ASKED_AT,
+  attendeeOf,
+  attendeesOf,
+  isAnsweredAlike,
+  mapAttendees,
+} from './participants.ts';
+import { setParameter } from './property-lines.ts';
+
+/**
+ * The organizer's new object with the exceptions that nothing but answers for single instances made: a program that read the
+ * series before such an answer came does not have them, and its attendee would seem to come.
+ */
+// RFC 6638 §3.2.10
+export function withKnownExceptions(before: CalendarObject, after: CalendarObject): CalendarObject {
+  const [old, master] = [before.master, after.master];
+  if (old === undefined || master === undefined) return after;
+  const excluded = exdatesOf(after);
+  const missing = [...before.overrides].filter(
+    ([key, exception]) =>
+      !after.overrides.has(key) && !excluded.has(key) && isAnswerAlone(before, old, exception),
+  );
+  // Who is asked anew for the series is asked for all of it.
+  const isKept = () =>
+    changeOf({ component: old, zones: before.zones }, { component: master, zones: after.zones }) !==
+    'reschedule';
+  if (missing.length === 0 || !isKept()) return after;
+  const overrides = new Map(after.overrides);
+  for (const [key, exception] of missing) {
+    const id = first(exception, 'RECURRENCE-ID')!;
+    if (isInstance(after, master, id))
+      overrides.set(key, unanswered(instanceOf(after, master, id)));
+  }
+  return { ...after, overrides };
+}
+
+/** Whether an exception is as its series, but for what somebody answered for it. */
+function isAnswerAlone(
+  { zones }: CalendarObject,
+  series: Component,
+  exception: Component,
+): boolean {
+  const isAsSeries =
+    changeOfInstance({ component: series, zones }, { component: exception, zones }) === 'none';
+  return (
+    isAsSeries &&
+    attendeesOf(exception).some((line) => {
+      const known = attendeeOf(series, (address) => address === addressOf(line));
+      return known !== undefined && !isAnsweredAlike(line, known);
+    })
+  );
+}
+
+/** The answers for the series are none for the instance. */
+function unanswered(instance: Component): Component {
+  return mapAttendees(instance, (line) =>
+    [ANSWERED, ASKED_AT, 'SCHEDULE-STATUS'].reduce(
+      (bare, name) => setParameter(bare, name, undefined),
+      line,
+    ),
+  );
+}

@@ -1,0 +1,53 @@
+import type { Component } from '#codecs/icalendar/component.ts';
+import { first } from '#codecs/icalendar/property.ts';
+import { componentsOf, mapComponents, type CalendarObject } from './calendar-object.ts';
+import { momentKey } from './moments.ts';
+import { addressOf, attendeesOf, mapAttendees, organizerOf, type IsMe } from './participants.ts';
+import { setParameter, withLines } from './property-lines.ts';
+
+/** An attendee's copy as their program means it, where it leaves out what makes it a part of the meeting. */
+export function withWhatIsMeant(
+  before: CalendarObject,
+  after: CalendarObject,
+  isMe: IsMe,
+): CalendarObject {
+  return withPeople(before, withRecurrenceId(before, after), isMe);
+}
+
+/** Programs that know an instance alone take it for an event, and store it without its RECURRENCE-ID. */
+function withRecurrenceId(before: CalendarObject, after: CalendarObject): CalendarObject {
+  const { master } = after;
+  const start = master && first(master, 'DTSTART');
+  const isSeries = master && (first(master, 'RRULE') ?? first(master, 'RDATE')) !== undefined;
+  if (before.master !== undefined || start === undefined || isSeries) return after;
+  const at = momentKey(start, after.zones);
+  const meant = [...before.overrides].find(([key, component]) => {
+    const known = first(component, 'DTSTART');
+    return (
+      !after.overrides.has(key) && known !== undefined && momentKey(known, before.zones) === at
+    );
+  });
+  if (meant === undefined) return after;
+  const [key, component] = meant;
+  const instance = withLines(master!, 'RECURRENCE-ID', [first(component, 'RECURRENCE-ID')!]);
+  return { ...after, master: undefined, overrides: new Map([[key, instance], ...after.overrides]) };
+}
+
+/** Task programs that know no people drop them: the task is still somebody's, and says what its attendee did. */
+function withPeople(before: CalendarObject, after: CalendarObject, isMe: IsMe): CalendarObject {
+  const hasPeople = (c: Component) => organizerOf(c) !== undefined || attendeesOf(c).length > 0;
+  if (after.kind !== 'VTODO' || componentsOf(after).some(hasPeople)) return after;
+  return mapComponents(after, (component, key) => {
+    const known = (key === undefined ? undefined : before.overrides.get(key)) ?? before.master;
+    if (known === undefined) return component;
+    const organizer = organizerOf(known);
+    const led = withLines(component, 'ORGANIZER', organizer ? [organizer] : []);
+    const whole = withLines(led, 'ATTENDEE', attendeesOf(known));
+    const isDone = first(component, 'COMPLETED') !== undefined;
+    return isDone
+      ? mapAttendees(whole, (line) =>
+          isMe(addressOf(line)) ? setParameter(line, 'PARTSTAT', 'COMPLETED') : line,
+        )
+      : whole;
+  });
+}
