@@ -4,6 +4,7 @@ import { mapUsers } from '#migration/map-users.ts';
 import type { MigrationUser } from '#migration/migration-user.ts';
 import { parseUserList } from '#migration/parse-user-list.ts';
 import { readUsers, writeUsers } from '#migration/users-file.ts';
+import { normalDomain } from '#directory/address-form.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withMigration, type OpenMigration } from './open-migration.ts';
@@ -49,6 +50,7 @@ export const migrateUsers = defineCommand({
       } else users = given.list ? await listed(migration) : await readUsers(folder.usersFile);
       const exceptions =
         given.exceptions === undefined ? undefined : await context.readInput(given.exceptions);
+      if (given.domain !== undefined) normalDomain(given.domain);
       users = mapUsers(users, { exceptions, domain: given.domain });
       const phase = given['assign-group'];
       if (phase !== undefined) users = users.map((user) => ({ ...user, phase }));

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { text as readAll } from 'node:stream/consumers';
+import { buffer as readAll } from 'node:stream/consumers';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { readFileSync } from 'node:fs';
 import { createSystemClock } from '#platform/clock.ts';
 import { type DataFolder, openDataFolder } from '#platform/data-folder.ts';
+import { decodeTextFile } from '#codecs/charset/decode-charset.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import { loadSettings } from '#platform/load-settings.ts';
 import { nearestName } from '#platform/nearest-name.ts';
@@ -197,9 +198,9 @@ function createContext(call: CliCall, out: Output, data: string | undefined): Co
         environment: call.environment,
       }),
     readInput: async (path) => {
-      if (path === '-') return await readAll(process.stdin);
+      if (path === '-') return decodeTextFile(await readAll(process.stdin));
       try {
-        return await readFile(path, 'utf8');
+        return decodeTextFile(await readFile(path));
       } catch (error) {
         throw new DomainError('not-found', `cannot read ${path}: ${(error as Error).message}`);
       }

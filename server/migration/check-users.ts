@@ -1,3 +1,4 @@
+import { tryNormalAddress } from '#directory/address-form.ts';
 import { isList, type MigrationUser } from './migration-user.ts';
 import type { PlannedEntry } from './planned-entries.ts';
 import { looksLike } from './users/look-alike.ts';
@@ -52,7 +53,7 @@ export function checkUsers(
         detail: `${source} and ${other} both go to ${target}`,
       });
     targets.set(target.toLowerCase(), source);
-    if (!target.includes('@'))
+    if (tryNormalAddress(target) === undefined)
       concerns.push({
         what: 'no-address',
         source,

@@ -56,9 +56,15 @@ const schemes: Readonly<Record<string, Scheme>> = {
   export: { kind: 'export' },
 };
 
+/** Whatever any of them looks at. */
+const endpointOptions: readonly string[] = (
+  'access accounts admin all-folders archive ca client-id cloud code-page device-url fingerprint flavour imap-host inbox ' +
+  'insecure mail oauth old-tls preset proxy-by scope scratch security seen separator sign-in tenant time-zone token-url'
+).split(' ');
+
 /**
  * Reads "imaps://mail.example.org", "pst:/srv/archive", "mailstead:".
- * @throws DomainError bad-value, with the nearest known scheme
+ * @throws DomainError bad-value, with the nearest known scheme or option
  */
 export function parseEndpoint(
   text: string,
@@ -75,6 +81,7 @@ export function parseEndpoint(
         : `did you mean ${nearest}:?`;
     throw new DomainError('bad-value', `"${text}" is no place to migrate from or to: ${hint}`);
   }
+  for (const option of Object.keys(options)) assertOption(option);
   const { kind, isTls = false, isNetworked = false, isFound = false } = scheme;
   const blank = {
     kind,
@@ -88,6 +95,14 @@ export function parseEndpoint(
   const [, address] = /^(?:\/\/)?((?:[^/@:]+@[^/@:]+)?)$/.exec(found[2]!) ?? [];
   if (isFound && address !== undefined) return { ...blank, path: address };
   return isNetworked ? { ...blank, ...parseHost(text, found[2]!) } : blank;
+}
+
+function assertOption(name: string): void {
+  if (endpointOptions.includes(name)) return;
+  const nearest = nearestName(name, endpointOptions);
+  const hint =
+    nearest === undefined ? `there are ${endpointOptions.join(', ')}` : `did you mean ${nearest}?`;
+  throw new DomainError('bad-value', `no end of a migration has an option ${name}: ${hint}`);
 }
 
 function parseHost(text: string, rest: string): Pick<Endpoint, 'host' | 'port' | 'path'> {

@@ -1,3 +1,4 @@
+import { normalAddress } from '#directory/address-form.ts';
 import type { Clock } from '#platform/clock.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import type { Ledger } from './ledger.ts';
@@ -96,6 +97,7 @@ async function notifyOne(
   const { kind, linksOf, shared, given } = run;
   const oldAddress = oldAddressOf(user, run.sourceDomain);
   const address = place === 'source' ? oldAddress : user.target;
+  normalAddress(address);
   const language = await run.languageOf(user);
   const own = known.filter(({ source }) => source === user.source);
   const before = own.find((it) => it.kind === kind && it.place === place);

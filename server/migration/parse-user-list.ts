@@ -1,4 +1,5 @@
-import { parseCsv, type CsvRow, type CsvSeparator } from '#codecs/csv/parse-csv.ts';
+import { separatorOf } from '#codecs/csv/csv-separator.ts';
+import { parseCsv, type CsvRow } from '#codecs/csv/parse-csv.ts';
 import { DomainError } from '#platform/errors.ts';
 import { dialects, userOfBareRow, type UserListDialect } from './users/dialects.ts';
 import type { MigrationUser } from './migration-user.ts';
@@ -39,10 +40,16 @@ function withHeader(
   rows: readonly CsvRow[],
 ): ParsedUserList {
   const at = new Map(header.map((name, i) => [name, i]));
-  const users = rows.map(({ fields }) =>
-    dialect.toUser((column) => (fields[at.get(column) ?? -1] ?? '').trim()),
+  const readers = rows.map(
+    ({ fields }) =>
+      (column: string) =>
+        (fields[at.get(column) ?? -1] ?? '').trim(),
   );
-  return collect(dialect.name, rows, users);
+  const found = collect(dialect.name, rows, readers.map(dialect.toUser));
+  const unused = readers.flatMap((of, i) =>
+    (dialect.unused?.(of) ?? []).map((what) => `line ${rows[i]!.line}: ${what}`),
+  );
+  return { ...found, problems: [...found.problems, ...unused] };
 }
 
 function collect(
@@ -59,11 +66,4 @@ function collect(
     else users.push(user);
   }
   return { dialect, users, problems };
-}
-
-function separatorOf(text: string): CsvSeparator {
-  const [line = ''] = text.split('\n', 1);
-  const count = (mark: string) => line.split(mark).length;
-  if (count('\t') > count(',') && count('\t') > count(';')) return '\t';
-  return count(';') > count(',') ? ';' : ',';
 }

@@ -1,7 +1,8 @@
-import { isDomainError } from '#platform/errors.ts';
+import { DomainError, isDomainError } from '#platform/errors.ts';
 import type { Ledger } from './ledger.ts';
 import type { MigrationUser } from './migration-user.ts';
 import { readAccounts } from './sql/accounts.ts';
+import { readBatches } from './sql/batches.ts';
 import type { Target } from './target.ts';
 import { nothingUndone } from './undo/nothing-undone.ts';
 import { undoAccount } from './undo/undo-account.ts';
@@ -34,10 +35,14 @@ export interface UndoResult {
   readonly error?: string;
 }
 
-/** Takes back what a migration wrote, and nothing that anybody has touched since. A run afterwards begins anew. */
+/**
+ * Takes back what a migration wrote, and nothing that anybody has touched since. A run afterwards begins anew.
+ * @throws DomainError not-found for an account or a run that there was not
+ */
 export async function undoMigration(run: UndoRun): Promise<readonly UndoResult[]> {
-  const undone = Map.groupBy(await undoDirectory(run), ({ entry }) => entry.source);
   const accounts = await readAccounts(run.ledger.sql);
+  await assertDone(run, new Set(accounts.map(({ source }) => source)));
+  const undone = Map.groupBy(await undoDirectory(run), ({ entry }) => entry.source);
   const chosen = accounts.filter(
     ({ source }) => run.accounts.length === 0 || run.accounts.includes(source),
   );
@@ -66,4 +71,24 @@ function withEntries(result: UndoResult, entries: readonly UndoneEntry[] = []): 
     keptCount: result.keptCount + kept.length,
     entriesRemoved: entries.filter(({ isRemoved }) => isRemoved).length,
   };
+}
+
+async function assertDone(
+  { ledger, users, accounts, batch }: UndoRun,
+  known: ReadonlySet<string>,
+): Promise<void> {
+  const listed = new Set(users.map(({ source }) => source));
+  const unknown = accounts.find((it) => !known.has(it) && !listed.has(it));
+  if (unknown !== undefined)
+    throw new DomainError(
+      'not-found',
+      `${unknown} is not in the list of users, and nothing was carried over for it`,
+    );
+  if (batch === undefined) return;
+  const runs = (await readBatches(ledger.sql)).map(({ id }) => id);
+  if (!runs.includes(batch))
+    throw new DomainError(
+      'not-found',
+      `there was no run ${batch}; there ${runs.length === 0 ? 'was none' : `were ${runs.join(', ')}`}`,
+    );
 }

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { decodeTextFile } from '#codecs/charset/decode-charset.ts';
+import { separatorOf } from '#codecs/csv/csv-separator.ts';
 import { formatCsv } from '#codecs/csv/format-csv.ts';
 import { parseCsv } from '#codecs/csv/parse-csv.ts';
 import { DomainError } from '#platform/errors.ts';
@@ -8,13 +10,15 @@ import { ofColumns, showPosting, userColumns, type UserColumn } from './users/us
 
 /** The list of users as it is kept, and edited by hand. @throws DomainError not-found, bad-syntax naming the line */
 export async function readUsers(path: string): Promise<MigrationUser[]> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined)
+  const bytes = await readFile(path).catch(() => undefined);
+  if (bytes === undefined)
     throw new DomainError(
       'not-found',
       'there is no list of users yet; make one with `mailstead migrate users`',
     );
-  const [header, ...rows] = parseCsv(text);
+  // It may have been saved by a spreadsheet meanwhile.
+  const text = decodeTextFile(bytes);
+  const [header, ...rows] = parseCsv(text, separatorOf(text));
   const at = new Map(header?.fields.map((name, i) => [name.toLowerCase(), i]));
   if (!at.has('source'))
     throw new DomainError('bad-syntax', `${path}:1: the column "source" is missing`);

@@ -57,6 +57,14 @@ export function decodeUnlabelled(bytes: Uint8Array): string {
   }
 }
 
+/** A text file of a person's: as its byte order mark says, which is taken off, else as bytes without a charset. */
+export function decodeTextFile(bytes: Uint8Array): string {
+  const [a, b] = bytes;
+  if (a === 0xff && b === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (a === 0xfe && b === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return decodeUnlabelled(bytes);
+}
+
 const statefulDecoders: ReadonlyMap<string, (bytes: Bytes) => string> = new Map([
   ['utf-7', decodeUtf7],
   ['hz-gb-2312', decodeHz],

@@ -1,5 +1,5 @@
 import type { MigrationUser } from '../migration-user.ts';
-import { ofColumns } from './user-columns.ts';
+import { ofColumns, unusedColumns } from './user-columns.ts';
 
 /** A way to write a list of users, known by its header line. */
 export interface UserListDialect {
@@ -8,6 +8,8 @@ export interface UserListDialect {
   readonly needs: readonly string[];
   /** undefined for a row that names nobody. */
   readonly toUser: (of: (column: string) => string) => MigrationUser | undefined;
+  /** Fields of a row that say nothing known, for people. */
+  readonly unused?: (of: (column: string) => string) => readonly string[];
 }
 
 /** In the order in which they are tried. */
@@ -25,6 +27,7 @@ export const dialects: readonly UserListDialect[] = [
       });
       return named && { ...named, ...ofColumns(of) };
     },
+    unused: unusedColumns,
   },
   {
     name: 'Transporter Suite',

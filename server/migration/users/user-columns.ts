@@ -1,4 +1,5 @@
 import { postPolicies, type PostPolicy } from '#directory/groups.ts';
+import { tryParseSize } from '#platform/units.ts';
 import type { MigrationUser } from '../migration-user.ts';
 import type { AccountType } from '../source.ts';
 import type { Posting } from '../target-directory.ts';
@@ -31,21 +32,33 @@ const types: ReadonlySet<string> = new Set<AccountType>([
   'public',
 ]);
 
-/** What a row of these columns says beside names and passwords. Unknown words in "type" and "quota-bytes" are passed over. */
+/** What a row of these columns says beside names and passwords. unusedColumns() tells of what nobody understands. */
 export function ofColumns(of: (column: UserColumn) => string): Partial<MigrationUser> {
   const type = of('type');
-  const quota = of('quota-bytes');
+  const quotaBytes = tryParseSize(of('quota-bytes'));
   const aliases = words(of('aliases'));
   const members = words(of('members'));
   const posting = parsePosting(of('posters'));
   return {
     ...(types.has(type) && { type: type as AccountType }),
     ...(aliases.length > 0 && { aliases }),
-    ...(/^\d+$/.test(quota) && { quotaBytes: Number(quota) }),
+    ...(quotaBytes !== undefined && { quotaBytes }),
     ...(members.length > 0 && { members }),
     ...(posting !== undefined && { posting }),
     ...(/^(?:yes|true|1)$/i.test(of('disabled')) && { isDisabled: true }),
   };
+}
+
+/** Fields that say nothing known, for people. */
+export function unusedColumns(of: (column: UserColumn) => string): string[] {
+  const told: string[] = [];
+  const type = of('type');
+  const quota = of('quota-bytes');
+  if (type !== '' && !types.has(type))
+    told.push(`type ${type} is not known: ${[...types].join(', ')}`);
+  if (quota !== '' && tryParseSize(quota) === undefined)
+    told.push(`quota-bytes ${quota} is no size: a number of bytes, or such as "2GB"`);
+  return told;
 }
 
 /** "anyone", "accounts", "domain", "members", and addresses that always may; addresses alone: nobody else. */

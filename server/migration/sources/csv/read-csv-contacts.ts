@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { decodeUnlabelled } from '#codecs/charset/decode-charset.ts';
+import { decodeTextFile } from '#codecs/charset/decode-charset.ts';
+import { csvSeparators, separatorOf } from '#codecs/csv/csv-separator.ts';
 import { parseCsv, type CsvSeparator } from '#codecs/csv/parse-csv.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import { DomainError } from '#platform/errors.ts';
@@ -12,7 +13,7 @@ import { toContact, type ReadRow } from './to-contact.ts';
 
 /** @throws DomainError bad-syntax when the file does not begin with the names of columns that contacts have */
 export function* readCsvContacts(path: string, bytes: Bytes): Generator<ReadItem | UnreadItem> {
-  const { text, separator } = withoutHint(decodeCsv(bytes));
+  const { text, separator } = withoutHint(decodeTextFile(bytes));
   const [header, ...rows] = parseCsv(text, separator);
   const columns = header === undefined ? undefined : readColumns(header.fields);
   if (columns === undefined)
@@ -66,28 +67,11 @@ function isAmerican(columns: readonly Column[]): boolean {
   return columns.some(({ header }) => /^(?:Birthday|First Name)$/i.test(header.trim()));
 }
 
-function decodeCsv(bytes: Bytes): string {
-  const [a, b] = bytes;
-  if (a === 0xff && b === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (a === 0xfe && b === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return decodeUnlabelled(bytes);
-}
-
-const separators: readonly CsvSeparator[] = [',', ';', '\t'];
-
 /** A line "sep=;" at the top tells Excel, and nobody else, what stands between fields. */
-function withoutHint(given: string): { text: string; separator: CsvSeparator } {
-  const text = given.replace(/^\uFEFF/, '');
+function withoutHint(text: string): { text: string; separator: CsvSeparator } {
   const [line = '', hint] = /^"?sep=(.)"?[^\S\t\r\n]*\r?\n/i.exec(text) ?? [];
-  const separator = separators.find((it) => it === hint);
+  const separator = csvSeparators.find((it) => it === hint);
   return separator === undefined
     ? { text, separator: separatorOf(text) }
     : { text: text.slice(line.length), separator };
-}
-
-/** What the first line has most of. */
-function separatorOf(text: string): CsvSeparator {
-  const line = /^[^\r\n]*/.exec(text)![0];
-  const count = (c: string) => line.split(c).length;
-  return separators.toSorted((x, y) => count(y) - count(x))[0]!;
 }

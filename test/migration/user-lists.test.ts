@@ -1,0 +1,93 @@
+// Lists of users as people have them, and names that are wrong, on the command line.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { makeFiles } from '../support/file-source.ts';
+import { openMoveDesk } from '../support/move-desk.ts';
+
+const mail = 'Message-ID: <1@example.org>\nSubject: x\n\nText\n';
+
+async function openDesk(t: TestContext) {
+  const folder = makeFiles(t, { 'ann/cur/1.M1.h:2,S': mail });
+  return await openMoveDesk(t, {
+    accounts: ['ann@example.test'],
+    users: 'source,target\nann,ann@example.test\n',
+    options: ['--from', `maildir:${folder}`],
+  });
+}
+
+const rows = 'source;target;name;password\r\nann;ann@example.test;Jörg Müller;schlüssel\r\n';
+const encodings: Readonly<Record<string, Buffer>> = {
+  'UTF-8 with a byte order mark': Buffer.from(`\uFEFF${rows}`),
+  'UTF-16 with tabs': Buffer.from(`\uFEFF${rows.replaceAll(';', '\t')}`, 'utf16le'),
+  'Windows-1252': Buffer.from(rows, 'latin1'),
+};
+for (const [name, content] of Object.entries(encodings))
+  test(`a list in ${name} is read, as a file and when it was edited in its place`, async (t) => {
+    const { call, json, folder, data } = await openDesk(t);
+    const list = join(folder, 'list.csv');
+    writeFileSync(list, content);
+    const first = await json('migrate', 'users', 'move', '--csv', list);
+    assert.equal((first['users'] as { displayName: string }[])[0]?.displayName, 'Jörg Müller');
+    writeFileSync(join(data, 'migrations/move/users.csv'), content);
+    const shown = await json('migrate', 'users', 'move');
+    assert.deepEqual(shown['users'], first['users']);
+    assert.equal((await call('migrate', 'run', 'move')).code, 0);
+  });
+
+test('fields of a list that say nothing known are told, and so is what is no address', async (t) => {
+  const { call, folder } = await openDesk(t);
+  const list = join(folder, 'list.csv');
+  writeFileSync(
+    list,
+    'source,target,type,quota-bytes\nann,ann@example.test,robot,5GB\nben,ben@bad domain,,much\n',
+  );
+  const { code, stdout } = await call('migrate', 'users', 'move', '--csv', list);
+  assert.equal(code, 1);
+  assert.match(stdout, /line 2: type robot is not known: person, group/);
+  assert.match(stdout, /line 3: quota-bytes much is no size/);
+  assert.match(stdout, /ben@bad domain is no address/);
+  assert.doesNotMatch(stdout, /5GB/);
+  assert.equal((await call('migrate', 'users', 'move', '--domain', 'bad domain')).code, 2);
+  const notified = await call(
+    'migrate',
+    'notify',
+    'move',
+    '--before',
+    '--account',
+    'ben',
+    '--dry-run',
+  );
+  assert.equal(notified.code, 1);
+  assert.match(notified.stdout + notified.stderr, /no mail address/);
+  assert.doesNotMatch(notified.stderr, /unexpected/);
+});
+
+test('undo of an account or a run that there was not says so', async (t) => {
+  const { call, run } = await openDesk(t);
+  assert.equal((await call('migrate', 'undo', 'move', '--batch', '1')).code, 3);
+  await run();
+  const unknown = await call('migrate', 'undo', 'move', '--account', 'typo');
+  assert.equal(unknown.code, 3);
+  assert.match(unknown.stderr, /typo is not in the list of users/);
+  const noRun = await call('migrate', 'undo', 'move', '--batch', '7');
+  assert.equal(noRun.code, 3);
+  assert.match(noRun.stderr, /there was no run 7; there were 1/);
+  assert.equal((await call('migrate', 'undo', 'move', '--batch', '1')).code, 0);
+});
+
+test('an option that no end has is refused with the one that was meant', async (t) => {
+  const { call } = await openDesk(t);
+  const made = await call(
+    'migrate',
+    'new',
+    'other',
+    '--from',
+    'mbox:/srv',
+    '--option',
+    'flavor=mboxo',
+  );
+  assert.equal(made.code, 2);
+  assert.match(made.stderr, /no end of a migration has an option flavor: did you mean flavour\?/);
+});
