@@ -1,4 +1,5 @@
 import { accountAdd } from './account-add.ts';
+import { accountPasswordLink } from './account-password-link.ts';
 import { accountAppPasswordAdd } from './account-app-password-add.ts';
 import { accountAppPasswordList } from './account-app-password-list.ts';
 import { accountAppPasswordRemove } from './account-app-password-remove.ts';
@@ -115,6 +116,7 @@ export const commandTable: readonly Command[] = [
   accountSet,
   accountRename,
   accountRemove,
+  accountPasswordLink,
   accountAppPasswordAdd,
   accountAppPasswordList,
   accountAppPasswordRemove,

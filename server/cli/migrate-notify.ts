@@ -13,10 +13,13 @@ import {
   noticeOptions,
   readTemplates,
   sharedValues,
+  showDay,
+  toPasswordEnd,
 } from './notice-options.ts';
 import type { CommandMail } from './open-data.ts';
 import { withMigrationAndMail } from './open-migration.ts';
 import { formatTable } from './output.ts';
+import type { UserServer } from './parts.ts';
 import { generatePassword } from './password-input.ts';
 import { toChoice } from './quantity-input.ts';
 
@@ -34,7 +37,12 @@ export const migrateNotify = defineCommand({
     passwords: {
       type: 'text',
       value: 'WAY',
-      doc: 'generate: a new password, told in the mail to the old address, for accounts that the migration made without one',
+      doc: 'for accounts that the migration made without one, in the mail to the old address. link: a link by which users choose one, once; generate: a new password',
+    },
+    valid: {
+      type: 'text',
+      value: 'TIME',
+      doc: 'how long these links or passwords are good, from now or from --date on (default 14d)',
     },
     via: {
       type: 'text',
@@ -62,11 +70,16 @@ export const migrateNotify = defineCommand({
         context.out.complain(`{{${name}}}: ${what}`);
       return exitCodes.done;
     }
-    const makesPasswords = given.passwords !== undefined;
-    if (given.passwords !== undefined) toChoice('--passwords', given.passwords, ['generate']);
-    if (makesPasswords && given.after && !given['to-source'])
+    const way =
+      given.passwords === undefined
+        ? undefined
+        : toChoice('--passwords', given.passwords, ['generate', 'link'] as const);
+    const expiresMs = toPasswordEnd(given, context.clock.epochMs());
+    if (way === 'link' && given['password-link'] !== undefined)
+      throw new UsageError('migrate notify: --passwords link and --password-link go not together');
+    if (way !== undefined && given.after && !given['to-source'])
       throw new UsageError(
-        'migrate notify: a new password cannot be read in the account that it opens; add --to-source',
+        'migrate notify: a new password or link cannot be read in the account that it opens; add --to-source',
       );
     if (given.via !== undefined && !/^[^\s:/]+(:\d{1,5})?$/.test(given.via))
       throw new UsageError(`migrate notify: --via takes HOST or HOST:PORT, not ${given.via}`);
@@ -101,8 +114,9 @@ export const migrateNotify = defineCommand({
         dateIn,
         given: givenValues(given.set),
         sourceDomain: given['source-domain'],
-        passwords: isHere ? passwordKeeper(context, mail) : undefined,
-        makesPasswords,
+        passwords: server && passwordKeeper(context, mail, { server, expiresMs }),
+        passwordWay: way,
+        passwordUntilIn: (language) => showDay(expiresMs, language),
         sendMail: mailSender(mail, {
           via: given.via,
           oldHost: definition.from.find(({ host }) => host !== '')?.host,
@@ -127,11 +141,14 @@ async function languageOf({ directory }: CommandMail, address: string): Promise<
 function passwordKeeper(
   { random }: CommandContext,
   { directory }: CommandMail,
+  { server, expiresMs }: { readonly server: UserServer; readonly expiresMs: number },
 ): NonNullable<NotifyRun['passwords']> {
   return {
     async state(address) {
       try {
-        return (await directory.accounts.expect(address)).hasPassword ? 'set' : 'unset';
+        const { id } = await directory.accounts.expect(address);
+        const state = await directory.credentials.passwordState(id);
+        return state === 'none' || state === 'expired' ? 'unset' : state;
       } catch (error) {
         if (!isDomainError(error, 'not-found')) throw error;
         return 'no-account';
@@ -140,7 +157,12 @@ function passwordKeeper(
     make: () => generatePassword(random),
     async set(address, password) {
       const { id } = await directory.accounts.expect(address);
-      await directory.credentials.setPassword(id, password);
+      await directory.credentials.setPassword(id, password, { expiresMs });
+    },
+    async makeLink(address) {
+      const { id } = await directory.accounts.expect(address);
+      const secret = await directory.passwordLinks.create(id, { expiresMs });
+      return server.pagesOf(address).passwordLink(secret);
     },
   };
 }
@@ -183,7 +205,7 @@ function linesOf(results: readonly NotifyResult[]): string[] {
     it.place === 'source' ? 'by mail' : 'into the account',
     it.error ?? it.state.replaceAll('-', ' '),
     it.language,
-    it.hasNewPassword ? 'new password' : '',
+    it.hasNewPassword ? 'new password' : it.hasPasswordLink ? 'password link' : '',
     it.subject,
   ]);
   const shown = results.find(({ text }) => text !== undefined);

@@ -1,6 +1,7 @@
 import type { Definition } from '#migration/migration-folder.ts';
 import type { SharedValues } from '#migration/notice-placeholders.ts';
 import type { GivenTemplate } from '#migration/notice-template.ts';
+import { tryParseDuration } from '#platform/units.ts';
 import { type CommandContext, type OptionValues, UsageError } from './command.ts';
 import type { UserServer } from './parts.ts';
 
@@ -28,7 +29,7 @@ export const noticeOptions = {
   'password-link': {
     type: 'text',
     value: 'URL',
-    doc: 'where users without a password choose one; {address} stands for the address',
+    doc: 'a page of yours where users without a password choose one; {address} stands for the address',
   },
 } as const;
 
@@ -104,11 +105,41 @@ export function givenValues(pairs: readonly string[]): Record<string, string> {
 /** The day as a language writes it; '' when none was given. @throws UsageError */
 export function dateWriter(date: string | undefined): (language: string) => string {
   if (date === undefined) return () => '';
-  let day: Temporal.PlainDate;
+  const day = toDay(date);
+  return (language) => day.toLocaleString(language, { dateStyle: 'full' });
+}
+
+/** @throws UsageError */
+function toDay(date: string): Temporal.PlainDate {
   try {
-    day = Temporal.PlainDate.from(date);
+    return Temporal.PlainDate.from(date);
   } catch {
     throw new UsageError(`--date takes a day such as 2026-12-05, not ${date}`);
   }
-  return (language) => day.toLocaleString(language, { dateStyle: 'full' });
+}
+
+const DAY_MS = 86_400_000;
+
+/** When passwords and links of letters end: with a day, some time after the move, or after now. @throws UsageError */
+export function toPasswordEnd(
+  {
+    date,
+    valid = '14d',
+  }: { readonly date: string | undefined; readonly valid: string | undefined },
+  nowMs: number,
+): number {
+  const ms = tryParseDuration(valid);
+  if (ms === undefined || ms === 0)
+    throw new UsageError(`--valid ${valid}: a time such as "14d" is allowed`);
+  const moveMs = date === undefined ? 0 : toDay(date).toZonedDateTime('UTC').epochMilliseconds;
+  const end = Math.max(nowMs, moveMs) + ms;
+  return Math.ceil(end / DAY_MS) * DAY_MS;
+}
+
+/** The last whole day before a moment, as a language writes it. */
+export function showDay(epochMs: number, language: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(epochMs - 1)
+    .toZonedDateTimeISO('UTC')
+    .toPlainDate()
+    .toLocaleString(language, { dateStyle: 'long' });
 }

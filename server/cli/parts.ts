@@ -121,6 +121,10 @@ export interface UserServer {
   /** Addresses of one account's pages and collections; undefined: there are none. */
   pagesOf(address: string): {
     readonly setupPage: string;
+    /** Where a password is chosen by who knows the one until now. */
+    readonly passwordPage: string;
+    /** Where one is chosen by the secret of a link. */
+    passwordLink(secret: string): string;
     readonly appleProfile: string;
     readonly caldav: string | undefined;
     readonly carddav: string | undefined;

@@ -14,6 +14,8 @@ import {
   hashPassword,
   MAX_SECRET_OCTETS,
 } from './password-hash/stored-password.ts';
+import { deletePasswordLink, deletePasswordLinksOf } from './sql/password-links.ts';
+import type { AccountRow } from './sql/accounts.ts';
 import {
   deleteAppPassword,
   insertAppPassword,
@@ -47,10 +49,20 @@ export interface Credentials {
    * Sets the password, whatever its strength, and gives what the policy has against it; ends what was signed in with
    * the old one. @throws DomainError not-found, bad-value
    */
-  setPassword(id: AccountId, password: string): Promise<readonly PasswordProblem[]>;
+  setPassword(
+    id: AccountId,
+    password: string,
+    options?: PasswordOptions,
+  ): Promise<readonly PasswordProblem[]>;
+  /** Of passwords that people choose, in characters. */
+  minLength(): number;
+  /** What the policy has against a password. @throws DomainError not-found */
+  problemsOf(id: AccountId, password: string): Promise<readonly PasswordProblem[]>;
+  /** Whether there is a password that opens the account; one-time: made for somebody who is to choose another one. */
+  passwordState(id: AccountId): Promise<PasswordState>;
   /** Keeps a hash made elsewhere; it becomes argon2id at the first sign-in. @throws DomainError not-found, not-supported, bad-value */
   setPasswordHash(id: AccountId, hash: string, options?: { allowPlain?: boolean }): Promise<void>;
-  /** The hash that is kept, for an export that only administrators make; undefined when there is no password. */
+  /** The hash that is kept, for an export that only administrators make; undefined when there is none that stays. */
   readPasswordHash(id: AccountId): Promise<string | undefined>;
   /** Nobody signs in with a password any more. @throws DomainError not-found */
   clearPassword(id: AccountId): Promise<void>;
@@ -64,6 +76,15 @@ export interface Credentials {
   removeAppPassword(id: AccountId, appPassword: string): Promise<void>;
 }
 
+export type PasswordState = 'none' | 'set' | 'one-time' | 'expired';
+
+export interface PasswordOptions {
+  /** A password that ends by itself. */
+  readonly expiresMs?: number;
+  /** Hash of the link that it is set by; it must be there still. */
+  readonly byLink?: string;
+}
+
 const MAX_APP_PASSWORDS = 100;
 
 export function createCredentials(
@@ -72,16 +93,34 @@ export function createCredentials(
 ): Credentials {
   const { sql, changes, clock, random, settings } = context;
 
-  const write = async (id: AccountId, hash: string | null, scram: string | null): Promise<void> => {
+  const write = async (
+    id: AccountId,
+    secret: { hash: string | null; scram: string | null },
+    { expiresMs, byLink }: PasswordOptions = {},
+  ): Promise<void> => {
     await changes.change(async (tx) => {
       await expectAccountRow(tx, id);
-      const changedMs = clock.epochMs();
-      await writePassword(tx, id, { password_hash: hash, scram, password_changed_ms: changedMs });
+      if (byLink !== undefined && (await deletePasswordLink(tx, byLink)) === 0)
+        throw new DomainError('not-found', 'this link was used already');
+      // A new password ends what was to lead to one.
+      await deletePasswordLinksOf(tx, id);
+      await writePassword(tx, id, {
+        password_hash: secret.hash,
+        scram: secret.scram,
+        password_changed_ms: clock.epochMs(),
+        password_expires_ms: expiresMs ?? null,
+      });
     });
   };
 
+  const problemsOf = (
+    { address, display_name: displayName }: Pick<AccountRow, 'address' | 'display_name'>,
+    password: string,
+  ): readonly PasswordProblem[] =>
+    assessPassword(password, { address, displayName, minLength: settings().minPasswordLength });
+
   return {
-    async setPassword(id, password) {
+    async setPassword(id, password, options) {
       const account = await expectAccountRow(sql, id);
       if (password === '' || Buffer.byteLength(password) > MAX_SECRET_OCTETS || /\0/.test(password))
         throw new DomainError(
@@ -90,19 +129,26 @@ export function createCredentials(
         );
       const hash = await hashing.run(() => hashPassword(password, random.bytes(16)));
       const scram = await createScramRecord(password, scramSaltOf(id), settings().scramIterations);
-      await write(id, hash, scram);
-      return assessPassword(password, {
-        address: account.address,
-        displayName: account.display_name,
-        minLength: settings().minPasswordLength,
-      });
+      await write(id, { hash, scram }, options);
+      return problemsOf(account, password);
     },
+    minLength: () => settings().minPasswordLength,
+    problemsOf: async (id, password) => problemsOf(await expectAccountRow(sql, id), password),
     async setPasswordHash(id, hash, options) {
       const stored = acceptImportedHash(hash, { allowPlain: options?.allowPlain ?? false });
-      await write(id, stored, null);
+      await write(id, { hash: stored, scram: null });
     },
-    readPasswordHash: async (id) => (await readPassword(sql, id))?.password_hash ?? undefined,
-    clearPassword: async (id) => await write(id, null, null),
+    async passwordState(id) {
+      const row = await readPassword(sql, id);
+      if (row?.password_hash == null) return 'none';
+      if (row.password_expires_ms === null) return 'set';
+      return row.password_expires_ms > clock.epochMs() ? 'one-time' : 'expired';
+    },
+    async readPasswordHash(id) {
+      const row = await readPassword(sql, id);
+      return row?.password_expires_ms == null ? (row?.password_hash ?? undefined) : undefined;
+    },
+    clearPassword: async (id) => await write(id, { hash: null, scram: null }),
     async addAppPassword(id, { name, protocols = [], expiresMs }) {
       if (name.trim() === '' || name.length > 100 || /\p{Cc}/u.test(name))
         throw new DomainError(

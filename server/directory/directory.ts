@@ -20,6 +20,7 @@ import { createFreeBusyAccess, type FreeBusyAccess } from './free-busy-access.ts
 import { createGrants, type Grants } from './grants.ts';
 import { createGroups, type Groups } from './groups.ts';
 import { createLoginNames } from './login-names.ts';
+import { createPasswordLinks, type PasswordLinks } from './password-links.ts';
 import { createRecipients, type Recipients } from './recipients.ts';
 import { createSasl, type Sasl } from './sasl.ts';
 import { createScramPolicy } from './scram-policy.ts';
@@ -37,6 +38,7 @@ import { createServerEntries, type ServerEntries } from './server-entries.ts';
 import { createDirectoryTables } from './sql/migrations/001-directory.ts';
 import { createServerEntryTable } from './sql/migrations/002-server-entries.ts';
 import { addGroupware } from './sql/migrations/003-groupware.ts';
+import { addPasswordLinks } from './sql/migrations/004-password-links.ts';
 import { ensureState, readSecret } from './sql/state.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 
@@ -58,6 +60,7 @@ export interface Directory extends Disposable {
   readonly aliases: Aliases;
   readonly groups: Groups;
   readonly credentials: Credentials;
+  readonly passwordLinks: PasswordLinks;
   readonly grants: Grants;
   readonly addressList: AddressList;
   readonly principals: Principals;
@@ -84,7 +87,12 @@ const MAX_WAITING_HASHES = 512;
  */
 export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const { sql, clock, random, log, bus, settings } = deps;
-  await migrate(sql, 'directory', [createDirectoryTables, createServerEntryTable, addGroupware]);
+  await migrate(sql, 'directory', [
+    createDirectoryTables,
+    createServerEntryTable,
+    addGroupware,
+    addPasswordLinks,
+  ]);
   const fresh = random.bytes(32);
   await sql.transaction((tx) => ensureState(tx, fresh));
   const secret = await readSecret(sql);
@@ -109,12 +117,14 @@ export async function createDirectory(deps: DirectoryDeps): Promise<Directory> {
   const scramSaltOf = (id: AccountId) => scram.saltOf(`account ${id}`);
   const signIn = createSignIn(context, { names, throttle, hashing, authorization, scramSaltOf });
   const forwardSenders = createForwardSenders(secret, clock);
+  const credentials = createCredentials(context, { hashing, scramSaltOf });
   return {
     domains,
     accounts,
     aliases: createAliases(context),
     groups: createGroups(context),
-    credentials: createCredentials(context, { hashing, scramSaltOf }),
+    credentials,
+    passwordLinks: createPasswordLinks(context, { accounts, credentials, throttle }),
     grants,
     addressList: createAddressList(context, { accounts, domains }),
     principals,

@@ -16,7 +16,7 @@ import {
 } from './password-hash/stored-password.ts';
 import { createScramRecord } from './scram-record.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
-import { readAppPasswordByHash, readPassword, upgradePassword } from './sql/credentials.ts';
+import { readAppPasswordByHash, readValidPassword, upgradePassword } from './sql/credentials.ts';
 import { createVerifiedLogins, type VerifiedSecret } from './verified-logins.ts';
 
 export interface SignInRequest extends SignInPlace {
@@ -89,12 +89,13 @@ export function createSignIn(
     account: Account | undefined,
     { secret }: SignInRequest,
   ): Promise<VerifiedSecret | undefined> => {
-    const row = account && (await readPassword(sql, account.id));
+    const row = account && (await readValidPassword(sql, account.id, clock.epochMs()));
     const stored = row?.password_hash ?? undefined;
     const isRight = await verifyPassword(secret, stored ?? DUMMY_HASH);
     if (!isRight || account === undefined || stored === undefined) return undefined;
     if (isOutdatedHash(stored)) await upgrade(account, secret, stored);
-    return { method: 'password', appPassword: undefined, protocols: [], expiresMs: undefined };
+    const expiresMs = row?.password_expires_ms ?? undefined;
+    return { method: 'password', appPassword: undefined, protocols: [], expiresMs };
   };
 
   const check = async (

@@ -12,7 +12,7 @@ export interface VerifiedSecret {
   readonly appPassword: string | undefined;
   /** Protocols it opens; empty: all. */
   readonly protocols: readonly ProtocolName[];
-  /** When an app password expires, in milliseconds since 1970. */
+  /** When the secret expires, in milliseconds since 1970. */
   readonly expiresMs: number | undefined;
 }
 

@@ -31,7 +31,7 @@ export async function checkTargetAccounts({
       if (!isDomainError(error, 'not-found')) throw error;
     }
   return [
-    passwordPoint(name, found),
+    await passwordPoint(directory, name, found),
     await quotaPoint({ directory, store }, found),
     forwardPoint(found),
   ];
@@ -39,15 +39,23 @@ export async function checkTargetAccounts({
 
 type Found = readonly { readonly user: MigrationUser; readonly account: Account }[];
 
-function passwordPoint(name: string, found: Found): CutoverPoint {
-  const against = found
-    .filter(({ account }) => account.type === 'person' && account.isEnabled && !account.hasPassword)
-    .map(({ account }) => `${account.address}: no password`);
+async function passwordPoint(
+  { credentials }: Directory,
+  name: string,
+  found: Found,
+): Promise<CutoverPoint> {
+  const against: string[] = [];
+  for (const { account } of found) {
+    if (account.type !== 'person' || !account.isEnabled) continue;
+    const state = await credentials.passwordState(account.id);
+    if (state === 'none') against.push(`${account.address}: no password`);
+    if (state === 'expired') against.push(`${account.address}: its first password has expired`);
+  }
   return pointOf(
     {
       name: 'passwords',
       title: 'Every user can sign in',
-      next: `mailstead migrate notify ${name} --before --passwords generate`,
+      next: `mailstead migrate notify ${name} --before --passwords link`,
       done: `${found.length} accounts`,
     },
     against,

@@ -27,6 +27,9 @@ export const placeholders = {
   appleProfile: 'address of the profile for Apple’s devices',
   password: 'the password that was made for this account; only in mails that carry it',
   passwordLink: 'address at which a password is chosen',
+  passwordUntil:
+    'the day until which the password, or the link to choose one, is good; in the language of the mail',
+  passwordPage: 'address at which another password is chosen by who has one',
   hasPassword: 'something, when the user has a password already',
   contact: 'whom to ask',
 } as const;
@@ -41,6 +44,8 @@ export interface PersonalValues {
   readonly oldAddress: string;
   readonly address: string;
   readonly password: string | undefined;
+  /** Of the password, or of the link to choose one; '' or absent: it does not end. */
+  readonly passwordUntil?: string;
   readonly hasPassword: boolean;
   readonly links: UserLinks;
 }
@@ -51,6 +56,7 @@ export interface UserLinks {
   readonly appleProfile?: string | undefined;
   readonly caldav?: string | undefined;
   readonly carddav?: string | undefined;
+  readonly passwordPage?: string | undefined;
   readonly passwordLink?: string | undefined;
 }
 
@@ -60,7 +66,15 @@ export function valuesOf(
   personal: PersonalValues,
   given: TemplateValues,
 ): TemplateValues {
-  const { name, oldAddress, address, password = '', hasPassword, links } = personal;
+  const {
+    name,
+    oldAddress,
+    address,
+    password = '',
+    passwordUntil = '',
+    hasPassword,
+    links,
+  } = personal;
   return {
     ...shared,
     name: name === '' ? address.slice(0, address.lastIndexOf('@')) : name,
@@ -71,6 +85,8 @@ export function valuesOf(
     domain: address.slice(address.lastIndexOf('@') + 1),
     password,
     hasPassword: hasPassword ? 'yes' : '',
+    passwordUntil,
+    passwordPage: links.passwordPage ?? '',
     setupPage: links.setupPage ?? '',
     appleProfile: links.appleProfile ?? '',
     passwordLink: password === '' && !hasPassword ? (links.passwordLink ?? '') : '',

@@ -8,7 +8,7 @@ import type { Notice } from './notice.ts';
 import { composeNotice } from './notify/compose-notice.ts';
 import { deliverNotice } from './notify/deliver-notice.ts';
 import { chooseTemplate, type GivenTemplate } from './notice-template.ts';
-import { choosePassword, type PasswordKeeper } from './notify/passwords.ts';
+import { choosePassword, type PasswordKeeper, type PasswordWay } from './notify/passwords.ts';
 import { valuesOf, type SharedValues, type UserLinks } from './notice-placeholders.ts';
 import { readNotices } from './sql/notices.ts';
 import type { Target } from './target.ts';
@@ -49,7 +49,10 @@ export interface NotifyRun {
   readonly sourceDomain: string | undefined;
   /** Absent: passwords are not ours to make. */
   readonly passwords: PasswordKeeper | undefined;
-  readonly makesPasswords: boolean;
+  /** Absent: users without a password get none by the letter. */
+  readonly passwordWay: PasswordWay | undefined;
+  /** The day until which a new password or link is good, as a language says it. */
+  readonly passwordUntilIn: (language: string) => string;
   readonly sendMail: (mail: NoticeMail) => Promise<void>;
   readonly clock: Clock;
 }
@@ -63,6 +66,8 @@ export interface NotifyResult {
   readonly subject: string;
   /** It tells a password that was made for it. */
   readonly hasNewPassword: boolean;
+  /** It tells a link that was made for it. */
+  readonly hasPasswordLink: boolean;
   /** Of a dry run. */
   readonly text?: string;
   readonly error?: string;
@@ -76,13 +81,21 @@ export async function notifyUsers(run: NotifyRun): Promise<readonly NotifyResult
     // Rooms, lists and public folders read no mail, and nobody opens a disabled account.
     if ((user.type ?? 'person') !== 'person' || user.isDisabled === true) continue;
     for (const place of run.places) {
-      const blank = { source: user.source, place, address: '', language: '', subject: '' };
+      const blank = {
+        source: user.source,
+        place,
+        address: '',
+        language: '',
+        subject: '',
+        hasNewPassword: false,
+        hasPasswordLink: false,
+      };
       try {
         results.push(await notifyOne(run, user, { place, known }));
       } catch (error) {
         if (!isDomainError(error)) throw error;
         const { message } = error;
-        results.push({ ...blank, state: 'failed', hasNewPassword: false, error: message });
+        results.push({ ...blank, state: 'failed', error: message });
       }
     }
   }
@@ -103,7 +116,13 @@ async function notifyOne(
   const before = own.find((it) => it.kind === kind && it.place === place);
   const about = { source: user.source, place, address, language };
   if (before !== undefined && before.sentAt > 0 && !run.isAgain)
-    return { ...about, state: 'already-sent', subject: '', hasNewPassword: false };
+    return {
+      ...about,
+      state: 'already-sent',
+      subject: '',
+      hasNewPassword: false,
+      hasPasswordLink: false,
+    };
   const password = await choosePassword(run, user, { place, own });
   const template = chooseTemplate(kind, language, {
     given: run.template,
@@ -112,11 +131,18 @@ async function notifyOne(
   const values = valuesOf(
     { ...shared, date: run.dateIn(template.language) },
     {
-      links: linksOf(user.target),
+      links: {
+        ...linksOf(user.target),
+        ...(password.link !== undefined && { passwordLink: password.link }),
+      },
       name: user.displayName ?? '',
       oldAddress,
       address: user.target,
       password: password.text,
+      passwordUntil:
+        password.text === undefined && password.link === undefined
+          ? ''
+          : run.passwordUntilIn(template.language),
       hasPassword: password.isKnown,
     },
     given,
@@ -140,6 +166,7 @@ async function notifyOne(
     state: run.isDryRun ? 'would-be-sent' : 'sent',
     subject: composed.subject,
     hasNewPassword: password.text !== undefined,
+    hasPasswordLink: password.link !== undefined,
     ...(run.isDryRun && { text: composed.text }),
   };
 }

@@ -1,6 +1,7 @@
 // Users are told of the move, each once, by mail and in the new account.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { request } from 'node:https';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { ImapFlow } from 'imapflow';
@@ -59,7 +60,27 @@ async function openDesk(t: TestContext) {
     };
     return notices.map((it) => `${it.source} ${it.place} ${it.state}`);
   };
-  return { server, sink, dovecot, call, notify, list };
+  const browse = async (path: string, form?: Record<string, string>) =>
+    await new Promise<{ status: number; text: string }>((resolve, reject) => {
+      const asked = request(
+        {
+          host: '127.0.0.1',
+          port: server.port('https'),
+          path,
+          method: form === undefined ? 'GET' : 'POST',
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+          rejectUnauthorized: false,
+        },
+        (answer) => {
+          let text = '';
+          answer.setEncoding('utf8').on('data', (part: string) => (text += part));
+          answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
+        },
+      );
+      asked.on('error', reject);
+      asked.end(form === undefined ? undefined : new URLSearchParams(form).toString());
+    });
+  return { server, sink, dovecot, call, notify, list, browse };
 }
 
 async function inboxOf(port: number, user: string, pass: string): Promise<string[]> {
@@ -124,6 +145,49 @@ test(
     const last = await readMail((await desk.sink.messages(3)).at(-1)!);
     assert.match(last.text, /mit dem Passwort an, das Sie schon haben/);
     await inboxOf(desk.server.port('imap'), 'ann@example.test', password);
+  },
+);
+
+test(
+  'a link in the letter lets its reader choose a password, once, over https',
+  { skip },
+  async (t) => {
+    const desk = await openDesk(t);
+    await desk.call('migrate', 'run', 'move', '--create-accounts');
+    const wishes = ['--before', '--passwords', 'link', '--valid', '10d', '--account', 'ann'];
+    const dry = await desk.call('migrate', 'notify', 'move', ...wishes, '--dry-run');
+    assert.match(dry.stdout, /\*\*\*\*\*/);
+    assert.deepEqual(await desk.notify(...wishes), ['ann source sent']);
+    const mail = await readMail((await desk.sink.messages(1))[0]!);
+    const [, path = ''] =
+      /Bitte wählen Sie hier Ihr Passwort:\s+https:\/\/mail\.example\.test(\/setup\/password\/\?key=\S+)/.exec(
+        mail.text,
+      )!;
+    assert.match(mail.text, /\(einmal, bis zum \d+\. \S+ \d{4}\)/);
+    assert.equal((await desk.browse(path)).status, 200);
+    const chosen = 'four purple otters swim';
+    const form = {
+      key: new URLSearchParams(path.split('?')[1]).get('key')!,
+      chosen,
+      again: chosen,
+    };
+    assert.equal((await desk.browse('/setup/password/', form)).status, 200);
+    assert.deepEqual(await inboxOf(desk.server.port('imap'), 'ann@example.test', chosen), []);
+    assert.equal((await desk.browse(path)).status, 404);
+    // An administrator makes one as well.
+    const made = await desk.call('account', 'password-link', 'ann@example.test', '--valid', '1d');
+    const { link } = JSON.parse(made.stdout) as { link: string };
+    const page = await desk.browse(link.replace('https://mail.example.test', ''));
+    assert.equal(page.status, 200);
+    assert.match(page.text, /ann@example\.test/);
+    const refused = await desk.call(
+      'account',
+      'password-link',
+      'ann@example.test',
+      '--valid',
+      '1y',
+    );
+    assert.notEqual(refused.code, 0);
   },
 );
 

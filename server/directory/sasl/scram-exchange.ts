@@ -12,7 +12,7 @@ import { DomainError } from '#platform/errors.ts';
 import type { Account } from '../account.ts';
 import type { SignInPlace } from '../identity.ts';
 import { appPasswordRowFacts, noteUse, type AppPasswordFacts } from '../app-password-facts.ts';
-import { readPassword, readScramAppPasswords } from '../sql/credentials.ts';
+import { readValidPassword, readScramAppPasswords } from '../sql/credentials.ts';
 import { channelBindingData, type ChannelBindingType } from './channel-binding.ts';
 import { challenge, start, type Conversation, type SaslParts } from './sasl-parts.ts';
 
@@ -102,7 +102,7 @@ function readBinding(
 async function readCandidates({ context }: SaslParts, account: Account): Promise<Candidate[]> {
   const { sql, clock } = context;
   const candidates: Candidate[] = [];
-  const password = await readPassword(sql, account.id);
+  const password = await readValidPassword(sql, account.id, clock.epochMs());
   const own = tryParseScramKeys(password?.scram ?? '');
   if (own !== undefined) candidates.push({ keys: own, appPassword: undefined });
   for (const row of await readScramAppPasswords(sql, account.id)) {

@@ -5,6 +5,8 @@ export interface PasswordRow {
   readonly password_hash: string | null;
   readonly scram: string | null;
   readonly password_changed_ms: number | null;
+  /** Of a password that was made for somebody who is to choose another one. */
+  readonly password_expires_ms: number | null;
 }
 
 export interface AppPasswordRow {
@@ -21,7 +23,17 @@ export interface AppPasswordRow {
 
 export function readPassword(sql: SqlReader, id: AccountId): Promise<PasswordRow | undefined> {
   return sql.get<PasswordRow>`
-    SELECT password_hash, scram, password_changed_ms FROM accounts WHERE id = ${id}`;
+    SELECT password_hash, scram, password_changed_ms, password_expires_ms FROM accounts WHERE id = ${id}`;
+}
+
+/** The password unless its time is over. */
+export async function readValidPassword(
+  sql: SqlReader,
+  id: AccountId,
+  nowMs: number,
+): Promise<PasswordRow | undefined> {
+  const row = await readPassword(sql, id);
+  return (row?.password_expires_ms ?? Infinity) > nowMs ? row : undefined;
 }
 
 export async function writePassword(
@@ -31,7 +43,7 @@ export async function writePassword(
 ): Promise<number> {
   const done = await sql.run`
     UPDATE accounts SET password_hash = ${row.password_hash}, scram = ${row.scram},
-      password_changed_ms = ${row.password_changed_ms}, credential_version = credential_version + 1
+      password_changed_ms = ${row.password_changed_ms}, password_expires_ms = ${row.password_expires_ms}, credential_version = credential_version + 1
     WHERE id = ${id}`;
   return done.changes;
 }

@@ -8,13 +8,17 @@ import { soapRoute } from './autodiscover/soap-route.ts';
 import type { DiscoveryRoute } from './exchange.ts';
 import { createOurDomain } from './our-domain.ts';
 import type { DiscoverableServices } from './services.ts';
+import { passwordRoute } from './setup/password-route.ts';
 import { setupRoutes } from './setup/setup-route.ts';
 import { clientConfigRoutes } from './thunderbird/config-route.ts';
 import { createAdmission } from './visitor.ts';
 import { wellKnownRoutes } from './well-known.ts';
 
 export interface DiscoveryDeps {
-  readonly directory: Pick<Directory, 'domains' | 'accounts' | 'signIn'>;
+  readonly directory: Pick<
+    Directory,
+    'domains' | 'accounts' | 'signIn' | 'credentials' | 'passwordLinks'
+  >;
   readonly clock: Clock;
   /** What there is at the moment. */
   readonly services: () => DiscoverableServices;
@@ -36,6 +40,7 @@ export function discoveryRoutes(deps: DiscoveryDeps): DiscoveryRoute[] {
     soapRoute({ admit, findOurDomain }),
     ...wellKnownRoutes(web),
     profileRoute({ services, findOurDomain, identity, clock }),
+    passwordRoute(deps),
     ...setupRoutes(services, findOurDomain),
   ];
 }

@@ -2,11 +2,11 @@ import type { Account, ProtocolName } from '#directory/account.ts';
 import type { Accounts } from '#directory/accounts.ts';
 import { tryNormalAddress } from '#directory/address-form.ts';
 import type { Directory } from '#directory/directory.ts';
-import type { Identity } from '#directory/identity.ts';
-import { DomainError, isDomainError } from '#platform/errors.ts';
+import { type DomainError, isDomainError } from '#platform/errors.ts';
 import { tryBasicCredentials } from '#codecs/webdav/basic-credentials.ts';
 import { type DiscoveryAnswer, type DiscoveryRequest, textAnswer } from './exchange.ts';
-import type { DiscoverableServices, WebService } from './services.ts';
+import type { DiscoverableServices } from './services.ts';
+import { signInForAny } from './sign-in-for-any.ts';
 
 /** Somebody who signed in to learn their settings. */
 export interface Visitor {
@@ -37,7 +37,7 @@ export function createAdmission(
     if (given === undefined) return refused(challenge(hostname));
     try {
       const place = { ...given, remoteAddress: request.remoteAddress };
-      const { identity, allowed } = await signInForAny(directory, place, offeredBy(services()));
+      const { identity, allowed } = await signInForAny(directory, place, services());
       const { account } = identity;
       const visitor: Visitor = {
         address: account.address,
@@ -51,36 +51,6 @@ export function createAdmission(
       return refused(refusalOf(error, hostname));
     }
   };
-}
-
-/**
- * There is no protocol called discovery: whoever may use one of them may learn of it. A secret that was right once costs
- * nothing for the others; one that is wrong is tried, and counted, once.
- */
-async function signInForAny(
-  { signIn }: Pick<Directory, 'signIn'>,
-  given: { readonly name: string; readonly secret: string; readonly remoteAddress: string },
-  offered: readonly ProtocolName[],
-): Promise<{ identity: Identity; allowed: ReadonlySet<ProtocolName> }> {
-  const allowed = new Set<ProtocolName>();
-  let identity: Identity | undefined;
-  let refusal: DomainError | undefined;
-  for (const protocol of offered)
-    try {
-      identity = await signIn({ ...given, protocol });
-      allowed.add(protocol);
-    } catch (error) {
-      if (!isDomainError(error, 'account-disabled') && !isDomainError(error, 'no-permission'))
-        throw error;
-      refusal = error;
-    }
-  if (identity === undefined)
-    throw refusal ?? new DomainError('account-disabled', 'nothing is offered to accounts');
-  return { identity, allowed };
-}
-
-function offeredBy({ mail, web }: DiscoverableServices): readonly ProtocolName[] {
-  return [...new Set([...mail.map((s) => s.protocol), ...(Object.keys(web) as WebService[])])];
 }
 
 async function isOwn(

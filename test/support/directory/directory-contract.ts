@@ -4,6 +4,7 @@ import { delegationContract } from './delegation-contract.ts';
 import { resourcesContract } from './resources-contract.ts';
 import { certificatesContract } from './certificates-contract.ts';
 import { grantsContract } from './grants-contract.ts';
+import { passwordLinksContract } from './password-links-contract.ts';
 import { recipientsContract } from './recipients-contract.ts';
 import { saslContract } from './sasl-contract.ts';
 import { signInContract } from './sign-in-contract.ts';
@@ -13,6 +14,7 @@ import type { SqlFactory } from '../sql-factories.ts';
 /** Everything the directory promises, on any database behind the SQL seam. */
 export function directoryContract(factory: SqlFactory): void {
   accountsContract(factory);
+  passwordLinksContract(factory);
   recipientsContract(factory);
   signInContract(factory);
   saslContract(factory);

@@ -44,9 +44,15 @@ Uw berichten, mappen, agenda’s en contactpersonen worden voor u gekopieerd: u 
 
 {{#password}}
 Het wachtwoord is alleen voor u gemaakt. Geef het niet door en verwijder dit bericht zodra u het hebt genoteerd.
+{{#passwordUntil}}
+Het opent uw postvak tot en met {{passwordUntil}}. Kies vóór die dag een eigen wachtwoord: {{passwordPage}}
+{{/passwordUntil}}
 {{/password}}
 {{#passwordLink}}
 Kies hier uw wachtwoord: {{passwordLink}}
+{{#passwordUntil}}
+(één keer, tot en met {{passwordUntil}})
+{{/passwordUntil}}
 {{/passwordLink}}
 {{#hasPassword}}
 Meld u aan met het wachtwoord dat u al hebt.
@@ -99,9 +105,15 @@ Uw postvak is naar een nieuwe mailserver verhuisd. Wat in {{oldAddress}} stond, 
 
 {{#password}}
 Het wachtwoord is alleen voor u gemaakt. Geef het niet door en verwijder dit bericht zodra u het hebt genoteerd.
+{{#passwordUntil}}
+Het opent uw postvak tot en met {{passwordUntil}}. Kies vóór die dag een eigen wachtwoord: {{passwordPage}}
+{{/passwordUntil}}
 {{/password}}
 {{#passwordLink}}
 Kies hier uw wachtwoord: {{passwordLink}}
+{{#passwordUntil}}
+(één keer, tot en met {{passwordUntil}})
+{{/passwordUntil}}
 {{/passwordLink}}
 {{#hasPassword}}
 Meld u aan met het wachtwoord dat u al hebt.

@@ -44,9 +44,15 @@ Your mail, folders, calendars and contacts are copied for you: you need not save
 
 {{#password}}
 The password was made for you alone. Please do not pass it on, and delete this mail when you have noted it.
+{{#passwordUntil}}
+It opens your mailbox until {{passwordUntil}}. Choose one of your own by then: {{passwordPage}}
+{{/passwordUntil}}
 {{/password}}
 {{#passwordLink}}
 Please choose your password here: {{passwordLink}}
+{{#passwordUntil}}
+(once, until {{passwordUntil}})
+{{/passwordUntil}}
 {{/passwordLink}}
 {{#hasPassword}}
 Sign in with the password that you have.
@@ -99,9 +105,15 @@ your mailbox has moved to a new mail server. What was in {{oldAddress}} is here 
 
 {{#password}}
 The password was made for you alone. Please do not pass it on, and delete this mail when you have noted it.
+{{#passwordUntil}}
+It opens your mailbox until {{passwordUntil}}. Choose one of your own by then: {{passwordPage}}
+{{/passwordUntil}}
 {{/password}}
 {{#passwordLink}}
 Please choose your password here: {{passwordLink}}
+{{#passwordUntil}}
+(once, until {{passwordUntil}})
+{{/passwordUntil}}
 {{/passwordLink}}
 {{#hasPassword}}
 Sign in with the password that you have.

@@ -44,9 +44,15 @@ Vos messages, dossiers, agendas et contacts sont copiés pour vous : vous n’av
 
 {{#password}}
 Ce mot de passe a été créé pour vous seul. Ne le communiquez à personne et supprimez ce message après l’avoir noté.
+{{#passwordUntil}}
+Il ouvre votre boîte aux lettres jusqu’au {{passwordUntil}}. Choisissez le vôtre d’ici là : {{passwordPage}}
+{{/passwordUntil}}
 {{/password}}
 {{#passwordLink}}
 Choisissez votre mot de passe ici : {{passwordLink}}
+{{#passwordUntil}}
+(une fois, jusqu’au {{passwordUntil}})
+{{/passwordUntil}}
 {{/passwordLink}}
 {{#hasPassword}}
 Connectez-vous avec le mot de passe que vous avez déjà.
@@ -99,9 +105,15 @@ Votre boîte est maintenant sur un nouveau serveur de messagerie. Ce qui était 
 
 {{#password}}
 Ce mot de passe a été créé pour vous seul. Ne le communiquez à personne et supprimez ce message après l’avoir noté.
+{{#passwordUntil}}
+Il ouvre votre boîte aux lettres jusqu’au {{passwordUntil}}. Choisissez le vôtre d’ici là : {{passwordPage}}
+{{/passwordUntil}}
 {{/password}}
 {{#passwordLink}}
 Choisissez votre mot de passe ici : {{passwordLink}}
+{{#passwordUntil}}
+(une fois, jusqu’au {{passwordUntil}})
+{{/passwordUntil}}
 {{/passwordLink}}
 {{#hasPassword}}
 Connectez-vous avec le mot de passe que vous avez déjà.

@@ -44,9 +44,15 @@ E-Mails, Ordner, Kalender und Kontakte werden für Sie übertragen: Sie brauchen
 
 {{#password}}
 Das Passwort wurde nur für Sie erzeugt. Bitte geben Sie es nicht weiter und löschen Sie diese E-Mail, sobald Sie es notiert haben.
+{{#passwordUntil}}
+Es öffnet Ihr Postfach bis zum {{passwordUntil}}. Wählen Sie bis dahin ein eigenes: {{passwordPage}}
+{{/passwordUntil}}
 {{/password}}
 {{#passwordLink}}
 Bitte wählen Sie hier Ihr Passwort: {{passwordLink}}
+{{#passwordUntil}}
+(einmal, bis zum {{passwordUntil}})
+{{/passwordUntil}}
 {{/passwordLink}}
 {{#hasPassword}}
 Melden Sie sich mit dem Passwort an, das Sie schon haben.
@@ -99,9 +105,15 @@ Ihr Postfach ist auf einen neuen Mailserver umgezogen. Was in {{oldAddress}} war
 
 {{#password}}
 Das Passwort wurde nur für Sie erzeugt. Bitte geben Sie es nicht weiter und löschen Sie diese E-Mail, sobald Sie es notiert haben.
+{{#passwordUntil}}
+Es öffnet Ihr Postfach bis zum {{passwordUntil}}. Wählen Sie bis dahin ein eigenes: {{passwordPage}}
+{{/passwordUntil}}
 {{/password}}
 {{#passwordLink}}
 Bitte wählen Sie hier Ihr Passwort: {{passwordLink}}
+{{#passwordUntil}}
+(einmal, bis zum {{passwordUntil}})
+{{/passwordUntil}}
 {{/passwordLink}}
 {{#hasPassword}}
 Melden Sie sich mit dem Passwort an, das Sie schon haben.

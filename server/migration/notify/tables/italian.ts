@@ -44,9 +44,15 @@ Messaggi, cartelle, calendari e contatti vengono copiati per Lei: non deve salva
 
 {{#password}}
 La password è stata creata solo per Lei. Non la comunichi ad altri ed elimini questo messaggio dopo averla annotata.
+{{#passwordUntil}}
+Apre la sua casella fino al {{passwordUntil}}. Ne scelga una propria entro quel giorno: {{passwordPage}}
+{{/passwordUntil}}
 {{/password}}
 {{#passwordLink}}
 Scelga qui la Sua password: {{passwordLink}}
+{{#passwordUntil}}
+(una volta, fino al {{passwordUntil}})
+{{/passwordUntil}}
 {{/passwordLink}}
 {{#hasPassword}}
 Acceda con la password che ha già.
@@ -99,9 +105,15 @@ la Sua casella è ora su un nuovo server di posta. Ciò che era in {{oldAddress}
 
 {{#password}}
 La password è stata creata solo per Lei. Non la comunichi ad altri ed elimini questo messaggio dopo averla annotata.
+{{#passwordUntil}}
+Apre la sua casella fino al {{passwordUntil}}. Ne scelga una propria entro quel giorno: {{passwordPage}}
+{{/passwordUntil}}
 {{/password}}
 {{#passwordLink}}
 Scelga qui la Sua password: {{passwordLink}}
+{{#passwordUntil}}
+(una volta, fino al {{passwordUntil}})
+{{/passwordUntil}}
 {{/passwordLink}}
 {{#hasPassword}}
 Acceda con la password che ha già.

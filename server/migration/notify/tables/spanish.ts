@@ -44,9 +44,15 @@ Sus mensajes, carpetas, calendarios y contactos se copian por usted: no tiene qu
 
 {{#password}}
 La contraseña se ha creado solo para usted. No la comparta y borre este mensaje cuando la haya anotado.
+{{#passwordUntil}}
+Abre su buzón hasta el {{passwordUntil}}. Elija una propia antes de ese día: {{passwordPage}}
+{{/passwordUntil}}
 {{/password}}
 {{#passwordLink}}
 Elija aquí su contraseña: {{passwordLink}}
+{{#passwordUntil}}
+(una vez, hasta el {{passwordUntil}})
+{{/passwordUntil}}
 {{/passwordLink}}
 {{#hasPassword}}
 Inicie sesión con la contraseña que ya tiene.
@@ -99,9 +105,15 @@ Su buzón está ahora en un nuevo servidor de correo. Lo que había en {{oldAddr
 
 {{#password}}
 La contraseña se ha creado solo para usted. No la comparta y borre este mensaje cuando la haya anotado.
+{{#passwordUntil}}
+Abre su buzón hasta el {{passwordUntil}}. Elija una propia antes de ese día: {{passwordPage}}
+{{/passwordUntil}}
 {{/password}}
 {{#passwordLink}}
 Elija aquí su contraseña: {{passwordLink}}
+{{#passwordUntil}}
+(una vez, hasta el {{passwordUntil}})
+{{/passwordUntil}}
 {{/passwordLink}}
 {{#hasPassword}}
 Inicie sesión con la contraseña que ya tiene.

@@ -1,21 +1,9 @@
-import { createHash } from 'node:crypto';
 import { profilePath } from '../apple/profile-route.ts';
 import { davHomesOf, type DiscoverableServices, type MailService, urlOf } from '../services.ts';
+import { escapeHtml, formatFrame } from './page-frame.ts';
 import { qrCodeSvg } from './qr-code.ts';
+import { passwordPath } from './paths.ts';
 import type { SetupTexts } from './setup-texts.ts';
-
-const STYLE = `
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 3rem auto; padding: 0 1rem; color: #222; background: #fff }
-table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .3rem 1rem .3rem 0; border-bottom: 1px solid #ddd; overflow-wrap: anywhere }
-input { font: inherit; padding: .4rem; width: 20rem; max-width: 100%; box-sizing: border-box }
-button, .button { font: inherit; padding: .4rem 1rem; color: #fff; background: #1a5fb4; border: 0; border-radius: .3rem; text-decoration: none; display: inline-block }
-svg { width: 14rem; max-width: 100%; display: block; margin: 1rem 0 }
-.error { color: #a40000 }
-`;
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
-
-/** Nothing but this style, and a form that leads here. */
-export const setupPagePolicy = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
 
 export interface SetupPage {
   readonly language: string;
@@ -32,27 +20,21 @@ export async function formatSetupPage(page: SetupPage): Promise<string> {
   const { texts, typed, address } = page;
   const apple = address === undefined ? '' : await appleSection(page, address);
   const isWrong = typed !== '' && address === undefined;
-  return `<!doctype html>
-<html lang="${page.language}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(texts.title)}</title>
-<style>${STYLE}</style>
-<main>
-<h1>${escapeHtml(texts.title)}</h1>
-<p>${escapeHtml(texts.lead)}</p>
+  return formatFrame(
+    page.language,
+    texts.title,
+    `<p>${escapeHtml(texts.lead)}</p>
 <form action="/setup/" method="get">
 <p><label>${escapeHtml(texts.address)}<br><input type="email" name="email" required maxlength="254" autocomplete="email" value="${escapeHtml(typed)}"></label> <button>${escapeHtml(texts.show)}</button></p>
 </form>
 ${isWrong ? `<p class="error" role="alert">${escapeHtml(texts.foreign)}</p>` : ''}
 <h2>${escapeHtml(texts.settings)}</h2>
 ${settingsTable(page)}
+<p><a href="${escapeHtml(passwordPath())}">${escapeHtml(texts.changePassword)}</a></p>
 ${apple}
 <h2>${escapeHtml(texts.others)}</h2>
-<p>${escapeHtml(texts.othersHow)}</p>
-</main>
-</html>
-`;
+<p>${escapeHtml(texts.othersHow)}</p>`,
+  );
 }
 
 function settingsTable({ texts, services, address }: SetupPage): string {
@@ -100,8 +82,4 @@ async function appleSection({ texts, services }: SetupPage, address: string): Pr
 <p>${escapeHtml(texts.appleHow)}</p>
 <p><a class="button" href="${escapeHtml(path)}">${escapeHtml(texts.download)}</a></p>
 ${code}`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }

@@ -20,6 +20,7 @@ export interface SetupTexts {
   readonly wholeAddress: string;
   readonly password: string;
   readonly ownPassword: string;
+  readonly changePassword: string;
   readonly apple: string;
   readonly appleHow: string;
   readonly download: string;
@@ -50,6 +51,7 @@ export const setupTexts: Readonly<Record<'en' | 'de', SetupTexts>> = {
     wholeAddress: 'your whole mail address',
     password: 'Password',
     ownPassword: 'that of your mail account, for all services',
+    changePassword: 'Choose another password',
     apple: 'iPhone, iPad and Mac',
     appleHow:
       'Load the profile, then open it in the settings under “Profile downloaded”. On a phone or tablet, scan the code with the camera.',
@@ -80,6 +82,7 @@ export const setupTexts: Readonly<Record<'en' | 'de', SetupTexts>> = {
     wholeAddress: 'Ihre vollständige E-Mail-Adresse',
     password: 'Passwort',
     ownPassword: 'das Ihres E-Mail-Kontos, für alle Dienste',
+    changePassword: 'Ein anderes Passwort wählen',
     apple: 'iPhone, iPad und Mac',
     appleHow:
       'Laden Sie das Profil und öffnen Sie es in den Einstellungen unter „Profil geladen“. Auf Telefon oder Tablet fotografieren Sie dafür den Code.',
