@@ -25,7 +25,7 @@ export const accountPasswordLink = defineCommand({
     await withData(context, async ({ directory, settings }) => {
       const account = await directory.accounts.expect(address);
       const secret = await directory.passwordLinks.create(account.id, { expiresMs });
-      const server = context.parts.userServer(settings);
+      const server = await context.parts.userServer(settings);
       const link = server.pagesOf(account.address).passwordLink(secret);
       context.out.answer({ address: account.address, link, expiresMs }, () => [
         link,

@@ -11,6 +11,8 @@ export interface AccountSettings {
   readonly sieve?: { readonly name: string; readonly script: string; readonly isActive: boolean }[];
   readonly absence?: Absence;
   readonly delegates?: readonly Delegate[];
+  /** Who works with all calendars of the account: addresses, or names in the source. */
+  readonly calendarProxies?: readonly { readonly who: string; readonly access: 'read' | 'write' }[];
   readonly signatures?: readonly {
     readonly name: string;
     readonly html?: string;

@@ -10,6 +10,7 @@ import type { Ledger } from './ledger.ts';
 import type { Policies } from './policies.ts';
 import type { Progress } from './progress.ts';
 import type { Source } from './source.ts';
+import { addressMap } from './users/target-members.ts';
 import { beginBatch, endBatch } from './sql/batches.ts';
 import type { Target } from './target.ts';
 import { isList, type MigrationUser } from './migration-user.ts';
@@ -59,6 +60,7 @@ export async function runMigration(run: MigrationRun): Promise<readonly AccountR
   );
   const probe = await run.target.probe();
   const shared: SharedMeans = {
+    people: addressMap(run.everybody ?? users),
     pace: createPace(clock, run.bytesPerSecond),
     policies: withTargetLimits(run.policies, probe),
     kinds: probe.kinds,

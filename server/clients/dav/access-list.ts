@@ -82,7 +82,8 @@ async function whoOf(
   return { kind: 'principal', principal: known };
 }
 
-async function readPrincipal(client: DavClient, url: URL): Promise<DavPrincipal> {
+/** @throws DomainError unavailable */
+export async function readPrincipal(client: DavClient, url: URL): Promise<DavPrincipal> {
   const fallback = { name: lastSegment(url.pathname), isGroup: false };
   try {
     const response = onlyResponse(

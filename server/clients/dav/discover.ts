@@ -112,7 +112,7 @@ function principalOf({ url }: Found, response: DavResponse): URL | undefined {
 }
 
 /** Beside one's own; as long or as short as one's own name is there. */
-function principalOfAnother(own: URL, account: string): URL {
+export function principalOfAnother(own: URL, account: string): URL {
   const [local = account] = account.split('@', 1);
   const name = lastSegment(own.pathname).includes('@') ? account : local;
   const path = own.pathname.replace(/[^/]+(\/?)$/, `${encodeURIComponent(name)}$1`);

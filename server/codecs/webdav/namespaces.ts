@@ -8,6 +8,9 @@ export const CALENDARSERVER = 'http://calendarserver.org/ns/';
 /** Apple's calendar program: colour and order. */
 export const APPLE_ICAL = 'http://apple.com/ns/ical/';
 
+/** Of ownCloud and Nextcloud: sharing. */
+export const OWNCLOUD = 'http://owncloud.org/ns';
+
 /** Where Apple's servers say in words what is wrong, beside a condition: there its programs look, and nobody takes it for one. */
 export const TWISTED = 'http://twistedmatrix.com/xml_namespace/dav/';
 

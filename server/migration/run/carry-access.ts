@@ -1,4 +1,5 @@
 import { setFolderAccess } from '../sql/folders.ts';
+import { mapAccess } from './map-people.ts';
 import type { FolderJob } from './folder-job.ts';
 
 /** Gives others in the target what they have in the source. Done again only when it is something else there. */
@@ -8,11 +9,13 @@ export async function carryAccess({
   place,
   target,
   ledger,
+  people,
 }: FolderJob): Promise<void> {
-  const access = JSON.stringify(folder.access ?? []);
-  if ((folder.access ?? []).length === 0 && entry.access === '') return;
+  const wanted = mapAccess(folder.access ?? [], people);
+  const access = JSON.stringify(wanted);
+  if (wanted.length === 0 && entry.access === '') return;
   if (access === entry.access) return;
-  const losses = await target.changeAccess(place, folder.access ?? [], 'add');
+  const losses = await target.changeAccess(place, wanted, 'add');
   await ledger.sql.transaction(
     async (tx) =>
       await setFolderAccess(tx, {

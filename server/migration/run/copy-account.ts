@@ -13,6 +13,7 @@ import { findVanished } from './find-vanished.ts';
 import type { AccountJob, FolderJob } from './folder-job.ts';
 import { followDeletions } from './follow-deletions.ts';
 import { KeptListings } from './kept-listings.ts';
+import { mapSettings } from './map-people.ts';
 import { mergeSettings } from './merge-settings.ts';
 import { noteLostFolders, removeLostFolders } from './lost-folders.ts';
 import { placeFolders, type PlacedFolder } from './place-folders.ts';
@@ -223,12 +224,12 @@ async function noteHomeless(
 
 /** Settings are carried over again only when they are other ones: what users set here since stays. */
 async function carrySettings(
-  { ledger, account, target }: CopyJob,
+  { ledger, account, target, people }: CopyJob,
   sessions: readonly EndpointSession[],
 ): Promise<void> {
   const told: AccountSettings[] = [];
   for (const { session } of sessions) told.push(await session.settings());
-  const settings = mergeSettings(told);
+  const settings = mapSettings(mergeSettings(told), people);
   const settingsHash = hash('sha256', JSON.stringify(settings), 'hex');
   if (settingsHash === account.settingsHash) return;
   const losses = await target.applySettings(settings);

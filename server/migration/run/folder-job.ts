@@ -6,6 +6,7 @@ import type { FolderListing } from '../source.ts';
 import type { TargetFolder, TargetSession } from '../target.ts';
 import type { Policies } from '../policies.ts';
 import type { Progress } from '../progress.ts';
+import type { AddressMap } from '../users/target-members.ts';
 import type { Pace } from './pace.ts';
 
 /** One account on its way: what its folders are copied with. */
@@ -17,6 +18,8 @@ export interface AccountJob {
   /** Kinds of folders that the target takes. */
   readonly kinds: readonly CollectionKind[];
   readonly policies: Policies;
+  /** Where names and addresses of the source lead in the target. */
+  readonly people: AddressMap;
   /** BCP 47: of what the migration itself writes for the account's owner. */
   readonly language: string;
   /** Something of the account was carried over by an earlier run. */

@@ -6,6 +6,7 @@ import { expectAccount, setAccountCreated, setAccountState } from '../sql/accoun
 import { sourceLogin, targetLogin, type MigrationUser } from '../migration-user.ts';
 import type { Policies } from '../policies.ts';
 import { copyAccount, type AccountOutcome, type EndpointSession } from './copy-account.ts';
+import type { AddressMap } from '../users/target-members.ts';
 import type { Pace } from './pace.ts';
 import { withPatience } from './patience.ts';
 import { beginStretch } from './work-hours.ts';
@@ -16,6 +17,8 @@ export interface SharedMeans {
   /** Kinds of folders that the target takes. */
   readonly kinds: readonly CollectionKind[];
   readonly pace: Pace;
+  /** Where names and addresses of the source lead in the target. */
+  readonly people: AddressMap;
   /** With the limits of the target. */
   readonly policies: Policies;
 }

@@ -1,6 +1,8 @@
-import { readAccessList, type DavPrincipal } from '#clients/dav/access-list.ts';
+import { readAccessList, type DavAccess, type DavPrincipal } from '#clients/dav/access-list.ts';
 import type { DavCollection } from '#clients/dav/find-collections.ts';
 import { readProperty } from '#clients/dav/find-collections.ts';
+import { readProxies } from '#clients/dav/read-proxies.ts';
+import { readSharees } from '#clients/dav/read-sharees.ts';
 import { readMembers } from '#clients/dav/read-members.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { textOf } from '#codecs/xml/element.ts';
@@ -76,9 +78,11 @@ export class DavSession implements SourceSession {
       })),
     ];
     const workingHours = await this.#workingHours();
+    const calendarProxies = await this.#proxies();
     return {
       ...(homes.displayName !== '' && { displayName: homes.displayName }),
       ...(workingHours !== undefined && { workingHours }),
+      ...(calendarProxies.length > 0 && { calendarProxies }),
       losses,
     };
   }
@@ -100,8 +104,19 @@ export class DavSession implements SourceSession {
   }
 
   async #access({ url }: DavCollection): Promise<readonly FolderAccess[]> {
-    const list = await readAccessList(this.#account.client, url, this.#principals);
-    return list === undefined ? [] : toFolderAccess(list);
+    const { client } = this.#account;
+    const list = (await readAccessList(client, url, this.#principals)) ?? [];
+    // Some servers list sharees as protected entries, or not at all, in the access list.
+    const names = new Set(list.map(nameOf));
+    const sharees = await readSharees(client, url, this.#principals);
+    return toFolderAccess([...list, ...sharees.filter((it) => !names.has(nameOf(it)))]);
+  }
+
+  async #proxies(): Promise<NonNullable<AccountSettings['calendarProxies']>> {
+    const { client, homes } = this.#account;
+    if (homes.principal === undefined) return [];
+    const found = await readProxies(client, homes.principal);
+    return found.map(({ principal, access }) => ({ who: principal.name, access }));
   }
 
   // RFC 7953 §7.2.4
@@ -128,4 +143,8 @@ export class DavSession implements SourceSession {
     if (found === undefined) throw new DomainError('not-found', `${path.join('/')} is gone`);
     return found;
   }
+}
+
+function nameOf({ who }: DavAccess): string {
+  return who.kind === 'principal' ? who.principal.name.toLowerCase() : who.kind;
 }

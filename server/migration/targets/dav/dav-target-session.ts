@@ -13,6 +13,7 @@ import type {
   WriteItem,
   WriteOutcome,
 } from '../../target.ts';
+import { changeAccess } from './change-access.ts';
 import {
   existingDocuments,
   hrefFor,
@@ -88,15 +89,9 @@ export class DavTargetSession implements TargetSession {
     access: readonly FolderAccess[],
     mode: 'add' | 'remove',
   ): Promise<readonly Loss[]> {
-    if (mode === 'remove') return [];
-    const name = folder.path.join('/');
-    return access.flatMap(({ who, rights, losses = [] }) => [
-      ...losses,
-      {
-        what: 'permission',
-        detail: `${name}: ${who} (${rights}): share it in the target, each server does that in a way of its own`,
-      },
-    ]);
+    const { url } = await this.#folders.collection(folder);
+    const place = { collection: url, name: folder.path.join('/'), mode };
+    return await changeAccess(this.#account, place, access);
   }
 
   async applySettings({ losses, ...settings }: AccountSettings): Promise<readonly Loss[]> {

@@ -27,6 +27,8 @@ export async function applySettings(
   }
   for (const delegate of settings.delegates ?? [])
     losses.push(...(await setDelegate(on, delegate)));
+  for (const proxy of settings.calendarProxies ?? [])
+    losses.push(...(await addCalendarProxy(on, proxy)));
   losses.push(...notHere(settings));
   return losses;
 }
@@ -57,6 +59,23 @@ async function setDelegate(
   } catch (error) {
     if (!isDomainError(error)) throw error;
     return [{ what: 'delegate', detail: `${delegate.address}: ${error.message}` }];
+  }
+}
+
+/** Those who are there already stay. */
+async function addCalendarProxy(
+  { directory, account }: MailsteadAccount,
+  { who, access }: NonNullable<AccountSettings['calendarProxies']>[number],
+): Promise<Loss[]> {
+  const { calendarProxies, grants } = directory;
+  try {
+    const { grantee } = await grants.parseIdentifier(who);
+    const present = await calendarProxies.proxiesOf(account, access);
+    await calendarProxies.setProxies(account, access, [...present, grantee]);
+    return [];
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    return [{ what: 'permission', detail: `all calendars: ${who} (${access}): ${error.message}` }];
   }
 }
 
