@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import { checkLists } from '#migration/check-lists.ts';
 import { checkCutover, checkToldAfter } from '#migration/check-cutover.ts';
 import { checkTargetAccounts } from '#migration/cutover-accounts.ts';
 import { toCutoverList, type CutoverList, type CutoverPoint } from '#migration/cutover-list.ts';
-import { isList, type MigrationUser } from '#migration/migration-user.ts';
+import type { MigrationUser } from '#migration/migration-user.ts';
 import { readUsers } from '#migration/users-file.ts';
 import { writeCutover } from '#migration/write-cutover.ts';
 import { tryParseDuration } from '#platform/units.ts';
@@ -42,8 +41,7 @@ export const migrateCutover = defineCommand({
       throw new UsageError('migrate cutover: --max-age takes a duration such as 24h');
     return await withMigration(context, name, async (migration) => {
       const { folder, definition, ledger, data, store } = migration;
-      const chosen = chooseUsers(await readUsers(folder.usersFile), given);
-      const users = chosen.filter((it) => !isList(it));
+      const users = chooseUsers(await readUsers(folder.usersFile), given);
       const nowSeconds = Math.floor(context.clock.epochMs() / 1000);
       const check = {
         name,
@@ -58,11 +56,10 @@ export const migrateCutover = defineCommand({
       const isHere = definition.to.kind === 'mailstead';
       const points = [
         ...(await checkCutover(check)),
-        ...(isHere ? await checkLists(ledger, chosen, name) : []),
         ...(isHere
           ? await checkTargetAccounts({ directory: data.directory, store, users, name })
           : []),
-        ...(isHere && !given['no-dns'] ? await domainPoints(context, migration, chosen) : []),
+        ...(isHere && !given['no-dns'] ? await domainPoints(context, migration, users) : []),
         await checkToldAfter(check),
       ];
       const list = toCutoverList(name, nowSeconds, points);

@@ -1,8 +1,10 @@
+import { checkLists } from './cutover/check-lists.ts';
 import { probeArrivals, type Arrival, type ArrivalProbe } from './cutover/probe-arrivals.ts';
 import { pointOf, type CutoverPoint } from './cutover-list.ts';
 import type { LedgerAccount } from './ledger.ts';
 import type { Notice } from './notice.ts';
 import { showMoment } from './reports/show-figures.ts';
+import { isList } from './migration-user.ts';
 import { readAccounts } from './sql/accounts.ts';
 import { readNotices } from './sql/notices.ts';
 import { readVerifications } from './sql/verifications.ts';
@@ -20,7 +22,8 @@ export interface CutoverCheck extends Omit<ArrivalProbe, 'sources'> {
 
 /** What ledger and sources say of a move, in the order in which it is done. */
 export async function checkCutover(check: CutoverCheck): Promise<CutoverPoint[]> {
-  const { ledger, users } = check;
+  const { ledger, name } = check;
+  const users = check.users.filter((it) => !isList(it));
   const accounts = new Map((await readAccounts(ledger.sql)).map((it) => [it.source, it]));
   const chosen = users.map(({ source }) => ({ source, account: accounts.get(source) }));
   const notices = await readNotices(ledger.sql);
@@ -28,8 +31,9 @@ export async function checkCutover(check: CutoverCheck): Promise<CutoverPoint[]>
     accountsPoint(check, chosen),
     toldPoint(check, notices, 'before'),
     agePoint(check, chosen),
-    await arrivalsPoint(check),
+    await arrivalsPoint({ ...check, users }),
     verifiedPoint(check, chosen, await readVerifications(ledger.sql)),
+    ...(await checkLists(ledger, check.users, name)),
   ];
 }
 

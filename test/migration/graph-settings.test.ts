@@ -196,7 +196,7 @@ test('accounts are listed with their kinds, aliases and members', async () => {
       ['anna@a.test', 'person', [], false, undefined],
       ['ben@a.test', 'person', ['benny@a.test'], true, undefined],
       ['room@a.test', 'room', [], undefined, undefined],
-      ['all@a.test', 'group', [], undefined, ['anna@a.test']],
+      ['all@a.test', 'list', [], undefined, ['anna@a.test']],
     ],
   );
   await using target = graphTargetOf(from);

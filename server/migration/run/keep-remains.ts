@@ -4,7 +4,7 @@ import type { ItemMediaType, ListedItem, Loss } from '../item.ts';
 import type { FolderJob } from './folder-job.ts';
 import { toPrepared, type PreparedItem } from './prepare-item.ts';
 import { ReportMailbox, type KeptReport } from './report-mailbox.ts';
-import { composeReportMessage } from './report-message.ts';
+import { composeReportMessage } from '../mail/report-message.ts';
 
 /** Something that cannot be carried over as it is, with what there is of it. */
 export interface Remains {

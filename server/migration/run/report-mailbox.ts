@@ -7,7 +7,7 @@ import type { TargetFolder } from '../target.ts';
 import type { FolderJob } from './folder-job.ts';
 import { KnownLikenesses } from './known-likenesses.ts';
 import { toPrepared } from './prepare-item.ts';
-import { composeReportMessage, type ReportedItem } from './report-message.ts';
+import { composeReportMessage, type ReportedItem } from '../mail/report-message.ts';
 
 /** In the ledger it is a folder of no source. */
 const NO_ENDPOINT = -1;

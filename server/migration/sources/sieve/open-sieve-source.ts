@@ -1,17 +1,10 @@
-import {
-  connectSieve,
-  getScript,
-  listScripts,
-  signIn,
-  type SieveConnection,
-} from '#clients/managesieve/sieve-connection.ts';
-import { DomainError, isDomainError } from '#platform/errors.ts';
-import type { AccountSettings } from '../../account-settings.ts';
-import type { Loss } from '../../item.ts';
+import { connectSieve, listScripts, signIn } from '#clients/managesieve/sieve-connection.ts';
+import { DomainError } from '#platform/errors.ts';
 import { networkHostOf } from '../../mail-end/network-host.ts';
 import { saslCredentials } from '../../mail-end/sasl-sign-in.ts';
 import type { EndpointOpening } from '../../open-endpoints.ts';
-import type { AccountLogin, Source, SourceSession } from '../../source.ts';
+import type { AccountLogin, Source } from '../../source.ts';
+import { openSieveSession } from './sieve-session.ts';
 
 /** A server that keeps Sieve scripts, to read from: rules and nothing else. @throws DomainError bad-value, not-found */
 export async function openSieveSource(opening: EndpointOpening): Promise<Source> {
@@ -54,40 +47,7 @@ export async function openSieveSource(opening: EndpointOpening): Promise<Source>
         'ManageSieve does not tell which accounts there are; give a list with `mailstead migrate users --csv FILE`',
       );
     },
-    open: async (login) => toSession(await open(login)),
+    open: async (login) => openSieveSession(await open(login)),
     async [Symbol.asyncDispose]() {},
   };
-}
-
-/** No folders: what there is belongs to the account. */
-function toSession(connection: SieveConnection): SourceSession {
-  const noFolders = (): never => {
-    throw new DomainError('not-found', 'a server of rules has no folders');
-  };
-  return {
-    async *folders() {},
-    list: async () => noFolders(),
-    // eslint-disable-next-line require-yield
-    async *read() {
-      noFolders();
-    },
-    settings: async () => await readRules(connection),
-    async [Symbol.asyncDispose]() {
-      await connection[Symbol.asyncDispose]();
-    },
-  };
-}
-
-/** One script that cannot be read does not keep the others back. */
-async function readRules(connection: SieveConnection): Promise<AccountSettings> {
-  const sieve: { name: string; script: string; isActive: boolean }[] = [];
-  const losses: Loss[] = [];
-  for (const { name, isActive } of await listScripts(connection))
-    try {
-      sieve.push({ name, isActive, script: await getScript(connection, name) });
-    } catch (error) {
-      if (!isDomainError(error, 'bad-value')) throw error;
-      losses.push({ what: 'rules', detail: `${name}: ${error.message}` });
-    }
-  return { ...(sieve.length > 0 && { sieve }), losses };
 }

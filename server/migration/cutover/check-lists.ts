@@ -1,7 +1,7 @@
-import { pointOf, type CutoverPoint } from './cutover-list.ts';
-import type { Ledger } from './ledger.ts';
-import { isList, type MigrationUser } from './migration-user.ts';
-import { readEntries } from './sql/directory-entries.ts';
+import { pointOf, type CutoverPoint } from '../cutover-list.ts';
+import type { Ledger } from '../ledger.ts';
+import { isList, type MigrationUser } from '../migration-user.ts';
+import { readEntries } from '../sql/directory-entries.ts';
 
 /** Mail to an alias or a list that was not made would be refused as soon as the domain is here. */
 export async function checkLists(

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Bytes } from '#platform/bytes.ts';
 import type { ItemMediaType } from '../item.ts';
 import { itemWordsIn } from '../rules/item-words.ts';
-import { composeMail } from '../mail/compose-mail.ts';
+import { composeMail } from './compose-mail.ts';
 
 /** What a report message tells of an item that could not be carried over as it was. */
 export interface ReportedItem {

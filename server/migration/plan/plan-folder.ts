@@ -1,0 +1,69 @@
+import type { SourceFolder } from '../item.ts';
+import type { FolderPlan } from '../migration-plan.ts';
+import type { PlanRun } from '../plan-migration.ts';
+import { isPolicyMark, policyMarks } from '../rules/policy-marks.ts';
+import type { PlacedFolder } from '../run/place-folders.ts';
+import type { SourceSession } from '../source.ts';
+import type { TargetFolder, TargetProbe } from '../target.ts';
+import { lookIntoFolder } from './look-into-folder.ts';
+
+export interface FolderFacts {
+  readonly folder: SourceFolder;
+  readonly placed: PlacedFolder | undefined;
+  readonly present: readonly TargetFolder[];
+  readonly target: TargetProbe;
+  /** Address of the account in the target. */
+  readonly owner: string;
+}
+
+/** What would become of one folder. */
+export async function planFolder(
+  run: PlanRun,
+  session: SourceSession,
+  facts: FolderFacts,
+): Promise<FolderPlan> {
+  const { folder, placed, present, target } = facts;
+  const { kind } = folder;
+  const looked = run.isDeep
+    ? await lookIntoFolder(run, session, { folder, owner: facts.owner })
+    : undefined;
+  const counts = { items: looked?.items ?? folder.items, bytes: looked?.bytes ?? folder.bytes };
+  const losses = (folder.losses ?? []).map(({ detail }) => detail);
+  const source = folder.path.join('/');
+  if (placed === undefined)
+    return { kind, source, target: undefined, ...counts, notes: ['left out by choice'] };
+  if (!target.kinds.includes(kind))
+    return {
+      kind,
+      source,
+      target: undefined,
+      ...counts,
+      notes: [`${target.product} keeps no ${kind}`],
+    };
+  const { wish } = placed;
+  const there = present.find(
+    (it) =>
+      it.kind === kind &&
+      ((wish.role !== undefined && it.role === wish.role) ||
+        it.path.join('/') === wish.path.join('/')),
+  );
+  return {
+    kind,
+    source,
+    target: (there?.path ?? wish.path).join('/'),
+    ...counts,
+    ...(looked !== undefined && { leftOut: looked.leftOut }),
+    ...(looked !== undefined &&
+      Object.keys(looked.policies).length > 0 && { policies: looked.policies }),
+    ...(there !== undefined && there.items > 0 && { present: there.items }),
+    notes: [
+      ...placed.changes,
+      ...losses,
+      ...Object.entries(looked?.policies ?? {}).map(describePolicy),
+    ],
+  };
+}
+
+function describePolicy([what, count]: [string, number]): string {
+  return `${count} ${isPolicyMark(what) ? policyMarks[what].title : what}`;
+}
