@@ -1,28 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { hoursText, hoursUntil } from '../../test/support/hours-text.ts';
 import { createStoreFolder } from '../../test/support/open-test-store.ts';
 import { checkWorkingHours, readWorkingHours, writeWorkingHours } from './working-hours.ts';
-
-const hours = (start: string): string =>
-  [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//test//EN',
-    'BEGIN:VAVAILABILITY',
-    'UID:va',
-    'DTSTAMP:20260101T000000Z',
-    'SUMMARY:Büro <hier> & dort',
-    'BEGIN:AVAILABLE',
-    'UID:a',
-    'DTSTAMP:20260101T000000Z',
-    `DTSTART;TZID=Europe/Berlin:${start}`,
-    'DTEND;TZID=Europe/Berlin:20260105T170000',
-    'RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR',
-    'END:AVAILABLE',
-    'END:VAVAILABILITY',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n');
 
 // RFC 7953 §7.2.4
 test('working hours are read back byte for byte, and taken away again', async () => {
@@ -32,10 +12,10 @@ test('working hours are read back byte for byte, and taken away again', async ()
     await store.transact(data.account, async (tx) => await writeWorkingHours(tx, text));
     return await store.read(data.account, readWorkingHours);
   };
-  const text = hours('20260105T090000');
+  const text = hoursText;
   checkWorkingHours(text);
   assert.equal(await set(text), text);
   assert.equal(await set(undefined), undefined);
-  for (const wrong of ['x', hours('never'), text.replaceAll('VAVAILABILITY', 'VEVENT')])
+  for (const wrong of ['x', hoursUntil('x'), text.replaceAll('VAVAILABILITY', 'VEVENT')])
     assert.throws(() => checkWorkingHours(wrong));
 });

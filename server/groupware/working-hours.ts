@@ -14,7 +14,8 @@ import type { AccountReader, AccountTransaction } from '#store/store.ts';
 
 // RFC 7953 §7.2.4
 const property = { ns: CALDAV, name: 'calendar-availability' };
-const ENTRY = `/dav/${propertyKey(property)}`;
+/** The annotation of the scheduling inbox that holds the property. */
+export const workingHoursEntry = `/dav/${propertyKey(property)}`;
 
 /** Vacations and changing hours: some dozens. */
 const MAX_AVAILABILITIES = 100;
@@ -25,7 +26,9 @@ export async function readWorkingHours(
 ): Promise<string | undefined> {
   const inbox = await reader.collectionByRole('calendar', 'inbox');
   if (inbox === undefined) return undefined;
-  const stored = (await reader.annotations(inbox.id)).find(({ entry }) => entry === ENTRY);
+  const stored = (await reader.annotations(inbox.id)).find(
+    ({ entry }) => entry === workingHoursEntry,
+  );
   return stored && workingHoursIn(stored.value);
 }
 
@@ -49,7 +52,7 @@ export async function writeWorkingHours(
   const { id } =
     present ?? (await tx.createCollection({ kind: 'calendar', name: 'inbox', role: 'inbox' }));
   const element = text && formatXml(xmlElement(property.ns, property.name, [text]));
-  await tx.setAnnotation(id, ENTRY, element ? Buffer.from(element) : undefined);
+  await tx.setAnnotation(id, workingHoursEntry, element ? Buffer.from(element) : undefined);
 }
 
 /** @throws ContentSyntaxError, CalendarObjectError for what is no calendar with VAVAILABILITY */

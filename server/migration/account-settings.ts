@@ -1,3 +1,4 @@
+import type { Absence, Category, MailScript, Signature } from '#store/settings.ts';
 import type { Loss } from './item.ts';
 
 /** What belongs to an account and not to one of its folders. Empty where a source knows nothing of it. */
@@ -8,34 +9,20 @@ export interface AccountSettings {
   /** BCP 47. */
   readonly language?: string;
   /** Mail rules as a Sieve script; what could not be said in it is in `losses` and, for people, in its comments. */
-  readonly sieve?: { readonly name: string; readonly script: string; readonly isActive: boolean }[];
+  readonly sieve?: readonly MailScript[];
   readonly absence?: Absence;
   readonly delegates?: readonly Delegate[];
   /** Who works with all calendars of the account: addresses, or names in the source. */
   readonly calendarProxies?: readonly { readonly who: string; readonly access: 'read' | 'write' }[];
-  readonly signatures?: readonly {
-    readonly name: string;
-    readonly html?: string;
-    readonly text?: string;
-  }[];
+  readonly signatures?: readonly Signature[];
   /** Names and colours ("#rrggbb") of categories. */
-  readonly categories?: readonly { readonly name: string; readonly color?: string }[];
+  readonly categories?: readonly Category[];
   /** VAVAILABILITY. */
   readonly workingHours?: string;
   /** Addresses that mail is forwarded to. */
   readonly forwards?: readonly string[];
   readonly keepsForwarded?: boolean;
   readonly losses: readonly Loss[];
-}
-
-/** An answer to mail while somebody is away. */
-export interface Absence {
-  readonly isOn: boolean;
-  readonly fromSeconds?: number;
-  readonly untilSeconds?: number;
-  readonly internalText: string;
-  readonly externalText?: string;
-  readonly audience: 'none' | 'known' | 'all';
 }
 
 /** Somebody who acts for the account. */

@@ -11,6 +11,7 @@ import {
 } from './migration-report.ts';
 import { isPolicyMark, policyMarks } from './rules/policy-marks.ts';
 import { lossTitle } from './rules/loss-titles.ts';
+import { readSettingReports } from './settings/setting-reports.ts';
 import { readAccounts } from './sql/accounts.ts';
 import { readBatches } from './sql/batches.ts';
 import { readEntries } from './sql/directory-entries.ts';
@@ -91,6 +92,7 @@ async function accountFigures(
     finishedAt,
     folders,
     counts: sumCounts(folders.map(({ counts }) => counts)),
+    settings: await readSettingReports(sql, id, MAX_LEFT),
     failures: await countFailures(sql, id),
     losses: groups.filter(({ what }) => !isPolicyMark(what)),
     policies: groups.filter(({ what }) => isPolicyMark(what)),

@@ -53,6 +53,10 @@ export interface LedgerEntry {
   readonly batch: number;
 }
 
+/** Folders that are of no single source: reports on damaged items, and what belongs to the account. */
+export const reportsEndpoint = -1;
+export const settingsEndpoint = -2;
+
 export interface LedgerFolder {
   readonly id: number;
   readonly account: number;

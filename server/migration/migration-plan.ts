@@ -19,6 +19,14 @@ export interface FolderPlan {
   readonly notes: readonly string[];
 }
 
+/** Something that belongs to the account and not to a folder. */
+export interface SettingPlan {
+  /** "script:NAME", "absence", ...; '' for what is said of them all. */
+  readonly name: string;
+  /** For people; '' for nothing. */
+  readonly note: string;
+}
+
 export interface AccountPlan {
   readonly source: string;
   readonly target: string;
@@ -26,6 +34,8 @@ export interface AccountPlan {
   /** Whether the target has the account. */
   readonly isThere: boolean;
   readonly folders: readonly FolderPlan[];
+  /** Where the target keeps them. */
+  readonly settings: readonly SettingPlan[];
   readonly items: number;
   readonly bytes: number;
   /** Why the account cannot be opened. */

@@ -1,5 +1,5 @@
 import type { CollectionKind } from '#store/collection.ts';
-import type { LedgerAccount, LedgerEntry, Outcome } from './ledger.ts';
+import type { LedgerAccount, LedgerEntry, LedgerItem, Outcome } from './ledger.ts';
 import type { Notice } from './notice.ts';
 import type { Policies } from './policies.ts';
 import type { RecordedVerification } from './verification.ts';
@@ -13,6 +13,14 @@ export interface FolderReport {
   readonly source: string;
   readonly target: string;
   readonly counts: OutcomeCounts;
+}
+
+/** What became of something that belongs to the account and not to a folder. */
+export interface SettingReport extends Pick<LedgerItem, 'outcome' | 'reason'> {
+  /** "script:NAME", "absence", ... */
+  readonly name: string;
+  /** For people: what else there is to know of it. */
+  readonly note?: string;
 }
 
 /** Losses, or what a policy did, of one name. */
@@ -47,6 +55,7 @@ export interface AccountReport extends Pick<
   /** Items that are not in the target in any form, and were meant to be. */
   readonly failures: number;
   readonly folders: readonly FolderReport[];
+  readonly settings: readonly SettingReport[];
   readonly losses: readonly CountedGroup[];
   readonly policies: readonly CountedGroup[];
   /** By reason. */

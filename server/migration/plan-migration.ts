@@ -76,7 +76,16 @@ function describe({ product, warnings }: TargetProbe) {
 }
 
 function blank({ source, target, phase }: MigrationUser): AccountPlan {
-  return { source, target, group: phase, isThere: false, folders: [], items: 0, bytes: 0 };
+  return {
+    source,
+    target,
+    group: phase,
+    isThere: false,
+    folders: [],
+    settings: [],
+    items: 0,
+    bytes: 0,
+  };
 }
 
 /** The lanes share the work; the largest account alone cannot be shared. */

@@ -163,7 +163,15 @@ export type WriteOutcome =
       readonly version: string;
       readonly losses: readonly Loss[];
     }
-  | { readonly key: string; readonly outcome: 'refused'; readonly reason: string };
+  | { readonly key: string; readonly outcome: 'refused'; readonly reason: string }
+  /** Something of its name was there before, and stays: the same, or another one. */
+  | {
+      readonly key: string;
+      readonly outcome: 'present';
+      readonly id: string;
+      readonly version: string;
+      readonly isSame: boolean;
+    };
 
 export interface FlagsWish {
   readonly id: string;

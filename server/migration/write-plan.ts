@@ -91,7 +91,16 @@ function pageOf(plan: MigrationPlan): string {
     ),
     '<h2>Folders</h2>',
     formatRows(titles, rowsOf(plan).slice(1)),
+    ...settingsOf(plan),
   ]);
+}
+
+function settingsOf({ accounts }: MigrationPlan): string[] {
+  const rows = accounts.flatMap(({ source, settings }) =>
+    settings.map(({ name, note }) => [source, name, note]),
+  );
+  if (rows.length === 0) return [];
+  return ['<h2>Settings of accounts</h2>', formatRows(['account', 'what', ''], rows)];
 }
 
 function text(count: number | undefined): string {

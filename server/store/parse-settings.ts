@@ -47,8 +47,16 @@ export function parseAbsence(text: string): Absence | undefined {
   };
 }
 
+export function parseSignature(text: string): Signature | undefined {
+  return toSignature(fieldsOf(text));
+}
+
 export function parseSignatures(text: string): Signature[] | undefined {
   return listOf(fieldsOf(text)?.['signatures'], toSignature);
+}
+
+export function parseCategory(text: string): Category | undefined {
+  return toCategory(fieldsOf(text));
 }
 
 export function parseCategories(text: string): Category[] | undefined {

@@ -51,8 +51,8 @@ export const emptySettings: StoredSettings = {
 // RFC 5804 §1.6
 /** Of scripts, signatures and categories, in UTF-8 bytes: 128 characters of any kind. */
 export const MAX_SETTING_NAME_BYTES = 512;
-/** Scripts that programs make have some kilobytes. */
-export const MAX_SCRIPT_BYTES = 1024 * 1024;
+/** What codecs/sieve reads; scripts that programs make have some kilobytes. */
+export const MAX_SCRIPT_BYTES = 1_000_000;
 export const MAX_SCRIPTS = 200;
 /** HTML with pictures in it. */
 export const MAX_SIGNATURE_BYTES = 2 * 1024 * 1024;

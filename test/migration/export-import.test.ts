@@ -7,7 +7,10 @@ import { test, type TestContext } from 'node:test';
 import { createParts } from '#composition/create-parts.ts';
 import { IMPORT_MARK } from '../../server/migration/export-format/restore-account.ts';
 import { formatMark, SUBSCRIPTION_ENTRY } from '#groupware/subscription-mark.ts';
+import { readWorkingHours, writeWorkingHours } from '#groupware/working-hours.ts';
+import { changeSettings } from '#store/change-settings.ts';
 import { systemFlags } from '#store/message.ts';
+import { readSettings } from '#store/read-settings.ts';
 import { createCommandServer } from '../support/command-server.ts';
 import { cardText, eventText, taskText } from '../support/dav-peer.ts';
 import {
@@ -16,6 +19,8 @@ import {
   type OpenOrganisation,
 } from '../support/organisation-dump.ts';
 import { runPeer } from '../support/peer.ts';
+import { allSettings } from '../support/settings-suite.ts';
+import { hoursText } from '../support/hours-text.ts';
 
 async function startServer(t: TestContext) {
   const parts = createParts();
@@ -65,6 +70,8 @@ async function fillMail({ store, directory }: OpenOrganisation): Promise<void> {
     await tx.setAnnotation(inbox.id, '/private/comment', Buffer.from([0xff, 0x00, 0x41]));
     await tx.setAnnotation(undefined, '/private/comment', Buffer.from('mine'));
   });
+  await changeSettings(store, ann, () => allSettings);
+  await store.transact(ann, async (tx) => await writeWorkingHours(tx, hoursText));
   for (let n = 0; n < 260; n++) await add('INBOX', messages[n % messages.length]!, n);
   for (const [n, text] of messages.entries()) await add('Projekte/Köln & Bonn/2024', text, n);
   // Others put things there, and keep properties beside them.
@@ -172,6 +179,9 @@ for (const form of ['mbox', 'maildir'])
       assert.deepEqual(back['failed'], []);
       assert.match(String(back['problems']), /^ann@example\.test: "phone": app passwords/);
       assert.deepEqual(await second.dump(), await first.dump());
+      // A script is a file that people and programs can read.
+      const [, sieve] = /  (.*\/main\.sieve)/.exec(readFileSync(join(to, 'SHA256SUMS'), 'utf8'))!;
+      assert.equal(readFileSync(join(to, sieve!), 'utf8'), allSettings.scripts[0]!.script);
       // Nothing is mixed with what is there.
       const again = await second.call('import', to);
       assert.notEqual(again.code, 0);
@@ -334,6 +344,11 @@ test('an export is a source for any target, and what was carried over from it is
   const done = await second.json('migrate', 'run', 'in');
   assert.equal(done['items'], 264 + 131 + 1 + 3);
   assert.equal((await second.json('migrate', 'run', 'in'))['items'], 0);
+  await second.within(async ({ store, directory }) => {
+    const { id } = await directory.accounts.expect('anna@example.test');
+    assert.deepEqual(await store.read(id, readSettings), allSettings);
+    assert.equal(await store.read(id, readWorkingHours), hoursText);
+  });
   const verified = await second.json('migrate', 'verify', 'in', '--source');
   assert.deepEqual(
     (verified['accounts'] as { differences: unknown[] }[]).map(({ differences }) => differences),

@@ -93,7 +93,7 @@ export async function carryOver(source: SourceSession, target: TargetSession): P
     const losses = items.flatMap((i) => i.losses);
     for (const outcome of outcomes) {
       if (outcome.outcome === 'refused') throw new Error(outcome.reason);
-      losses.push(...outcome.losses);
+      if (outcome.outcome === 'written') losses.push(...outcome.losses);
     }
     losses.push(...(await target.changeAccess(place, folder.access ?? [], 'add')));
     carried.push({ folder, place, items, losses });

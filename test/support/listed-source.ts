@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { DomainError } from '#platform/errors.ts';
 import type { ShownKind } from '#store/collection.ts';
-import { noSettings } from '#migration/account-settings.ts';
+import { noSettings, type AccountSettings } from '#migration/account-settings.ts';
 import type { ItemMediaType, ListedItem, ReadItem, UnreadItem } from '#migration/item.ts';
 import type { Source, SourceSession } from '#migration/source.ts';
 
@@ -21,7 +21,10 @@ export interface ListedSourceFolder {
 /** A source whose accounts all have the folders of a list, which a test may change between runs. */
 export function createListedSource(
   folders: readonly ListedSourceFolder[],
-  hooks: { readonly beforeRead?: () => Promise<void> } = {},
+  hooks: {
+    readonly beforeRead?: () => Promise<void>;
+    readonly settings?: () => AccountSettings;
+  } = {},
 ): Source {
   const session = (): SourceSession => ({
     async *folders() {
@@ -55,7 +58,7 @@ export function createListedSource(
           : { id, content: { mediaType: mediaTypes[kind], bytes }, losses: [] };
       }
     },
-    settings: async () => noSettings,
+    settings: async () => hooks.settings?.() ?? noSettings,
     async [Symbol.asyncDispose]() {},
   });
   return {

@@ -3,6 +3,7 @@ import type { Directory } from '#directory/directory.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
+import { isSettingsType } from '#store/settings-documents.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { ExportWriter } from './export-writer.ts';
 import { FileNames } from './file-names.ts';
@@ -71,5 +72,6 @@ async function toRecord(
 
 function extensionOf({ mediaType }: StoredDocument): string {
   if (mediaType.startsWith('text/calendar')) return '.ics';
+  if (isSettingsType(mediaType)) return mediaType.includes('+sieve') ? '.sieve' : '.json';
   return mediaType.startsWith('text/vcard') ? '.vcf' : '.bin';
 }

@@ -100,11 +100,10 @@ async function file(
     losses: [],
   });
   const [outcome] = await session.write(inbox, [write]);
-  if (outcome?.outcome !== 'written')
-    throw new DomainError(
-      'unavailable',
-      `the mail cannot be put into ${user.target}: ${outcome?.reason ?? 'the target gave no answer'}`,
-    );
+  if (outcome?.outcome !== 'written') {
+    const reason = outcome?.outcome === 'refused' ? outcome.reason : 'the target gave no answer';
+    throw new DomainError('unavailable', `the mail cannot be put into ${user.target}: ${reason}`);
+  }
   return { targetFolder: inbox.id, targetId: outcome.id, targetVersion: outcome.version };
 }
 

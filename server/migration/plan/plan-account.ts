@@ -1,7 +1,12 @@
-import type { AccountPlan, FolderPlan } from '../migration-plan.ts';
+import { toItems } from '#groupware/setting-items.ts';
+import type { AccountSettings } from '../account-settings.ts';
+import type { AccountPlan, FolderPlan, SettingPlan } from '../migration-plan.ts';
 import { sourceLogin, targetLogin, type MigrationUser } from '../migration-user.ts';
 import type { PlanRun } from '../plan-migration.ts';
+import { mergeSettings } from '../run/merge-settings.ts';
 import { placeFolders } from '../run/place-folders.ts';
+import { fitSettings } from '../settings/fit-settings.ts';
+import { noteOf } from '../settings/setting-notes.ts';
 import type { TargetFolder, TargetProbe } from '../target.ts';
 import { planFolder } from './plan-folder.ts';
 
@@ -13,6 +18,7 @@ export async function planAccount(
 ): Promise<AccountPlan> {
   const present = isThere ? await presentFolders(run, user) : [];
   const folders: FolderPlan[] = [];
+  const told: AccountSettings[] = [];
   for (const source of run.sources) {
     await using session = await source.open(sourceLogin(user));
     const found = await Array.fromAsync(session.folders());
@@ -28,6 +34,7 @@ export async function planAccount(
             owner: user.target,
           }),
         );
+    if (target.kinds.includes('settings')) told.push(await session.settings());
   }
   const carried = folders.filter((it) => it.target !== undefined);
   return {
@@ -36,9 +43,19 @@ export async function planAccount(
     group: user.phase,
     isThere,
     folders,
+    settings: planSettings(mergeSettings(told)),
     items: carried.reduce((sum, { items = 0, leftOut = 0 }) => sum + items - leftOut, 0),
     bytes: carried.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
   };
+}
+
+/** What belongs to the account, one by one. */
+function planSettings(settings: AccountSettings): SettingPlan[] {
+  const { kept, losses } = fitSettings(settings);
+  return [
+    ...Array.from(toItems(kept).keys(), (name) => ({ name, note: noteOf(name) ?? '' })),
+    ...losses.map(({ detail }) => ({ name: '', note: detail })),
+  ];
 }
 
 async function presentFolders(

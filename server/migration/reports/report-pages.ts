@@ -71,6 +71,11 @@ export function formatAccountPage(report: MigrationReport, account: AccountRepor
       ['kind', 'folder', 'is now', ...outcomeTitles],
       account.folders.map(folderRow),
     ),
+    formatSection(
+      'Settings of the account',
+      ['what', 'became', ''],
+      account.settings.map(({ name, outcome, reason, note }) => [name, outcome, note ?? reason]),
+    ),
     ...groupSections(account.losses, account.policies),
     formatSection(
       'Left out or not carried over, by reason',

@@ -158,6 +158,7 @@ export class BatchWriter {
         targetVersion: result.version,
         losses: [...intended.losses, ...result.losses],
       };
+    if (result?.outcome === 'present') return { ...blank, ...outcomeOfPresent(result) };
     const reason = result?.reason ?? 'the target gave no answer';
     const refused = { ...blank, outcome: 'refused' as const, reason };
     const kept = result === undefined ? undefined : await this.#keepRefused(write, reason);
@@ -211,7 +212,8 @@ export class BatchWriter {
       this.#tellPassed();
       return true;
     }
-    if (!this.#job.isDelta) return false;
+    // Settings are no items that move from folder to folder.
+    if (!this.#job.isDelta || entry.kind === 'settings') return false;
     const gone = await findGone(ledger.sql, account.id, intended.hash);
     return gone !== undefined && gone.folder !== entry.id && (await this.#move(item, gone));
   }
@@ -258,6 +260,14 @@ export class BatchWriter {
       losses: [],
     };
   }
+}
+
+/** What others have set there is theirs. */
+function outcomeOfPresent({ id, version, isSame }: WriteOutcome & { readonly outcome: 'present' }) {
+  if (!isSame)
+    return { outcome: 'skipped', reason: 'there is another one in the target: it stays' } as const;
+  const place = { targetId: id, targetVersion: version };
+  return { outcome: 'merged', reason: 'it was there already', ...place } as const;
 }
 
 /** What was thought gone, and is there under another number, is not gone. */

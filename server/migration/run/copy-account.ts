@@ -1,20 +1,17 @@
-import { hash } from 'node:crypto';
 import { type DomainError, isDomainError } from '#platform/errors.ts';
-import type { AccountSettings } from '../account-settings.ts';
 import type { LedgerFolder } from '../ledger.ts';
 import type { SourceSession } from '../source.ts';
 import type { TargetFolder } from '../target.ts';
-import { setAccountSettings } from '../sql/accounts.ts';
-import { addFolder, readFolders, setFolderTarget } from '../sql/folders.ts';
+import { addFolder, readFolders } from '../sql/folders.ts';
 import { hasItems } from '../sql/items.ts';
 import { carryAccess } from './carry-access.ts';
+import { carrySettings } from './carry-settings.ts';
 import { copyFolder } from './copy-folder.ts';
+import { expectPlace } from './expect-place.ts';
 import { findVanished } from './find-vanished.ts';
 import type { AccountJob, FolderJob } from './folder-job.ts';
 import { followDeletions } from './follow-deletions.ts';
 import { KeptListings } from './kept-listings.ts';
-import { mapSettings } from './map-people.ts';
-import { mergeSettings } from './merge-settings.ts';
 import { noteLostFolders, removeLostFolders } from './lost-folders.ts';
 import { placeFolders, type PlacedFolder } from './place-folders.ts';
 
@@ -121,12 +118,23 @@ export async function copyAccount(
     }
     progress.tell({ event: 'folder-done', account: account.source, folder: name });
   }
-  if (!job.isItemsOnly) for (const it of jobs) await carryAccess(it);
+  if (!job.isItemsOnly) {
+    for (const it of jobs) await carryAccess(it);
+    try {
+      const folderOf = async (id: number) => places.get(id);
+      const sources = sessions.map(({ session }) => session);
+      const outcome = await carrySettings({ ...job, folderOf }, sources, places);
+      failures += outcome.failures;
+      if (outcome.failures > 0)
+        problems.push(`${outcome.failures} settings of the account were not carried over`);
+    } catch (error) {
+      fail('settings of the account', error);
+    }
+  }
   if (job.policies.deletions === 'follow') {
     await followDeletions(job, places);
     await removeLostFolders(job, lost);
   }
-  if (!job.isItemsOnly) await carrySettings(job, sessions);
   return { problems, failures };
 }
 
@@ -165,37 +173,6 @@ function tellUnchanged({ progress, account, folder }: FolderJob): void {
   });
 }
 
-/** The folder of the target, made when it is not there, and its entry in the ledger. */
-async function expectPlace(
-  { ledger, account, target, batch }: CopyJob,
-  endpoint: number,
-  { folder, wish, known }: KnownPlace,
-): Promise<{ entry: LedgerFolder; target: TargetFolder }> {
-  const place = await target.expectFolder(wish);
-  const facts = { targetId: place.id, targetPath: place.path };
-  if (known?.targetId === place.id) return { entry: known, target: place };
-  const entry = await ledger.sql.transaction(async (tx) => {
-    if (known === undefined)
-      return await addFolder(tx, {
-        account: account.id,
-        endpoint,
-        sourceId: folder.id,
-        kind: folder.kind,
-        sourcePath: folder.path,
-        ...facts,
-        createdBy: place.isNew ? batch : 0,
-        state: '',
-        validity: '',
-        access: '',
-        losses: folder.losses ?? [],
-      });
-    const createdBy = place.isNew ? batch : known.createdBy;
-    await setFolderTarget(tx, { id: known.id, ...facts, createdBy });
-    return { ...known, ...facts, createdBy };
-  });
-  return { entry, target: place };
-}
-
 /** A folder of a kind that the target does not keep is a loss, said once. */
 async function noteHomeless(
   { ledger, account }: CopyJob,
@@ -220,20 +197,4 @@ async function noteHomeless(
       losses: [{ what: 'folder-kind', detail }],
     });
   });
-}
-
-/** Settings are carried over again only when they are other ones: what users set here since stays. */
-async function carrySettings(
-  { ledger, account, target, people }: CopyJob,
-  sessions: readonly EndpointSession[],
-): Promise<void> {
-  const told: AccountSettings[] = [];
-  for (const { session } of sessions) told.push(await session.settings());
-  const settings = mapSettings(mergeSettings(told), people);
-  const settingsHash = hash('sha256', JSON.stringify(settings), 'hex');
-  if (settingsHash === account.settingsHash) return;
-  const losses = await target.applySettings(settings);
-  await ledger.sql.transaction(
-    async (tx) => await setAccountSettings(tx, { id: account.id, settingsHash, losses }),
-  );
 }

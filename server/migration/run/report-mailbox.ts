@@ -1,6 +1,6 @@
 import { itemWordsIn } from '../rules/item-words.ts';
 import { likenessOf } from '../likeness.ts';
-import type { LedgerFolder } from '../ledger.ts';
+import { reportsEndpoint, type LedgerFolder } from '../ledger.ts';
 import { readBatches } from '../sql/batches.ts';
 import { addFolder, findFolder, setFolderTarget } from '../sql/folders.ts';
 import type { TargetFolder } from '../target.ts';
@@ -9,8 +9,6 @@ import { KnownLikenesses } from './known-likenesses.ts';
 import { toPrepared } from './prepare-item.ts';
 import { composeReportMessage, type ReportedItem } from '../mail/report-message.ts';
 
-/** In the ledger it is a folder of no source. */
-const NO_ENDPOINT = -1;
 const SOURCE_ID = 'reports';
 
 export interface KeptReport {
@@ -60,7 +58,7 @@ export class ReportMailbox implements AsyncDisposable {
 
   async #enter() {
     const { target, ledger, account, batch } = this.#job;
-    const before = await findFolder(ledger.sql, account.id, NO_ENDPOINT, SOURCE_ID);
+    const before = await findFolder(ledger.sql, account.id, reportsEndpoint, SOURCE_ID);
     const path = before?.targetPath ?? [itemWordsIn(this.#job.language).reportMailbox];
     const place = await target.expectFolder({ kind: 'mailbox', path, isSubscribed: true });
     const facts = { targetId: place.id, targetPath: place.path };
@@ -69,7 +67,7 @@ export class ReportMailbox implements AsyncDisposable {
       if (before === undefined)
         return await addFolder(tx, {
           account: account.id,
-          endpoint: NO_ENDPOINT,
+          endpoint: reportsEndpoint,
           sourceId: SOURCE_ID,
           kind: 'mailbox',
           sourcePath: path,

@@ -23,7 +23,7 @@ export async function writeBatch(
     const id = before.targetId;
     const version = before.targetVersion || (await versionOf(job, id));
     const outcome = await target.replace(place, id, write, version);
-    outcomes.push(outcome.outcome === 'written' ? outcome : keptAsItIs(before, outcome.reason));
+    outcomes.push(outcome.outcome === 'refused' ? keptAsItIs(before, outcome.reason) : outcome);
   }
   return outcomes;
 }
@@ -34,12 +34,14 @@ async function formerItems(
   batch: readonly PreparedItem[],
 ): Promise<ReadonlyMap<string, LedgerItem>> {
   if (!isDelta || place.kind === 'mailbox') return new Map();
+  // Settings that were there before stay what they are.
+  const isOthers = place.kind === 'settings';
   const keys = batch.map(({ write }) => write.key);
   const known = await readItems(ledger.sql, entry.id, keys);
   return new Map(
     [...known].filter(
       ([, { outcome, targetId, targetFolder }]) =>
-        (outcome === 'written' || outcome === 'merged') &&
+        (outcome === 'written' || (outcome === 'merged' && !isOthers)) &&
         targetId !== '' &&
         targetFolder === entry.id,
     ),

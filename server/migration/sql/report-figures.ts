@@ -33,10 +33,11 @@ export interface BatchCount {
   readonly bytes: number;
 }
 
-/** What each batch wrote that still counts as written. */
+/** What each batch wrote into folders that still counts as written. */
 export async function countByBatch(sql: SqlReader): Promise<BatchCount[]> {
   return await sql.all<BatchCount>`SELECT batch, COUNT(*) AS items, SUM(size) AS bytes FROM items
-    WHERE outcome IN ('written', 'gone') AND batch > 0 GROUP BY batch ORDER BY batch`;
+    WHERE outcome IN ('written', 'gone') AND batch > 0
+      AND folder NOT IN (SELECT id FROM folders WHERE kind = 'settings') GROUP BY batch ORDER BY batch`;
 }
 
 /** Something that was counted under one name, with some of what it was. */

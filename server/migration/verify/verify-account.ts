@@ -1,6 +1,16 @@
+import { hash } from 'node:crypto';
+import { toItems } from '#groupware/setting-items.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { SourceFolder } from '../item.ts';
-import type { Ledger, LedgerAccount, LedgerFolder, LedgerItem } from '../ledger.ts';
+import {
+  settingsEndpoint,
+  type Ledger,
+  type LedgerAccount,
+  type LedgerFolder,
+  type LedgerItem,
+} from '../ledger.ts';
+import { readSettings } from '../run/carry-settings.ts';
+import { fitSettings } from '../settings/fit-settings.ts';
 import type { SourceSession } from '../source.ts';
 import { placeFolders } from '../run/place-folders.ts';
 import { readFolders } from '../sql/folders.ts';
@@ -25,10 +35,13 @@ export async function verifyAccount(
   const folders = await readFolders(run.ledger.sql, account.id);
   const places = new Map((await target.folders()).map((it) => [it.id, it]));
   for (const folder of folders) await verifyFolder(run, { folder, folders, target, places, found });
+  const sessions: SourceSession[] = [];
   for (const [endpoint, source] of run.sources.entries()) {
     const session = stack.use(await source.open(sourceLogin(user)));
+    sessions.push(session);
     await verifySource(run, { session, endpoint, folders, found });
   }
+  await verifySettings(run, { sessions, folders, found });
   return {
     source: account.source,
     target: account.target,
@@ -97,6 +110,33 @@ async function lookAt(
   for await (const chunk of target.look(place, ids, true))
     for (const it of chunk) present.set(it.id, it);
   return present;
+}
+
+/** Settings that the sources tell now, and that the last run has not seen so. */
+async function verifySettings(
+  { ledger }: VerifyRun,
+  on: {
+    readonly sessions: readonly SourceSession[];
+    readonly folders: readonly LedgerFolder[];
+    readonly found: Differences;
+  },
+): Promise<void> {
+  const { sessions, folders, found } = on;
+  const entry = folders.find(({ endpoint }) => endpoint === settingsEndpoint);
+  // Where the target keeps none they were applied, and are told as losses where they could not be.
+  if (sessions.length === 0 || entry === undefined) return;
+  const items = toItems(fitSettings(await readSettings(sessions)).kept);
+  const known = await readItems(ledger.sql, entry.id, [...items.keys()]);
+  for (const [id, bytes] of items)
+    if (known.get(id)?.version !== hash('sha256', bytes, 'hex'))
+      found.add({
+        folder: entry.targetPath.join('/'),
+        item: id,
+        what: 'not-carried-over',
+        detail: known.has(id)
+          ? 'it was changed in the source since the last run'
+          : 'it is in the source and was not seen by the last run',
+      });
 }
 
 /** Everything that the source lists now, and that was not left out by choice, is known to the ledger; what came since the last run is told. */

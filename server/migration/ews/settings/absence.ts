@@ -1,6 +1,6 @@
 import type { OofSettings } from '#codecs/ews/user-oof-settings.ts';
 import { htmlToText } from '#codecs/mime/html-text.ts';
-import type { Absence } from '../../account-settings.ts';
+import type { Absence } from '#store/settings.ts';
 import type { Loss } from '../../item.ts';
 import { toEpochSeconds, toTime } from '../../exchange/moments.ts';
 

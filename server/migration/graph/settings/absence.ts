@@ -1,7 +1,7 @@
 import { formatGraphTime, momentOf, readGraphTime } from '#codecs/graph/date-time.ts';
 import { objectAt, textAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import { htmlToText } from '#codecs/mime/html-text.ts';
-import type { Absence } from '../../account-settings.ts';
+import type { Absence } from '#store/settings.ts';
 import type { Loss } from '../../item.ts';
 import { readable } from '../item-facts.ts';
 

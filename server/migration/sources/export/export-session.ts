@@ -23,7 +23,9 @@ import type {
 } from '../../item.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
 import { inChunks } from '../../in-chunks.ts';
+import { tellSettings } from '../../settings/tell-settings.ts';
 import { lookOf } from './look-of.ts';
+import { readKeptSettings } from './read-kept-settings.ts';
 
 const CHUNK = 1000;
 
@@ -88,7 +90,8 @@ export class ExportSession implements SourceSession {
 
   async settings(): Promise<AccountSettings> {
     const { displayName, timeZone, language, forwards, keepsForwarded } = this.#account;
-    return { displayName, timeZone, language, forwards, keepsForwarded, losses: [] };
+    const kept = await readKeptSettings(this.#reader, this.#collections);
+    return { displayName, timeZone, language, forwards, keepsForwarded, ...tellSettings(kept) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -1,4 +1,5 @@
 import { readLook } from '#groupware/collection-look.ts';
+import { readKept } from '#groupware/kept-settings.ts';
 import type { Account } from '#directory/account.ts';
 import type { Directory } from '#directory/directory.ts';
 import { objectId } from '#platform/ids.ts';
@@ -6,6 +7,7 @@ import type { Collection, ShownKind } from '#store/collection.ts';
 import type { AccountReader, Store } from '#store/store.ts';
 import type { AccountSettings } from '../../account-settings.ts';
 import type { FolderAccess, ListedItem, ReadItem, SourceFolder, UnreadItem } from '../../item.ts';
+import { tellSettings } from '../../settings/tell-settings.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
 import { listDocuments, readDocuments } from './documents.ts';
 import { listMessages, readMessages } from './messages.ts';
@@ -51,8 +53,10 @@ export class MailsteadSourceSession implements SourceSession {
   }
 
   async settings(): Promise<AccountSettings> {
-    const { displayName, timeZone, language, forwards, keepsForwarded } = this.#of.account;
-    return { displayName, timeZone, language, forwards, keepsForwarded, losses: [] };
+    const { store, account } = this.#of;
+    const { displayName, timeZone, language, forwards, keepsForwarded } = account;
+    const kept = await store.read(account.id, readKept);
+    return { displayName, timeZone, language, forwards, keepsForwarded, ...tellSettings(kept) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

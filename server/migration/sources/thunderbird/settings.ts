@@ -1,4 +1,5 @@
 import { parseFilterRules } from '#codecs/mozilla/parse-filter-rules.ts';
+import type { MailScript } from '#store/settings.ts';
 import type { AccountSettings } from '../../account-settings.ts';
 import { joinPath, readTextIfThere, type FileTree } from '../../files/file-tree.ts';
 import type { Loss } from '../../item.ts';
@@ -14,7 +15,7 @@ export async function settingsOf(
   { servers, identities, prefs }: Profile,
   mailboxes: Mailboxes,
 ): Promise<AccountSettings> {
-  const sieve: NonNullable<AccountSettings['sieve']> = [];
+  const sieve: MailScript[] = [];
   const losses: Loss[] = [];
   for (const [i, server] of servers.entries()) {
     const path = joinPath(server.folder, 'msgFilterRules.dat');

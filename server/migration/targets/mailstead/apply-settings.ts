@@ -3,7 +3,7 @@ import type { AccountSettings, Delegate } from '../../account-settings.ts';
 import type { Loss } from '../../item.ts';
 import type { MailsteadAccount } from './mailstead-session.ts';
 
-/** What belongs to the account. What there is no place for yet is told, with its text, so that nothing goes unseen. */
+/** What the directory has of an account. Rules and the like are items of the settings folder (settings.ts). */
 export async function applySettings(
   on: MailsteadAccount,
   settings: AccountSettings,
@@ -29,7 +29,6 @@ export async function applySettings(
     losses.push(...(await setDelegate(on, delegate)));
   for (const proxy of settings.calendarProxies ?? [])
     losses.push(...(await addCalendarProxy(on, proxy)));
-  losses.push(...notHere(settings));
   return losses;
 }
 
@@ -77,31 +76,4 @@ async function addCalendarProxy(
     if (!isDomainError(error)) throw error;
     return [{ what: 'permission', detail: `all calendars: ${who} (${access}): ${error.message}` }];
   }
-}
-
-/** Rules, absence and signatures wait for the parts of the server that run them; the migration keeps their texts. */
-function notHere({
-  sieve,
-  absence,
-  signatures,
-  categories,
-  workingHours,
-}: AccountSettings): Loss[] {
-  const losses: Loss[] = [];
-  for (const { name } of sieve ?? [])
-    losses.push({
-      what: 'rules',
-      detail: `the script "${name}" is kept with the migration and not in force`,
-    });
-  if (absence?.isOn === true)
-    losses.push({ what: 'absence', detail: absence.internalText.slice(0, 200) });
-  for (const { name } of signatures ?? []) losses.push({ what: 'signature', detail: name });
-  if (categories !== undefined && categories.length > 0)
-    losses.push({
-      what: 'category-colours',
-      detail: categories.map(({ name }) => name).join(', '),
-    });
-  if (workingHours !== undefined)
-    losses.push({ what: 'working-hours', detail: workingHours.slice(0, 200) });
-  return losses;
 }

@@ -48,6 +48,7 @@ async function make(tx: AccountTransaction, wish: FolderWish): Promise<Collectio
   const isFree = role !== undefined && (await tx.collectionByRole(kind, role)) === undefined;
   const name = path.join('/');
   const made = await tx.createCollection({ kind, name, ...(isFree && { role }) });
+  if (kind === 'settings') return made;
   if (kind === 'mailbox') {
     if (wish.isSubscribed) await tx.setSubscribed({ name, subscribed: true });
   } else {

@@ -22,6 +22,7 @@ import { expectFolder, toTargetFolder } from './expect-folder.ts';
 import { changeAccess } from './change-access.ts';
 import { documentFolder } from './documents.ts';
 import { messageFolder } from './messages.ts';
+import { settingsFolder } from './settings.ts';
 
 /** What the parts of a session work with. */
 export interface MailsteadAccount {
@@ -124,6 +125,7 @@ export class MailsteadSession implements TargetSession {
 
   async #items(folder: TargetFolder): Promise<FolderItems> {
     const { id, kind } = await this.#collection(folder);
+    if (kind === 'settings') return settingsFolder(this.#on);
     return kind === 'mailbox' ? messageFolder(this.#on, id) : documentFolder(this.#on, id, kind);
   }
 

@@ -23,7 +23,7 @@ export function openMailsteadTarget(options: MailsteadTargetOptions): Target {
     probe: async () => ({
       product: `Mailstead ${version}`,
       facts: {},
-      kinds: ['mailbox', 'calendar', 'tasks', 'notes', 'addressbook', 'files'],
+      kinds: ['mailbox', 'calendar', 'tasks', 'notes', 'addressbook', 'files', 'settings'],
       maxItemBytes: undefined,
       warnings: [],
     }),

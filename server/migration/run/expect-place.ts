@@ -1,0 +1,44 @@
+import type { LedgerFolder } from '../ledger.ts';
+import type { Loss } from '../item.ts';
+import { addFolder, setFolderTarget } from '../sql/folders.ts';
+import type { FolderWish, TargetFolder } from '../target.ts';
+import type { AccountJob, CarriedFolder } from './folder-job.ts';
+
+/** What is wanted of a place in the target. */
+export interface WantedPlace {
+  readonly folder: CarriedFolder & { readonly id: string; readonly losses?: readonly Loss[] };
+  readonly wish: FolderWish;
+  /** What the ledger has of it. */
+  readonly known: LedgerFolder | undefined;
+}
+
+/** The folder of the target, made when it is not there, and its entry in the ledger. */
+export async function expectPlace(
+  { ledger, account, target, batch }: Pick<AccountJob, 'ledger' | 'account' | 'target' | 'batch'>,
+  endpoint: number,
+  { folder, wish, known }: WantedPlace,
+): Promise<{ entry: LedgerFolder; target: TargetFolder }> {
+  const place = await target.expectFolder(wish);
+  const facts = { targetId: place.id, targetPath: place.path };
+  if (known?.targetId === place.id) return { entry: known, target: place };
+  const entry = await ledger.sql.transaction(async (tx) => {
+    if (known === undefined)
+      return await addFolder(tx, {
+        account: account.id,
+        endpoint,
+        sourceId: folder.id,
+        kind: folder.kind,
+        sourcePath: folder.path,
+        ...facts,
+        createdBy: place.isNew ? batch : 0,
+        state: '',
+        validity: '',
+        access: '',
+        losses: folder.losses ?? [],
+      });
+    const createdBy = place.isNew ? batch : known.createdBy;
+    await setFolderTarget(tx, { id: known.id, ...facts, createdBy });
+    return { ...known, ...facts, createdBy };
+  });
+  return { entry, target: place };
+}
