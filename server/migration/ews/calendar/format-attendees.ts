@@ -1,5 +1,6 @@
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
+import { attendeeKind, mailAddressOf, type AttendeeKind } from '#codecs/exchange/attendee.ts';
 import { t } from '#codecs/ews/names.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { all, first } from '#codecs/icalendar/property.ts';
@@ -22,16 +23,16 @@ const CANCELLED = 4;
 /** Whose meeting it is, who is invited, and what the owner has answered. */
 export function formatMeeting(event: Component, owner: string): MeetingFields {
   const organizer = first(event, 'ORGANIZER');
-  const attendees = all(event, 'ATTENDEE').filter((line) => addressOf(line) !== undefined);
+  const attendees = all(event, 'ATTENDEE').filter((line) => mailAddressOf(line) !== undefined);
   const losses: Loss[] = [];
   const isCancelled = first(event, 'STATUS')?.value.toUpperCase() === 'CANCELLED';
   const cancelled = isCancelled ? CANCELLED : 0;
   if (organizer === undefined && attendees.length === 0)
     return { extended: stateField(cancelled), lists: [], losses };
-  const chair = organizer === undefined ? undefined : addressOf(organizer);
+  const chair = organizer === undefined ? undefined : mailAddressOf(organizer);
   const isOwn = chair === undefined || chair.toLowerCase() === owner.toLowerCase();
   const invited = attendees.filter(
-    (line) => addressOf(line)!.toLowerCase() !== chair?.toLowerCase(),
+    (line) => mailAddressOf(line)!.toLowerCase() !== chair?.toLowerCase(),
   );
   if (isOwn) losses.push(...answerLosses(invited));
   return {
@@ -52,8 +53,8 @@ function receivedFields(
   attendees: readonly ContentLine[],
   { owner, cancelled }: { readonly owner: string; readonly cancelled: number },
 ): Field[] {
-  const address = addressOf(organizer)!;
-  const me = attendees.find((line) => addressOf(line)!.toLowerCase() === owner.toLowerCase());
+  const address = mailAddressOf(organizer)!;
+  const me = attendees.find((line) => mailAddressOf(line)!.toLowerCase() === owner.toLowerCase());
   const answers: Record<string, string> = { TENTATIVE: '2', ACCEPTED: '3', DECLINED: '4' };
   const answer = answers[me === undefined ? '' : (parameter(me, 'PARTSTAT') ?? '').toUpperCase()];
   return [
@@ -73,33 +74,26 @@ function answerLosses(attendees: readonly ContentLine[]): Loss[] {
   );
   return answered.map((line) => ({
     what: 'attendee-answer',
-    detail: `${addressOf(line)} had answered ${parameter(line, 'PARTSTAT')}`,
+    detail: `${mailAddressOf(line)} had answered ${parameter(line, 'PARTSTAT')}`,
   }));
 }
 
+const lists: readonly (readonly [kind: AttendeeKind, name: string])[] = [
+  ['required', 'RequiredAttendees'],
+  ['optional', 'OptionalAttendees'],
+  ['resource', 'Resources'],
+];
+
 function formatLists(attendees: readonly ContentLine[]): Field[] {
-  const of = { RequiredAttendees: [], OptionalAttendees: [], Resources: [] } as Record<
-    string,
-    XmlElement[]
-  >;
-  for (const line of attendees) of[listOf(line)]!.push(formatAttendee(line));
-  return Object.entries(of).flatMap(([name, list]) =>
-    list.length === 0 ? [] : [field(`calendar:${name}`, list)],
+  const of: Record<AttendeeKind, XmlElement[]> = { required: [], optional: [], resource: [] };
+  for (const line of attendees) of[attendeeKind(line)].push(formatAttendee(line));
+  return lists.flatMap(([kind, name]) =>
+    of[kind].length === 0 ? [] : [field(`calendar:${name}`, of[kind])],
   );
 }
 
-// RFC 5545 §3.2.3, RFC 5545 §3.2.16
-function listOf(line: ContentLine): string {
-  const kind = parameter(line, 'CUTYPE')?.toUpperCase();
-  if (kind === 'ROOM' || kind === 'RESOURCE') return 'Resources';
-  const role = parameter(line, 'ROLE')?.toUpperCase();
-  return role === 'OPT-PARTICIPANT' || role === 'NON-PARTICIPANT'
-    ? 'OptionalAttendees'
-    : 'RequiredAttendees';
-}
-
 function formatAttendee(line: ContentLine): XmlElement {
-  const address = addressOf(line)!;
+  const address = mailAddressOf(line)!;
   return t(
     'Attendee',
     t('Mailbox', [
@@ -108,11 +102,4 @@ function formatAttendee(line: ContentLine): XmlElement {
       t('RoutingType', 'SMTP'),
     ]),
   );
-}
-
-/** undefined for addresses that take no mail. */
-function addressOf(line: ContentLine): string | undefined {
-  const found = /^mailto:([^\s@?]+@[^\s@?]+)/i.exec(line.value.trim());
-  const email = parameter(line, 'EMAIL');
-  return found?.[1] ?? (email !== undefined && email.includes('@') ? email : undefined);
 }

@@ -1,13 +1,14 @@
+import { busyStatusOf, type BusyStatus } from '#codecs/exchange/busy-status.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeOf, type DateTimeValue } from '#codecs/icalendar/date-time.ts';
-import { durationOf } from '#codecs/icalendar/duration.ts';
 import { first, textOf, valueOf } from '#codecs/icalendar/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
-import { fromLocalSeconds, secondsPerDay } from '#codecs/recurrence/local-time.ts';
+import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
 import { localSecondsOf } from '#codecs/icalendar/date-time.ts';
 import { toEpochSeconds, type Zone } from '#codecs/icalendar/zone.ts';
 import { windowsNameOf } from '#codecs/exchange/windows-zones.ts';
 import { DomainError } from '#platform/errors.ts';
+import { eventEnd } from '../../exchange/calendar/event-end.ts';
 import type { Loss } from '../../item.ts';
 import { extendedField, field, type Field } from '../field-set.ts';
 import { fields } from '../fields.ts';
@@ -97,7 +98,7 @@ export function formatEvent(
       field('calendar:Start', toTime(times.start)),
       field('calendar:End', toTime(times.end)),
       field('calendar:IsAllDayEvent', String(times.isAllDay)),
-      field('calendar:LegacyFreeBusyStatus', busyStatusOf(event)),
+      field('calendar:LegacyFreeBusyStatus', busyWords[busyStatusOf(event)]),
       ...(location === undefined ? [] : [field('calendar:Location', location)]),
       ...meeting.lists,
       ...zone.fields,
@@ -123,7 +124,7 @@ function timesOf(event: Component, { zones, ownZone }: EventFormat): Times {
   if (begin === undefined)
     throw new DomainError('bad-value', `"${textOf(event, 'SUMMARY') ?? ''}" has no start`);
   const startValue = dateTimeOf(begin);
-  const endValue = endOf(event, startValue);
+  const endValue = eventEnd(event, startValue);
   if (startValue.kind !== 'date')
     return {
       isAllDay: false,
@@ -143,30 +144,13 @@ function timesOf(event: Component, { zones, ownZone }: EventFormat): Times {
   };
 }
 
-function endOf(event: Component, start: DateTimeValue): DateTimeValue {
-  const end = first(event, 'DTEND');
-  if (end !== undefined) return dateTimeOf(end);
-  const duration = first(event, 'DURATION');
-  if (duration === undefined) return start;
-  const { days, seconds } = durationOf(duration);
-  const at = fromLocalSeconds(localSecondsOf(start) + days * secondsPerDay + seconds);
-  return start.kind === 'date' ? { kind: 'date', date: at.toPlainDate() } : { ...start, at };
-}
-
-// RFC 5545 §3.8.2.7
-function busyStatusOf(event: Component): string {
-  const names: Record<string, string> = {
-    FREE: 'Free',
-    TENTATIVE: 'Tentative',
-    BUSY: 'Busy',
-    OOF: 'OOF',
-    WORKINGELSEWHERE: 'WorkingElsewhere',
-  };
-  const said = valueOf(event, 'X-MICROSOFT-CDO-BUSYSTATUS')?.trim().toUpperCase() ?? '';
-  if (names[said] !== undefined) return names[said];
-  if (valueOf(event, 'TRANSP')?.toUpperCase() === 'TRANSPARENT') return 'Free';
-  return valueOf(event, 'STATUS')?.toUpperCase() === 'TENTATIVE' ? 'Tentative' : 'Busy';
-}
+const busyWords: Readonly<Record<BusyStatus, string>> = {
+  free: 'Free',
+  tentative: 'Tentative',
+  busy: 'Busy',
+  oof: 'OOF',
+  workingElsewhere: 'WorkingElsewhere',
+};
 
 interface ZoneFields {
   readonly extended: readonly Field[];

@@ -1,16 +1,15 @@
 import type { ItemId } from '#codecs/ews/ids.ts';
 import { normalUid } from '#codecs/exchange/global-object-id.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import { first, textOf, valueOf } from '#codecs/icalendar/property.ts';
-import { createZones, type Zones } from '#codecs/icalendar/time-zones.ts';
+import { first, textOf } from '#codecs/icalendar/property.ts';
+import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
-import { DomainError } from '#platform/errors.ts';
 import type { Loss } from '../../item.ts';
 import { field, type Field } from '../field-set.ts';
 import { addAttachments, type Finished } from '../finish-item.ts';
 import { attachmentsOf } from '../format-facts.ts';
 import { knows, type MailboxCalls } from '../mailbox-calls.ts';
-import { seriesOf } from '../../exchange/calendar/event-series.ts';
+import { planEvent } from '../../exchange/calendar/planned-event.ts';
 import { formatEvent, type EventFormat } from './format-event.ts';
 import { formatRecurrence } from './recurrence-xml.ts';
 import { writeExceptions } from './write-exceptions.ts';
@@ -36,20 +35,10 @@ export function prepareEvent(
   events: readonly Component[],
   target: EventTarget,
 ): PreparedItem {
-  const zones = createZones(calendar, target.zone);
-  const master = events.find((e) => first(e, 'RECURRENCE-ID') === undefined);
-  const [single, ...others] = events;
-  const main = master ?? single;
-  if (main === undefined) throw new DomainError('bad-value', 'a calendar object without an event');
-  const series = seriesOf(main, zones);
-  const losses: Loss[] = [];
-  if (master === undefined) losses.push(...orphanLosses(others));
-  const isLost = first(main, 'RRULE') !== undefined && series === undefined;
-  if (isLost || first(main, 'RDATE') !== undefined) losses.push(repetitionLoss(main));
-  const format = formatOf(target, zones, {
-    lastStart: series?.lastStart,
-    note: isLost ? repetitionNote(main) : '',
-  });
+  const planned = planEvent(calendar, events, target.zone);
+  const { main, zones, series, overrides, note } = planned;
+  const losses: Loss[] = [...planned.losses];
+  const format = formatOf(target, zones, { lastStart: series?.lastStart, note });
   const formatted = formatEvent(main, format);
   const uid = textOf(main, 'UID');
   const fields: Field[] = [
@@ -64,12 +53,10 @@ export function prepareEvent(
       value: formatRecurrence(series.repetition, series.start),
     });
   const attachments = attachmentsOf(main, losses);
-  const overrides = master === undefined ? [] : events.filter((e) => e !== master);
   const finish = async (id: ItemId): Promise<Finished> => {
     const { calls } = target;
     const added = await addAttachments(calls, id, attachments);
-    if (series === undefined)
-      return { ...added, losses: [...added.losses, ...lostOverrides(overrides)] };
+    if (series === undefined) return added;
     const told = await writeExceptions(calls, id.id, {
       series,
       master: main,
@@ -95,35 +82,4 @@ function formatOf(
 ): EventFormat {
   const hasZonePairs = knows(calls, 'Exchange2010');
   return { zones, ownZone: zone, owner, nowSeconds, hasZonePairs, ...more };
-}
-
-/** What an overridden instance without its series is: an appointment of its own. */
-function orphanLosses(others: readonly Component[]): Loss[] {
-  return [
-    {
-      what: 'orphaned-exception',
-      detail: 'an instance whose series is elsewhere is an appointment of its own now',
-    },
-    ...lostOverrides(others),
-  ];
-}
-
-function lostOverrides(overrides: readonly Component[]): Loss[] {
-  return overrides.map((event) => ({
-    what: 'exception',
-    detail: `the instance of ${valueOf(event, 'RECURRENCE-ID') ?? '?'} that is other than the rest`,
-  }));
-}
-
-function repetitionLoss(event: Component): Loss {
-  const rule = valueOf(event, 'RRULE') ?? '';
-  const dates = valueOf(event, 'RDATE') ?? '';
-  return {
-    what: 'recurrence',
-    detail: `Exchange does not repeat like this: ${[rule, dates].filter((s) => s !== '').join(' ')}`,
-  };
-}
-
-function repetitionNote(event: Component): string {
-  return `RRULE:${valueOf(event, 'RRULE') ?? ''}`;
 }

@@ -3,13 +3,7 @@ import { updateItem, type ItemUpdate } from '#codecs/ews/update-item.ts';
 import { itemIdOf, type ItemId } from '#codecs/ews/ids.ts';
 import { getItem } from '#codecs/ews/get-item.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import {
-  dateTimeOf,
-  dateTimesOf,
-  formatDateTime,
-  type DateTimeValue,
-} from '#codecs/icalendar/date-time.ts';
-import { all, first } from '#codecs/icalendar/property.ts';
+import { formatDateTime } from '#codecs/icalendar/date-time.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { Loss } from '../../item.ts';
@@ -18,6 +12,11 @@ import { addAttachments } from '../finish-item.ts';
 import { attachmentsOf } from '../format-facts.ts';
 import { call, callEach, knows, type MailboxCalls } from '../mailbox-calls.ts';
 import type { EventSeries } from '../../exchange/calendar/event-series.ts';
+import {
+  changedInstances,
+  deletedInstances,
+  type ChangedInstance,
+} from '../../exchange/calendar/series-instances.ts';
 import { formatEvent, type EventFormat } from './format-event.ts';
 
 export interface ExceptionsOf {
@@ -45,60 +44,24 @@ export async function writeExceptions(
   of: ExceptionsOf,
 ): Promise<Loss[]> {
   const losses: Loss[] = [];
-  const deleted = deletedInstances(of, losses);
-  const changed = changedInstances(of, losses);
-  const room = MAX_EXCEPTIONS - deleted.length;
-  for (const { event } of changed.slice(Math.max(room, 0)))
-    losses.push({
-      what: 'exceptions-limit',
-      detail: `more than ${MAX_EXCEPTIONS} exceptions: the instance of ${nameOf(event)} is like the rest`,
-    });
-  losses.push(...(await removeInstances(calls, masterId, deleted.slice(0, MAX_EXCEPTIONS))));
-  const kept = changed.slice(0, Math.max(room, 0));
-  losses.push(...(await changeInstances(calls, masterId, kept, of)));
-  return losses;
-}
-
-interface Changed {
-  readonly event: Component;
-  readonly instance: number;
-}
-
-function deletedInstances({ series, master }: ExceptionsOf, losses: Loss[]): number[] {
-  const values = all(master, 'EXDATE').flatMap((line) => dateTimesOf(line));
-  const found = new Set<number>();
-  for (const value of values) {
-    const index = series.indexOf(value);
-    // What is not there need not be taken away.
-    if (index !== undefined) found.add(index);
-  }
-  const excess = found.size - MAX_EXCEPTIONS;
+  const changed = changedInstances(of.series, of.overrides, losses);
+  const deleted = deletedInstances(of.series, of.master, changed).map(({ index }) => index);
+  const excess = deleted.length - MAX_EXCEPTIONS;
   if (excess > 0)
     losses.push({
       what: 'exceptions-limit',
       detail: `${excess} deleted instances are there again: no more than ${MAX_EXCEPTIONS} exceptions can be made`,
     });
-  return [...found].sort((a, b) => a - b);
-}
-
-function changedInstances({ series, overrides }: ExceptionsOf, losses: Loss[]): Changed[] {
-  return overrides.flatMap((event) => {
-    const index = series.indexOf(recurrenceIdOf(event));
-    if (index !== undefined) return [{ event, instance: index }];
+  const room = MAX_EXCEPTIONS - deleted.length;
+  for (const { value } of changed.slice(Math.max(room, 0)))
     losses.push({
-      what: 'exception-outside',
-      detail: `the instance of ${nameOf(event)} is not one that the rule gives`,
+      what: 'exceptions-limit',
+      detail: `more than ${MAX_EXCEPTIONS} exceptions: the instance of ${formatDateTime(value)} is like the rest`,
     });
-    return [];
-  });
-}
-
-function recurrenceIdOf(event: Component): DateTimeValue {
-  return dateTimeOf(first(event, 'RECURRENCE-ID')!);
-}
-
-function nameOf(event: Component): string {
-  return formatDateTime(recurrenceIdOf(event));
+  losses.push(...(await removeInstances(calls, masterId, deleted.slice(0, MAX_EXCEPTIONS))));
+  const kept = changed.slice(0, Math.max(room, 0));
+  losses.push(...(await changeInstances(calls, masterId, kept, of)));
+  return losses;
 }
 
 async function removeInstances(
@@ -124,7 +87,7 @@ async function removeInstances(
 async function changeInstances(
   calls: MailboxCalls,
   masterId: string,
-  changed: readonly Changed[],
+  changed: readonly ChangedInstance[],
   { master, format }: ExceptionsOf,
 ): Promise<Loss[]> {
   const losses: Loss[] = [];
@@ -133,7 +96,7 @@ async function changeInstances(
     conflicts: 'AlwaysOverwrite',
     suppressesReceipts: knows(calls, 'Exchange2013_SP1'),
   } as const;
-  for (const { event, instance } of changed) {
+  for (const { event, value, index: instance } of changed) {
     const { fields, losses: told } = formatEvent(event, { ...format, lastStart: undefined });
     losses.push(...told);
     const updates = fieldUpdates(before, fields.filter(isOwn));
@@ -142,7 +105,9 @@ async function changeInstances(
       const change: ItemUpdate = { item, elementName: 'CalendarItem', updates };
       const [outcome] = await callEach(calls, [change], (some) => updateItem(some, manner));
       if (outcome?.ok === false)
-        losses.push(lossOf(outcome.error, `the instance of ${nameOf(event)} is like the rest`));
+        losses.push(
+          lossOf(outcome.error, `the instance of ${formatDateTime(value)} is like the rest`),
+        );
     }
     const attachments = attachmentsOf(event, losses);
     const id = attachments.length === 0 ? undefined : await idOfInstance(calls, item);

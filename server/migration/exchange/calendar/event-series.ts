@@ -16,6 +16,10 @@ export interface EventSeries {
   readonly start: LocalSeconds;
   /** Seconds since 1970; Infinity for a series without an end. */
   readonly lastStart: number;
+  /** How many instances there are; undefined for a series without an end, and for a very long one. */
+  readonly count: number | undefined;
+  /** Of the first instance that begins after a moment; of the last where none does. */
+  nextStart(after: number): number;
   /** The number of the instance, from 1, that begins then or, with a date, on that day; undefined where none does. */
   indexOf(value: DateTimeValue): number | undefined;
 }
@@ -50,6 +54,11 @@ export function seriesOf(event: Component, zones: Zones): EventSeries | undefine
     repetition: { pattern, range },
     start,
     lastStart: isEndless(range) ? Infinity : toEpochSeconds(zone, instances.at(-1)!),
+    count: isEndless(range) || instances.length >= MAX_INSTANCES ? undefined : instances.length,
+    nextStart(after) {
+      const local = toZoneLocal(zone, after);
+      return toEpochSeconds(zone, instances.find((at) => at > local) ?? instances.at(-1)!);
+    },
     indexOf(value) {
       if (value.kind === 'date' || isDate)
         return byDay.get(Math.floor(localSecondsOf(value) / secondsPerDay));

@@ -1,3 +1,4 @@
+import { busyStatusOf } from '#codecs/exchange/busy-status.ts';
 import { globalObjectIdOfUid, normalUid } from '#codecs/exchange/global-object-id.ts';
 import { windowsNameOf } from '#codecs/exchange/windows-zones.ts';
 import { formatGraphTime, formatLocal } from '#codecs/graph/date-time.ts';
@@ -5,11 +6,11 @@ import type { ExtendedName } from '#codecs/graph/extended-property.ts';
 import type { JsonObject } from '#codecs/graph/json-value.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeOf, localSecondsOf, type DateTimeValue } from '#codecs/icalendar/date-time.ts';
-import { durationOf } from '#codecs/icalendar/duration.ts';
 import { first, textOf, valueOf } from '#codecs/icalendar/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
-import { fromLocalSeconds, secondsPerDay } from '#codecs/recurrence/local-time.ts';
+import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
 import { DomainError, InputSyntaxError } from '#platform/errors.ts';
+import { eventEnd } from '../../exchange/calendar/event-end.ts';
 import type { Loss } from '../../item.ts';
 import { fields } from '../fields.ts';
 import { formatBody, formatCategories, formatImportance, otherLosses } from '../format-facts.ts';
@@ -114,7 +115,7 @@ function formatTimes(event: Component, { zones }: EventFormat): FormattedTimes {
   if (begin === undefined)
     throw new DomainError('bad-value', `"${textOf(event, 'SUMMARY') ?? ''}" has no start`);
   const start = dateTimeOf(begin);
-  const end = endOf(event, start);
+  const end = eventEnd(event, start);
   if (start.kind === 'date') return formatDays(start, end, zones);
   const startZone = zones.zoneFor(start);
   const startsAt = zones.epochSeconds(start);
@@ -161,16 +162,6 @@ function formatDays(start: DateTimeValue, end: DateTimeValue, zones: Zones): For
   };
 }
 
-function endOf(event: Component, start: DateTimeValue): DateTimeValue {
-  const end = first(event, 'DTEND');
-  if (end !== undefined) return dateTimeOf(end);
-  const duration = first(event, 'DURATION');
-  if (duration === undefined) return start;
-  const { days, seconds } = durationOf(duration);
-  const at = fromLocalSeconds(localSecondsOf(start) + days * secondsPerDay + seconds);
-  return start.kind === 'date' ? { kind: 'date', date: at.toPlainDate() } : { ...start, at };
-}
-
 /** By what the event is known: Exchange's own form of its UID, and the UID where it is made another one all the same. */
 function formatIdentity(event: Component): Extended[] {
   const found: Extended[] = [];
@@ -211,19 +202,4 @@ function formatPlace(event: Component): JsonObject {
 function sensitivityOf(event: Component): string {
   const names: Record<string, string> = { PRIVATE: 'private', CONFIDENTIAL: 'confidential' };
   return names[valueOf(event, 'CLASS')?.trim().toUpperCase() ?? ''] ?? 'normal';
-}
-
-// RFC 5545 §3.8.2.7
-function busyStatusOf(event: Component): string {
-  const names: Record<string, string> = {
-    FREE: 'free',
-    TENTATIVE: 'tentative',
-    BUSY: 'busy',
-    OOF: 'oof',
-    WORKINGELSEWHERE: 'workingElsewhere',
-  };
-  const said = valueOf(event, 'X-MICROSOFT-CDO-BUSYSTATUS')?.trim().toUpperCase() ?? '';
-  if (names[said] !== undefined) return names[said];
-  if (valueOf(event, 'TRANSP')?.toUpperCase() === 'TRANSPARENT') return 'free';
-  return valueOf(event, 'STATUS')?.toUpperCase() === 'TENTATIVE' ? 'tentative' : 'busy';
 }

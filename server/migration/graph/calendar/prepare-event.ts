@@ -4,11 +4,11 @@ import type { JsonObject } from '#codecs/graph/json-value.ts';
 import { formatRecurrence } from '#codecs/graph/patterned-recurrence.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeOf } from '#codecs/icalendar/date-time.ts';
-import { first, valueOf } from '#codecs/icalendar/property.ts';
-import { createZones, type Zones } from '#codecs/icalendar/time-zones.ts';
+import { first } from '#codecs/icalendar/property.ts';
+import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
-import { DomainError } from '#platform/errors.ts';
-import { seriesOf, type EventSeries } from '../../exchange/calendar/event-series.ts';
+import type { EventSeries } from '../../exchange/calendar/event-series.ts';
+import { planEvent } from '../../exchange/calendar/planned-event.ts';
 import type { Loss } from '../../item.ts';
 import { attachmentsOf, type NewAttachment } from '../format-facts.ts';
 import { formatEvent, type EventFormat } from './format-event.ts';
@@ -45,25 +45,11 @@ export function prepareEvent(
   events: readonly Component[],
   { owner, zone, nowSeconds }: EventTarget,
 ): PreparedEvent {
-  const zones = createZones(calendar, zone);
-  const master = events.find((e) => first(e, 'RECURRENCE-ID') === undefined);
-  const [single, ...others] = events;
-  const main = master ?? single;
-  if (main === undefined) throw new DomainError('bad-value', 'a calendar object without an event');
-  const series = seriesOf(main, zones);
-  const losses: Loss[] = master === undefined ? orphanLosses(others) : [];
-  const isLost = first(main, 'RRULE') !== undefined && series === undefined;
-  if (isLost || first(main, 'RDATE') !== undefined) losses.push(repetitionLoss(main));
-  const format: EventFormat = {
-    zones,
-    owner,
-    nowSeconds,
-    note: isLost ? `RRULE:${valueOf(main, 'RRULE') ?? ''}` : '',
-    isSeries: series !== undefined,
-  };
+  const planned = planEvent(calendar, events, zone);
+  const { main, zones, series, overrides, note } = planned;
+  const losses: Loss[] = [...planned.losses];
+  const format: EventFormat = { zones, owner, nowSeconds, note, isSeries: series !== undefined };
   const formatted = formatEvent(main, format);
-  const overrides = master === undefined ? [] : events.filter((e) => e !== master);
-  if (series === undefined) losses.push(...lostOverrides(overrides));
   const attachments = attachmentsOf(main, losses);
   const hasExceptions = overrides.length > 0 || first(main, 'EXDATE') !== undefined;
   return {
@@ -83,31 +69,4 @@ function repetitionOf(
 ): JsonObject {
   const zone = zones.zoneFor(dateTimeOf(first(main, 'DTSTART')!));
   return { recurrence: formatRecurrence(repetition, start, windowsNameOf(zone) ?? 'UTC') };
-}
-
-/** What an overridden instance without its series is: an appointment of its own. */
-function orphanLosses(others: readonly Component[]): Loss[] {
-  return [
-    {
-      what: 'orphaned-exception',
-      detail: 'an instance whose series is elsewhere is an appointment of its own now',
-    },
-    ...lostOverrides(others),
-  ];
-}
-
-function lostOverrides(overrides: readonly Component[]): Loss[] {
-  return overrides.map((event) => ({
-    what: 'exception',
-    detail: `the instance of ${valueOf(event, 'RECURRENCE-ID') ?? '?'} that is other than the rest`,
-  }));
-}
-
-function repetitionLoss(event: Component): Loss {
-  const rule = valueOf(event, 'RRULE') ?? '';
-  const dates = valueOf(event, 'RDATE') ?? '';
-  return {
-    what: 'recurrence',
-    detail: `Exchange does not repeat like this: ${[rule, dates].filter((s) => s !== '').join(' ')}`,
-  };
 }

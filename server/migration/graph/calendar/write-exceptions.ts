@@ -5,15 +5,9 @@ import { epochSecondsOf, momentOf, readGraphTime } from '#codecs/graph/date-time
 import { formatExtended } from '#codecs/graph/extended-property.ts';
 import { objectAt, objectsAt, textAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import {
-  dateTimeOf,
-  dateTimesOf,
-  formatDateTime,
-  localSecondsOf,
-  type DateTimeValue,
-} from '#codecs/icalendar/date-time.ts';
-import { all, first } from '#codecs/icalendar/property.ts';
+import { formatDateTime, localSecondsOf, type DateTimeValue } from '#codecs/icalendar/date-time.ts';
 import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
+import { changedInstances, deletedInstances } from '../../exchange/calendar/series-instances.ts';
 import type { Loss } from '../../item.ts';
 import { attachmentsOf } from '../format-facts.ts';
 import { addAttachments } from './add-attachments.ts';
@@ -63,26 +57,12 @@ export async function writeExceptions(
   return losses;
 }
 
-function wantedInstances(of: SeriesExceptions, losses: Loss[]): Wanted[] {
-  const { series, master, overrides } = of;
-  const deleted = all(master, 'EXDATE')
-    .flatMap((line) => dateTimesOf(line))
-    // What is not there need not be taken away.
-    .filter((value) => series.indexOf(value) !== undefined)
-    .map((value): Wanted => ({ value }));
-  const changed = overrides.flatMap((event): Wanted[] => {
-    const value = dateTimeOf(first(event, 'RECURRENCE-ID')!);
-    if (series.indexOf(value) !== undefined) return [{ value, event }];
-    losses.push({
-      what: 'exception-outside',
-      detail: `the instance of ${formatDateTime(value)} is not one that the rule gives`,
-    });
-    return [];
-  });
-  const isOther = new Set(changed.map(({ value }) => formatDateTime(value)));
-  const gone = new Map(deleted.map((it) => [formatDateTime(it.value), it]));
-  for (const name of isOther) gone.delete(name);
-  return [...gone.values(), ...changed];
+function wantedInstances(
+  { series, master, overrides }: SeriesExceptions,
+  losses: Loss[],
+): Wanted[] {
+  const changed = changedInstances(series, overrides, losses);
+  return [...deletedInstances(series, master, changed), ...changed];
 }
 
 /** Instances are found by the days around them: their ids are nobody's to guess. */
