@@ -4,19 +4,21 @@ import { addContainer, addItem } from '../support/graph-double/double-state.ts';
 import { startGraphDouble, type GraphDouble } from '../support/graph-double/start-graph-double.ts';
 import { graphAnna, graphSourceOf } from '../support/graph-stage.ts';
 import { tags } from '../../server/codecs/mapi/property-tags.ts';
-import {
-  writeFastTransfer,
-  type NewProperty,
-} from '../../server/codecs/fast-transfer/write-fast-transfer.ts';
+import type { NewItem, NewProperty } from '../../server/codecs/mapi/new-item.ts';
+import { writeFastTransfer } from '../../server/codecs/fast-transfer/write-fast-transfer.ts';
 import { propertySets } from '../../server/codecs/mapi/property-name.ts';
 import { systemFlags } from '../../server/store/message.ts';
 import type { ReadItem, UnreadItem } from '../../server/migration/item.ts';
+
+function plain(properties: readonly NewProperty[]): NewItem {
+  return { properties, recipients: [], attachments: [] };
+}
 
 const accounts = { 'anna@a.test': 'Anna Example' };
 
 function stream(messageClass: string, properties: readonly NewProperty[]): Buffer {
   const kind: NewProperty = { id: tags.messageClass, kind: 'text', value: messageClass };
-  return Buffer.from(writeFastTransfer([kind, ...properties]));
+  return Buffer.from(writeFastTransfer(plain([kind, ...properties])));
 }
 
 function subject(value: string): NewProperty {

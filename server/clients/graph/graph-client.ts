@@ -41,7 +41,15 @@ export interface GraphClient {
   ask(request: GraphRequest): Promise<JsonObject>;
   /** The same for what is no JSON: MIME, photos. */
   askBytes(request: GraphRequest): Promise<Bytes>;
+  /**
+   * Asks an address that Graph has given for one purpose: who has it is signed in.
+   * @throws DomainError as ask(); unavailable for an address without https, unless Graph itself is asked so
+   */
+  askAt(url: string, request: GivenRequest): Promise<JsonObject>;
 }
+
+/** To an address that Graph has given. */
+export type GivenRequest = Omit<GraphRequest, 'path' | 'isBeta'>;
 
 const MAX_WAIT_MS = 30 * 60_000;
 /** A page of a thousand items with their texts; contents have their own limit. */
@@ -64,6 +72,15 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       return answer.body.length === 0 ? {} : expectJson(answer);
     },
     askBytes: async (request) => (await ask(request)).body,
+    async askAt(url, request) {
+      assertGiven(url, options.root);
+      const answer = await patiently(
+        options,
+        { ...request, path: '' },
+        async () => await askGiven(options, url, request),
+      );
+      return answer.body.length === 0 ? {} : expectJson(answer);
+    },
   };
 }
 
@@ -97,39 +114,62 @@ function askedWait(error: unknown): number | undefined {
   return typeof asked === 'number' ? Math.max(asked, 1000) : undefined;
 }
 
-async function askOnce(
-  { http, root, credentials }: GraphClientOptions,
-  request: GraphRequest,
+async function askOnce(options: GraphClientOptions, request: GraphRequest): Promise<HttpAnswer> {
+  const { root, credentials } = options;
+  const { headers } = request;
+  const prefer = [IMMUTABLE_IDS, headers?.['prefer']].filter((it) => it !== undefined).join(', ');
+  const asked = { ...request, headers: { ...headers, prefer } };
+  const [bare = ''] = request.path.split('?', 1);
+  return await send(options, rootFor(root, request) + request.path, asked, { credentials, bare });
+}
+
+async function askGiven(
+  options: GraphClientOptions,
+  url: string,
+  request: GivenRequest,
 ): Promise<HttpAnswer> {
-  const { method = 'GET', path, headers, json, content, maxBytes = MAX_JSON_BYTES } = request;
+  return await send(options, url, request, { credentials: undefined, bare: new URL(url).host });
+}
+
+/** @param who signs in, and what is told of the address: others may hold secrets */
+async function send(
+  { http }: GraphClientOptions,
+  url: string,
+  { method = 'GET', headers, json, content, maxBytes = MAX_JSON_BYTES }: GivenRequest,
+  who: { readonly credentials: HttpCredentials | undefined; readonly bare: string },
+): Promise<HttpAnswer> {
   const body = content?.bytes ?? (json === undefined ? undefined : JSON.stringify(json));
   const type = content?.type ?? (json === undefined ? undefined : 'application/json');
   const answer = await http.send({
     method,
-    url: rootFor(root, request) + path,
+    url,
     headers: {
       accept: 'application/json',
       ...headers,
-      prefer: [IMMUTABLE_IDS, headers?.['prefer']].filter((it) => it !== undefined).join(', '),
       ...(type !== undefined && { 'content-type': type }),
     },
     ...(body !== undefined && { body }),
-    credentials,
+    ...(who.credentials !== undefined && { credentials: who.credentials }),
     // Waiting in between is this client's.
     isRepeatable: false,
     maxBytes,
     idleLimitMs: IDLE_LIMIT_MS,
   });
   if (answer.status >= 200 && answer.status < 300) return answer;
-  const [bare = ''] = path.split('?', 1);
   throw toGraphFailure(
     {
       status: answer.status,
       body: tryJson(answer),
       retryAfterSeconds: retryAfterSeconds(answer.headers),
     },
-    `Graph, ${method} ${bare}`,
+    `Graph, ${method} ${who.bare}`,
   );
+}
+
+function assertGiven(url: string, root: string): void {
+  const given = URL.parse(url);
+  if (given !== null && [new URL(root).protocol, 'https:'].includes(given.protocol)) return;
+  throw new DomainError('unavailable', `Graph leads to ${given?.host ?? url}, and not by https`);
 }
 
 /** "https://graph.microsoft.com/v1.0", or the preview beside it. */

@@ -3,7 +3,7 @@ import type { GraphPage } from '#codecs/graph/collection.ts';
 import type { JsonObject } from '#codecs/graph/json-value.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import { followPages } from './follow-pages.ts';
-import type { GraphClient, GraphRequest } from './graph-client.ts';
+import type { GivenRequest, GraphClient, GraphRequest } from './graph-client.ts';
 import { createMailboxAllowance, type AllowanceWish } from './mailbox-allowance.ts';
 import { createBatchRunner, type GraphOutcome } from './run-batch.ts';
 
@@ -16,6 +16,8 @@ export interface GraphMailbox {
   readonly base: string;
   ask(request: GraphRequest): Promise<JsonObject>;
   askBytes(request: GraphRequest): Promise<Bytes>;
+  /** Asks an address that Graph has given for this mailbox. */
+  askAt(url: string, request: GivenRequest): Promise<JsonObject>;
   pages(request: GraphRequest): AsyncGenerator<GraphPage>;
   /** Requests whose paths are below the root, counted as this mailbox's. */
   readonly atRoot: Pick<GraphMailbox, 'ask' | 'pages'>;
@@ -51,6 +53,8 @@ export function openGraphMailbox(client: GraphClient, owner: string): GraphMailb
       const whole = below(request);
       return await allowance.use(costOf(whole), async () => await client.askBytes(whole));
     },
+    askAt: async (url, request) =>
+      await allowance.use(costOf(request), async () => await client.askAt(url, request)),
     pages: (request) => followPages(ask, client.root, below(request)),
     atRoot: { ask, pages: (request) => followPages(ask, client.root, request) },
     batch: async (requests, isRepeatable) =>
@@ -61,7 +65,7 @@ export function openGraphMailbox(client: GraphClient, owner: string): GraphMailb
   };
 }
 
-function costOf({ json, content }: GraphRequest): AllowanceWish {
+function costOf({ json, content }: GivenRequest): AllowanceWish {
   const uploadBytes =
     content?.bytes.length ?? (json === undefined ? 0 : JSON.stringify(json).length);
   return { places: 1, requests: 1, uploadBytes };

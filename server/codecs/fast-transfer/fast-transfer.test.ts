@@ -9,7 +9,12 @@ import { InputSyntaxError } from '#platform/errors.ts';
 import { markers } from './markers.ts';
 import { readFastTransfer } from './read-fast-transfer.ts';
 import { streamAround, transferOf } from './stream-elements.ts';
+import type { NewItem, NewProperty } from '#codecs/mapi/new-item.ts';
 import { writeFastTransfer } from './write-fast-transfer.ts';
+
+function plain(properties: readonly NewProperty[]): NewItem {
+  return { properties, recipients: [], attachments: [] };
+}
 
 /** The beginning of a stream in Microsoft's documentation of exportItems, its last text cut. */
 const published =
@@ -45,17 +50,19 @@ test('what is written is read as it was', () => {
       seconds,
       fc.array(text),
       (a, n, time, list) => {
-        const stream = writeFastTransfer([
-          { id: tags.subject, kind: 'text', value: a },
-          { id: 0, name: { set: propertySets.note, name: 0x8b00 }, kind: 'number', value: n },
-          { id: tags.messageDeliveryTime, kind: 'time', value: time },
-          {
-            id: 0,
-            name: { set: propertySets.publicStrings, name: 'Keywords' },
-            kind: 'texts',
-            value: list,
-          },
-        ]);
+        const stream = writeFastTransfer(
+          plain([
+            { id: tags.subject, kind: 'text', value: a },
+            { id: 0, name: { set: propertySets.note, name: 0x8b00 }, kind: 'number', value: n },
+            { id: tags.messageDeliveryTime, kind: 'time', value: time },
+            {
+              id: 0,
+              name: { set: propertySets.publicStrings, name: 'Keywords' },
+              kind: 'texts',
+              value: list,
+            },
+          ]),
+        );
         const { properties } = readFastTransfer(stream);
         assert.equal(properties.find(tags.subject)?.value, a);
         assert.equal(properties.find(namedKeys.noteColor)?.value, n);
@@ -74,7 +81,7 @@ function tag(value: number): Buffer {
 
 test('recipients, attachments and items inside are read, and the whole is a message', async () => {
   const textOf = (id: number, value: string): Buffer =>
-    transferOf(writeFastTransfer([{ id, kind: 'text', value }]));
+    transferOf(writeFastTransfer(plain([{ id, kind: 'text', value }])));
   const transfer = Buffer.concat([
     textOf(tags.messageClass, 'IPM.Note'),
     textOf(tags.subject, 'Outer'),
@@ -105,7 +112,7 @@ test('recipients, attachments and items inside are read, and the whole is a mess
 });
 
 test('streams that lie about lengths, or end too early, are refused', () => {
-  const good = writeFastTransfer([{ id: tags.subject, kind: 'text', value: 'A text' }]);
+  const good = writeFastTransfer(plain([{ id: tags.subject, kind: 'text', value: 'A text' }]));
   for (let end = 1; end < good.length; end++) {
     try {
       readFastTransfer(good.subarray(0, end));
@@ -115,4 +122,31 @@ test('streams that lie about lengths, or end too early, are refused', () => {
   }
   for (const wrong of [tag(markers.newAttachment), tag(markers.startRecipient), tag(0x3701_0102)])
     assert.throws(() => readFastTransfer(streamAround(wrong)), InputSyntaxError);
+});
+
+test('recipients and attachments are read, with an item inside, also behind what takes tables away', async () => {
+  const text = (id: number, value: string): NewProperty => ({ id, kind: 'text', value });
+  const inside = plain([text(tags.subject, 'Inside')]);
+  const stream = writeFastTransfer({
+    properties: [text(tags.subject, 'Outside')],
+    recipients: [[text(tags.displayName, 'Ben')], [text(tags.displayName, 'Carl')]],
+    attachments: [
+      {
+        properties: [text(tags.attachLongFileName, 'a.txt')],
+        content: { kind: 'data', bytes: Buffer.from('abc') },
+      },
+      { properties: [], content: { kind: 'item', item: inside } },
+    ],
+  });
+  const item = readFastTransfer(stream);
+  assert.deepEqual(
+    item.recipients.map((row) => row.find(tags.displayName)?.value),
+    ['Ben', 'Carl'],
+  );
+  const [file, nested] = item.attachments.map(({ content }) => content);
+  assert.ok(file?.kind === 'data' && nested?.kind === 'item');
+  assert.equal(Buffer.concat(await Array.fromAsync(file.chunks())).toString(), 'abc');
+  assert.equal((await nested.open()).properties.find(tags.subject)?.value, 'Inside');
+  const longer = streamAround(Buffer.concat([transferOf(stream), Buffer.alloc(4)]));
+  assert.throws(() => readFastTransfer(longer), InputSyntaxError);
 });

@@ -41,6 +41,7 @@ export function readFastTransfer(stream: Bytes): MapiItem {
   if (reader.peek() === markers.startMessage) reader.tag();
   const item = readMessage(reader, 0);
   if (reader.peek() === markers.endMessage) reader.tag();
+  if (reader.peek() !== undefined) throw reader.error('something stands behind the item');
   return item;
 }
 
@@ -59,6 +60,10 @@ function readMessage(reader: TransferReader, depth: number): MapiItem {
     } else if (next === markers.newAttachment) {
       if (attachments.length >= MAX_ATTACHMENTS) throw reader.error('too many attachments');
       attachments.push(readAttachment(reader, depth));
+    } else if (next !== undefined && isMeta(next)) {
+      // Takes away what was there of the table that comes next.
+      reader.tag();
+      reader.take(4);
     } else break;
   }
   return { properties: createPropertyBag(properties), recipients, attachments, problems: [] };

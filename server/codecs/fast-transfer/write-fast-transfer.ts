@@ -1,40 +1,82 @@
+import type { NewAttachment, NewItem, NewProperty } from '#codecs/mapi/new-item.ts';
 import type { PropertyName } from '#codecs/mapi/property-name.ts';
 import { propertyTypes } from '#codecs/mapi/property-type.ts';
 import type { Bytes } from '#platform/bytes.ts';
+import { markers } from './markers.ts';
 import { streamAround } from './stream-elements.ts';
-
-/** A property to be written. */
-export type NewProperty = {
-  /** Below 0x8000; of a named one any. */
-  readonly id: number;
-  readonly name?: PropertyName;
-} & (
-  | { readonly kind: 'text'; readonly value: string }
-  | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'boolean'; readonly value: boolean }
-  /** Seconds since 1970. */
-  | { readonly kind: 'time'; readonly value: number }
-  | { readonly kind: 'texts'; readonly value: readonly string[] }
-);
 
 const FIRST_NAMED = 0x8000;
 const TICKS_PER_SECOND = 10_000_000n;
 /** Seconds from 1601 to 1970. */
 const EPOCH = 11_644_473_600n;
 const UTF16_TEXT = 0x8000 | 1200;
+/** Takes away what is there of the table that is named behind it. MS-OXCFXICS §2.2.4.1.5.1 */
+const FX_DEL_PROP = 0x4016_0003;
+const RECIPIENTS = 0x0e12_000d;
+const ATTACHMENTS = 0x0e13_000d;
+const ROW_ID = 0x3000;
+const ATTACH_NUMBER = 0x0e21;
+const ATTACH_DATA = 0x3701;
 
-/** A stream of an item with these properties, and nobody and nothing attached. */
-export function writeFastTransfer(properties: readonly NewProperty[]): Bytes {
-  const parts: Bytes[] = [];
+/** The item of a stream. */
+// MS-OXCFXICS §2.2.4.3.12
+export function writeFastTransfer(item: NewItem): Bytes {
   // Ids of named ones are this stream's own.
-  let next = FIRST_NAMED;
+  const ids = new Map<string, number>();
+  return streamAround(messageOf(item, ids));
+}
+
+type Ids = Map<string, number>;
+
+function messageOf({ properties, recipients, attachments }: NewItem, ids: Ids): Bytes {
+  return Buffer.concat([
+    listOf(properties, ids),
+    tag(FX_DEL_PROP),
+    tag(RECIPIENTS),
+    ...recipients.flatMap((row, i) => [
+      tag(markers.startRecipient),
+      listOf([{ id: ROW_ID, kind: 'number', value: i }, ...row], ids),
+      tag(markers.endRecipient),
+    ]),
+    tag(FX_DEL_PROP),
+    tag(ATTACHMENTS),
+    ...attachments.map((attachment, i) => attachmentOf(attachment, i, ids)),
+  ]);
+}
+
+function attachmentOf({ properties, content }: NewAttachment, number: number, ids: Ids): Bytes {
+  const own: NewProperty[] = [{ id: ATTACH_NUMBER, kind: 'number', value: number }, ...properties];
+  if (content.kind === 'data') own.push({ id: ATTACH_DATA, kind: 'bytes', value: content.bytes });
+  return Buffer.concat([
+    tag(markers.newAttachment),
+    listOf(own, ids),
+    ...(content.kind === 'item'
+      ? [tag(markers.startEmbedded), messageOf(content.item, ids), tag(markers.endEmbedded)]
+      : []),
+    tag(markers.endAttachment),
+  ]);
+}
+
+function listOf(properties: readonly NewProperty[], ids: Ids): Bytes {
+  const parts: Bytes[] = [];
   for (const property of properties) {
-    const id = property.name === undefined ? property.id : next++;
-    parts.push(tagOf(property, id));
-    if (property.name !== undefined) parts.push(nameOf(property.name));
+    const { name } = property;
+    parts.push(tagOf(property, name === undefined ? property.id : idOf(name, ids)));
+    if (name !== undefined) parts.push(nameOf(name));
     parts.push(valueOf(property));
   }
-  return streamAround(Buffer.concat(parts));
+  return Buffer.concat(parts);
+}
+
+function idOf({ set, name }: PropertyName, ids: Ids): number {
+  const key = `${set}/${name}`;
+  const known = ids.get(key) ?? FIRST_NAMED + ids.size;
+  ids.set(key, known);
+  return known;
+}
+
+function tag(value: number): Bytes {
+  return uint32(value);
 }
 
 const types: Readonly<Record<NewProperty['kind'], number>> = {
@@ -42,6 +84,7 @@ const types: Readonly<Record<NewProperty['kind'], number>> = {
   number: propertyTypes.int32,
   boolean: propertyTypes.boolean,
   time: propertyTypes.time,
+  bytes: propertyTypes.binary,
   texts: 0x1000 | propertyTypes.unicode,
 };
 
@@ -83,6 +126,8 @@ function valueOf(property: NewProperty): Bytes {
       bytes.writeBigUInt64LE((BigInt(Math.round(property.value)) + EPOCH) * TICKS_PER_SECOND);
       return bytes;
     }
+    case 'bytes':
+      return counted(property.value);
     case 'texts':
       return Buffer.concat([
         uint32(property.value.length),

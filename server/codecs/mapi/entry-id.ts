@@ -16,7 +16,8 @@ export type MemberEntry =
   | { readonly kind: 'contact' | 'group'; readonly entryId: Bytes }
   | { readonly kind: 'unknown' };
 
-const ONE_OFF = '812b1fa4bea310199d6e00dd010f5402';
+/** Of addresses that are in no directory. */
+export const ONE_OFF = '812b1fa4bea310199d6e00dd010f5402';
 const DIRECTORY = 'dca740c8c042101ab4b908002b2fe182';
 const WRAPPED = 'c091add3519dcf11a4a900aa0047faa4';
 const UNICODE_FLAG = 0x8000;

@@ -19,3 +19,8 @@ export function minutesToSeconds(minutes: number): number {
 export function isTime(seconds: number): boolean {
   return seconds > -Number(EPOCH) + 86_400 && seconds < NEVER;
 }
+
+/** Minutes since 1601 of seconds since 1970. */
+export function secondsToMinutes(seconds: number): number {
+  return Math.floor((seconds + Number(EPOCH)) / 60);
+}

@@ -31,6 +31,8 @@ export const namedKeys = {
   responseStatus: named('appointment', 0x8218),
   sequence: named('appointment', 0x8201),
   isRecurring: named('appointment', 0x8223),
+  isInvited: named('appointment', 0x8229),
+  recurrenceType: named('appointment', 0x8231),
   intendedBusyStatus: named('appointment', 0x8224),
   replaceTime: named('appointment', 0x8228),
   clipStart: named('appointment', 0x8235),

@@ -62,7 +62,12 @@ export class PropertyReader {
 
   /** Without taking them for read. */
   has(key: PropertyKey): boolean {
-    return this.bag.find(key) !== undefined;
+    return this.peek(key) !== undefined;
+  }
+
+  /** The same for the value. */
+  peek(key: PropertyKey): MapiValue | undefined {
+    return this.bag.find(key)?.value;
   }
 
   /** They say nothing that is not said otherwise. */

@@ -70,6 +70,7 @@ export const tags = {
   deliverTime: 0x0010,
   // Of recipients
   recipientType: 0x0c15,
+  objectType: 0x0ffe,
   addressType: 0x3002,
   email: 0x3003,
   smtpAddress: 0x39fe,
@@ -180,6 +181,7 @@ export const tags = {
   endDate: 0x0061,
   ownerAppointmentId: 0x0062,
   responseRequested: 0x0063,
+  replyRequested: 0x0c17,
   // Of folders and stores
   containerClass: 0x3613,
   contentCount: 0x3602,

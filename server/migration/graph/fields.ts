@@ -6,6 +6,13 @@ import {
   type ExtendedName,
 } from '#codecs/graph/extended-property.ts';
 
+/** Names, among those that all programs share, of what is ours in an item. */
+export const ownNames = {
+  carriedOver: 'mailstead-carried-over',
+  uid: 'mailstead-uid',
+  timeZone: 'mailstead-time-zone',
+} as const;
+
 /** Properties of MAPI that Graph has no name of its own for. */
 export const fields = {
   messageClass: tagged('String', 0x001a),
@@ -25,10 +32,10 @@ export const fields = {
   cleanGlobalObjectId: numbered('Binary', propertySets.meeting, 0x23),
   sequence: numbered('Integer', propertySets.appointment, 0x8201),
   /** What we wrote: by this it is known again. */
-  carriedOver: named('String', propertySets.publicStrings, 'mailstead-carried-over'),
+  carriedOver: named('String', propertySets.publicStrings, ownNames.carriedOver),
   /** The UID that an item had, where Exchange makes one of its own. */
-  uid: named('String', propertySets.publicStrings, 'mailstead-uid'),
+  uid: named('String', propertySets.publicStrings, ownNames.uid),
   /** The zone that an event was planned in, of which Windows knows a near one. */
-  ianaZone: named('String', propertySets.publicStrings, 'mailstead-time-zone'),
+  ianaZone: named('String', propertySets.publicStrings, ownNames.timeZone),
   joinUrl: named('String', propertySets.publicStrings, 'OnlineMeetingConfLink'),
 } satisfies Record<string, ExtendedName>;

@@ -55,6 +55,11 @@ export const calendarRoutes: readonly Route[] = [
     run: (c) => ok({ value: findEvent(c.mailbox, c.parameters[0]!).item.attachments }),
   },
   { method: 'POST', pattern: /^\/events\/([^/]+)\/attachments$/, run: addAttachment },
+  {
+    method: 'POST',
+    pattern: /^\/events\/([^/]+)\/attachments\/createUploadSession$/,
+    run: beginUpload,
+  },
 ];
 
 function expectCalendar({ mailbox, parameters }: RouteContext): DoubleContainer {
@@ -317,4 +322,22 @@ function addAttachment(context: RouteContext): GraphReply {
   item.attachments.push(attachment);
   touch(context.mailbox, master);
   return ok(attachment, 201);
+}
+
+function beginUpload(context: RouteContext): GraphReply {
+  const { mailbox, state } = context;
+  const { item, master } = findEvent(mailbox, context.parameters[0]!);
+  const { name, size, contentType } = jsonOf(context)['AttachmentItem'] as Json;
+  const token = `upload-${state.uploads.size + 1}`;
+  state.uploads.set(token, {
+    size: Number(size),
+    bytes: Buffer.alloc(0),
+    finish(content) {
+      const contentBytes = content.toString('base64');
+      const own = { id: `ATT${item.attachments.length}`, name, contentType, contentBytes };
+      item.attachments.push({ '@odata.type': '#microsoft.graph.fileAttachment', ...own });
+      touch(mailbox, master);
+    },
+  });
+  return ok({ uploadUrl: `${new URL(state.root).origin}/upload?token=${token}` }, 201);
 }

@@ -18,6 +18,12 @@ export interface GraphReply {
   readonly headers?: Record<string, string>;
 }
 
+export interface DoubleUpload {
+  readonly size: number;
+  bytes: Buffer;
+  finish(content: Buffer): void;
+}
+
 export interface GraphDoubleState {
   readonly root: string;
   readonly mailboxes: Map<string, DoubleMailbox>;
@@ -27,6 +33,12 @@ export interface GraphDoubleState {
   readonly refusesDeltaExpand: boolean;
   readonly knowsExceptions: boolean;
   readonly hasImportExport: boolean;
+  /** Attachments that come piece by piece, by the token of their address. */
+  readonly uploads: Map<string, DoubleUpload>;
+  /** Whether items may be put in by their streams. */
+  readonly mayImport: boolean;
+  /** Addresses for imports that were given; the last one is good. */
+  importSessions: number;
   /** What the application may not do: parts of paths. */
   readonly forbidden: readonly RegExp[];
   readonly maxMessageBytes: number;

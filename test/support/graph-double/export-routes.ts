@@ -1,5 +1,6 @@
-// The import and export of items. What is exported is kept as it was put in: the double knows nothing of streams.
-import { GraphDoubleError, word, type DoubleContainer } from './double-state.ts';
+// The import and export of items. What is exported is kept as it was put in; of what is imported the calendar shows what is in it.
+import { GraphDoubleError, word, type DoubleContainer, type Json } from './double-state.ts';
+import { importedFolderId } from './import-item.ts';
 import { jsonOf, ok, type GraphReply, type Route, type RouteContext } from './call.ts';
 import { pageOf, pageOfJson } from './view.ts';
 
@@ -12,6 +13,7 @@ export const exportRoutes: readonly Route[] = [
     run: (c) => movedTo(c) ?? pageOf(c, [...expectFolder(c).items.values()]),
   },
   { method: 'POST', pattern: /^\/export\/exportItems$/, run: exportItems },
+  { method: 'POST', pattern: /^\/export\/createImportSession$/, run: createImportSession },
 ];
 
 function mailboxId({ state, mailbox, isBeta }: RouteContext): GraphReply {
@@ -40,13 +42,39 @@ function betaOf(root: string): string {
 }
 
 function listFolders(context: RouteContext): GraphReply {
-  return pageOfJson(
-    context,
-    [...context.mailbox.exported.values()].map((it) => ({
+  return pageOfJson(context, [
+    ...[...context.mailbox.exported.values()].map((it) => ({
       childFolderCount: 0,
       totalItemCount: it.items.size,
       ...it.json,
     })),
+    ...calendarsIn(context),
+  ]);
+}
+
+/** Of the main mailbox: calendars are folders, too, with other ids. */
+function calendarsIn({ mailbox, state }: RouteContext): Json[] {
+  if (mailbox !== state.mailboxes.get(mailbox.address)) return [];
+  return [...mailbox.calendars.values()].map((it) => ({
+    id: importedFolderId(it.id),
+    displayName: it.json['name'],
+    type: 'IPF.Appointment',
+    ...(it.json['isDefaultCalendar'] === true && { wellKnownName: 'calendar' }),
+    childFolderCount: 0,
+    totalItemCount: it.items.size,
+  }));
+}
+
+function createImportSession({ mailbox, state }: RouteContext): GraphReply {
+  if (!state.mayImport) throw new GraphDoubleError(403, 'ErrorAccessDenied');
+  const token = `import-${++state.importSessions}`;
+  const origin = new URL(state.root).origin;
+  return ok(
+    {
+      importUrl: `${origin}/import?mailbox=${encodeURIComponent(mailbox.address)}&token=${token}`,
+      expirationDateTime: '2100-01-01T00:00:00Z',
+    },
+    201,
   );
 }
 

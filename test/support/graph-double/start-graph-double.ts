@@ -11,6 +11,7 @@ import {
   type Json,
   word,
 } from './double-state.ts';
+import { answerGiven, isGiven } from './given-addresses.ts';
 import { noFaults, type Fault, type FaultPlan } from './faults.ts';
 import { routes } from './route-table.ts';
 
@@ -22,6 +23,7 @@ export interface GraphDoubleOptions {
   /** Whether series name their exceptions and deleted instances. */
   readonly knowsExceptions?: boolean;
   readonly hasImportExport?: boolean;
+  readonly mayImport?: boolean;
   readonly forbidden?: readonly RegExp[];
   readonly maxMessageBytes?: number;
 }
@@ -44,7 +46,12 @@ const AT_ONCE_IN_BATCH = 4;
 
 export async function startGraphDouble(options: GraphDoubleOptions): Promise<GraphDouble> {
   const { accounts, refusesDeltaExpand = false, knowsExceptions = true } = options;
-  const { hasImportExport = true, forbidden = [], maxMessageBytes = 40_000_000 } = options;
+  const {
+    hasImportExport = true,
+    mayImport = false,
+    forbidden = [],
+    maxMessageBytes = 40_000_000,
+  } = options;
   const mailboxes = new Map(
     Object.entries(accounts).map(([address, name]) => [address, createMailbox(address, name)]),
   );
@@ -86,6 +93,24 @@ export async function startGraphDouble(options: GraphDoubleOptions): Promise<Gra
   const handle = async (request: IncomingMessage, response: ServerResponse, body: Buffer) => {
     const token = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
     const call = toCall(request, body);
+    if (isGiven(call.path)) {
+      const fault = double.plan({ ...call, number: asked.length + 1 });
+      asked.push(`${call.method} ${call.path}`);
+      if (
+        fault !== undefined &&
+        applyBefore(fault, response, { tokens: double.tokens, token, refuse })
+      )
+        return;
+      try {
+        const reply = answerGiven(state, call);
+        if (fault?.kind === 'cut-after') cut(response, reply);
+        else send(response, reply);
+      } catch (error) {
+        if (!(error instanceof GraphDoubleError)) throw error;
+        send(response, refuse(error));
+      }
+      return;
+    }
     if (double.tokens.size > 0 && !double.tokens.has(token)) {
       send(response, refuse(new GraphDoubleError(401, 'InvalidAuthenticationToken')));
       return;
@@ -133,6 +158,9 @@ export async function startGraphDouble(options: GraphDoubleOptions): Promise<Gra
     refusesDeltaExpand,
     knowsExceptions,
     hasImportExport,
+    mayImport,
+    importSessions: 0,
+    uploads: new Map(),
     forbidden,
     maxMessageBytes,
   };

@@ -9,6 +9,7 @@ import {
 } from '../mapi-address.ts';
 import type { MapiAddress } from '../mapi-address.ts';
 import type { Conversion } from '../message/context.ts';
+import type { PropertyReader } from '../property-reader.ts';
 import { readRecipients } from '../message/recipients.ts';
 import type { Recipient } from '../message/recipients.ts';
 import { namedKeys } from '../named-keys.ts';
@@ -29,7 +30,8 @@ export function isMeeting({ reader }: Conversion): boolean {
 /** ORGANIZER and ATTENDEE of a meeting. One without an organizer is told as a loss. */
 // MS-OXCICAL §2.1.3.1.1.20.2, §2.1.3.1.1.20.16
 export function meetingPeople(conversion: Conversion): ContentLine[] {
-  const { losses } = conversion;
+  const { losses, reader } = conversion;
+  if (isNoAnswer(reader)) reader.passOver(namedKeys.responseStatus);
   const recipients = readRecipients(conversion).filter((r) => (flagsOf(r) & DELETED_FLAG) === 0);
   const organizer = organizerOf(conversion, recipients);
   const lines: ContentLine[] = [];
@@ -50,6 +52,13 @@ export function meetingPeople(conversion: Conversion): ContentLine[] {
         detail: `no mail address is known for ${name ?? ''} ${x500}`,
       });
   return lines;
+}
+
+/** The owner is the organizer, or has not answered: the meeting says so itself. Without reading what others may want. */
+// MS-OXOCAL §2.2.1.11
+function isNoAnswer(reader: PropertyReader): boolean {
+  const status = reader.peek(namedKeys.responseStatus);
+  return status === 1 || status === 5;
 }
 
 export function organizerOf(

@@ -49,9 +49,9 @@ export function passOverAuthor(reader: PropertyReader): void {
 function marks(reader: PropertyReader): ContentLine[] {
   const lines: ContentLine[] = [];
   const sensitivity = reader.number(tags.sensitivity) ?? 0;
+  const isPrivate = reader.isTrue(namedKeys.isPrivate);
   if (sensitivity === 3) lines.push(property('CLASS', 'CONFIDENTIAL'));
-  else if (sensitivity > 0 || reader.isTrue(namedKeys.isPrivate))
-    lines.push(property('CLASS', 'PRIVATE'));
+  else if (sensitivity > 0 || isPrivate) lines.push(property('CLASS', 'PRIVATE'));
   const importance = reader.number(tags.importance);
   if (importance === 2) lines.push(property('PRIORITY', '1'));
   else if (importance === 0) lines.push(property('PRIORITY', '9'));

@@ -45,6 +45,9 @@ export interface RecurrenceException {
   readonly busyStatus?: number;
   readonly isAllDay?: boolean;
   readonly meetingState?: number;
+  readonly hasAttachments?: boolean;
+  /** Its text is its own. */
+  readonly hasBody?: boolean;
 }
 
 const MINUTES_PER_DAY = 1440;
@@ -165,7 +168,8 @@ interface ReadException {
   readonly flags: number;
 }
 
-const flagBits = {
+/** Which of an instance's facts are its own. */
+export const exceptionBits = {
   subject: 0x01,
   meetingType: 0x02,
   reminderDelta: 0x04,
@@ -175,6 +179,7 @@ const flagBits = {
   attachment: 0x40,
   subType: 0x80,
   color: 0x100,
+  body: 0x200,
 } as const;
 
 /** The writer that began to add a change highlight to exceptions. */
@@ -199,15 +204,16 @@ function readException(cursor: Cursor): ReadException {
   const draft: Draft = { start: cursor.long(), end: cursor.long(), originalStart: cursor.long() };
   const flags = cursor.short();
   const has = (bit: number): boolean => (flags & bit) !== 0;
-  if (has(flagBits.subject)) draft.subject = readShortText(cursor);
-  if (has(flagBits.meetingType)) draft.meetingState = cursor.long();
-  if (has(flagBits.reminderDelta)) draft.reminderDelta = cursor.long();
-  if (has(flagBits.reminder)) draft.hasReminder = cursor.long() !== 0;
-  if (has(flagBits.location)) draft.location = readShortText(cursor);
-  if (has(flagBits.busyStatus)) draft.busyStatus = cursor.long();
-  if (has(flagBits.attachment)) cursor.long();
-  if (has(flagBits.subType)) draft.isAllDay = cursor.long() !== 0;
-  if (has(flagBits.color)) cursor.long();
+  if (has(exceptionBits.subject)) draft.subject = readShortText(cursor);
+  if (has(exceptionBits.meetingType)) draft.meetingState = cursor.long();
+  if (has(exceptionBits.reminderDelta)) draft.reminderDelta = cursor.long();
+  if (has(exceptionBits.reminder)) draft.hasReminder = cursor.long() !== 0;
+  if (has(exceptionBits.location)) draft.location = readShortText(cursor);
+  if (has(exceptionBits.busyStatus)) draft.busyStatus = cursor.long();
+  if (has(exceptionBits.attachment)) draft.hasAttachments = cursor.long() !== 0;
+  if (has(exceptionBits.subType)) draft.isAllDay = cursor.long() !== 0;
+  if (has(exceptionBits.color)) cursor.long();
+  if (has(exceptionBits.body)) draft.hasBody = true;
   return { draft, flags };
 }
 
@@ -221,10 +227,10 @@ function readShortText(cursor: Cursor): string {
 function readExtended(cursor: Cursor, draft: Draft, flags: number, writerVersion: number): void {
   if (writerVersion >= HIGHLIGHT_VERSION) cursor.take(cursor.long());
   cursor.take(cursor.long());
-  if ((flags & (flagBits.subject | flagBits.location)) === 0) return;
+  if ((flags & (exceptionBits.subject | exceptionBits.location)) === 0) return;
   cursor.take(12);
-  if ((flags & flagBits.subject) !== 0) draft.subject = readWideText(cursor);
-  if ((flags & flagBits.location) !== 0) draft.location = readWideText(cursor);
+  if ((flags & exceptionBits.subject) !== 0) draft.subject = readWideText(cursor);
+  if ((flags & exceptionBits.location) !== 0) draft.location = readWideText(cursor);
   cursor.take(cursor.long());
 }
 

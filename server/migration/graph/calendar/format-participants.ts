@@ -22,7 +22,7 @@ export function formatParticipants(
   const losses: Loss[] = [
     {
       what: 'attendees',
-      detail: `invited were ${detail === '' ? 'none that is named' : detail}: they are named in the text, as Graph would invite them again`,
+      detail: `invited were ${detail === '' ? 'none that is named' : detail}: they are named in the text, as Graph would invite them again without the permission MailboxItem.ImportExport.All`,
     },
   ];
   if (isOthers)
@@ -31,6 +31,11 @@ export function formatParticipants(
       detail: `${nameOf(organizer)} is the organizer: it is an appointment of the owner's now`,
     });
   return { note: [...chair, 'Attendees:', ...lines].join('\n'), losses };
+}
+
+/** Whether others than the owner have to do with an event. */
+export function hasOthers(event: Component, owner: string): boolean {
+  return formatParticipants(event, owner).losses.length > 0;
 }
 
 function isOwner(line: ContentLine, owner: string): boolean {

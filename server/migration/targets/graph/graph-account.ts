@@ -1,6 +1,7 @@
 import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
 import type { ShownKind } from '#store/collection.ts';
+import type { ItemImporter } from '../../graph/imported/item-importer.ts';
 import type { TargetFolder, TargetSession } from '../../target.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -10,6 +11,8 @@ export interface GraphAccount {
   /** Mail goes this way where it is there: IMAP keeps messages byte by byte, and not as drafts. */
   readonly mail: TargetSession | undefined;
   readonly workshop: Workshop;
+  /** Ways to put meetings in; undefined where there are none. Found out when it is asked for first. */
+  importer(): Promise<ItemImporter | undefined>;
   /** Of the owner: what has no zone of its own is in this. */
   readonly zone: Zone;
   /** Names of categories that there are. */

@@ -6,6 +6,7 @@ import type { Zone } from '#codecs/icalendar/zone.ts';
 import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import { graphFromEndpoint, type GraphConnection } from '../../graph/connect-graph.ts';
+import { openItemImporter } from '../../graph/imported/item-importer.ts';
 import { listAccounts } from '../../graph/list-accounts.ts';
 import { probeGraph } from '../../graph/probe-graph.ts';
 import type { EndpointOpening } from '../../open-endpoints.ts';
@@ -79,8 +80,10 @@ export function openGraphTarget(connection: GraphConnection, mail: Target | unde
     removeAccount: elsewhere,
     async open({ address }) {
       const mailbox = connection.open(address);
+      let importer: ReturnType<GraphAccount['importer']> | undefined;
       const account: GraphAccount = {
         mailbox,
+        importer: async () => await (importer ??= openItemImporter(mailbox)),
         mail: await mail?.open({ address }),
         workshop: createWorkshop(mailbox),
         zone: await readZone(mailbox),
@@ -101,7 +104,7 @@ export function openGraphTarget(connection: GraphConnection, mail: Target | unde
 const draftsWarning =
   'mail goes as drafts that are written anew: headers and signatures are lost, and it takes long. Better: mail=imap';
 const inviteesWarning =
-  'meetings are written without those invited, as Graph would invite them again: they are named in the text';
+  'without the permission MailboxItem.ImportExport.All meetings are written without those invited, as Graph would invite them again: they are named in the text';
 
 async function isKnown(connection: GraphConnection, address: string): Promise<boolean> {
   try {

@@ -18,6 +18,7 @@ import type { WriteItem, WriteOutcome } from '../../target.ts';
 import { pathsOf, type GraphAccount, type GraphFolder } from './graph-account.ts';
 import { markerOf } from './marker.ts';
 import type { Made } from './made.ts';
+import { importMeeting } from './import-meeting.ts';
 import { makeContact } from './make-contact.ts';
 import { makeTask } from './make-task.ts';
 import { versionOf } from './item-versions.ts';
@@ -80,12 +81,17 @@ async function fromCalendar(
   throw new DomainError('not-supported', `${name} has no place in a folder for ${folder.kind}`);
 }
 
+/** Meetings are imported where that may be: only so nobody is invited, and nobody's answer is lost. */
 async function makeEvent(
-  { mailbox, zone }: GraphAccount,
+  account: GraphAccount,
   folder: GraphFolder,
   item: WriteItem,
   calendar: Component,
 ): Promise<Made> {
+  const { mailbox, zone } = account;
+  const refusals: Loss[] = [];
+  const imported = await importMeeting(account, folder, item, { calendar, refusals });
+  if (imported !== undefined) return imported;
   const events = mainComponents(calendar);
   const nowSeconds = Math.floor(mailbox.client.clock.epochMs() / 1000);
   const prepared = prepareEvent(calendar, events, { owner: mailbox.owner, zone, nowSeconds });
@@ -96,7 +102,7 @@ async function makeEvent(
     json: { ...json, ...formatExtended([...extended, [fields.carriedOver, markerOf(item)]]) },
   });
   const id = textAt(made, 'id') ?? '';
-  const losses = [...prepared.losses];
+  const losses = [...refusals, ...prepared.losses];
   const uid = textOf(events[0]!, 'UID');
   losses.push(...uidLosses(made, uid));
   losses.push(...(await addAttachments(mailbox, id, attachments)));
