@@ -12,6 +12,9 @@ import { accountRebuild } from './account-rebuild.ts';
 import { accountRemove } from './account-remove.ts';
 import { accountRename } from './account-rename.ts';
 import { accountSet } from './account-set.ts';
+import { accountSettingsRemove } from './account-settings-remove.ts';
+import { accountSettingsSet } from './account-settings-set.ts';
+import { accountSettingsShow } from './account-settings-show.ts';
 import { accountShow } from './account-show.ts';
 import { accountUndelete } from './account-undelete.ts';
 import { accountVerify } from './account-verify.ts';
@@ -120,6 +123,9 @@ export const commandTable: readonly Command[] = [
   accountAppPasswordAdd,
   accountAppPasswordList,
   accountAppPasswordRemove,
+  accountSettingsShow,
+  accountSettingsSet,
+  accountSettingsRemove,
   accountImportCsv,
   accountExport,
   accountImport,

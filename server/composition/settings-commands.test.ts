@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { createCommandServer } from '../../test/support/command-server.ts';
+import { hoursText } from '../../test/support/hours-text.ts';
+import { createParts } from './create-parts.ts';
+
+const ann = 'ann@example.test';
+
+async function openServer(t: TestContext) {
+  const server = await createCommandServer(t, createParts());
+  await server.json('account', 'add', ann);
+  const file = join(server.folder, 'setting');
+  return {
+    ...server,
+    file,
+    set: async (what: string, text: string | Buffer, ...more: string[]) => {
+      writeFileSync(file, text);
+      return await server.call('account', 'settings', 'set', ann, what, file, ...more);
+    },
+    show: async (...what: string[]) =>
+      (await server.call('account', 'settings', 'show', ann, ...what)).stdout,
+  };
+}
+
+test('settings of an account are set, listed by their names, printed as they were, and removed', async (t) => {
+  const server = await openServer(t);
+  const script = 'require ["fileinto"];\r\nif true { fileinto "Ä"; }\n';
+  const absence = '{"isOn":true,"internalText":"I am in Rome","audience":"all"}';
+  const given: readonly [string, string, ...string[]][] = [
+    ['script:main', script, '--activate'],
+    ['script:old', 'stop;'],
+    ['absence', absence],
+    ['signature:Work', '{"name":"Work","text":"Ann, number 5"}'],
+    ['category:Red', '{"name":"Red","color":"#e7a1a2"}'],
+    ['working-hours', hoursText],
+  ];
+  for (const [what, text, ...more] of given) {
+    const done = await server.set(what, text, ...more);
+    assert.equal(done.code, 0, done.stderr);
+    assert.equal(await server.show(what), text);
+  }
+  const listed = await server.json('account', 'settings', 'show', ann);
+  assert.deepEqual(
+    Array.from(listed, ({ name, state }) => [name, state]),
+    [
+      ['script:main', 'active'],
+      ['script:old', ''],
+      ['absence', 'on'],
+      ['signature:Work', ''],
+      ['category:Red', ''],
+      ['working-hours', ''],
+    ],
+  );
+  // Nobody reads over somebody's shoulder what only some are to know.
+  for (const said of [await server.show(), JSON.stringify(listed)])
+    assert.doesNotMatch(said, /Rome|number 5|fileinto/);
+  assert.equal(
+    (await server.json('account', 'settings', 'show', ann, 'script:main'))['text'],
+    script,
+  );
+  assert.equal((await server.set('active-script', 'old\n')).code, 0);
+  assert.match(await server.show(), /script:old +5 +active/);
+  for (const what of ['script:old', 'working-hours', 'absence'])
+    await server.json('account', 'settings', 'remove', ann, what);
+  const left = await server.json('account', 'settings', 'show', ann);
+  assert.deepEqual(
+    Array.from(left, ({ name, state }) => [name, state]),
+    [
+      ['script:main', ''],
+      ['signature:Work', ''],
+      ['category:Red', ''],
+    ],
+  );
+});
+
+test('what cannot be a setting is refused with where and why, and nothing is set', async (t) => {
+  const server = await openServer(t);
+  const refused: readonly [string, string | Buffer, RegExp, ...string[]][] = [
+    ['script:main', 'keep;\nif {', /setting line 2: .*nothing was set/],
+    ['script:main', Buffer.from('# \xe4\nkeep;', 'latin1'), /setting line 1: this is not UTF-8/],
+    ['script:main', '#'.repeat(1_000_001), /the script is above the limit/],
+    ['active-script', 'none', /there is no script "none"/],
+    ['absence', '{"isOn":"yes"}', /"absence" is no JSON with the fields/],
+    ['category:Red', '{"name":"Blue"}', /"category:Red" says that its name is "Blue"/],
+    ['category:Red', '{"name":"Red","color":"red"}', /colour of the category "Red"/],
+    ['working-hours', 'x', /working hours: /],
+    ['rules', 'keep;', /"rules" names no setting: one of script:NAME/],
+    ['script:', 'keep;', /"script:" names no setting/],
+    ['absence', '{}', /--activate is for scripts/, '--activate'],
+  ];
+  for (const [what, text, message, ...more] of refused) {
+    const done = await server.set(what, text, ...more);
+    assert.notEqual(done.code, 0, what);
+    assert.match(done.stderr, message);
+  }
+  assert.deepEqual([...(await server.json('account', 'settings', 'show', ann))], []);
+  const missing = await server.call('account', 'settings', 'show', ann, 'absence');
+  assert.match(missing.stderr, /ann@example\.test has no setting "absence"/);
+  const gone = await server.call('account', 'settings', 'remove', ann, 'absence');
+  assert.match(gone.stderr, /there is no setting "absence"/);
+});
