@@ -14,6 +14,7 @@ import type {
 } from '../support/ews-double/double-mailbox.ts';
 import { faultsAt, type Fault } from '../support/ews-double/faults.ts';
 import { fillMailbox } from '../support/ews-double/fill-double.ts';
+import { fillSettings, settingsOf } from '../support/ews-double/fill-settings.ts';
 import { skipWithoutEwsSchema } from '../support/ews-double/schema-order.ts';
 import { startEwsDouble, type EwsDouble } from '../support/ews-double/start-ews-double.ts';
 import { says, typed } from '../support/ews-double/xml-parts.ts';
@@ -97,7 +98,10 @@ test(
     await using first = await startEwsDouble(options);
     await using second = await startEwsDouble(options);
     const users = Object.keys(accounts).filter((a) => a.startsWith('user'));
-    for (const address of users) fillMailbox(first.mailbox(address), counts);
+    for (const [n, address] of users.entries()) {
+      fillMailbox(first.mailbox(address), counts);
+      fillSettings(first.mailbox(address), n);
+    }
     const read = faultsAt(
       'GetItem',
       new Map<number, Fault>([
@@ -135,8 +139,10 @@ test(
     second.plan = () => undefined;
     await server.call('migrate', 'run', 'out');
     t.diagnostic(cut.stdout.split('\n').at(-2) ?? '');
-    for (const address of users)
+    for (const address of users) {
       assert.deepEqual(everything(second.mailbox(address)), everything(first.mailbox(address)));
+      assert.deepEqual(settingsOf(second.mailbox(address)), settingsOf(first.mailbox(address)));
+    }
     assert.equal((await server.json('migrate', 'run', 'out'))['items'], 0);
     await first.assertValid();
     await second.assertValid();

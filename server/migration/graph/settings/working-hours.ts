@@ -2,13 +2,8 @@ import { zoneOfName } from '#codecs/graph/date-time.ts';
 import { dayNames } from '#codecs/graph/day-names.ts';
 import { objectAt, textAt, textsAt, wordAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import { windowsNameOf } from '#codecs/exchange/windows-zones.ts';
-import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
-import { dateTimeOf } from '#codecs/icalendar/date-time.ts';
-import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
-import { first, valueOf } from '#codecs/icalendar/property.ts';
-import { createZones } from '#codecs/icalendar/time-zones.ts';
 import { prodids } from '../../exchange/calendar-object.ts';
-import { toAvailability } from '../../exchange/settings/working-hours.ts';
+import { fromAvailability, toAvailability } from '../../exchange/settings/working-hours.ts';
 
 /** The hours that somebody works as VAVAILABILITY; undefined for what says none. */
 // RFC 7953 §3.1
@@ -30,37 +25,15 @@ function timeOf(text: string | undefined): Temporal.PlainTime | undefined {
   }
 }
 
-/** One stretch of hours on days of the week; undefined for what is said in another way. */
+/** undefined for what Exchange cannot have. */
 export function formatWorkingHours(text: string): JsonObject | undefined {
-  try {
-    const calendar = parseCalendar(text);
-    const parts = calendar.components
-      .filter((it) => it.name === 'VAVAILABILITY')
-      .flatMap((it) => it.components.filter(({ name }) => name === 'AVAILABLE'));
-    const [part] = parts;
-    const [begin, finish] = [part, part].map((it, i) =>
-      it === undefined ? undefined : first(it, i === 0 ? 'DTSTART' : 'DTEND'),
-    );
-    const [, byDay] =
-      /^FREQ=WEEKLY;BYDAY=([A-Z,]+)$/.exec(
-        part === undefined ? '' : (valueOf(part, 'RRULE') ?? ''),
-      ) ?? [];
-    if (parts.length !== 1 || begin === undefined || finish === undefined || byDay === undefined)
-      return undefined;
-    const [from, to] = [dateTimeOf(begin), dateTimeOf(finish)];
-    if (from.kind === 'date' || to.kind === 'date') return undefined;
-    const zone = createZones(calendar, 'UTC').zoneFor(from);
-    const wanted = new Set(byDay.split(','));
-    return {
-      daysOfWeek: Object.entries(dayNames).flatMap(([name, day]) =>
-        wanted.has(day) ? [name] : [],
-      ),
-      startTime: from.at.toPlainTime().toString({ smallestUnit: 'second' }),
-      endTime: to.at.toPlainTime().toString({ smallestUnit: 'second' }),
-      timeZone: { name: windowsNameOf(zone) ?? 'UTC' },
-    };
-  } catch (error) {
-    if (error instanceof ContentSyntaxError) return undefined;
-    throw error;
-  }
+  const hours = fromAvailability(text);
+  if (hours === undefined) return undefined;
+  const wanted = new Set(hours.days);
+  return {
+    daysOfWeek: Object.entries(dayNames).flatMap(([name, day]) => (wanted.has(day) ? [name] : [])),
+    startTime: hours.start.toString({ smallestUnit: 'second' }),
+    endTime: hours.end.toString({ smallestUnit: 'second' }),
+    timeZone: { name: windowsNameOf(hours.zone) ?? 'UTC' },
+  };
 }

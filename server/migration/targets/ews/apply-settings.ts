@@ -21,6 +21,7 @@ import {
   type Category,
 } from '../../ews/settings/category-list.ts';
 import { fromDelegate } from '../../ews/settings/delegates.ts';
+import { formatWorkingHours } from '../../ews/settings/format-working-hours.ts';
 import { formatInboxRule } from '../../ews/settings/format-inbox-rule.ts';
 import type { Loss } from '../../item.ts';
 import type { EwsAccount } from './ews-account.ts';
@@ -35,6 +36,7 @@ export async function applySettings(
     ['categories', async () => await applyCategories(account, settings, losses)],
     ['rules', async () => await applyRules(account, settings, losses)],
     ['absence', async () => await applyAbsence(account, settings)],
+    ['working-hours', async () => await applyWorkingHours(account, settings, losses)],
     ['delegates', async () => await applyDelegates(account, settings, losses)],
   ];
   for (const [what, apply] of steps)
@@ -46,8 +48,6 @@ export async function applySettings(
     }
   for (const { name } of settings.signatures ?? [])
     losses.push({ what: 'signature', detail: `${name}: signatures are Outlook's own` });
-  if (settings.workingHours !== undefined)
-    losses.push({ what: 'working-hours', detail: 'working hours are set in Outlook' });
   return losses;
 }
 
@@ -151,6 +151,27 @@ function folderAt({ folders }: EwsAccount, path: string): string | undefined {
 async function applyAbsence({ calls }: EwsAccount, { absence }: AccountSettings): Promise<void> {
   if (absence !== undefined)
     await call(calls, setUserOofSettings(calls.address, fromAbsence(absence)));
+}
+
+async function applyWorkingHours(
+  { calls }: EwsAccount,
+  { workingHours }: AccountSettings,
+  losses: Loss[],
+): Promise<void> {
+  if (workingHours === undefined) return;
+  if (!knows(calls, 'Exchange2010')) throw new DomainError('not-supported', 'before 2010');
+  const xml = formatWorkingHours(workingHours);
+  const what = 'working-hours';
+  if (xml === undefined) {
+    const detail = 'Exchange has one stretch of hours, the same on all days';
+    losses.push({ what, detail });
+    return;
+  }
+  const folder = distinguished(calls, 'calendar');
+  const about = { losses, what };
+  const before = await callOptional(calls, getUserConfiguration(folder, 'WorkHours'), about);
+  const how = before === undefined ? 'create' : 'update';
+  await call(calls, storeUserConfiguration(how, folder, 'WorkHours', xml));
 }
 
 async function applyDelegates(
