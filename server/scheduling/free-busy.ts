@@ -14,7 +14,7 @@ import type { AccountId, CollectionId } from '#platform/ids.ts';
 import { busyTimesOf, type BusyQuestion } from './busy-times.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { epochSecondsOf } from './itip/moments.ts';
-import { addressOf, attendeesOf, isMailAddress, organizerOf } from './itip/participants.ts';
+import { addressOf, attendeesOf, organizerOf } from './itip/participants.ts';
 import { reachesInbox } from './scheduling-boxes.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
 
@@ -118,9 +118,8 @@ export async function answerFreeBusy(
   request: Component,
 ): Promise<readonly FreeBusyResponse[]> {
   const { component, range } = readRequest(request);
-  const asking = addressOf(organizerOf(component)!);
-  const organizer = isMailAddress(asking) ? await users.find(asking) : undefined;
-  if (organizer && !(organizer.kind === 'account' && organizer.account.id === viewer))
+  const organizer = await users.find(addressOf(organizerOf(component)!));
+  if (organizer.kind !== 'account' || organizer.account.id !== viewer)
     throw new DomainError('no-permission', 'ORGANIZER is not who asks');
   const attendees = attendeesOf(component);
   if (attendees.length > MAX_ATTENDEES)

@@ -5,6 +5,7 @@ import { dateTimeOf } from '#codecs/icalendar/date-time.ts';
 import { all, first, valueOf } from '#codecs/icalendar/property.ts';
 import { epochSecondsOf, isDay, momentKey, secondsLong } from './moments.ts';
 import { addressOf, agentOf, attendeesOf } from './participants.ts';
+import { lengthOfSeries } from './series-length.ts';
 
 /**
  * What an organizer's change of one component comes to. details: attendees are told; status: that, under a new SEQUENCE;
@@ -27,7 +28,7 @@ export interface Versioned {
 // RFC 5546 §2.1.4, RFC 6638 §3.2.8
 export function changeOf(before: Versioned, after: Versioned): ChangeKind {
   if (hasOtherTimes(before, after)) return 'reschedule';
-  const rules = changeOfRules(before.component, after.component);
+  const rules = changeOfRules(before, after);
   if (rules === 'reschedule') return rules;
   const gone = missingDates(before, after, 'EXDATE');
   const added = missingDates(after, before, 'EXDATE');
@@ -97,8 +98,8 @@ function clockChanges({ component, zones }: Versioned): number[] {
 }
 
 /** A rule that only ends earlier takes instances away and moves none. */
-function changeOfRules(before: Component, after: Component): ChangeKind {
-  const rulesOf = (component: Component) =>
+function changeOfRules(before: Versioned, after: Versioned): ChangeKind {
+  const rulesOf = ({ component }: Versioned) =>
     all(component, 'RRULE')
       .map(({ value }) => splitRule(value))
       .sort((a, b) => (a.rest < b.rest ? -1 : 1));
@@ -109,8 +110,9 @@ function changeOfRules(before: Component, after: Component): ChangeKind {
     const was = old[i]!;
     if (was.rest !== rule.rest) return 'reschedule';
     if (was.end === rule.end) continue;
-    if (!endsEarlier(was, rule)) return 'reschedule';
-    kind = 'status';
+    if (endsEarlier(was, rule)) kind = 'status';
+    else if (present.length > 1 || !hasOtherMeasure(was, rule)) return 'reschedule';
+    else kind = changeOfLength(before, after);
   }
   return kind;
 }
@@ -137,6 +139,18 @@ function endsEarlier(before: SplitRule, after: SplitRule): boolean {
   const [oldName = '', old = ''] = before.end.split('=');
   if (name !== oldName) return false;
   return name === 'COUNT' ? Number(value) < Number(old) : value < old;
+}
+
+function hasOtherMeasure(before: SplitRule, after: SplitRule): boolean {
+  const measures = [before, after].map(({ end }) => end.split('=')[0]);
+  return before.end !== '' && after.end !== '' && measures[0] !== measures[1];
+}
+
+/** Programs that end a series earlier name its last day where there was a number. */
+function changeOfLength(before: Versioned, after: Versioned): ChangeKind {
+  const [old, present] = [before, after].map((v) => lengthOfSeries(v.component, v.zones));
+  if (old === undefined || present === undefined || present > old) return 'reschedule';
+  return present < old ? 'status' : 'none';
 }
 
 /** How many dates of `from` are not in `into`. */

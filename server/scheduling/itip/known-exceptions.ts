@@ -1,3 +1,4 @@
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { first } from '#codecs/icalendar/property.ts';
 import type { CalendarObject } from './calendar-object.ts';
@@ -6,27 +7,33 @@ import { exdatesOf, instanceOf } from './instance.ts';
 import { isInstance } from './is-instance.ts';
 import {
   addressOf,
+  agentOf,
   ANSWERED,
   ASKED_AT,
   attendeeOf,
   attendeesOf,
   isAnsweredAlike,
   mapAttendees,
+  organizerOf,
+  partstatOf,
 } from './participants.ts';
 import { setParameter } from './property-lines.ts';
 
 /**
- * The organizer's new object with the exceptions that nothing but answers for single instances made: a program that read the
- * series before such an answer came does not have them, and its attendee would seem to come.
+ * The organizer's new object with exceptions that its program does not have. Those that nothing but answers for single instances
+ * made: a program that read the series before such an answer came does not know them, and its attendee would seem to come. And
+ * those whose time went back to that of the series: what was answered for the series was no answer for it.
  */
-// RFC 6638 §3.2.10
+// RFC 6638 §3.2.8, §3.2.10
 export function withKnownExceptions(before: CalendarObject, after: CalendarObject): CalendarObject {
   const [old, master] = [before.master, after.master];
   if (old === undefined || master === undefined) return after;
   const excluded = exdatesOf(after);
   const missing = [...before.overrides].filter(
     ([key, exception]) =>
-      !after.overrides.has(key) && !excluded.has(key) && isAnswerAlone(before, old, exception),
+      !after.overrides.has(key) &&
+      !excluded.has(key) &&
+      (isAnswerAlone(before, old, exception) || isMovedBack(before, old, exception)),
   );
   // Who is asked anew for the series is asked for all of it.
   const isKept = () =>
@@ -37,7 +44,7 @@ export function withKnownExceptions(before: CalendarObject, after: CalendarObjec
   for (const [key, exception] of missing) {
     const id = first(exception, 'RECURRENCE-ID')!;
     if (isInstance(after, master, id))
-      overrides.set(key, unanswered(instanceOf(after, master, id)));
+      overrides.set(key, withOwnAnswers(instanceOf(after, master, id), exception));
   }
   return { ...after, overrides };
 }
@@ -59,12 +66,26 @@ function isAnswerAlone(
   );
 }
 
-/** The answers for the series are none for the instance. */
-function unanswered(instance: Component): Component {
-  return mapAttendees(instance, (line) =>
-    [ANSWERED, ASKED_AT, 'SCHEDULE-STATUS'].reduce(
-      (bare, name) => setParameter(bare, name, undefined),
-      line,
-    ),
+/** Whether an exception had another time than its series, for which somebody answered. */
+function isMovedBack({ zones }: CalendarObject, series: Component, exception: Component): boolean {
+  const change = changeOfInstance({ component: series, zones }, { component: exception, zones });
+  if (change !== 'reschedule') return false;
+  const organizer = organizerOf(series);
+  const isOther = (line: ContentLine) =>
+    organizer === undefined || addressOf(line) !== addressOf(organizer);
+  return attendeesOf(series).some(
+    (line) => isOther(line) && agentOf(line) === 'SERVER' && partstatOf(line) !== 'NEEDS-ACTION',
   );
+}
+
+/** The answers for the series are none for the instance. */
+function withOwnAnswers(instance: Component, exception: Component): Component {
+  return mapAttendees(instance, (line) => {
+    const bare = [ANSWERED, ASKED_AT, 'SCHEDULE-STATUS'].reduce(
+      (rest, name) => setParameter(rest, name, undefined),
+      line,
+    );
+    const own = attendeeOf(exception, (address) => address === addressOf(line));
+    return own === undefined ? bare : setParameter(bare, 'PARTSTAT', partstatOf(own));
+  });
 }

@@ -88,6 +88,8 @@ test('what is no question of the owner is refused with its condition (RFC 6638 ย
   for (const [body, condition] of [
     [question(bob, ann), 'valid-organizer'],
     [question('mailto:zoe@elsewhere.test', bob), 'valid-organizer'],
+    [question('urn:uuid:ann', bob), 'valid-organizer'],
+    [question('http://desk.test/dav/principals/bob@example.test/', bob), 'valid-organizer'],
     [good.replace('METHOD:REQUEST\r\n', ''), 'valid-scheduling-message'],
     [good.replace('REQUEST', 'PUBLISH'), 'valid-scheduling-message'],
     [good.replace(/ATTENDEE.*\r\n/, ''), 'valid-scheduling-message'],
@@ -105,6 +107,18 @@ test('what is no question of the owner is refused with its condition (RFC 6638 ย
     );
   }
   assert.equal((await stage.as('bob')('POST', outbox, { body: good, headers: type })).status, 404);
+  const home = outbox.replace('outbox/', '');
+  for (const place of [home, `${home}inbox/`, `${home}calendar/`]) {
+    const refused = await stage.as('ann')('POST', place, { body: good, headers: type });
+    assert.deepEqual(
+      [refused.status, conditionsIn(refused)],
+      [403, [`{${CALDAV}}supported-collection`]],
+      place,
+    );
+    assert.equal((await stage.as('bob')('POST', place, { body: good, headers: type })).status, 404);
+  }
+  const options = await stage.as('ann')('OPTIONS', `${home}inbox/`);
+  assert.doesNotMatch(String(options.headers['allow']), /POST/);
 });
 
 test('calendar addresses that a principal has are those it is asked by (RFC 6638 ยง2.4.1)', async () => {

@@ -41,6 +41,7 @@ export const addressBookQuery: DavReport = {
       const query = {
         filter,
         limit: Math.min(limit ?? most, most),
+        isByName: limit !== undefined,
         maxBytes: MAX_ANSWER_BYTES,
         needsText: plan.text !== undefined,
       };

@@ -37,12 +37,12 @@ test('a query finds cards by names, by what no index knows, and all of them (RFC
     await using prepared = await store.prepareDocument({ kind: 'memory', bytes }, 'text/vcard');
     await store.transact(account, (tx) => tx.putDocument(book.id, { name: `${i}.vcf`, prepared }));
   }
-  const query = async (filter: CardFilter, limit = 100, maxBytes = 10_000) =>
+  const query = async (filter: CardFilter, limit = 100, maxBytes = 10_000, isByName = false) =>
     await store.look(account, async (reader) => {
       const { found, isCut } = await queryAddressBook(
         reader,
         { collection: book.id },
-        { filter, limit, maxBytes, needsText: true },
+        { filter, limit, isByName, maxBytes, needsText: true },
       );
       return [...found.map((f) => f.document.name), ...(isCut ? ['...'] : [])];
     });
@@ -56,4 +56,12 @@ test('a query finds cards by names, by what no index knows, and all of them (RFC
   // What is too long for one answer is cut off; one card is always given.
   assert.deepEqual(await query(any(), 100, 200), ['0.vcf', '1.vcf', '...']);
   assert.deepEqual(await query(any(), 100, 1), ['0.vcf', '...']);
+  // Few of many are the first by name, whenever they came.
+  const bytes = Buffer.from(cardOf('Fay Last', 9));
+  await using late = await store.prepareDocument({ kind: 'memory', bytes }, 'text/vcard');
+  await store.transact(account, (tx) =>
+    tx.putDocument(book.id, { name: '00.vcf', prepared: late }),
+  );
+  assert.deepEqual(await query(any(), 2), ['0.vcf', '1.vcf', '...']);
+  assert.deepEqual(await query(any(), 2, 10_000, true), ['0.vcf', '00.vcf', '...']);
 });

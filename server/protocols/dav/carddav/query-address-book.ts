@@ -15,6 +15,8 @@ export interface FoundCard {
 export interface CardQuery {
   readonly filter: CardFilter;
   readonly limit: number;
+  /** Who asks for few of many is given the first by their names, so that each time they are the same. */
+  readonly isByName?: boolean;
   /** Most bytes of texts that are given back together. */
   readonly maxBytes: number;
   /** The text is wanted of all that is found. */
@@ -34,17 +36,18 @@ const CHUNK = 200;
 const MAX_PIECES = 8;
 
 /**
- * The cards of an address book that a filter finds, in the order of their arrival; `isCut` when there are more than fit.
+ * The cards of an address book that a filter finds, in the order of their arrival or by name; `isCut` when there are more than fit.
  * The index narrows them down, the texts decide.
  */
 // RFC 6352 §8.6
 export async function queryAddressBook(
   reader: AccountReader,
   place: CardPlace,
-  { filter, limit, maxBytes, needsText }: CardQuery,
+  { filter, limit, isByName = false, maxBytes, needsText }: CardQuery,
 ): Promise<{ readonly found: readonly FoundCard[]; readonly isCut: boolean }> {
   const { collection, only } = place;
-  const candidates = only === undefined ? await findCandidates(reader, collection, filter) : [only];
+  const all = only === undefined ? await findCandidates(reader, collection, filter) : [only];
+  const candidates = isByName ? all.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : all;
   const matches = filter.properties.length === 0 ? undefined : createCardMatcher(filter);
   const found: FoundCard[] = [];
   let size = 0;

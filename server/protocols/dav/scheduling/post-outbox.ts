@@ -12,7 +12,8 @@ import { refuse } from '../errors.ts';
 import { mediaTypeName } from '../kinds/media-type.ts';
 import type { PostAction } from '../methods/post-action.ts';
 import type { DavRequest } from '../request.ts';
-import { assertPrivilege, maySend } from '../tree/privileges.ts';
+import type { PresentNode } from '../tree/node.ts';
+import { assertPrivilege, assertVisible, maySend } from '../tree/privileges.ts';
 
 // RFC 6638 §5
 /** When people are busy: a VFREEBUSY request posted to the scheduling outbox; and messages that no change of a meeting sends. */
@@ -45,6 +46,19 @@ export const postOutbox: PostAction = {
     }
   },
 };
+
+// RFC 6638 §5
+/** Messages are posted to an outbox and to nothing else of calendars. */
+export function refuseMessage(request: DavRequest, node: PresentNode): void {
+  const isOfCalendars = node.kind === 'home' || node.kind === 'collection';
+  if (!isOfCalendars || node.space !== 'calendars') return;
+  if (mediaTypeName(request.header('content-type')) !== 'text/calendar') return;
+  assertVisible(node);
+  refuse(403, 'Scheduling messages are posted to an outbox', {
+    ns: CALDAV,
+    name: 'supported-collection',
+  });
+}
 
 // RFC 6638 §5
 function assertCalendar(request: DavRequest): void {

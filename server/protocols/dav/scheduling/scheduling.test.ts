@@ -172,7 +172,7 @@ test('the outbox tells when people are busy, and who is not known (RFC 6638 §5)
   const refused = await ann('POST', `${home('ann')}outbox/`, { body: foreign, headers });
   assert.equal(refused.status, 403);
   assert.match(refused.text, /<C:valid-organizer\/>/);
-  assert.equal((await ann('POST', `${home('ann')}calendar/`, { body, headers })).status, 415);
+  assert.equal((await ann('POST', `${home('ann')}calendar/`, { body, headers })).status, 403);
   const other = { 'content-type': 'text/plain' };
   const unknown = await ann('POST', `${home('ann')}outbox/`, { body, headers: other });
   assert.equal(unknown.status, 403);

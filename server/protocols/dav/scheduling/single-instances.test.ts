@@ -156,3 +156,36 @@ test('what is to be sent by a method that nobody knows is said to be ignored (RF
   assert.match(text, /SCHEDULE-STATUS=2\.3[^:]*:mailto:bob/);
   assert.doesNotMatch(text, /FORCE-SEND/);
 });
+
+test('an instance that goes back to the time of its series is asked for anew, and stays so (RFC 6638 §3.2.8)', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const day = '20270107T090000Z';
+  const moved = instance(day, 'NEEDS-ACTION').replace(`DTSTART:${day}`, 'DTSTART:20270107T120000Z');
+  await put(ann, own, series(organizer + bobIs('NEEDS-ACTION')) + moved);
+  const copy = await only(bob, `${home('bob')}calendar/`);
+  const accepted = (await textOf(bob, copy)).replaceAll('NEEDS-ACTION', 'ACCEPTED');
+  assert.equal((await bob('PUT', copy, { body: accepted })).status, 204);
+  assert.deepEqual(await answersOfBob(ann, own), { '': 'ACCEPTED', [day]: 'ACCEPTED' });
+  const back = series(organizer + bobIs('ACCEPTED'));
+  const asked = { '': 'ACCEPTED', [day]: 'NEEDS-ACTION' };
+  for (const title of ['Plans', 'Great plans']) {
+    await put(ann, own, back.replace('Plans', title));
+    assert.deepEqual(await answersOfBob(ann, own), asked);
+    assert.deepEqual(await answersOfBob(bob, copy), asked);
+    assert.doesNotMatch(await textOf(bob, copy), /120000Z/);
+  }
+});
+
+test('an instance goes back into a series that nobody answered', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const day = '20270107T090000Z';
+  const moved = instance(day, 'NEEDS-ACTION').replace(`DTSTART:${day}`, 'DTSTART:20270107T120000Z');
+  const people = organizer + bobIs('NEEDS-ACTION');
+  await put(ann, own, series(people) + moved);
+  await put(ann, own, series(people));
+  const copy = await only(bob, `${home('bob')}calendar/`);
+  for (const [as, path] of [[ann, own] as const, [bob, copy] as const])
+    assert.deepEqual(await answersOfBob(as, path), { '': 'NEEDS-ACTION' });
+});
