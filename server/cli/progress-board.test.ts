@@ -20,6 +20,7 @@ const folder = (account: string, items: number): ProgressEvent => ({
 });
 const wrote = (account: string, items: number, bytes = items * 1000): ProgressEvent => ({
   event: 'items',
+  written: 1,
   account,
   folder: 'INBOX',
   items,

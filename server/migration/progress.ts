@@ -17,6 +17,8 @@ export type ProgressEvent =
       readonly account: string;
       readonly folder: string;
       readonly items: number;
+      /** Of them what is in the target now; the others were refused. */
+      readonly written: number;
       readonly bytes: number;
     }
   | {

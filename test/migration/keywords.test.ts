@@ -4,8 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { isSettableFlag } from '#codecs/imap/flags.ts';
+import { startDovecot } from '../support/dovecot.ts';
 import { makeFiles } from '../support/file-source.ts';
 import { openMoveDesk } from '../support/move-desk.ts';
+import { skipWithout } from '../support/peer.ts';
 
 const entry = (n: number, keywords: readonly string[]) =>
   `From a@example.org Thu Nov 16 22:13:20 2023\nMessage-ID: <${n}@example.org>\nDate: Thu, 16 Nov 2023 22:13:20 +0000\n` +
@@ -62,3 +64,30 @@ test('a message with more keywords than there is room for comes without the rest
   const losses = (report['files'] as string[]).find((it) => it.endsWith('report-losses.csv'));
   assert.match(readFileSync(losses!, 'utf8'), /keyword-without-room/);
 });
+
+test(
+  'a message whose keywords another server does not take comes there without them, which is told',
+  { skip: skipWithout('dovecot') },
+  async (t) => {
+    await using dovecot = await startDovecot();
+    const folder = makeFiles(t, {
+      'ann/Box': entry(1, ['fine', 'short']) + entry(2, ['long'.repeat(60), 'fine']) + entry(3, []),
+    });
+    const desk = await openMoveDesk(t, {
+      accounts: [],
+      users: 'source,target,target-password\nann,ann,pass\n',
+      options: ['--from', `mbox:${folder}/%n`, '--to', `imap://127.0.0.1:${dovecot.port}`],
+    });
+    assert.equal((await desk.run())['items'], 3);
+    await desk.json('migrate', 'verify', 'move');
+    const report = await desk.json('migrate', 'report', 'move');
+    const losses = (report['files'] as string[]).find((it) => it.endsWith('report-losses.csv'));
+    assert.match(readFileSync(losses!, 'utf8'), /keyword-without-room/);
+    assert.equal((await desk.run())['items'], 0);
+    const undone = (await desk.json('migrate', 'undo', 'move'))['accounts'];
+    assert.deepEqual(
+      (undone as { removed: number; keptCount: number }[]).map((it) => [it.removed, it.keptCount]),
+      [[3, 0]],
+    );
+  },
+);

@@ -129,15 +129,19 @@ export class BatchWriter {
     const outcomes = await writeBatch(this.#job, batch);
     const byKey = new Map(outcomes.map((it) => [it.key, it]));
     let bytes = 0;
+    let written = 0;
     for (const item of batch) {
       bytes += item.intended.size;
-      this.#done.push(await this.#outcomeOf(item, byKey.get(item.intended.sourceId)));
+      const done = await this.#outcomeOf(item, byKey.get(item.intended.sourceId));
+      if (done.targetId !== '') written++;
+      this.#done.push(done);
     }
     progress.tell({
       event: 'items',
       account: account.source,
       folder: folder.path.join('/'),
       items: batch.length,
+      written,
       bytes,
     });
   }

@@ -20,7 +20,8 @@ export async function withPatience<T>(
   let attempt = 1;
   const watched: Progress = {
     tell(event) {
-      if (event.event === 'items') attempt = 1;
+      // What is refused each time is no progress.
+      if (event.event === 'items' && event.written > 0) attempt = 1;
       progress.tell(event);
     },
   };

@@ -8,9 +8,10 @@ import { ImapRefusal } from '#clients/imap/refusal.ts';
 import { formatNumbersInOrder } from '#codecs/imap/number-ranges.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { AccountSettings } from '../../account-settings.ts';
-import type { FolderAccess, Loss } from '../../item.ts';
+import type { FolderAccess, ItemFlags, Loss } from '../../item.ts';
 import { toImapFlags } from '../../imap-end/message-flags.ts';
 import { fromFlagNames } from '#store/flag-names.ts';
+import { KEYWORD_WITHOUT_ROOM } from '../../rules/loss-titles.ts';
 import { encodeFlags } from '../../run/encode-flags.ts';
 import type {
   ExistingItem,
@@ -27,6 +28,7 @@ import { changeAccess } from './change-access.ts';
 import { existingMessages } from './existing-messages.ts';
 import { ImapFolders } from './imap-folders.ts';
 import { flagSteps } from './flag-steps.ts';
+import { storeFlags } from './store-flags.ts';
 import { moveMessages, removeMessages } from './take-messages.ts';
 
 /** Appends under way at once: their answers are waited for together. */
@@ -102,8 +104,7 @@ export class ImapTargetSession implements TargetSession {
     changes: readonly FlagsWish[],
   ): Promise<ReadonlyMap<string, string>> {
     await this.#enter(folder, true);
-    for (const { set, sign, flags } of flagSteps(changes))
-      await this.#connection.link.ask(`UID STORE ${set} ${sign}FLAGS.SILENT (${flags})`);
+    for (const step of flagSteps(changes)) await storeFlags(this.#connection, step);
     const versions = new Map<string, string>();
     for await (const chunk of this.look(
       folder,
@@ -180,25 +181,46 @@ export class ImapTargetSession implements TargetSession {
   }
 
   async #append(folder: TargetFolder, item: WriteItem): Promise<WriteOutcome> {
-    const { key, content, flags, receivedAtSeconds } = item;
     try {
-      const message = { bytes: content.bytes, flags: toImapFlags(flags), receivedAtSeconds };
-      const made = await append(this.#connection, folder.id, message);
-      return {
-        key,
-        outcome: 'written',
-        id: made === undefined ? '' : String(made.uid),
-        version: encodeFlags(flags),
-        losses: [],
-      };
+      return await this.#appendWith(folder, item, item.flags);
     } catch (error) {
-      if (
-        !(error instanceof ImapRefusal) ||
-        error.code === 'over-quota' ||
-        error.code === 'limit-reached'
-      )
-        throw error;
-      return { key, outcome: 'refused', reason: error.said };
+      if (!(error instanceof ImapRefusal) || error.code === 'over-quota') throw error;
+      return (await this.#withoutKeywords(folder, item, error)) ?? refusedOrThrown(item, error);
+    }
+  }
+
+  async #appendWith(
+    folder: TargetFolder,
+    { key, content, receivedAtSeconds }: WriteItem,
+    flags: ItemFlags,
+  ): Promise<WrittenOutcome> {
+    const message = { bytes: content.bytes, flags: toImapFlags(flags), receivedAtSeconds };
+    const made = await append(this.#connection, folder.id, message);
+    return {
+      key,
+      outcome: 'written',
+      id: made === undefined ? '' : String(made.uid),
+      version: encodeFlags(flags),
+      losses: [],
+    };
+  }
+
+  /** Servers have room for some keywords, or take short ones alone; the message is worth more. */
+  async #withoutKeywords(
+    folder: TargetFolder,
+    item: WriteItem,
+    { said, details }: ImapRefusal,
+  ): Promise<WriteOutcome | undefined> {
+    const { system, keywords } = item.flags;
+    if (keywords.length === 0 || details['retryAfterMs'] !== undefined) return undefined;
+    try {
+      const written = await this.#appendWith(folder, item, { system, keywords: [] });
+      const detail = `${keywords.join(' ')}: ${said}`;
+      return { ...written, losses: [{ what: KEYWORD_WITHOUT_ROOM, detail }] };
+    } catch (error) {
+      // Then it was not for the keywords.
+      if (error instanceof ImapRefusal) return undefined;
+      throw error;
     }
   }
 
@@ -236,4 +258,11 @@ function toPresent(
     ...(receivedAtSeconds !== undefined && { receivedAtSeconds }),
     ...(withHash && content !== undefined && { contentHash: hash('sha256', content, 'hex') }),
   };
+}
+
+type WrittenOutcome = Extract<WriteOutcome, { outcome: 'written' }>;
+
+function refusedOrThrown({ key }: WriteItem, error: ImapRefusal): WriteOutcome {
+  if (error.code === 'limit-reached') throw error;
+  return { key, outcome: 'refused', reason: error.said };
 }
