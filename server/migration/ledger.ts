@@ -53,9 +53,10 @@ export interface LedgerEntry {
   readonly batch: number;
 }
 
-/** Folders that are of no single source: reports on damaged items, and what belongs to the account. */
+/** Folders that are of no single source: reports on damaged items, what belongs to the account, and mailboxes above others that no source has. */
 export const reportsEndpoint = -1;
 export const settingsEndpoint = -2;
+export const aboveEndpoint = -3;
 
 export interface LedgerFolder {
   readonly id: number;

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { isVerified } from '#migration/verification.ts';
 import { undoMigration } from '#migration/undo-migration.ts';
 import { defaultPolicies } from '#migration/policies.ts';
+import type { Target, TargetSession, WriteItem } from '#migration/target.ts';
 import { verifyMigration } from '#migration/verify-migration.ts';
 import { createListedSource } from '../support/listed-source.ts';
 import { deskUser, openMigrationDesk, type MigrationDesk } from '../support/migration-desk.ts';
@@ -151,4 +152,59 @@ test('reports and notes of flat meetings are in the language of the account, in 
   const more = [{ ...folders[0]!, items: [...folders[0]!.items, { id: 'e4', text: 'no line' }] }];
   await desk.run(createListedSource(more), { calendars: 'flat' });
   assert.equal((await desk.contents('mailbox', 'Umzugsbericht'))!.length, 2);
+});
+
+/** The desk's target, which refuses messages that have a word in them as they are. */
+function refusing(target: Target, word: string): Target {
+  const open: Target['open'] = async (login) => {
+    const session = await target.open(login);
+    const write: TargetSession['write'] = async (folder, items) => {
+      const isRefused = ({ content }: WriteItem) => content.bytes.includes(word);
+      const taken = await session.write(
+        folder,
+        items.filter((it) => !isRefused(it)),
+      );
+      const refused = items.filter(isRefused);
+      return [
+        ...taken,
+        ...refused.map(({ key }) => ({ key, outcome: 'refused', reason: 'bad header' }) as const),
+      ];
+    };
+    return new Proxy(session, {
+      get: (on, name) => {
+        const value: unknown = name === 'write' ? write : Reflect.get(on, name);
+        return typeof value === 'function' ? (value.bind(on) as unknown) : value;
+      },
+    });
+  };
+  return new Proxy(target, {
+    get: (on, name) => {
+      const value: unknown = name === 'open' ? open : Reflect.get(on, name);
+      return typeof value === 'function' ? (value.bind(on) as unknown) : value;
+    },
+  });
+}
+
+test('a message that the target refuses in one run after another is kept as the attachment of a report message', async () => {
+  await using desk = await openMigrationDesk();
+  const source = createListedSource([
+    {
+      kind: 'mailbox',
+      path: ['Box'],
+      items: [
+        { id: '1', text: 'Subject: fine\r\n\r\nText\r\n' },
+        { id: '2', text: 'NoHeaderAtAll\r\n' },
+      ],
+    },
+  ]);
+  const target = refusing(desk.target, 'NoHeaderAtAll');
+  const run = async () => (await desk.run(source, {}, { target }))[0]!.state;
+  assert.equal(await run(), 'failed');
+  assert.equal((await desk.items()).get('2')?.targetId, '');
+  assert.equal(await run(), 'done');
+  assert.equal(await run(), 'done');
+  const reports = await desk.contents('mailbox', 'Migration report');
+  assert.equal(reports?.length, 1);
+  assert.equal(attachmentOf(reports[0]!), 'NoHeaderAtAll\r\n');
+  assert.equal((await desk.items()).get('2')?.outcome, 'refused');
 });

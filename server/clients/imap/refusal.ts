@@ -46,6 +46,9 @@ const codes: Readonly<Record<string, ErrorCode>> = {
 
 function codeFor(name: string, text: string): ErrorCode {
   if (backoffMs(text) !== undefined || /too many|throttl/i.test(text)) return 'limit-reached';
+  // Servers that know no response codes.
+  if (name === '' && /\bover ?quota\b|quota[^.]*exceed|exceed[^.]*quota/i.test(text))
+    return 'over-quota';
   return codes[name] ?? 'conflict';
 }
 

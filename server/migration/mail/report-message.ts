@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { tryNormalAddress } from '#directory/address-form.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import type { ItemMediaType } from '../item.ts';
 import { itemWordsIn } from '../rules/item-words.ts';
@@ -28,6 +29,9 @@ const names: Readonly<Record<ItemMediaType, string>> = {
   'application/octet-stream': 'file.bin',
 };
 
+/** A domain that is nobody's. */
+const NOWHERE = 'migration.invalid';
+
 /** A message to the owner with the remains attached. The same item gives the same Message-ID, so that it is there only once. */
 export function composeReportMessage(item: ReportedItem): Buffer {
   const { owner, language, folder, id, version, mediaType, remains, reason, sentAtSeconds } = item;
@@ -44,15 +48,14 @@ export function composeReportMessage(item: ReportedItem): Buffer {
     `SHA-256: ${hash('sha256', remains, 'hex')}`,
     '',
   ];
+  // Other servers have accounts whose names are no addresses.
+  const address = tryNormalAddress(owner);
   return composeMail({
-    from: {
-      name: 'Migration',
-      address: `postmaster@${owner.slice(owner.lastIndexOf('@') + 1)}`,
-    },
-    to: { address: owner },
+    from: { name: 'Migration', address: `postmaster@${address?.domain ?? NOWHERE}` },
+    to: address === undefined ? { name: owner, address: `owner@${NOWHERE}` } : { address: owner },
     subject: fill(words.damagedItem),
     sentAtSeconds,
-    messageId: `${name}@migration.invalid`,
+    messageId: `${name}@${NOWHERE}`,
     language,
     text: text.join('\n'),
     // No type of its own: nothing is to open by itself what is damaged.

@@ -2,7 +2,7 @@ import { likenessOf } from '../likeness.ts';
 import type { Outcome, LedgerItem } from '../ledger.ts';
 import type { ListedItem, UnreadItem } from '../item.ts';
 import { putIntent, removeIntent } from '../sql/intents.ts';
-import { findGone, putItems, takeSetAside } from '../sql/items.ts';
+import { findGone, putItems, readItems, takeSetAside } from '../sql/items.ts';
 import type { WriteOutcome } from '../target.ts';
 import type { FolderJob } from './folder-job.ts';
 import type { KnownLikenesses } from './known-likenesses.ts';
@@ -172,12 +172,22 @@ export class BatchWriter {
     return refused;
   }
 
-  /** What a calendar or an address book would not take is damaged in some way; a message is only too large, or one too many. */
+  /**
+   * What a calendar or an address book would not take is damaged in some way. So is a message that is refused by one run after
+   * another: at first the server may only have had a bad moment.
+   */
   async #keepRefused({ key, content }: PreparedItem['write'], reason: string) {
     const { kind } = this.#job.place;
-    if (!this.#keeper.isWanted || kind === 'mailbox' || kind === 'files') return undefined;
+    if (!this.#keeper.isWanted || kind === 'files') return undefined;
+    if (kind === 'mailbox' && !(await this.#wasRefusedBefore(key))) return undefined;
     const listed = { id: key, version: '' };
     return await this.#keeper.aside({ listed, reason, bytes: content.bytes });
+  }
+
+  async #wasRefusedBefore(key: string): Promise<boolean> {
+    const { ledger, entry, batch } = this.#job;
+    const before = (await readItems(ledger.sql, entry.id, [key])).get(key);
+    return before?.outcome === 'refused' && before.batch !== batch;
   }
 
   /** Tells the ledger what is known by now, with what is to be written next. */

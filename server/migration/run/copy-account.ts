@@ -10,6 +10,7 @@ import { copyFolder } from './copy-folder.ts';
 import { expectPlace } from './expect-place.ts';
 import { findVanished } from './find-vanished.ts';
 import type { AccountJob, FolderJob } from './folder-job.ts';
+import { FoldersAbove } from './folders-above.ts';
 import { followDeletions } from './follow-deletions.ts';
 import { KeptListings } from './kept-listings.ts';
 import { noteLostFolders, removeLostFolders } from './lost-folders.ts';
@@ -54,6 +55,7 @@ export async function copyAccount(
   const places = new Map<number, TargetFolder>();
   const ledgerFolders = await readFolders(job.ledger.sql, job.account.id);
   const lost: LedgerFolder[] = [];
+  const above = new FoldersAbove(job);
   for (const { endpoint, session } of sessions) {
     const folders = (await Array.fromAsync(session.folders())).filter(
       ({ id }) => !job.foldersLeftOut.has(id),
@@ -71,6 +73,7 @@ export async function copyAccount(
         continue;
       }
       try {
+        await above.expect(place.wish);
         const { entry, target } = await expectPlace(job, endpoint, {
           ...place,
           known: known.get(place.folder.id),

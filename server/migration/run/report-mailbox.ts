@@ -2,10 +2,11 @@ import { itemWordsIn } from '../rules/item-words.ts';
 import { likenessOf } from '../likeness.ts';
 import { reportsEndpoint, type LedgerFolder } from '../ledger.ts';
 import { readBatches } from '../sql/batches.ts';
-import { addFolder, findFolder, setFolderTarget } from '../sql/folders.ts';
+import { findFolder } from '../sql/folders.ts';
 import type { TargetFolder } from '../target.ts';
 import type { FolderJob } from './folder-job.ts';
 import { KnownLikenesses } from './known-likenesses.ts';
+import { noteOwnFolder } from './own-folder.ts';
 import { toPrepared } from './prepare-item.ts';
 import { composeReportMessage, type ReportedItem } from '../mail/report-message.ts';
 
@@ -57,30 +58,11 @@ export class ReportMailbox implements AsyncDisposable {
   }
 
   async #enter() {
-    const { target, ledger, account, batch } = this.#job;
+    const { target, ledger, account } = this.#job;
     const before = await findFolder(ledger.sql, account.id, reportsEndpoint, SOURCE_ID);
     const path = before?.targetPath ?? [itemWordsIn(this.#job.language).reportMailbox];
     const place = await target.expectFolder({ kind: 'mailbox', path, isSubscribed: true });
-    const facts = { targetId: place.id, targetPath: place.path };
-    const entry = await ledger.sql.transaction(async (tx) => {
-      const createdBy = place.isNew ? batch : (before?.createdBy ?? 0);
-      if (before === undefined)
-        return await addFolder(tx, {
-          account: account.id,
-          endpoint: reportsEndpoint,
-          sourceId: SOURCE_ID,
-          kind: 'mailbox',
-          sourcePath: path,
-          ...facts,
-          createdBy,
-          state: '',
-          validity: '',
-          access: '',
-          losses: [],
-        });
-      await setFolderTarget(tx, { id: before.id, ...facts, createdBy });
-      return { ...before, ...facts, createdBy };
-    });
+    const entry = await noteOwnFolder(this.#job, reportsEndpoint, { sourceId: SOURCE_ID, place });
     const known = await KnownLikenesses.read(ledger, entry.id, { target, place });
     return { entry, place, known };
   }

@@ -1,4 +1,10 @@
-import type { Ledger, LedgerFolder, LedgerItem } from '../ledger.ts';
+import {
+  reportsEndpoint,
+  settingsEndpoint,
+  type Ledger,
+  type LedgerFolder,
+  type LedgerItem,
+} from '../ledger.ts';
 import { withOwnMark } from '../rules/read-receipts.ts';
 import { decodeFlags, encodeFlags } from '../run/encode-flags.ts';
 import type { MigrationUser } from '../migration-user.ts';
@@ -24,12 +30,13 @@ export async function noteCarried(
       await expectAccount(tx, { source: user.target, target: user.source, phase: user.phase }),
   );
   const folders = await readFolders(forward.sql, carried.id);
-  const isOwn = ({ endpoint }: LedgerFolder) => endpoint < 0;
+  const isOwn = ({ endpoint }: LedgerFolder) =>
+    endpoint === reportsEndpoint || endpoint === settingsEndpoint;
   for (const { targetId } of folders.filter(isOwn)) ownFolders.add(targetId);
   const places = await noteFolders(
     ledger,
     account.id,
-    folders.filter((it) => it.targetId !== '' && !isOwn(it)),
+    folders.filter((it) => it.targetId !== '' && it.endpoint >= 0),
   );
   const targetIds = new Map(folders.map(({ id, targetId }) => [id, targetId]));
   const placeOf = (item: LedgerItem) => places.get(targetIds.get(item.targetFolder) ?? '');

@@ -34,8 +34,8 @@ export class ImapFolders {
       (wish.role === undefined ? undefined : known.find(({ role }) => role === wish.role)) ??
       known.find(({ path }) => path.join('/') === name);
     if (found !== undefined) return { ...found, items: await this.#count(found.id) };
-    const made = await this.#make(wish);
-    known.push({ ...made, isNew: false });
+    const made = await this.#make(wish, known);
+    if (made.isNew) known.push({ ...made, isNew: false });
     return made;
   }
 
@@ -68,7 +68,22 @@ export class ImapFolders {
       }));
   }
 
-  async #make(wish: FolderWish): Promise<TargetFolder> {
+  /** Under its name, or, where the server refuses that, one of plain letters that every server takes. */
+  async #make(wish: FolderWish, known: readonly TargetFolder[]): Promise<TargetFolder> {
+    try {
+      return await this.#create(wish);
+    } catch (error) {
+      const plain = wish.path.map(plainLevel);
+      const name = plain.join('/');
+      if (!(error instanceof ImapRefusal) || !isOfName(error) || name === wish.path.join('/'))
+        throw error;
+      const found = known.find(({ path }) => path.join('/') === name);
+      if (found !== undefined) return { ...found, items: await this.#count(found.id) };
+      return await this.#create({ ...wish, path: plain });
+    }
+  }
+
+  async #create(wish: FolderWish): Promise<TargetFolder> {
     const { link } = this.#connection;
     const { prefix, delimiter } = await this.#layout();
     if (delimiter === undefined && wish.path.length > 1)
@@ -101,4 +116,13 @@ export class ImapFolders {
 /** What the server takes for a level of its own cannot stand in a name. */
 function withoutDelimiter(level: string, delimiter: string | undefined): string {
   return delimiter === undefined ? level : level.replaceAll(delimiter, '_');
+}
+
+function plainLevel(level: string): string {
+  return level.replaceAll(/[^\p{L}\p{M}\p{N} ._-]/gu, '_');
+}
+
+/** Not for want of room, or of rights. */
+function isOfName({ code }: ImapRefusal): boolean {
+  return code === 'conflict' || code === 'bad-value' || code === 'not-supported';
 }

@@ -1,0 +1,48 @@
+import { isDomainError } from '#platform/errors.ts';
+import type { FolderWish } from '../target.ts';
+import type { AccountJob } from './folder-job.ts';
+import { aboveEndpoint } from '../ledger.ts';
+import { noteOwnFolder } from './own-folder.ts';
+
+/**
+ * Makes the mailboxes above others, which servers would make unasked, one by one: what this migration made is taken back by
+ * undo, and what was there before is not.
+ */
+export class FoldersAbove {
+  readonly #job: Pick<AccountJob, 'ledger' | 'account' | 'batch' | 'target'>;
+  #known: Set<string> | undefined;
+
+  constructor(job: Pick<AccountJob, 'ledger' | 'account' | 'batch' | 'target'>) {
+    this.#job = job;
+  }
+
+  async expect({ kind, path }: FolderWish): Promise<void> {
+    if (kind !== 'mailbox') return;
+    for (let depth = 1; depth < path.length; depth++) await this.#expectOne(path.slice(0, depth));
+  }
+
+  async #expectOne(path: readonly string[]): Promise<void> {
+    const { target } = this.#job;
+    const known = (this.#known ??= new Set(
+      (await target.folders()).filter((it) => it.kind === 'mailbox').map((it) => keyOf(it.path)),
+    ));
+    const key = keyOf(path);
+    if (known.has(key)) return;
+    known.add(key);
+    try {
+      const place = await target.expectFolder({ kind: 'mailbox', path, isSubscribed: false });
+      if (place.isNew)
+        await noteOwnFolder(this.#job, aboveEndpoint, {
+          sourceId: `above ${path.join('/')}`,
+          place,
+        });
+    } catch (error) {
+      // The mailbox below it will tell.
+      if (!isDomainError(error) || error.code === 'unavailable') throw error;
+    }
+  }
+}
+
+function keyOf(path: readonly string[]): string {
+  return path.join('/').toLowerCase();
+}

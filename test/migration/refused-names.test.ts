@@ -1,0 +1,38 @@
+// What another server does not take: names of mailboxes, and accounts that are no addresses.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startDovecot } from '../support/dovecot.ts';
+import { makeFiles } from '../support/file-source.ts';
+import { openMoveDesk } from '../support/move-desk.ts';
+import { skipWithout } from '../support/peer.ts';
+
+const entry = (n: number) =>
+  `From a@example.org Thu Nov 16 22:13:20 2023\nMessage-ID: <${n}@example.org>\nSubject: ${n}\n\nText\n\n`;
+
+test(
+  'mailboxes whose names a server refuses are made under plain ones; damaged items have their report; undo leaves nothing',
+  { skip: skipWithout('dovecot'), timeout: 60_000 },
+  async (t) => {
+    await using dovecot = await startDovecot();
+    const folder = makeFiles(t, {
+      'ann/~tilde': entry(1),
+      'ann/deep/er/and/deeper': entry(2),
+      'ann/damaged.mbox': 'no mbox at all\n',
+    });
+    const { run, json } = await openMoveDesk(t, {
+      accounts: [],
+      users: 'source,target,target-password\nann,ann,pass\n',
+      options: ['--from', `mbox:${folder}/%n`, '--to', `imap://127.0.0.1:${dovecot.port}`],
+    });
+    assert.equal((await run())['items'], 3);
+    assert.equal((await run())['items'], 0);
+    await json('migrate', 'verify', 'move');
+    const [undone] = (await json('migrate', 'undo', 'move'))['accounts'] as {
+      removed: number;
+      foldersRemoved: number;
+    }[];
+    assert.equal(undone?.removed, 3);
+    // ~tilde, damaged, deep, deep/er, deep/er/and, deep/er/and/deeper
+    assert.equal(undone.foldersRemoved, 6);
+  },
+);
