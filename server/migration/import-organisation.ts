@@ -1,3 +1,4 @@
+import { accountLists, directoryLists } from './export-format/records.ts';
 import type { Directory } from '#directory/directory.ts';
 import type { Subscriptions } from '#groupware/subscriptions.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
@@ -49,7 +50,7 @@ export async function importOrganisation(run: ImportRun): Promise<ImportOutcome>
   const reader = await openExport(run.from);
   const records = await readAccounts(reader, run.accounts);
   const present = await expectFree(run, records);
-  const record = await reader.readJson<DirectoryRecord>('directory.json');
+  const record = await reader.readJson<DirectoryRecord>('directory.json', directoryLists);
   const isWhole = reader.manifest.scope === 'organisation' && run.accounts === undefined;
   const problems: string[] = [];
   const onProblem = (problem: string) => void problems.push(problem);
@@ -100,7 +101,9 @@ async function readAccounts(
     );
   const records: AccountRecord[] = [];
   for (const address of wanted ?? there)
-    records.push(await reader.readJson<AccountRecord>(`${accountFolder(address)}/account.json`));
+    records.push(
+      await reader.readJson<AccountRecord>(`${accountFolder(address)}/account.json`, accountLists),
+    );
   return records;
 }
 

@@ -355,3 +355,22 @@ test('an export is a source for any target, and what was carried over from it is
     [[]],
   );
 });
+
+test('links whose addresses die with the old server are named, and files of another shape are refused', async (t) => {
+  const first = await startServer(t);
+  await first.json('account', 'add', 'ann@example.test');
+  const { id } = await first.json('calendar', 'publish', 'ann@example.test');
+  const to = join(first.folder, 'export');
+  await first.json('export', '--to', to);
+  const second = await startServer(t);
+  const problems = String((await second.json('import', to))['problems']);
+  assert.match(
+    problems,
+    new RegExp(`ann@example\\.test: secret links ${String(id)} \\(calendar\\)`),
+  );
+  rewrite(to, 'directory.json', () => '[]');
+  const third = await startServer(t);
+  const done = await third.call('import', to);
+  assert.notEqual(done.code, 0);
+  assert.match(done.stderr, /directory\.json: it has no list "domains"/);
+});

@@ -10,8 +10,8 @@ import { FORMAT, FORMAT_VERSION, type Manifest } from './records.ts';
 /** An export that was looked through: everything in it is what was written. */
 export interface ExportReader {
   readonly manifest: Manifest;
-  /** @throws DomainError corrupt */
-  readJson<T>(path: string): Promise<T>;
+  /** An object in which these members are lists. @throws DomainError corrupt */
+  readJson<T>(path: string, lists: readonly (keyof T & string)[]): Promise<T>;
   /** Lines of JSON, one after the other. @throws DomainError corrupt */
   readLines<T>(path: string): AsyncIterable<T>;
   /** A file, or a part of one. @throws DomainError corrupt, too-large */
@@ -43,7 +43,12 @@ export async function openExport(root: string): Promise<ExportReader> {
   };
   return {
     manifest,
-    readJson: async <T>(path: string) => parse<T>(path, (await whole(path)).toString()),
+    async readJson<T>(path: string, lists: readonly (keyof T & string)[]) {
+      const value = parse<T>(path, (await whole(path)).toString());
+      const wrong = lists.find((name) => !Array.isArray((value as T | null)?.[name]));
+      if (wrong !== undefined) throw damaged(path, `it has no list "${wrong}"`);
+      return value;
+    },
     async *readLines<T>(path: string) {
       const lines = createInterface({
         input: createReadStream(placeOf(root, path)),

@@ -176,3 +176,20 @@ export interface DocumentRecord {
   /** Address of who put it there, where that was somebody else. */
   readonly creator?: string;
 }
+
+export const directoryLists = [
+  'domains',
+  'aliases',
+  'groups',
+  'roomLists',
+  'serverEntries',
+] as const;
+export const accountLists = [
+  'administers',
+  'disabledProtocols',
+  'forwards',
+  'appPasswords',
+  'grants',
+  'feeds',
+] as const;
+export const collectionLists = ['subscriptions', 'annotations', 'collections'] as const;

@@ -1,3 +1,4 @@
+import { collectionLists } from './records.ts';
 import type { Account } from '#directory/account.ts';
 import type { AccountChange } from '#directory/accounts.ts';
 import type { Directory } from '#directory/directory.ts';
@@ -91,7 +92,7 @@ export async function restoreContents(
 ): Promise<number> {
   const { reader, store, directory, objectIds } = context;
   const path = `${accountFolder(record.address)}/collections.json`;
-  const collections = await reader.readJson<CollectionsRecord>(path);
+  const collections = await reader.readJson<CollectionsRecord>(path, collectionLists);
   if ((await presenceOf(context, record.address)) === 'contents-done') {
     await noteObjectIds(context, account, collections);
     return 0;

@@ -1,3 +1,4 @@
+import { toCarriedFlags } from '../rules/carried-flags.ts';
 import { unquoteMboxrd } from '#codecs/mbox/quoting.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { NewMessage } from '#store/message.ts';
@@ -48,7 +49,7 @@ async function restoreMessages(
       messages.push({
         prepared,
         receivedAtSeconds,
-        flags: { system, keywords },
+        flags: toCarriedFlags({ system, keywords }),
         ignoreQuota: true,
       });
     }

@@ -1,14 +1,16 @@
 import type { Directory } from '#directory/directory.ts';
 import type { Grantee } from '#directory/grantee.ts';
+import { publishedLinks } from '#groupware/published-links.ts';
 import type { Subscriptions } from '#groupware/subscriptions.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
 import { annotationValue } from './annotations.ts';
-import type {
-  AccountRecord,
-  AnnotationRecord,
-  CollectionsRecord,
-  ResourceRecord,
+import {
+  collectionLists,
+  type AccountRecord,
+  type AnnotationRecord,
+  type CollectionsRecord,
+  type ResourceRecord,
 } from './records.ts';
 import { IMPORT_MARK, type RestoreContext } from './restore-account.ts';
 import { accountFolder } from './write-account.ts';
@@ -64,12 +66,13 @@ export async function restoreLinks(
       `${address}: ${record.appPasswords.map(({ name }) => `"${name}"`).join(', ')}: app passwords are to be made anew, their secrets are kept nowhere`,
     );
   const path = `${accountFolder(address)}/collections.json`;
-  const { annotations } = await context.reader.readJson<CollectionsRecord>(path);
+  const { annotations } = await context.reader.readJson<CollectionsRecord>(path, collectionLists);
   await store.transact(id, async (tx) => {
     for (const annotation of annotations)
       await tx.setAnnotation(undefined, entryFor(context, annotation), annotationValue(annotation));
     await tx.setAnnotation(undefined, IMPORT_MARK, undefined);
   });
+  await tellDeadLinks(context, address, id);
   await directory.accounts.change(id, { isEnabled });
 }
 
@@ -120,4 +123,18 @@ function entryFor({ objectIds }: RestoreContext, { entry }: AnnotationRecord): s
     .split('/')
     .map((part) => objectIds.get(part) ?? part)
     .join('/');
+}
+
+/** Secret addresses name accounts and collections by the numbers of the server that made them. */
+async function tellDeadLinks(
+  { store, onProblem }: LinksContext,
+  address: string,
+  id: AccountId,
+): Promise<void> {
+  const links = (await store.look(id, publishedLinks)).filter(({ isPublic }) => !isPublic);
+  if (links.length === 0) return;
+  const names = links.map((it) => `${it.id} (${it.collection?.name ?? 'free and busy time'})`);
+  onProblem(
+    `${address}: secret links ${names.join(', ')}: their addresses lead nowhere on this server; publish anew and tell whoever uses them`,
+  );
 }

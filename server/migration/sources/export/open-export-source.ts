@@ -1,3 +1,4 @@
+import { accountLists, collectionLists } from '../../export-format/records.ts';
 import { DomainError } from '#platform/errors.ts';
 import { openExport } from '../../export-format/export-reader.ts';
 import type {
@@ -17,7 +18,10 @@ export async function openExportSource({ endpoint }: EndpointOpening): Promise<S
   const recordOf = async (address: string) => {
     if (!manifest.accounts.includes(address))
       throw new DomainError('not-found', `${endpoint.path} has no account ${address}`);
-    return await reader.readJson<AccountRecord>(`${accountFolder(address)}/account.json`);
+    return await reader.readJson<AccountRecord>(
+      `${accountFolder(address)}/account.json`,
+      accountLists,
+    );
   };
   return {
     kind: 'export',
@@ -70,7 +74,11 @@ export async function openExportSource({ endpoint }: EndpointOpening): Promise<S
     async open({ name }) {
       const account = await recordOf(name);
       const path = `${accountFolder(name)}/collections.json`;
-      return new ExportSession(reader, account, await reader.readJson<CollectionsRecord>(path));
+      return new ExportSession(
+        reader,
+        account,
+        await reader.readJson<CollectionsRecord>(path, collectionLists),
+      );
     },
     async [Symbol.asyncDispose]() {},
   };
