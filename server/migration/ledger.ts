@@ -1,4 +1,4 @@
-import { DomainError } from '#platform/errors.ts';
+import { DomainError, isDomainError } from '#platform/errors.ts';
 import { migrate } from '#platform/migrations.ts';
 import type { Sql } from '#platform/sql.ts';
 import { openSqlite } from '#platform/sqlite.ts';
@@ -119,14 +119,18 @@ export interface Ledger extends AsyncDisposable {
 
 /** Opens, and makes, the ledger file. @throws DomainError corrupt, not-supported */
 export async function openLedger(path: string): Promise<Ledger> {
-  const sql = openSqlite({ path, synchronous: 'NORMAL', cacheKib: 8192 });
   try {
+    await using stack = new AsyncDisposableStack();
+    const sql = stack.use(openSqlite({ path, synchronous: 'NORMAL', cacheKib: 8192 }));
     await migrate(sql, 'migration', ledgerMigrations);
+    const open = stack.move();
+    return { sql, [Symbol.asyncDispose]: async () => await open.disposeAsync() };
   } catch (error) {
-    await sql[Symbol.asyncDispose]();
-    throw error instanceof DomainError
-      ? error
-      : new DomainError('corrupt', `${path}: ${String(error)}`);
+    if (isDomainError(error) && error.code !== 'corrupt') throw error;
+    throw new DomainError(
+      'corrupt',
+      `${path} is damaged: restore it from a backup, or remove it; then a run finds what is in the target already, and undo knows of nothing`,
+      { cause: error },
+    );
   }
-  return { sql, [Symbol.asyncDispose]: async () => await sql[Symbol.asyncDispose]() };
 }

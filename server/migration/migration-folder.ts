@@ -97,7 +97,7 @@ function at(path: string): MigrationFolder {
   const secretsFile = join(path, 'secrets.json');
   const readSecrets = async () => {
     const text = await readFile(secretsFile, 'utf8').catch(() => '{}');
-    return JSON.parse(text) as Secrets;
+    return readObject(secretsFile, text) as Secrets;
   };
   const writeSecrets = async (secrets: Secrets) => {
     if (existsSync(secretsFile)) await chmod(secretsFile, 0o600);
@@ -109,7 +109,12 @@ function at(path: string): MigrationFolder {
     usersFile: join(path, 'users.csv'),
     reports: join(path, 'reports'),
     async definition() {
-      const read = JSON.parse(await readFile(definitionFile, 'utf8')) as Definition;
+      const read = readObject(
+        definitionFile,
+        await readFile(definitionFile, 'utf8'),
+      ) as unknown as Definition;
+      if (!Array.isArray(read.from) || typeof read.to !== 'object')
+        throw damaged(definitionFile, 'it does not say where from and where to');
       return { ...read, policies: { ...defaultPolicies, ...read.policies } };
     },
     change: (definition) =>
@@ -134,4 +139,22 @@ function at(path: string): MigrationFolder {
     openLedger: async () => await openLedger(join(path, 'ledger.sqlite')),
     openReverseLedger: async () => await openLedger(join(path, 'reverse.sqlite')),
   };
+}
+
+/** What an administrator may have edited. @throws DomainError corrupt */
+function readObject(path: string, text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  } catch (error) {
+    throw damaged(path, (error as Error).message);
+  }
+  throw damaged(path, 'it holds no object');
+}
+
+function damaged(path: string, why: string): DomainError {
+  return new DomainError(
+    'corrupt',
+    `${path} is damaged: ${why}; correct it, or restore it from a backup`,
+  );
 }

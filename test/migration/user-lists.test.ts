@@ -1,6 +1,6 @@
 // Lists of users as people have them, and names that are wrong, on the command line.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { makeFiles } from '../support/file-source.ts';
@@ -90,4 +90,24 @@ test('an option that no end has is refused with the one that was meant', async (
   );
   assert.equal(made.code, 2);
   assert.match(made.stderr, /no end of a migration has an option flavor: did you mean flavour\?/);
+});
+
+test('a file of a migration that is damaged is named, with what to do', async (t) => {
+  const { call, data, run } = await openDesk(t);
+  await run();
+  const damage = async (name: string, content: string, pattern: RegExp) => {
+    const path = join(data, 'migrations/move', name);
+    const before = readFileSync(path);
+    writeFileSync(path, content);
+    const { code, stderr } = await call('migrate', 'run', 'move');
+    assert.equal(code, 1);
+    assert.match(stderr, pattern);
+    assert.doesNotMatch(stderr, /unexpected;/);
+    writeFileSync(path, before);
+  };
+  await damage('migration.json', '{', /migration\.json is damaged: .*correct it/);
+  await damage('migration.json', '{}', /migration\.json is damaged: it does not say where from/);
+  await damage('secrets.json', 'x', /secrets\.json is damaged/);
+  await damage('ledger.sqlite', 'no data base'.repeat(1000), /ledger\.sqlite is damaged: restore/);
+  assert.equal((await run())['items'], 0);
 });
