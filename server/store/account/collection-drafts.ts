@@ -36,6 +36,25 @@ export class CollectionDrafts {
     return row === undefined || this.#edited.has(row.id) ? undefined : this.get(row.id);
   }
 
+  byObjectId(objectId: string): CollectionRow | undefined {
+    for (const row of this.#edited.values())
+      if (row.objectId === objectId) return this.#removed.has(row.id) ? undefined : row;
+    const row = this.#committed.byObjectId(objectId);
+    return row === undefined || this.#edited.has(row.id) ? undefined : row;
+  }
+
+  hasBelow(kind: string, name: string): boolean {
+    const start = `${name}/`;
+    const isBelow = (row: CollectionRow | undefined) =>
+      row !== undefined && row.kind === kind && row.name.startsWith(start);
+    let count = this.#committed.countBelow(kind, name);
+    for (const [id, row] of this.#edited) {
+      if (isBelow(this.#committed.get(id))) count--;
+      if (!this.#removed.has(id) && isBelow(row)) count++;
+    }
+    return count > 0;
+  }
+
   *all(): Generator<CollectionRow> {
     for (const row of this.#committed.all()) if (!this.#edited.has(row.id)) yield row;
     for (const row of this.#edited.values()) if (!this.#removed.has(row.id)) yield row;

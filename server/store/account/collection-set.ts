@@ -7,6 +7,10 @@ export class CollectionSet {
   readonly #rows = new Map<number, CollectionRow>();
   /** Ids by kind and name. */
   readonly #names = new Map<string, number>();
+  /** Ids by object id. */
+  readonly #objects = new Map<string, number>();
+  /** How many there are below a name, at whatever depth, by kind and name. */
+  readonly #below = new Map<string, number>();
   readonly #keywords = new Map<string, string>();
 
   constructor(rows: Iterable<CollectionRow>) {
@@ -26,6 +30,15 @@ export class CollectionSet {
     return id === undefined ? undefined : this.#rows.get(id);
   }
 
+  byObjectId(objectId: string): CollectionRow | undefined {
+    const id = this.#objects.get(objectId);
+    return id === undefined ? undefined : this.#rows.get(id);
+  }
+
+  countBelow(kind: string, name: string): number {
+    return this.#below.get(`${kind}/${name}`) ?? 0;
+  }
+
   all(): IterableIterator<CollectionRow> {
     return this.#rows.values();
   }
@@ -41,6 +54,11 @@ export class CollectionSet {
     if (before === undefined || before.name !== row.name) {
       if (before !== undefined) this.#forgetName(before);
       this.#names.set(`${row.kind}/${row.name}`, row.id);
+      this.#countAbove(row, 1);
+    }
+    if (before?.objectId !== row.objectId) {
+      if (before !== undefined) this.#objects.delete(before.objectId);
+      this.#objects.set(row.objectId, row.id);
     }
     if (row.keywords === (before?.keywords ?? '')) return;
     for (const keyword of row.keywords.split(' ')) {
@@ -54,11 +72,22 @@ export class CollectionSet {
     if (row === undefined) return;
     this.#rows.delete(id);
     this.#forgetName(row);
+    if (this.#objects.get(row.objectId) === id) this.#objects.delete(row.objectId);
   }
 
   #forgetName(row: CollectionRow): void {
     const key = `${row.kind}/${row.name}`;
     if (this.#names.get(key) === row.id) this.#names.delete(key);
+    this.#countAbove(row, -1);
+  }
+
+  #countAbove({ kind, name }: CollectionRow, change: 1 | -1): void {
+    for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
+      const key = `${kind}/${name.slice(0, at)}`;
+      const count = (this.#below.get(key) ?? 0) + change;
+      if (count === 0) this.#below.delete(key);
+      else this.#below.set(key, count);
+    }
   }
 }
 

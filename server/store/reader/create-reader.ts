@@ -43,12 +43,7 @@ export function createReader(view: View): AccountReader {
       Array.from(await view.collections())
         .filter((row) => kind === undefined || row.kind === kind)
         .map(toCollection),
-    async hasCollectionsBelow(kind, name) {
-      const start = `${name}/`;
-      for (const row of await view.collections())
-        if (row.kind === kind && row.name.startsWith(start)) return true;
-      return false;
-    },
+    hasCollectionsBelow: async (kind, name) => await view.hasBelow(kind, name),
     collection: async (id) => orUndefined(await view.collection(id)),
     async collectionByName(kind, name) {
       const normal = tryNormalName(kind, name);
@@ -56,7 +51,7 @@ export function createReader(view: View): AccountReader {
         ? undefined
         : orUndefined(await view.collectionNamed(kind, normal));
     },
-    collectionByObjectId: async (id) => await find((row) => row.objectId === id),
+    collectionByObjectId: async (id) => orUndefined(await view.collectionOfObject(id)),
     collectionByRole: async (kind, role) =>
       await find((row) => row.kind === kind && row.role === role),
     subscriptions: async () =>

@@ -25,6 +25,8 @@ export interface View {
   recentFrom(mailbox: number): Promise<number>;
   collection(id: number): Promise<CollectionRow | undefined>;
   collectionNamed(kind: string, name: string): Promise<CollectionRow | undefined>;
+  collectionOfObject(objectId: string): Promise<CollectionRow | undefined>;
+  hasBelow(kind: string, name: string): Promise<boolean>;
   collections(): Promise<Iterable<CollectionRow>>;
   /** Called before anything that looks at items: a transaction writes those that wait. */
   settleItems(): Promise<void>;

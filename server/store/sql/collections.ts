@@ -26,16 +26,69 @@ export interface CollectionRow {
   keywords: string;
 }
 
+type LoadedRow = readonly [
+  id: number,
+  objectId: string,
+  kind: string,
+  name: string,
+  role: string | null,
+  isSelectable: number,
+  uidValidity: number,
+  uidNext: number,
+  highestModseq: number,
+  propertiesModseq: number,
+  forgottenModseq: number,
+  messages: number,
+  unseen: number,
+  deleted: number,
+  bytes: number,
+  deletedBytes: number,
+  keywords: string,
+];
+
+const PAGE = 1000;
+
+/** All of an account: an object of SQLite's takes five times the memory of one of ours, and there may be a hundred thousand. */
 export async function loadCollections(
   sql: SqlReader,
   account: AccountId,
 ): Promise<CollectionRow[]> {
-  return await sql.all<CollectionRow>`
-    SELECT id, object_id AS "objectId", kind, name, role, is_selectable AS "isSelectable",
-           uid_validity AS "uidValidity", uid_next AS "uidNext", highest_modseq AS "highestModseq",
-           properties_modseq AS "propertiesModseq", forgotten_modseq AS "forgottenModseq",
-           messages, unseen, deleted, bytes, deleted_bytes AS "deletedBytes", keywords
-    FROM collections WHERE account = ${account} ORDER BY id`;
+  const all: CollectionRow[] = [];
+  const kinds = new Map<string, string>();
+  for (let after = -1; ;) {
+    const rows = await sql.rows<LoadedRow>`
+      SELECT id, object_id, kind, name, role, is_selectable, uid_validity, uid_next, highest_modseq, properties_modseq,
+             forgotten_modseq, messages, unseen, deleted, bytes, deleted_bytes, keywords
+      FROM collections WHERE account = ${account} AND id > ${after} ORDER BY id LIMIT ${PAGE}`;
+    for (const row of rows) all.push(toRow(row, kinds));
+    if (rows.length < PAGE) return all;
+    after = rows.at(-1)![0];
+  }
+}
+
+/** @param kinds one string for each kind instead of one for each collection */
+function toRow(row: LoadedRow, kinds: Map<string, string>): CollectionRow {
+  const kind = kinds.get(row[2]) ?? row[2];
+  kinds.set(kind, kind);
+  return {
+    id: row[0],
+    objectId: row[1],
+    kind,
+    name: row[3],
+    role: row[4],
+    isSelectable: row[5],
+    uidValidity: row[6],
+    uidNext: row[7],
+    highestModseq: row[8],
+    propertiesModseq: row[9],
+    forgottenModseq: row[10],
+    messages: row[11],
+    unseen: row[12],
+    deleted: row[13],
+    bytes: row[14],
+    deletedBytes: row[15],
+    keywords: row[16],
+  };
 }
 
 export async function insertCollection(

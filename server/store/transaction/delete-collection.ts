@@ -1,7 +1,6 @@
 import { DomainError } from '#platform/errors.ts';
 import { uid, type CollectionId } from '#platform/ids.ts';
 import type { Draft } from '../account/draft.ts';
-import type { CollectionRow } from '../sql/collections.ts';
 import { allUids } from '../sql/members.ts';
 import { isInbox } from './collection-names.ts';
 import { changeProperties, removeEmpty } from './collections.ts';
@@ -16,7 +15,7 @@ export async function deleteCollection(draft: Draft, id: CollectionId): Promise<
   const row = draft.collections.get(id);
   if (row === undefined) throw new DomainError('not-found', 'the mailbox does not exist');
   if (isInbox(row)) throw new DomainError('bad-value', 'the inbox cannot be deleted');
-  const hasChildren = hasInferiors(draft, row);
+  const hasChildren = draft.collections.hasBelow(row.kind, row.name);
   if (row.isSelectable === 0 && hasChildren)
     throw new DomainError('conflict', 'the mailbox has others below it: delete these first');
   if (row.isSelectable === 1) {
@@ -29,11 +28,4 @@ export async function deleteCollection(draft: Draft, id: CollectionId): Promise<
   }
   if (hasChildren) await changeProperties(draft, row, { role: null, isSelectable: 0 });
   else await removeEmpty(draft, id);
-}
-
-function hasInferiors(draft: Draft, row: CollectionRow): boolean {
-  const below = `${row.name}/`;
-  for (const other of draft.collections.all())
-    if (other.kind === row.kind && other.name.startsWith(below)) return true;
-  return false;
 }
