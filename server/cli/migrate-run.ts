@@ -1,9 +1,7 @@
 import { runMigration, type AccountResult } from '#migration/run-migration.ts';
 import { isList } from '#migration/migration-user.ts';
 import { readUsers } from '#migration/users-file.ts';
-import { keepMemoryBounded } from '#platform/bounded-memory.ts';
 import { DomainError } from '#platform/errors.ts';
-import { createSilentLog } from '#platform/log.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { openScreen, showProgress } from './migrate-progress.ts';
@@ -40,7 +38,6 @@ export const migrateRun = defineCommand({
         const stop = new AbortController();
         const interrupt = () => stop.abort(new DomainError('cancelled', 'stopped'));
         process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-        using _bounded = await keepMemoryBounded(context.clock, createSilentLog());
         const progress = showProgress(
           openScreen(context.out),
           context.clock,

@@ -14,7 +14,9 @@ import type { Endpoint } from '#migration/endpoint.ts';
 import type { Ledger } from '#migration/ledger.ts';
 import type { Source } from '#migration/source.ts';
 import type { Target } from '#migration/target.ts';
+import { keepMemoryBounded } from '#platform/bounded-memory.ts';
 import { DomainError } from '#platform/errors.ts';
+import { createSilentLog } from '#platform/log.ts';
 import type { Store } from '#store/store.ts';
 import type { CommandContext } from './command.ts';
 import { withData, withMail, type CommandData, type CommandMail } from './open-data.ts';
@@ -76,6 +78,7 @@ async function openWith<T>(
   const definition = await folder.definition();
   const secrets = await folder.secrets();
   await using stack = new AsyncDisposableStack();
+  stack.use(await keepMemoryBounded(context.clock, createSilentLog()));
   const ledger = stack.use(await folder.openLedger());
   const ends = { from: definition.from, to: targetsOf(definition) };
   const opening = (end: 'from' | 'to', at: number): EndpointOpening => ({

@@ -15,7 +15,7 @@ import { readSettingReports } from './settings/setting-reports.ts';
 import { readAccounts } from './sql/accounts.ts';
 import { readBatches } from './sql/batches.ts';
 import { readEntries } from './sql/directory-entries.ts';
-import { readFolders } from './sql/folders.ts';
+import { folderLosses, readFolders } from './sql/folders.ts';
 import { readNotices } from './sql/notices.ts';
 import {
   countByBatch,
@@ -33,6 +33,9 @@ import { isVerified } from './verification.ts';
 const MAX_LEFT = 1000;
 const MAX_REASONS = 50;
 const MAX_EXAMPLES = 3;
+
+/** Of every folder that nothing was in. */
+const nothing = noOutcomes();
 
 /** Gathers from the ledger what became of everything. */
 export async function buildReport(
@@ -111,7 +114,7 @@ async function foldersOf({ sql }: Pick<Ledger, 'sql'>, account: number): Promise
   return (await readFolders(sql, account))
     .filter(({ endpoint }) => endpoint >= 0)
     .map(({ id, kind, sourcePath, targetPath }) => {
-      const own = noOutcomes();
+      const own = counts.has(id) ? noOutcomes() : nothing;
       for (const { outcome, items, bytes } of counts.get(id) ?? []) own[outcome] = { items, bytes };
       return { kind, source: sourcePath.join('/'), target: targetPath.join('/'), counts: own };
     });
@@ -133,9 +136,8 @@ async function lossesOf(
       (examples.get(what) ?? []).map(({ folder, detail }) => `${showPath(folder)}: ${detail}`),
     ),
   );
-  const ofFolders = (await readFolders(sql, account.id)).flatMap(({ losses }) => losses);
-  const others = [...account.losses, ...ofFolders].map(({ what, detail }) =>
-    toGroup(what, 1, [detail]),
+  const others = [...account.losses, ...(await folderLosses(sql, account.id))].map(
+    ({ what, detail }) => toGroup(what, 1, [detail]),
   );
   return joinGroups([...ofItems, ...others]);
 }

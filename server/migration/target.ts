@@ -1,3 +1,4 @@
+import type { DomainError } from '#platform/errors.ts';
 import type { CollectionKind, CollectionRole } from '#store/collection.ts';
 import type { AccountSettings } from './account-settings.ts';
 import type { AccountType } from './source.ts';
@@ -56,8 +57,12 @@ export interface TargetSession extends AsyncDisposable {
   folders(): Promise<readonly TargetFolder[]>;
   /** The folder for this wish: one that is there (by role, or by name), or a new one. @throws DomainError bad-value, not-supported */
   expectFolder(wish: FolderWish): Promise<TargetFolder>;
+  /** Many at once, where that takes less than one after the other; each as expectFolder(), an error being its answer. */
+  expectFolders?(wishes: readonly FolderWish[]): Promise<readonly (TargetFolder | DomainError)[]>;
   /** Removes a folder that is empty and has none below it; answers whether it was so. */
   removeFolder(folder: string): Promise<boolean>;
+  /** Many at once, in their order, where that takes less; answers which were removed. */
+  removeFolders?(folders: readonly string[]): Promise<readonly boolean[]>;
   /**
    * What is there already, for duplicates. Chunks.
    * @param ours ids of what this migration wrote: nobody asks for these, and they may be left out

@@ -1,8 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatCsv } from '#codecs/csv/format-csv.ts';
+import { formatCsv, formatCsvPieces } from '#codecs/csv/format-csv.ts';
 import type { AccountReport, CountedGroup, MigrationReport } from './migration-report.ts';
 import { showPosting } from './users/user-columns.ts';
+import { formatJson } from './reports/format-json.ts';
 import { formatAccountPage, formatSummaryPage } from './reports/report-pages.ts';
 
 /**
@@ -19,20 +20,21 @@ export async function writeReport(
   await mkdir(pages, { recursive: true, mode: 0o700 });
   const names = pageNames(report.accounts);
   const pageOf = (account: AccountReport) => `accounts/${names.get(account.source)!}`;
-  const files: readonly (readonly [string, string])[] = [
-    ['report.html', formatSummaryPage(report, pageOf)],
-    ['report.json', `${JSON.stringify(report, undefined, 2)}\n`],
-    ['report-accounts.csv', formatCsv(accountRows(report))],
-    ['report-folders.csv', formatCsv(folderRows(report))],
-    ['report-losses.csv', formatCsv(lossRows(report))],
-    ['report-left.csv', formatCsv(leftRows(report))],
-    ['report-lists.csv', formatCsv(entryRows(report))],
+  // One after the other, and in pieces: an account may have a hundred thousand folders.
+  const files: readonly (readonly [string, () => string | Iterable<string>])[] = [
+    ['report.html', () => formatSummaryPage(report, pageOf)],
+    ['report.json', () => formatJson(report)],
+    ['report-accounts.csv', () => formatCsv(accountRows(report))],
+    ['report-folders.csv', () => formatCsvPieces(folderRows(report))],
+    ['report-losses.csv', () => formatCsv(lossRows(report))],
+    ['report-left.csv', () => formatCsvPieces(leftRows(report))],
+    ['report-lists.csv', () => formatCsv(entryRows(report))],
   ];
   for (const account of report.accounts)
     await writeFile(join(pages, names.get(account.source)!), formatAccountPage(report, account), {
       mode: 0o600,
     });
-  for (const [name, text] of files) await writeFile(join(folder, name), text, { mode: 0o600 });
+  for (const [name, text] of files) await writeFile(join(folder, name), text(), { mode: 0o600 });
   return files.map(([name]) => join(folder, name));
 }
 
@@ -85,13 +87,11 @@ function accountRows({ accounts }: MigrationReport): string[][] {
   ];
 }
 
-function folderRows({ accounts }: MigrationReport): string[][] {
-  return [
-    ['account', 'kind', 'folder', 'target folder', ...outcomeTitles],
-    ...accounts.flatMap(({ source, folders }) =>
-      folders.map((it) => [source, it.kind, it.source, it.target, ...outcomeCells(it.counts)]),
-    ),
-  ];
+function* folderRows({ accounts }: MigrationReport): Generator<string[]> {
+  yield ['account', 'kind', 'folder', 'target folder', ...outcomeTitles];
+  for (const { source, folders } of accounts)
+    for (const it of folders)
+      yield [source, it.kind, it.source, it.target, ...outcomeCells(it.counts)];
 }
 
 function lossRows({ accounts }: MigrationReport): string[][] {
@@ -106,11 +106,11 @@ function lossRows({ accounts }: MigrationReport): string[][] {
   ];
 }
 
-function leftRows({ accounts }: MigrationReport): string[][] {
-  return [
-    ['account', 'kind', 'folder', 'item', 'outcome', 'reason', 'bytes', 'received', 'kept'],
-    ...accounts.flatMap(({ source, left }) =>
-      left.map((it) => [
+function* leftRows({ accounts }: MigrationReport): Generator<string[]> {
+  yield ['account', 'kind', 'folder', 'item', 'outcome', 'reason', 'bytes', 'received', 'kept'];
+  for (const { source, left } of accounts)
+    for (const it of left)
+      yield [
         source,
         it.kind,
         it.folder,
@@ -120,9 +120,7 @@ function leftRows({ accounts }: MigrationReport): string[][] {
         String(it.bytes),
         moment(it.receivedAt),
         it.isKept ? 'as report message' : '',
-      ]),
-    ),
-  ];
+      ];
 }
 
 function entryRows({ entries }: MigrationReport): string[][] {

@@ -5,6 +5,8 @@ import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 
 const EVERY_MS = 500;
+/** Of what was in use after the last collection: more of the heap is collected again. */
+const HEAP_GROWTH_PERCENT = 20;
 /** Buffers that are not used any more weigh nothing for the engine, which lets them lie until there are 64 MB. */
 const LOOSE_BYTES = 24 * 1024 * 1024;
 
@@ -15,6 +17,8 @@ const LOOSE_BYTES = 24 * 1024 * 1024;
 export async function keepMemoryBounded(clock: Clock, log: Log): Promise<Disposable> {
   const giveBack = await loadMallocTrim(log);
   if (giveBack === undefined) return { [Symbol.dispose]() {} };
+  // The engine lets a heap grow to several times of what is in use before it looks what of it is.
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as NodeJS.GCFunction;
   const look = (): Disposable =>

@@ -52,9 +52,12 @@ async function countNew(
   for (const [endpoint, source] of probe.sources.entries()) {
     await using session = await source.open(sourceLogin(user));
     const folders = await Array.fromAsync(session.folders());
+    const entries = new Map(
+      known.filter((it) => it.endpoint === endpoint).map((it) => [it.sourceId, it]),
+    );
     for (const { folder } of placeFolders(folders, probe.policies)) {
       if (folder.isContainer === true) continue;
-      const entry = known.find((it) => it.endpoint === endpoint && it.sourceId === folder.id);
+      const entry = entries.get(folder.id);
       items += await countNewIn(probe, session, { folder, entry });
     }
   }

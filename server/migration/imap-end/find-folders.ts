@@ -21,27 +21,55 @@ export async function findFolders(
   connection: ImapConnection,
   preset: ImapPreset,
 ): Promise<ImapFolder[]> {
+  const found = await findMailboxes(connection, preset);
+  const folders: ImapFolder[] = [];
+  for (const window of statusWindows(found))
+    folders.push(...(await askFolders(connection, window, preset)));
+  return folders;
+}
+
+/** Mailboxes that are not asked for their status yet, as light as they may be: there may be a hundred thousand. */
+export interface FoundMailboxes {
+  /** Those above before those below. */
+  readonly mailboxes: readonly ListedMailbox[];
+  readonly prefixes: readonly string[];
+}
+
+export async function findMailboxes(
+  connection: ImapConnection,
+  preset: ImapPreset,
+): Promise<FoundMailboxes> {
   const { personal } = await askNamespaces(connection);
   const prefixes = personal.length === 0 ? [''] : personal;
   // The inbox lies outside a namespace such as "Mail/".
   const references = prefixes.includes('') ? [''] : ['', ...prefixes];
-  const listed = (await listMailboxes(connection, references)).filter((it) => isTaken(it, preset));
-  const folders: ImapFolder[] = [];
-  for (let i = 0; i < listed.length; i += STATUS_WINDOW) {
-    const window = listed.slice(i, i + STATUS_WINDOW);
-    const statuses = await Promise.all(
-      window.map(async (mailbox) => await statusOf(connection, mailbox)),
-    );
-    window.forEach((mailbox, at) => {
-      const isEverything = preset.hasLabels === true && mailbox.attributes.has('\\all');
-      folders.push(
-        isEverything
-          ? ofUnlabelled(toFolder(mailbox, undefined, prefixes))
-          : toFolder(mailbox, statuses[at], prefixes),
-      );
-    });
-  }
-  return folders.sort((a, b) => a.path.length - b.path.length);
+  const byDepth: ListedMailbox[][] = [];
+  for (const mailbox of await listMailboxes(connection, references))
+    if (isTaken(mailbox, preset))
+      (byDepth[pathOf(mailbox.name, mailbox.delimiter, prefixes).length] ??= []).push(mailbox);
+  return { mailboxes: byDepth.flat(), prefixes };
+}
+
+/** Some of them at a time. */
+export function* statusWindows({ mailboxes, prefixes }: FoundMailboxes): Generator<FoundMailboxes> {
+  for (let i = 0; i < mailboxes.length; i += STATUS_WINDOW)
+    yield { mailboxes: mailboxes.slice(i, i + STATUS_WINDOW), prefixes };
+}
+
+export async function askFolders(
+  connection: ImapConnection,
+  { mailboxes, prefixes }: FoundMailboxes,
+  preset: ImapPreset,
+): Promise<ImapFolder[]> {
+  const statuses = await Promise.all(
+    mailboxes.map(async (mailbox) => await statusOf(connection, mailbox)),
+  );
+  return mailboxes.map((mailbox, at) => {
+    const isEverything = preset.hasLabels === true && mailbox.attributes.has('\\all');
+    return isEverything
+      ? ofUnlabelled(toFolder(mailbox, undefined, prefixes))
+      : toFolder(mailbox, statuses[at], prefixes);
+  });
 }
 
 function isTaken(

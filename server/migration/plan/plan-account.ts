@@ -4,11 +4,12 @@ import type { AccountPlan, FolderPlan, SettingPlan } from '../migration-plan.ts'
 import { sourceLogin, targetLogin, type MigrationUser } from '../migration-user.ts';
 import type { PlanRun } from '../plan-migration.ts';
 import { mergeSettings } from '../run/merge-settings.ts';
-import { placeFolders } from '../run/place-folders.ts';
+import { FolderPlacer } from '../run/place-folders.ts';
 import { fitSettings } from '../settings/fit-settings.ts';
 import { noteOf } from '../settings/setting-notes.ts';
 import type { TargetFolder, TargetProbe } from '../target.ts';
 import { planFolder } from './plan-folder.ts';
+import { PresentFolders } from './present-folders.ts';
 
 /** What would become of one account. @throws DomainError when it cannot be opened */
 export async function planAccount(
@@ -16,24 +17,20 @@ export async function planAccount(
   user: MigrationUser,
   { target, isThere }: { readonly target: TargetProbe; readonly isThere: boolean },
 ): Promise<AccountPlan> {
-  const present = isThere ? await presentFolders(run, user) : [];
+  const present = new PresentFolders(isThere ? await presentFolders(run, user) : []);
   const folders: FolderPlan[] = [];
   const told: AccountSettings[] = [];
   for (const source of run.sources) {
     await using session = await source.open(sourceLogin(user));
     const found = await Array.fromAsync(session.folders());
-    const placed = new Map(placeFolders(found, run.policies).map((it) => [it.folder.id, it]));
-    for (const folder of found)
-      if (folder.isContainer !== true)
-        folders.push(
-          await planFolder(run, session, {
-            folder,
-            placed: placed.get(folder.id),
-            present,
-            target,
-            owner: user.target,
-          }),
-        );
+    const placer = new FolderPlacer(run.policies);
+    for (const folder of found) placer.note(folder);
+    for (const folder of found) {
+      const placed = placer.place(folder);
+      if (folder.isContainer === true) continue;
+      const facts = { folder, placed, present, target, owner: user.target };
+      folders.push(await planFolder(run, session, facts));
+    }
     if (target.kinds.includes('settings')) told.push(await session.settings());
   }
   const carried = folders.filter((it) => it.target !== undefined);

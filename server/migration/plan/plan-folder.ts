@@ -4,13 +4,14 @@ import type { PlanRun } from '../plan-migration.ts';
 import { isPolicyMark, policyMarks } from '../rules/policy-marks.ts';
 import type { PlacedFolder } from '../run/place-folders.ts';
 import type { SourceSession } from '../source.ts';
-import type { TargetFolder, TargetProbe } from '../target.ts';
+import type { TargetProbe } from '../target.ts';
 import { lookIntoFolder } from './look-into-folder.ts';
+import type { PresentFolders } from './present-folders.ts';
 
 export interface FolderFacts {
   readonly folder: SourceFolder;
   readonly placed: PlacedFolder | undefined;
-  readonly present: readonly TargetFolder[];
+  readonly present: PresentFolders;
   readonly target: TargetProbe;
   /** Address of the account in the target. */
   readonly owner: string;
@@ -41,16 +42,13 @@ export async function planFolder(
       notes: [`${target.product} keeps no ${kind}`],
     };
   const { wish } = placed;
-  const there = present.find(
-    (it) =>
-      it.kind === kind &&
-      ((wish.role !== undefined && it.role === wish.role) ||
-        it.path.join('/') === wish.path.join('/')),
-  );
+  const there = present.find(wish);
+  const goesTo = (there?.path ?? wish.path).join('/');
   return {
     kind,
     source,
-    target: (there?.path ?? wish.path).join('/'),
+    // One string where both have the same name: there may be a hundred thousand.
+    target: goesTo === source ? source : goesTo,
     ...counts,
     ...(looked !== undefined && { leftOut: looked.leftOut }),
     ...(looked !== undefined &&

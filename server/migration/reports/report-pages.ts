@@ -66,11 +66,7 @@ export function formatAccountPage(report: MigrationReport, account: AccountRepor
       ['problem'],
       account.error.split('\n').flatMap((line) => (line === '' ? [] : [[line]])),
     ),
-    formatSection(
-      'Folders',
-      ['kind', 'folder', 'is now', ...outcomeTitles],
-      account.folders.map(folderRow),
-    ),
+    ...folderSection(account.folders),
     formatSection(
       'Settings of the account',
       ['what', 'became', ''],
@@ -131,6 +127,22 @@ function entrySections(entries: readonly LedgerEntry[]): string[] {
         problems.map((it): Cell[] => [address, { text: it, tone: 'bad' }]),
       ),
     ),
+  ];
+}
+
+/** Nobody reads more of them on a page; those that are not shown are in the tables. */
+const MAX_FOLDERS = 5000;
+
+function folderSection(folders: readonly FolderReport[]): string[] {
+  const isAll = folders.length <= MAX_FOLDERS;
+  const holdsSomething = ({ counts }: FolderReport) =>
+    Object.values(counts).some(({ items }) => items > 0);
+  const shown = isAll ? folders : folders.filter(holdsSomething).slice(0, MAX_FOLDERS);
+  const rest = folders.length - shown.length;
+  const titles = ['kind', 'folder', 'is now', ...outcomeTitles];
+  return [
+    formatSection('Folders', titles, shown.map(folderRow)),
+    ...(isAll ? [] : [formatParagraph(`And ${rest} more: report-folders.csv has all of them.`)]),
   ];
 }
 

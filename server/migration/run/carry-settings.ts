@@ -6,7 +6,7 @@ import { fitSettings } from '../settings/fit-settings.ts';
 import { toItems, type SettingItems } from '#groupware/setting-items.ts';
 import type { SourceSession } from '../source.ts';
 import { setAccountSettings } from '../sql/accounts.ts';
-import { readFolders } from '../sql/folders.ts';
+import { findFolder } from '../sql/folders.ts';
 import { hasItems } from '../sql/items.ts';
 import type { FolderWish, TargetFolder } from '../target.ts';
 import { copyFolder, type FolderOutcome } from './copy-folder.ts';
@@ -66,9 +66,7 @@ async function carryItems(
   const { ledger, account } = job;
   // A source that tells nothing at all is no reason to think that everything is gone.
   if (items.size === 0) return { failures: 0 };
-  const known = (await readFolders(ledger.sql, account.id)).find(
-    ({ endpoint }) => endpoint === settingsEndpoint,
-  );
+  const known = await findFolder(ledger.sql, account.id, settingsEndpoint, folder.id);
   const { entry, target: place } = await expectPlace(job, settingsEndpoint, {
     folder,
     wish,

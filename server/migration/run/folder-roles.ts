@@ -3,42 +3,54 @@ import type { SourceFolder } from '../item.ts';
 import { standardNames, type NamedRole } from '../rules/folder-role-names.ts';
 import { foldName, roleByName } from '../rules/folder-roles.ts';
 
+type NotedFolder = Pick<SourceFolder, 'id' | 'kind' | 'path'>;
+
 /** The roles of folders, and names that must be left to the folders of the target that have one. */
-export interface FolderRoles {
-  readonly byFolder: ReadonlyMap<SourceFolder, CollectionRole>;
+export interface AssignedRoles {
+  /** By their ids in the source. */
+  readonly byId: ReadonlyMap<string, CollectionRole>;
   readonly reserved: readonly string[];
 }
 
 /**
  * Each role goes to one folder: the one that the source says, else one that is only called so, before others the one with the
- * standard name. A folder "Trash" beside the one with that role stays a folder of its own.
+ * standard name. A folder "Trash" beside the one with that role stays a folder of its own. Folders without a role are not
+ * remembered: there may be a hundred thousand.
  */
-export function assignRoles(folders: readonly SourceFolder[]): FolderRoles {
-  const byFolder = new Map<SourceFolder, CollectionRole>();
-  const said = new Set<string>();
-  for (const folder of folders)
-    if (folder.role !== undefined) {
-      byFolder.set(folder, folder.role);
-      if (folder.kind === 'mailbox') said.add(folder.role);
-    }
-  for (const [role, folder] of calledSo(folders)) if (!said.has(role)) byFolder.set(folder, role);
-  const reserved: string[] = [];
-  for (const [{ kind, path }, role] of byFolder) {
-    const standard = standardNameOf(role);
-    if (kind === 'mailbox' && standard !== undefined && !isCalled(path, standard))
-      reserved.push(standard);
-  }
-  return { byFolder, reserved };
-}
+export class FolderRoles {
+  readonly #said: { readonly folder: NotedFolder; readonly role: CollectionRole }[] = [];
+  readonly #calledSo = new Map<NamedRole, NotedFolder>();
 
-function calledSo(folders: readonly SourceFolder[]): Map<NamedRole, SourceFolder> {
-  const found = new Map<NamedRole, SourceFolder>();
-  for (const folder of folders) {
-    const role = folder.role === undefined ? roleByName(folder.kind, folder.path) : undefined;
-    if (role === undefined) continue;
-    if (!found.has(role) || isCalled(folder.path, standardNames[role])) found.set(role, folder);
+  note({ id, kind, path, role }: SourceFolder): void {
+    const folder = { id, kind, path };
+    if (role !== undefined) {
+      this.#said.push({ folder, role });
+      return;
+    }
+    const called = roleByName(kind, path);
+    if (called === undefined) return;
+    if (!this.#calledSo.has(called) || isCalled(path, standardNames[called]))
+      this.#calledSo.set(called, folder);
   }
-  return found;
+
+  /** Of all that were noted. */
+  assign(): AssignedRoles {
+    const said = new Set<string>(
+      this.#said.filter(({ folder }) => folder.kind === 'mailbox').map(({ role }) => role),
+    );
+    const all = [
+      ...this.#said,
+      ...[...this.#calledSo]
+        .filter(([role]) => !said.has(role))
+        .map(([role, folder]) => ({ folder, role })),
+    ];
+    const reserved = all.flatMap(({ folder: { kind, path }, role }) => {
+      const standard = standardNameOf(role);
+      if (kind !== 'mailbox' || standard === undefined || isCalled(path, standard)) return [];
+      return [standard];
+    });
+    return { byId: new Map(all.map(({ folder, role }) => [folder.id, role])), reserved };
+  }
 }
 
 function isCalled(path: readonly string[], name: string): boolean {

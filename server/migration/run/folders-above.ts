@@ -11,22 +11,27 @@ import { noteOwnFolder } from './own-folder.ts';
 export class FoldersAbove {
   readonly #job: Pick<AccountJob, 'ledger' | 'account' | 'batch' | 'target'>;
   #known: Set<string> | undefined;
+  readonly #willBe = new Set<string>();
 
   constructor(job: Pick<AccountJob, 'ledger' | 'account' | 'batch' | 'target'>) {
     this.#job = job;
   }
 
+  /** To be called for each folder that is wanted, those above before those below. */
   async expect({ kind, path }: FolderWish): Promise<void> {
     if (kind !== 'mailbox') return;
     for (let depth = 1; depth < path.length; depth++) await this.#expectOne(path.slice(0, depth));
+    // It will be there for those below it.
+    this.#willBe.add(keyOf(path));
   }
 
   async #expectOne(path: readonly string[]): Promise<void> {
     const { target } = this.#job;
+    const key = keyOf(path);
+    if (this.#willBe.has(key)) return;
     const known = (this.#known ??= new Set(
       (await target.folders()).filter((it) => it.kind === 'mailbox').map((it) => keyOf(it.path)),
     ));
-    const key = keyOf(path);
     if (known.has(key)) return;
     known.add(key);
     try {

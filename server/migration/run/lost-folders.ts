@@ -1,6 +1,5 @@
-import type { SourceFolder } from '../item.ts';
 import type { LedgerFolder } from '../ledger.ts';
-import { hasItems } from '../sql/items.ts';
+import { unlistedFolders } from '../sql/listed-folders.ts';
 import type { TargetFolder } from '../target.ts';
 import type { AccountJob } from './folder-job.ts';
 import { noteGone } from './note-gone.ts';
@@ -8,22 +7,17 @@ import { noteGone } from './note-gone.ts';
 /**
  * Folders that the source no longer lists: what was in them is gone, unless it turns up in others, which is so when they were
  * renamed. Their places are added to `places`, for what is moved from there.
+ * @param endpoints those that list anything: a source that lists nothing at all is out of order, and no reason to think that
+ *   everything is gone
  */
 export async function noteLostFolders(
-  {
-    ledger,
-    target,
-    places,
-  }: Pick<AccountJob, 'ledger' | 'target'> & { readonly places: Map<number, TargetFolder> },
-  known: ReadonlyMap<string, LedgerFolder>,
-  listed: readonly SourceFolder[],
+  { ledger, account, target }: Pick<AccountJob, 'ledger' | 'account' | 'target'>,
+  endpoints: readonly number[],
+  places: Map<number, TargetFolder>,
 ): Promise<LedgerFolder[]> {
-  const ids = new Set(listed.map(({ id }) => id));
   const lost: LedgerFolder[] = [];
-  // A source that lists nothing at all is out of order, and no reason to think that everything is gone.
-  if (listed.length === 0) return lost;
-  for (const entry of known.values())
-    if (!ids.has(entry.sourceId) && (await hasItems(ledger.sql, entry.id))) lost.push(entry);
+  for (const endpoint of endpoints)
+    lost.push(...(await unlistedFolders(ledger.sql, account.id, endpoint)));
   if (lost.length === 0) return lost;
   const there = new Map((await target.folders()).map((it) => [it.id, it]));
   for (const entry of lost) {

@@ -1,8 +1,9 @@
 import { toCanonicalPath } from '#codecs/imap/mailbox-name.ts';
+import type { CollectionRole } from '#store/collection.ts';
 import type { SourceFolder } from '../item.ts';
 import type { Policies } from '../policies.ts';
 import type { FolderWish } from '../target.ts';
-import { assignRoles } from './folder-roles.ts';
+import { FolderRoles, type AssignedRoles } from './folder-roles.ts';
 
 /** Where a folder of the source goes, and why not quite where it was. */
 export interface PlacedFolder {
@@ -17,36 +18,67 @@ export interface PlacedFolder {
  * the one that is only called so), else by its name, made such that any server can keep it.
  */
 export function placeFolders(folders: readonly SourceFolder[], policies: Policies): PlacedFolder[] {
-  const { byFolder, reserved } = assignRoles(folders.filter((it) => isIncluded(it, policies)));
-  const names = new Map<string, number>();
-  for (const name of reserved) uniquePath({ kind: 'mailbox' }, [name], { names, policies });
-  const renamed = new Map<string, readonly string[]>();
-  const placed: PlacedFolder[] = [];
-  for (const folder of folders) {
-    if (!isIncluded(folder, policies)) continue;
-    const role = byFolder.get(folder);
-    const above =
-      renamed.get(keyOf(folder.kind, folder.path.slice(0, -1))) ?? folder.path.slice(0, -1);
-    const own = [...above, ...folder.path.slice(-1)];
-    const path = uniquePath(folder, own, { names, policies });
-    renamed.set(keyOf(folder.kind, folder.path), path);
-    const changes = path.join('/') === folder.path.join('/') ? [] : [`kept as ${path.join('/')}`];
-    placed.push({
+  const placer = new FolderPlacer(policies);
+  for (const folder of folders) placer.note(folder);
+  return folders.flatMap((folder) => placer.place(folder) ?? []);
+}
+
+const noChanges: readonly string[] = [];
+
+/** The same, a folder at a time: all are noted before the first is placed. Only what is not as it was is remembered. */
+export class FolderPlacer {
+  readonly #policies: Policies;
+  readonly #roles = new FolderRoles();
+  readonly #names = new Map<string, number>();
+  readonly #renamed = new Map<string, readonly string[]>();
+  #assigned: AssignedRoles['byId'] | undefined;
+
+  constructor(policies: Policies) {
+    this.#policies = policies;
+  }
+
+  note(folder: SourceFolder): void {
+    if (isIncluded(folder, this.#policies)) this.#roles.note(folder);
+  }
+
+  /** undefined: it is left out by choice. Containers come before what they hold. */
+  place(folder: SourceFolder): PlacedFolder | undefined {
+    const { kind, isSubscribed = true, properties } = folder;
+    if (!isIncluded(folder, this.#policies)) return undefined;
+    const role = this.#roleOf(folder);
+    const above = folder.path.slice(0, -1);
+    const aboveNow = this.#renamed.get(keyOf(kind, above)) ?? above;
+    const own = [...aboveNow, ...folder.path.slice(-1)];
+    const path = uniquePath(folder, own, { names: this.#names, policies: this.#policies });
+    const isMoved = path.join('/') !== folder.path.join('/');
+    if (isMoved || path.length !== folder.path.length)
+      this.#renamed.set(keyOf(kind, folder.path), path);
+    const changes = isMoved ? [`kept as ${path.join('/')}`] : noChanges;
+    return {
       folder,
       changes:
         folder.role === undefined && role !== undefined
           ? [...changes, `taken for ${role} by its name`]
           : changes,
       wish: {
-        kind: folder.kind,
+        kind,
         path,
         ...(role === undefined ? undefined : { role }),
-        isSubscribed: folder.isSubscribed ?? true,
-        ...(folder.properties === undefined ? undefined : { properties: folder.properties }),
+        isSubscribed,
+        ...(properties === undefined ? undefined : { properties }),
       },
-    });
+    };
   }
-  return placed;
+
+  #roleOf({ id }: SourceFolder): CollectionRole | undefined {
+    if (this.#assigned === undefined) {
+      const { byId, reserved } = this.#roles.assign();
+      for (const name of reserved)
+        uniquePath({ kind: 'mailbox' }, [name], { names: this.#names, policies: this.#policies });
+      this.#assigned = byId;
+    }
+    return this.#assigned.get(id);
+  }
 }
 
 function uniquePath(
@@ -84,7 +116,8 @@ function cleanLevel(level: string): string {
   return clean === '' ? '_' : clean;
 }
 
-function isIncluded({ path }: SourceFolder, { included, excluded }: Policies): boolean {
+/** Whether it is wanted, by its name. */
+export function isIncluded({ path }: SourceFolder, { included, excluded }: Policies): boolean {
   const name = path.join('/');
   if (excluded.some((pattern) => matches(pattern, name))) return false;
   return included.length === 0 || included.some((pattern) => matches(pattern, name));

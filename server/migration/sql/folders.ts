@@ -3,7 +3,7 @@ import type { CollectionKind } from '#store/collection.ts';
 import type { Loss } from '../item.ts';
 import type { LedgerFolder } from '../ledger.ts';
 
-interface Row {
+export interface FolderRow {
   readonly id: number;
   readonly account: number;
   readonly endpoint: number;
@@ -19,9 +19,73 @@ interface Row {
   readonly losses: string;
 }
 
+type FolderValues = readonly [
+  id: number,
+  account: number,
+  endpoint: number,
+  sourceId: string,
+  kind: CollectionKind,
+  sourcePath: string,
+  targetId: string,
+  targetPath: string,
+  createdBy: number,
+  state: string,
+  validity: string,
+  access: string,
+  losses: string,
+];
+
+const PAGE = 1000;
+
+/** All of an account in pages, in the order in which they came to be known. */
+export async function* eachFolder(
+  sql: SqlReader,
+  account: number,
+): AsyncGenerator<readonly LedgerFolder[]> {
+  for (let after = -1; ;) {
+    // Arrays, for objects of SQLite's take five times the memory.
+    const rows =
+      await sql.rows<FolderValues>`SELECT id, account, endpoint, source_id, kind, source_path, target_id,
+      target_path, created_by, state, validity, access, losses FROM folders
+      WHERE account = ${account} AND id > ${after} ORDER BY id LIMIT ${PAGE}`;
+    if (rows.length > 0) yield rows.map(ofValues);
+    if (rows.length < PAGE) return;
+    after = rows.at(-1)![0];
+  }
+}
+
 export async function readFolders(sql: SqlReader, account: number): Promise<LedgerFolder[]> {
-  const rows = await sql.all<Row>`SELECT * FROM folders WHERE account = ${account} ORDER BY id`;
-  return rows.map(toFolder);
+  return (await Array.fromAsync(eachFolder(sql, account))).flat();
+}
+
+const noLosses: readonly Loss[] = [];
+
+function ofValues(row: FolderValues): LedgerFolder {
+  const [id, account, endpoint, sourceId, kind, sourcePath, targetId, targetPath] = row;
+  const path = JSON.parse(sourcePath) as string[];
+  return {
+    id,
+    account,
+    endpoint,
+    sourceId,
+    kind,
+    sourcePath: path,
+    targetId,
+    targetPath: targetPath === sourcePath ? path : (JSON.parse(targetPath) as string[]),
+    createdBy: row[8],
+    state: row[9],
+    validity: row[10],
+    access: row[11],
+    losses: row[12] === '[]' ? noLosses : (JSON.parse(row[12]) as Loss[]),
+  };
+}
+
+/** What was lost of folders themselves. */
+export async function folderLosses(sql: SqlReader, account: number): Promise<Loss[]> {
+  const rows = await sql.rows<
+    readonly [losses: string]
+  >`SELECT losses FROM folders WHERE account = ${account} AND losses <> '[]' ORDER BY id`;
+  return rows.flatMap(([losses]) => JSON.parse(losses) as Loss[]);
 }
 
 export async function findFolder(
@@ -31,8 +95,52 @@ export async function findFolder(
   sourceId: string,
 ): Promise<LedgerFolder | undefined> {
   const row =
-    await sql.get<Row>`SELECT * FROM folders WHERE account = ${account} AND endpoint = ${endpoint}
+    await sql.get<FolderRow>`SELECT * FROM folders WHERE account = ${account} AND endpoint = ${endpoint}
     AND source_id = ${sourceId}`;
+  return row && toFolder(row);
+}
+
+/** How deep folders of an account lie in the target, the deepest first. */
+export async function folderLevels(sql: SqlReader, account: number): Promise<number[]> {
+  const rows = await sql.rows<
+    readonly [level: number]
+  >`SELECT DISTINCT json_array_length(target_path) AS level FROM folders
+    WHERE account = ${account} ORDER BY level DESC`;
+  return rows.map(([level]) => level);
+}
+
+/** Folders that lie so deep, in pages. */
+export async function* eachFolderOfLevel(
+  sql: SqlReader,
+  account: number,
+  level: number,
+): AsyncGenerator<readonly LedgerFolder[]> {
+  for (let after = -1; ;) {
+    const rows =
+      await sql.rows<FolderValues>`SELECT id, account, endpoint, source_id, kind, source_path, target_id,
+      target_path, created_by, state, validity, access, losses FROM folders
+      WHERE account = ${account} AND id > ${after} AND json_array_length(target_path) = ${level}
+      ORDER BY id LIMIT ${PAGE}`;
+    if (rows.length > 0) yield rows.map(ofValues);
+    if (rows.length < PAGE) return;
+    after = rows.at(-1)![0];
+  }
+}
+
+/** Those in which a run that was cut off was about to write. */
+export async function foldersWithIntents(sql: SqlReader, account: number): Promise<LedgerFolder[]> {
+  const rows =
+    await sql.rows<FolderValues>`SELECT id, account, endpoint, source_id, kind, source_path, target_id,
+    target_path, created_by, state, validity, access, losses FROM folders
+    WHERE account = ${account} AND id IN (SELECT folder FROM intents) ORDER BY id`;
+  return rows.map(ofValues);
+}
+
+export async function folderOfNumber(
+  sql: SqlReader,
+  id: number,
+): Promise<LedgerFolder | undefined> {
+  const row = await sql.get<FolderRow>`SELECT * FROM folders WHERE id = ${id}`;
   return row && toFolder(row);
 }
 
@@ -70,7 +178,7 @@ export async function setFolderTarget(
     created_by = ${createdBy} WHERE id = ${id}`;
 }
 
-function toFolder(row: Row): LedgerFolder {
+export function toFolder(row: FolderRow): LedgerFolder {
   return {
     id: row.id,
     account: row.account,

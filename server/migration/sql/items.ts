@@ -184,14 +184,32 @@ export async function takeSetAside(
   return toItem(row);
 }
 
-/** Items of an account that are gone from the source and still in the target, by folder. */
-export async function readGone(sql: SqlReader, account: number): Promise<LedgerItem[]> {
-  const rows =
-    await sql.rows<Row>`SELECT i.folder, i.source_id, i.version, i.size, i.hash, i.outcome, i.reason, i.target_folder,
-    i.target_id, i.target_version, i.flags, i.received_at, i.batch, i.losses
-    FROM items i JOIN folders f ON f.id = i.folder
-    WHERE i.outcome = 'gone' AND i.target_id <> '' AND i.batch > 0 AND f.account = ${account} ORDER BY i.folder`;
-  return rows.map(toItem);
+/** Items of an account that are gone from the source and still in the target, in pages, by folder. */
+export async function* eachGoneItem(
+  sql: SqlReader,
+  account: number,
+): AsyncGenerator<readonly LedgerItem[]> {
+  let after = { folder: 0, sourceId: '' };
+  for (;;) {
+    const rows =
+      await sql.rows<Row>`SELECT i.folder, i.source_id, i.version, i.size, i.hash, i.outcome, i.reason, i.target_folder,
+      i.target_id, i.target_version, i.flags, i.received_at, i.batch, i.losses
+      FROM folders f JOIN items i ON i.folder = f.id
+      WHERE f.account = ${account} AND i.outcome = 'gone' AND i.target_id <> '' AND i.batch > 0
+        AND (i.folder > ${after.folder} OR (i.folder = ${after.folder} AND i.source_id > ${after.sourceId}))
+      ORDER BY i.folder, i.source_id LIMIT ${PAGE}`;
+    if (rows.length === 0) return;
+    const items = rows.map(toItem);
+    yield items;
+    after = items.at(-1)!;
+  }
+}
+
+/** Whether anything of an account was dealt with by an earlier run. */
+export async function hasItemsOfAccount(sql: SqlReader, account: number): Promise<boolean> {
+  const row = await sql.get`SELECT 1 AS one FROM folders f
+    WHERE f.account = ${account} AND EXISTS (SELECT 1 FROM items i WHERE i.folder = f.id) LIMIT 1`;
+  return row !== undefined;
 }
 
 export async function removeItems(

@@ -98,7 +98,7 @@ CREATE TABLE notices (
   },
   {
     version: 3,
-    name: 'what has failed is found without reading everything; what was in the target before waits here to be merged with',
+    name: 'what a run has listed and what it merges with are kept here, and what has failed is found at once',
     sqlite: `
 CREATE TABLE known_items (
   folder INTEGER NOT NULL,
@@ -109,6 +109,19 @@ CREATE TABLE known_items (
   target_version TEXT NOT NULL,
   PRIMARY KEY (folder, likeness, at)
 ) WITHOUT ROWID;
+CREATE TABLE listed_folders (
+  account INTEGER NOT NULL REFERENCES accounts (id),
+  at INTEGER NOT NULL,
+  endpoint INTEGER NOT NULL,
+  source_id TEXT NOT NULL,
+  folder TEXT NOT NULL,
+  entry INTEGER NOT NULL,
+  place TEXT NOT NULL,
+  is_changed INTEGER NOT NULL,
+  PRIMARY KEY (account, at)
+) WITHOUT ROWID;
+CREATE INDEX listed_folders_by_id ON listed_folders (account, endpoint, source_id);
+CREATE INDEX listed_folders_by_entry ON listed_folders (account, entry) WHERE entry > 0;
 CREATE INDEX items_failed ON items (folder, source_id) WHERE outcome IN ('refused', 'unreadable') AND target_id = '';
 `,
     postgres: '',

@@ -5,7 +5,15 @@ import type { LedgerAccount, LedgerFolder, LedgerItem } from '../ledger.ts';
 import { resolveIntent } from '../run/resolve-intent.ts';
 import { readBatches } from '../sql/batches.ts';
 import { setAccountCreated, setAccountState } from '../sql/accounts.ts';
-import { readFolders, removeFolder, setFolderState } from '../sql/folders.ts';
+import {
+  eachFolder,
+  eachFolderOfLevel,
+  folderLevels,
+  folderOfNumber,
+  foldersWithIntents,
+  removeFolder,
+  setFolderState,
+} from '../sql/folders.ts';
 import { eachItem, removeItems } from '../sql/items.ts';
 import type { TargetFolder, TargetSession } from '../target.ts';
 import type { UndoResult, UndoRun } from '../undo-migration.ts';
@@ -26,22 +34,20 @@ export async function undoAccount(run: UndoRun, account: LedgerAccount): Promise
   if (!(await target.known([address])).has(address)) return nothingUndone(account);
   const isEmpty = await withSession(run, address, async (session) => {
     const places = new Map((await session.folders()).map((it) => [it.id, it]));
-    const folders = await readFolders(ledger.sql, account.id);
-    const byId = new Map(folders.map((it) => [it.id, it]));
-    await resolveIntents(run, session, { folders, places });
-    for (const folder of folders)
-      for await (const page of eachItem(ledger.sql, folder.id)) {
-        const outcome = await undoPage(run, session, { page, folder, byId, places });
-        removed += outcome.removed;
-        keptCount += outcome.kept.length;
-        missingCount += outcome.missing;
-        kept.push(...outcome.kept.slice(0, MAX_KEPT_NAMED - kept.length));
+    await resolveIntents(run, session, { account: account.id, places });
+    for await (const folders of eachFolder(ledger.sql, account.id))
+      for (const folder of folders) {
+        for await (const page of eachItem(ledger.sql, folder.id)) {
+          const outcome = await undoPage(run, session, { page, folder, places });
+          removed += outcome.removed;
+          keptCount += outcome.kept.length;
+          missingCount += outcome.missing;
+          kept.push(...outcome.kept.slice(0, MAX_KEPT_NAMED - kept.length));
+        }
+        await undoAccess(run, session, { folder, places });
       }
     if (run.batch === undefined) removed += await undoNotices(ledger, session, { source, places });
-    for (const folder of folders) await undoAccess(run, session, { folder, places });
-    // The deepest first: what holds others goes when it holds nothing.
-    for (const folder of [...folders].sort((a, b) => b.targetPath.length - a.targetPath.length))
-      if (await undoFolder(run, session, folder)) foldersRemoved++;
+    foldersRemoved = await undoFolders(run, session, account.id);
     return (await session.folders()).every(({ items }) => items === 0);
   });
   const isAccountRemoved =
@@ -76,13 +82,10 @@ async function withSession<T>(
 async function resolveIntents(
   { ledger }: UndoRun,
   target: TargetSession,
-  {
-    folders,
-    places,
-  }: { readonly folders: readonly LedgerFolder[]; readonly places: Page['places'] },
+  { account, places }: { readonly account: number; readonly places: Page['places'] },
 ): Promise<void> {
   const batch = (await readBatches(ledger.sql)).at(-1)?.id ?? 0;
-  for (const entry of folders) {
+  for (const entry of await foldersWithIntents(ledger.sql, account)) {
     const place = places.get(entry.targetId);
     if (place !== undefined) await resolveIntent({ ledger, target, entry, place, batch });
   }
@@ -91,14 +94,13 @@ async function resolveIntents(
 interface Page {
   readonly page: readonly LedgerItem[];
   readonly folder: LedgerFolder;
-  readonly byId: ReadonlyMap<number, LedgerFolder>;
   readonly places: ReadonlyMap<string, TargetFolder>;
 }
 
 async function undoPage(
   { ledger, batch }: UndoRun,
   session: TargetSession,
-  { page, folder, byId, places }: Page,
+  { page, folder, places }: Page,
 ): Promise<{ removed: number; kept: string[]; missing: number }> {
   const isChosen = (item: LedgerItem) => batch === undefined || item.batch === batch;
   const ours = page.filter(
@@ -108,7 +110,11 @@ async function undoPage(
   let removed = 0;
   let missing = 0;
   for (const [targetFolder, items] of Map.groupBy(ours, (item) => item.targetFolder)) {
-    const place = places.get(byId.get(targetFolder)?.targetId ?? '');
+    const { targetId = '' } =
+      targetFolder === folder.id
+        ? folder
+        : ((await folderOfNumber(ledger.sql, targetFolder)) ?? {});
+    const place = places.get(targetId);
     // The folder was removed by somebody: so were the items.
     if (place === undefined) {
       missing += items.length;
@@ -155,21 +161,45 @@ async function undoAccess(
   await session.changeAccess(place, JSON.parse(folder.access) as FolderAccess[], 'remove');
 }
 
-async function undoFolder(
+/** Removes what was made for them, the deepest first, and forgets them. Gives how many went. */
+async function undoFolders(
   { ledger, batch }: UndoRun,
   session: TargetSession,
-  folder: LedgerFolder,
-): Promise<boolean> {
-  const isOurs = folder.createdBy > 0 && (batch === undefined || folder.createdBy === batch);
-  let isRemoved = false;
-  if (isOurs)
+  account: number,
+): Promise<number> {
+  let removed = 0;
+  for (const level of await folderLevels(ledger.sql, account))
+    for await (const page of eachFolderOfLevel(ledger.sql, account, level)) {
+      const isOurs = ({ createdBy }: LedgerFolder) =>
+        createdBy > 0 && (batch === undefined || createdBy === batch);
+      const made = page.filter(isOurs);
+      const gone = await removeAll(
+        session,
+        made.map(({ targetId }) => targetId),
+      );
+      const goneIds = new Set(made.filter((_, at) => gone[at]!).map(({ id }) => id));
+      removed += goneIds.size;
+      await ledger.sql.transaction(async (tx) => {
+        for (const { id } of page)
+          if (goneIds.has(id) || batch === undefined) await removeFolder(tx, id);
+      });
+    }
+  return removed;
+}
+
+async function removeAll(
+  session: TargetSession,
+  folders: readonly string[],
+): Promise<readonly boolean[]> {
+  if (session.removeFolders !== undefined) return await session.removeFolders(folders);
+  const removed: boolean[] = [];
+  for (const folder of folders)
     try {
-      isRemoved = await session.removeFolder(folder.targetId);
+      removed.push(await session.removeFolder(folder));
     } catch (error) {
       // A folder that the target keeps for itself stays.
       if (!isDomainError(error)) throw error;
+      removed.push(false);
     }
-  if (isRemoved || batch === undefined)
-    await ledger.sql.transaction(async (tx) => await removeFolder(tx, folder.id));
-  return isRemoved;
+  return removed;
 }

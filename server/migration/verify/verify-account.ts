@@ -12,8 +12,8 @@ import {
 import { readSettings } from '../run/carry-settings.ts';
 import { fitSettings } from '../settings/fit-settings.ts';
 import type { SourceSession } from '../source.ts';
-import { placeFolders } from '../run/place-folders.ts';
-import { readFolders } from '../sql/folders.ts';
+import { isIncluded } from '../run/place-folders.ts';
+import { eachFolder, findFolder, folderOfNumber } from '../sql/folders.ts';
 import { eachItem, readItems } from '../sql/items.ts';
 import type { PresentItem, TargetFolder, TargetSession } from '../target.ts';
 import { sourceLogin, targetLogin, type MigrationUser } from '../migration-user.ts';
@@ -32,16 +32,18 @@ export async function verifyAccount(
   await using stack = new AsyncDisposableStack();
   const target = stack.use(await run.target.open(targetLogin(user)));
   const found = new Differences();
-  const folders = await readFolders(run.ledger.sql, account.id);
+  const { sql } = run.ledger;
   const places = new Map((await target.folders()).map((it) => [it.id, it]));
-  for (const folder of folders) await verifyFolder(run, { folder, folders, target, places, found });
+  for await (const page of eachFolder(sql, account.id))
+    for (const folder of page) await verifyFolder(run, { folder, target, places, found });
+  places.clear();
   const sessions: SourceSession[] = [];
   for (const [endpoint, source] of run.sources.entries()) {
     const session = stack.use(await source.open(sourceLogin(user)));
     sessions.push(session);
-    await verifySource(run, { session, endpoint, folders, found });
+    await verifySource(run, { session, endpoint, account: account.id, found });
   }
-  await verifySettings(run, { sessions, folders, found });
+  await verifySettings(run, { sessions, account: account.id, found });
   return {
     source: account.source,
     target: account.target,
@@ -66,19 +68,22 @@ async function verifyFolder(
   { ledger }: VerifyRun,
   on: {
     folder: LedgerFolder;
-    folders: readonly LedgerFolder[];
     target: TargetSession;
     places: ReadonlyMap<string, TargetFolder>;
     found: Differences;
   },
 ): Promise<void> {
-  const { folder, folders, target, places, found } = on;
+  const { folder, target, places, found } = on;
   const name = folder.targetPath.join('/');
   for await (const page of eachItem(ledger.sql, folder.id)) {
     const items = page.filter(isInTarget);
     found.compared += items.length;
     for (const [targetFolder, own] of Map.groupBy(items, (it) => it.targetFolder)) {
-      const place = places.get(folders.find(({ id }) => id === targetFolder)?.targetId ?? '');
+      const { targetId = '' } =
+        targetFolder === folder.id
+          ? folder
+          : ((await folderOfNumber(ledger.sql, targetFolder)) ?? {});
+      const place = places.get(targetId);
       const present =
         place === undefined ? new Map<string, PresentItem>() : await lookAt(target, place, own);
       for (const item of own)
@@ -117,12 +122,12 @@ async function verifySettings(
   { ledger }: VerifyRun,
   on: {
     readonly sessions: readonly SourceSession[];
-    readonly folders: readonly LedgerFolder[];
+    readonly account: number;
     readonly found: Differences;
   },
 ): Promise<void> {
-  const { sessions, folders, found } = on;
-  const entry = folders.find(({ endpoint }) => endpoint === settingsEndpoint);
+  const { sessions, account, found } = on;
+  const entry = await findFolder(ledger.sql, account, settingsEndpoint, 'settings');
   // Where the target keeps none they were applied, and are told as losses where they could not be.
   if (sessions.length === 0 || entry === undefined) return;
   const items = toItems(fitSettings(await readSettings(sessions)).kept);
@@ -145,18 +150,16 @@ async function verifySource(
   on: {
     session: SourceSession;
     endpoint: number;
-    folders: readonly LedgerFolder[];
+    account: number;
     found: Differences;
   },
 ): Promise<void> {
-  const { session, endpoint, folders, found } = on;
-  const entries = new Map(
-    folders.filter((it) => it.endpoint === endpoint).map((it) => [it.sourceId, it]),
-  );
-  for (const { folder } of placeFolders(await Array.fromAsync(session.folders()), policies)) {
-    const entry = entries.get(folder.id);
+  const { session, endpoint, account, found } = on;
+  for await (const folder of session.folders()) {
+    if (folder.isContainer === true || !isIncluded(folder, policies)) continue;
+    const entry = await findFolder(ledger.sql, account, endpoint, folder.id);
     // The target keeps nothing of this kind: that was said as a loss.
-    if (folder.isContainer === true || entry?.targetId === '') continue;
+    if (entry?.targetId === '') continue;
     try {
       await verifySourceFolder(ledger, { session, folder, entry, found });
     } catch (error) {

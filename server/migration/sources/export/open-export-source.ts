@@ -37,7 +37,10 @@ export async function openExportSource({ endpoint }: EndpointOpening): Promise<S
       warnings: [],
     }),
     async *accounts() {
-      const { groups, aliases } = await reader.readJson<DirectoryRecord>('directory.json');
+      const { groups, aliases } = await reader.readJson<DirectoryRecord>('directory.json', [
+        'groups',
+        'aliases',
+      ]);
       const isOfOne = (targets: readonly string[]) =>
         targets.length === 1 && manifest.accounts.includes(targets[0]!);
       for (const address of manifest.accounts) {

@@ -5,7 +5,12 @@ import { DomainError, isDomainError } from '#platform/errors.ts';
 import { noSettings, type AccountSettings } from '../../account-settings.ts';
 import type { ListedItem, ReadItem, SourceFolder, UnreadItem } from '../../item.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
-import { findFolders, type ImapFolder } from '../../imap-end/find-folders.ts';
+import {
+  askFolders,
+  findMailboxes,
+  statusWindows,
+  type ImapFolder,
+} from '../../imap-end/find-folders.ts';
 import { listMessages } from './list-messages.ts';
 import type { ImapPreset } from '../../imap-end/presets.ts';
 import { readMessages } from './read-messages.ts';
@@ -30,7 +35,13 @@ export class ImapSession implements SourceSession {
   }
 
   async *folders(): AsyncIterable<SourceFolder> {
-    yield* await this.#again(async () => await findFolders(this.#connection, this.#preset));
+    const found = await this.#again(
+      async () => await findMailboxes(this.#connection, this.#preset),
+    );
+    for (const window of statusWindows(found))
+      yield* await this.#again(
+        async () => await askFolders(this.#connection, window, this.#preset),
+      );
   }
 
   async list(folder: SourceFolder, since: string): Promise<FolderListing> {

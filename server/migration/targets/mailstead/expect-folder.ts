@@ -1,20 +1,56 @@
+import { type DomainError, type ErrorCode, isDomainError } from '#platform/errors.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import type { FolderWish, TargetFolder } from '../../target.ts';
 import type { MailsteadAccount } from './mailstead-session.ts';
 
 /** The collection of the role where one is asked for, else of the name; made when it is not there. */
-export async function expectFolder(
+export async function expectFolder(on: MailsteadAccount, wish: FolderWish): Promise<TargetFolder> {
+  const [found] = await expectFolders(on, [wish]);
+  if (isDomainError(found)) throw found;
+  return found!;
+}
+
+/** Several, made in one transaction. What cannot be made is told in its place. */
+export async function expectFolders(
   { store, account }: MailsteadAccount,
-  wish: FolderWish,
-): Promise<TargetFolder> {
-  const known = await store.look(account, async (reader) => await find(reader, wish));
-  if (known !== undefined) return toTargetFolder(known, false);
-  return await store.transact(account, async (tx) => {
-    const found = await find(tx, wish);
-    if (found !== undefined) return toTargetFolder(found, false);
-    return toTargetFolder(await make(tx, wish), true);
+  wishes: readonly FolderWish[],
+): Promise<readonly (TargetFolder | DomainError)[]> {
+  const known = await store.look(account, async (reader) => {
+    const found: (Collection | undefined)[] = [];
+    for (const wish of wishes) found.push(await find(reader, wish));
+    return found;
   });
+  const here = known.map((it) => it && toTargetFolder(it, false));
+  if (!here.includes(undefined)) return here as TargetFolder[];
+  return await store.transact(account, async (tx) => {
+    const places: (TargetFolder | DomainError)[] = [];
+    for (const [at, wish] of wishes.entries())
+      places.push(here[at] ?? (await findOrMake(tx, wish)));
+    return places;
+  });
+}
+
+/** What is refused before the store has changed anything but names above. */
+const beforeAnyChange: ReadonlySet<ErrorCode> = new Set([
+  'bad-value',
+  'already-exists',
+  'limit-reached',
+  'not-supported',
+]);
+
+async function findOrMake(
+  tx: AccountTransaction,
+  wish: FolderWish,
+): Promise<TargetFolder | DomainError> {
+  const found = await find(tx, wish);
+  if (found !== undefined) return toTargetFolder(found, false);
+  try {
+    return toTargetFolder(await make(tx, wish), true);
+  } catch (error) {
+    if (isDomainError(error) && beforeAnyChange.has(error.code)) return error;
+    throw error;
+  }
 }
 
 export function toTargetFolder(collection: Collection, isNew: boolean): TargetFolder {

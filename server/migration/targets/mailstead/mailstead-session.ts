@@ -18,7 +18,8 @@ import type {
   WriteOutcome,
 } from '../../target.ts';
 import { applySettings } from './apply-settings.ts';
-import { expectFolder, toTargetFolder } from './expect-folder.ts';
+import { expectFolder, expectFolders, toTargetFolder } from './expect-folder.ts';
+import { removeEmptyFolder } from './remove-empty-folder.ts';
 import { changeAccess } from './change-access.ts';
 import { documentFolder } from './documents.ts';
 import { messageFolder } from './messages.ts';
@@ -69,17 +70,20 @@ export class MailsteadSession implements TargetSession {
   async expectFolder(wish: FolderWish): Promise<TargetFolder> {
     return await expectFolder(this.#on, wish);
   }
+  async expectFolders(wishes: readonly FolderWish[]) {
+    return await expectFolders(this.#on, wishes);
+  }
 
   async removeFolder(folder: string): Promise<boolean> {
+    return (await this.removeFolders([folder]))[0]!;
+  }
+
+  async removeFolders(folders: readonly string[]): Promise<readonly boolean[]> {
     const { store, account } = this.#on;
     return await store.transact(account, async (tx) => {
-      const found = await tx.collectionByObjectId(objectId(folder));
-      if (found === undefined) return true;
-      const isEmpty =
-        found.counts.messages === 0 && (await tx.documents(found.id, {})).length === 0;
-      if (!isEmpty || (await tx.hasCollectionsBelow(found.kind, found.name))) return false;
-      await tx.deleteCollection(found.id);
-      return true;
+      const removed: boolean[] = [];
+      for (const folder of folders) removed.push(await removeEmptyFolder(tx, folder));
+      return removed;
     });
   }
 

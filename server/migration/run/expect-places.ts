@@ -1,0 +1,122 @@
+import { type DomainError, isDomainError } from '#platform/errors.ts';
+import type { LedgerFolder } from '../ledger.ts';
+import { addFolder } from '../sql/folders.ts';
+import {
+  eachListedFolder,
+  setListedPlaces,
+  type ListedFolder,
+  type PlacedListing,
+} from '../sql/listed-folders.ts';
+import type { FolderWish, TargetFolder, TargetSession } from '../target.ts';
+import { noteEntry } from './expect-place.ts';
+import type { AccountJob } from './folder-job.ts';
+import { FoldersAbove } from './folders-above.ts';
+import type { FolderPlacer, PlacedFolder } from './place-folders.ts';
+
+type PlaceJob = Pick<AccountJob, 'ledger' | 'account' | 'target' | 'batch' | 'kinds'>;
+
+interface KnownPlace extends PlacedFolder, ListedFolder {
+  /** What the ledger has of it. */
+  readonly known: LedgerFolder | undefined;
+}
+
+/**
+ * Finds, or makes, the target's folder for every folder that was listed, and its entry in the ledger.
+ * @param onFailure what cannot be placed is told, and does not keep the others back
+ */
+export async function* expectPlaces(
+  job: PlaceJob,
+  placers: ReadonlyMap<number, FolderPlacer>,
+  onFailure: (folder: string, error: DomainError) => void,
+): AsyncGenerator<readonly PlacedListing[]> {
+  const { ledger, account, kinds } = job;
+  const above = new FoldersAbove(job);
+  for await (const page of eachListedFolder(ledger.sql, account.id)) {
+    const wanted: KnownPlace[] = [];
+    for (const listed of page) {
+      const placed = placers.get(listed.endpoint)?.place(listed.folder);
+      if (placed === undefined) continue;
+      const { folder, wish } = placed;
+      if (folder.isContainer === true && wish.kind !== 'mailbox') continue;
+      if (kinds.includes(wish.kind)) wanted.push({ ...listed, ...placed });
+      else await noteHomeless(job, listed);
+    }
+    for (const { wish } of wanted) await above.expect(wish);
+    const found = await expectAll(
+      job.target,
+      wanted.map(({ wish }) => wish),
+    );
+    const places: PlacedListing[] = [];
+    await ledger.sql.transaction(async (tx) => {
+      for (const [i, it] of wanted.entries()) {
+        const place = found[i]!;
+        if (isDomainError(place)) continue;
+        const { at, endpoint, folder } = it;
+        const entry = await noteEntry(job, tx, { ...it, place });
+        places.push({ at, endpoint, folder, entry, place });
+      }
+      await setListedPlaces(
+        tx,
+        account.id,
+        places.map((it) => ({
+          at: it.at,
+          entry: it.entry.id,
+          place: it.place,
+          isChanged: isChanged(it),
+        })),
+      );
+    });
+    for (const [i, { folder }] of wanted.entries()) {
+      const place = found[i]!;
+      if (isDomainError(place)) onFailure(folder.path.join('/'), place);
+    }
+    yield places;
+  }
+}
+
+/** Whether its items are to be looked at. */
+export function isChanged({ folder, entry }: Pick<PlacedListing, 'folder' | 'entry'>): boolean {
+  if (folder.isContainer === true) return false;
+  return folder.state === '' || folder.state !== entry.state;
+}
+
+async function expectAll(
+  target: TargetSession,
+  wishes: readonly FolderWish[],
+): Promise<readonly (TargetFolder | DomainError)[]> {
+  if (target.expectFolders !== undefined) return await target.expectFolders(wishes);
+  const found: (TargetFolder | DomainError)[] = [];
+  for (const wish of wishes)
+    try {
+      found.push(await target.expectFolder(wish));
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      found.push(error);
+    }
+  return found;
+}
+
+/** A folder of a kind that the target does not keep is a loss, said once. */
+async function noteHomeless(
+  { ledger, account }: PlaceJob,
+  { endpoint, folder, known }: Pick<KnownPlace, 'endpoint' | 'folder' | 'known'>,
+): Promise<void> {
+  if (folder.items === 0 || known !== undefined) return;
+  const detail = `${folder.path.join('/')}: the target keeps no ${folder.kind}`;
+  await ledger.sql.transaction(async (tx) => {
+    await addFolder(tx, {
+      account: account.id,
+      endpoint,
+      sourceId: folder.id,
+      kind: folder.kind,
+      sourcePath: folder.path,
+      targetId: '',
+      targetPath: [],
+      createdBy: 0,
+      state: '',
+      validity: '',
+      access: '',
+      losses: [{ what: 'folder-kind', detail }],
+    });
+  });
+}
