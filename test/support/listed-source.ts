@@ -16,6 +16,8 @@ export interface ListedSourceFolder {
   readonly kind: ShownKind;
   readonly path: readonly string[];
   readonly items: readonly ListedSourceItem[];
+  /** Another one: the source has numbered it anew. */
+  readonly validity?: string;
 }
 
 /** A source whose accounts all have the folders of a list, which a test may change between runs. */
@@ -32,7 +34,7 @@ export function createListedSource(
         yield { id: path.join('/'), kind, path, items: items.length, state: '' };
     },
     async list(folder) {
-      const { items } = folders.find(({ path }) => path.join('/') === folder.id)!;
+      const { items, validity = '1' } = folders.find(({ path }) => path.join('/') === folder.id)!;
       return {
         isComplete: true,
         items: (async function* () {
@@ -44,7 +46,7 @@ export function createListedSource(
         })(),
         gone: () => [],
         state: () => '',
-        validity: '1',
+        validity,
       };
     },
     async *read(folder, wanted): AsyncGenerator<ReadItem | UnreadItem> {

@@ -46,14 +46,14 @@ export async function* expectPlaces(
       job.target,
       wanted.map(({ wish }) => wish),
     );
-    const places: PlacedListing[] = [];
+    const places: (PlacedListing & { readonly isNew: boolean })[] = [];
     await ledger.sql.transaction(async (tx) => {
       for (const [i, it] of wanted.entries()) {
         const place = found[i]!;
         if (isDomainError(place)) continue;
-        const { at, endpoint, folder } = it;
+        const { at, endpoint, folder, known } = it;
         const entry = await noteEntry(job, tx, { ...it, place });
-        places.push({ at, endpoint, folder, entry, place });
+        places.push({ at, endpoint, folder, entry, place, isNew: known === undefined });
       }
       await setListedPlaces(
         tx,
@@ -63,6 +63,7 @@ export async function* expectPlaces(
           entry: it.entry.id,
           place: it.place,
           isChanged: isChanged(it),
+          isNew: it.isNew,
         })),
       );
     });

@@ -20,7 +20,13 @@ export interface ListedPlace {
   readonly place: TargetFolder;
   /** Its items are to be looked at. */
   readonly isChanged: boolean;
+  /** No earlier run had it. */
+  readonly isNew: boolean;
 }
+
+/** The column is_changed: what is not 0 is worked on, and in this order. */
+const KNOWN_BEFORE = 1;
+const NEW = 2;
 
 export async function addListedFolders(
   tx: SqlWriter,
@@ -37,9 +43,9 @@ export async function setListedPlaces(
   account: number,
   places: readonly ListedPlace[],
 ): Promise<void> {
-  for (const { at, entry, place, isChanged } of places)
+  for (const { at, entry, place, isChanged, isNew } of places)
     await tx.run`UPDATE listed_folders SET entry = ${entry}, place = ${JSON.stringify(place)},
-      is_changed = ${isChanged ? 1 : 0} WHERE account = ${account} AND at = ${at}`;
+      is_changed = ${isChanged ? (isNew ? NEW : KNOWN_BEFORE) : 0} WHERE account = ${account} AND at = ${at}`;
 }
 
 const PAGE = 200;
@@ -79,23 +85,28 @@ export interface PlacedListing {
   readonly place: TargetFolder;
 }
 
-/** Those whose items are to be looked at, in pages. */
+/**
+ * Those whose items are to be looked at, in pages. What is new comes last: by then it is known what went from the others, a folder
+ * that was made anew under its old name too.
+ */
 export async function* eachChangedFolder(
   sql: SqlReader,
   account: number,
 ): AsyncGenerator<readonly PlacedListing[]> {
-  for (let after = -1; ;) {
+  for (let after = { rank: 0, at: -1 }; ;) {
     const rows = await sql.all<
       {
         readonly at: number;
+        readonly rank: number;
         readonly ep: number;
         readonly listed: string;
         readonly place: string;
       } & FolderRow
-    >`SELECT l.at AS at, l.endpoint AS ep, l.folder AS listed, l.place AS place, f.id, f.account, f.endpoint, f.source_id,
+    >`SELECT l.at AS at, l.is_changed AS rank, l.endpoint AS ep, l.folder AS listed, l.place AS place, f.id, f.account, f.endpoint, f.source_id,
       f.kind, f.source_path, f.target_id, f.target_path, f.created_by, f.state, f.validity, f.access, f.losses
       FROM listed_folders l JOIN folders f ON f.id = l.entry
-      WHERE l.account = ${account} AND l.at > ${after} AND l.is_changed = 1 ORDER BY l.at LIMIT ${PAGE}`;
+      WHERE l.account = ${account} AND l.is_changed > 0 AND (l.is_changed, l.at) > (${after.rank}, ${after.at})
+      ORDER BY l.is_changed, l.at LIMIT ${PAGE}`;
     if (rows.length === 0) return;
     yield rows.map((row) => ({
       at: row.at,
@@ -104,7 +115,7 @@ export async function* eachChangedFolder(
       entry: toFolder(row),
       place: JSON.parse(row.place) as TargetFolder,
     }));
-    after = rows.at(-1)!.at;
+    after = rows.at(-1)!;
   }
 }
 
