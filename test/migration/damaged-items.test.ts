@@ -208,3 +208,23 @@ test('a message that the target refuses in one run after another is kept as the 
   assert.equal(attachmentOf(reports[0]!), 'NoHeaderAtAll\r\n');
   assert.equal((await desk.items()).get('2')?.outcome, 'refused');
 });
+
+test('of two cards with one UID the later is kept, and that the other is lost is told', async () => {
+  await using desk = await openMigrationDesk();
+  const card = (name: string) =>
+    `BEGIN:VCARD\r\nVERSION:3.0\r\nUID:same\r\nFN:${name}\r\nN:${name};;;;\r\nEND:VCARD\r\n`;
+  const items = [
+    { id: 'c1', text: card('Ann') },
+    { id: 'c2', text: card('Ben') },
+  ];
+  const source = createListedSource([{ kind: 'addressbook', path: ['People'], items }]);
+  assert.equal((await desk.run(source))[0]!.state, 'done');
+  const cards = await desk.contents('addressbook', 'People');
+  assert.deepEqual(
+    cards?.map((text) => /FN:(.*)\r/.exec(text)?.[1]),
+    ['Ben'],
+  );
+  const ledger = await desk.items();
+  assert.deepEqual(ledger.get('c1')?.losses, []);
+  assert.equal(ledger.get('c2')?.losses[0]?.what, 'duplicate-uid');
+});

@@ -7,6 +7,7 @@ import { documentNameOf, freeDocumentName } from '#store/document-name.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import { inChunks } from '../../in-chunks.ts';
 import { documentLikeness } from '../../likeness.ts';
+import type { Loss } from '../../item.ts';
 import type { WriteItem, WriteOutcome } from '../../target.ts';
 import type { FolderItems, MailsteadAccount } from './mailstead-session.ts';
 
@@ -24,7 +25,9 @@ export function documentFolder(
     item: WriteItem,
     prepared: PreparedDocument,
   ): Promise<WriteOutcome> => {
-    const name = await nameFor(tx, { item, prepared, collection, kind });
+    const { name, present } = await placeFor(tx, { item, prepared, collection, kind });
+    const isOther = present !== undefined && (await hashIn(tx, present)) !== item.contentHash;
+    const losses = isOther ? [replacedTwin(prepared)] : [];
     try {
       const { receivedAtSeconds: createdAt } = item;
       const stored = await tx.putDocument(collection, {
@@ -32,7 +35,7 @@ export function documentFolder(
         prepared,
         ...(createdAt !== undefined && { createdAt }),
       });
-      return { key: item.key, outcome: 'written', id: name, version: stored.etag, losses: [] };
+      return { key: item.key, outcome: 'written', id: name, version: stored.etag, losses };
     } catch (error) {
       if (!isDomainError(error, 'bad-value')) throw error;
       return { key: item.key, outcome: 'refused', reason: error.message };
@@ -133,7 +136,7 @@ function mediaTypeOf({ content: { mediaType } }: WriteItem): string {
 }
 
 /** The place of the object with this UID where there is one, else a name made of it: a second run finds the first. */
-async function nameFor(
+async function placeFor(
   tx: AccountTransaction,
   about: {
     item: WriteItem;
@@ -141,13 +144,23 @@ async function nameFor(
     collection: CollectionId;
     kind: CollectionKind;
   },
-): Promise<string> {
+): Promise<{ name: string; present?: StoredDocument }> {
   const { item, prepared, collection, kind } = about;
   const { uid } = prepared.summary;
   const extension = kind === 'addressbook' ? 'vcf' : 'ics';
-  if (uid === undefined) return item.content.name ?? documentNameOf(item.contentHash, extension);
+  if (uid === undefined)
+    return { name: item.content.name ?? documentNameOf(item.contentHash, extension) };
   const [present] = await tx.documents(collection, { uid });
-  if (present !== undefined) return present.name;
+  if (present !== undefined) return { name: present.name, present };
   const name = item.content.name ?? documentNameOf(uid, extension);
-  return await freeDocumentName(tx, collection, { uid, name });
+  return { name: await freeDocumentName(tx, collection, { uid, name }) };
+}
+
+/** A collection has one object of each UID. */
+// RFC 4791 §4.1
+function replacedTwin({ summary }: PreparedDocument): Loss {
+  return {
+    what: 'duplicate-uid',
+    detail: `${summary.uid ?? ''}: another one of this UID was there; this one is kept`,
+  };
 }
