@@ -1,5 +1,6 @@
 // `npm run bench [-- NAME …] [--scale 0.1] [--peer] [--save]`: measures a server it starts itself; one JSON line a figure.
 // --peer: beside Postfix and Dovecot on their ports, and beside Radicale and Cyrus where they run (bench/peers).
+// migrate: beside mbsync and dsync where they are installed.
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { type BenchRun, createBenchRun } from '../bench/whole/bench-run.ts';

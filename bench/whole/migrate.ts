@@ -1,20 +1,33 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { makeServerFolder, runCommand } from '../../test/faults/server-process.ts';
 import { startDovecot } from '../../test/support/dovecot.ts';
 import { findPeer } from '../../test/support/peer.ts';
 import { type BenchRun, findGenerator, runGenerator } from './bench-run.ts';
+import { openMailstead, openPeers, type Carrier } from './carriers.ts';
+import { median } from './timing.ts';
 
-const BIN = fileURLToPath(new URL('../../bin/mailstead.js', import.meta.url));
 const USER = 'user0001';
 /** One way; there and back is twice that. */
 const DELAY_MS = 10;
+/** Changes that are carried, each by every tool. */
+const DELTAS = 3;
 
-/** An account of a Dovecot carried over by the command line: whole, with 20 ms of latency, and what one per cent of change takes. */
+type Report = (
+  figure: string,
+  value: number,
+  unit: string,
+  more?: { readonly budget?: readonly ['<=' | '>=', number]; readonly peer?: number | undefined },
+) => void;
+
+interface Source {
+  readonly messages: number;
+  /** One per cent of the messages changes. */
+  readonly change: () => Promise<void>;
+}
+
+/**
+ * An account of a Dovecot carried over by the command line, beside mbsync and dsync where they are installed: whole, with 20 ms of
+ * latency, and what one per cent of change takes.
+ */
 export async function benchMigrate(run: BenchRun): Promise<void> {
   const fill = findGenerator('mig-fill.mjs');
   const proxy = findGenerator('delay-proxy.mjs');
@@ -24,83 +37,79 @@ export async function benchMigrate(run: BenchRun): Promise<void> {
   await using dovecot = await startDovecot();
   const options = { port: dovecot.port, users: 1, 'user-offset': 0, messages };
   await runGenerator(fill, options);
-  const near = await carry(dovecot.port);
-  const report = (
-    figure: string,
-    value: number,
-    unit: string,
-    budget?: readonly ['<=' | '>=', number],
-  ) => run.report('migrate', { figure, value, unit, ...(budget !== undefined && { budget }) });
-  report(`${messages} messages`, messages / near.seconds, 'messages/s', ['>=', 1500]);
-  report('memory, highest', near.highestMb, 'MB', ['<=', 200]);
-  await runGenerator(fill, { ...options, delta: 1 });
-  report('one per cent of change', (await near.again()).seconds, 's', ['<=', 0.3]);
-  report('no change', (await near.again()).seconds, 's');
-  near.remove();
+  const report: Report = (figure, value, unit, more = {}) =>
+    run.report('migrate', { figure, value, unit, ...more });
+  const source: Source = {
+    messages,
+    change: async () => void (await runGenerator(fill, { ...options, delta: 1 })),
+  };
+  const account = { port: dovecot.port, user: USER, password: 'pass' };
+  const near = [await openMailstead(account), ...openPeers(account, dovecot.folder)];
+  await benchWhole(near, source, { report, where: '', least: 1500 });
+  await benchDeltas(near, source, { report, where: '', most: 0.3 });
+  for (const it of near) it.remove();
   const port = dovecot.port + 1;
-  const slow = spawn(process.execPath, [
-    proxy,
-    '--listen',
-    String(port),
-    '--port',
-    String(dovecot.port),
-    '--delay',
-    String(DELAY_MS),
-  ]);
-  const far = await carry(port);
-  report(`${messages} messages, ${2 * DELAY_MS} ms away`, messages / far.seconds, 'messages/s', [
-    '>=',
-    1200,
-  ]);
-  far.remove();
+  const addresses = ['--listen', String(port), '--port', String(dovecot.port)];
+  const slow = spawn(process.execPath, [proxy, ...addresses, '--delay', String(DELAY_MS)]);
+  const far = [
+    await openMailstead({ ...account, port }),
+    ...openPeers({ ...account, port }, dovecot.folder),
+  ];
+  const where = `, ${2 * DELAY_MS} ms away`;
+  await benchWhole(far, source, { report, where, least: 1200 });
+  await benchDeltas(far, source, { report, where });
+  for (const it of far) it.remove();
   slow.kill();
 }
 
-interface Timed {
-  readonly seconds: number;
-  readonly highestMb: number;
+/** The first carrier is ours; of the others the best is the peer. */
+async function benchWhole(
+  [own, ...peers]: readonly Carrier[],
+  { messages }: Source,
+  { report, where, least }: { report: Report; where: string; least: number },
+): Promise<void> {
+  const took = await own!.carry();
+  const figure = `${messages} messages${where}`;
+  const rates: number[] = [];
+  for (const peer of peers) {
+    const { seconds, highestMb } = await peer.carry();
+    rates.push(messages / seconds);
+    report(`${figure}: ${peer.name}`, messages / seconds, 'messages/s');
+    report(`memory, highest${where}: ${peer.name}`, highestMb, 'MB');
+  }
+  const best = rates.length === 0 ? undefined : Math.max(...rates);
+  report(figure, messages / took.seconds, 'messages/s', { budget: ['>=', least], peer: best });
+  report(`memory, highest${where}`, took.highestMb, 'MB', { budget: ['<=', 200] });
+  report(`memory, resident${where}`, took.residentMb, 'MB', { budget: ['<=', 200] });
 }
 
-/** Carries the user over into a server folder of its own, which is not being served. */
-async function carry(port: number) {
-  const address = `${USER}@bench.test`;
-  const folder = await makeServerFolder({ accounts: [address] });
-  const data = ['--data', folder.data];
-  const list = join(folder.root, 'users.csv');
-  writeFileSync(list, `source,target,password\n${USER},${address},pass\n`);
-  await runCommand(['migrate', 'new', 'bench', '--from', `imap://127.0.0.1:${port}`, ...data]);
-  await runCommand(['migrate', 'users', 'bench', '--csv', list, ...data]);
-  const again = async () => await timed(['migrate', 'run', 'bench', ...data]);
-  return {
-    ...(await again()),
-    again,
-    remove: () => rmSync(folder.root, { recursive: true, force: true }),
-  };
-}
+/** In turn, each change by another first: whoever comes first finds the source's own caches cold. */
+async function benchDeltas(
+  carriers: readonly Carrier[],
+  source: Source,
+  { report, where, most }: { report: Report; where: string; most?: number },
+): Promise<void> {
+  const changed = carriers.map((): number[] => []);
+  const unchanged = carriers.map((): number[] => []);
+  for (let round = 0; round < DELTAS; round++) {
+    await source.change();
+    for (const times of [changed, unchanged])
+      for (let turn = 0; turn < carriers.length; turn++) {
+        const at = (round + turn) % carriers.length;
+        times[at]!.push((await carriers[at]!.carry()).seconds);
+      }
+  }
+  tell(`one per cent of change${where}`, changed, most);
+  tell(`no change${where}`, unchanged);
 
-/** Runs the command as an administrator does, from the start of its process to its end. */
-async function timed(args: readonly string[]): Promise<Timed> {
-  const before = performance.now();
-  const child = spawn(process.execPath, [BIN, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let highestMb = 0;
-  const watch = setInterval(() => {
-    highestMb = Math.max(highestMb, highestOf(child.pid!));
-  }, 50);
-  const complaints = text(child.stderr);
-  const [code] = (await once(child, 'exit')) as [number | null];
-  clearInterval(watch);
-  if (code !== 0) throw new Error(`migrate: ${await complaints}`);
-  return { seconds: (performance.now() - before) / 1000, highestMb };
-}
-
-/** The most memory a process and those it started have had resident, in MB. */
-function highestOf(pid: number): number {
-  try {
-    const own = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-    const below = children === '' ? [] : children.split(' ').map(Number);
-    return below.reduce((sum, child) => sum + highestOf(child), Number(own ?? 0) / 1024);
-  } catch {
-    return 0;
+  function tell(figure: string, times: readonly (readonly number[])[], budget?: number): void {
+    const [own, ...others] = times.map(median);
+    for (const [at, seconds] of others.entries())
+      report(`${figure}: ${carriers[at + 1]!.name}`, seconds, 's');
+    const best = others.length === 0 ? undefined : Math.min(...others);
+    report(figure, own!, 's', {
+      peer: best,
+      ...(budget !== undefined && { budget: ['<=', budget] }),
+    });
   }
 }
