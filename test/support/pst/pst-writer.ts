@@ -11,6 +11,8 @@ export interface PstShape {
   readonly isOst?: boolean;
   /** Without the room that files have for maps of what is free. */
   readonly isCompact?: boolean;
+  /** Everything but the header lies behind this place: what is between is a hole. */
+  readonly startsAt?: number;
 }
 
 /** Data of a node: bytes, or so many blocks that are made when they are read. */
@@ -104,7 +106,7 @@ export class PstWriter {
     this.n = numbers[shape.kind];
     this.maxBlock = this.n.maxBlock;
     this.start = shape.isCompact === true ? FIRST_COMPACT_BYTE : FIRST_BYTE;
-    this.end = this.start;
+    this.end = shape.startsAt ?? this.start;
   }
 
   addNode({ id, parent = 0, data, nodes }: NodePlan): void {
@@ -414,6 +416,13 @@ export class PstImage {
       }
     }
     return out;
+  }
+
+  /** What there is, each piece with its place; holes are left out. */
+  *pieces(): Generator<{ readonly offset: number; readonly bytes: Buffer }> {
+    for (const { offset, length, each, make } of this.segments)
+      for (let at = 0; at < length; at += each)
+        yield { offset: offset + at, bytes: make(at / each) };
   }
 
   toBuffer(): Buffer {

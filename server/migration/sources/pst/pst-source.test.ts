@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { isDomainError } from '#platform/errors.ts';
@@ -189,4 +190,30 @@ test('every real file is read to its last item', { skip }, async () => {
       }
   }
   assert.equal(items, 176);
+});
+
+test('a file of more than 4 GB is read: nothing of it lies where 32 bits reach', async (t) => {
+  const path = join(makeFiles(t, {}), 'ann@example.test.pst');
+  const shape = { kind: 'unicode', encryption: 'permute', startsAt: 5 * 2 ** 30 } as const;
+  const folders = [
+    { name: 'Post', items: [note, note], folders: [{ name: 'Unter', items: [note] }] },
+  ];
+  const large = writeMailbox({ shape, folders, store: [[0x0ff9_0102, key]] });
+  {
+    // With a hole: it takes some kilobytes of the disk.
+    await using file = await open(path, 'w');
+    for (const { offset, bytes } of large.pieces())
+      await file.write(bytes, 0, bytes.length, offset);
+  }
+  assert.ok((await stat(path)).size > 2 ** 32);
+  const source = await openAt(path);
+  await using session = await source.open({ name: 'ann@example.test' });
+  const seen = await seeAll(session);
+  assert.deepEqual(
+    [...seen].map(([name, { items }]) => [name, items.length]),
+    [
+      ['mailbox Post', 2],
+      ['mailbox Post/Unter', 1],
+    ],
+  );
 });
