@@ -7,6 +7,8 @@ import type { Log } from './log.ts';
 const EVERY_MS = 500;
 /** Of what was in use after the last collection: more of the heap is collected again. */
 const HEAP_GROWTH_PERCENT = 20;
+/** A smaller one may grow as it likes: collecting costs a short run more time than it has. */
+const LARGE_HEAP_BYTES = 48 * 1024 * 1024;
 /** Buffers that are not used any more weigh nothing for the engine, which lets them lie until there are 64 MB. */
 const LOOSE_BYTES = 24 * 1024 * 1024;
 
@@ -17,13 +19,15 @@ const LOOSE_BYTES = 24 * 1024 * 1024;
 export async function keepMemoryBounded(clock: Clock, log: Log): Promise<Disposable> {
   const giveBack = await loadMallocTrim(log);
   if (giveBack === undefined) return { [Symbol.dispose]() {} };
-  // The engine lets a heap grow to several times of what is in use before it looks what of it is.
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as NodeJS.GCFunction;
   const look = (): Disposable =>
     clock.after(EVERY_MS, () => {
-      if (process.memoryUsage().external > LOOSE_BYTES) {
+      const { external, heapTotal } = process.memoryUsage();
+      // The engine lets a heap grow to several times of what is in use before it looks what of it is.
+      if (heapTotal > LARGE_HEAP_BYTES)
+        setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
+      if (external > LOOSE_BYTES) {
         collect({ type: 'major', execution: 'sync', flavor: 'regular' });
         giveBack();
       }

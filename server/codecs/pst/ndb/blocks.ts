@@ -8,6 +8,7 @@ import { checksumOf } from './checksum.ts';
 import { decrypt } from './decrypt.ts';
 import type { PstHeader } from './header.ts';
 import { readWord } from './layout.ts';
+import { ownBytes } from './own-bytes.ts';
 import type { Layout } from './layout.ts';
 import { withoutFlag } from './tree-entries.ts';
 import type { BlockEntry } from './tree-entries.ts';
@@ -49,7 +50,7 @@ export function createBlockReader(place: BlockPlace): BlockReader {
     async read(id) {
       const known = cache.get(id);
       if (known !== undefined) return known;
-      const bytes = await readBlock(place, await entryOf(id));
+      const bytes = ownBytes(await readBlock(place, await entryOf(id)));
       cache.set(id, bytes);
       return bytes;
     },

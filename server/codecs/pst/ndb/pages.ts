@@ -7,6 +7,7 @@ import { checksumOf } from './checksum.ts';
 import { readWord } from './layout.ts';
 import type { Layout } from './layout.ts';
 import type { PageReference } from './header.ts';
+import { ownBytes } from './own-bytes.ts';
 
 /** A page of one of the two trees. */
 export interface TreePage {
@@ -22,15 +23,15 @@ export interface PageReader {
   read(reference: PageReference, type: number): Promise<TreePage>;
 }
 
-/** Pages of trees that are kept: enough for the upper levels of files of any size. */
-const CACHED_BYTES = 4 * 1024 * 1024;
+/** Pages of trees that are kept: enough for the upper levels of files of any size. As they are kept they take five times as much. */
+const CACHED_BYTES = 2 * 1024 * 1024;
 
 export function createPageReader(readAt: ReadAt, layout: Layout, damage: DamageLog): PageReader {
   const max = Math.ceil(CACHED_BYTES / layout.pageBytes);
   /** A page that cannot be read is asked for as often as another one. */
   const cache = new LRUCache<number, TreePage | InputSyntaxError>({ max });
   const readPage = async ({ id, offset }: PageReference, type: number): Promise<TreePage> => {
-    const bytes = await readAt(offset, layout.pageBytes);
+    const bytes = ownBytes(await readAt(offset, layout.pageBytes));
     const page = parseTreePage(bytes, layout, type);
     if (page === undefined || page.id !== id)
       throw new InputSyntaxError(`page ${id} of a tree is not at byte ${offset}`, offset);
