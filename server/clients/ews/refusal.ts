@@ -56,7 +56,10 @@ function notAccepted(answer: HttpAnswer, { credentials }: Asked): string {
   if (schemes.some(isUsable)) {
     if (url.protocol === 'https:' || schemes.some((s) => isUsable(s) && s !== 'basic'))
       return 'it does not accept the name and password. As name try an address, or DOMAIN\\name; is the account locked, or its password expired?';
-    return 'it takes passwords by Basic alone, which needs https';
+    return (
+      'it does not accept the name and password, or was not told them: it takes them by Basic alone, which needs https ' +
+      '(or --option insecure=true)'
+    );
   }
   const list = schemes.length === 0 ? 'no way to sign in' : schemes.join(', ');
   if (schemes.includes('bearer') || isExchangeOnline(url.hostname))

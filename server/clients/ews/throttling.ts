@@ -17,11 +17,15 @@ export function isThrottled(error: unknown): boolean {
   return status === 429 || status === 503;
 }
 
+/** Of one mailbox: whoever works on many has better to do than to wait here. */
+const ofMailbox: ReadonlySet<string> = new Set([
+  'ErrorInternalServerError',
+  'ErrorMailboxStoreUnavailable',
+]);
+
 /** May have been done or not, and will pass: for what can be asked twice. */
 export function mayTryAgain(error: unknown): boolean {
   if (!isDomainError(error, 'unavailable')) return false;
   const { isGarbled, isLasting } = error.details;
-  return (
-    isGarbled !== true && isLasting !== true && responseCodeOf(error) !== 'ErrorInternalServerError'
-  );
+  return isGarbled !== true && isLasting !== true && !ofMailbox.has(responseCodeOf(error));
 }

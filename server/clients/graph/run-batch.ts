@@ -110,7 +110,8 @@ function toOutcome({ method, path }: BatchRequest, answer: BatchAnswer | undefin
 }
 
 function mayAgain(error: DomainError, isRepeatable: boolean): boolean {
-  return isThrottled(error) || (isRepeatable && error.code === 'unavailable');
+  const mayPass = error.code === 'unavailable' && error.details['isLasting'] !== true;
+  return isThrottled(error) || (isRepeatable && mayPass);
 }
 
 function askedWait({ details }: DomainError): number | undefined {

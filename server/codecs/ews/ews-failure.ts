@@ -7,7 +7,11 @@ export function ewsFailure(responseCode: string, text: string, backOffMs?: numbe
   const advice = adviceFor(responseCode);
   const said = `${responseCode}: ${text.trim().slice(0, MAX_TEXT)}`;
   return new DomainError(code, advice === '' ? said : `${said.replace(/\.$/, '')}. ${advice}`, {
-    details: { responseCode, ...(backOffMs !== undefined && { backOffMs }) },
+    details: {
+      responseCode,
+      ...(backOffMs !== undefined && { backOffMs }),
+      ...(lasting.has(responseCode) && { isLasting: true }),
+    },
   });
 }
 
@@ -22,6 +26,14 @@ export function backOffOf(error: unknown): number | undefined {
   const ms = isDomainError(error) ? error.details['backOffMs'] : undefined;
   return typeof ms === 'number' ? ms : undefined;
 }
+
+/** For longer than anybody waits for one mailbox. */
+const lasting: ReadonlySet<string> = new Set([
+  'ErrorMailboxMoveInProgress',
+  'ErrorNoRespondingCASInDestinationSite',
+  'ErrorProxyRequestProcessingFailed',
+  'ErrorServiceDiscoveryFailed',
+]);
 
 /** Servers put whole stacks there. */
 const MAX_TEXT = 500;

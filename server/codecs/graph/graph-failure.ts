@@ -65,6 +65,8 @@ export function toGraphFailure(
       graphCode,
       status,
       isSent: true,
+      // For longer than anybody waits for one mailbox.
+      ...(graphCode.toLowerCase() === 'errormailboxmoveinprogress' && { isLasting: true }),
       ...(retryAfterSeconds !== undefined && { retryAfterMs: retryAfterSeconds * 1000 }),
     },
   });

@@ -37,7 +37,8 @@ export async function withPatience<T>(
 }
 
 function isWorthWaiting(error: unknown): error is DomainError {
-  return isDomainError(error, 'limit-reached') || isDomainError(error, 'unavailable');
+  if (!isDomainError(error) || error.details['isLasting'] === true) return false;
+  return error.code === 'limit-reached' || error.code === 'unavailable';
 }
 
 function retryAfter({ details }: DomainError): number | undefined {
