@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readFastTransfer } from '../../server/codecs/fast-transfer/read-fast-transfer.ts';
 import { convertItem } from '../../server/codecs/mapi/convert-item.ts';
+import { systemFlags } from '../../server/store/message.ts';
 import type { WriteOutcome } from '../../server/migration/target.ts';
 import { textToWrite } from '../support/carry-over.ts';
 import { mainOf, type DoubleItem } from '../support/graph-double/double-state.ts';
@@ -150,4 +151,91 @@ test('attachments that are too large for one request come piece by piece, also a
   const [attachment] = itemsOf(to)[0]!.attachments;
   assert.equal(attachment!['name'], 'large.txt');
   assert.ok(Buffer.from(String(attachment!['contentBytes']), 'base64').equals(content));
+});
+
+function letterOf(n: number): string {
+  return [
+    'Received: from b.test by a.test; Mon, 05 Jan 2026 08:00:00 +0000',
+    'From: Ben <ben@b.test>',
+    'To: Anna <anna@a.test>',
+    `Subject: Letter ${n}`,
+    `Message-ID: <${n}@b.test>`,
+    'Date: Mon, 05 Jan 2026 08:00:00 +0000',
+    'X-Own: kept',
+    'Content-Type: multipart/mixed; boundary=m',
+    '',
+    '--m',
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    'Grüße',
+    '--m',
+    'Content-Type: text/csv; name=a.csv',
+    'Content-Disposition: attachment; filename=a.csv',
+    '',
+    'a,b',
+    '--m--',
+    '',
+  ].join('\r\n');
+}
+
+function mailToWrite(n: number, system: number, keywords: readonly string[] = []) {
+  const item = textToWrite(`m${n}`, 'message/rfc822', letterOf(n));
+  const receivedAtSeconds = 1_767_600_000 + n;
+  return { ...item, contentHash: `hash ${n}`, flags: { system, keywords }, receivedAtSeconds };
+}
+
+test('mail is imported as what it was: no drafts, with headers, dates, flags and files', async () => {
+  await using to = await startGraphDouble({ accounts, mayImport: true });
+  await using target = graphTargetOf(to, { mail: 'import' });
+  await using session = await target.open({ address: graphAnna.name });
+  const place = await session.expectFolder({
+    kind: 'mailbox',
+    path: ['Inbox', 'Projects'],
+    isSubscribed: true,
+  });
+  const { seen, flagged, answered, draft } = systemFlags;
+  const items = [
+    mailToWrite(1, seen | answered, ['Red']),
+    mailToWrite(2, flagged),
+    mailToWrite(3, draft),
+    ...Array.from({ length: 5 }, (_, i) => mailToWrite(4 + i, seen)),
+  ];
+  const outcomes = await session.write(place, items);
+  assert.deepEqual(
+    outcomes.map((it) => it.outcome),
+    items.map(() => 'written'),
+  );
+  const ids = outcomes.flatMap((it) => (it.outcome === 'written' ? [it.id] : []));
+  const looked = (await Array.fromAsync(session.look(place, ids, false))).flat();
+  const flagsOf = (i: number) => looked.find(({ id }) => id === ids[i])!.flags;
+  assert.deepEqual(flagsOf(0), { system: seen | answered, keywords: ['Red'] });
+  assert.deepEqual(flagsOf(1), { system: flagged, keywords: [] });
+  assert.deepEqual(flagsOf(2), { system: draft, keywords: [] });
+  assert.equal(looked.find(({ id }) => id === ids[0])!.receivedAtSeconds, 1_767_600_001);
+  const mime = to
+    .mailbox('anna@a.test')
+    .folders.get(place.id)!
+    .items.get(ids[0]!)!
+    .mime!.toString();
+  assert.match(mime, /^Received: from b\.test[\s\S]*X-Own: kept\r\n/);
+  assert.match(mime, /filename="?a\.csv/);
+  // A run that was cut off knows its own again.
+  const found = await session.written(place, '', items);
+  assert.deepEqual([...found.values()].sort(), [...ids].sort());
+});
+
+test('where mail cannot be imported, that is told with the permission and another way', async () => {
+  await using to = await startGraphDouble({ accounts });
+  await using target = graphTargetOf(to, { mail: 'import' });
+  await using session = await target.open({ address: graphAnna.name });
+  const place = await session.expectFolder({
+    kind: 'mailbox',
+    path: ['Inbox'],
+    role: 'inbox',
+    isSubscribed: true,
+  });
+  await assert.rejects(session.write(place, [mailToWrite(1, 0)]), {
+    code: 'no-permission',
+    message: /MailboxItem\.ImportExport\.All.*mail=imap/,
+  });
 });

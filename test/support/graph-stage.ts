@@ -36,8 +36,11 @@ export function graphSourceOf(double: GraphDouble, options?: GraphEndOptions): S
   return openGraphSource(connect(double, options));
 }
 
-export function graphTargetOf(double: GraphDouble, options?: GraphEndOptions): Target {
-  return openGraphTarget(connect(double, options), undefined);
+export function graphTargetOf(
+  double: GraphDouble,
+  { mail = 'drafts', ...options }: GraphEndOptions & { readonly mail?: 'import' | 'drafts' } = {},
+): Target {
+  return openGraphTarget(connect(double, options), mail);
 }
 
 export async function openGraphBoth(from: GraphDouble, to: GraphDouble): Promise<Ends> {

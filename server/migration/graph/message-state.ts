@@ -63,7 +63,7 @@ export function formatFlags(
   return {
     json: {
       isRead: has(systemFlags.seen),
-      categories: toCategories(flags, knownCategories),
+      categories: categoriesOf(flags, knownCategories),
       flag: { flagStatus: has(systemFlags.flagged) ? 'flagged' : 'notFlagged' },
     },
     extended: [
@@ -73,7 +73,8 @@ export function formatFlags(
   };
 }
 
-function toCategories(flags: ItemFlags, known: readonly string[]): string[] {
+/** Names of the categories that keywords stand for. */
+export function categoriesOf(flags: ItemFlags, known: readonly string[]): string[] {
   return flags.keywords.filter((k) => !isTechnical(k)).map((k) => toCategory(k, known));
 }
 
@@ -90,7 +91,7 @@ function verbOf(flags: ItemFlags): (readonly [ExtendedName, string])[] {
   ];
 }
 
-function isForwarded({ keywords }: ItemFlags): boolean {
+export function isForwarded({ keywords }: ItemFlags): boolean {
   return keywords.some((k) => k.toLowerCase() === FORWARDED.toLowerCase());
 }
 

@@ -7,6 +7,7 @@ import { pageOf, pageOfJson } from './view.ts';
 export const exportRoutes: readonly Route[] = [
   { method: 'GET', pattern: /^\/settings\/exchange$/, run: mailboxId },
   { method: 'GET', pattern: /^\/export\/folders$/, run: listFolders },
+  { method: 'GET', pattern: /^\/export\/folders\/([^/]+)\/childFolders$/, run: listChildren },
   {
     method: 'GET',
     pattern: /^\/export\/folders\/([^/]+)\/items$/,
@@ -49,6 +50,7 @@ function listFolders(context: RouteContext): GraphReply {
       ...it.json,
     })),
     ...calendarsIn(context),
+    ...mailFoldersIn(context, context.mailbox.wellKnown.get('msgfolderroot') ?? ''),
   ]);
 }
 
@@ -63,6 +65,24 @@ function calendarsIn({ mailbox, state }: RouteContext): Json[] {
     childFolderCount: 0,
     totalItemCount: it.items.size,
   }));
+}
+
+function mailFoldersIn({ mailbox, state }: RouteContext, parent: string): Json[] {
+  if (mailbox !== state.mailboxes.get(mailbox.address)) return [];
+  const below = (id: string) =>
+    [...mailbox.folders.values()].filter((it) => it.json['parentFolderId'] === id);
+  return below(parent).map((it) => ({
+    id: importedFolderId(it.id),
+    displayName: it.json['displayName'],
+    type: it.extended.get('string 0x3613'),
+    childFolderCount: below(it.id).length,
+    totalItemCount: it.items.size,
+  }));
+}
+
+function listChildren(context: RouteContext): GraphReply {
+  const parent = context.parameters[0]!.replace(importedFolderId(''), '');
+  return pageOfJson(context, mailFoldersIn(context, parent));
 }
 
 function createImportSession({ mailbox, state }: RouteContext): GraphReply {

@@ -7,9 +7,9 @@ export function isGiven(path: string): boolean {
   return /^\/(?:import|upload)\?/.test(path);
 }
 
-export function answerGiven(state: GraphDoubleState, call: GraphCall): GraphReply {
+export async function answerGiven(state: GraphDoubleState, call: GraphCall): Promise<GraphReply> {
   if (call.headers['authorization'] !== undefined) throw new GraphDoubleError(400, 'BadRequest');
-  return call.path.startsWith('/import') ? importItem(state, call) : upload(state, call);
+  return call.path.startsWith('/import') ? await importItem(state, call) : upload(state, call);
 }
 
 function upload({ uploads }: GraphDoubleState, call: GraphCall): GraphReply {

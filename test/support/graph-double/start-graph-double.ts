@@ -102,7 +102,7 @@ export async function startGraphDouble(options: GraphDoubleOptions): Promise<Gra
       )
         return;
       try {
-        const reply = answerGiven(state, call);
+        const reply = await answerGiven(state, call);
         if (fault?.kind === 'cut-after') cut(response, reply);
         else send(response, reply);
       } catch (error) {

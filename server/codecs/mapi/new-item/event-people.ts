@@ -4,10 +4,15 @@ import { attendeeKind, mailAddressOf, type AttendeeKind } from '#codecs/exchange
 import { all, first, valueOf } from '#codecs/icalendar/property.ts';
 import type { MapiLoss } from '../mapi-loss.ts';
 import { namedKeys } from '../named-keys.ts';
-import { newBoolean, newBytes, newNumber, newText, type NewProperty } from '../new-item.ts';
+import { newBoolean, newNumber, newText, type NewProperty } from '../new-item.ts';
 import { tags } from '../property-tags.ts';
 import type { EventSource } from './event-source.ts';
-import { formatOneOffEntry } from './one-off-entry.ts';
+import {
+  personRow,
+  representingProperties,
+  senderProperties,
+  type NewPerson,
+} from './person-row.ts';
 
 /** Bits of PidLidAppointmentStateFlags. */
 // MS-OXOCAL §2.2.1.10
@@ -18,11 +23,6 @@ const CANCELLED = 4;
 const ORGANIZED = 1;
 const NOT_RESPONDED = 5;
 const answers: Readonly<Record<string, number>> = { TENTATIVE: 2, ACCEPTED: 3, DECLINED: 4 };
-
-interface Person {
-  readonly name: string;
-  readonly address: string;
-}
 
 export interface EventPeople {
   readonly properties: readonly NewProperty[];
@@ -54,7 +54,8 @@ export function eventPeople({ event, owner }: EventSource): EventPeople {
       newBoolean(namedKeys.isInvited, isOwn),
       newBoolean(tags.responseRequested, hasAsked),
       newBoolean(tags.replyRequested, hasAsked),
-      ...organizerProperties(chair),
+      ...representingProperties(chair),
+      ...senderProperties(chair),
       ...displayLists(invited),
     ],
     recipients: [organizerRow(chair), ...invited.map(attendeeRow)],
@@ -62,7 +63,7 @@ export function eventPeople({ event, owner }: EventSource): EventPeople {
   };
 }
 
-function personOf(line: ContentLine | undefined): Person | undefined {
+function personOf(line: ContentLine | undefined): NewPerson | undefined {
   const address = line === undefined ? undefined : mailAddressOf(line);
   if (line === undefined || address === undefined) return undefined;
   const name = parameter(line, 'CN')?.trim();
@@ -76,22 +77,6 @@ function isSame(a: string, b: string): boolean {
 function answerOf(line: ContentLine | undefined): number | undefined {
   const said = line === undefined ? undefined : parameter(line, 'PARTSTAT')?.toUpperCase();
   return said !== undefined && Object.hasOwn(answers, said) ? answers[said] : undefined;
-}
-
-function organizerProperties({ name, address }: Person): NewProperty[] {
-  const entry = formatOneOffEntry(name, address);
-  return [
-    newText(tags.representingName, name),
-    newText(tags.representingAddressType, 'SMTP'),
-    newText(tags.representingEmail, address),
-    newText(tags.representingSmtp, address),
-    newBytes(tags.representingEntryId, entry),
-    newText(tags.senderName, name),
-    newText(tags.senderAddressType, 'SMTP'),
-    newText(tags.senderEmail, address),
-    newText(tags.senderSmtp, address),
-    newBytes(tags.senderEntryId, entry),
-  ];
 }
 
 function displayLists(invited: readonly ContentLine[]): NewProperty[] {
@@ -110,13 +95,12 @@ function displayLists(invited: readonly ContentLine[]): NewProperty[] {
 /** Bits of PidTagRecipientFlags. MS-OXOCAL §2.2.4.10.1 */
 const SENDABLE = 1;
 const ORGANIZER = 2;
-const MAIL_USER = 6;
 const types: Readonly<Record<AttendeeKind, number>> = { required: 1, optional: 2, resource: 3 };
 /** What directories say of mailboxes. */
 const ROOM = 7;
 const EQUIPMENT = 8;
 
-function organizerRow(person: Person): NewProperty[] {
+function organizerRow(person: NewPerson): NewProperty[] {
   return row(person, { type: types.required, flags: SENDABLE | ORGANIZER, track: 0 });
 }
 
@@ -130,18 +114,11 @@ function attendeeRow(line: ContentLine): NewProperty[] {
 }
 
 function row(
-  { name, address }: Person,
+  person: NewPerson,
   { type, flags, track }: { type: number; flags: number; track: number },
 ): NewProperty[] {
   return [
-    newNumber(tags.recipientType, type),
-    newText(tags.displayName, name),
-    newText(tags.recipientDisplayName, name),
-    newText(tags.addressType, 'SMTP'),
-    newText(tags.email, address),
-    newText(tags.smtpAddress, address),
-    newBytes(tags.entryId, formatOneOffEntry(name, address)),
-    newNumber(tags.objectType, MAIL_USER),
+    ...personRow(person, type),
     newNumber(tags.recipientFlags, flags),
     newNumber(tags.trackStatus, track),
   ];

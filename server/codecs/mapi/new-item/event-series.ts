@@ -24,7 +24,7 @@ import {
   type NewProperty,
 } from '../new-item.ts';
 import { tags } from '../property-tags.ts';
-import { NOT_RENDERED } from './event-attachments.ts';
+import { NOT_RENDERED } from './file-attachment.ts';
 import type { EventSource } from './event-source.ts';
 import { expectRange, isAllDay, seriesZoneProperties } from './event-times.ts';
 import { startReminder } from '#codecs/exchange/start-reminder.ts';

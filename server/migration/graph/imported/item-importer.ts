@@ -7,17 +7,21 @@ import { DomainError, isDomainError } from '#platform/errors.ts';
 import { kindOfClass } from '../../exchange/folder-kinds.ts';
 import { mailboxPath } from '../exported/exported-id.ts';
 import { findMailboxId } from '../exported/find-exported.ts';
-import { walkFolders } from '../exported/walk-folders.ts';
+import { walkFolders, type ExportedFolder } from '../exported/walk-folders.ts';
 
 /** Puts items into a mailbox as Exchange itself keeps them: with everybody's answers, and without any mail. */
 export interface ItemImporter {
-  /** What the import of items calls a calendar; undefined where it is not clear which it is. */
-  calendarId(calendar: {
-    readonly name: string;
-    readonly isDefault: boolean;
-  }): Promise<string | undefined>;
+  /** What the import of items calls a folder; undefined where it is not clear which it is. */
+  folderId(folder: ImportedFolder): Promise<string | undefined>;
   /** @throws DomainError as the item is refused */
   put(folder: string, stream: Bytes): Promise<void>;
+}
+
+/** A folder as Graph itself shows it: calendars have no tree there. */
+export interface ImportedFolder {
+  readonly kind: 'mailbox' | 'calendar';
+  readonly path: readonly string[];
+  readonly isDefault: boolean;
 }
 
 /** undefined where the tenant has no import of items, or the application may not use it. */
@@ -31,14 +35,14 @@ export async function openItemImporter(mailbox: GraphMailbox): Promise<ItemImpor
     if (!isDomainError(error) || isFatal(error)) throw error;
     return undefined;
   }
-  let calendars = await findCalendars(mailbox, id);
+  let folders = await findFolders(mailbox, id);
   return {
-    async calendarId(wanted) {
-      const found = calendarIn(calendars, wanted);
+    async folderId(wanted) {
+      const found = folderIn(folders, wanted);
       if (found !== undefined) return found;
       // It may have been made just now.
-      calendars = await findCalendars(mailbox, id);
-      return calendarIn(calendars, wanted);
+      folders = await findFolders(mailbox, id);
+      return folderIn(folders, wanted);
     },
     async put(folder, stream) {
       const json = { FolderId: folder, Mode: 'create', Data: stream.toString('base64') };
@@ -106,22 +110,28 @@ function createSession(mailbox: GraphMailbox, id: string): ImportSession {
   };
 }
 
-async function findCalendars(mailbox: GraphMailbox, id: string): Promise<JsonObject[]> {
-  const found: JsonObject[] = [];
-  for await (const { json } of walkFolders(mailbox, { mailbox: id, isArchive: false }))
-    if (kindOfClass(textAt(json, 'type') ?? '') === 'calendar') found.push(json);
-  return found;
+async function findFolders(mailbox: GraphMailbox, id: string): Promise<ExportedFolder[]> {
+  return await Array.fromAsync(walkFolders(mailbox, { mailbox: id, isArchive: false }));
 }
 
-function calendarIn(
-  calendars: readonly JsonObject[],
-  { name, isDefault }: { readonly name: string; readonly isDefault: boolean },
+function folderIn(
+  folders: readonly ExportedFolder[],
+  { kind, path, isDefault }: ImportedFolder,
 ): string | undefined {
-  const own = calendars.find((it) => textAt(it, 'wellKnownName') === 'calendar');
-  if (isDefault && own !== undefined) return textAt(own, 'id');
-  const wanted = name.trim().toLowerCase();
-  const named = calendars.filter(
-    (it) => textAt(it, 'displayName')?.trim().toLowerCase() === wanted,
-  );
-  return named.length === 1 ? textAt(named[0], 'id') : undefined;
+  const ofKind = folders.filter(({ json }) => kindOfClass(textAt(json, 'type') ?? '') === kind);
+  const main = ofKind.find(({ json }) => textAt(json, 'wellKnownName') === 'calendar');
+  if (kind === 'calendar' && isDefault && main !== undefined) return main.exported.folder;
+  const wanted = nameOf(path);
+  const pathOf = (it: ExportedFolder) => (kind === 'calendar' ? it.path.slice(-1) : it.path);
+  // Some list what is below the root, others the root's own folder above it.
+  for (const above of [0, 1]) {
+    const named = ofKind.filter((it) => nameOf(pathOf(it).slice(above)) === wanted);
+    if (named.length > 0) return named.length === 1 ? named[0]!.exported.folder : undefined;
+  }
+  return undefined;
+}
+
+/** Exchange takes names that differ in case alone for the same. */
+function nameOf(path: readonly string[]): string {
+  return path.map((level) => level.trim().toLowerCase()).join('\0');
 }

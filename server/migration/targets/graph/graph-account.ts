@@ -10,6 +10,8 @@ export interface GraphAccount {
   readonly mailbox: GraphMailbox;
   /** Mail goes this way where it is there: IMAP keeps messages byte by byte, and not as drafts. */
   readonly mail: TargetSession | undefined;
+  /** What is done with messages without `mail`: they are imported, or written as drafts. */
+  readonly importsMail: boolean;
   readonly workshop: Workshop;
   /** Ways to put meetings in; undefined where there are none. Found out when it is asked for first. */
   importer(): Promise<ItemImporter | undefined>;

@@ -5,6 +5,7 @@ import { changeAccess } from './change-access.ts';
 import { changeFlags } from './change-flags.ts';
 import { expectFolder, readFolders, removeFolder } from './expect-folder.ts';
 import type { GraphAccount, GraphFolder } from './graph-account.ts';
+import { importMessages } from './import-messages.ts';
 import { findWritten } from './item-markers.ts';
 import { existingMessages, lookAtItems } from './present-items.ts';
 import { moveItems, removeItems } from './remove-items.ts';
@@ -22,9 +23,10 @@ export function createGraphTargetSession(account: GraphAccount): TargetSession {
   };
   const viaImap = (folder: TargetFolder): TargetSession | undefined =>
     folder.kind === 'mailbox' ? mail : undefined;
+  const writeMail = account.importsMail ? importMessages : writeDrafts;
   const write = async (folder: TargetFolder, items: readonly WriteItem[]) =>
     folder.kind === 'mailbox'
-      ? await writeDrafts(account, own(folder), items)
+      ? await writeMail(account, own(folder), items)
       : await writeDocuments(account, own(folder), items);
   const existing = (folder: TargetFolder) =>
     folder.kind === 'mailbox'

@@ -1,18 +1,17 @@
 import { isFatal } from '#clients/graph/run-batch.ts';
 import { writeFastTransfer } from '#codecs/fast-transfer/write-fast-transfer.ts';
-import { objectsAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { mainComponents } from '#codecs/icalendar/main-components.ts';
 import { textOf } from '#codecs/icalendar/property.ts';
 import { newPublicText, type NewProperty } from '#codecs/mapi/new-item.ts';
-import { DomainError, isDomainError } from '#platform/errors.ts';
+import { isDomainError } from '#platform/errors.ts';
 import { toAppointment, type AppointmentTarget } from '../../exchange/calendar/to-appointment.ts';
 import { hasOthers } from '../../graph/calendar/format-participants.ts';
-import { fields, ownNames } from '../../graph/fields.ts';
-import { encode } from '../../graph/folder-tree.ts';
+import { ownNames } from '../../graph/fields.ts';
 import type { Loss } from '../../item.ts';
 import type { WriteItem } from '../../target.ts';
-import { pathsOf, type GraphAccount, type GraphFolder } from './graph-account.ts';
+import type { GraphAccount, GraphFolder } from './graph-account.ts';
+import { findImported } from './item-markers.ts';
 import type { Made } from './made.ts';
 import { markerOf } from './marker.ts';
 
@@ -33,7 +32,11 @@ export async function importMeeting(
   const importer = await account.importer();
   if (importer === undefined) return undefined;
   const name = folder.path.at(-1) ?? '';
-  const to = await importer.calendarId({ name, isDefault: folder.role === 'default' });
+  const to = await importer.folderId({
+    kind: 'calendar',
+    path: [name],
+    isDefault: folder.role === 'default',
+  });
   if (to === undefined) {
     of.refusals.push({ what: 'import', detail: `no one calendar of the import is called ${name}` });
     return undefined;
@@ -47,8 +50,12 @@ export async function importMeeting(
     of.refusals.push({ what: 'import', detail: `it is refused as a meeting: ${error.message}` });
     return undefined;
   }
-  const made = await findImported(account, folder, marker);
-  return { item: made, uid: textOf(events[0]!, 'UID'), losses: written.losses };
+  const made = (await findImported(account, folder, [item])).get(item.key)!;
+  return {
+    item: { id: made.id, changeKey: made.version },
+    uid: textOf(events[0]!, 'UID'),
+    losses: written.losses,
+  };
 }
 
 function targetOf({ mailbox, zone }: GraphAccount, marker: string): AppointmentTarget {
@@ -63,24 +70,4 @@ function targetOf({ mailbox, zone }: GraphAccount, marker: string): AppointmentT
       return further;
     },
   };
-}
-
-/** It may take a moment until an imported item is to be seen. */
-const WAITS_MS = [0, 500, 1000, 2000, 4000];
-
-/** The import has names of its own for what it has made. */
-async function findImported(
-  { mailbox }: GraphAccount,
-  folder: GraphFolder,
-  marker: string,
-): Promise<JsonObject> {
-  const path = encode(
-    `${pathsOf.calendar.list(folder.id)}?$select=id,changeKey&$filter=singleValueExtendedProperties/any(ep:ep/id eq '${fields.carriedOver.id}' and ep/value eq '${marker}')`,
-  );
-  for (const wait of WAITS_MS) {
-    if (wait > 0) await mailbox.client.clock.sleep(wait);
-    const [found] = objectsAt(await mailbox.ask({ path }), 'value');
-    if (found !== undefined) return found;
-  }
-  throw new DomainError('unavailable', 'it was imported and is not to be found: run again');
 }

@@ -22,10 +22,10 @@ const utc = namedZone('UTC')!;
 /** A tenant of Microsoft 365, as an administrator describes it. */
 export async function graphTargetFromEndpoint(opening: EndpointOpening): Promise<Target> {
   const { mail: way = 'imap' } = opening.endpoint.options;
-  if (way !== 'imap' && way !== 'drafts')
-    throw new DomainError('bad-value', `mail ${way} is not known: imap or drafts`);
+  if (way !== 'imap' && way !== 'import' && way !== 'drafts')
+    throw new DomainError('bad-value', `mail ${way} is not known: imap, import or drafts`);
   const connection = await graphFromEndpoint(opening);
-  return openGraphTarget(connection, way === 'imap' ? await openMail(opening) : undefined);
+  return openGraphTarget(connection, way === 'imap' ? await openMail(opening) : way);
 }
 
 /** IMAP of the same cloud, signed in to by the same application. */
@@ -45,8 +45,12 @@ async function openMail(opening: EndpointOpening): Promise<Target> {
   });
 }
 
-/** @param mail the way that mail goes; without it as drafts that are written anew */
-export function openGraphTarget(connection: GraphConnection, mail: Target | undefined): Target {
+/** @param way the way that mail goes: IMAP, the import of items, or as drafts that are written anew */
+export function openGraphTarget(
+  connection: GraphConnection,
+  way: Target | 'import' | 'drafts',
+): Target {
+  const mail = typeof way === 'string' ? undefined : way;
   const elsewhere = async (): Promise<never> => {
     throw new DomainError(
       'not-supported',
@@ -59,10 +63,10 @@ export function openGraphTarget(connection: GraphConnection, mail: Target | unde
       const { product, facts, warnings } = await probeGraph(connection, undefined);
       return {
         product,
-        facts: { ...facts, mail: mail === undefined ? 'as drafts' : 'over IMAP' },
+        facts: { ...facts, mail: typeof way === 'string' ? shownWays[way] : 'over IMAP' },
         kinds: ['mailbox', 'calendar', 'addressbook', 'tasks'],
         maxItemBytes: undefined,
-        warnings: [...warnings, ...(mail === undefined ? [draftsWarning] : []), inviteesWarning],
+        warnings: [...warnings, ...(way === 'drafts' ? [draftsWarning] : []), inviteesWarning],
       };
     },
     async known(addresses) {
@@ -85,6 +89,7 @@ export function openGraphTarget(connection: GraphConnection, mail: Target | unde
         mailbox,
         importer: async () => await (importer ??= openItemImporter(mailbox)),
         mail: await mail?.open({ address }),
+        importsMail: way === 'import',
         workshop: createWorkshop(mailbox),
         zone: await readZone(mailbox),
         categories: await readCategories(mailbox),
@@ -101,8 +106,10 @@ export function openGraphTarget(connection: GraphConnection, mail: Target | unde
   };
 }
 
+const shownWays = { import: 'by the import of items', drafts: 'as drafts' } as const;
+
 const draftsWarning =
-  'mail goes as drafts that are written anew: headers and signatures are lost, and it takes long. Better: mail=imap';
+  'mail goes as drafts that are written anew: headers and signatures are lost, and it takes long. Better: mail=imap, or mail=import';
 const inviteesWarning =
   'without the permission MailboxItem.ImportExport.All meetings are written without those invited, as Graph would invite them again: they are named in the text';
 
