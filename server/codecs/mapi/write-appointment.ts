@@ -1,3 +1,4 @@
+import { otherPropertiesOf } from '#codecs/exchange/component-facts.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeOf } from '#codecs/icalendar/date-time.ts';
 import { first, textOf } from '#codecs/icalendar/property.ts';
@@ -149,8 +150,7 @@ const known: ReadonlySet<string> = new Set(
 );
 
 function otherLosses(event: Component): MapiLoss[] {
-  const names = new Set(event.properties.map((p) => p.name));
-  const others = [...names].filter((name) => !known.has(name) && !name.startsWith('X-MICROSOFT-'));
+  const others = otherPropertiesOf(event, known);
   if (others.length === 0) return [];
   return [{ what: 'other-properties', detail: `Exchange has nothing for ${others.join(', ')}` }];
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { discoverEws } from '#clients/ews/discover-ews.ts';
 import { createHttpClient, type HttpClient } from '#clients/http/http-client.ts';
 import type { HttpCredentials, PasswordWay } from '#clients/http/http-credentials.ts';
@@ -6,6 +5,7 @@ import { cloudNamed } from '#clients/oauth/providers.ts';
 import { DomainError } from '#platform/errors.ts';
 import { createResolver } from '#platform/resolver.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { readAuthorities } from '../mail-end/network-host.ts';
 import { openAccountTokens } from '../oauth/account-tokens.ts';
 import { readOauthSetup } from '../oauth/oauth-setup.ts';
 import type { EndpointOpening } from '../open-endpoints.ts';
@@ -101,14 +101,6 @@ async function httpFor({ endpoint, clock, random }: EndpointOpening): Promise<Ht
       ...(insecure === 'true' && { acceptsAnyCertificate: true }),
       ...(oldTls === 'true' && { allowsOldVersions: true }),
     },
-  });
-}
-
-async function readAuthorities(file: string): Promise<string> {
-  return await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new DomainError('not-found', `${file} cannot be read: it should hold PEM certificates`, {
-      cause,
-    });
   });
 }
 

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { createGraphClient, type GraphClient } from '#clients/graph/graph-client.ts';
 import { openGraphMailbox, type GraphMailbox } from '#clients/graph/graph-mailbox.ts';
 import { createHttpClient, type HttpClient } from '#clients/http/http-client.ts';
 import type { TokenSource } from '#clients/oauth/token-source.ts';
 import type { Clock } from '#platform/clock.ts';
 import { DomainError } from '#platform/errors.ts';
+import { readAuthorities } from '../mail-end/network-host.ts';
 import { openAccountTokens, type AccountTokens } from '../oauth/account-tokens.ts';
 import type { EndpointOpening } from '../open-endpoints.ts';
 
@@ -83,12 +83,4 @@ export async function graphFromEndpoint(opening: EndpointOpening): Promise<Graph
   const service = path === '' || path === '/' ? '/v1.0' : path.replace(/\/$/, '');
   const root = `${isTls ? 'https' : 'http'}://${at}${service}`;
   return connectGraph({ http, clock, root, tokens });
-}
-
-async function readAuthorities(file: string): Promise<string> {
-  return await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new DomainError('not-found', `${file} cannot be read: it should hold PEM certificates`, {
-      cause,
-    });
-  });
 }

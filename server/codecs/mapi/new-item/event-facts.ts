@@ -1,10 +1,15 @@
-import { parameter } from '#codecs/content-lines/parameters.ts';
-import { unescapeText } from '#codecs/content-lines/text-value.ts';
 import { busyStatuses, busyStatusOf } from '#codecs/exchange/busy-status.ts';
+import {
+  categoryNamesOf,
+  htmlOf,
+  importanceOf,
+  importances,
+  sensitivityOf,
+} from '#codecs/exchange/component-facts.ts';
 import { globalObjectIdOfUid, normalUid } from '#codecs/exchange/global-object-id.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeOf, localSecondsOf } from '#codecs/icalendar/date-time.ts';
-import { all, first, textListOf, textOf, valueOf } from '#codecs/icalendar/property.ts';
+import { first, textOf, valueOf } from '#codecs/icalendar/property.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import { InputSyntaxError } from '#platform/errors.ts';
 import { namedKeys } from '../named-keys.ts';
@@ -54,17 +59,9 @@ function bodyProperties(event: Component, note: string): NewProperty[] {
   ];
 }
 
-function htmlOf(event: Component): string {
-  const line = all(event, 'X-ALT-DESC').find((it) =>
-    /^text\/html/i.test(parameter(it, 'FMTTYPE') ?? 'text/html'),
-  );
-  return line === undefined ? '' : unescapeText(line.value);
-}
-
 function markProperties(event: Component): NewProperty[] {
-  const categories = [...new Set(textListOf(event, 'CATEGORIES').map((it) => it.trim()))];
-  const named = categories.filter((it) => it !== '');
-  const sensitivity = sensitivityOf(event);
+  const named = categoryNamesOf(event);
+  const sensitivity = sensitivities[sensitivityOf(event)];
   const url = valueOf(event, 'CONFERENCE') ?? valueOf(event, 'X-MICROSOFT-SKYPETEAMSMEETINGURL');
   const isFinal = valueOf(event, 'X-MICROSOFT-DISALLOW-COUNTER')?.toUpperCase() === 'TRUE';
   return [
@@ -73,25 +70,14 @@ function markProperties(event: Component): NewProperty[] {
       : [newProperty(namedKeys.keywords, { kind: 'texts', value: named })]),
     newNumber(tags.sensitivity, sensitivity),
     newBoolean(namedKeys.isPrivate, sensitivity > 0),
-    newNumber(tags.importance, importanceOf(event)),
+    newNumber(tags.importance, importances.indexOf(importanceOf(event))),
     ...(url === undefined ? [] : [newText(namedKeys.skypeTeamsUrl, url)]),
     newBoolean(namedKeys.notAllowPropose, isFinal),
   ];
 }
 
-function sensitivityOf(event: Component): number {
-  const said = valueOf(event, 'CLASS')?.trim().toUpperCase();
-  if (said === 'PRIVATE') return 2;
-  return said === 'CONFIDENTIAL' ? 3 : 0;
-}
-
-/** 1 to 4 is high, 6 to 9 low. */
-// RFC 5545 §3.8.1.9
-function importanceOf(event: Component): number {
-  const priority = Number(valueOf(event, 'PRIORITY') ?? 0);
-  if (priority >= 1 && priority <= 4) return 2;
-  return priority >= 6 ? 0 : 1;
-}
+/** As MAPI counts, which has one more between. */
+const sensitivities = { normal: 0, private: 2, confidential: 3 } as const;
 
 function stampProperties(event: Component): NewProperty[] {
   const created = momentOf(event, 'CREATED');

@@ -1,4 +1,5 @@
 import { busyStatusOf } from '#codecs/exchange/busy-status.ts';
+import { categoryNamesOf, importanceOf, sensitivityOf } from '#codecs/exchange/component-facts.ts';
 import { globalObjectIdOfUid, normalUid } from '#codecs/exchange/global-object-id.ts';
 import { windowsNameOf } from '#codecs/exchange/windows-zones.ts';
 import { formatGraphTime, formatLocal } from '#codecs/graph/date-time.ts';
@@ -13,7 +14,7 @@ import { DomainError, InputSyntaxError } from '#platform/errors.ts';
 import { eventEnd } from '../../exchange/calendar/event-end.ts';
 import type { Loss } from '../../item.ts';
 import { fields } from '../fields.ts';
-import { formatBody, formatCategories, formatImportance, otherLosses } from '../format-facts.ts';
+import { formatBody, otherLosses } from '../format-facts.ts';
 import { formatParticipants } from './format-participants.ts';
 import { formatReminder } from './format-reminder.ts';
 
@@ -81,8 +82,8 @@ export function formatEvent(event: Component, format: EventFormat): FormattedEve
       ...times.json,
       ...reminder.json,
       location: formatPlace(event),
-      categories: formatCategories(event),
-      importance: formatImportance(event),
+      categories: categoryNamesOf(event),
+      importance: importanceOf(event),
       sensitivity: sensitivityOf(event),
       showAs: busyStatusOf(event),
     },
@@ -197,9 +198,4 @@ function formatPlace(event: Component): JsonObject {
     displayName,
     coordinates: { latitude: Number(latitude), longitude: Number(longitude) },
   };
-}
-
-function sensitivityOf(event: Component): string {
-  const names: Record<string, string> = { PRIVATE: 'private', CONFIDENTIAL: 'confidential' };
-  return names[valueOf(event, 'CLASS')?.trim().toUpperCase() ?? ''] ?? 'normal';
 }

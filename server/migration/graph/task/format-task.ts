@@ -1,3 +1,4 @@
+import { categoryNamesOf, importanceOf } from '#codecs/exchange/component-facts.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { recurToPattern } from '#codecs/exchange/recur-to-pattern.ts';
 import { formatGraphTime, formatLocal } from '#codecs/graph/date-time.ts';
@@ -13,14 +14,7 @@ import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
 import { parseRecur, type Recur } from '#codecs/recurrence/recur.ts';
 import { InputSyntaxError } from '#platform/errors.ts';
 import type { Loss } from '../../item.ts';
-import {
-  attachmentsOf,
-  formatBody,
-  formatCategories,
-  formatImportance,
-  otherLosses,
-  type NewAttachment,
-} from '../format-facts.ts';
+import { attachmentsOf, formatBody, otherLosses, type NewAttachment } from '../format-facts.ts';
 import { statuses } from './task-status.ts';
 
 const known: ReadonlySet<string> = new Set(
@@ -57,8 +51,8 @@ export function prepareTask(
     json: {
       title: textOf(task, 'SUMMARY') ?? '',
       body: formatBody(task, ''),
-      importance: formatImportance(task),
-      categories: formatCategories(task),
+      importance: importanceOf(task),
+      categories: categoryNamesOf(task),
       ...formatDays(task, losses),
       ...formatStatus(task, zones),
       ...formatRule(task, losses),
