@@ -53,7 +53,7 @@ function hexBytes(uid: string): Buffer | undefined {
   return isGlobalObjectId(bytes) ? bytes : undefined;
 }
 
-function isGlobalObjectId(bytes: Buffer): boolean {
+export function isGlobalObjectId(bytes: Buffer): boolean {
   return bytes.length >= HEAD_BYTES && bytes.subarray(0, prefix.length).equals(prefix);
 }
 
@@ -64,5 +64,6 @@ function foreignUid(bytes: Buffer): string | undefined {
   if (name !== 'vcal-uid') return undefined;
   const end = data.indexOf(0, marker.length);
   const uid = data.toString('utf8', marker.length, end < 0 ? data.length : end);
-  return uid === '' ? undefined : uid;
+  // What is no text is told by its digits.
+  return /^[^\0-\x1f\x7f]+$/.test(uid) ? uid : undefined;
 }
