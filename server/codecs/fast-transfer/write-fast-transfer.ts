@@ -9,6 +9,9 @@ const FIRST_NAMED = 0x8000;
 const TICKS_PER_SECOND = 10_000_000n;
 /** Seconds from 1601 to 1970. */
 const EPOCH = 11_644_473_600n;
+const MAX_INT32 = 0x7fff_ffff;
+/** The end of the year 4500, beyond which Exchange has no times; those before 1601 are none either. */
+const MAX_SECONDS = 79_870_665_600;
 const UTF16_TEXT = 0x8000 | 1200;
 /** Takes away what is there of the table that is named behind it. MS-OXCFXICS §2.2.4.1.5.1 */
 const FX_DEL_PROP = 0x4016_0003;
@@ -116,14 +119,15 @@ function valueOf(property: NewProperty): Bytes {
       return counted(utf16(property.value));
     case 'number': {
       const bytes = Buffer.alloc(4);
-      bytes.writeInt32LE(property.value);
+      bytes.writeInt32LE(within(Math.trunc(property.value), -MAX_INT32 - 1, MAX_INT32));
       return bytes;
     }
     case 'boolean':
       return Buffer.from([property.value ? 1 : 0, 0]);
     case 'time': {
       const bytes = Buffer.alloc(8);
-      bytes.writeBigUInt64LE((BigInt(Math.round(property.value)) + EPOCH) * TICKS_PER_SECOND);
+      const seconds = within(Math.round(property.value), -Number(EPOCH), MAX_SECONDS);
+      bytes.writeBigUInt64LE((BigInt(seconds) + EPOCH) * TICKS_PER_SECOND);
       return bytes;
     }
     case 'bytes':
@@ -134,6 +138,11 @@ function valueOf(property: NewProperty): Bytes {
         ...property.value.map((it) => counted(utf16(it))),
       ]);
   }
+}
+
+/** What is no number at all is the least. */
+function within(value: number, least: number, most: number): number {
+  return value > least ? Math.min(value, most) : least;
 }
 
 function counted(bytes: Bytes): Bytes {

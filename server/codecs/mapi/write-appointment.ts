@@ -3,6 +3,8 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeOf } from '#codecs/icalendar/date-time.ts';
 import { first, textOf } from '#codecs/icalendar/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
+import { DomainError } from '#platform/errors.ts';
+import { isTime } from './file-time.ts';
 import type { MapiLoss } from './mapi-loss.ts';
 import { namedKeys } from './named-keys.ts';
 import {
@@ -84,6 +86,11 @@ function sourceOf(
   losses: MapiLoss[],
 ): EventSource {
   const { start, end } = expectRange({ event, zones });
+  if (!isTime(start) || !isTime(end))
+    throw new DomainError(
+      'bad-value',
+      `"${textOf(event, 'SUMMARY') ?? ''}" is at a time that Exchange does not have: before 1601 or after 4500`,
+    );
   const value = dateTimeOf(first(event, 'DTSTART')!);
   const zone = zones.zoneFor(value);
   const { definition, isKnown } = plannedZone(zone, start);

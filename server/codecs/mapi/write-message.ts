@@ -1,7 +1,7 @@
 import { pickFields } from '#codecs/mime/header-fields.ts';
 import type { MessagePart } from '#codecs/mime/message-part.ts';
 import { parseMessage } from '#codecs/mime/parse-message.ts';
-import { decodeBody } from '#codecs/mime/decode-body.ts';
+import { decodeBody, isKnownEncoding } from '#codecs/mime/decode-body.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import { namedKeys } from './named-keys.ts';
 import {
@@ -103,7 +103,8 @@ function sealedContent(message: Bytes, root: MessagePart): Sealed | undefined {
       attachment: fileAttachment('smime.p7m', 'multipart/signed', entity),
     };
   }
-  if (type !== 'application' || !/^(?:x-)?pkcs7-mime$/.test(subtype)) return undefined;
+  const isOpaque = type === 'application' && /^(?:x-)?pkcs7-mime$/.test(subtype);
+  if (!isOpaque || !isKnownEncoding(root)) return undefined;
   return {
     messageClass: 'IPM.Note.SMIME',
     attachment: fileAttachment('smime.p7m', 'application/pkcs7-mime', decodeBody(message, root)),

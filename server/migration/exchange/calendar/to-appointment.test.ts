@@ -225,3 +225,11 @@ test('whatever an event says comes back as it was', async () => {
     { numRuns: 60 },
   );
 });
+
+test('numbers and times that Exchange does not have are refused or brought within what it has', async () => {
+  const early = ['DTSTART:15000302T080000Z', 'DTEND:15000302T090000Z', ...plain];
+  assert.throws(() => write(object(early)), { code: 'bad-value', message: /before 1601/ });
+  const far = [...nine, ...plain, 'SEQUENCE:99999999999'];
+  const [lines] = await readBack(write(object(far)));
+  assert.ok(lines!.includes('SEQUENCE:2147483647'));
+});

@@ -4,6 +4,7 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import { mainComponents } from '#codecs/icalendar/main-components.ts';
 import { textOf } from '#codecs/icalendar/property.ts';
 import { newPublicText, type NewProperty } from '#codecs/mapi/new-item.ts';
+import type { WrittenItem } from '#codecs/mapi/write-appointment.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { toAppointment, type AppointmentTarget } from '../../exchange/calendar/to-appointment.ts';
 import { hasOthers } from '../../graph/calendar/format-participants.ts';
@@ -42,8 +43,9 @@ export async function importMeeting(
     return undefined;
   }
   const marker = markerOf(item);
-  const written = toAppointment(of.calendar, events, targetOf(account, marker));
+  let written: WrittenItem;
   try {
+    written = toAppointment(of.calendar, events, targetOf(account, marker));
     await importer.put(to, writeFastTransfer(written.item));
   } catch (error) {
     if (!isDomainError(error) || isFatal(error)) throw error;
