@@ -21,7 +21,8 @@ export const migratePlan = defineCommand({
     },
   },
   details:
-    'Nothing is written but the plan itself: plan.html, plan.csv and plan.json in the folder of the migration. Exit code 1 when an account cannot be opened.',
+    'Nothing is written but the plan itself: plan.html with a page an account, plan.csv, plan-lists.csv and plan.json in the\n' +
+    'folder of the migration. Exit code 1 when an account cannot be opened.',
   async run(context, [name = ''], given) {
     return await withMigration(
       context,

@@ -151,7 +151,7 @@ function joinGroups(groups: readonly CountedGroup[]): CountedGroup[] {
   const joined = [...Map.groupBy(groups, ({ what }) => what).values()].map((same) => ({
     ...same[0]!,
     count: same.reduce((sum, { count }) => sum + count, 0),
-    examples: same.flatMap(({ examples }) => examples).slice(0, MAX_EXAMPLES),
+    examples: [...new Set(same.flatMap(({ examples }) => examples))].slice(0, MAX_EXAMPLES),
   }));
   return joined.sort((a, b) => b.count - a.count || (a.what < b.what ? -1 : 1));
 }

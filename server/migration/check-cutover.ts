@@ -29,11 +29,11 @@ export async function checkCutover(check: CutoverCheck): Promise<CutoverPoint[]>
   const notices = await readNotices(ledger.sql);
   return [
     accountsPoint(check, chosen),
+    ...(await checkLists(ledger, check.users, name)),
     toldPoint(check, notices, 'before'),
     agePoint(check, chosen),
     await arrivalsPoint({ ...check, users }),
     verifiedPoint(check, chosen, await readVerifications(ledger.sql)),
-    ...(await checkLists(ledger, check.users, name)),
   ];
 }
 

@@ -30,7 +30,12 @@ export function toCutoverList(
   points: readonly CutoverPoint[],
 ): CutoverList {
   const open = points.filter(({ state }) => state === 'open');
-  return { name, checkedAt, points, next: open.flatMap(({ next }) => next ?? []) };
+  // One letter tells of the move and brings what is needed to sign in.
+  const letter = open.find((it) => it.name === 'passwords')?.next;
+  const steps = open.flatMap((it) =>
+    it.name === 'told-before' ? (letter ?? it.next ?? []) : (it.next ?? []),
+  );
+  return { name, checkedAt, points, next: [...new Set(steps)] };
 }
 
 /** Named one by one; more are counted. */

@@ -38,7 +38,7 @@ function pageOf({ name, checkedAt, points, next }: CutoverList): string {
     ),
     formatSection(
       'What to do next',
-      ['', ''],
+      ['step', 'command'],
       next.map((step, at) => [at + 1, step]),
     ),
   ]);

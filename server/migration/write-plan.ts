@@ -1,19 +1,34 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatCsvPieces } from '#codecs/csv/format-csv.ts';
-import type { MigrationPlan } from './migration-plan.ts';
+import { formatCsv, formatCsvPieces } from '#codecs/csv/format-csv.ts';
+import type { AccountPlan, MigrationPlan } from './migration-plan.ts';
 import { formatJson } from './reports/format-json.ts';
-import { formatPage, formatParagraph, formatRows, type Cell } from './reports/html-page.ts';
+import { pageNames } from './reports/page-names.ts';
+import { formatAccountPlanPage, formatPlanPage } from './reports/plan-pages.ts';
 
-/** Writes a plan as plan.json, plan.csv (a row a folder) and plan.html; gives their paths. */
+/**
+ * Writes a plan as plan.html with a page an account in plan-accounts/, as plan.json, plan.csv (a row a folder) and plan-lists.csv;
+ * gives the paths of what there is to open.
+ */
 export async function writePlan(folder: string, plan: MigrationPlan): Promise<readonly string[]> {
+  const pages = join(folder, 'plan-accounts');
+  // Accounts that are no longer part of it must not stay behind.
+  await rm(pages, { recursive: true, force: true });
+  await mkdir(pages, { recursive: true, mode: 0o700 });
+  const names = pageNames(plan.accounts.map(({ source }) => source));
+  const pageOf = ({ source }: AccountPlan) => `plan-accounts/${names.get(source)!}`;
   const files = [
-    [join(folder, 'plan.json'), () => formatJson(plan)],
-    [join(folder, 'plan.csv'), () => formatCsvPieces(tableOf(plan))],
-    [join(folder, 'plan.html'), () => pageOf(plan)],
+    ['plan.json', () => formatJson(plan)],
+    ['plan.csv', () => formatCsvPieces(tableOf(plan))],
+    ['plan-lists.csv', () => formatCsv(entryRows(plan))],
+    ['plan.html', () => formatPlanPage(plan, pageOf)],
   ] as const;
-  for (const [path, text] of files) await writeFile(path, text(), { mode: 0o600 });
-  return files.map(([path]) => path);
+  for (const account of plan.accounts)
+    await writeFile(join(pages, names.get(account.source)!), formatAccountPlanPage(plan, account), {
+      mode: 0o600,
+    });
+  for (const [name, text] of files) await writeFile(join(folder, name), text(), { mode: 0o600 });
+  return files.map(([name]) => join(folder, name));
 }
 
 const titles = [
@@ -56,62 +71,20 @@ function* tableOf(plan: MigrationPlan): Generator<string[]> {
   yield* rowsOf(plan);
 }
 
-/** Nobody reads more of them on a page; the table has all of them. */
-const MAX_SHOWN = 5000;
-
-function pageOf(plan: MigrationPlan): string {
-  const { name, sources, target, policies, accounts, items, bytes, estimatedSeconds } = plan;
-  const facts: Cell[][] = [
-    ['From', sources.map(({ product }) => product).join(' and ')],
-    ['To', target.product],
-    ['Accounts', accounts.length],
-    ['Items', items],
-    ['Bytes', bytes],
-    ['Estimated time', `${Math.ceil(estimatedSeconds / 60)} min`],
+function entryRows({ entries }: MigrationPlan): string[][] {
+  return [
+    ['address', 'kind', 'account', 'state', 'members', 'lists among them', 'elsewhere', 'problems'],
+    ...entries.map((it) => [
+      it.address,
+      it.kind,
+      it.source,
+      it.state,
+      it.members.join(' '),
+      String(it.lists),
+      String(it.elsewhere),
+      it.problems.join('; '),
+    ]),
   ];
-  const rows = accounts.reduce((sum, { folders }) => sum + folders.length, 0);
-  const warnings = [...sources.flatMap((it) => it.warnings), ...target.warnings];
-  const losses = [...new Set(sources.flatMap((it) => it.notCarriedOver))];
-  return formatPage(`Plan of the migration ${name}`, [
-    formatRows(['', ''], facts),
-    ...(warnings.length > 0
-      ? [
-          '<h2>To be looked at</h2>',
-          formatRows(
-            ['warning'],
-            warnings.map((it) => [it]),
-          ),
-        ]
-      : []),
-    ...(losses.length > 0
-      ? [
-          '<h2>Not carried over</h2>',
-          formatRows(
-            ['what'],
-            losses.map((it) => [it]),
-          ),
-        ]
-      : []),
-    '<h2>Policies</h2>',
-    formatRows(
-      ['policy', 'value'],
-      Object.entries(policies).map(([key, value]) => [key, String(value)]),
-    ),
-    '<h2>Folders</h2>',
-    formatRows(titles, [...rowsOf(plan).take(MAX_SHOWN)]),
-    ...(rows > MAX_SHOWN
-      ? [formatParagraph(`And ${rows - MAX_SHOWN} more: plan.csv has all of them.`)]
-      : []),
-    ...settingsOf(plan),
-  ]);
-}
-
-function settingsOf({ accounts }: MigrationPlan): string[] {
-  const rows = accounts.flatMap(({ source, settings }) =>
-    settings.map(({ name, note }) => [source, name, note]),
-  );
-  if (rows.length === 0) return [];
-  return ['<h2>Settings of accounts</h2>', formatRows(['account', 'what', ''], rows)];
 }
 
 function text(count: number | undefined): string {

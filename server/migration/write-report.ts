@@ -4,6 +4,7 @@ import { formatCsv, formatCsvPieces } from '#codecs/csv/format-csv.ts';
 import type { AccountReport, CountedGroup, MigrationReport } from './migration-report.ts';
 import { showPosting } from './users/user-columns.ts';
 import { formatJson } from './reports/format-json.ts';
+import { pageNames } from './reports/page-names.ts';
 import { formatAccountPage, formatSummaryPage } from './reports/report-pages.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function writeReport(
   // Accounts that are no longer part of it must not stay behind.
   await rm(pages, { recursive: true, force: true });
   await mkdir(pages, { recursive: true, mode: 0o700 });
-  const names = pageNames(report.accounts);
+  const names = pageNames(report.accounts.map(({ source }) => source));
   const pageOf = (account: AccountReport) => `accounts/${names.get(account.source)!}`;
   // One after the other, and in pieces: an account may have a hundred thousand folders.
   const files: readonly (readonly [string, () => string | Iterable<string>])[] = [
@@ -36,23 +37,6 @@ export async function writeReport(
     });
   for (const [name, text] of files) await writeFile(join(folder, name), text(), { mode: 0o600 });
   return files.map(([name]) => join(folder, name));
-}
-
-/** File names of accounts' pages: such as every file system takes, and none twice. */
-function pageNames(accounts: readonly AccountReport[]): Map<string, string> {
-  const taken = new Set<string>();
-  return new Map(
-    accounts.map(({ source }) => {
-      const base = source
-        .toLowerCase()
-        .replaceAll(/[^a-z0-9@._-]/g, '_')
-        .slice(0, 100);
-      let name = `${base}.html`;
-      for (let n = 2; taken.has(name); n++) name = `${base}-${n}.html`;
-      taken.add(name);
-      return [source, name];
-    }),
-  );
 }
 
 const outcomes = ['written', 'merged', 'skipped', 'refused', 'unreadable', 'gone'] as const;

@@ -63,5 +63,5 @@ export async function planFolder(
 }
 
 function describePolicy([what, count]: [string, number]): string {
-  return `${count} ${isPolicyMark(what) ? policyMarks[what].title : what}`;
+  return `${isPolicyMark(what) ? policyMarks[what].title : what}: ${count}`;
 }

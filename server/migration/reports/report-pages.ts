@@ -6,9 +6,16 @@ import type {
   RunReport,
 } from '../migration-report.ts';
 import type { LedgerEntry } from '../ledger.ts';
-import type { Policies } from '../policies.ts';
-import { formatPage, formatParagraph, formatSection, type Cell } from './html-page.ts';
-import { noticeText, proofCell, stateCell, summarize } from './report-words.ts';
+import {
+  formatFacts,
+  formatPage,
+  formatParagraph,
+  formatSection,
+  formatWayBack,
+  type Cell,
+} from './html-page.ts';
+import { describePolicies } from './policy-words.ts';
+import { noticeText, proofCell, proofWord, stateCell, summarize } from './report-words.ts';
 import { showBytes, showMoment } from './show-figures.ts';
 
 const outcomeTitles = ['carried over', 'size', 'there before', 'left out', 'not carried over'];
@@ -26,25 +33,35 @@ export function formatSummaryPage(
     it.group,
     stateCell(it),
     ...outcomeCells(it.counts, it.failures),
-    proofCell(it),
+    proofWord(it),
     noticeText(it),
   ]);
   const titles = ['account', 'new account', 'group', 'state', ...outcomeTitles, 'compared', 'told'];
-  const ends = `From ${report.from.join(' and ')} to ${report.to}. As of ${showMoment(report.reportedAt)}.`;
+  const open = accounts.filter(({ state, error }) => state !== 'done' || error !== '');
   return formatPage(`Migration ${report.name}`, [
     formatParagraph(text, tone),
-    formatParagraph(ends),
+    formatFacts([
+      ['From', report.from.join(' and ')],
+      ['To', report.to === 'mailstead:' ? 'this server' : report.to],
+      ['As of', showMoment(report.reportedAt)],
+    ]),
+    formatSection(
+      'Accounts to be looked at',
+      ['account', 'state', 'what'],
+      open.map((it) => [
+        { text: it.source, href: pageOf(it) },
+        stateCell(it),
+        it.error.split('\n').join('; ') || 'no run has come to its end',
+      ]),
+    ),
     formatSection('Accounts', titles, rows),
     ...entrySections(report.entries),
     ...groupSections(report.losses, report.policyCounts),
     formatSection('Runs', runTitles, report.runs.map(runRow)),
     formatSection(
-      'Policies in force',
-      ['policy', 'value'],
-      Object.entries(policies).map(([key, value]: [string, Policies[keyof Policies]]) => [
-        key,
-        showValue(value),
-      ]),
+      'What is done where there is a choice',
+      ['what', 'how'],
+      describePolicies(policies),
     ),
   ]);
 }
@@ -52,7 +69,7 @@ export function formatSummaryPage(
 /** Everything about one account. */
 export function formatAccountPage(report: MigrationReport, account: AccountReport): string {
   const { source, target, verification } = account;
-  const facts: Cell[][] = [
+  const facts: [string, Cell][] = [
     ['New account', account.isCreated ? `${target} (made by the migration)` : target],
     ['State', stateCell(account)],
     ['Last run', showMoment(account.finishedAt)],
@@ -60,7 +77,8 @@ export function formatAccountPage(report: MigrationReport, account: AccountRepor
     ['Told', noticeText(account)],
   ];
   return formatPage(`${source} – migration ${report.name}`, [
-    formatSection('Account', ['', ''], facts),
+    formatWayBack('../report.html', 'All accounts'),
+    formatFacts(facts),
     formatSection(
       'What went wrong',
       ['problem'],
@@ -69,7 +87,7 @@ export function formatAccountPage(report: MigrationReport, account: AccountRepor
     ...folderSection(account.folders),
     formatSection(
       'Settings of the account',
-      ['what', 'became', ''],
+      ['what', 'became', 'note'],
       account.settings.map(({ name, outcome, reason, note }) => [name, outcome, note ?? reason]),
     ),
     ...groupSections(account.losses, account.policies),
@@ -111,7 +129,7 @@ function entrySections(entries: readonly LedgerEntry[]): string[] {
   return [
     formatSection(
       'Aliases and lists',
-      ['', 'made', 'there before', 'not made', 'with problems'],
+      ['what', 'made', 'there before', 'not made', 'with problems'],
       [...Map.groupBy(entries, ({ kind }) => kind)].map(([kind, some]): Cell[] => [
         entryKinds[kind],
         count(some, 'made'),
@@ -190,10 +208,4 @@ function runRow(run: RunReport): Cell[] {
     run.itemsPerSecond === undefined ? '' : Math.round(run.itemsPerSecond),
     run.bytesPerSecond === undefined ? '' : showBytes(run.bytesPerSecond),
   ];
-}
-
-function showValue(value: Policies[keyof Policies]): string {
-  if (value === undefined) return 'none';
-  if (typeof value === 'object') return value.length === 0 ? 'none' : value.join(', ');
-  return String(value);
 }

@@ -1,9 +1,10 @@
 import type { AccountReport, MigrationReport } from '../migration-report.ts';
+import { isVerified } from '../verification.ts';
 import type { Cell, Tone } from './html-page.ts';
-import { showBytes, showCount, showMoment } from './show-figures.ts';
+import { countOf, showBytes, showCount, showMoment } from './show-figures.ts';
 
 /** What a manager wants to know first, in some sentences. */
-export function summarize({ accounts, counts }: MigrationReport): {
+export function summarize({ accounts, counts, entries }: MigrationReport): {
   readonly text: string;
   readonly tone: Tone;
 } {
@@ -11,19 +12,31 @@ export function summarize({ accounts, counts }: MigrationReport): {
   const proven = accounts.filter(({ isProven }) => isProven).length;
   const failures = accounts.reduce((sum, it) => sum + it.failures, 0);
   const carried = counts.written.items + counts.merged.items + counts.gone.items;
+  const troubled = entries.filter(({ problems }) => problems.length > 0).length;
   const sentences = [
-    `${showCount(done)} of ${showCount(accounts.length)} accounts are complete.`,
-    `${showCount(carried)} items (${showBytes(counts.written.bytes + counts.merged.bytes)}) are in the new system.`,
-    counts.skipped.items === 0 ? '' : `${showCount(counts.skipped.items)} were left out by choice.`,
-    failures === 0
-      ? 'Nothing was lost.'
-      : `${showCount(failures)} items could not be carried over; they are named below.`,
+    `${showCount(done)} of ${countOf(accounts.length, 'account')} ${accounts.length === 1 ? 'is' : 'are'} complete.`,
+    `${countOf(carried, 'item')} (${showBytes(counts.written.bytes + counts.merged.bytes)}) ${carried === 1 ? 'is' : 'are'} in the new system.`,
+    counts.skipped.items === 0
+      ? ''
+      : `${showCount(counts.skipped.items)} ${counts.skipped.items === 1 ? 'was' : 'were'} left out by choice.`,
+    failures > 0
+      ? `${countOf(failures, 'item')} could not be carried over: the pages of the accounts name them.`
+      : done === accounts.length
+        ? 'Nothing was lost.'
+        : `${countOf(accounts.length - done, 'account')} ${accounts.length - done === 1 ? 'is' : 'are'} not complete: see below.`,
+    troubled === 0
+      ? ''
+      : `${countOf(troubled, 'alias or list', 'aliases and lists')} could not be made as wished.`,
     proven === accounts.length && proven > 0
       ? 'All accounts were compared item by item and agree.'
       : `${showCount(proven)} of ${showCount(accounts.length)} accounts were compared item by item since and agree.`,
   ];
   const tone =
-    failures > 0 || done < accounts.length ? 'bad' : proven < accounts.length ? 'open' : 'good';
+    failures > 0 || done < accounts.length
+      ? 'bad'
+      : troubled > 0 || proven < accounts.length
+        ? 'open'
+        : 'good';
   return { text: sentences.filter((it) => it !== '').join(' '), tone };
 }
 
@@ -48,6 +61,17 @@ export function proofCell({ verification, isProven }: AccountReport): Cell {
   return found.length > 0
     ? { text: `${found.join(', ')} (${at})`, tone: 'bad' }
     : { text: `agreed at ${at}, before the last run`, tone: 'open' };
+}
+
+/** The same in a word, for a table of all. */
+export function proofWord(account: AccountReport): Cell {
+  const { verification, isProven } = account;
+  if (isProven) return { text: 'agrees', tone: 'good' };
+  if (verification === undefined) return proofCell(account);
+  if (verification.error !== undefined) return { text: 'could not be', tone: 'bad' };
+  return isVerified(verification)
+    ? { text: 'before the last run', tone: 'open' }
+    : { text: 'differs', tone: 'bad' };
 }
 
 export function noticeText({ notices }: AccountReport): string {

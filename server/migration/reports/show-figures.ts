@@ -18,3 +18,8 @@ export function showMoment(epochSeconds: number): string {
 export function showCount(count: number): string {
   return count.toLocaleString('en');
 }
+
+/** "1 account", "2,000 accounts"; the plural is said where it is not made by an "s". */
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${showCount(count)} ${count === 1 ? one : many}`;
+}

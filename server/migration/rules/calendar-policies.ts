@@ -109,7 +109,17 @@ function organizedBy(component: Component, owner: string): Component {
 function titleOf(component: Component): string {
   const title = textOf(component, 'SUMMARY')?.trim().slice(0, 200) ?? '';
   const start = first(component, 'DTSTART')?.value ?? first(component, 'DUE')?.value ?? '';
-  return [title === '' ? (textOf(component, 'UID') ?? '') : title, start]
+  return [title === '' ? (textOf(component, 'UID') ?? '') : title, showStart(start)]
     .filter((it) => it !== '')
     .join(', ');
+}
+
+/** "20260131T093000Z" as "2026-01-31 09:30 UTC". */
+function showStart(value: string): string {
+  const found = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?$/.exec(value);
+  if (found === null) return value;
+  const [, year, month, day, hour, minute, zone] = found;
+  const date = `${year}-${month}-${day}`;
+  if (hour === undefined) return date;
+  return `${date} ${hour}:${minute}${zone === '' ? '' : ' UTC'}`;
 }
