@@ -62,6 +62,8 @@ export interface AccountLogin {
 
 /** One account of a source, open for reading. Calls of one session come one at a time; sessions run side by side. */
 export interface SourceSession extends AsyncDisposable {
+  /** BCP 47: the account's, where the source knows one. */
+  language?(): string;
   /** All folders, containers before what they hold. */
   folders(): AsyncIterable<SourceFolder>;
   /**
@@ -69,6 +71,8 @@ export interface SourceSession extends AsyncDisposable {
    * @param since the state of an earlier listing that was worked through; the source may give only what is new or changed since
    */
   list(folder: SourceFolder, since: string): Promise<FolderListing>;
+  /** How many messages of a folder have one of these header fields, where the source can tell without giving them all out. */
+  countWithHeader?(folder: SourceFolder, names: readonly string[]): Promise<number | undefined>;
   /** Contents, in the order asked for; each item once, read or unread. @throws DomainError unavailable when the connection is gone */
   read(folder: SourceFolder, items: readonly ListedItem[]): AsyncIterable<ReadItem | UnreadItem>;
   /** Rules, absence, delegates, signatures and whatever else belongs to the account and not to a folder. */

@@ -28,6 +28,11 @@ test(
         `Disposition-Notification-To: a@example.org\r\n${numberedMessage(7)}`,
       );
     }
+    const plan = await desk.json('migrate', 'plan', 'move', '--deep');
+    const planned = plan['accounts'] as { folders: { source: string; policies?: object }[] }[];
+    assert.deepEqual(planned[0]!.folders.find(({ source }) => source === 'INBOX')?.policies, {
+      'read-receipt-disarmed': 1,
+    });
     await desk.json('migrate', 'run', 'move');
     await desk.json('migrate', 'verify', 'move', '--account', 'ann', '--source');
     const answer = await desk.json('migrate', 'report', 'move');

@@ -2,6 +2,7 @@ import type { ListedItem, SourceFolder } from '../item.ts';
 import type { PlanRun } from '../plan-migration.ts';
 import { leftOutReason } from '../rules/left-out.ts';
 import { isPolicyMark } from '../rules/policy-marks.ts';
+import { receiptFields } from '../rules/read-receipts.ts';
 import { prepareItem } from '../run/prepare-item.ts';
 import type { SourceSession } from '../source.ts';
 
@@ -46,5 +47,20 @@ export async function lookIntoFolder(
           : [];
     for (const { what } of marks) look.policies[what] = (look.policies[what] ?? 0) + 1;
   }
+  const asking = await countAsking(policies, session, folder);
+  if (asking > 0)
+    look.policies[
+      policies.readReceipts === 'rename' ? 'read-receipt-renamed' : 'read-receipt-disarmed'
+    ] = asking;
   return look;
+}
+
+/** Messages are not read for that: the source is asked, where it searches. */
+async function countAsking(
+  { readReceipts }: PlanRun['policies'],
+  session: SourceSession,
+  folder: SourceFolder,
+): Promise<number> {
+  if (folder.kind !== 'mailbox' || readReceipts === 'keep') return 0;
+  return (await session.countWithHeader?.(folder, receiptFields)) ?? 0;
 }

@@ -54,7 +54,7 @@ export function formatPlanPage(
       entries.filter(({ kind }) => kind !== 'alias').map(entryRow),
     ),
     formatSection(
-      'What policies will do to calendars and contacts',
+      'What policies will do',
       ['what', 'count'],
       marks.map(([what, count]) => [titleOf(what), count]),
     ),

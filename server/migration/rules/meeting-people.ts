@@ -1,7 +1,7 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
-import type { ItemWords } from './item-words.ts';
+import { answerWord, type ItemWords } from './item-words.ts';
 import { all, first } from '#codecs/icalendar/property.ts';
 
 /** Organizers that are none: what exporting programs write where they know of nobody. */
@@ -34,12 +34,9 @@ export function describePeople(component: Component, words: ItemWords): string {
   ].join('\n');
 }
 
-function attendeeLine(line: ContentLine, { answers }: ItemWords): string {
-  const answer = (parameter(line, 'PARTSTAT') ?? '').toLowerCase();
-  const state = Object.hasOwn(answers, answer)
-    ? answers[answer as keyof typeof answers]
-    : undefined;
-  return `- ${nameOf(line)}${state === undefined ? '' : ` (${state})`}`;
+function attendeeLine(line: ContentLine, words: ItemWords): string {
+  const answer = answerWord(parameter(line, 'PARTSTAT'), words);
+  return `- ${nameOf(line)}${answer === undefined ? '' : ` (${answer})`}`;
 }
 
 function nameOf(line: ContentLine): string {

@@ -4,11 +4,13 @@ import type { ItemContent, ItemFlags, Loss } from '../item.ts';
 import type { PolicyMark } from './policy-marks.ts';
 
 // RFC 8098 §2.1
-const asking = new Set([
+/** Fields by which a message asks for a receipt. */
+export const receiptFields: readonly string[] = [
   'disposition-notification-to',
   'return-receipt-to',
   'x-confirm-reading-to',
-]);
+];
+const asking: ReadonlySet<string> = new Set(receiptFields);
 
 /** Says that a message's wish for a receipt has been dealt with: programs neither ask nor send. RFC 3503 §3.1 */
 const MDN_SENT = '$MDNSent';

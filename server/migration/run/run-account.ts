@@ -8,6 +8,7 @@ import type { Policies } from '../policies.ts';
 import { copyAccount, type AccountOutcome } from './copy-account.ts';
 import type { EndpointSession } from './list-folders.ts';
 import type { AddressMap } from '../users/target-members.ts';
+import type { TargetSession } from '../target.ts';
 import type { Pace } from './pace.ts';
 import { withPatience } from './patience.ts';
 import { beginStretch } from './work-hours.ts';
@@ -136,12 +137,26 @@ async function attempt(
       progress,
       signal,
       clock,
-      language: (await target.language?.()) ?? 'en',
+      language: await languageOf(target, sessions),
       isItemsOnly: run.isItemsOnly ?? false,
       foldersLeftOut: run.foldersLeftOut?.get(user.source) ?? new Set(),
     },
     sessions,
   );
+}
+
+/** What the owner reads: as the target says, else as a source does, else English. */
+async function languageOf(
+  target: TargetSession,
+  sessions: readonly EndpointSession[],
+): Promise<string> {
+  const told = await target.language?.();
+  if (told !== undefined) return told;
+  for (const { session } of sessions) {
+    const language = session.language?.();
+    if (language !== undefined) return language;
+  }
+  return 'en';
 }
 
 /**

@@ -13,6 +13,7 @@ import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
 import { DomainError, InputSyntaxError } from '#platform/errors.ts';
 import { eventEnd } from '../../exchange/calendar/event-end.ts';
 import type { Loss } from '../../item.ts';
+import type { ItemWords } from '../../rules/item-words.ts';
 import { fields } from '../fields.ts';
 import { formatBody, otherLosses } from '../format-facts.ts';
 import { formatParticipants } from './format-participants.ts';
@@ -21,6 +22,7 @@ import { formatReminder } from './format-reminder.ts';
 export interface EventFormat {
   readonly zones: Zones;
   readonly owner: string;
+  readonly words: ItemWords;
   readonly nowSeconds: number;
   /** Put behind the text. */
   readonly note: string;
@@ -71,7 +73,7 @@ export function formatEvent(event: Component, format: EventFormat): FormattedEve
   const times = formatTimes(event, format);
   const isOver = !format.isSeries && times.endsAt < format.nowSeconds;
   const reminder = formatReminder(event, isOver);
-  const participants = formatParticipants(event, format.owner);
+  const participants = formatParticipants(event, format);
   const note = [participants.note, format.note].filter((s) => s !== '').join('\n\n');
   const isCancelled = valueOf(event, 'STATUS')?.toUpperCase() === 'CANCELLED';
   const subject = textOf(event, 'SUMMARY') ?? '';

@@ -3,6 +3,7 @@ import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { all, first } from '#codecs/icalendar/property.ts';
 import type { Loss } from '../../item.ts';
+import { answerWord, type ItemWords } from '../../rules/item-words.ts';
 
 /**
  * Whoever is written as an attendee is invited again, which must not be: those invited are named in the text, and told. The
@@ -10,14 +11,13 @@ import type { Loss } from '../../item.ts';
  */
 export function formatParticipants(
   event: Component,
-  owner: string,
+  { owner, words }: { readonly owner: string; readonly words: ItemWords },
 ): { readonly note: string; readonly losses: readonly Loss[] } {
+  if (!hasOthers(event, owner)) return { note: '', losses: [] };
   const organizer = first(event, 'ORGANIZER');
-  const attendees = all(event, 'ATTENDEE').filter((line) => nameOf(line) !== '');
-  const isOthers = organizer !== undefined && !isOwner(organizer, owner);
-  if (attendees.every((line) => isOwner(line, owner)) && !isOthers) return { note: '', losses: [] };
-  const lines = attendees.map((line) => `- ${nameOf(line)}${answerOf(line)}`);
-  const chair = organizer === undefined ? [] : [`Organizer: ${nameOf(organizer)}`];
+  const attendees = attendeesOf(event);
+  const lines = attendees.map((line) => `- ${nameOf(line)}${answerOf(line, words)}`);
+  const chair = organizer === undefined ? [] : [`${words.organizer}: ${nameOf(organizer)}`];
   const detail = attendees.map((line) => nameOf(line)).join(', ');
   const losses: Loss[] = [
     {
@@ -25,17 +25,23 @@ export function formatParticipants(
       detail: `invited were ${detail === '' ? 'none that is named' : detail}: they are named in the text, as Graph would invite them again without the permission MailboxItem.ImportExport.All`,
     },
   ];
-  if (isOthers)
+  if (organizer !== undefined && !isOwner(organizer, owner))
     losses.push({
       what: 'organizer',
       detail: `${nameOf(organizer)} is the organizer: it is an appointment of the owner's now`,
     });
-  return { note: [...chair, 'Attendees:', ...lines].join('\n'), losses };
+  return { note: [...chair, `${words.attendees}:`, ...lines].join('\n'), losses };
 }
 
 /** Whether others than the owner have to do with an event. */
 export function hasOthers(event: Component, owner: string): boolean {
-  return formatParticipants(event, owner).losses.length > 0;
+  const organizer = first(event, 'ORGANIZER');
+  const isLedByOther = organizer !== undefined && !isOwner(organizer, owner);
+  return isLedByOther || attendeesOf(event).some((line) => !isOwner(line, owner));
+}
+
+function attendeesOf(event: Component): ContentLine[] {
+  return all(event, 'ATTENDEE').filter((line) => nameOf(line) !== '');
 }
 
 function isOwner(line: ContentLine, owner: string): boolean {
@@ -48,7 +54,7 @@ function nameOf(line: ContentLine): string {
   return name === undefined || name === '' || name === address ? address : `${name} <${address}>`;
 }
 
-function answerOf(line: ContentLine): string {
-  const answer = (parameter(line, 'PARTSTAT') ?? 'NEEDS-ACTION').toLowerCase();
-  return answer === 'needs-action' ? '' : ` (${answer})`;
+function answerOf(line: ContentLine, words: ItemWords): string {
+  const answer = answerWord(parameter(line, 'PARTSTAT'), words);
+  return answer === undefined ? '' : ` (${answer})`;
 }

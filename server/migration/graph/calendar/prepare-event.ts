@@ -10,12 +10,15 @@ import type { Zone } from '#codecs/icalendar/zone.ts';
 import type { EventSeries } from '../../exchange/calendar/event-series.ts';
 import { planEvent } from '../../exchange/calendar/planned-event.ts';
 import type { Loss } from '../../item.ts';
+import { itemWordsIn } from '../../rules/item-words.ts';
 import { attachmentsOf, type NewAttachment } from '../format-facts.ts';
 import { formatEvent, type EventFormat } from './format-event.ts';
 
 /** The calendar that events are written to. */
 export interface EventTarget {
   readonly owner: string;
+  /** BCP 47: of what is written into texts. */
+  readonly language: string;
   /** Of the owner: what has no zone of its own is in this. */
   readonly zone: Zone;
   readonly nowSeconds: number;
@@ -43,12 +46,20 @@ export interface SeriesExceptions {
 export function prepareEvent(
   calendar: Component,
   events: readonly Component[],
-  { owner, zone, nowSeconds }: EventTarget,
+  { owner, language, zone, nowSeconds }: EventTarget,
 ): PreparedEvent {
   const planned = planEvent(calendar, events, zone);
   const { main, zones, series, overrides, note } = planned;
   const losses: Loss[] = [...planned.losses];
-  const format: EventFormat = { zones, owner, nowSeconds, note, isSeries: series !== undefined };
+  const words = itemWordsIn(language);
+  const format: EventFormat = {
+    zones,
+    owner,
+    words,
+    nowSeconds,
+    note,
+    isSeries: series !== undefined,
+  };
   const formatted = formatEvent(main, format);
   const attachments = attachmentsOf(main, losses);
   const hasExceptions = overrides.length > 0 || first(main, 'EXDATE') !== undefined;

@@ -88,6 +88,10 @@ export class ExportSession implements SourceSession {
       }
   }
 
+  language(): string {
+    return this.#account.language;
+  }
+
   async settings(): Promise<AccountSettings> {
     const { displayName, timeZone, language, forwards, keepsForwarded } = this.#account;
     const kept = await readKeptSettings(this.#reader, this.#collections);

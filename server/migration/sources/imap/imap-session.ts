@@ -1,3 +1,4 @@
+import { countWithHeader } from '#clients/imap/count-with-header.ts';
 import { examine, type MailboxState } from '#clients/imap/examine.ts';
 import type { ImapConnection } from '#clients/imap/connect-imap.ts';
 import { ImapRefusal } from '#clients/imap/refusal.ts';
@@ -62,6 +63,16 @@ export class ImapSession implements SourceSession {
         `${folder.path.join('/')}: the server has numbered the messages anew meanwhile`,
       );
     yield* readMessages(this.#connection, items, this.#preset);
+  }
+
+  async countWithHeader(
+    folder: SourceFolder,
+    names: readonly string[],
+  ): Promise<number | undefined> {
+    return await this.#again(async () => {
+      await this.#enter(folder.id, false);
+      return await countWithHeader(this.#connection, names);
+    });
   }
 
   async settings(): Promise<AccountSettings> {

@@ -52,6 +52,10 @@ export class MailsteadSourceSession implements SourceSession {
     else yield* readDocuments(this.#of, objectId(folder.id), items);
   }
 
+  language(): string {
+    return this.#of.account.language;
+  }
+
   async settings(): Promise<AccountSettings> {
     const { store, account } = this.#of;
     const { displayName, timeZone, language, forwards, keepsForwarded } = account;

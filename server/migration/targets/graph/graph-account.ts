@@ -17,6 +17,8 @@ export interface GraphAccount {
   importer(): Promise<ItemImporter | undefined>;
   /** Of the owner: what has no zone of its own is in this. */
   readonly zone: Zone;
+  /** BCP 47: the owner's; English where nobody says. */
+  readonly language: string;
   /** Names of categories that there are. */
   readonly categories: string[];
   /** Folders by id, those for mail without `mail` among them. */

@@ -33,6 +33,7 @@ export function createGraphTargetSession(account: GraphAccount): TargetSession {
       ? existingMessages(account, own(folder))
       : existingDocuments(account, own(folder));
   return {
+    language: async () => account.language,
     async folders() {
       await readFolders(account);
       return [...((await mail?.folders()) ?? []), ...account.folders.values()];

@@ -1,6 +1,6 @@
 import { cloudNamed } from '#clients/oauth/providers.ts';
 import { zoneOfWindowsName } from '#codecs/exchange/windows-zones.ts';
-import { objectsAt, textAt } from '#codecs/graph/json-value.ts';
+import { objectAt, objectsAt, textAt } from '#codecs/graph/json-value.ts';
 import { namedZone } from '#codecs/icalendar/named-zone.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
 import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
@@ -91,7 +91,7 @@ export function openGraphTarget(
         mail: await mail?.open({ address }),
         importsMail: way === 'import',
         workshop: createWorkshop(mailbox),
-        zone: await readZone(mailbox),
+        ...(await readRegion(mailbox)),
         categories: await readCategories(mailbox),
         folders: new Map(),
         known: new Map(),
@@ -123,9 +123,14 @@ async function isKnown(connection: GraphConnection, address: string): Promise<bo
   }
 }
 
-async function readZone(mailbox: GraphMailbox): Promise<Zone> {
-  const settings = await orEmpty(mailbox, '/mailboxSettings?$select=timeZone');
-  return zoneOfWindowsName(textAt(settings, 'timeZone') ?? '') ?? utc;
+async function readRegion(
+  mailbox: GraphMailbox,
+): Promise<{ readonly zone: Zone; readonly language: string }> {
+  const settings = await orEmpty(mailbox, '/mailboxSettings?$select=timeZone,language');
+  return {
+    zone: zoneOfWindowsName(textAt(settings, 'timeZone') ?? '') ?? utc,
+    language: textAt(objectAt(settings, 'language'), 'locale') ?? 'en',
+  };
 }
 
 async function readCategories(mailbox: GraphMailbox): Promise<string[]> {

@@ -88,13 +88,18 @@ async function makeEvent(
   item: WriteItem,
   calendar: Component,
 ): Promise<Made> {
-  const { mailbox, zone } = account;
+  const { mailbox, language, zone } = account;
   const refusals: Loss[] = [];
   const imported = await importMeeting(account, folder, item, { calendar, refusals });
   if (imported !== undefined) return imported;
   const events = mainComponents(calendar);
   const nowSeconds = Math.floor(mailbox.client.clock.epochMs() / 1000);
-  const prepared = prepareEvent(calendar, events, { owner: mailbox.owner, zone, nowSeconds });
+  const prepared = prepareEvent(calendar, events, {
+    owner: mailbox.owner,
+    language,
+    zone,
+    nowSeconds,
+  });
   const { json, extended, attachments, exceptions } = prepared;
   const made = await mailbox.ask({
     method: 'POST',
