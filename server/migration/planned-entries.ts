@@ -27,6 +27,7 @@ export async function planEntries(
   const map = addressMap(users);
   const owners = new Map(users.map((user) => [user.target.toLowerCase(), user.source]));
   const taken = new Map<string, string>();
+  const moved = new Set([...map.values()].map((it) => it.toLowerCase()));
   const lists = new Set(users.filter(isList).map(({ target }) => target.toLowerCase()));
   const entries: PlannedEntry[] = [];
   for (const user of users) {
@@ -37,7 +38,7 @@ export async function planEntries(
       entries.push(await planAlias(directory, { user, alias, other }));
     }
     if (isList(user) || (user.members ?? []).length > 0)
-      entries.push(await planMembers(directory, { user, map, lists }));
+      entries.push(await planMembers(directory, { user, map, moved, lists }));
   }
   return entries;
 }
@@ -99,13 +100,18 @@ function nounOf({ kind }: DirectoryEntry): string {
 
 async function planMembers(
   directory: TargetDirectory,
-  about: { user: MigrationUser; map: AddressMap; lists: ReadonlySet<string> },
+  about: {
+    user: MigrationUser;
+    map: AddressMap;
+    /** Addresses in the target of everybody who moves. */
+    moved: ReadonlySet<string>;
+    lists: ReadonlySet<string>;
+  },
 ): Promise<PlannedEntry> {
-  const { user, map, lists } = about;
+  const { user, map, moved, lists } = about;
   const entry = await tryFind(directory, user.target);
   const { members, problems } = targetMembers(user, map);
   const conflict = isList(user) ? listConflict(user.target, entry) : undefined;
-  const moved = new Set([...map.values()].map((it) => it.toLowerCase()));
   const others = members.filter((it) => !moved.has(it.toLowerCase()));
   const lost: string[] = [];
   for (const member of others)

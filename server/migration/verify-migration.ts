@@ -8,6 +8,7 @@ import { putVerification } from './sql/verifications.ts';
 import type { Target } from './target.ts';
 import { isList, type MigrationUser } from './migration-user.ts';
 import { noCounts, type AccountVerification } from './verification.ts';
+import { addressMap } from './users/target-members.ts';
 import { verifyList } from './verify/verify-list.ts';
 import { verifyAccount } from './verify/verify-account.ts';
 
@@ -27,14 +28,14 @@ export interface VerifyRun {
 /** Compares everything that the ledger says was carried over with what is in the target, and with the source where it is given. */
 export async function verifyMigration(run: VerifyRun): Promise<readonly AccountVerification[]> {
   const accounts = new Map((await readAccounts(run.ledger.sql)).map((it) => [it.source, it]));
+  const people = addressMap(run.everybody ?? run.users);
   const results: AccountVerification[] = [];
   await runInLanes(run.users, run.lanes, async (user) => {
     const { source, target } = user;
     const blank = { source, target, compared: 0, differences: [], counts: noCounts() };
     const account = accounts.get(source);
     try {
-      if (isList(user))
-        results.push(await verifyList(run.target.directory, user, run.everybody ?? run.users));
+      if (isList(user)) results.push(await verifyList(run.target.directory, user, people));
       else if (account === undefined)
         results.push({ ...blank, error: 'it was not carried over yet' });
       else results.push(await verifyAccount(run, user, account));

@@ -91,7 +91,7 @@ test('neither reports, nor what another run brought, nor what went back before g
 });
 
 test(
-  'letters stay here, rules are not sent back, and a second time brings nothing',
+  'letters stay here, and a second time brings nothing',
   { skip: skipWithout('dovecot'), timeout: 120_000 },
   async (t) => {
     await using dovecot = await startDovecot();

@@ -6,12 +6,12 @@ import type { AccountResult, MigrationRun } from '../run-migration.ts';
 import { readAccounts } from '../sql/accounts.ts';
 import { putEntry, readEntries } from '../sql/directory-entries.ts';
 import { isSameAddress, openPosting, type TargetDirectory } from '../target-directory.ts';
-import { addressMap, targetMembers } from '../users/target-members.ts';
+import { addressMap, targetMembers, type AddressMap } from '../users/target-members.ts';
 
 interface DirectoryJob extends Pick<MigrationRun, 'ledger' | 'createsAccounts'> {
   readonly directory: TargetDirectory;
-  /** Everybody of the migration: lists name others, who may be of another group. */
-  readonly everybody: readonly MigrationUser[];
+  /** Of everybody in the migration: lists name others, who may be of another group. */
+  readonly people: AddressMap;
   readonly batch: number;
   /** What the ledger knows by now. */
   readonly known: Map<string, LedgerEntry>;
@@ -37,7 +37,8 @@ export async function carryDirectory(
   const created = new Set(
     (await readAccounts(ledger.sql)).filter((it) => it.isCreated).map(({ source }) => source),
   );
-  const job = { ledger, createsAccounts, directory, everybody, batch, known, created };
+  const people = addressMap(everybody);
+  const job = { ledger, createsAccounts, directory, people, batch, known, created };
   const attempt = async (source: string, work: () => Promise<readonly string[]>) => {
     const found = await orReason(work);
     if (found.length > 0) problems.set(source, [...(problems.get(source) ?? []), ...found]);
@@ -136,9 +137,9 @@ async function carryAlias(
 
 /** Of what this migration made, the members; of the rest, that some are missing. */
 async function carryMembers(job: DirectoryJob, user: MigrationUser): Promise<readonly string[]> {
-  const { directory, known, everybody, batch, created } = job;
+  const { directory, known, people, batch, created } = job;
   const { target: address, source } = user;
-  const { members: wanted, problems: unknown } = targetMembers(user, addressMap(everybody));
+  const { members: wanted, problems: unknown } = targetMembers(user, people);
   const entry = await directory.find(address);
   const noted = known.get(address);
   if (entry === undefined || (wanted.length === 0 && noted === undefined)) return unknown;

@@ -1,20 +1,20 @@
 import type { MigrationUser } from '../migration-user.ts';
 import { isSameAddress, type TargetDirectory } from '../target-directory.ts';
-import { addressMap, targetMembers } from '../users/target-members.ts';
+import { targetMembers, type AddressMap } from '../users/target-members.ts';
 import { noCounts, type AccountVerification, type Difference } from '../verification.ts';
 
 /** Whether a list is there with the members that the source names; who was added since is no fault. */
 export async function verifyList(
   directory: TargetDirectory | undefined,
   user: MigrationUser,
-  everybody: readonly MigrationUser[],
+  people: AddressMap,
 ): Promise<AccountVerification> {
   const { source, target } = user;
   const blank = { source, target, compared: 0, differences: [], counts: noCounts() };
   const entry = await directory?.find(target);
   if (entry?.kind !== 'list')
     return { ...blank, error: `there is no list ${target} in the target` };
-  const { members } = targetMembers(user, addressMap(everybody));
+  const { members } = targetMembers(user, people);
   const differences = members
     .filter((it) => !entry.members.some((there) => isSameAddress(there, it)))
     .map((item): Difference => ({
