@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto';
+import { changedFacts } from '../account-facts.ts';
 import type { AccountSettings } from '../account-settings.ts';
 import type { ListedItem } from '../item.ts';
 import { settingsEndpoint } from '../ledger.ts';
 import { fitSettings } from '../settings/fit-settings.ts';
 import { toItems, type SettingItems } from '#groupware/setting-items.ts';
 import type { SourceSession } from '../source.ts';
+import { putFactChange } from '../sql/account-facts.ts';
 import { setAccountSettings } from '../sql/accounts.ts';
 import { findFolder } from '../sql/folders.ts';
 import { hasItems } from '../sql/items.ts';
@@ -43,11 +45,16 @@ export async function carrySettings(
   const outcome = isKept ? await carryItems(job, toItems(kept), places) : { failures: 0 };
   const settingsHash = hash('sha256', JSON.stringify(settings), 'hex');
   if (settingsHash === account.settingsHash) return outcome;
+  const before = await target.facts?.();
   const applied = await target.applySettings(settings);
+  const after = await target.facts?.();
+  const changes = before && after ? changedFacts(before, after) : [];
   const losses = isKept ? [...applied, ...unfit] : applied;
-  await ledger.sql.transaction(
-    async (tx) => await setAccountSettings(tx, { id: account.id, settingsHash, losses }),
-  );
+  await ledger.sql.transaction(async (tx) => {
+    for (const change of changes)
+      await putFactChange(tx, { account: account.id, batch: job.batch, change });
+    await setAccountSettings(tx, { id: account.id, settingsHash, losses });
+  });
   return outcome;
 }
 

@@ -144,4 +144,19 @@ CREATE TABLE directory_entries (
 `,
     postgres: '',
   },
+  {
+    version: 5,
+    name: 'what the directory of the target had of accounts',
+    sqlite: `
+CREATE TABLE account_facts (
+  account INTEGER NOT NULL REFERENCES accounts (id),
+  name TEXT NOT NULL,
+  was TEXT,
+  became TEXT,
+  batch INTEGER NOT NULL,
+  PRIMARY KEY (account, name)
+) WITHOUT ROWID;
+`,
+    postgres: '',
+  },
 ];

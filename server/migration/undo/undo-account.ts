@@ -18,6 +18,7 @@ import { eachItem, removeItems } from '../sql/items.ts';
 import type { TargetFolder, TargetSession } from '../target.ts';
 import type { UndoResult, UndoRun } from '../undo-migration.ts';
 import { nothingUndone } from './nothing-undone.ts';
+import { undoFacts } from './undo-facts.ts';
 import { undoNotices } from './undo-notices.ts';
 
 const MAX_KEPT_NAMED = 200;
@@ -46,6 +47,9 @@ export async function undoAccount(run: UndoRun, account: LedgerAccount): Promise
         }
         await undoAccess(run, session, { folder, places });
       }
+    const changed = await undoFacts(run, session, account);
+    keptCount += changed.length;
+    kept.push(...changed);
     if (run.batch === undefined) removed += await undoNotices(ledger, session, { source, places });
     foldersRemoved = await undoFolders(run, session, account.id);
     return (await session.folders()).every(({ items }) => items === 0);

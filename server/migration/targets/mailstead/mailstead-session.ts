@@ -4,6 +4,7 @@ import { DomainError } from '#platform/errors.ts';
 import { type AccountId, type CollectionId, objectId } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AccountReader, Store } from '#store/store.ts';
+import type { AccountFacts, FactChange } from '../../account-facts.ts';
 import type { AccountSettings } from '../../account-settings.ts';
 import type { FolderAccess, Loss } from '../../item.ts';
 import type {
@@ -17,6 +18,7 @@ import type {
   WriteItem,
   WriteOutcome,
 } from '../../target.ts';
+import { readFacts, restoreFacts } from './account-facts.ts';
 import { applySettings } from './apply-settings.ts';
 import { expectFolder, expectFolders, toTargetFolder } from './expect-folder.ts';
 import { removeEmptyFolder } from './remove-empty-folder.ts';
@@ -124,6 +126,12 @@ export class MailsteadSession implements TargetSession {
   }
   async applySettings(settings: AccountSettings): Promise<readonly Loss[]> {
     return await applySettings(this.#on, settings);
+  }
+  async facts(): Promise<AccountFacts> {
+    return await readFacts(this.#on);
+  }
+  async restoreFacts(changes: readonly FactChange[]): Promise<readonly string[]> {
+    return await restoreFacts(this.#on, changes);
   }
   async [Symbol.asyncDispose](): Promise<void> {}
 
