@@ -101,3 +101,25 @@ test('what cannot be a setting is refused with where and why, and nothing is set
   const gone = await server.call('account', 'settings', 'remove', ann, 'absence');
   assert.match(gone.stderr, /there is no setting "absence"/);
 });
+
+test('commands that count and list what an account has do not show its settings', async (t) => {
+  const server = await openServer(t);
+  const look = async () => {
+    const { items, usage } = await server.json('account', 'show', ann);
+    return {
+      items,
+      messages: (usage as { messages: number }).messages,
+      grants: [...(await server.json('grant', 'list', ann))],
+      links: [...(await server.json('calendar', 'published', ann))],
+      gone: await server.json('account', 'undelete', ann, '--dry-run'),
+      documents: await server.json('calendar', 'undelete', ann, '--dry-run'),
+    };
+  };
+  const before = await look();
+  await server.set('script:main', 'keep;');
+  await server.set('script:main', 'stop;');
+  await server.set('absence', '{"isOn":true,"internalText":"x","audience":"all"}');
+  await server.json('account', 'settings', 'remove', ann, 'absence');
+  assert.deepEqual(await look(), before);
+  assert.deepEqual((await server.json('account', 'verify', ann))['problems'] ?? [], []);
+});

@@ -1,6 +1,7 @@
 import type { AccountId } from '#platform/ids.ts';
 import type { CollectionKind } from '#store/collection.ts';
 import type { RecoverableDocument, StoredDocument } from '#store/document.ts';
+import { isSettingsType } from '#store/settings-documents.ts';
 import type { AccountReader, Store } from '#store/store.ts';
 
 /** Which removed documents are meant. */
@@ -45,7 +46,9 @@ export async function findLost(reader: AccountReader, filter: LostFilter): Promi
 }
 
 /** What a collection that is gone must have been. */
-function guessKind({ document: { component } }: RecoverableDocument): CollectionKind {
+function guessKind({ document }: RecoverableDocument): CollectionKind {
+  const { component, mediaType } = document;
+  if (isSettingsType(mediaType)) return 'settings';
   if (component === 'VCARD') return 'addressbook';
   if (component === 'VTODO') return 'tasks';
   if (component === 'VJOURNAL') return 'notes';
