@@ -1,4 +1,4 @@
-import { askNamespaces } from '#clients/imap/namespaces.ts';
+import { askNamespaces, type Namespaces } from '#clients/imap/namespaces.ts';
 import { askStatus, type MailboxStatus } from '#clients/imap/ask-status.ts';
 import type { ImapConnection } from '#clients/imap/connect-imap.ts';
 import { listMailboxes, type ListedMailbox } from '#clients/imap/list-mailboxes.ts';
@@ -33,32 +33,42 @@ export interface FoundMailboxes {
   /** Those above before those below. */
   readonly mailboxes: readonly ListedMailbox[];
   readonly prefixes: readonly string[];
+  /** Names of mailboxes of others, and of those of all, that the account may see. */
+  readonly foreign: readonly string[];
 }
 
 export async function findMailboxes(
   connection: ImapConnection,
   preset: ImapPreset,
 ): Promise<FoundMailboxes> {
-  const { personal } = await askNamespaces(connection);
+  const { personal, others, shared } = await askNamespaces(connection);
   const prefixes = personal.length === 0 ? [''] : personal;
   // The inbox lies outside a namespace such as "Mail/".
   const references = prefixes.includes('') ? [''] : ['', ...prefixes];
+  const namespaces = { personal: prefixes, others, shared };
   const byDepth: ListedMailbox[][] = [];
-  for (const mailbox of await listMailboxes(connection, references))
-    if (isTaken(mailbox, preset))
-      (byDepth[pathOf(mailbox.name, mailbox.delimiter, prefixes).length] ??= []).push(mailbox);
-  return { mailboxes: byDepth.flat(), prefixes };
+  const foreign = new Set<string>();
+  for (const mailbox of await listMailboxes(connection, references)) {
+    const { name, delimiter, attributes } = mailbox;
+    if (!isTaken(mailbox, preset)) continue;
+    if (!isForeign(mailbox, namespaces))
+      (byDepth[pathOf(name, delimiter, prefixes).length] ??= []).push(mailbox);
+    else if (!attributes.has('\\noselect')) foreign.add(name);
+  }
+  return { mailboxes: byDepth.flat(), prefixes, foreign: [...foreign] };
 }
 
+type MailboxWindow = Pick<FoundMailboxes, 'mailboxes' | 'prefixes'>;
+
 /** Some of them at a time. */
-export function* statusWindows({ mailboxes, prefixes }: FoundMailboxes): Generator<FoundMailboxes> {
+export function* statusWindows({ mailboxes, prefixes }: FoundMailboxes): Generator<MailboxWindow> {
   for (let i = 0; i < mailboxes.length; i += STATUS_WINDOW)
     yield { mailboxes: mailboxes.slice(i, i + STATUS_WINDOW), prefixes };
 }
 
 export async function askFolders(
   connection: ImapConnection,
-  { mailboxes, prefixes }: FoundMailboxes,
+  { mailboxes, prefixes }: MailboxWindow,
   preset: ImapPreset,
 ): Promise<ImapFolder[]> {
   const statuses = await Promise.all(
@@ -78,6 +88,23 @@ function isTaken(
 ): boolean {
   if (attributes.has('\\nonexistent') || leavesOut.some((it) => it.test(name))) return false;
   return hasLabels !== true || !(attributes.has('\\important') || attributes.has('\\flagged'));
+}
+
+/** In the namespace of others, or of all: the longest prefix that fits says whose it is. A list from the top has them all. */
+// RFC 2342 §5
+function isForeign(
+  { name, delimiter = '' }: ListedMailbox,
+  { personal, others, shared }: Namespaces,
+): boolean {
+  if (/^inbox$/i.test(name)) return false;
+  const longest = (prefixes: readonly string[]) =>
+    Math.max(
+      ...prefixes
+        .filter((prefix) => `${name}${delimiter}`.startsWith(prefix))
+        .map((prefix) => prefix.length),
+      -1,
+    );
+  return longest([...others, ...shared]) > longest(personal);
 }
 
 /** What has no label was archived. Only the listing tells how much that is, and whether a label came or went. */

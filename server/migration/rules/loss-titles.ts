@@ -34,6 +34,7 @@ const titles: Readonly<Record<string, string>> = {
   rule: 'mail rules',
   rules: 'mail rules',
   settings: 'settings of accounts',
+  'shared-mailbox': 'mailboxes of others and public ones, which come with their own accounts',
   signature: 'signatures',
   'time-zone': 'time zones that nobody knows',
   'working-hours': 'working hours',

@@ -16,6 +16,9 @@ import { listMessages } from './list-messages.ts';
 import type { ImapPreset } from '../../imap-end/presets.ts';
 import { readMessages } from './read-messages.ts';
 
+/** Mailboxes of others that are named one by one. */
+const MAX_NAMED = 20;
+
 /** One account of an IMAP server. A connection that breaks is made anew once for each call. */
 export class ImapSession implements SourceSession {
   #connection: ImapConnection;
@@ -24,6 +27,8 @@ export class ImapSession implements SourceSession {
   #open: { readonly id: string; readonly state: MailboxState } | undefined;
   /** UIDVALIDITY of each mailbox when it was listed. */
   readonly #listed = new Map<string, number>();
+  /** Mailboxes that the account may see, and others have. */
+  #foreign: readonly string[] = [];
 
   constructor(
     connection: ImapConnection,
@@ -39,6 +44,7 @@ export class ImapSession implements SourceSession {
     const found = await this.#again(
       async () => await findMailboxes(this.#connection, this.#preset),
     );
+    this.#foreign = found.foreign;
     for (const window of statusWindows(found))
       yield* await this.#again(
         async () => await askFolders(this.#connection, window, this.#preset),
@@ -76,7 +82,11 @@ export class ImapSession implements SourceSession {
   }
 
   async settings(): Promise<AccountSettings> {
-    return noSettings;
+    if (this.#foreign.length === 0) return noSettings;
+    const named = this.#foreign.slice(0, MAX_NAMED).join(', ');
+    const more = this.#foreign.length > MAX_NAMED ? ', ...' : '';
+    const detail = `${this.#foreign.length} mailboxes of others and public ones: ${named}${more}`;
+    return { ...noSettings, losses: [{ what: 'shared-mailbox', detail }] };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
