@@ -5,6 +5,8 @@ import { createStoreFolder, type StoreFolder } from '../../../test/support/open-
 import { noTransaction, openPacksOf } from '../../../test/support/pack-folders.ts';
 import { addText, inbox, text } from '../../../test/support/store-seeds.ts';
 import type { RecordFacts, RecordKind } from '../blob-store.ts';
+import { changeSettings } from '../change-settings.ts';
+import { readSettings } from '../read-settings.ts';
 import type { Store } from '../store.ts';
 
 interface StrangeRecord {
@@ -62,6 +64,32 @@ test('a message of an unknown mailbox brings that mailbox back, visible and subs
   const { setAside, problems } = await store.verifyAccount(data.account);
   assert.equal(setAside, 1);
   assert.match(problems[0]!, /^pack 1, offset \d+: set aside: mailbox 40: its creation/);
+});
+
+test('settings of which the collection is lost are settings again, and no files', async () => {
+  await using data = await createStoreFolder();
+  await makeAccount(data);
+  const d = {
+    n: 'main.sieve',
+    y: 'application/vnd.mailstead.settings+sieve; charset=utf-8',
+    t: 1_767_600_000,
+  };
+  await append(data, [
+    { kind: 'item', facts: { m: 900, c: 40, ...member, f: 1, d }, content: Buffer.from('keep;') },
+  ]);
+  const store = data.open();
+  const scripts = [{ name: 'main', script: 'keep;', isActive: false }];
+  const read = async () => await store.read(data.account, readSettings);
+  assert.deepEqual((await read()).scripts, scripts);
+  await changeSettings(store, data.account, (present) => ({
+    ...present,
+    scripts: present.scripts.map((it) => ({ ...it, isActive: true })),
+  }));
+  assert.deepEqual((await read()).scripts, [{ ...scripts[0]!, isActive: true }]);
+  await store.read(data.account, async (reader) => {
+    assert.equal((await reader.collections('settings')).length, 1);
+    assert.deepEqual(await reader.collections('files'), []);
+  });
 });
 
 test('a recovered mailbox takes its own name, identity and UIDVALIDITY once a record tells them', async () => {
