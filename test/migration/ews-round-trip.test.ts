@@ -100,7 +100,7 @@ test(
     const users = Object.keys(accounts).filter((a) => a.startsWith('user'));
     for (const [n, address] of users.entries()) {
       fillMailbox(first.mailbox(address), counts);
-      fillSettings(first.mailbox(address), n);
+      fillSettings(first.mailbox(address), n, users[(n + 1) % users.length]!);
     }
     const read = faultsAt(
       'GetItem',

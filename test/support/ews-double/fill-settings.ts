@@ -10,7 +10,8 @@ const zones = ['W. Europe Standard Time', 'Eastern Standard Time', 'Tokyo Standa
 const days = ['Monday Tuesday Wednesday Thursday Friday', 'Sunday Monday Thursday', 'Saturday'];
 
 /** Others for each number. Folders must be there. */
-export function fillSettings(mailbox: DoubleMailbox, n: number): void {
+export function fillSettings(mailbox: DoubleMailbox, n: number, delegate: string): void {
+  mailbox.delegates = [delegateFor(delegate, n)];
   mailbox.rules = rulesFor(mailbox, n);
   mailbox.oof = absenceFor(n);
   store(
@@ -106,6 +107,17 @@ function absenceFor(n: number): XmlElement {
   ]);
 }
 
+function delegateFor(address: string, n: number): XmlElement {
+  return typed('DelegateUser', [
+    typed('UserId', [typed('PrimarySmtpAddress', address)]),
+    typed('DelegatePermissions', [
+      typed('CalendarFolderPermissionLevel', n % 2 === 0 ? 'Editor' : 'Reviewer'),
+    ]),
+    typed('ReceiveCopiesOfMeetingMessages', String(n % 2 === 0)),
+    typed('ViewPrivateItems', String(n % 3 === 0)),
+  ]);
+}
+
 /** Everything of it in a form that is the same for the same settings. Ids are those of their server. */
 export function settingsOf(mailbox: DoubleMailbox): unknown {
   const calendar = distinguishedFolder(mailbox, 'calendar');
@@ -125,6 +137,12 @@ export function settingsOf(mailbox: DoubleMailbox): unknown {
     categories: elementsOf(xmlOf('CategoryList')).map(({ attributes }) => [
       attributes.get('name'),
       attributes.get('color'),
+    ]),
+    delegates: mailbox.delegates.map((it) => [
+      says(it, 'UserId', 'PrimarySmtpAddress'),
+      says(it, 'DelegatePermissions', 'CalendarFolderPermissionLevel'),
+      says(it, 'ReceiveCopiesOfMeetingMessages'),
+      says(it, 'ViewPrivateItems'),
     ]),
     hours: [
       says(hours, 'TimeZone', 'Name'),

@@ -11,6 +11,7 @@ import { tellSettings } from '../../settings/tell-settings.ts';
 import type { FolderListing, SourceSession } from '../../source.ts';
 import { listDocuments, readDocuments } from './documents.ts';
 import { listMessages, readMessages } from './messages.ts';
+import { readDelegates } from './read-delegates.ts';
 
 /** What the parts of a session read from. */
 export interface MailsteadReading {
@@ -59,8 +60,18 @@ export class MailsteadSourceSession implements SourceSession {
   async settings(): Promise<AccountSettings> {
     const { store, account } = this.#of;
     const { displayName, timeZone, language, forwards, keepsForwarded } = account;
-    const kept = await store.read(account.id, readKept);
-    return { displayName, timeZone, language, forwards, keepsForwarded, ...tellSettings(kept) };
+    const { losses, ...kept } = tellSettings(await store.read(account.id, readKept));
+    const acting = await readDelegates(this.#of);
+    return {
+      displayName,
+      timeZone,
+      language,
+      forwards,
+      keepsForwarded,
+      ...kept,
+      ...(acting.delegates.length > 0 && { delegates: acting.delegates }),
+      losses: [...losses, ...acting.losses],
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
