@@ -1,6 +1,7 @@
 // Rules, absence, signatures, categories and working hours: carried over, kept up to date, proven and taken back, and never
 // instead of what users have set.
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { test } from 'node:test';
 import { readWorkingHours, writeWorkingHours } from '#groupware/working-hours.ts';
 import type { AccountSettings } from '#migration/account-settings.ts';
@@ -238,4 +239,48 @@ test('names that cannot be are made fit and told, and a script that is too large
   assert.match(items.get('script:large')!.reason, /more than 1000000 bytes/);
   assert.match(items.get('working-hours')!.reason, /VAVAILABILITY is expected/);
   assert.equal((await desk.contents('mailbox', 'Migration report'))?.length, 2);
+});
+
+test('what a run that was cut off has written is known as its own, and what users wrote is not', async () => {
+  const desk = await openDesk();
+  await using _ = desk;
+  await desk.set((present) => ({ ...present, categories: [{ name: 'Mine' }] }));
+  await using session = await desk.target.open({ address: deskUser.target });
+  const wish = {
+    kind: 'settings',
+    path: ['settings'],
+    role: 'default',
+    isSubscribed: false,
+  } as const;
+  const place = await session.expectFolder(wish);
+  const mark = await session.mark(place);
+  const item = (key: string, text: string) => {
+    const bytes = Buffer.from(text);
+    const content = { mediaType: 'application/octet-stream', bytes } as const;
+    const flags = { system: 0, keywords: [] };
+    const contentHash = hash('sha256', bytes, 'hex');
+    return { key, content, contentHash, flags, receivedAtSeconds: undefined };
+  };
+  const items = [
+    item('category:Mine', '{"name":"Mine"}'),
+    item('script:main', 'keep;'),
+    item('active-script', 'main'),
+    item('working-hours', hoursUntil('170000')),
+  ];
+  const outcomes = await session.write(place, items);
+  assert.deepEqual(
+    outcomes.map(({ outcome }) => outcome),
+    ['present', 'written', 'written', 'written'],
+  );
+  await desk.setHours(hoursUntil('120000'));
+  assert.deepEqual(
+    [...(await session.written(place, mark, items)).keys()],
+    ['script:main', 'active-script'],
+  );
+  // The next run writes nothing twice.
+  const again = await session.write(place, items);
+  assert.deepEqual(
+    again.map((it) => (it.outcome === 'present' ? it.isSame : it.outcome)),
+    [true, true, true, false],
+  );
 });

@@ -1,5 +1,10 @@
 import type { KeptSettings } from '#groupware/kept-settings.ts';
-import { MAX_SETTING_NAME_BYTES } from '#store/settings.ts';
+import {
+  MAX_CATEGORIES,
+  MAX_SCRIPTS,
+  MAX_SETTING_NAME_BYTES,
+  MAX_SIGNATURES,
+} from '#store/settings.ts';
 import type { AccountSettings } from '../account-settings.ts';
 import type { Loss } from '../item.ts';
 
@@ -22,10 +27,12 @@ export function fitSettings({
   return {
     kept: {
       settings: {
-        scripts: withNames(scripts, losses),
+        scripts: fitList(scripts, { most: MAX_SCRIPTS, what: 'scripts' }, losses),
         absence,
-        signatures: withNames(signatures, losses),
-        categories: withNames(categories, losses).map(withColor),
+        signatures: fitList(signatures, { most: MAX_SIGNATURES, what: 'signatures' }, losses),
+        categories: fitList(categories, { most: MAX_CATEGORIES, what: 'categories' }, losses).map(
+          withColor,
+        ),
         damaged: [],
       },
       workingHours,
@@ -34,11 +41,21 @@ export function fitSettings({
   };
 }
 
-function withNames<T extends { readonly name: string }>(list: readonly T[], losses: Loss[]): T[] {
-  const taken = new Set<string>();
-  return list.map((entry) => {
+/** No more than an account can have, under names that can be. */
+function fitList<T extends { readonly name: string }>(
+  list: readonly T[],
+  { most, what }: { readonly most: number; readonly what: string },
+  losses: Loss[],
+): T[] {
+  if (list.length > most)
+    losses.push({
+      what: 'settings',
+      detail: `${list.length - most} of ${list.length} ${what}: an account has at most ${most}`,
+    });
+  const taken = new Map<string, number>();
+  return list.slice(0, most).map((entry) => {
     const name = freeName(entry.name, taken);
-    taken.add(name);
+    taken.set(name, 2);
     if (name !== entry.name)
       losses.push({ what: 'settings', detail: `"${entry.name}" is called "${name}" here` });
     return { ...entry, name };
@@ -46,10 +63,15 @@ function withNames<T extends { readonly name: string }>(list: readonly T[], loss
 }
 
 // RFC 5804 §1.6
-function freeName(wanted: string, taken: ReadonlySet<string>): string {
+function freeName(wanted: string, taken: Map<string, number>): string {
   const clean = wanted.toWellFormed().replaceAll(/[\0-\x1f\x7f-\x9f\u2028\u2029]/g, '_') || '_';
-  let name = cut(clean, '');
-  for (let n = 2; taken.has(name); n++) name = cut(clean, ` (${n})`);
+  const own = cut(clean, '');
+  let name = own;
+  // The next of the same name begins where this one ended.
+  for (let n = taken.get(own) ?? 2; taken.has(name); n++) {
+    name = cut(clean, ` (${n})`);
+    taken.set(own, n + 1);
+  }
   return name;
 }
 

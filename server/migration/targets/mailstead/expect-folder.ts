@@ -1,5 +1,6 @@
 import { type DomainError, type ErrorCode, isDomainError } from '#platform/errors.ts';
 import type { Collection } from '#store/collection.ts';
+import { settingsCollection } from '#store/read-settings.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import type { FolderWish, TargetFolder } from '../../target.ts';
 import type { MailsteadAccount } from './mailstead-session.ts';
@@ -65,12 +66,13 @@ export function toTargetFolder(collection: Collection, isNew: boolean): TargetFo
   };
 }
 
-type Finder = Pick<AccountTransaction, 'collectionByRole' | 'collectionByName'>;
+type Finder = Pick<AccountTransaction, 'collectionByRole' | 'collectionByName' | 'collections'>;
 
 async function find(
   reader: Finder,
   { kind, role, path }: FolderWish,
 ): Promise<Collection | undefined> {
+  if (kind === 'settings') return await settingsCollection(reader);
   if (role !== undefined) {
     const found = await reader.collectionByRole(kind, role);
     if (found?.isSelectable === true) return found;
