@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { createCommandServer } from '../../test/support/command-server.ts';
 import { hoursText } from '../../test/support/hours-text.ts';
+import { inOrganisation } from '../../test/support/organisation-dump.ts';
 import { createParts } from './create-parts.ts';
 
 const ann = 'ann@example.test';
@@ -122,4 +123,27 @@ test('commands that count and list what an account has do not show its settings'
   await server.json('account', 'settings', 'remove', ann, 'absence');
   assert.deepEqual(await look(), before);
   assert.deepEqual((await server.json('account', 'verify', ann))['problems'] ?? [], []);
+});
+
+test('a damaged setting is named, keeps nothing else back, and can be removed', async (t) => {
+  const server = await openServer(t);
+  await server.set('absence', '{"isOn":true,"internalText":"x","audience":"all"}');
+  await server.set('category:Red', '{"name":"Red"}');
+  await inOrganisation(createParts(), server.data, async ({ store, directory }) => {
+    const { id } = await directory.accounts.expect(ann);
+    const bytes = Buffer.from('{"isOn":');
+    await using prepared = await store.prepareDocument({ kind: 'memory', bytes }, 'text/plain');
+    await store.transact(id, async (tx) => {
+      const [place] = await tx.collections('settings');
+      await tx.putDocument(place!.id, { name: 'absence.json', prepared });
+    });
+  });
+  assert.match(await server.show(), /category:Red .*\nabsence\.json +0 +damaged/);
+  assert.equal((await server.set('category:Blue', '{"name":"Blue"}')).code, 0);
+  await server.json('account', 'settings', 'remove', ann, 'absence.json');
+  const listed = await server.json('account', 'settings', 'show', ann);
+  assert.deepEqual(
+    Array.from(listed, ({ name }) => name),
+    ['category:Red', 'category:Blue'],
+  );
 });

@@ -5,12 +5,12 @@ import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { createParts } from '#composition/create-parts.ts';
-import { IMPORT_MARK } from '../../server/migration/export-format/restore-account.ts';
 import { formatMark, SUBSCRIPTION_ENTRY } from '#groupware/subscription-mark.ts';
 import { readWorkingHours, writeWorkingHours } from '#groupware/working-hours.ts';
 import { changeSettings } from '#store/change-settings.ts';
 import { systemFlags } from '#store/message.ts';
 import { readSettings } from '#store/read-settings.ts';
+import { IMPORT_MARK } from '../../server/migration/export-format/restore-account.ts';
 import { createCommandServer } from '../support/command-server.ts';
 import { cardText, eventText, taskText } from '../support/dav-peer.ts';
 import {

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
+import { toItems, type SettingItems } from '#groupware/setting-items.ts';
 import { changedFacts } from '../account-facts.ts';
 import type { AccountSettings } from '../account-settings.ts';
 import type { ListedItem } from '../item.ts';
 import { settingsEndpoint } from '../ledger.ts';
 import { fitSettings } from '../settings/fit-settings.ts';
-import { toItems, type SettingItems } from '#groupware/setting-items.ts';
 import type { SourceSession } from '../source.ts';
 import { putFactChange } from '../sql/account-facts.ts';
 import { setAccountSettings } from '../sql/accounts.ts';
@@ -39,7 +39,7 @@ export async function carrySettings(
   places: Map<number, TargetFolder>,
 ): Promise<FolderOutcome> {
   const { ledger, account, target } = job;
-  const settings = mapSettings(await readSettings(sessions), job.people);
+  const settings = mapSettings(await readAllSettings(sessions), job.people);
   const isKept = job.kinds.includes(folder.kind);
   const { kept, losses: unfit } = fitSettings(settings);
   const outcome = isKept ? await carryItems(job, toItems(kept), places) : { failures: 0 };
@@ -59,7 +59,9 @@ export async function carrySettings(
 }
 
 /** Of all sources together. */
-export async function readSettings(sessions: readonly SourceSession[]): Promise<AccountSettings> {
+export async function readAllSettings(
+  sessions: readonly SourceSession[],
+): Promise<AccountSettings> {
   const told: AccountSettings[] = [];
   for (const session of sessions) told.push(await session.settings());
   return mergeSettings(told);

@@ -9,7 +9,7 @@ import {
   type LedgerFolder,
   type LedgerItem,
 } from '../ledger.ts';
-import { readSettings } from '../run/carry-settings.ts';
+import { readAllSettings } from '../run/carry-settings.ts';
 import { fitSettings } from '../settings/fit-settings.ts';
 import type { SourceSession } from '../source.ts';
 import { isIncluded } from '../run/place-folders.ts';
@@ -130,7 +130,7 @@ async function verifySettings(
   const entry = await findFolder(ledger.sql, account, settingsEndpoint, 'settings');
   // Where the target keeps none they were applied, and are told as losses where they could not be.
   if (sessions.length === 0 || entry === undefined) return;
-  const items = toItems(fitSettings(await readSettings(sessions)).kept);
+  const items = toItems(fitSettings(await readAllSettings(sessions)).kept);
   const known = await readItems(ledger.sql, entry.id, [...items.keys()]);
   for (const [id, bytes] of items)
     if (known.get(id)?.version !== hash('sha256', bytes, 'hex'))
