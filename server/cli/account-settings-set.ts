@@ -2,7 +2,7 @@ import { changeKept } from '#groupware/kept-settings.ts';
 import { ACTIVE_SCRIPT, withItem } from '#groupware/setting-items.ts';
 import { defineCommand, UsageError } from './command.ts';
 import { withAccountMail } from './open-account.ts';
-import { checkEncoding, checkScript, expectSettingName, settingNames } from './setting-name.ts';
+import { checkScript, expectSettingName, settingNames } from './setting-name.ts';
 
 const SCRIPT = 'script:';
 
@@ -24,7 +24,6 @@ export const accountSettingsSet = defineCommand({
     if (activate && !name.startsWith(SCRIPT))
       throw new UsageError(`--activate is for scripts, and "${name}" is none`);
     const given = await context.readInput(file);
-    checkEncoding(file, given);
     const text = name === ACTIVE_SCRIPT ? given.trim() : given;
     if (name.startsWith(SCRIPT)) checkScript(file, text);
     await withAccountMail(context, address, async ({ id, address: primary, store }) => {

@@ -24,19 +24,6 @@ export function expectSettingName(text: string): string {
   throw new UsageError(`"${text}" names no setting: one of ${settingNames}`);
 }
 
-/** Bytes that are no UTF-8 were read as this. */
-const REPLACED = '\ufffd';
-
-/** @throws DomainError bad-syntax with the line */
-export function checkEncoding(file: string, text: string): void {
-  const at = text.indexOf(REPLACED);
-  if (at >= 0)
-    throw new DomainError(
-      'bad-syntax',
-      `${file} line ${lineOf(text, at)}: this is not UTF-8; nothing was set`,
-    );
-}
-
 const lineOf = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
 
 /** A script that nobody could run is better refused where it is written. @throws DomainError bad-syntax with the line */

@@ -61,8 +61,11 @@ test('settings of an account are set, listed by their names, printed as they wer
     (await server.json('account', 'settings', 'show', ann, 'script:main'))['text'],
     script,
   );
+  // As an editor saved it.
+  assert.equal((await server.set('script:old', Buffer.from('# \xe4\nkeep;', 'latin1'))).code, 0);
+  assert.equal(await server.show('script:old'), '# ä\nkeep;');
   assert.equal((await server.set('active-script', 'old\n')).code, 0);
-  assert.match(await server.show(), /script:old +5 +active/);
+  assert.match(await server.show(), /script:old +10 +active/);
   for (const what of ['script:old', 'working-hours', 'absence'])
     await server.json('account', 'settings', 'remove', ann, what);
   const left = await server.json('account', 'settings', 'show', ann);
@@ -80,7 +83,6 @@ test('what cannot be a setting is refused with where and why, and nothing is set
   const server = await openServer(t);
   const refused: readonly [string, string | Buffer, RegExp, ...string[]][] = [
     ['script:main', 'keep;\nif {', /setting line 2: .*nothing was set/],
-    ['script:main', Buffer.from('# \xe4\nkeep;', 'latin1'), /setting line 1: this is not UTF-8/],
     ['script:main', '#'.repeat(1_000_001), /the script is above the limit/],
     ['active-script', 'none', /there is no script "none"/],
     ['absence', '{"isOn":"yes"}', /"absence" is no JSON with the fields/],
