@@ -1,6 +1,7 @@
+import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import { first, valueOf } from '#codecs/icalendar/property.ts';
-import { placesOf, type CalendarObject } from './calendar-object.ts';
+import { all, first, valueOf } from '#codecs/icalendar/property.ts';
+import { componentsOf, placesOf, type CalendarObject } from './calendar-object.ts';
 import { changeOf, changeOfInstance } from './component-change.ts';
 import { exdatesOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
@@ -20,6 +21,9 @@ export function refusalOfAttendee(
   if (before.uid !== after.uid) return 'UID';
   if (before.kind !== after.kind) return 'component';
   if ((before.master === undefined) !== (after.master === undefined)) return 'RECURRENCE-ID';
+  // The organizer's next change would take it away again.
+  const kept = managedIdsOf(before);
+  if ([...managedIdsOf(after)].some((id) => !kept.has(id))) return 'ATTACH';
   const excluded = exdatesOf(after);
   // An instance that the organizer took out does not come back by itself.
   if ([...exdatesOf(before).keys()].some((key) => !excluded.has(key) && !after.overrides.has(key)))
@@ -86,6 +90,13 @@ function refusalOfPeople(old: Component, component: Component): string | undefin
       !line.parameters.some((p) => p.name === 'DELEGATED-FROM'),
   );
   return isKept && !isAdded ? undefined : 'ATTENDEE';
+}
+
+/** Of the attachments that the server keeps. */
+// RFC 8607 §4.3
+function managedIdsOf(object: CalendarObject): ReadonlySet<string> {
+  const lines = componentsOf(object).flatMap((component) => all(component, 'ATTACH'));
+  return new Set(lines.flatMap((line) => parameter(line, 'MANAGED-ID') ?? []));
 }
 
 /** What may be left out of the comparison of times: EXDATE is looked at as a whole. */
