@@ -250,14 +250,16 @@ test('collections are shared in the words of calendarserver and in those of the 
   );
   for (const wrong of [sharee('all'), '<sharee><share-access/></sharee>', ''])
     assert.throws(() => parseShare(body('share-resource', wrong)), isRefused);
-  const reply = `<href>mailto:a@b.test</href><S:invite-declined ${S}/><S:hosturl ${S}><href>/c/</href></S:hosturl>`;
+  const reply = `<href>mailto:a@b.test</href><S:invite-declined ${S}/><S:hosturl ${S}><href>/c/</href></S:hosturl><S:summary ${S}> Team </S:summary>`;
   assert.deepEqual(parseInviteReply(body('invite-reply', reply, CALENDARSERVER)), {
     isAccepted: false,
     hostUrl: '/c/',
+    summary: 'Team',
   });
   assert.deepEqual(parseInviteReply(body('invite-reply', '<invite-accepted/>')), {
     isAccepted: true,
     hostUrl: undefined,
+    summary: undefined,
   });
   assert.throws(() => parseInviteReply(body('invite-reply', '')), isRefused);
 });

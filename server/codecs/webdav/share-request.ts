@@ -19,6 +19,8 @@ export interface InviteReply {
   readonly isAccepted: boolean;
   /** Of the owner's collection; undefined where the place of the request says which one is meant. */
   readonly hostUrl: string | undefined;
+  /** What the sharee calls the collection; undefined: nothing. */
+  readonly summary: string | undefined;
 }
 
 /** People choose whom they share with one by one. */
@@ -55,7 +57,7 @@ export function parseInviteReply(reply: XmlElement): InviteReply {
   if (!isAccepted && childOf(reply, ns, 'invite-declined') === undefined)
     throw malformed('invite-accepted or invite-declined is expected');
   const host = childOf(reply, CALENDARSERVER, 'hosturl');
-  return { isAccepted, hostUrl: host && hrefIn(host) };
+  return { isAccepted, hostUrl: host && hrefIn(host), summary: summaryIn(reply) };
 }
 
 function hrefIn(element: XmlElement): string {
@@ -65,8 +67,8 @@ function hrefIn(element: XmlElement): string {
   return text;
 }
 
-function summaryIn(sharee: XmlElement): string | undefined {
-  const summary = childOf(sharee, CALENDARSERVER, 'summary');
+function summaryIn(element: XmlElement): string | undefined {
+  const summary = childOf(element, CALENDARSERVER, 'summary');
   const text = summary && textOf(summary).trim().slice(0, MAX_SUMMARY);
   return text === '' ? undefined : text;
 }

@@ -236,3 +236,24 @@ test('sharees hear that a collection was replaced by another', async () => {
   assert.equal(await move('other/', 'renamed/'), 204);
   assert.match((await notices()).join(), /invite-deleted/);
 });
+
+test('what sharees call a collection when they accept it is its name to them, and told to the owner', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  await ann('POST', calendar, { headers: xml, body: share(set('mailto:bob@example.test')) });
+  assert.match(await read(bob, shared, 'displayname'), />Calendar \(ann@example\.test\)</);
+  const accept = async (name: string) => {
+    const body = reply('accepted').replace('summary>Work', `summary>${name}`);
+    assert.equal((await bob('POST', home, { headers: xml, body })).status, 200);
+    const told = '/dav/notifications/ann@example.test/';
+    const { text } = await ann('PROPFIND', told, { headers: { depth: '1' } });
+    const notice = await ann('GET', told + /\/(reply-[^<]*)</.exec(text)![1]!);
+    assert.match(notice.text, new RegExp(`<CS:summary>${name}</CS:summary>`));
+  };
+  await accept('Ann &amp; me');
+  assert.match(await read(bob, shared, 'displayname'), />Ann &amp; me</);
+  assert.match(await read(ann, calendar, 'displayname'), />Calendar</);
+  // A name that one has given it oneself stays.
+  await accept('Other');
+  assert.match(await read(bob, shared, 'displayname'), />Ann &amp; me</);
+});

@@ -1,3 +1,6 @@
+import { DAV } from '#codecs/webdav/namespaces.ts';
+import { xmlElement } from '#codecs/xml/element.ts';
+import { writePersonal } from '../properties/personal-changes.ts';
 import type { DavRequest } from '../request.ts';
 import type { CollectionNode } from '../tree/node.ts';
 import { setHidden } from '../tree/personal-properties.ts';
@@ -9,15 +12,27 @@ export function declinedEntry(account: number): string {
 }
 
 /** Who does not want to see a collection that is shared with him: it goes from his home, and its owner sees that it has. */
-export async function leaveShare(request: DavRequest, node: CollectionNode): Promise<void> {
+export async function leaveShare(
+  request: DavRequest,
+  node: CollectionNode,
+  summary?: string,
+): Promise<void> {
   await setSeen(request, node, false);
-  await notifyOwner(request, node, false);
+  await notifyOwner(request, node, { isAccepted: false, summary });
 }
 
-/** Takes it back into sight. */
-export async function joinShare(request: DavRequest, node: CollectionNode): Promise<void> {
+/** Takes it back into sight, under the name that the sharee's program has for it. */
+export async function joinShare(
+  request: DavRequest,
+  node: CollectionNode,
+  summary: string | undefined,
+): Promise<void> {
   await setSeen(request, node, true);
-  await notifyOwner(request, node, true);
+  if (summary !== undefined && node.personal?.properties.has('{DAV:}displayname') !== true) {
+    const property = xmlElement(DAV, 'displayname', [summary]);
+    await writePersonal(request, node, [{ property, isRemoved: false }]);
+  }
+  await notifyOwner(request, node, { isAccepted: true, summary });
 }
 
 async function setSeen(

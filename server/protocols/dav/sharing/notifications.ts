@@ -32,6 +32,13 @@ export interface ShareNews {
   readonly summary?: string | undefined;
 }
 
+/** What a sharee answers. */
+export interface ShareAnswer {
+  readonly isAccepted: boolean;
+  /** What it is called by him; undefined: as its owner calls it. */
+  readonly summary?: string | undefined;
+}
+
 /** Tells a sharee what he may do with a collection from now on. */
 export async function notifySharee(
   request: DavRequest,
@@ -67,11 +74,12 @@ export async function prepareNotice(
 export async function notifyOwner(
   request: DavRequest,
   node: CollectionNode,
-  isAccepted: boolean,
+  { isAccepted, summary }: ShareAnswer,
 ): Promise<void> {
   if (node.owner.type !== 'person') return;
   const sharee = request.user;
-  const event = await eventOf(request, node, { sharee, access: 'read' });
+  const found = await eventOf(request, node, { sharee, access: 'read' });
+  const event = summary === undefined ? found : { ...found, title: summary };
   const name = `reply-${event.uid}-${sharee.id}.xml`;
   const text = formatReply(event, isAccepted);
   await deposit(request.deps, node.owner, [

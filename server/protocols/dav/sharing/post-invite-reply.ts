@@ -24,14 +24,14 @@ export async function postInviteReply(
   node: PresentNode,
   body: XmlElement,
 ): Promise<void> {
-  const { isAccepted, hostUrl } = parseInviteReply(body);
+  const { isAccepted, hostUrl, summary } = parseInviteReply(body);
   const shared =
     hostUrl === undefined ? await sharedAt(request, node) : await sharedBy(request, node, hostUrl);
   if (!isAccepted) {
-    await leaveShare(request, shared);
+    await leaveShare(request, shared, summary);
     return sendEmpty(request.exchange, 200);
   }
-  await joinShare(request, shared);
+  await joinShare(request, shared, summary);
   const { space, collection, owner } = shared;
   const name = formatSharedName({ name: collection.name, address: owner.address });
   const href = collectionHref(space, request.user.address, [name]);
