@@ -123,13 +123,24 @@ interface SplitRule {
   readonly end: string;
 }
 
+/** What a rule has without saying it. */
+const usualParts = new Set(['INTERVAL=1', 'WKST=MO', '']);
+
 function splitRule(value: string): SplitRule {
-  const parts = value.toUpperCase().trim().split(';').sort();
+  const parts = value.toUpperCase().replace(/\s/g, '').split(';').map(inOrder).sort();
   const isEnd = (part: string) => part.startsWith('UNTIL=') || part.startsWith('COUNT=');
   return {
-    rest: parts.filter((part) => !isEnd(part) && part !== 'INTERVAL=1').join(';'),
+    rest: parts.filter((part) => !isEnd(part) && !usualParts.has(part)).join(';'),
     end: parts.find(isEnd) ?? '',
   };
+}
+
+/** Days and numbers of a part are a set. */
+function inOrder(part: string): string {
+  const [name = '', values = ''] = part.split('=');
+  return values.includes(',')
+    ? `${name}=${values.replaceAll('+', '').split(',').sort().join(',')}`
+    : part.replace('+', '');
 }
 
 function endsEarlier(before: SplitRule, after: SplitRule): boolean {

@@ -135,30 +135,6 @@ test('the same time written for another zone, a shorter end and alarms are no ot
   assert.equal(valueOf(after.master!, 'SEQUENCE'), '1');
 });
 
-test('an end that is given as a day instead of a number, or the other way round, is compared by what it leaves (RFC 6638 §3.2.8)', () => {
-  const rules = ['COUNT=10', 'UNTIL=20260202T090000Z', 'COUNT=5', 'UNTIL=20260131T090000Z'];
-  const people5 = people('ann=ACCEPTED');
-  const withRule = (rule: string) =>
-    meetingOf([
-      ...weekly.map((line) => (line.startsWith('RRULE') ? `RRULE:FREQ=WEEKLY;${rule}` : line)),
-      ...people5,
-    ]);
-  const first = organize(undefined, withRule(rules[0]!)).object!;
-  const shorter = organize(first, withRule(rules[1]!));
-  assert.equal(answerOf(shorter.object!, 'ann@a.test'), 'ACCEPTED');
-  assert.equal(valueOf(shorter.object!.master!, 'SEQUENCE'), '1');
-  assert.equal(sentTo(shorter, 'ann@a.test').length, 1);
-  const same = organize(shorter.object, withRule(rules[2]!));
-  assert.equal(answerOf(same.object!, 'ann@a.test'), 'ACCEPTED');
-  assert.equal(valueOf(same.object!.master!, 'SEQUENCE'), '1');
-  const least = organize(same.object, withRule(rules[3]!));
-  assert.equal(valueOf(least.object!.master!, 'SEQUENCE'), '2');
-  const longer = organize(least.object, withRule(rules[2]!));
-  assert.equal(answerOf(longer.object!, 'ann@a.test'), 'NEEDS-ACTION');
-  const endless = organize(longer.object, withRule('INTERVAL=1'));
-  assert.equal(answerOf(endless.object!, 'ann@a.test'), 'NEEDS-ACTION');
-});
-
 test('a series in a zone without summer time is at other times, although it begins at the same', () => {
   const before = organize(undefined, meetingOf([...weekly, ...people('ann=ACCEPTED')])).object!;
   const elsewhere = weekly.map((line) => line.replace('Europe/Berlin', 'Africa/Lagos'));
