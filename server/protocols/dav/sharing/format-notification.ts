@@ -17,6 +17,11 @@ export interface ShareEvent {
   readonly atSeconds: number;
 }
 
+/** Name of the notification about a collection, by which its answer names it as well. */
+export function invitationName(uid: string): string {
+  return `share-${uid}.xml`;
+}
+
 const href = (text: string): string => `<D:href>${escapeXmlText(text)}</D:href>`;
 
 function formatDocument(prefix: 'CS' | 'D', atSeconds: number, content: string): string {
@@ -34,7 +39,7 @@ export function formatInvitation(event: ShareEvent): string {
   return formatDocument(
     'CS',
     event.atSeconds,
-    `<CS:invite-notification shared-type="${event.kind}"><CS:uid>${event.uid}</CS:uid>` +
+    `<CS:invite-notification shared-type="${event.kind}"><CS:uid>${invitationName(event.uid)}</CS:uid>` +
       `${href(`mailto:${event.sharee}`)}${state}` +
       `<CS:access><CS:${access === 'read-write' ? 'read-write' : 'read'}/></CS:access>` +
       `<CS:hosturl>${href(event.hostHref)}</CS:hosturl>` +
@@ -65,6 +70,6 @@ export function formatReply(event: ShareEvent, isAccepted: boolean): string {
     event.atSeconds,
     `<CS:invite-reply shared-type="${event.kind}">${href(`mailto:${event.sharee}`)}` +
       `<CS:invite-${isAccepted ? 'accepted' : 'declined'}/><CS:hosturl>${href(event.hostHref)}</CS:hosturl>` +
-      `<CS:in-reply-to>${event.uid}</CS:in-reply-to><CS:summary>${escapeXmlText(event.title)}</CS:summary></CS:invite-reply>`,
+      `<CS:in-reply-to>${invitationName(event.uid)}</CS:in-reply-to><CS:summary>${escapeXmlText(event.title)}</CS:summary></CS:invite-reply>`,
   );
 }

@@ -13,6 +13,7 @@ import {
   formatDavInvitation,
   formatInvitation,
   formatReply,
+  invitationName,
   type ShareEvent,
 } from './format-notification.ts';
 
@@ -30,6 +31,8 @@ export interface ShareNews {
   readonly access: ShareEvent['access'];
   /** What its owner calls it to them; undefined: by its name. */
   readonly summary?: string | undefined;
+  /** Of what the owner's program speaks: calendarserver's, or the draft's; undefined: as the notice before. */
+  readonly words?: 'calendarserver' | 'draft' | undefined;
 }
 
 /** What a sharee answers. */
@@ -55,19 +58,46 @@ export async function prepareNotice(
   node: CollectionNode,
   news: ShareNews,
 ): Promise<() => Promise<void>> {
-  const { sharee, summary } = news;
+  const { sharee, summary, words } = news;
   if (sharee.type !== 'person') return async () => {};
   const found = await eventOf(request, node, news);
   const event = summary === undefined ? found : { ...found, title: summary };
-  return async () =>
-    await deposit(request.deps, sharee, [
-      {
-        name: invitationName(event.uid),
-        text: formatInvitation(event),
-        type: csType(`invite-notification shared-type="${event.kind}"`),
-      },
-      { name: `dav-${event.uid}.xml`, text: formatDavInvitation(event), type: davType },
-    ]);
+  return async () => {
+    const known = words ?? (await wordsOf(request.deps, sharee, event.uid));
+    const notice = known === 'draft' ? inDraft(event) : inCalendarServer(event);
+    await deposit(request.deps, sharee, notice);
+  };
+}
+
+/** Programs count what is there, and take the newest for theirs: there is one notice of a collection. */
+function inCalendarServer(event: ShareEvent): Notification {
+  return {
+    name: invitationName(event.uid),
+    insteadOf: draftName(event.uid),
+    text: formatInvitation(event),
+    type: csType(`invite-notification shared-type="${event.kind}"`),
+  };
+}
+
+function inDraft(event: ShareEvent): Notification {
+  return {
+    name: draftName(event.uid),
+    insteadOf: invitationName(event.uid),
+    text: formatDavInvitation(event),
+    type: davType,
+  };
+}
+
+async function wordsOf(
+  { store }: DavDeps,
+  { id }: Account,
+  uid: string,
+): Promise<NonNullable<ShareNews['words']>> {
+  const names = await store.transact(id, async (tx) => {
+    const { id: collection } = await ensureNotifications(tx);
+    return (await tx.documents(collection)).map((d) => d.name);
+  });
+  return names.includes(draftName(uid)) ? 'draft' : 'calendarserver';
 }
 
 /** Tells an owner that a sharee has left a collection, or come back. */
@@ -82,18 +112,18 @@ export async function notifyOwner(
   const event = summary === undefined ? found : { ...found, title: summary };
   const name = `reply-${event.uid}-${sharee.id}.xml`;
   const text = formatReply(event, isAccepted);
-  await deposit(request.deps, node.owner, [
-    { name, text, type: csType(`invite-reply shared-type="${event.kind}"`) },
-  ]);
+  const type = csType(`invite-reply shared-type="${event.kind}"`);
+  await deposit(request.deps, node.owner, { name, text, type });
 }
 
-/** Name of the notification about a collection. */
-export function invitationName(uid: string): string {
-  return `share-${uid}.xml`;
+function draftName(uid: string): string {
+  return `dav-${uid}.xml`;
 }
 
 interface Notification {
   readonly name: string;
+  /** Another name of the same, which goes. */
+  readonly insteadOf?: string;
   readonly text: string;
   /** The notificationtype, as the properties of a document are kept. */
   readonly type: string;
@@ -128,17 +158,16 @@ async function eventOf(
 async function deposit(
   { store }: DavDeps,
   { id }: Account,
-  notifications: readonly Notification[],
+  { name, insteadOf, text, type: properties }: Notification,
 ): Promise<void> {
-  for (const { name, text, type: properties } of notifications) {
-    const content = { kind: 'memory' as const, bytes: Buffer.from(text) };
-    await using prepared = await store.prepareDocument(content, 'application/xml');
-    await store.transact(id, async (tx) => {
-      const collection = await ensureNotifications(tx);
-      const present = (await tx.documents(collection.id)).filter((d) => d.name !== name);
-      for (const old of present.slice(0, Math.max(0, present.length - MAX_NOTIFICATIONS + 1)))
-        await tx.removeDocument(collection.id, old.name);
-      await tx.putDocument(collection.id, { name, prepared, properties, ignoreQuota: true });
-    });
-  }
+  const content = { kind: 'memory' as const, bytes: Buffer.from(text) };
+  await using prepared = await store.prepareDocument(content, 'application/xml');
+  await store.transact(id, async (tx) => {
+    const collection = await ensureNotifications(tx);
+    const present = (await tx.documents(collection.id)).filter((d) => d.name !== name);
+    const most = Math.max(0, present.length - MAX_NOTIFICATIONS + 1);
+    for (const [i, old] of present.entries())
+      if (i < most || old.name === insteadOf) await tx.removeDocument(collection.id, old.name);
+    await tx.putDocument(collection.id, { name, prepared, properties, ignoreQuota: true });
+  });
 }

@@ -18,7 +18,7 @@ import type { CollectionNode, PresentNode } from '../tree/node.ts';
 import { setHidden } from '../tree/personal-properties.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 import { declinedEntry } from './leave-share.ts';
-import { notifySharee } from './notifications.ts';
+import { notifySharee, type ShareNews } from './notifications.ts';
 import { shareeAt } from './sharees.ts';
 
 const NO_CACHE = { 'cache-control': 'no-cache' };
@@ -44,8 +44,9 @@ export async function postShare(
   // The draft's request is done as a whole or not at all; calendarserver's does what it can.
   if (unknown.length > 0 && body.ns === DAV)
     refuseFor(403, 'recognized-principal', `There is nobody at ${unknown[0]!.href}`);
+  const words = body.ns === DAV ? 'draft' : 'calendarserver';
   for (const { grantee, access, summary } of found)
-    if (grantee !== undefined) await shareWith(request, node, { grantee, access, summary });
+    if (grantee !== undefined) await shareWith(request, node, { grantee, access, summary, words });
   if (unknown.length === 0) return sendEmpty(request.exchange, 200, NO_CACHE);
   const responses = found.map((f) =>
     formatStatusResponse(escapeXmlText(f.href), f.grantee === undefined ? 403 : 200),
@@ -71,10 +72,12 @@ async function shareWith(
     grantee,
     access,
     summary,
+    words,
   }: {
     readonly grantee: Grantee;
     readonly access: ShareAccess;
     readonly summary: string | undefined;
+    readonly words: ShareNews['words'];
   },
 ): Promise<void> {
   const { grants, accounts } = request.deps.directory;
@@ -91,7 +94,7 @@ async function shareWith(
   if (grantee.kind !== 'account') return;
   await showAgain(request, node, grantee.account);
   const sharee = await accounts.get(grantee.account);
-  if (sharee !== undefined) await notifySharee(request, node, { sharee, access, summary });
+  if (sharee !== undefined) await notifySharee(request, node, { sharee, access, summary, words });
 }
 
 /** Who is invited anew sees the collection, also when he had taken it from his home. */

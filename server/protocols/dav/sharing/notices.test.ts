@@ -1,0 +1,57 @@
+// What sharees are told of collections, and in which words.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CALENDARSERVER } from '#codecs/webdav/namespaces.ts';
+import { createDavStage } from '../../../../test/support/dav-stage.ts';
+
+const calendar = '/dav/calendars/ann@example.test/calendar/';
+const notifications = '/dav/notifications/bob@example.test/';
+const xml = { 'content-type': 'text/xml' };
+
+const bobs = '<A:href>mailto:bob@example.test</A:href>';
+const share = (inner: string): string =>
+  `<B:share xmlns:B="${CALENDARSERVER}" xmlns:A="DAV:">${inner}</B:share>`;
+
+test('one notice tells of a collection, in the words of who shares it, and is removed by the id in it', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const listed = async (): Promise<string[]> => {
+    const { text } = await bob('PROPFIND', notifications, { headers: { depth: '1' } });
+    return [...text.matchAll(/notifications\/bob@example\.test\/([^<]+)</g)].map((m) => m[1]!);
+  };
+  await ann('POST', calendar, {
+    headers: xml,
+    body: share(`<B:set>${bobs}<B:read-write/></B:set>`),
+  });
+  const [apples, ...more] = await listed();
+  assert.deepEqual(more, []);
+  const { text } = await bob('GET', notifications + apples!);
+  assert.equal(/<CS:uid>([^<]*)/.exec(text)![1], apples);
+  const draft = (access: string) =>
+    `<share-resource xmlns="DAV:"><sharee><href>mailto:bob@example.test</href><share-access><${access}/></share-access></sharee></share-resource>`;
+  assert.equal((await ann('POST', calendar, { headers: xml, body: draft('read') })).status, 200);
+  const [drafts, ...others] = await listed();
+  assert.deepEqual(others, []);
+  const told = (await bob('GET', notifications + drafts!)).text;
+  assert.match(told, /<D:share-invite-notification>.*<D:share-access><D:read\/>/);
+  assert.equal((await bob('DELETE', notifications + drafts!)).status, 204);
+  await ann('POST', calendar, { headers: xml, body: share(`<B:remove>${bobs}</B:remove>`) });
+  assert.deepEqual(await listed(), [apples]);
+  assert.match((await bob('GET', notifications + apples!)).text, /<CS:invite-deleted\/>/);
+});
+
+test('that a collection was removed is told in the words in which it was shared', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const team = '/dav/calendars/ann@example.test/team/';
+  await ann('MKCALENDAR', team);
+  const body =
+    '<share-resource xmlns="DAV:"><sharee><href>mailto:bob@example.test</href><share-access><read/></share-access></sharee></share-resource>';
+  assert.equal((await ann('POST', team, { headers: xml, body })).status, 200);
+  assert.equal((await ann('DELETE', team)).status, 204);
+  const { text } = await bob('PROPFIND', notifications, { headers: { depth: '1' } });
+  const names = [...text.matchAll(/notifications\/bob@example\.test\/([^<]+)</g)];
+  assert.equal(names.length, 1);
+  const told = (await bob('GET', notifications + names[0]![1]!)).text;
+  assert.match(told, /<D:share-invite-notification>.*<D:invite-deleted\/>/);
+});
