@@ -8,8 +8,9 @@ import { componentsOf, withZonesOf, type CalendarObject } from './calendar-objec
 import { changeOf } from './component-change.ts';
 import { exdatesOf, instanceOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
+import { isInstance } from './is-instance.ts';
 import { absentFrom, DECLINED, TAKEN_OUT } from './taken-out.ts';
-import { mergeCopy, newCopy, OWN_EXCEPTION } from './merge-copy.ts';
+import { answeredAt, mergeCopy, newCopy, OWN_EXCEPTION } from './merge-copy.ts';
 import { ASKED_AT, attendeeOf, partstatOf, type IsMe } from './participants.ts';
 import { withLines, withValue } from './property-lines.ts';
 import { compareRevisions, parseRevision, revisionOf, sequenceOf, toSequence } from './revision.ts';
@@ -177,10 +178,11 @@ function outliving(
           { component: withoutTakenOut(stored), zones: stored.zones },
           { component: message.master, zones: message.zones },
         ) === 'reschedule'
-      : toSequence(asked) > sequenceOf(old);
-  if (isAskedAnew) return undefined;
+      : toSequence(asked) > answeredAt(old, isMe);
+  const id = first(old, 'RECURRENCE-ID')!;
+  if (isAskedAnew || !isInstance(message, message.master, id)) return undefined;
   // The answer for one instance, which the organizer does not know of yet; the rest is as the series has it now.
-  const component = instanceOf(message, message.master, first(old, 'RECURRENCE-ID')!);
+  const component = instanceOf(message, message.master, id);
   const merged = mergeCopy({ old, series: undefined, component, isMe, zones });
   return withValue(merged, OWN_EXCEPTION, 'TRUE');
 }

@@ -16,7 +16,7 @@ import {
   type IsMe,
 } from './participants.ts';
 import { setParameter, withLines } from './property-lines.ts';
-import { sequenceOf, toSequence } from './revision.ts';
+import { parseRevision, sequenceOf, toSequence } from './revision.ts';
 
 /** On an exception that the attendee's answer made and the organizer has not sent yet. */
 export const OWN_EXCEPTION = 'X-MAILSTEAD-OWN-EXCEPTION';
@@ -93,14 +93,22 @@ function withOwnAnswer(
 function isAskedAnew(
   theirs: ContentLine,
   base: Component,
-  { component, old, zones }: Parameters<typeof mergeCopy>[0],
+  { component, old, isMe, zones }: Parameters<typeof mergeCopy>[0],
 ): boolean {
   const asked = parameter(theirs, ASKED_AT);
-  if (asked !== undefined) return toSequence(asked) > sequenceOf(base);
+  if (asked !== undefined) return toSequence(asked) > answeredAt(base, isMe);
   if (partstatOf(theirs) !== 'NEEDS-ACTION') return false;
   if (sequenceOf(component) <= sequenceOf(base)) return false;
   if (old === undefined) return true;
   return (
     changeOf({ component: old, zones: zones[0] }, { component, zones: zones[1] }) === 'reschedule'
   );
+}
+
+/** The SEQUENCE that they answered for: what was called off or has moved on since is newer than that. */
+export function answeredAt(base: Component, isMe: IsMe): number {
+  const mine = attendeeOf(base, isMe);
+  const answered = mine === undefined ? undefined : parameter(mine, ANSWERED);
+  if (answered === undefined) return sequenceOf(base);
+  return Math.min(parseRevision(answered).sequence, sequenceOf(base));
 }

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Component } from '#codecs/icalendar/component.ts';
+import { first } from '#codecs/icalendar/property.ts';
+import { applyMessage } from './apply-message.ts';
+import { planAttendeeChange } from './attendee-change.ts';
+import { componentsOf, type CalendarObject } from './calendar-object.ts';
+import { instanceOf } from './instance.ts';
+import type { Method } from './message.ts';
+import { momentKey } from './moments.ts';
+import { attendeeOf, mapAttendees, partstatOf } from './participants.ts';
+import { setParameter } from './property-lines.ts';
+import { meetingOf, only } from './sample-meetings.ts';
+
+const isMe = only('bob@a.test');
+
+const series = (sequence: number, asked: number, hour: number, ...further: string[]) => [
+  `DTSTAMP:20260101T08000${sequence}Z`,
+  `SEQUENCE:${sequence}`,
+  `DTSTART:20260105T${hour}0000Z`,
+  'DURATION:PT1H',
+  'RRULE:FREQ=WEEKLY;COUNT=4',
+  'ORGANIZER:mailto:org@a.test',
+  `ATTENDEE;PARTSTAT=NEEDS-ACTION;X-MAILSTEAD-ASKED-AT=${asked}:mailto:bob@a.test`,
+  ...further,
+];
+
+function receive(
+  stored: CalendarObject | undefined,
+  method: Method,
+  object: CalendarObject,
+): CalendarObject {
+  const result = applyMessage(stored, { method, object }, { isMe, now: '20260101T090000Z' });
+  assert.equal(result.kind, 'applied');
+  return result.kind === 'applied' ? result.object : stored!;
+}
+
+/** Bob accepts the series, or its instance of one day, at a time before the message that says more. */
+function accept(copy: CalendarObject, day?: string): CalendarObject {
+  const accepted = (component: Component) =>
+    mapAttendees(component, (line) => setParameter(line, 'PARTSTAT', 'ACCEPTED'));
+  const start = first(copy.master!, 'DTSTART')!;
+  const id = { ...start, name: 'RECURRENCE-ID', value: `${day}${start.value.slice(8)}` };
+  const after =
+    day === undefined
+      ? { ...copy, master: accepted(copy.master!) }
+      : {
+          ...copy,
+          overrides: new Map([
+            [momentKey(id, copy.zones), accepted(instanceOf(copy, copy.master!, id))],
+          ]),
+        };
+  const change = planAttendeeChange({ before: copy, after, isMe, now: '20260101T080001Z' });
+  assert.equal(change.kind, 'allowed');
+  return change.kind === 'allowed' ? change.object! : copy;
+}
+
+const answersIn = (object: CalendarObject) =>
+  componentsOf(object).map((component) => partstatOf(attendeeOf(component, isMe)!));
+
+test('what was answered before a meeting was called off is no answer to what is asked anew after it, though the copy counts as far (RFC 5546 §2.1.4)', () => {
+  const asked = receive(undefined, 'REQUEST', meetingOf(series(1, 1, 10)));
+  const off = receive(accept(asked), 'CANCEL', meetingOf(series(2, 1, 10, 'STATUS:CANCELLED')));
+  const again = receive(off, 'REQUEST', meetingOf(series(3, 2, 11)));
+  assert.deepEqual(answersIn(again), ['NEEDS-ACTION']);
+});
+
+test('an exception that an answer made goes when its meeting is called off and comes again at another time', () => {
+  const asked = receive(undefined, 'REQUEST', meetingOf(series(1, 1, 10)));
+  const over = meetingOf(series(2, 1, 10, 'STATUS:CANCELLED'));
+  const again = meetingOf(series(3, 2, 11));
+  const answeredBefore = receive(accept(asked, '20260112'), 'CANCEL', over);
+  assert.deepEqual(answersIn(receive(answeredBefore, 'REQUEST', again)), ['NEEDS-ACTION']);
+  const answeredAfter = accept(receive(asked, 'CANCEL', over), '20260112');
+  assert.deepEqual(answersIn(receive(answeredAfter, 'REQUEST', again)), ['NEEDS-ACTION']);
+});
