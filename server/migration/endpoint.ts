@@ -58,8 +58,8 @@ const schemes: Readonly<Record<string, Scheme>> = {
 
 /** Whatever any of them looks at. */
 const endpointOptions: readonly string[] = (
-  'access accounts admin all-folders archive ca client-id cloud code-page device-url fingerprint flavour imap-host inbox ' +
-  'insecure mail oauth old-tls preset proxy-by scope scratch security seen separator sign-in tenant time-zone token-url'
+  'access accounts admin all-folders archive autodiscover-hosts ca client-id cloud code-page device-url fingerprint flavour imap-host inbox ' +
+  'insecure mail oauth old-tls preset proxy-by scope scratch security seen separator sign-in tenant time-zone token-url x500'
 ).split(' ');
 
 /**
