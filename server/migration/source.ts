@@ -77,6 +77,8 @@ export interface SourceSession extends AsyncDisposable {
   read(folder: SourceFolder, items: readonly ListedItem[]): AsyncIterable<ReadItem | UnreadItem>;
   /** Rules, absence, delegates, signatures and whatever else belongs to the account and not to a folder. */
   settings(): Promise<AccountSettings>;
+  /** What is known to be missing in the source itself, in words with what to do: the account does not count as done. */
+  missing?(): readonly string[];
 }
 
 export interface FolderListing {

@@ -2,6 +2,8 @@
 export interface DamageLog {
   /** Counts everything, keeps the first MAX_NOTES. */
   note(what: string): void;
+  /** Bytes at the end of the file that are not there. What was in them is lost, and nobody knows how much that is. */
+  missingBytes: number;
   readonly notes: readonly string[];
   readonly count: number;
 }
@@ -13,6 +15,7 @@ export function createDamageLog(): DamageLog {
   const notes: string[] = [];
   let count = 0;
   return {
+    missingBytes: 0,
     note(what) {
       count++;
       if (notes.length < MAX_NOTES) notes.push(what);

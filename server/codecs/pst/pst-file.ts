@@ -17,7 +17,12 @@ export interface PstFile {
   /** @throws InputSyntaxError when nothing of it can be read */
   readItem(id: number): Promise<MapiItem>;
   /** What is damaged, as far as it was come across. */
-  readonly damage: { readonly count: number; readonly notes: readonly string[] };
+  readonly damage: {
+    readonly count: number;
+    readonly notes: readonly string[];
+    /** Bytes at the end of the file that are not there. */
+    readonly missingBytes: number;
+  };
 }
 
 export interface PstFacts {

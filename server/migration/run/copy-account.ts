@@ -106,6 +106,10 @@ export async function copyAccount(
     } catch (error) {
       fail('settings of the account', error);
     }
+  for (const text of sessions.flatMap(({ session }) => session.missing?.() ?? [])) {
+    failures++;
+    tellProblem(text);
+  }
   if (job.policies.deletions === 'follow') {
     await followDeletions(job);
     await removeLostFolders(job, lost);

@@ -118,8 +118,10 @@ export async function openNodeDatabase(readAt: ReadAt, fileBytes: number): Promi
 
 function noteHeaderDamage(header: PstHeader, fileBytes: number, damage: DamageLog): void {
   if (!header.isChecksumRight) damage.note('header: wrong checksum');
-  if (header.fileBytes > fileBytes)
+  if (header.fileBytes > fileBytes) {
     damage.note(`the file has ${fileBytes} bytes of ${header.fileBytes}: its end is missing`);
+    damage.missingBytes = header.fileBytes - fileBytes;
+  }
 }
 
 /** All data of a block in one piece. @throws InputSyntaxError also when there are more than so many bytes */

@@ -92,6 +92,15 @@ export class PstSession implements SourceSession {
     return { ...noSettings, losses };
   }
 
+  missing(): readonly string[] {
+    return this.#files
+      .filter(({ pst }) => pst.damage.missingBytes > 0)
+      .map(
+        ({ path, pst }) =>
+          `${path} lacks its last ${pst.damage.missingBytes} bytes: what could be read of it is carried over; put the whole file there and run again for the rest`,
+      );
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const file of this.#files) await file[Symbol.asyncDispose]();
   }
