@@ -15,8 +15,8 @@ import { makeServerFolder, runCommand } from './server-process.ts';
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 const MESSAGES = 500;
 /** From the start of a run to the moment it is killed, in milliseconds. */
-const SHORTEST_MS = 600;
-const LONGEST_MS = 2000;
+const SHORTEST_MS = 300;
+const LONGEST_MS = 900;
 /** Runs after which something is wrong: each gets at least a batch further. */
 const MAX_RUNS = 200;
 
