@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { readData } from './retrieve.ts';
+import { readData, retrieve } from './retrieve.ts';
 import { ask, Pop3Refusal, readLines, readStatus, type Pop3Connection } from './pop3-connection.ts';
 
 /** A message in the mailbox. */
@@ -24,17 +24,25 @@ export async function listPop3Messages(connection: Pop3Connection): Promise<List
   }));
 }
 
-// RFC 1939 §7
+/** UIDL and TOP are there or not. RFC 1939 §7 */
 async function uniqueIds(
   connection: Pop3Connection,
   numbers: readonly number[],
 ): Promise<ReadonlyMap<number, string>> {
+  const ids =
+    (await unlessRefused(async () => await askNumbers(connection, 'UIDL'))) ??
+    (await unlessRefused(async () => await headerHashes(connection, numbers))) ??
+    (await contentHashes(connection, numbers));
+  return distinct(ids);
+}
+
+async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
-    return distinct(await askNumbers(connection, 'UIDL'));
+    return await ask();
   } catch (error) {
-    if (!(error instanceof Pop3Refusal)) throw error;
+    if (error instanceof Pop3Refusal) return undefined;
+    throw error;
   }
-  return distinct(await headerHashes(connection, numbers));
 }
 
 /** Servers without UIDL: what a header says of a message does not change. */
@@ -48,6 +56,18 @@ async function headerHashes(
     const header = await readData(link, MAX_HEADER_BYTES);
     ids.set(number, hash('sha256', header, 'hex').slice(0, 40));
   }
+  return ids;
+}
+
+/** Servers without TOP as well: everything is read once more than else. */
+async function contentHashes(
+  connection: Pop3Connection,
+  numbers: readonly number[],
+): Promise<Map<number, string>> {
+  const ids = new Map<number, string>();
+  for await (const message of retrieve(connection, numbers))
+    if ('content' in message)
+      ids.set(message.number, hash('sha256', message.content, 'hex').slice(0, 40));
   return ids;
 }
 
