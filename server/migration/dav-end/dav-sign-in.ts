@@ -5,6 +5,7 @@ import { createHttpClient } from '#clients/http/http-client.ts';
 import { DomainError } from '#platform/errors.ts';
 import { readAuthorities } from '../mail-end/network-host.ts';
 import type { EndpointOpening } from '../open-endpoints.ts';
+import { MAX_QUIET_WAIT_MS } from '../quiet-wait.ts';
 import type { AccountLogin } from '../source.ts';
 
 /** Opens accounts of one CalDAV and CardDAV server. */
@@ -25,8 +26,6 @@ export interface DavAccount {
 
 /** What stands in the path for the account's name, and for what is before the "@" of it. */
 const NAME_IN_PATH = /\{user\}|\{local\}/g;
-/** A server that asks for more patience leaves the account to the next run. */
-const MAX_WAIT_MS = 120_000;
 
 /** @throws DomainError bad-value, not-found */
 export async function openDavEnd(opening: EndpointOpening): Promise<DavEnd> {
@@ -37,7 +36,7 @@ export async function openDavEnd(opening: EndpointOpening): Promise<DavEnd> {
     userAgent: `Mailstead/${opening.version}`,
     allowsPlainPasswords: !endpoint.isTls,
     tls: await tlsOf(endpoint.options),
-    patience: { maxWaitMs: MAX_WAIT_MS },
+    patience: { maxWaitMs: MAX_QUIET_WAIT_MS },
   });
   const url = new URL(`${endpoint.isTls ? 'https' : 'http'}://${hostOf(endpoint)}${endpoint.path}`);
   return {

@@ -4,6 +4,7 @@ import type { HttpCredentials, PasswordWay } from '#clients/http/http-credential
 import type { Clock } from '#platform/clock.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { AccountTokens } from '../oauth/account-tokens.ts';
+import { MAX_QUIET_WAIT_MS } from '../quiet-wait.ts';
 import type { MailboxCalls } from './mailbox-calls.ts';
 
 /** How an Exchange server is reached, and who opens its mailboxes. */
@@ -45,7 +46,7 @@ export interface EwsConnection extends Disposable {
 export function connectEws(options: EwsConnectionOptions): EwsConnection {
   const { http, clock, url, administrator, tokens } = options;
   const create = (credentials: HttpCredentials): EwsClient =>
-    createEwsClient({ http, clock, url, credentials });
+    createEwsClient({ http, clock, url, credentials, maxWaitMs: MAX_QUIET_WAIT_MS });
   const shared = administrator === undefined ? undefined : create(administrator.credentials);
   const callsOf = (client: EwsClient, address: string, how: EwsMailbox): MailboxCalls => ({
     client,

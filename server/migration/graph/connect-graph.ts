@@ -7,6 +7,7 @@ import { DomainError } from '#platform/errors.ts';
 import { readAuthorities } from '../mail-end/network-host.ts';
 import { openAccountTokens, type AccountTokens } from '../oauth/account-tokens.ts';
 import type { EndpointOpening } from '../open-endpoints.ts';
+import { MAX_QUIET_WAIT_MS } from '../quiet-wait.ts';
 
 export interface GraphConnectionOptions {
   readonly http: HttpClient;
@@ -46,6 +47,7 @@ export function connectGraph({
         http,
         clock,
         root,
+        maxWaitMs: MAX_QUIET_WAIT_MS,
         credentials: { kind: 'bearer', token: source.token, renew: source.renew },
       });
     clients.set(source, known);
