@@ -4,7 +4,6 @@ import { dateTimeProperty, formatDateTime } from '#codecs/icalendar/date-time.ts
 import type { DateTimeValue } from '#codecs/icalendar/date-time.ts';
 import { property } from '#codecs/icalendar/property.ts';
 import { fromLocalSeconds } from '#codecs/recurrence/local-time.ts';
-import { busyTypes } from './busy-period.ts';
 import type { BusyPeriod } from './busy-period.ts';
 
 export interface FreeBusyAnswer {
@@ -18,7 +17,7 @@ export interface FreeBusyAnswer {
 }
 
 /** A VFREEBUSY component, times in UTC, one FREEBUSY a period: some clients do not read lists. */
-// RFC 5545 §3.6.4
+// RFC 5545 §3.6.4, §3.8.2.6
 export function toFreeBusy(answer: FreeBusyAnswer): Component {
   const properties: ContentLine[] = [
     dateTimeProperty('DTSTAMP', utc(answer.madeAt)),
@@ -26,14 +25,15 @@ export function toFreeBusy(answer: FreeBusyAnswer): Component {
     dateTimeProperty('DTEND', utc(answer.to)),
     ...(answer.properties ?? []),
   ];
-  for (const type of busyTypes) {
-    const parameters = [{ name: 'FBTYPE', values: [type] }];
-    for (const { start, end, type: of } of answer.periods) {
-      const period = `${formatDateTime(utc(start))}/${formatDateTime(utc(end))}`;
-      if (of === type) properties.push(property('FREEBUSY', period, parameters));
-    }
+  for (const { start, end, type } of answer.periods.toSorted(earliestFirst)) {
+    const period = `${formatDateTime(utc(start))}/${formatDateTime(utc(end))}`;
+    properties.push(property('FREEBUSY', period, [{ name: 'FBTYPE', values: [type] }]));
   }
   return { name: 'VFREEBUSY', properties, components: [] };
+}
+
+function earliestFirst(a: BusyPeriod, b: BusyPeriod): number {
+  return a.start - b.start || a.end - b.end;
 }
 
 function utc(at: number): DateTimeValue {

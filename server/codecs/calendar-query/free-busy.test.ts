@@ -186,7 +186,7 @@ test('an availability that says nothing of its hours is a time away', () => {
   assert.deepEqual(unavailable([]), []);
 });
 
-test('an answer has one FREEBUSY a period, type by type, in UTC, RFC 5545 §3.6.4', () => {
+test('an answer has one FREEBUSY a period, the earliest first, in UTC, RFC 5545 §3.6.4, §3.8.2.6', () => {
   const periods: BusyPeriod[] = [
     { start: midnight, end: midnight + 3600, type: 'BUSY' },
     { start: midnight + 3600, end: midnight + 7200, type: 'BUSY-TENTATIVE' },
@@ -201,8 +201,8 @@ test('an answer has one FREEBUSY a period, type by type, in UTC, RFC 5545 §3.6.
     'DTEND:20260112T000000Z',
     'UID:x',
     'FREEBUSY;FBTYPE=BUSY:20260105T000000Z/20260105T010000Z',
-    'FREEBUSY;FBTYPE=BUSY:20260105T020000Z/20260105T023000Z',
     'FREEBUSY;FBTYPE=BUSY-TENTATIVE:20260105T010000Z/20260105T020000Z',
+    'FREEBUSY;FBTYPE=BUSY:20260105T020000Z/20260105T023000Z',
     'END:VFREEBUSY',
   ]);
 });
