@@ -51,6 +51,31 @@ test('what is not shared is not there, and what is shared can be done by its lev
   assert.deepEqual(await tries(), [200, 204, 201, 204, 204, 204, 403]);
 });
 
+// RFC 4918 §9.3.1, RFC 4791 §5.3.1.2
+test('who sees the home of somebody and makes nothing in it is told of the right, and not of what is hidden there', async () => {
+  await using stage = await createDavStage();
+  const bob = stage.as('bob');
+  const tries = async (): Promise<string[]> => {
+    const told: string[] = [];
+    for (const [method, path] of [
+      ['MKCALENDAR', `${home}new/`],
+      ['MKCALENDAR', `${home}tasks/`],
+      ['MKCOL', `${home}new/`],
+      ['MKCALENDAR', `${home}tasks/new/`],
+    ] as const) {
+      const { status, text } = await bob(method, path);
+      told.push(`${status}${text.includes('<D:privilege><D:bind/>') ? ' bind' : ''}`);
+    }
+    return told;
+  };
+  assert.deepEqual(await tries(), ['409', '409', '409', '409']);
+  await share(stage, 'write');
+  assert.deepEqual(await tries(), ['403 bind', '403 bind', '403 bind', '409']);
+  for (const path of [`${home}new/`, `${home}tasks/`])
+    assert.equal((await bob('GET', path)).status, 404);
+  assert.equal((await bob('PUT', `${home}new.ics`, { body: event('a') })).status, 403);
+});
+
 // RFC 3744 §5.4
 test('privileges are shown as they are, and homes of others show what is shared', async () => {
   await using stage = await createDavStage();

@@ -231,7 +231,7 @@ async function toNode(
       const isTop = at.space === 'files' && at.segments.length === 0;
       const all = own === '' && isTop ? await homeRights(viewer, owner) : own;
       const rights = at.space === 'notifications' ? limited(all) : all;
-      if (rights === '') return missing(href);
+      if (rights === '') return await hiddenFrom(viewer, at);
       const personal = await personalOf(viewer, owner, collection);
       const seen = { viewer: viewer.user.id, ...personal };
       return { ...at, ...found, rights, ...seen, ...(isFollowing && { isFollowing }) };
@@ -244,11 +244,20 @@ async function toNode(
     }
     case 'nothing': {
       const rights = limited(await rightsOn(viewer, owner, found.parent));
-      if (rights === '') return missing(href);
+      if (rights === '') return await hiddenFrom(viewer, at);
       const place = { ...at, rights, parent: found.parent };
       return { kind: 'missing', href: href.slice(0, -1), place };
     }
   }
+}
+
+// RFC 4918 §9.3.1
+/** What is not to be seen, or not there: missing from a home that is seen itself, with nothing that could be made there. */
+async function hiddenFrom(viewer: Viewer, at: Place): Promise<MissingNode> {
+  const isInHome = at.segments.length === 1 && !isHomeCollection(at.space);
+  if (!isInHome || (await homeRights(viewer, at.owner)) === '') return missing(at.href);
+  const place = { ...at, rights: 'l', parent: undefined };
+  return { kind: 'missing', href: at.href.slice(0, -1), place };
 }
 
 /** Notifications are the server's to write; who has read them removes them. */
