@@ -32,4 +32,10 @@ test('the service for time zones is found by its well-known name, without signin
   assert.equal(zone.status, 200);
   assert.match(await zone.text(), /TZID:Europe\/Berlin/);
   assert.equal((await ask('/timezones/zones/Nowhere')).status, 404);
+  // RFC 7808 §5: where the well-known name leads is the service already.
+  const place = await ask('/timezones');
+  assert.equal(place.status, 404);
+  assert.match(await place.text(), /urn:ietf:params:tzdist:error:invalid-action/);
+  const put = await fetch(`http://127.0.0.1:${server.port('http')}/timezones`, { method: 'PUT' });
+  assert.deepEqual([put.status, put.headers.get('allow')], [405, 'GET']);
 });

@@ -12,6 +12,7 @@ export function timeZoneRoutes(settings: () => Settings): Route[] {
   const methods = ['GET'];
   return [
     { path: '/.well-known/timezone', methods, handle: redirect },
+    { path: SERVICE, methods, handle: answer },
     { path: `${SERVICE}/`, methods, handle: answer },
   ];
 }
