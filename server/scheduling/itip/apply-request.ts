@@ -6,6 +6,7 @@ import { ignored, type Applied } from './applied.ts';
 import { isCalledOff } from './apply-cancel.ts';
 import { componentsOf, withZonesOf, type CalendarObject } from './calendar-object.ts';
 import { changeOf } from './component-change.ts';
+import { bringsDeclinedSeries, withoutDeclined } from './declined-before.ts';
 import { exdatesOf, instanceOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
 import { isInstance } from './is-instance.ts';
@@ -28,24 +29,24 @@ export function applyRequest(
   if (stored === undefined) {
     // Who declined and took the invitation away is not asked again by what others answer.
     if (hasDeclined(message, isMe)) return ignored('declined');
-    return invitedTo(message);
+    return invitedTo(message, isMe);
   }
   const merged =
-    message.master === undefined
+    message.master === undefined || bringsDeclinedSeries(stored, message, isMe)
       ? withInstances(stored, message, isMe)
       : withWhole(stored, { ...message, master: message.master }, isMe);
   if (merged === undefined)
-    return isMadeAnew(stored, message) ? invitedTo(message) : ignored('outdated');
+    return isMadeAnew(stored, message) ? invitedTo(message, isMe) : ignored('outdated');
   return { kind: 'applied', object: withZonesOf(merged, message), effect: 'updated' };
 }
 
-function invitedTo(message: CalendarObject): Applied {
+function invitedTo(message: CalendarObject, isMe: IsMe): Applied {
   const object = {
     ...message,
     master: message.master && newCopy(message.master),
     overrides: new Map([...message.overrides].map(([key, c]) => [key, newCopy(c)])),
   };
-  return { kind: 'applied', object, effect: 'invited' };
+  return { kind: 'applied', object: withoutDeclined(object, isMe), effect: 'invited' };
 }
 
 /** A meeting that was called off is over: what its organizer sends under its UID later is another, which may count from the start. */

@@ -1,0 +1,104 @@
+// Who declined a meeting and took it away has back what they are asked for anew, and nothing else of it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { calendarObject } from '../../../../test/support/calendar-samples.ts';
+import { namesIn } from '../../../../test/support/dav-answers.ts';
+import {
+  createDavStage,
+  type DavClient,
+  type DavStage,
+} from '../../../../test/support/dav-stage.ts';
+
+const own = '/dav/calendars/ann@example.test/calendar/m.ics';
+const calendarOfBob = '/dav/calendars/bob@example.test/calendar/';
+
+const event = (day: string, hour: string, lines: string, partstat: string) =>
+  `BEGIN:VEVENT\nUID:m\nDTSTAMP:20261101T080000Z\nDTSTART:202701${day}T${hour}0000Z\nDURATION:PT1H\n` +
+  `ORGANIZER:mailto:ann@example.test\nATTENDEE:mailto:ann@example.test\n` +
+  `ATTENDEE;PARTSTAT=${partstat}:mailto:bob@example.test\n` +
+  `ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:cid@example.test\n${lines}END:VEVENT\n`;
+const series = (hour: string, partstat: string, title: string) =>
+  event('05', hour, `SUMMARY:${title}\nRRULE:FREQ=DAILY;COUNT=5\n`, partstat);
+const instance = (day: string, hour: string, partstat: string, title: string) =>
+  event(day, hour, `SUMMARY:${title}\nRECURRENCE-ID:202701${day}T090000Z\n`, partstat);
+
+async function put(as: DavClient, path: string, components: string): Promise<void> {
+  const answer = await as('PUT', path, { body: calendarObject(components) });
+  assert.ok(answer.status < 300, `${path} ${answer.status} ${answer.text}`);
+}
+
+async function namesOf(as: DavClient, collection: string): Promise<readonly string[]> {
+  return namesIn(await as('PROPFIND', collection, { headers: { depth: '1' } })).slice(1);
+}
+
+/** Of the one object that is there: instances with what is said of bob, and the days that are taken out. */
+async function seenBy(as: DavClient, collection: string): Promise<Record<string, string>> {
+  const names = await namesOf(as, collection);
+  assert.equal(names.length, 1, names.join(' '));
+  const text = (await as('GET', collection + names[0]!)).text.replaceAll(/\r\n[ \t]/g, '');
+  const seen: Record<string, string> = {};
+  for (const part of text.split('BEGIN:VEVENT').slice(1)) {
+    const id = /^RECURRENCE-ID[^:]*:(\S+)/m.exec(part)?.[1] ?? 'series';
+    seen[id] = /^ATTENDEE.*PARTSTAT=([A-Z-]+).*:mailto:bob/m.exec(part)?.[1] ?? '';
+    for (const line of part.matchAll(/^EXDATE[^:]*:(\S+)/gm)) seen[line[1]!] = 'out';
+  }
+  return seen;
+}
+
+/** bob has a series with two exceptions, and removes it all: each of it is declined. */
+async function removedByBob(stage: DavStage): Promise<{ ann: DavClient; bob: DavClient }> {
+  await stage.addAccount('cid');
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const asked =
+    instance('06', '09', 'NEEDS-ACTION', 'a') + instance('07', '09', 'NEEDS-ACTION', 'b');
+  await put(ann, own, series('09', 'NEEDS-ACTION', 'Plans') + asked);
+  const [name] = await namesOf(bob, calendarOfBob);
+  assert.equal((await bob('DELETE', calendarOfBob + name!)).status, 204);
+  assert.deepEqual(await namesOf(bob, calendarOfBob), []);
+  return { ann, bob };
+}
+
+test('an instance that is moved comes back without the series that was declined (RFC 6638 §3.2.2.1)', async () => {
+  await using stage = await createDavStage();
+  const { ann, bob } = await removedByBob(stage);
+  const others = series('09', 'DECLINED', 'New') + instance('07', '09', 'DECLINED', 'New');
+  await put(ann, own, others + instance('06', '11', 'DECLINED', 'New'));
+  assert.deepEqual(await seenBy(bob, calendarOfBob), { '20270106T090000Z': 'NEEDS-ACTION' });
+  // What others answer and what is called otherwise brings back nothing more.
+  const renamed = series('09', 'DECLINED', 'Newer') + instance('07', '09', 'DECLINED', 'Newer');
+  await put(ann, own, renamed + instance('06', '11', 'NEEDS-ACTION', 'Newer'));
+  assert.deepEqual(await seenBy(bob, calendarOfBob), { '20270106T090000Z': 'NEEDS-ACTION' });
+  // What is asked anew is there again.
+  await put(
+    ann,
+    own,
+    series('09', 'DECLINED', 'Newer') +
+      instance('07', '12', 'DECLINED', 'Newer') +
+      instance('06', '11', 'NEEDS-ACTION', 'Newer'),
+  );
+  assert.deepEqual(await seenBy(bob, calendarOfBob), {
+    '20270106T090000Z': 'NEEDS-ACTION',
+    '20270107T090000Z': 'NEEDS-ACTION',
+  });
+});
+
+test('a series that was taken away in silence comes back without the instance that was declined (RFC 6638 §8.1)', async () => {
+  await using stage = await createDavStage();
+  await stage.addAccount('cid');
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  await put(ann, own, series('09', 'NEEDS-ACTION', 'Plans'));
+  const path = calendarOfBob + (await namesOf(bob, calendarOfBob))[0]!;
+  const answered = series('09', 'ACCEPTED', 'Plans') + instance('06', '09', 'DECLINED', 'Plans');
+  await put(bob, path, answered);
+  const silent = { headers: { 'schedule-reply': 'F' } };
+  assert.equal((await bob('DELETE', path, silent)).status, 204);
+  const renamed = series('09', 'ACCEPTED', 'New') + instance('06', '09', 'DECLINED', 'New');
+  await put(ann, own, renamed);
+  const there = { series: 'ACCEPTED', '20270106T090000Z': 'out' };
+  assert.deepEqual(await seenBy(bob, calendarOfBob), there);
+  await put(ann, own, renamed.replaceAll('SUMMARY:New', 'SUMMARY:Newer'));
+  assert.deepEqual(await seenBy(bob, calendarOfBob), there);
+  await put(ann, own, renamed.replace('DTSTART:20270106T09', 'DTSTART:20270106T11'));
+  const asked = { series: 'ACCEPTED', '20270106T090000Z': 'NEEDS-ACTION' };
+  assert.deepEqual(await seenBy(bob, calendarOfBob), asked);
+});
