@@ -1,5 +1,6 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import { parameterValues } from '#codecs/content-lines/parameters.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { componentsOf, mapComponents, type CalendarObject } from './itip/calendar-object.ts';
 import { addressOf, attendeesOf, organizerOf } from './itip/participants.ts';
@@ -10,7 +11,7 @@ const MAX_MEMBERS = 500;
 
 /**
  * Invites the members of groups one by one, so that each can answer; the group stays as who they were invited with. Only once: whom
- * the organizer then takes off is not invited again.
+ * the organizer then takes off is not invited again. A program that names the group and none of them does not know of them: they stay.
  */
 // RFC 5545 §3.2.11
 export async function withMembers(
@@ -20,13 +21,25 @@ export async function withMembers(
 ): Promise<CalendarObject> {
   const known = new Set(addressesOf(before));
   const groups = new Map<string, readonly string[]>();
-  for (const address of new Set(addressesOf(after))) {
-    if (known.has(address)) continue;
+  const present = new Set(addressesOf(after));
+  for (const address of present) {
+    if (known.has(address)) {
+      const members = invitedWith(address, before);
+      if (!members.some((member) => present.has(member))) groups.set(address, members);
+      continue;
+    }
     const user = await users.find(address);
     if (user.kind === 'group')
       groups.set(address, await users.membersOf(user.address, MAX_MEMBERS));
   }
   return groups.size === 0 ? after : mapComponents(after, (c) => expand(c, groups));
+}
+
+function invitedWith(group: string, object: CalendarObject | undefined): string[] {
+  const lines = object === undefined ? [] : componentsOf(object).flatMap(attendeesOf);
+  const names = (value: string) => addressOf({ name: 'MEMBER', parameters: [], value }) === group;
+  const members = lines.filter((line) => parameterValues(line, 'MEMBER').some(names));
+  return [...new Set(members.map(addressOf))];
 }
 
 function addressesOf(object: CalendarObject | undefined): string[] {
