@@ -16,8 +16,10 @@ import {
   agentOf,
   attendeeOf,
   attendeesOf,
+  forcedMethodOf,
   isAnsweredAlike,
   mapAttendees,
+  partstatOf,
   type IsMe,
 } from './participants.ts';
 import { isCancelled } from './is-cancelled.ts';
@@ -55,19 +57,33 @@ export function reviseObject(change: {
   const revise = (component: Component, key: string | undefined): Component => {
     const old = key === undefined ? before.master : (before.overrides.get(key) ?? before.master);
     const own = key === undefined ? seriesKind : kindOf(versions, component, key);
+    const again = old === undefined ? new Set<string>() : askedAgain(component, old);
     const isTouched =
-      key !== undefined &&
-      old !== undefined &&
-      attendeesOf(component).some((line) => isVoid(addressOf(line), old));
+      again.size > 0 ||
+      (key !== undefined &&
+        old !== undefined &&
+        attendeesOf(component).some((line) => isVoid(addressOf(line), old)));
     // It must outdo what was said of the series.
     const kind = isTouched || isRevived ? strongest('status', own) : own;
     const revision = old && revisionOf(old);
     const revised = withRevision(component, toRevision(kind, { revision, top, next, stamp }));
     if (old === undefined) return revised;
-    const isAsked = (address: string) => kind === 'reschedule' || isVoid(address, old);
+    const isAsked = (address: string) =>
+      kind === 'reschedule' || again.has(address) || isVoid(address, old);
     return withAnswers(revised, { old, sequence: next, isOrganizer, isAsked });
   };
   return mapComponents(after, revise);
+}
+
+/** Who answered, and is to be invited again all the same: a program that only does not know of the answer forces nothing. */
+// RFC 6638 §7.2
+function askedAgain(component: Component, old: Component): ReadonlySet<string> {
+  const isAgain = (line: ContentLine): boolean => {
+    const had = attendeeOf(old, (other) => other === addressOf(line));
+    const isForced = forcedMethodOf(line) === 'REQUEST' && partstatOf(line) === 'NEEDS-ACTION';
+    return isForced && had !== undefined && partstatOf(had) !== 'NEEDS-ACTION';
+  };
+  return new Set(attendeesOf(component).filter(isAgain).map(addressOf));
 }
 
 /** Whether somebody said nothing of an exception on its own. */

@@ -102,3 +102,25 @@ test('a series that was taken away in silence comes back without the instance th
   const asked = { series: 'ACCEPTED', '20270106T090000Z': 'NEEDS-ACTION' };
   assert.deepEqual(await seenBy(bob, calendarOfBob), asked);
 });
+
+test('who declined is asked again by SCHEDULE-FORCE-SEND, and their new answer counts (RFC 6638 §7.2)', async () => {
+  await using stage = await createDavStage();
+  await stage.addAccount('cid');
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  await put(ann, own, series('09', 'NEEDS-ACTION', 'Plans'));
+  const path = calendarOfBob + (await namesOf(bob, calendarOfBob))[0]!;
+  await put(bob, path, series('09', 'DECLINED', 'Plans'));
+  // A program that does not know of the answer asks nobody.
+  await put(ann, own, series('09', 'NEEDS-ACTION', 'New'));
+  assert.deepEqual(await seenBy(bob, calendarOfBob), { series: 'DECLINED' });
+  const again = 'SCHEDULE-FORCE-SEND=REQUEST;PARTSTAT=NEEDS-ACTION:mailto:bob';
+  const forced = series('09', 'NEEDS-ACTION', 'New').replace(
+    'PARTSTAT=NEEDS-ACTION:mailto:bob',
+    again,
+  );
+  await put(ann, own, forced);
+  assert.deepEqual(await seenBy(bob, calendarOfBob), { series: 'NEEDS-ACTION' });
+  await put(bob, path, series('09', 'ACCEPTED', 'New'));
+  const seen = (await ann('GET', own)).text.replaceAll(/\r\n[ \t]/g, '');
+  assert.match(seen, /PARTSTAT=ACCEPTED[^\r]*mailto:bob/);
+});
