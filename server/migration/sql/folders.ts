@@ -2,6 +2,7 @@ import type { SqlReader, SqlWriter } from '#platform/sql.ts';
 import type { CollectionKind } from '#store/collection.ts';
 import type { Loss } from '../item.ts';
 import type { LedgerFolder } from '../ledger.ts';
+import { eachPage } from './each-page.ts';
 
 export interface FolderRow {
   readonly id: number;
@@ -42,16 +43,12 @@ export async function* eachFolder(
   sql: SqlReader,
   account: number,
 ): AsyncGenerator<readonly LedgerFolder[]> {
-  for (let after = -1; ;) {
-    // Arrays, for objects of SQLite's take five times the memory.
-    const rows =
-      await sql.rows<FolderValues>`SELECT id, account, endpoint, source_id, kind, source_path, target_id,
+  // Arrays, for objects of SQLite's take five times the memory.
+  const ask = async (after: number) =>
+    await sql.rows<FolderValues>`SELECT id, account, endpoint, source_id, kind, source_path, target_id,
       target_path, created_by, state, validity, access, losses FROM folders
       WHERE account = ${account} AND id > ${after} ORDER BY id LIMIT ${PAGE}`;
-    if (rows.length > 0) yield rows.map(ofValues);
-    if (rows.length < PAGE) return;
-    after = rows.at(-1)![0];
-  }
+  for await (const rows of eachPage(-1, ([id]) => id, ask, PAGE)) yield rows.map(ofValues);
 }
 
 export async function readFolders(sql: SqlReader, account: number): Promise<LedgerFolder[]> {
@@ -115,16 +112,12 @@ export async function* eachFolderOfLevel(
   account: number,
   level: number,
 ): AsyncGenerator<readonly LedgerFolder[]> {
-  for (let after = -1; ;) {
-    const rows =
-      await sql.rows<FolderValues>`SELECT id, account, endpoint, source_id, kind, source_path, target_id,
+  const ask = async (after: number) =>
+    await sql.rows<FolderValues>`SELECT id, account, endpoint, source_id, kind, source_path, target_id,
       target_path, created_by, state, validity, access, losses FROM folders
       WHERE account = ${account} AND id > ${after} AND json_array_length(target_path) = ${level}
       ORDER BY id LIMIT ${PAGE}`;
-    if (rows.length > 0) yield rows.map(ofValues);
-    if (rows.length < PAGE) return;
-    after = rows.at(-1)![0];
-  }
+  for await (const rows of eachPage(-1, ([id]) => id, ask, PAGE)) yield rows.map(ofValues);
 }
 
 /** Those in which a run that was cut off was about to write. */

@@ -1,6 +1,7 @@
 import { type SqlReader, type SqlWriter, textList } from '#platform/sql.ts';
 import type { LedgerItem, Outcome } from '../ledger.ts';
 import type { Loss } from '../item.ts';
+import { eachPage } from './each-page.ts';
 
 type Row = readonly [
   folder: number,
@@ -49,16 +50,11 @@ export async function* eachItem(
   sql: SqlReader,
   folder: number,
 ): AsyncGenerator<readonly LedgerItem[]> {
-  let after = '';
-  for (;;) {
-    const rows =
-      await sql.rows<Row>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
+  const ask = async (after: string) =>
+    await sql.rows<Row>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
       target_version, flags, received_at, batch, losses FROM items
       WHERE folder = ${folder} AND source_id > ${after} ORDER BY source_id LIMIT ${PAGE}`;
-    if (rows.length === 0) return;
-    yield rows.map(toItem);
-    after = rows.at(-1)![1];
-  }
+  for await (const rows of eachPage('', ([, sourceId]) => sourceId, ask)) yield rows.map(toItem);
 }
 
 /** Items of a folder that are nowhere in the target and should be, in pages: what has failed, and is not kept as a report either. */
@@ -66,17 +62,12 @@ export async function* eachFailedItem(
   sql: SqlReader,
   folder: number,
 ): AsyncGenerator<readonly LedgerItem[]> {
-  let after = '';
-  for (;;) {
-    const rows =
-      await sql.rows<Row>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
+  const ask = async (after: string) =>
+    await sql.rows<Row>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
       target_version, flags, received_at, batch, losses FROM items INDEXED BY items_failed
       WHERE folder = ${folder} AND source_id > ${after} AND outcome IN ('refused', 'unreadable') AND target_id = ''
       ORDER BY source_id LIMIT ${PAGE}`;
-    if (rows.length === 0) return;
-    yield rows.map(toItem);
-    after = rows.at(-1)![1];
-  }
+  for await (const rows of eachPage('', ([, sourceId]) => sourceId, ask)) yield rows.map(toItem);
 }
 
 /** Whether anything is known of a folder's items. */
@@ -144,18 +135,15 @@ export async function* eachTargetId(
   sql: SqlReader,
   folder: number,
 ): AsyncGenerator<readonly string[]> {
-  let after = '';
-  for (;;) {
-    const rows = await sql.rows<
+  const ask = async (after: string) =>
+    await sql.rows<
       readonly [sourceId: string, targetId: string, outcome: Outcome]
     >`SELECT source_id, target_id, outcome FROM items
       WHERE folder = ${folder} AND source_id > ${after} ORDER BY source_id LIMIT ${PAGE}`;
-    if (rows.length === 0) return;
+  for await (const rows of eachPage('', ([sourceId]) => sourceId, ask))
     yield rows
       .filter(([sourceId, , outcome]) => outcome !== 'gone' && !sourceId.startsWith('~'))
       .map(([, targetId]) => targetId);
-    after = rows.at(-1)![0];
-  }
 }
 
 /** Gives items of a folder other names, because the source has numbered anew: what they were known by means nothing now. */
@@ -189,20 +177,16 @@ export async function* eachGoneItem(
   sql: SqlReader,
   account: number,
 ): AsyncGenerator<readonly LedgerItem[]> {
-  let after = { folder: 0, sourceId: '' };
-  for (;;) {
-    const rows =
-      await sql.rows<Row>`SELECT i.folder, i.source_id, i.version, i.size, i.hash, i.outcome, i.reason, i.target_folder,
+  const ask = async ([folder, sourceId]: readonly [folder: number, sourceId: string]) =>
+    await sql.rows<Row>`SELECT i.folder, i.source_id, i.version, i.size, i.hash, i.outcome, i.reason, i.target_folder,
       i.target_id, i.target_version, i.flags, i.received_at, i.batch, i.losses
       FROM folders f JOIN items i ON i.folder = f.id
       WHERE f.account = ${account} AND i.outcome = 'gone' AND i.target_id <> '' AND i.batch > 0
-        AND (i.folder > ${after.folder} OR (i.folder = ${after.folder} AND i.source_id > ${after.sourceId}))
+        AND (i.folder > ${folder} OR (i.folder = ${folder} AND i.source_id > ${sourceId}))
       ORDER BY i.folder, i.source_id LIMIT ${PAGE}`;
-    if (rows.length === 0) return;
-    const items = rows.map(toItem);
-    yield items;
-    after = items.at(-1)!;
-  }
+  const first: readonly [number, string] = [0, ''];
+  for await (const rows of eachPage(first, (row) => [row[0], row[1]] as const, ask))
+    yield rows.map(toItem);
 }
 
 /** Whether anything of an account was dealt with by an earlier run. */

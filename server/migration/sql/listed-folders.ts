@@ -3,6 +3,7 @@ import type { SourceFolder } from '../item.ts';
 import type { LedgerFolder } from '../ledger.ts';
 import type { TargetFolder } from '../target.ts';
 import { toFolder, type FolderRow } from './folders.ts';
+import { eachPage } from './each-page.ts';
 
 /** A folder that the source lists in a run that is under way. There may be a hundred thousand. */
 export interface ListedFolder {
@@ -55,8 +56,8 @@ export async function* eachListedFolder(
   sql: SqlReader,
   account: number,
 ): AsyncGenerator<readonly (ListedFolder & { readonly known: LedgerFolder | undefined })[]> {
-  for (let after = -1; ;) {
-    const rows = await sql.all<
+  const ask = async (after: number) =>
+    await sql.all<
       { readonly at: number; readonly ep: number; readonly listed: string } & {
         readonly [K in keyof FolderRow]: FolderRow[K] | null;
       }
@@ -65,15 +66,13 @@ export async function* eachListedFolder(
       FROM listed_folders l LEFT JOIN folders f
         ON f.account = l.account AND f.endpoint = l.endpoint AND f.source_id = l.source_id
       WHERE l.account = ${account} AND l.at > ${after} ORDER BY l.at LIMIT ${PAGE}`;
-    if (rows.length === 0) return;
+  for await (const rows of eachPage(-1, ({ at }) => at, ask))
     yield rows.map((row) => ({
       at: row.at,
       endpoint: row.ep,
       folder: JSON.parse(row.listed) as SourceFolder,
       known: row.id === null ? undefined : toFolder(row as FolderRow),
     }));
-    after = rows.at(-1)!.at;
-  }
 }
 
 /** A folder that has its place, as it is worked on. */
@@ -93,8 +92,8 @@ export async function* eachChangedFolder(
   sql: SqlReader,
   account: number,
 ): AsyncGenerator<readonly PlacedListing[]> {
-  for (let after = { rank: 0, at: -1 }; ;) {
-    const rows = await sql.all<
+  const ask = async (after: { readonly rank: number; readonly at: number }) =>
+    await sql.all<
       {
         readonly at: number;
         readonly rank: number;
@@ -107,7 +106,7 @@ export async function* eachChangedFolder(
       FROM listed_folders l JOIN folders f ON f.id = l.entry
       WHERE l.account = ${account} AND l.is_changed > 0 AND (l.is_changed, l.at) > (${after.rank}, ${after.at})
       ORDER BY l.is_changed, l.at LIMIT ${PAGE}`;
-    if (rows.length === 0) return;
+  for await (const rows of eachPage({ rank: 0, at: -1 }, ({ rank, at }) => ({ rank, at }), ask))
     yield rows.map((row) => ({
       at: row.at,
       endpoint: row.ep,
@@ -115,8 +114,6 @@ export async function* eachChangedFolder(
       entry: toFolder(row),
       place: JSON.parse(row.place) as TargetFolder,
     }));
-    after = rows.at(-1)!;
-  }
 }
 
 /** The place of a folder of the ledger, where it was listed and has one. */

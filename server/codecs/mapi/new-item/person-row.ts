@@ -27,23 +27,36 @@ export function personRow({ name, address }: NewPerson, type: number): NewProper
 
 /** In whose name an item is, which of an appointment is its organizer. */
 // MS-OXOMSG §2.2.1
-export function representingProperties({ name, address }: NewPerson): NewProperty[] {
-  return [
-    newText(tags.representingName, name),
-    newText(tags.representingAddressType, 'SMTP'),
-    newText(tags.representingEmail, address),
-    newText(tags.representingSmtp, address),
-    newBytes(tags.representingEntryId, formatOneOffEntry(name, address)),
-  ];
+export function representingProperties(person: NewPerson): NewProperty[] {
+  return addressProperties(person, {
+    name: tags.representingName,
+    type: tags.representingAddressType,
+    email: tags.representingEmail,
+    smtp: tags.representingSmtp,
+    entryId: tags.representingEntryId,
+  });
 }
 
 // MS-OXOMSG §2.2.1
-export function senderProperties({ name, address }: NewPerson): NewProperty[] {
+export function senderProperties(person: NewPerson): NewProperty[] {
+  return addressProperties(person, {
+    name: tags.senderName,
+    type: tags.senderAddressType,
+    email: tags.senderEmail,
+    smtp: tags.senderSmtp,
+    entryId: tags.senderEntryId,
+  });
+}
+
+function addressProperties(
+  { name, address }: NewPerson,
+  at: Readonly<Record<'name' | 'type' | 'email' | 'smtp' | 'entryId', number>>,
+): NewProperty[] {
   return [
-    newText(tags.senderName, name),
-    newText(tags.senderAddressType, 'SMTP'),
-    newText(tags.senderEmail, address),
-    newText(tags.senderSmtp, address),
-    newBytes(tags.senderEntryId, formatOneOffEntry(name, address)),
+    newText(at.name, name),
+    newText(at.type, 'SMTP'),
+    newText(at.email, address),
+    newText(at.smtp, address),
+    newBytes(at.entryId, formatOneOffEntry(name, address)),
   ];
 }
