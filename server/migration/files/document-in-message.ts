@@ -89,7 +89,7 @@ export interface Note {
 }
 
 /** A note as iCalendar. */
-export function noteText({ uid, title, text, atSeconds }: Note): string {
+function noteText({ uid, title, text, atSeconds }: Note): string {
   const at = Temporal.Instant.fromEpochMilliseconds(atSeconds * 1000)
     .toString()
     .replaceAll(/[-:]|\.\d+/g, '');

@@ -15,7 +15,7 @@ const asking: ReadonlySet<string> = new Set(receiptFields);
 /** Says that a message's wish for a receipt has been dealt with: programs neither ask nor send. RFC 3503 §3.1 */
 const MDN_SENT = '$MDNSent';
 
-export function asksForReceipt(bytes: Bytes): boolean {
+function asksForReceipt(bytes: Bytes): boolean {
   return parseHeader(bytes, 0, bytes.length).fields.some(({ name }) => asking.has(name));
 }
 

@@ -7,7 +7,7 @@ import { attendeeOf, partstatOf, type IsMe } from './participants.ts';
 import { withLines } from './property-lines.ts';
 import { declinedAt, withAbsent } from './taken-out.ts';
 
-export function isDeclinedBy(isMe: IsMe, component: Component): boolean {
+function isDeclinedBy(isMe: IsMe, component: Component): boolean {
   const me = attendeeOf(component, isMe);
   return me !== undefined && partstatOf(me) === 'DECLINED';
 }

@@ -63,7 +63,7 @@ function bitsOf(days: readonly Weekday[]): number {
 
 /** What Outlook writes where a series has no end: how many, and until when. */
 const ENDLESS_COUNT = 10;
-export const ENDLESS = 0x5a_e9_80_df;
+const ENDLESS = 0x5a_e9_80_df;
 
 /** @param count how many instances there are; @param last the midnight of the last one, in minutes since 1601 */
 export function endOfRange(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { prodids } from '../../exchange/calendar-object.ts';
-import { toAvailability } from '../../exchange/settings/working-hours.ts';
+import { toAvailability } from '../../exchange/working-hours.ts';
 import { formatWorkingHours } from './format-working-hours.ts';
 import { readWorkingHours } from './working-hours.ts';
 

@@ -4,7 +4,7 @@ import type { Transition } from '#codecs/icalendar/zone-transitions.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
 import { escapeXmlText } from '#codecs/xml/escape.ts';
 import type { Bytes } from '#platform/bytes.ts';
-import { fromAvailability } from '../../exchange/settings/working-hours.ts';
+import { fromAvailability } from '../../exchange/working-hours.ts';
 import { weekdayNames } from '../calendar-words.ts';
 
 /** The changes of clocks of 2027 stand for those of every year. */

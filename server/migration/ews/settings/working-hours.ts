@@ -5,7 +5,7 @@ import type { Weekday } from '#codecs/recurrence/recur.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import { InputSyntaxError, isDomainError } from '#platform/errors.ts';
 import { prodids } from '../../exchange/calendar-object.ts';
-import { toAvailability } from '../../exchange/settings/working-hours.ts';
+import { toAvailability } from '../../exchange/working-hours.ts';
 import { weekdayNamed } from '../calendar-words.ts';
 
 const MAX_BYTES = 100_000;

@@ -3,7 +3,7 @@ import { dayNames } from '#codecs/graph/day-names.ts';
 import { objectAt, textAt, textsAt, wordAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import { windowsNameOf } from '#codecs/exchange/windows-zones.ts';
 import { prodids } from '../../exchange/calendar-object.ts';
-import { fromAvailability, toAvailability } from '../../exchange/settings/working-hours.ts';
+import { fromAvailability, toAvailability } from '../../exchange/working-hours.ts';
 
 /** The hours that somebody works as VAVAILABILITY; undefined for what says none. */
 // RFC 7953 §3.1

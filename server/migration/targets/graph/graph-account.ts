@@ -1,7 +1,7 @@
 import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
 import type { ShownKind } from '#store/collection.ts';
-import type { ItemImporter } from '../../graph/imported/item-importer.ts';
+import type { ItemImporter } from '../../graph/item-importer.ts';
 import type { TargetFolder, TargetSession } from '../../target.ts';
 import type { Workshop } from './workshop.ts';
 

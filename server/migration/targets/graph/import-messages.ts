@@ -5,7 +5,7 @@ import { writeMessage } from '#codecs/mapi/write-message.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import { systemFlags } from '#store/message.ts';
 import { ownNames } from '../../graph/fields.ts';
-import type { ItemImporter } from '../../graph/imported/item-importer.ts';
+import type { ItemImporter } from '../../graph/item-importer.ts';
 import { categoriesOf, flagLosses, isForwarded } from '../../graph/message-state.ts';
 import type { WriteItem, WriteOutcome } from '../../target.ts';
 import type { GraphAccount, GraphFolder } from './graph-account.ts';

@@ -6,7 +6,7 @@ import type { Zone } from '#codecs/icalendar/zone.ts';
 import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import { graphFromEndpoint, type GraphConnection } from '../../graph/connect-graph.ts';
-import { openItemImporter } from '../../graph/imported/item-importer.ts';
+import { openItemImporter } from '../../graph/item-importer.ts';
 import { listAccounts } from '../../graph/list-accounts.ts';
 import { probeGraph } from '../../graph/probe-graph.ts';
 import type { EndpointOpening } from '../../open-endpoints.ts';

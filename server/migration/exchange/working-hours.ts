@@ -5,7 +5,7 @@ import { first, property, textProperty, valueOf } from '#codecs/icalendar/proper
 import { createZones } from '#codecs/icalendar/time-zones.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
 import { weekdays, type Weekday } from '#codecs/recurrence/recur.ts';
-import { toCalendarObject } from '../calendar-object.ts';
+import { toCalendarObject } from './calendar-object.ts';
 
 /** Hours have no date of their own: in the week of this one. */
 const SUNDAY = Temporal.PlainDate.from('2001-01-07');

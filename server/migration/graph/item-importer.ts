@@ -4,10 +4,10 @@ import { epochSecondsOf } from '#codecs/graph/date-time.ts';
 import { textAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
-import { kindOfClass } from '../../exchange/folder-kinds.ts';
-import { mailboxPath } from '../exported/exported-id.ts';
-import { findMailboxId } from '../exported/find-exported.ts';
-import { walkFolders, type ExportedFolder } from '../exported/walk-folders.ts';
+import { kindOfClass } from '../exchange/folder-kinds.ts';
+import { mailboxPath } from './exported/exported-id.ts';
+import { findMailboxId } from './exported/find-exported.ts';
+import { walkFolders, type ExportedFolder } from './exported/walk-folders.ts';
 
 /** Puts items into a mailbox as Exchange itself keeps them: with everybody's answers, and without any mail. */
 export interface ItemImporter {
