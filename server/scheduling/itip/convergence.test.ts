@@ -2,19 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  type Arbitrary,
   array,
   assert as assertProperty,
-  boolean,
-  constant,
-  constantFrom,
   infiniteStream,
-  integer,
   nat,
-  oneof,
-  option,
   property,
-  record,
   subarray,
 } from 'fast-check';
 import { parameter } from '#codecs/content-lines/parameters.ts';
@@ -29,78 +21,19 @@ import { momentKey, secondsLong } from './moments.ts';
 import { planOrganizerChange, requestFor } from './organizer-change.ts';
 import { addressOf, attendeeOf, attendeesOf, mapAttendees, partstatOf } from './participants.ts';
 import { setParameter, withLines } from './property-lines.ts';
-import { meetingOf, only } from './sample-meetings.ts';
+import { only } from './sample-meetings.ts';
+import {
+  type Guest,
+  guests,
+  mail,
+  objectOf,
+  organizer,
+  type Step,
+  step,
+  weeks,
+  wish,
+} from './sample-steps.ts';
 import { absentFrom, DECLINED } from './taken-out.ts';
-
-const guests = ['ann', 'ben', 'cat'] as const;
-type Guest = (typeof guests)[number];
-const weeks = ['20260105', '20260112', '20260119', '20260126'];
-const organizer = 'org@a.test';
-const mail = (guest: Guest) => `${guest}@a.test`;
-
-/** What the organizer wants: who, when, and which weeks are otherwise. */
-interface Wish {
-  readonly guests: readonly Guest[];
-  readonly hour: number;
-  readonly title: string;
-  /** Kept, and said to be cancelled. */
-  readonly isCalledOff: boolean;
-  readonly weeks: readonly (
-    | 'as-usual'
-    | 'off'
-    | 'called-off'
-    | { readonly hour: number; readonly guests: readonly Guest[] }
-  )[];
-}
-
-const anyGuests = subarray([...guests]);
-const wish: Arbitrary<Wish> = record({
-  guests: anyGuests,
-  hour: constantFrom(9, 10),
-  title: constantFrom('A', 'B'),
-  isCalledOff: oneof({ weight: 9, arbitrary: constant(false) }, constant(true)),
-  weeks: array(
-    oneof(
-      { weight: 3, arbitrary: constant('as-usual' as const) },
-      constant('off' as const),
-      constant('called-off' as const),
-      record({ hour: constantFrom(9, 14), guests: anyGuests }),
-    ),
-    { minLength: 4, maxLength: 4 },
-  ),
-});
-
-type Step =
-  | { readonly kind: 'organize'; readonly wish: Wish; readonly isUpToDate: boolean }
-  | {
-      readonly kind: 'answer';
-      readonly guest: Guest;
-      readonly partstat: string;
-      readonly week: number | undefined;
-    }
-  | { readonly kind: 'delete-week'; readonly guest: Guest; readonly week: number }
-  | { readonly kind: 'deliver'; readonly which: number; readonly keeps: boolean };
-
-const guest = constantFrom(...guests);
-const week = integer({ min: 0, max: 3 });
-const step: Arbitrary<Step> = oneof(
-  record({ kind: constant('organize' as const), wish, isUpToDate: boolean() }),
-  record({
-    kind: constant('answer' as const),
-    guest,
-    partstat: constantFrom('ACCEPTED', 'DECLINED', 'TENTATIVE'),
-    week: option(week, { nil: undefined }),
-  }),
-  record({ kind: constant('delete-week' as const), guest, week }),
-  {
-    weight: 4,
-    arbitrary: record({
-      kind: constant('deliver' as const),
-      which: nat(1000),
-      keeps: boolean(),
-    }),
-  },
-);
 
 interface Mail {
   readonly to: string;
@@ -259,42 +192,6 @@ class World {
       assert.deepEqual(shown(copy, form), shown(viewFor(object, only(me)), form), me);
     }
   }
-}
-
-function objectOf(wish: Wish): CalendarObject {
-  const attendees = (who: readonly Guest[]) => [
-    `ORGANIZER:mailto:${organizer}`,
-    ...who.map((g) => `ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:${mail(g)}`),
-  ];
-  const zone = 'TZID=Europe/Berlin';
-  const hour = (n: number) => String(n).padStart(2, '0');
-  const off = wish.weeks.flatMap((w, i) =>
-    w === 'off' ? [`EXDATE;${zone}:${weeks[i]}T${hour(wish.hour)}0000`] : [],
-  );
-  const exceptions = wish.weeks.flatMap((w, i) =>
-    w === 'as-usual' || w === 'off'
-      ? []
-      : [
-          [
-            `RECURRENCE-ID;${zone}:${weeks[i]}T${hour(wish.hour)}0000`,
-            `DTSTART;${zone}:${weeks[i]}T${hour(w === 'called-off' ? wish.hour : w.hour)}0000`,
-            'DURATION:PT1H',
-            `SUMMARY:${wish.title}`,
-            ...(w === 'called-off' ? ['STATUS:CANCELLED'] : []),
-            ...attendees(w === 'called-off' ? wish.guests : w.guests),
-          ],
-        ],
-  );
-  const series = [
-    `DTSTART;${zone}:20260105T${hour(wish.hour)}0000`,
-    'DURATION:PT1H',
-    'RRULE:FREQ=WEEKLY;COUNT=4',
-    `SUMMARY:${wish.title}`,
-    ...(wish.isCalledOff ? ['STATUS:CANCELLED'] : []),
-    ...off,
-    ...attendees(wish.guests),
-  ];
-  return meetingOf(series, ...exceptions);
 }
 
 /** The organizer's program keeps the exceptions that it knows of. */
