@@ -1,6 +1,11 @@
 import { isDomainError } from '#platform/errors.ts';
 import { isList, type MigrationUser } from './migration-user.ts';
-import { isSameAddress, type DirectoryEntry, type TargetDirectory } from './target-directory.ts';
+import {
+  hasAddress,
+  isSameAddress,
+  type DirectoryEntry,
+  type TargetDirectory,
+} from './target-directory.ts';
 import { addressMap, targetMembers, type AddressMap } from './users/target-members.ts';
 
 /** An alias, a list, or the members of a shared mailbox, as a run would make them. */
@@ -79,7 +84,7 @@ export function aliasConflict(
   if (entry === undefined || isSameAddress(alias, target)) return undefined;
   if (entry.kind !== 'alias')
     return `${alias} should be an alias of ${target}, and is ${nounOf(entry)} here already`;
-  return entry.members.some((it) => isSameAddress(it, target))
+  return hasAddress(entry.members, target)
     ? undefined
     : `${alias} should be an alias of ${target}, and leads to ${entry.members.join(', ')} here already`;
 }

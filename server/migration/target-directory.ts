@@ -45,3 +45,7 @@ export const openPosting: Posting = { policy: 'anyone', posters: [] };
 export function isSameAddress(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
+
+export function hasAddress(list: readonly string[], address: string): boolean {
+  return list.some((it) => isSameAddress(it, address));
+}

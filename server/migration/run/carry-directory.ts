@@ -5,7 +5,12 @@ import { aliasConflict, listConflict } from '../planned-entries.ts';
 import type { AccountResult, MigrationRun } from '../run-migration.ts';
 import { readAccounts } from '../sql/accounts.ts';
 import { putEntry, readEntries } from '../sql/directory-entries.ts';
-import { isSameAddress, openPosting, type TargetDirectory } from '../target-directory.ts';
+import {
+  hasAddress,
+  isSameAddress,
+  openPosting,
+  type TargetDirectory,
+} from '../target-directory.ts';
 import { addressMap, targetMembers, type AddressMap } from '../users/target-members.ts';
 
 interface DirectoryJob extends Pick<MigrationRun, 'ledger' | 'createsAccounts'> {
@@ -143,8 +148,6 @@ async function carryMembers(job: DirectoryJob, user: MigrationUser): Promise<rea
   const entry = await directory.find(address);
   const noted = known.get(address);
   if (entry === undefined || (wanted.length === 0 && noted === undefined)) return unknown;
-  const has = (list: readonly string[], it: string) =>
-    list.some((other) => isSameAddress(other, it));
   const isOurs = noted === undefined ? created.has(source) : noted.state === 'made';
   const blank = {
     address,
@@ -155,7 +158,7 @@ async function carryMembers(job: DirectoryJob, user: MigrationUser): Promise<rea
     batch: noted?.batch ?? batch,
   } as const;
   if (!isOurs) {
-    const missing = wanted.filter((it) => !has(entry.members, it));
+    const missing = wanted.filter((it) => !hasAddress(entry.members, it));
     const told =
       missing.length === 0
         ? unknown
@@ -168,7 +171,7 @@ async function carryMembers(job: DirectoryJob, user: MigrationUser): Promise<rea
   const problems = [...unknown];
   for (const member of wanted) {
     // Who was a member by this migration and no longer is, was taken out by somebody here.
-    if (has(before, member) || has(entry.members, member)) {
+    if (hasAddress(before, member) || hasAddress(entry.members, member)) {
       members.push(member);
       continue;
     }
@@ -180,7 +183,7 @@ async function carryMembers(job: DirectoryJob, user: MigrationUser): Promise<rea
     else problems.push(...refusal.map((it) => `${address}: the member ${member}: ${it}`));
   }
   for (const member of before)
-    if (!has(wanted, member) && has(entry.members, member))
+    if (!hasAddress(wanted, member) && hasAddress(entry.members, member))
       await directory.removeMember(address, member);
   await note(job, { ...blank, state: 'made', members, problems });
   return problems;

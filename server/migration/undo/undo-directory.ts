@@ -1,7 +1,7 @@
 import { isDomainError } from '#platform/errors.ts';
 import type { LedgerEntry } from '../ledger.ts';
 import { readEntries, removeEntry } from '../sql/directory-entries.ts';
-import { isSameAddress, type DirectoryEntry, type TargetDirectory } from '../target-directory.ts';
+import { hasAddress, type DirectoryEntry, type TargetDirectory } from '../target-directory.ts';
 import type { UndoRun } from '../undo-migration.ts';
 
 /** What became of one alias, list or shared mailbox's members. */
@@ -37,7 +37,7 @@ async function undoEntry(directory: TargetDirectory, entry: LedgerEntry): Promis
   if (present === undefined) return { entry, isRemoved: false };
   if (kind === 'shared-mailbox') {
     for (const member of entry.members)
-      if (has(present.members, member)) await directory.removeMember(address, member);
+      if (hasAddress(present.members, member)) await directory.removeMember(address, member);
     return { entry, isRemoved: false };
   }
   const isSameKind = present.kind === kind;
@@ -57,10 +57,10 @@ async function isAsMade(
     if (made.posting.policy !== present.posting.policy) return false;
     if (!isSameSet(made.posting.posters, present.posting.posters)) return false;
   }
-  if (present.members.some((it) => !has(made.members, it))) return false;
+  if (present.members.some((it) => !hasAddress(made.members, it))) return false;
   for (const member of made.members)
     // An account that is gone took its membership with it.
-    if (!has(present.members, member) && (await directory.isReachable(member))) return false;
+    if (!hasAddress(present.members, member) && (await directory.isReachable(member))) return false;
   return true;
 }
 
@@ -76,10 +76,6 @@ async function tryFind(
   }
 }
 
-function has(list: readonly string[], address: string): boolean {
-  return list.some((it) => isSameAddress(it, address));
-}
-
 function isSameSet(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((it) => has(b, it));
+  return a.length === b.length && a.every((it) => hasAddress(b, it));
 }

@@ -1,5 +1,5 @@
 import type { MigrationUser } from '../migration-user.ts';
-import { isSameAddress, type TargetDirectory } from '../target-directory.ts';
+import { hasAddress, type TargetDirectory } from '../target-directory.ts';
 import { targetMembers, type AddressMap } from '../users/target-members.ts';
 import { noCounts, type AccountVerification, type Difference } from '../verification.ts';
 
@@ -16,7 +16,7 @@ export async function verifyList(
     return { ...blank, error: `there is no list ${target} in the target` };
   const { members } = targetMembers(user, people);
   const differences = members
-    .filter((it) => !entry.members.some((there) => isSameAddress(there, it)))
+    .filter((it) => !hasAddress(entry.members, it))
     .map((item): Difference => ({
       folder: target,
       item,
