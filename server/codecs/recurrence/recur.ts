@@ -120,6 +120,16 @@ export function parseRecur(text: string): Recur {
   return recur;
 }
 
+/** undefined for a text that is no rule. */
+export function tryParseRecur(text: string): Recur | undefined {
+  try {
+    return parseRecur(text);
+  } catch (error) {
+    if (!(error instanceof InputSyntaxError)) throw error;
+    return undefined;
+  }
+}
+
 function readPart(recur: Mutable, seen: Set<string>, part: string, offset: number): void {
   const equals = part.indexOf('=');
   const name = part.slice(0, Math.max(equals, 0));

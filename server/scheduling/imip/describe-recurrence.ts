@@ -6,7 +6,7 @@ import { first } from '#codecs/icalendar/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import { toZoneLocal } from '#codecs/icalendar/zone.ts';
 import type { LocalSeconds } from '#codecs/recurrence/local-time.ts';
-import { parseRecur, weekdays, type ByDay, type Recur } from '#codecs/recurrence/recur.ts';
+import { tryParseRecur, weekdays, type ByDay, type Recur } from '#codecs/recurrence/recur.ts';
 import { InputSyntaxError } from '#platform/errors.ts';
 import { describeDay } from './describe-time.ts';
 import type { MailTexts } from './tables/mail-texts.ts';
@@ -20,7 +20,7 @@ export function describeRecurrence(
 ): string | undefined {
   const line = first(component, 'RRULE');
   if (line === undefined) return first(component, 'RDATE') && texts.irregular;
-  const recur = tryParse(line.value);
+  const recur = tryParseRecur(line.value);
   const every = recur && texts.every[recur.freq];
   if (recur === undefined || every === undefined || !isPlain(recur)) return texts.irregular;
   const [one, several] = every;
@@ -49,15 +49,6 @@ function lastDay(
     return value.kind === 'utc' && zone !== undefined
       ? toZoneLocal(zone, zones.epochSeconds(value))
       : localSecondsOf(value);
-  } catch (error) {
-    if (!(error instanceof InputSyntaxError)) throw error;
-    return undefined;
-  }
-}
-
-function tryParse(text: string): Recur | undefined {
-  try {
-    return parseRecur(text);
   } catch (error) {
     if (!(error instanceof InputSyntaxError)) throw error;
     return undefined;

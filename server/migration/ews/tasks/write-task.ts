@@ -1,14 +1,12 @@
-import { recurToPattern } from '#codecs/exchange/recur-to-pattern.ts';
 import type { ItemId } from '#codecs/ews/ids.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import { dateTimeOf, localSecondsOf, type DateTimeValue } from '#codecs/icalendar/date-time.ts';
+import { dateTimeOf, type DateTimeValue } from '#codecs/icalendar/date-time.ts';
 import { durationOf } from '#codecs/icalendar/duration.ts';
 import { first, textOf, valueOf } from '#codecs/icalendar/property.ts';
 import { createZones, type Zones } from '#codecs/icalendar/time-zones.ts';
 import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
-import { parseRecur, type Recur } from '#codecs/recurrence/recur.ts';
-import { InputSyntaxError } from '#platform/errors.ts';
+import { taskRepetition } from '../../exchange/repetition.ts';
 import type { Loss } from '../../item.ts';
 import type { EventTarget, PreparedItem } from '../calendar/write-event.ts';
 import { formatRecurrence } from '../calendar/recurrence-xml.ts';
@@ -122,33 +120,9 @@ function formatStatus(task: Component, zones: Zones): Field[] {
 }
 
 function formatRule(task: Component, losses: Loss[]): Field[] {
-  const text = valueOf(task, 'RRULE');
-  const begin = first(task, 'DTSTART') ?? first(task, 'DUE');
-  if (text === undefined || begin === undefined) return [];
-  const start = localSecondsOf(dateTimeOf(begin));
-  const recur = tryRecur(text);
-  const pattern = recur === undefined ? undefined : recurToPattern(recur, start);
-  if (recur === undefined || pattern === undefined) {
-    losses.push({ what: 'recurrence', detail: `Exchange does not repeat like this: ${text}` });
-    return [];
-  }
-  const { count, until } = recur;
-  const range =
-    count !== undefined
-      ? { count }
-      : until === undefined
-        ? {}
-        : { lastDay: Math.floor(until.at / secondsPerDay) * secondsPerDay };
-  return [{ path: 'task:Recurrence', value: formatRecurrence({ pattern, range }, start) }];
-}
-
-function tryRecur(text: string): Recur | undefined {
-  try {
-    return parseRecur(text);
-  } catch (error) {
-    if (error instanceof InputSyntaxError) return undefined;
-    throw error;
-  }
+  const found = taskRepetition(task, losses);
+  if (found === undefined) return [];
+  return [{ path: 'task:Recurrence', value: formatRecurrence(found.repetition, found.start) }];
 }
 
 /** A reminder of a task is a moment. */

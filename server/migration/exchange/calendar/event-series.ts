@@ -7,8 +7,8 @@ import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import { toEpochSeconds, toZoneLocal, type Zone } from '#codecs/icalendar/zone.ts';
 import { iterateRecurrence } from '#codecs/recurrence/iterate-recurrence.ts';
 import { secondsPerDay, type LocalSeconds } from '#codecs/recurrence/local-time.ts';
-import { parseRecur, type Recur } from '#codecs/recurrence/recur.ts';
-import { InputSyntaxError, isDomainError } from '#platform/errors.ts';
+import { tryParseRecur, type Recur } from '#codecs/recurrence/recur.ts';
+import { isDomainError } from '#platform/errors.ts';
 
 /** A series as Exchange can have it. */
 export interface EventSeries {
@@ -38,7 +38,7 @@ export function seriesOf(event: Component, zones: Zones): EventSeries | undefine
   const isDate = startValue.kind === 'date';
   const zone = zones.zoneFor(startValue);
   const start = localSecondsOf(startValue);
-  const recur = tryRecur(rule.value);
+  const recur = tryParseRecur(rule.value);
   const pattern = recur === undefined ? undefined : recurToPattern(recur, start);
   if (recur === undefined || pattern === undefined) return undefined;
   const until = localUntil(recur, zone);
@@ -69,15 +69,6 @@ export function seriesOf(event: Component, zones: Zones): EventSeries | undefine
 
 function isEndless({ count, lastDay }: ExchangeRange): boolean {
   return count === undefined && lastDay === undefined;
-}
-
-function tryRecur(text: string): Recur | undefined {
-  try {
-    return parseRecur(text);
-  } catch (error) {
-    if (error instanceof InputSyntaxError) return undefined;
-    throw error;
-  }
 }
 
 function localUntil({ until }: Recur, zone: Zone): LocalSeconds | undefined {

@@ -1,6 +1,5 @@
 import { categoryNamesOf, importanceOf } from '#codecs/exchange/component-facts.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
-import { recurToPattern } from '#codecs/exchange/recur-to-pattern.ts';
 import { formatGraphTime, formatLocal } from '#codecs/graph/date-time.ts';
 import type { JsonObject } from '#codecs/graph/json-value.ts';
 import { formatRecurrence } from '#codecs/graph/patterned-recurrence.ts';
@@ -11,8 +10,7 @@ import { first, textOf, valueOf } from '#codecs/icalendar/property.ts';
 import { createZones, type Zones } from '#codecs/icalendar/time-zones.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
 import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
-import { parseRecur, type Recur } from '#codecs/recurrence/recur.ts';
-import { InputSyntaxError } from '#platform/errors.ts';
+import { taskRepetition } from '../../exchange/repetition.ts';
 import type { Loss } from '../../item.ts';
 import { attachmentsOf, formatBody, otherLosses, type NewAttachment } from '../format-facts.ts';
 import { statuses } from './task-status.ts';
@@ -122,33 +120,9 @@ function formatStatus(task: Component, zones: Zones): JsonObject {
 }
 
 function formatRule(task: Component, losses: Loss[]): JsonObject {
-  const text = valueOf(task, 'RRULE');
-  const begin = first(task, 'DTSTART') ?? first(task, 'DUE');
-  if (text === undefined || begin === undefined) return {};
-  const start = localSecondsOf(dateTimeOf(begin));
-  const recur = tryRecur(text);
-  const pattern = recur === undefined ? undefined : recurToPattern(recur, start);
-  if (recur === undefined || pattern === undefined) {
-    losses.push({ what: 'recurrence', detail: `Exchange does not repeat like this: ${text}` });
-    return {};
-  }
-  const { count, until } = recur;
-  const range =
-    count !== undefined
-      ? { count }
-      : until === undefined
-        ? {}
-        : { lastDay: Math.floor(until.at / secondsPerDay) * secondsPerDay };
-  return { recurrence: formatRecurrence({ pattern, range }, start, 'UTC') };
-}
-
-function tryRecur(text: string): Recur | undefined {
-  try {
-    return parseRecur(text);
-  } catch (error) {
-    if (error instanceof InputSyntaxError) return undefined;
-    throw error;
-  }
+  const found = taskRepetition(task, losses);
+  if (found === undefined) return {};
+  return { recurrence: formatRecurrence(found.repetition, found.start, 'UTC') };
 }
 
 /** A reminder of a task is a moment. */

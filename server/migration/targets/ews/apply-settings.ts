@@ -6,12 +6,10 @@ import { textAt } from '#codecs/ews/names.ts';
 import { updateInboxRules } from '#codecs/ews/update-inbox-rules.ts';
 import { getUserConfiguration, storeUserConfiguration } from '#codecs/ews/user-configuration.ts';
 import { setUserOofSettings } from '#codecs/ews/user-oof-settings.ts';
-import type { MailRule } from '#codecs/exchange/mail-rule.ts';
-import { sieveToMailRules } from '#codecs/exchange/sieve-to-mail-rules.ts';
 import type { XmlElement } from '#codecs/xml/element.ts';
-import { DomainError, InputSyntaxError, isDomainError } from '#platform/errors.ts';
+import { DomainError, isDomainError } from '#platform/errors.ts';
 import type { AccountSettings } from '../../account-settings.ts';
-import { toCategory } from '../../exchange/category-keywords.ts';
+import { mailRulesOf } from '../../exchange/mail-rules-of.ts';
 import { call, distinguished, knows } from '../../ews/mailbox-calls.ts';
 import { callOptional } from '../../ews/optional-call.ts';
 import { fromAbsence } from '../../ews/settings/absence.ts';
@@ -87,7 +85,11 @@ async function applyRules(
   losses: Loss[],
 ): Promise<void> {
   const { calls } = account;
-  const rules = [...rulesOf(account, settings, losses), ...forwardRules(settings)];
+  const rules = mailRulesOf(
+    settings,
+    { address: calls.address, categories: account.categories },
+    losses,
+  );
   if (rules.length === 0) return;
   if (!knows(calls, 'Exchange2010_SP1'))
     throw new DomainError('not-supported', 'Exchange before 2010 SP1 takes no rules over EWS');
@@ -104,34 +106,6 @@ async function applyRules(
   if (elements.length === 0) return;
   const ids = replaced.map((rule) => textAt(rule, 'RuleId') ?? '').filter((id) => id !== '');
   await call(calls, updateInboxRules(calls.address, elements, ids));
-}
-
-function rulesOf(
-  { calls, categories }: EwsAccount,
-  { sieve = [] }: AccountSettings,
-  losses: Loss[],
-): MailRule[] {
-  return sieve.flatMap(({ name, script, isActive }) => {
-    try {
-      const found = sieveToMailRules(script, {
-        ownAddresses: [calls.address],
-        toCategory: (keyword) => toCategory(keyword, categories),
-      });
-      for (const { rule, detail } of found.losses)
-        losses.push({ what: 'rule', detail: `${rule}: ${detail}` });
-      return found.rules.map((rule) => ({ ...rule, isEnabled: rule.isEnabled && isActive }));
-    } catch (error) {
-      if (!(error instanceof InputSyntaxError || isDomainError(error))) throw error;
-      losses.push({ what: 'rules', detail: `the script ${name}: ${error.message}` });
-      return [];
-    }
-  });
-}
-
-function forwardRules({ forwards = [], keepsForwarded = true }: AccountSettings): MailRule[] {
-  if (forwards.length === 0) return [];
-  const actions = { redirectTo: forwards, ...(!keepsForwarded && { deletes: true as const }) };
-  return [{ name: 'Forwarding', isEnabled: true, conditions: {}, exceptions: {}, actions }];
 }
 
 /** The mailbox of that name; the first folder is the inbox, however it is called there. */

@@ -1,13 +1,11 @@
 import { isFatal } from '#clients/graph/run-batch.ts';
 import { nearestCategoryColor } from '#codecs/exchange/category-colors.ts';
-import type { MailRule } from '#codecs/exchange/mail-rule.ts';
-import { sieveToMailRules } from '#codecs/exchange/sieve-to-mail-rules.ts';
 import { windowsNameOf } from '#codecs/exchange/windows-zones.ts';
 import { objectsAt, textAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import { namedZone } from '#codecs/icalendar/named-zone.ts';
-import { DomainError, InputSyntaxError, isDomainError } from '#platform/errors.ts';
+import { DomainError, isDomainError } from '#platform/errors.ts';
 import type { AccountSettings } from '../../account-settings.ts';
-import { toCategory } from '../../exchange/category-keywords.ts';
+import { mailRulesOf } from '../../exchange/mail-rules-of.ts';
 import { formatAbsence } from '../../graph/settings/absence.ts';
 import { formatRule } from '../../graph/settings/format-rule.ts';
 import { formatWorkingHours } from '../../graph/settings/working-hours.ts';
@@ -73,7 +71,11 @@ async function applyRules(
   losses: Loss[],
 ): Promise<void> {
   const { mailbox } = account;
-  const rules = [...rulesOf(account, settings, losses), ...forwardRules(settings)];
+  const rules = mailRulesOf(
+    settings,
+    { address: mailbox.owner, categories: account.categories },
+    losses,
+  );
   if (rules.length === 0) return;
   const present = objectsAt(await mailbox.ask({ path: RULES }), 'value');
   for (const [i, rule] of rules.entries()) {
@@ -92,34 +94,6 @@ async function put({ mailbox }: GraphAccount, id: string | undefined, json: Json
   if (id === undefined) return await mailbox.ask({ method: 'POST', path: RULES, json });
   const path = `${RULES}/${encodeURIComponent(id)}`;
   return await mailbox.ask({ method: 'PATCH', path, json });
-}
-
-function rulesOf(
-  { mailbox, categories }: GraphAccount,
-  { sieve = [] }: AccountSettings,
-  losses: Loss[],
-): MailRule[] {
-  return sieve.flatMap(({ name, script, isActive }) => {
-    try {
-      const found = sieveToMailRules(script, {
-        ownAddresses: [mailbox.owner],
-        toCategory: (keyword) => toCategory(keyword, categories),
-      });
-      for (const { rule, detail } of found.losses)
-        losses.push({ what: 'rule', detail: `${rule}: ${detail}` });
-      return found.rules.map((rule) => ({ ...rule, isEnabled: rule.isEnabled && isActive }));
-    } catch (error) {
-      if (!(error instanceof InputSyntaxError || isDomainError(error))) throw error;
-      losses.push({ what: 'rules', detail: `the script ${name}: ${error.message}` });
-      return [];
-    }
-  });
-}
-
-function forwardRules({ forwards = [], keepsForwarded = true }: AccountSettings): MailRule[] {
-  if (forwards.length === 0) return [];
-  const actions = { redirectTo: forwards, ...(!keepsForwarded && { deletes: true as const }) };
-  return [{ name: 'Forwarding', isEnabled: true, conditions: {}, exceptions: {}, actions }];
 }
 
 async function applyMailboxSettings(
