@@ -1,11 +1,8 @@
 // Sources that die, throttle, refuse, lie and change under a run: the next one ends what they interrupted.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseEndpoint } from '#migration/endpoint.ts';
-import { openSource } from '#migration/open-endpoints.ts';
 import type { Policies } from '#migration/policies.ts';
 import { createSystemClock } from '#platform/clock.ts';
-import { createRandom } from '#platform/random.ts';
 import { openMigrationDesk } from '../support/migration-desk.ts';
 import {
   scriptedMessage,
@@ -23,17 +20,8 @@ async function openStage(options: Parameters<typeof startScriptedImapSource>[0] 
   await using parts = new AsyncDisposableStack();
   const imap = parts.use(await startScriptedImapSource(options));
   const desk = parts.use(await openMigrationDesk());
-  const { directory } = desk.server.data;
   const source = parts.use(
-    await openSource({
-      endpoint: parseEndpoint(`imap://127.0.0.1:${imap.port}`),
-      secrets: {},
-      clock: hasty,
-      random: createRandom(),
-      store: desk.server.mail.store,
-      directory,
-      version: '0',
-    }),
+    await desk.openSource(`imap://127.0.0.1:${imap.port}`, { clock: hasty }),
   );
   const users = [{ source: 'ann', target: 'ann@example.test', phase: '', password: 'pass' }];
   const all = parts.move();

@@ -1,10 +1,6 @@
 // Gmail shows a message in the mailbox of each of its labels, and all of them in one with everything.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseEndpoint } from '#migration/endpoint.ts';
-import { openSource } from '#migration/open-endpoints.ts';
-import { createSystemClock } from '#platform/clock.ts';
-import { createRandom } from '#platform/random.ts';
 import { openMigrationDesk } from '../support/migration-desk.ts';
 import { scriptedMessage, startScriptedImapSource } from '../support/scripted-imap-source.ts';
 
@@ -33,14 +29,8 @@ test('of the mailbox with everything only what has no label is carried over, and
     message(3, 'archived', '"\\\\Important"'),
     message(4, 'bare', ''),
   );
-  await using source = await openSource({
-    endpoint: parseEndpoint(`imap://127.0.0.1:${imap.port}`, { preset: 'gmail' }),
-    secrets: {},
-    clock: createSystemClock(),
-    random: createRandom(),
-    store: desk.server.mail.store,
-    directory: desk.server.data.directory,
-    version: '0',
+  await using source = await desk.openSource(`imap://127.0.0.1:${imap.port}`, {
+    options: { preset: 'gmail' },
   });
   const users = [{ source: 'ann', target: 'ann@example.test', phase: '', password: 'pass' }];
   const run = async () => await desk.run(source, {}, { users });

@@ -2,11 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { parseEndpoint } from '#migration/endpoint.ts';
-import { openSource } from '#migration/open-endpoints.ts';
-import { createSystemClock } from '#platform/clock.ts';
 import { isDomainError } from '#platform/errors.ts';
-import { createRandom } from '#platform/random.ts';
 import { openMigrationDesk } from '../support/migration-desk.ts';
 import { scriptedMessage, startScriptedImapSource } from '../support/scripted-imap-source.ts';
 
@@ -27,17 +23,9 @@ test('Kerio: the master password answers a challenge, and then the account is ch
     return verb === proof ? `${asked} OK\r\n` : `${asked} NO the proof is wrong\r\n`;
   };
   const open = async (password: string) =>
-    await openSource({
-      endpoint: parseEndpoint(`imap://127.0.0.1:${imap.port}`, {
-        preset: 'kerio',
-        'proxy-by': 'master',
-      }),
+    await desk.openSource(`imap://127.0.0.1:${imap.port}`, {
+      options: { preset: 'kerio', 'proxy-by': 'master' },
       secrets: { password },
-      clock: createSystemClock(),
-      random: createRandom(),
-      store: desk.server.mail.store,
-      directory: desk.server.data.directory,
-      version: '0',
     });
   const users = [{ source: 'ann@kerio.example', target: 'ann@example.test', phase: '' }];
   await using source = await open('secret of all');

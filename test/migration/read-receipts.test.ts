@@ -3,15 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatXml } from '#codecs/xml/format-xml.ts';
 import { ImapFlow } from 'imapflow';
-import { parseEndpoint } from '#migration/endpoint.ts';
 import { formatState } from '#migration/ews/message-state.ts';
-import { openSource } from '#migration/open-endpoints.ts';
 import { defaultPolicies } from '#migration/policies.ts';
 import { undoMigration } from '#migration/undo-migration.ts';
 import { isVerified } from '#migration/verification.ts';
 import { verifyMigration } from '#migration/verify-migration.ts';
-import { createSystemClock } from '#platform/clock.ts';
-import { createRandom } from '#platform/random.ts';
 import { openMigrationDesk } from '../support/migration-desk.ts';
 import { startScriptedImapSource } from '../support/scripted-imap-source.ts';
 
@@ -33,17 +29,7 @@ async function openDesk() {
   imap.mailboxes.set('INBOX', inbox);
   const desk = parts.use(await openMigrationDesk());
   const { server } = desk;
-  const source = parts.use(
-    await openSource({
-      endpoint: parseEndpoint(`imap://127.0.0.1:${imap.port}`),
-      secrets: {},
-      clock: createSystemClock(),
-      random: createRandom(),
-      store: server.mail.store,
-      directory: server.data.directory,
-      version: '0',
-    }),
-  );
+  const source = parts.use(await desk.openSource(`imap://127.0.0.1:${imap.port}`));
   const users = [{ source: 'ann', target: 'ann@example.test', phase: '', password: 'pass' }];
   const all = parts.move();
   return {

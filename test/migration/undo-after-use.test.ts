@@ -2,11 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ImapFlow } from 'imapflow';
-import { parseEndpoint } from '#migration/endpoint.ts';
-import { openSource } from '#migration/open-endpoints.ts';
 import { undoMigration } from '#migration/undo-migration.ts';
-import { createSystemClock } from '#platform/clock.ts';
-import { createRandom } from '#platform/random.ts';
 import { openMigrationDesk } from '../support/migration-desk.ts';
 import { scriptedMessage, startScriptedImapSource } from '../support/scripted-imap-source.ts';
 
@@ -16,15 +12,7 @@ test('a client sees the mail as it comes; what it flagged, answered, moved and d
   imap.mailboxes.set('INBOX', { uidValidity: 1, messages });
   await using desk = await openMigrationDesk();
   const { server, ledger, target } = desk;
-  await using source = await openSource({
-    endpoint: parseEndpoint(`imap://127.0.0.1:${imap.port}`),
-    secrets: {},
-    clock: createSystemClock(),
-    random: createRandom(),
-    store: server.mail.store,
-    directory: server.data.directory,
-    version: '0',
-  });
+  await using source = await desk.openSource(`imap://127.0.0.1:${imap.port}`);
   const users = [{ source: 'ann', target: 'ann@example.test', phase: '', password: 'pass' }];
   const client = new ImapFlow({
     host: '127.0.0.1',

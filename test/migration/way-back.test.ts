@@ -6,12 +6,9 @@ import { test } from 'node:test';
 import { ImapFlow } from 'imapflow';
 import { createParts } from '#composition/create-parts.ts';
 import { openLedger } from '#migration/ledger.ts';
-import { openSource } from '#migration/open-endpoints.ts';
-import { parseEndpoint } from '#migration/endpoint.ts';
 import { defaultPolicies } from '#migration/policies.ts';
 import { reverseMigration } from '#migration/reverse-migration.ts';
 import { createSystemClock } from '#platform/clock.ts';
-import { createRandom } from '#platform/random.ts';
 import { createCommandServer } from '../support/command-server.ts';
 import { startDovecot } from '../support/dovecot.ts';
 import { createListedSource, type ListedSourceFolder } from '../support/listed-source.ts';
@@ -45,15 +42,7 @@ test('neither reports, nor what another run brought, nor what went back before g
   const users = [{ source: 'old@example.test', target: 'ann@example.test', phase: '' }];
   await using ledger = await openLedger(join(server.folder, 'reverse.sqlite'));
   const clock = createSystemClock();
-  await using back = await openSource({
-    endpoint: parseEndpoint('mailstead:'),
-    secrets: {},
-    clock,
-    random: createRandom(),
-    store,
-    directory,
-    version: '0',
-  });
+  await using back = await desk.openSource('mailstead:');
   const reverse = async () =>
     await reverseMigration({
       forward,

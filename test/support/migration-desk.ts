@@ -5,9 +5,9 @@ import type { ProgressEvent } from '#migration/progress.ts';
 import { runMigration, type MigrationRun } from '#migration/run-migration.ts';
 import type { Source } from '#migration/source.ts';
 import type { Target } from '#migration/target.ts';
-import { openTarget } from '#migration/open-endpoints.ts';
+import { openSource, openTarget } from '#migration/open-endpoints.ts';
 import { parseEndpoint } from '#migration/endpoint.ts';
-import { createSystemClock } from '#platform/clock.ts';
+import { type Clock, createSystemClock } from '#platform/clock.ts';
 import { createRandom } from '#platform/random.ts';
 import { startTestServer, type TestServer } from './start-server.ts';
 
@@ -22,6 +22,15 @@ export interface MigrationDesk extends AsyncDisposable {
     policies?: Partial<Policies>,
     wishes?: Partial<MigrationRun>,
   ): ReturnType<typeof runMigration>;
+  /** A place as `migrate new --from` takes it. */
+  openSource(
+    place: string,
+    how?: {
+      readonly options?: Readonly<Record<string, string>>;
+      readonly secrets?: Readonly<Record<string, string>>;
+      readonly clock?: Clock;
+    },
+  ): Promise<Source>;
   /** What the ledger knows, by source id. */
   items(): Promise<Map<string, LedgerItem>>;
   /** Contents of a collection of the account by its name; undefined when it is not there. */
@@ -40,16 +49,9 @@ export async function openMigrationDesk(): Promise<MigrationDesk> {
   const { store } = server.mail;
   const ledger = parts.use(await openLedger(join(server.folder, 'ledger.sqlite')));
   const clock = createSystemClock();
+  const means = { clock, random: createRandom(), store, directory, version: '0' };
   const target = parts.use(
-    await openTarget({
-      endpoint: parseEndpoint('mailstead:'),
-      secrets: {},
-      clock,
-      random: createRandom(),
-      store,
-      directory,
-      version: '0',
-    }),
+    await openTarget({ ...means, endpoint: parseEndpoint('mailstead:'), secrets: {} }),
   );
   const { id: account } = await directory.accounts.expect(deskUser.target);
   const events: ProgressEvent[] = [];
@@ -59,6 +61,8 @@ export async function openMigrationDesk(): Promise<MigrationDesk> {
     ledger,
     target,
     events,
+    openSource: async (place, { options, secrets = {}, clock: own = clock } = {}) =>
+      await openSource({ ...means, endpoint: parseEndpoint(place, options), secrets, clock: own }),
     run: async (source, policies = {}, wishes = {}) =>
       await runMigration({
         ledger,
