@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { writeMailbox } from '../../../test/support/pst/mailbox-writer.ts';
@@ -8,9 +9,22 @@ import { openPst } from './open-pst.ts';
 const ITEMS = 60;
 const ATTACHMENT_BYTES = 4_000_000;
 
-function collect(): void {
+/**
+ * What buffers take once the collector is through. It gives them back on threads of its own and on later turns
+ * of the event loop, so that one collection does not tell on a busy machine: it is asked until nothing more goes.
+ */
+async function keptBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
+  const gc = runInNewContext('gc') as () => void;
+  let kept = Infinity;
+  for (let unchanged = 0; unchanged < 5;) {
+    gc();
+    await setTimeout(20);
+    const now = process.memoryUsage().arrayBuffers;
+    unchanged = now < kept ? 0 : unchanged + 1;
+    kept = Math.min(kept, now);
+  }
+  return kept;
 }
 
 test('what is kept of a large file is small, also where buffers are parts of larger ones', async () => {
@@ -46,8 +60,7 @@ test('what is kept of a large file is small, also where buffers are parts of lar
     return out;
   };
   const pst = await openPst({ readAt, fileBytes: image.size });
-  collect();
-  const before = process.memoryUsage().arrayBuffers;
+  const before = await keptBytes();
   let items = 0;
   let read = 0;
   for await (const folder of pst.folders())
@@ -57,8 +70,7 @@ test('what is kept of a large file is small, also where buffers are parts of lar
         if (found.kind === 'data') for await (const piece of found.chunks()) read += piece.length;
       items++;
     }
-  collect();
-  const keptMb = (process.memoryUsage().arrayBuffers - before) / 2 ** 20;
+  const keptMb = ((await keptBytes()) - before) / 2 ** 20;
   assert.deepEqual([items, read], [ITEMS, ITEMS * ATTACHMENT_BYTES]);
   assert.ok(keptMb < 16, `${keptMb.toFixed(1)} MB are kept`);
 });
