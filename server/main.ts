@@ -30,7 +30,8 @@ async function commandsFor([noun = '', verb = '']: readonly string[]): Promise<r
   return load === undefined ? (await import('#cli/command-table.ts')).commandTable : [await load()];
 }
 
-if (import.meta.main) {
+/** Runs the command line that this process was started with. */
+export async function runProgram(): Promise<void> {
   dieWithParent();
   // A reader that has seen enough (`| head`) is no fault.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -43,3 +44,5 @@ if (import.meta.main) {
       ? await (await import('#composition/run-worker.ts')).runWorker(data)
       : await main(process.argv.slice(2));
 }
+
+if (import.meta.main) await runProgram();

@@ -67,7 +67,7 @@ const node = pinnedNode();
 const args = [
   '--disable-warning=ExperimentalWarning',
   '--max-semi-space-size=8',
-  ...process.argv.slice(2),
+  ...programOf(process.argv.slice(2)),
 ];
 const cwd = process.env.MAILSTEAD_CWD ?? root;
 const env = {
@@ -81,6 +81,12 @@ const env = {
 };
 becomeProgram();
 startProgram();
+
+/** A server runs from its sources: its start does not count, and traces name their lines. */
+function programOf([program, ...words]) {
+  const isCommand = program === join(root, 'server', 'main.ts') && !words[0]?.startsWith('serve');
+  return [isCommand ? join(root, 'tools', 'start-command.mjs') : program, ...words];
+}
 
 /** A launcher that can turn into the program costs no memory beside it (Node 22.15 and later, not on Windows). */
 function becomeProgram() {
