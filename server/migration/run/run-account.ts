@@ -123,11 +123,7 @@ async function attempt(
 ): Promise<AccountOutcome> {
   const { ledger, progress, signal, clock } = run;
   await using stack = new AsyncDisposableStack();
-  const sessions: EndpointSession[] = [];
-  for (const [endpoint, source] of run.sources.entries()) {
-    sessions.push({ endpoint, session: stack.use(await source.open(sourceLogin(user))) });
-  }
-  const target = stack.use(await run.target.open(targetLogin(user)));
+  const { sessions, target } = await openEnds(run, user, stack);
   return await copyAccount(
     {
       ...shared,
@@ -143,6 +139,22 @@ async function attempt(
     },
     sessions,
   );
+}
+
+/** All at once: each waits for a server of its own. @throws what the first of them says, when all have answered */
+async function openEnds(
+  run: MigrationRun,
+  user: MigrationUser,
+  stack: AsyncDisposableStack,
+): Promise<{ readonly sessions: readonly EndpointSession[]; readonly target: TargetSession }> {
+  const opening = run.sources.map(async (source, endpoint) => ({
+    endpoint,
+    session: stack.use(await source.open(sourceLogin(user))),
+  }));
+  const arriving = (async () => stack.use(await run.target.open(targetLogin(user))))();
+  // What is still being opened when another fails has to be closed, too.
+  await Promise.allSettled([...opening, arriving]);
+  return { sessions: await Promise.all(opening), target: await arriving };
 }
 
 /** What the owner reads: as the target says, else as a source does, else English. */
