@@ -13,7 +13,7 @@ export interface Dovecot extends AsyncDisposable {
   readonly masterPassword: string;
 }
 
-interface DovecotOptions {
+export interface DovecotOptions {
   readonly settings?: string;
   /** Takes no passwords, but OAuth tokens that are good at this address. */
   readonly onlyTokens?: string;

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import { ImapFlow } from 'imapflow';
-import { startDovecot, type Dovecot } from './dovecot.ts';
+import { startDovecot, type Dovecot, type DovecotOptions } from './dovecot.ts';
 import { openMoveDesk } from './move-desk.ts';
 
 /** A mailbox of the source, opened by an independent client. */
@@ -35,9 +35,13 @@ export async function appendToInbox(
 export async function openImapDesk(
   t: TestContext,
   users: readonly string[],
-  options: { readonly new?: readonly string[]; readonly makesAccounts?: boolean } = {},
+  options: {
+    readonly new?: readonly string[];
+    readonly makesAccounts?: boolean;
+    readonly dovecot?: DovecotOptions;
+  } = {},
 ) {
-  const dovecot = await startDovecot();
+  const dovecot = await startDovecot(options.dovecot);
   t.after(async () => await dovecot[Symbol.asyncDispose]());
   const rows = users.map((user) => `${user},${user}@example.test,pass,${user}`);
   const desk = await openMoveDesk(t, {

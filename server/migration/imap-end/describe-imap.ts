@@ -44,7 +44,12 @@ export async function describeImap(
     notCarriedOver: [
       'calendars, contacts, tasks and notes (IMAP tells mail only: name their server as a second --from)',
       'rules and absence (name its ManageSieve server as a further --from)',
-      'mailboxes of others and public ones, which come with their own accounts; who may use which mailbox (give it anew with `mailstead grant add`)',
+      'mailboxes of others and public ones, which come with their own accounts',
+      ...(capabilities.has('ACL')
+        ? []
+        : [
+            'who may use which mailbox: the server tells no access lists (give it anew with `mailstead grant add`)',
+          ]),
     ],
     warnings,
   };

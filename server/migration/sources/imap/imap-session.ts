@@ -1,3 +1,4 @@
+import { askAcl } from '#clients/imap/ask-acl.ts';
 import { countWithHeader } from '#clients/imap/count-with-header.ts';
 import { examine, type MailboxState } from '#clients/imap/examine.ts';
 import type { ImapConnection } from '#clients/imap/connect-imap.ts';
@@ -12,6 +13,7 @@ import {
   statusWindows,
   type ImapFolder,
 } from '../../imap-end/find-folders.ts';
+import { toMailboxAccess } from '../../imap-end/mailbox-access.ts';
 import { listMessages } from './list-messages.ts';
 import type { ImapPreset } from '../../imap-end/presets.ts';
 import { readMessages } from './read-messages.ts';
@@ -24,6 +26,8 @@ export class ImapSession implements SourceSession {
   #connection: ImapConnection;
   readonly #reconnect: () => Promise<ImapConnection>;
   readonly #preset: ImapPreset;
+  /** Names of the account and of who signed in for it. */
+  readonly #own: readonly string[];
   #open: { readonly id: string; readonly state: MailboxState } | undefined;
   /** UIDVALIDITY of each mailbox when it was listed. */
   readonly #listed = new Map<string, number>();
@@ -33,8 +37,9 @@ export class ImapSession implements SourceSession {
   constructor(
     connection: ImapConnection,
     reconnect: () => Promise<ImapConnection>,
-    preset: ImapPreset,
+    { preset, own }: { readonly preset: ImapPreset; readonly own: readonly string[] },
   ) {
+    this.#own = own;
     this.#connection = connection;
     this.#reconnect = reconnect;
     this.#preset = preset;
@@ -45,10 +50,14 @@ export class ImapSession implements SourceSession {
       async () => await findMailboxes(this.#connection, this.#preset),
     );
     this.#foreign = found.foreign;
-    for (const window of statusWindows(found))
-      yield* await this.#again(
+    for (const window of statusWindows(found)) {
+      const folders = await this.#again(
         async () => await askFolders(this.#connection, window, this.#preset),
       );
+      yield* await this.#again(
+        async () => await Promise.all(folders.map(async (it) => await this.#withAccess(it))),
+      );
+    }
   }
 
   async list(folder: SourceFolder, since: string): Promise<FolderListing> {
@@ -91,6 +100,19 @@ export class ImapSession implements SourceSession {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#connection.link[Symbol.asyncDispose]();
+  }
+
+  /** Who may not know who else may use a mailbox is told nothing. */
+  async #withAccess(folder: ImapFolder): Promise<ImapFolder> {
+    if (!this.#connection.capabilities.has('ACL') || folder.isContainer === true) return folder;
+    try {
+      const entries = await askAcl(this.#connection, folder.id);
+      const { access, losses } = toMailboxAccess(entries, { own: this.#own, path: folder.path });
+      return { ...folder, access, losses };
+    } catch (error) {
+      if (!(error instanceof ImapRefusal) || error.code === 'limit-reached') throw error;
+      return folder;
+    }
   }
 
   async #enter(id: string, isFresh: boolean): Promise<MailboxState> {

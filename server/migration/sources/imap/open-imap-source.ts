@@ -23,8 +23,14 @@ export async function openImapSource(opening: EndpointOpening): Promise<Source> 
         'IMAP does not tell which accounts there are; give a list with `mailstead migrate users --csv FILE`',
       );
     },
-    open: async (login) =>
-      new ImapSession(await end.open(login), async () => await end.open(login), preset),
+    open: async (login) => {
+      const { admin } = opening.endpoint.options;
+      const own = admin === undefined ? [login.name] : [login.name, admin];
+      return new ImapSession(await end.open(login), async () => await end.open(login), {
+        preset,
+        own,
+      });
+    },
     async [Symbol.asyncDispose]() {},
   };
 }
