@@ -43,7 +43,12 @@ test(
     await give(client, 'INBOX', 'anyone', 'lr');
     await give(client, 'INBOX', '-ben', 'r');
     await desk.run();
-    const grants = async () => await desk.json('grant', 'list', 'ann@example.test');
+    const grants = async () => {
+      const listed = await desk.json('grant', 'list', 'ann@example.test');
+      return (listed as unknown as { mailbox: string }[]).sort((a, b) =>
+        a.mailbox < b.mailbox ? -1 : 1,
+      );
+    };
     const ben = { mailbox: 'Projekte/Plan', who: 'ben@example.test', seesPrivate: false };
     assert.deepEqual(await grants(), [{ ...ben, rights: 'lrswit', level: 'write' }]);
     const { files } = await desk.json('migrate', 'report', 'move');
@@ -58,8 +63,8 @@ test(
     await give(client, 'Archive', 'ben', 'lr');
     await desk.run();
     assert.deepEqual(await grants(), [
-      { ...ben, rights: 'lrswit', level: 'write' },
       { ...ben, mailbox: 'Archive', rights: 'lr', level: 'read' },
+      { ...ben, rights: 'lrswit', level: 'write' },
     ]);
     await desk.json('migrate', 'undo', 'move');
     assert.deepEqual(await grants(), []);
