@@ -139,7 +139,12 @@ class MboxReader {
   private openFirst(): boolean {
     const view = this.view();
     if (this.isAtFileStart) {
-      if (view.length < 5 && !this.isEnded) return false;
+      if (view.length < 8 && !this.isEnded) return false;
+      // Editors put a byte order mark before the first line.
+      if (view.toString('latin1', 0, 8) === '\xef\xbb\xbfFrom ') {
+        this.advance(3);
+        return this.openFirst();
+      }
       const lineEnd = view.indexOf(10) + 1;
       if (view.toString('latin1', 0, 5) === 'From ') {
         if (lineEnd === 0 && !this.isEnded) return false;

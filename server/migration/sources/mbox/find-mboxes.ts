@@ -1,4 +1,5 @@
 import { decodeFolderName } from '#codecs/maildir/folder-name.ts';
+import { beginsMmdf } from '#codecs/mbox/read-mmdf.ts';
 import { baseName, extensionOf, joinPath, type FileTree } from '../../files/file-tree.ts';
 import { toInboxPath } from '../../files/inbox-path.ts';
 import type { LeftOut } from '../../files/left-out.ts';
@@ -74,8 +75,10 @@ export function withoutEnding(name: string): string {
 export async function looksLikeMbox(tree: FileTree, path: string): Promise<boolean> {
   if ((await tree.facts(path)) === undefined) return false;
   await using file = await tree.open(path);
-  const start = (await file.read(0, 5)).toString('latin1');
+  const bytes = await file.read(0, 8);
+  const start = bytes.toString('latin1').replace(/^\xef\xbb\xbf/, '');
   const ending = extensionOf(baseName(path));
   const isNamedSo = ending === 'mbox' || ending === 'mbx';
-  return start === 'From ' || isNamedSo || (start === '' && ending === '');
+  const isMail = start.startsWith('From ') || beginsMmdf(bytes);
+  return isMail || isNamedSo || (start === '' && ending === '');
 }

@@ -1,5 +1,6 @@
 import type { MboxFlavour } from '#codecs/mbox/read-mbox.ts';
 import { readMbox, type MboxMessage, type MboxPreamble } from '#codecs/mbox/read-mbox.ts';
+import { beginsMmdf, MMDF_MARK_BYTES, readMmdf } from '#codecs/mbox/read-mmdf.ts';
 import { readStatusFields } from '#codecs/mbox/status-fields.ts';
 import { DomainError } from '#platform/errors.ts';
 import { ContentIds } from '../../files/content-ids.ts';
@@ -47,13 +48,15 @@ export async function* scanMbox(
   await using file = await tree.open(path);
   const ids = new ContentIds();
   let preamble: UnreadItem | undefined;
-  const messages = readMbox(chunksOf(file), {
-    flavour,
-    maxMessageBytes: MAX_MESSAGE_BYTES,
-    onPreamble: (found) => {
-      preamble = toPreambleItem(path, found);
-    },
-  });
+  const messages = beginsMmdf(await file.read(0, MMDF_MARK_BYTES))
+    ? readMmdf(chunksOf(file), MAX_MESSAGE_BYTES)
+    : readMbox(chunksOf(file), {
+        flavour,
+        maxMessageBytes: MAX_MESSAGE_BYTES,
+        onPreamble: (found) => {
+          preamble = toPreambleItem(path, found);
+        },
+      });
   for await (const message of messages) {
     const item = toItem(message, ids, adapt);
     if (item !== undefined) yield item;

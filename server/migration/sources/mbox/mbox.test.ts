@@ -131,6 +131,19 @@ test('each flavour protects lines that begin with "From " in its own way', async
   await assert.rejects(read('o', 'mboxx'), /flavour=mboxx is not known: auto, mboxo/);
 });
 
+test('an mbox behind a byte order mark, and MMDF, are read for what they are', async (t) => {
+  const mark = '\u0001\u0001\u0001\u0001\n';
+  const seen = await see(t, {
+    Bom: `\ufeff${mbox(mail('first'), mail('second'))}`,
+    Mmdf: `${mark}${mail('one', 'Status: RO\n')}${mark}${mark}${mail('two')}${mark}`,
+  });
+  assert.deepEqual(subjects(seen), {
+    'mailbox Bom': ['first', 'second'],
+    'mailbox Mmdf': ['one', 'two'],
+  });
+  assert.deepEqual(seen['mailbox Mmdf']![0]?.flags, ['\\Seen']);
+});
+
 test('the inbox may lie apart, and one file may be an account', async (t) => {
   const folder = makeFiles(t, {
     'spool/ann': mbox(mail('inbox')),
