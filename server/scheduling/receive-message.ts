@@ -26,6 +26,7 @@ import type { Notice, NoticeSource } from './outbox/notice.ts';
 import { createNotice, prepareNotice, type NoticeEntry } from './outbox/notice-entry.ts';
 import { prepareEntry, type OutboxEntry } from './outbox/entry.ts';
 import { prepareRefresh, type Refresh } from './outbox/refresh-entry.ts';
+import { withOwnAnswersOnly } from './rooms/own-answers.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
 import type { Speaker } from './speaker.ts';
 
@@ -115,12 +116,14 @@ export async function receiveMessage(
             : toReceived(result, message),
       };
     }
+    const copy = { object: result.object, stored: stored?.object, isMe: isMine };
+    const object = isForOrganizer ? result.object : await withOwnAnswersOnly(deps, account, copy);
     return await applied(deps, {
       account,
       at,
       incoming,
       message,
-      result,
+      result: { ...result, object },
       stored: stored?.object,
       speaker: speakerIn(result.object, isMine, account),
     });

@@ -1,4 +1,5 @@
 import type { Instance } from '#codecs/calendar-query/instances.ts';
+import { isRecurring } from '#codecs/calendar-query/series.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { textProperty } from '#codecs/icalendar/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
@@ -115,11 +116,19 @@ async function answered(
   users: CalendarUsers,
   request: Request,
 ): Promise<{ readonly object: CalendarObject; readonly isWaiting: boolean }> {
-  const { verdict, instances } = await judged(deps, users, request);
-  return {
-    object: withVerdict(request, verdict, instances),
-    isWaiting: verdict.kind === 'ask',
-  };
+  const { open } = request;
+  const { master } = request.object;
+  // Instances without their series are bookings of their own.
+  const bookings = master !== undefined && open.includes(master) ? [open] : open.map((c) => [c]);
+  let { object } = request;
+  let isWaiting = false;
+  for (const own of bookings) {
+    const part = { ...request, object, open: own };
+    const { verdict, instances } = await judged(deps, users, part);
+    object = withVerdict(part, verdict, instances);
+    isWaiting ||= verdict.kind === 'ask';
+  }
+  return { object, isWaiting };
 }
 
 interface Judged {
@@ -144,10 +153,7 @@ async function judged(
   const { master } = object;
   const asked = {
     times: instances.map(({ start, end }) => ({ start, end })),
-    isSeries:
-      master !== undefined &&
-      open.includes(master) &&
-      master.properties.some((l) => l.name === 'RRULE'),
+    isSeries: master !== undefined && open.includes(master) && isRecurring(master),
     isEndless: wanted.kind === 'endless',
   };
   const rule = brokenRule(policy, asked, nowSeconds);
