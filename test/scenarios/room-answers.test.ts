@@ -99,3 +99,14 @@ test('a meeting on dates that are listed is a series to a room', async () => {
   await desk.remove('ann@a.test', 'listed');
   assert.deepEqual(await ask('refused', 'ann@a.test', more), ['DECLINED']);
 });
+
+test('a task that a room is given waits for who looks after it', async () => {
+  const { server, desk, monday } = await startWithRoom();
+  await using _server = server;
+  const task = booking({ uid: 'new lamp', by: 'ann@a.test', day: monday, hour: 10 })
+    .replaceAll('VEVENT', 'VTODO')
+    .replace('DTEND:', 'DUE:');
+  for (const text of [task, task.replace(/DTSTART.*\r\n/, '').replaceAll('lamp', 'bulb')])
+    assert.deepEqual(answers(await desk.put('ann@a.test', text)), ['NEEDS-ACTION']);
+  assert.deepEqual(answers((await desk.find('room@a.test', 'new bulb'))!), ['NEEDS-ACTION']);
+});

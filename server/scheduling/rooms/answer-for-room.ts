@@ -68,7 +68,9 @@ export async function answerForRoom(
   return await changeCopy(deps, { account, uid, isAlone: true }, async (stored) => {
     const object = stored?.object;
     const isMe = await users.isMe(account, object);
-    const open = object === undefined ? [] : componentsOf(object).filter((c) => isOpen(c, isMe));
+    // Tasks take no time: what a room has to do is for people to answer.
+    const isBooking = object?.kind === 'VEVENT';
+    const open = isBooking ? componentsOf(object).filter((c) => isOpen(c, isMe)) : [];
     if (stored === undefined || object === undefined || open.length === 0)
       return { object: undefined, isNewTag: false, value: nothing };
     const { object: after, isWaiting } = await answered(deps, users, {
@@ -206,8 +208,7 @@ function withVerdict(
       isMe(addressOf(line)) ? setParameter(line, 'PARTSTAT', partstat) : line,
     );
     // Who plans a whole day as free time of theirs has the room all the same.
-    const taken = component.name === 'VEVENT' ? withValue(answered, 'TRANSP', 'OPAQUE') : answered;
-    return withLines(taken, 'COMMENT', noted);
+    return withLines(withValue(answered, 'TRANSP', 'OPAQUE'), 'COMMENT', noted);
   };
   const all = (partstat: string, comment?: string): CalendarObject => ({
     ...object,
