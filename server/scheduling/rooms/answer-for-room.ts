@@ -1,5 +1,4 @@
 import type { Instance } from '#codecs/calendar-query/instances.ts';
-import { isRecurring } from '#codecs/calendar-query/series.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { textProperty } from '#codecs/icalendar/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
@@ -29,13 +28,9 @@ import type { NoticeSource } from '../outbox/notice.ts';
 import { createNotice, prepareNotice, type NoticeEntry } from '../outbox/notice-entry.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
 import { recurrenceIdOf } from './recurrence-id.ts';
-import {
-  brokenRule,
-  judgeConflicts,
-  type BookingRefusal,
-  type BookingVerdict,
-} from './judge-booking.ts';
-import { wantedTimes, zonesFor } from './wanted-times.ts';
+import { bookingsOf, type Booking } from './bookings.ts';
+import { judgeConflicts, type BookingRefusal, type BookingVerdict } from './judge-booking.ts';
+import { zonesFor } from './wanted-times.ts';
 
 const DAY = 86_400;
 
@@ -118,55 +113,43 @@ async function answered(
   users: CalendarUsers,
   request: Request,
 ): Promise<{ readonly object: CalendarObject; readonly isWaiting: boolean }> {
-  const { open } = request;
-  const { master } = request.object;
-  // Instances without their series are bookings of their own.
-  const bookings = master !== undefined && open.includes(master) ? [open] : open.map((c) => [c]);
   let { object } = request;
   let isWaiting = false;
-  for (const own of bookings) {
-    const part = { ...request, object, open: own };
-    const { verdict, instances } = await judged(deps, users, part);
-    object = withVerdict(part, verdict, instances);
+  for (const { open, instances, verdict } of await judged(deps, users, request)) {
+    object = withVerdict({ ...request, object, open }, verdict, instances);
     isWaiting ||= verdict.kind === 'ask';
   }
   return { object, isWaiting };
 }
 
-interface Judged {
+interface Judged extends Pick<Booking, 'open' | 'instances'> {
   readonly verdict: BookingVerdict;
-  readonly instances: readonly Instance[];
 }
 
 async function judged(
   deps: SchedulingDeps,
   users: CalendarUsers,
   request: Request,
-): Promise<Judged> {
+): Promise<Judged[]> {
   const { resource, object, open, zones } = request;
   const { account, policy } = resource;
   // Who may not book does not make the room look far.
-  if (!(await mayBook(deps, users, request))) return refused('not-allowed');
+  if (!(await mayBook(deps, users, request))) return [refused(open, 'not-allowed')];
   const nowSeconds = Math.floor(deps.clock.epochMs() / 1000);
-  const { advanceDays } = policy;
-  const wanted = wantedTimes(object, open, { nowSeconds, advanceDays, zones });
-  if (wanted.kind === 'unreadable') return refused('no-series');
-  const instances = wanted.kind === 'known' ? wanted.instances : [];
-  const { master } = object;
-  const asked = {
-    times: instances.map(({ start, end }) => ({ start, end })),
-    isSeries: master !== undefined && open.includes(master) && isRecurring(master),
-    isEndless: wanted.kind === 'endless',
-  };
-  const rule = brokenRule(policy, asked, nowSeconds);
-  if (rule !== undefined) return refused(rule);
+  const bookings = bookingsOf(object, open, { policy, nowSeconds, zones });
+  const wanted = bookings.flatMap((b) => (b.rule === undefined ? b.instances : []));
+  if (wanted.length === 0) return bookings.map((b) => refused(b.open, b.rule!));
   const taken = await takenTimesOf(deps, account, {
-    from: Math.min(...instances.map((i) => i.start)) - DAY,
-    to: Math.max(...instances.map((i) => i.end)) + DAY,
+    from: Math.min(...wanted.map((i) => i.start)) - DAY,
+    to: Math.max(...wanted.map((i) => i.end)) + DAY,
     withoutUid: object.uid,
   });
   const approvers = await thoseAtWork(deps, policy.approvers);
-  return { verdict: judgeConflicts({ ...policy, approvers }, asked, taken), instances };
+  return bookings.map(({ open: own, instances, asked, rule }) =>
+    rule === undefined
+      ? { open: own, instances, verdict: judgeConflicts({ ...policy, approvers }, asked, taken) }
+      : refused(own, rule),
+  );
 }
 
 async function thoseAtWork(
@@ -177,8 +160,8 @@ async function thoseAtWork(
   return found.flatMap((account) => (account?.isEnabled === true ? [account.id] : []));
 }
 
-function refused(reason: BookingRefusal): Judged {
-  return { verdict: { kind: 'refused', reason }, instances: [] };
+function refused(open: readonly Component[], reason: BookingRefusal): Judged {
+  return { open, instances: [], verdict: { kind: 'refused', reason } };
 }
 
 async function mayBook(
