@@ -110,3 +110,25 @@ test('a task that a room is given waits for who looks after it', async () => {
     assert.deepEqual(answers(await desk.put('ann@a.test', text)), ['NEEDS-ACTION']);
   assert.deepEqual(answers((await desk.find('room@a.test', 'new bulb'))!), ['NEEDS-ACTION']);
 });
+
+// RFC 5545 §3.2.13
+test('of instances that one exception moves, a room declines those alone that are taken', async () => {
+  const { server, desk, monday } = await startWithRoom({
+    conflicts: { kind: 'allow', percent: 25 },
+  });
+  await using _server = server;
+  const [by, days] = ['ann@a.test', (n: number) => monday.add({ days: n })];
+  const taken = booking({ uid: 'taken', by: 'ben@a.test', day: days(4), hour: 14 });
+  await desk.put('ben@a.test', taken);
+  const event = (day: Temporal.PlainDate, hour: number, line: string) =>
+    /BEGIN:VEVENT[^]*END:VEVENT\r\n/.exec(
+      booking({ uid: 'daily', by, day, hour, more: [line] }),
+    )![0];
+  const later = `RECURRENCE-ID;RANGE=THISANDFUTURE:${stamp(days(2), 10)}`;
+  const series = event(monday, 10, 'RRULE:FREQ=DAILY;COUNT=7') + event(days(2), 14, later);
+  const put = await desk.put(by, taken.replace(/BEGIN:VEVENT[^]*END:VEVENT\r\n/, series));
+  assert.deepEqual(answers(put), ['ACCEPTED', 'ACCEPTED', 'DECLINED']);
+  const exception = put.split('BEGIN:VEVENT').at(-1)!;
+  assert.match(exception, new RegExp(`RECURRENCE-ID:${stamp(days(4), 10)}`));
+  assert.match(exception, new RegExp(`DTSTART:${stamp(days(4), 14)}`));
+});

@@ -2,10 +2,12 @@ import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { all, first, valueOf } from '#codecs/icalendar/property.ts';
 import { componentsOf, placesOf, type CalendarObject } from './calendar-object.ts';
-import { changeOf, changeOfInstance } from './component-change.ts';
+import { changeOf } from './component-change.ts';
+import { changeOfException } from './exception-change.ts';
 import { exdatesOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
 import { isInstance } from './is-instance.ts';
+import { laterInstanceAt } from './later-instances.ts';
 import { momentKey } from './moments.ts';
 import { addressOf, attendeesOf, organizerOf } from './participants.ts';
 
@@ -51,11 +53,9 @@ function refusalOfNew({ before, after, component }: Both & { component: Componen
   // What was called off may be kept as such.
   if (isCancelled(component) && exdatesOf(before).has(momentKey(id, after.zones))) return undefined;
   if (!isInstance(before, before.master, id)) return 'RECURRENCE-ID';
-  const kind = changeOfInstance(
-    { component: before.master, zones: before.zones },
-    { component, zones: after.zones },
-  );
-  return kind === 'reschedule' ? 'DTSTART' : refusalOfPeople(before.master, component);
+  const kind = changeOfException(before, before.master, { component, zones: after.zones });
+  const series = laterInstanceAt(before, id)?.component ?? before.master;
+  return kind === 'reschedule' ? 'DTSTART' : refusalOfPeople(series, component);
 }
 
 function refusalOfChange(

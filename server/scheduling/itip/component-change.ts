@@ -43,13 +43,21 @@ export function changeOf(before: Versioned, after: Versioned): ChangeKind {
   return fingerprint(before.component) === fingerprint(after.component) ? 'none' : 'details';
 }
 
-/** The kind of change from an instance as the series has it to an exception that was made of it. */
-export function changeOfInstance(master: Versioned, override: Versioned): ChangeKind {
+/**
+ * The kind of change from an instance as the series has it to an exception that was made of it.
+ * @param begins DTSTART of the instance when the series does not have it at the time of its RECURRENCE-ID
+ */
+export function changeOfInstance(
+  master: Versioned,
+  override: Versioned,
+  begins?: ContentLine,
+): ChangeKind {
   const { component, zones } = override;
   const id = first(component, 'RECURRENCE-ID');
   const start = first(component, 'DTSTART') ?? first(component, 'DUE');
   if (id === undefined || start === undefined) return 'details';
-  const isMoved = momentKey(id, zones) !== momentKey(start, zones);
+  const wanted = begins === undefined ? momentKey(id, zones) : momentKey(begins, master.zones);
+  const isMoved = wanted !== momentKey(start, zones);
   if (isMoved || secondsLong(master.component, master.zones) !== secondsLong(component, zones))
     return 'reschedule';
   if (statusOf(master.component) !== statusOf(component)) return 'status';

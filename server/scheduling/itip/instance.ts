@@ -6,25 +6,28 @@ import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import { toZoneLocal } from '#codecs/icalendar/zone.ts';
 import { formatLocalTime } from '#codecs/recurrence/local-time.ts';
 import type { CalendarObject } from './calendar-object.ts';
+import { laterInstanceAt } from './later-instances.ts';
 import { epochSecondsOf, isDay, momentKey, secondsLong } from './moments.ts';
 import { withLines, withoutLines } from './property-lines.ts';
 
 const ofSeries = new Set(['RRULE', 'RDATE', 'EXDATE', 'EXRULE']);
 
 /**
- * One instance of a series as a component of its own, as it is when nobody changed it.
+ * One instance of a series as a component of its own, as it is when nobody changed it alone.
  * @param at RECURRENCE-ID, or an EXDATE of one value
  */
 export function instanceOf(object: CalendarObject, master: Component, at: ContentLine): Component {
   const start = first(master, 'DTSTART');
-  const single = withoutLines(master, ({ name }) => ofSeries.has(name));
+  const later = laterInstanceAt(object, at);
+  const series = later?.component ?? master;
+  const single = withoutLines(series, ({ name }) => ofSeries.has(name));
   const id = inFormOf(object.zones, start, at);
-  const dated =
-    start === undefined ? single : withLines(single, 'DTSTART', [{ ...id, name: 'DTSTART' }]);
-  const ends = first(master, 'DTEND') === undefined ? 'DUE' : 'DTEND';
-  const seconds = secondsLong(master, object.zones);
+  const own = later?.start ?? (start && { ...id, name: 'DTSTART' });
+  const dated = own === undefined ? single : withLines(single, 'DTSTART', [own]);
+  const ends = first(series, 'DTEND') === undefined ? 'DUE' : 'DTEND';
+  const seconds = secondsLong(series, object.zones);
   const ended =
-    first(master, ends) === undefined || seconds === undefined
+    first(series, ends) === undefined || seconds === undefined
       ? dated
       : withDuration(withLines(dated, ends, []), seconds, parameter(id, 'VALUE') === 'DATE');
   return withLines(ended, 'RECURRENCE-ID', [{ ...id, name: 'RECURRENCE-ID' }]);

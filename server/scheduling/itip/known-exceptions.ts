@@ -2,9 +2,11 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { first } from '#codecs/icalendar/property.ts';
 import type { CalendarObject } from './calendar-object.ts';
-import { changeOf, changeOfInstance } from './component-change.ts';
+import { changeOf } from './component-change.ts';
+import { changeOfException } from './exception-change.ts';
 import { exdatesOf, instanceOf } from './instance.ts';
 import { isInstance } from './is-instance.ts';
+import { laterInstanceAt } from './later-instances.ts';
 import {
   addressOf,
   agentOf,
@@ -50,15 +52,12 @@ export function withKnownExceptions(before: CalendarObject, after: CalendarObjec
 }
 
 /** Whether an exception is as its series, but for what somebody answered for it. */
-function isAnswerAlone(
-  { zones }: CalendarObject,
-  series: Component,
-  exception: Component,
-): boolean {
-  const isAsSeries =
-    changeOfInstance({ component: series, zones }, { component: exception, zones }) === 'none';
+function isAnswerAlone(object: CalendarObject, master: Component, exception: Component): boolean {
+  const { zones } = object;
+  const id = first(exception, 'RECURRENCE-ID')!;
+  const series = laterInstanceAt(object, id)?.component ?? master;
   return (
-    isAsSeries &&
+    changeOfException(object, master, { component: exception, zones }) === 'none' &&
     attendeesOf(exception).some((line) => {
       const known = attendeeOf(series, (address) => address === addressOf(line));
       return known !== undefined && !isAnsweredAlike(line, known);
@@ -67,8 +66,9 @@ function isAnswerAlone(
 }
 
 /** Whether an exception had another time than its series, for which somebody answered. */
-function isMovedBack({ zones }: CalendarObject, series: Component, exception: Component): boolean {
-  const change = changeOfInstance({ component: series, zones }, { component: exception, zones });
+function isMovedBack(object: CalendarObject, series: Component, exception: Component): boolean {
+  const { zones } = object;
+  const change = changeOfException(object, series, { component: exception, zones });
   if (change !== 'reschedule') return false;
   const organizer = organizerOf(series);
   const isOther = (line: ContentLine) =>

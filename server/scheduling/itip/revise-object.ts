@@ -2,13 +2,8 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { componentsOf, mapComponents, type CalendarObject } from './calendar-object.ts';
-import {
-  changeOf,
-  changeOfInstance,
-  strongest,
-  type ChangeKind,
-  type Versioned,
-} from './component-change.ts';
+import { changeOf, strongest, type ChangeKind, type Versioned } from './component-change.ts';
+import { changeOfException } from './exception-change.ts';
 import {
   ANSWERED,
   ASKED_AT,
@@ -141,10 +136,9 @@ function kindOfException(
 ): ChangeKind {
   const old = before!.overrides.get(key);
   if (old !== undefined) return changeOf({ component: old, zones: before!.zones }, present);
-  const series = before!.master ?? after.master;
-  if (series === undefined) return 'reschedule';
-  const { zones } = before!.master === undefined ? after : before!;
-  return strongest('details', changeOfInstance({ component: series, zones }, present));
+  const had = before!.master === undefined ? after : before!;
+  if (had.master === undefined) return 'reschedule';
+  return strongest('details', changeOfException(had, had.master, present));
 }
 
 function hasLeftSeries(

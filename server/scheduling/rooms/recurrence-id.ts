@@ -1,4 +1,4 @@
-import type { Instance } from '#codecs/calendar-query/instances.ts';
+import { isOfLater, type Instance } from '#codecs/calendar-query/instances.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { dateTimeOf, dateTimeProperty } from '#codecs/icalendar/date-time.ts';
 import { first } from '#codecs/icalendar/property.ts';
@@ -11,7 +11,8 @@ export function recurrenceIdOf(
   { component, original }: Instance,
 ): ContentLine | undefined {
   const own = first(component, 'RECURRENCE-ID');
-  if (own !== undefined) return own;
+  // One that stands for later instances too is named by none of theirs.
+  if (own !== undefined && !isOfLater(component)) return own;
   const start = master && first(master, 'DTSTART');
   if (start === undefined || original === undefined) return undefined;
   const value = dateTimeOf(start);
