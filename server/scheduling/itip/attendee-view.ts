@@ -1,3 +1,4 @@
+import { isOfLater } from '#codecs/calendar-query/instances.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { all, first } from '#codecs/icalendar/property.ts';
@@ -11,6 +12,7 @@ import {
   type IsMe,
 } from './participants.ts';
 import { withLines, withoutLines } from './property-lines.ts';
+import { seriesBefore } from './series-before.ts';
 
 /**
  * What one attendee is to see of the organizer's object: the series when invited to it, without the instances they are not
@@ -29,12 +31,13 @@ export function viewFor(object: CalendarObject, isAttendee: IsMe): CalendarObjec
       : { ...object, master: undefined, overrides: toMap(overrides) };
   const left = [...object.overrides.values()].filter((component) => !isInvited(component));
   const exdates = left.map((component) => exdateFor(first(component, 'RECURRENCE-ID')!));
+  const series = seriesBefore(object, master, left.filter(isOfLater));
   return {
     ...object,
     master:
       exdates.length === 0
-        ? forAttendees(master)
-        : forAttendees(withLines(master, 'EXDATE', [...all(master, 'EXDATE'), ...exdates])),
+        ? forAttendees(series)
+        : forAttendees(withLines(series, 'EXDATE', [...all(series, 'EXDATE'), ...exdates])),
     overrides: toMap(overrides),
   };
 }

@@ -4,6 +4,7 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import { first, valueOf } from '#codecs/icalendar/property.ts';
 import { applyMessage } from './apply-message.ts';
 import { planAttendeeChange } from './attendee-change.ts';
+import { viewFor } from './attendee-view.ts';
 import type { CalendarObject } from './calendar-object.ts';
 import { planOrganizerChange } from './organizer-change.ts';
 import { attendeeOf, partstatOf } from './participants.ts';
@@ -92,4 +93,40 @@ test('the answer for such an instance outlives an organizer’s program that doe
   const before = meeting(april('20260331', 'DECLINED'));
   const { object } = planOrganizerChange({ before, after: meeting(), isOrganizer, now });
   assert.deepEqual(said([...object!.overrides.values()].at(-1)), declined);
+});
+
+test('who is not in what comes from an instance on sees a series that ends before it', () => {
+  const rdates = zoned('RDATE', '20260114T100000,20260204T100000');
+  const series = [...weekly, rdates, ...people('ann', 'ben')];
+  const march = tuesdays.map((line) => line.replace('0202T', '0302T'));
+  for (const [later, rule] of [
+    [[[...tuesdays, ...people('ben')]], 'FREQ=WEEKLY;UNTIL=20260202T085959Z'],
+    [[[...tuesdays, ...people('ann'), 'STATUS:CANCELLED']], 'FREQ=WEEKLY;UNTIL=20260202T085959Z'],
+    [
+      [
+        [...march, ...people('ben')],
+        [...tuesdays, ...people('ben')],
+      ],
+      'FREQ=WEEKLY;UNTIL=20260202T085959Z',
+    ],
+    [[[...tuesdays, ...people('ann')]], 'FREQ=WEEKLY'],
+  ] as const) {
+    const { master } = viewFor(meetingOf(series, ...later), isAnn)!;
+    assert.equal(valueOf(master!, 'RRULE'), rule);
+    assert.equal(
+      valueOf(master!, 'RDATE'),
+      rule === 'FREQ=WEEKLY' ? '20260114T100000,20260204T100000' : '20260114T100000',
+    );
+  }
+  const days = [
+    'DTSTART;VALUE=DATE:20260105',
+    'RRULE:FREQ=WEEKLY;COUNT=9',
+    ...people('ann', 'ben'),
+  ];
+  const off = [
+    'RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20260202',
+    'DTSTART;VALUE=DATE:20260203',
+  ];
+  const view = viewFor(meetingOf(days, [...off, ...people('ben')]), isAnn)!;
+  assert.equal(valueOf(view.master!, 'RRULE'), 'FREQ=WEEKLY;UNTIL=20260201');
 });
