@@ -132,3 +132,26 @@ test('of instances that one exception moves, a room declines those alone that ar
   assert.match(exception, new RegExp(`RECURRENCE-ID:${stamp(days(4), 10)}`));
   assert.match(exception, new RegExp(`DTSTART:${stamp(days(4), 14)}`));
 });
+
+// RFC 6638 §3.2.9, §7.3
+test('the copies of rooms and people say what became of their answer, also when others answer', async () => {
+  const { server, desk, monday } = await startWithRoom();
+  await using _server = server;
+  const more = ['ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ben@a.test'];
+  await desk.put(
+    'ann@a.test',
+    booking({ uid: 'both', by: 'ann@a.test', day: monday, hour: 10, more }),
+  );
+  const isDelivered = (text: string) => /ORGANIZER[^\r]*SCHEDULE-STATUS=1\.2/.test(text);
+  await desk.until('room@a.test', 'both', isDelivered);
+  await desk.edit('ben@a.test', 'both', (text) =>
+    text.replace(/NEEDS-ACTION(?=[^\r]*ben@)/, 'ACCEPTED'),
+  );
+  const isAnswered = (text: string) => /ACCEPTED[^\r]*ben@/.test(text);
+  assert.ok(isDelivered(await desk.until('room@a.test', 'both', isAnswered)));
+  await desk.until('ben@a.test', 'both', (text) => isDelivered(text) && isAnswered(text));
+  // Another time is another question.
+  await desk.edit('ann@a.test', 'both', (text) => text.replaceAll('T100000Z', 'T090000Z'));
+  const asked = await desk.until('ben@a.test', 'both', (text) => text.includes('T090000Z'));
+  assert.ok(!isDelivered(asked));
+});

@@ -60,15 +60,25 @@ export function mergeCopy(copy: {
     properties: [...merged.properties, ...noted],
     components: [...merged.components, ...alarms],
   };
-  return withOwnAnswer(withKeptAgent(merged, base), base, copy);
+  return withOwnAnswer(withOwnOrganizer(merged, base, copy), base, copy);
 }
 
-/** Who schedules for the copy is what the attendee's program said (RFC 6638 §7.1). */
-function withKeptAgent(merged: Component, base: Component): Component {
-  const [organizer, old] = [organizerOf(merged), organizerOf(base)];
-  if (organizer === undefined || old === undefined) return merged;
-  const agent = parameter(old, 'SCHEDULE-AGENT');
-  return withLines(merged, 'ORGANIZER', [setParameter(organizer, 'SCHEDULE-AGENT', agent)]);
+/**
+ * Who schedules for the copy is what the attendee's program said (RFC 6638 §7.1), and what became of an answer stays said while
+ * it is one (§7.3).
+ */
+function withOwnOrganizer(
+  merged: Component,
+  base: Component,
+  copy: Parameters<typeof mergeCopy>[0],
+): Component {
+  const [organizer, known] = [organizerOf(merged), organizerOf(base)];
+  if (organizer === undefined || known === undefined) return merged;
+  const theirs = attendeeOf(merged, copy.isMe);
+  const isSame = copy.old !== undefined && theirs && !isAskedAnew(theirs, base, copy);
+  const names = isSame ? ['SCHEDULE-AGENT', 'SCHEDULE-STATUS'] : ['SCHEDULE-AGENT'];
+  const line = names.reduce((at, n) => setParameter(at, n, parameter(known, n)), organizer);
+  return withLines(merged, 'ORGANIZER', [line]);
 }
 
 function withOwnAnswer(

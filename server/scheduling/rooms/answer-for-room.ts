@@ -26,6 +26,7 @@ import { toStamp } from '../itip/revision.ts';
 import { prepareEntry, type OutboxEntry } from '../outbox/entry.ts';
 import type { NoticeSource } from '../outbox/notice.ts';
 import { createNotice, prepareNotice, type NoticeEntry } from '../outbox/notice-entry.ts';
+import { withPending } from '../schedule-status.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
 import { recurrenceIdOf } from './recurrence-id.ts';
 import { bookingsOf, type Booking } from './bookings.ts';
@@ -81,12 +82,13 @@ export async function answerForRoom(
     const address = open.flatMap((c) => attendeeOf(c, isMe) ?? []).map(addressOf)[0]!;
     const messages = plan.reply === undefined ? [] : [plan.reply];
     const speaker = { account, actor: account, address };
-    const prepared = await prepareEntry(deps, account, { speaker, messages, depth });
+    const outgoing = { speaker, messages, depth, statusIn: uid };
+    const prepared = await prepareEntry(deps, account, outgoing);
     const notice = isWaiting
       ? await createNotice(deps, { account, readers: 'approvers', source })
       : undefined;
     return {
-      object: plan.object,
+      object: plan.object && withPending(plan.object, messages),
       isNewTag: true,
       also: notice === undefined ? [prepared] : [prepared, await prepareNotice(deps, notice)],
       value: { entry: prepared.entry, notice },

@@ -14,6 +14,7 @@ import { addressOf, attendeesOf, mapAttendees, type IsMe } from '../itip/partici
 import { setParameter, withLines } from '../itip/property-lines.ts';
 import { toStamp } from '../itip/revision.ts';
 import { prepareEntry } from '../outbox/entry.ts';
+import { withPending } from '../schedule-status.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
 import { recurrenceIdOf } from './recurrence-id.ts';
 import { zonesFor } from './wanted-times.ts';
@@ -47,8 +48,11 @@ export async function declineBooking(
     if (plan?.kind !== 'allowed' || reply === undefined || address === undefined)
       return { object: undefined, isNewTag: false, value: undefined };
     const speaker = { account: account.id, actor: account.id, address };
-    const prepared = await prepareEntry(deps, account.id, { speaker, messages: [reply] });
-    return { object: plan.object, isNewTag: true, also: [prepared], value: prepared };
+    const messages = [reply];
+    const outgoing = { speaker, messages, statusIn: booking.uid };
+    const prepared = await prepareEntry(deps, account.id, outgoing);
+    const object = plan.object && withPending(plan.object, messages);
+    return { object, isNewTag: true, also: [prepared], value: prepared };
   });
   if (prepared === undefined) return false;
   await deps.deliver(prepared.entry);
