@@ -40,7 +40,10 @@ export function changeOf(before: Versioned, after: Versioned): ChangeKind {
     statusOf(before.component) !== statusOf(after.component) ||
     hasOtherGuests(before.component, after.component);
   if (isStatus) return 'status';
-  return fingerprint(before.component) === fingerprint(after.component) ? 'none' : 'details';
+  const isSame =
+    fingerprint(before.component) === fingerprint(after.component) &&
+    toldOf(before.component).size === toldOf(after.component).size;
+  return isSame ? 'none' : 'details';
 }
 
 /**
@@ -66,11 +69,16 @@ export function changeOfInstance(
 
 /** Who is invited again must be able to tell it from the invitation that was taken back, or from that to the series. */
 function hasOtherGuests(before: Component, after: Component): boolean {
-  const isTold = (line: ContentLine) => agentOf(line) === 'SERVER';
-  const left = new Set(attendeesOf(after).filter(isTold).map(addressOf));
-  const isGone = attendeesOf(before).some((line) => isTold(line) && !left.has(addressOf(line)));
+  const left = toldOf(after);
+  const isGone = [...toldOf(before)].some((address) => !left.has(address));
   const isException = first(after, 'RECURRENCE-ID') !== undefined;
   return isGone || (isException && hasOtherGuestsAdded(before, left));
+}
+
+/** Addresses of those who hear of the meeting from us. */
+function toldOf(component: Component): Set<string> {
+  const told = attendeesOf(component).filter((line) => agentOf(line) === 'SERVER');
+  return new Set(told.map(addressOf));
 }
 
 function hasOtherGuestsAdded(before: Component, present: ReadonlySet<string>): boolean {

@@ -108,11 +108,13 @@ function messagesFor(parts: {
   const had = before && viewFor(before, isThem);
   const has = isTold && after ? viewFor(after, isThem) : undefined;
   if (has === undefined)
-    return had === undefined ? [] : [cancelMessage(had, { line, now, after, isThem })];
+    return had === undefined
+      ? []
+      : [cancelMessage(had, { line, now, after, isThem, isOutOfSeries: false })];
   // Who leaves a series for some of its instances: what follows revives those.
   const isOutOfSeries = had?.master !== undefined && has.master === undefined;
   const gone = had && (isOutOfSeries ? had : withoutKnown(had, has));
-  const cancels = gone ? [cancelMessage(gone, { line, now, after, isThem })] : [];
+  const cancels = gone ? [cancelMessage(gone, { line, now, after, isThem, isOutOfSeries })] : [];
   const kept = had && gone && !isOutOfSeries ? withoutKnown(had, gone) : had;
   if (kept !== undefined && !isForced && !isOutOfSeries && isSame(kept, has)) return cancels;
   const least = had && !isOutOfSeries ? leastMessage(had, has, isThem) : undefined;
@@ -157,17 +159,21 @@ function cancelMessage(
     readonly now: string;
     readonly after: CalendarObject | undefined;
     readonly isThem: IsMe;
+    readonly isOutOfSeries: boolean;
   },
 ): OutgoingMessage {
-  const { line, now, after, isThem } = parts;
+  const { line, now, after, isThem, isOutOfSeries } = parts;
   // The end of the meeting is everybody's: it was removed, or is kept as cancelled.
   const isOver = after === undefined || (after.master !== undefined && isCancelled(after.master));
   const top = Math.max(...componentsOf(had).map(sequenceOf));
-  const next = Math.max(top + 1, ...(after ? componentsOf(after).map(sequenceOf) : []));
+  const present = Math.max(top, ...(after ? componentsOf(after).map(sequenceOf) : []));
+  // What follows for instances must outdo it.
+  const left = isOutOfSeries ? top : present;
+  const sequence = isOver ? Math.max(top + 1, present) : left;
   const stamp = componentsOf(had).reduce((last, c) => nextStamp(last, revisionOf(c).stamp), now);
   const cancelled = mapComponents(had, (component) => {
     const shown = forAttendees(withValue(component, 'STATUS', 'CANCELLED'));
-    const revised = withRevision(shown, { sequence: isOver ? next : top, stamp });
+    const revised = withRevision(shown, { sequence, stamp });
     // Who is uninvited alone is named alone.
     return isOver
       ? revised

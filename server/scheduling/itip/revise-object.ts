@@ -24,7 +24,8 @@ import { nextStamp, revisionOf, sequenceOf, withRevision, type Revision } from '
 
 /**
  * The organizer's new object with revisions that follow on the old ones, whatever the program wrote: what did not change keeps its
- * own, what changed gets a later DTSTAMP, and a higher SEQUENCE when times or status changed; answers are kept, or asked for anew.
+ * own, what changed gets a later DTSTAMP and no lower SEQUENCE than was written, a higher one when times or status changed; answers
+ * are kept, or asked for anew.
  */
 // RFC 6638 §3.2.5, §3.2.8; RFC 5546 §2.1.4
 export function reviseObject(change: {
@@ -61,7 +62,9 @@ export function reviseObject(change: {
     // It must outdo what was said of the series.
     const kind = isTouched || isRevived ? strongest('status', own) : own;
     const revision = old && revisionOf(old);
-    const revised = withRevision(component, toRevision(kind, { revision, top, next, stamp }));
+    const written = sequenceOf(component);
+    const made = toRevision(kind, { revision, top, next, stamp, written });
+    const revised = withRevision(component, made);
     if (old === undefined) return revised;
     const isAsked = (address: string) =>
       kind === 'reschedule' || again.has(address) || isVoid(address, old);
@@ -100,11 +103,19 @@ function firstRevision(
 
 function toRevision(
   kind: ChangeKind,
-  at: { revision: Revision | undefined; top: number; next: number; stamp: string },
+  at: {
+    readonly revision: Revision | undefined;
+    readonly top: number;
+    readonly next: number;
+    readonly stamp: string;
+    /** SEQUENCE as the program wrote it. */
+    readonly written: number;
+  },
 ): Revision {
   if (kind === 'none' && at.revision !== undefined) return at.revision;
   const isHigher = kind === 'status' || kind === 'reschedule';
-  return { sequence: isHigher ? at.next : (at.revision?.sequence ?? at.top), stamp: at.stamp };
+  const known = Math.max(at.revision?.sequence ?? at.top, at.written);
+  return { sequence: isHigher ? at.next : known, stamp: at.stamp };
 }
 
 /** What became of one component; for the series also what became of its exceptions. */
