@@ -1,4 +1,5 @@
 import { collations } from '#codecs/collation/collation.ts';
+import { supportedRscales } from '#codecs/recurrence/named-scales.ts';
 import { CALDAV, CALENDARSERVER } from '#codecs/webdav/namespaces.ts';
 import { elementsOf, type XmlElement } from '#codecs/xml/element.ts';
 import { escapeXmlText } from '#codecs/xml/escape.ts';
@@ -56,6 +57,10 @@ const collationSet = collations
   .map((name) => `<C:supported-collation>${name}</C:supported-collation>`)
   .join('');
 
+const rscaleSet = supportedRscales()
+  .map((name) => `<C:supported-rscale>${name}</C:supported-rscale>`)
+  .join('');
+
 /** Years that a DATE can name. */
 const MIN_DATE = '00010101T000000Z';
 const MAX_DATE = '99991231T235959Z';
@@ -80,7 +85,7 @@ export const calendarProperties: readonly LiveProperty[] = [
   fact('min-date-time', MIN_DATE),
   fact('max-date-time', MAX_DATE),
   // RFC 7529 §7
-  fact('supported-rscale-set', '<C:supported-rscale>GREGORIAN</C:supported-rscale>'),
+  fact('supported-rscale-set', rscaleSet),
   defineProperty({
     ...caldav('max-resource-size'),
     on: ['collection'],
