@@ -1,3 +1,4 @@
+import { isOfLater } from '#codecs/calendar-query/instances.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { first, valueOf } from '#codecs/icalendar/property.ts';
@@ -6,9 +7,12 @@ import { exdateFor, forAttendees } from './attendee-view.ts';
 import { componentsOf, mapComponents, type CalendarObject } from './calendar-object.ts';
 import { exdatesOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
+import { isInstance } from './is-instance.ts';
+import { epochSecondsOf } from './moments.ts';
 import { attendeeOf, attendeesOf, type IsMe } from './participants.ts';
 import { TAKEN_OUT } from './taken-out.ts';
 import { setParameter, withLines, withValue } from './property-lines.ts';
+import { beginsAt, seriesBefore } from './series-before.ts';
 import {
   compareRevisions,
   formatRevision,
@@ -34,10 +38,14 @@ export function applyCancel(
   const { master } = message;
   const whole = master !== undefined && isMeant(master) ? withoutAll(stored, master) : stored;
   const instances = [...message.overrides].filter(([, c]) => isMeant(c));
+  const single = instances.filter(([, cancel]) => !isOfLater(cancel));
+  const ended = instances
+    .filter(([, cancel]) => isOfLater(cancel))
+    .reduce((rest, [, cancel]) => withoutLater(rest, cancel), whole);
   const object =
-    whole.master === undefined
-      ? withCancelled(whole, instances)
-      : withoutInstances(whole, whole.master, instances);
+    ended.master === undefined
+      ? withCancelled(ended, instances)
+      : withoutInstances(ended, ended.master, single);
   return object === stored ? ignored('outdated') : { kind: 'applied', object, effect: 'cancelled' };
 }
 
@@ -71,6 +79,32 @@ function withoutAll(object: CalendarObject, cancel: Component): CalendarObject {
       ? noted
       : withRevision(withValue(noted, 'STATUS', 'CANCELLED'), revision);
   });
+}
+
+/** An instance and all after it are called off: the series ends before. */
+// RFC 5546 §3.2.5
+function withoutLater(object: CalendarObject, cancel: Component): CalendarObject {
+  const { master, zones } = object;
+  const revision = revisionOf(cancel);
+  const id = first(cancel, 'RECURRENCE-ID')!;
+  const from = epochSecondsOf(id, zones);
+  const isOlder = (c: Component) => compareRevisions(revisionOf(c), revision) < 0;
+  const isLater = (c: Component) =>
+    from !== undefined && (epochSecondsOf(first(c, 'RECURRENCE-ID')!, zones) ?? 0) >= from;
+  const gone = [...object.overrides].filter(([, c]) => isLater(c) && isOlder(c));
+  if (master === undefined) {
+    const off = (c: Component) => withRevision(withValue(c, 'STATUS', 'CANCELLED'), revision);
+    const overrides = gone.map(([key, c]) => [key, off(c)] as const);
+    return gone.length === 0
+      ? object
+      : { ...object, overrides: new Map([...object.overrides, ...overrides]) };
+  }
+  if (beginsAt(master, id, zones)) return withoutAll(object, cancel);
+  if (!isOlder(master) || !isInstance(object, master, id)) return object;
+  const overrides = new Map(object.overrides);
+  for (const [key] of gone) overrides.delete(key);
+  const series = seriesBefore(object, master, [cancel]);
+  return { ...object, master: withRevision(series, revision), overrides };
 }
 
 /** Of a meeting of which only instances are known. */

@@ -12,7 +12,7 @@ import {
   type IsMe,
 } from './participants.ts';
 import { withLines, withoutLines } from './property-lines.ts';
-import { seriesBefore } from './series-before.ts';
+import { beginsAt, seriesBefore } from './series-before.ts';
 
 /**
  * What one attendee is to see of the organizer's object: the series when invited to it, without the instances they are not
@@ -25,11 +25,13 @@ export function viewFor(object: CalendarObject, isAttendee: IsMe): CalendarObjec
   const { master } = object;
   if (master !== undefined && isCancelled(master)) return undefined;
   const overrides = [...object.overrides].filter(([, component]) => isInvited(component));
-  if (master === undefined || !isInvited(master))
+  const left = [...object.overrides.values()].filter((component) => !isInvited(component));
+  const isLeft = (series: Component) =>
+    left.some((it) => isOfLater(it) && beginsAt(series, first(it, 'RECURRENCE-ID')!, object.zones));
+  if (master === undefined || !isInvited(master) || isLeft(master))
     return overrides.length === 0
       ? undefined
       : { ...object, master: undefined, overrides: toMap(overrides) };
-  const left = [...object.overrides.values()].filter((component) => !isInvited(component));
   const exdates = left.map((component) => exdateFor(first(component, 'RECURRENCE-ID')!));
   const series = seriesBefore(object, master, left.filter(isOfLater));
   return {

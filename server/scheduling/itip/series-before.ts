@@ -2,10 +2,18 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeOf, localSecondsOf } from '#codecs/icalendar/date-time.ts';
 import { all, first } from '#codecs/icalendar/property.ts';
+import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import { formatLocalTime, secondsPerDay } from '#codecs/recurrence/local-time.ts';
 import type { CalendarObject } from './calendar-object.ts';
 import { epochSecondsOf, isDay } from './moments.ts';
 import { withLines } from './property-lines.ts';
+
+/** Whether nothing of a series comes before an instance. */
+export function beginsAt(master: Component, id: ContentLine, zones: Zones): boolean {
+  const start = first(master, 'DTSTART');
+  const [at, from] = [epochSecondsOf(id, zones), start && epochSecondsOf(start, zones)];
+  return at !== undefined && from !== undefined && at <= from;
+}
 
 /** A series without the instances of exceptions and all that come after them. */
 // RFC 5545 §3.2.13
