@@ -49,6 +49,9 @@ export interface CalendarChange {
   /** False for "Schedule-Reply: F": who deletes an invitation declines it in silence. */
   // RFC 6638 §8.1
   readonly repliesOnRemoval: boolean;
+  /** For "If-Schedule-Tag-Match": what others answered since it was read is kept. */
+  // RFC 6638 §3.2.10
+  readonly isMerged?: boolean;
 }
 
 /** Preconditions by their element: need-privileges is of WebDAV, the others of CalDAV. */
@@ -208,7 +211,8 @@ async function planAsAttendee(
   { change, speaking, before, after, isMe }: Plan,
 ): Promise<PlannedChange> {
   const now = toStamp(deps.clock.now());
-  const plan = planAttendeeChange({ before, after, isMe, now });
+  const isMerged = change.isMerged ?? false;
+  const plan = planAttendeeChange({ before, after, isMe, now, isMerged });
   if (plan.kind === 'refused')
     return refused('allowed-attendee-scheduling-object-change', plan.property);
   const isSilent = after === undefined && !change.repliesOnRemoval;

@@ -22,6 +22,7 @@ import {
   type IsMe,
 } from './participants.ts';
 import { setParameter, withLines, withValue } from './property-lines.ts';
+import { withOthersAnswers } from './others-answers.ts';
 import { replyMessage } from './reply-message.ts';
 import {
   formatRevision,
@@ -54,6 +55,8 @@ export function planAttendeeChange(change: {
   readonly after: CalendarObject | undefined;
   readonly isMe: IsMe;
   readonly now: string;
+  /** Whether what others answered since the program read the copy is kept. */
+  readonly isMerged?: boolean;
 }): AttendeeChange {
   const { before, isMe, now } = change;
   if (change.after === undefined) {
@@ -62,7 +65,8 @@ export function planAttendeeChange(change: {
     const times = { isMe, now: stampAfter(open, isMe, now) };
     return { kind: 'allowed', object: undefined, reply: replyFor(before!, declined, times) };
   }
-  const after = before ? withWhatIsMeant(before, change.after, isMe) : change.after;
+  const meant = before ? withWhatIsMeant(before, change.after, isMe) : change.after;
+  const after = before && change.isMerged ? withOthersAnswers(before, meant, isMe) : meant;
   const property = before && refusalOfAttendee(before, after);
   if (property !== undefined) return { kind: 'refused', property };
   const kept =

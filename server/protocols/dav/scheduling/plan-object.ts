@@ -47,6 +47,8 @@ export async function planObjectChange(
     after,
     // RFC 6638 §8.1
     repliesOnRemoval: request.header('schedule-reply')?.trim().toUpperCase() !== 'F',
+    // RFC 6638 §3.2.10
+    isMerged: request.header('if-schedule-tag-match') !== undefined,
   });
   if (planned.kind === 'refused') return await refuseChange(request, owner, planned);
   return planned.kind === 'scheduled' ? planned : undefined;

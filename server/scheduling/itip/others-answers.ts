@@ -1,0 +1,78 @@
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
+import type { Component } from '#codecs/icalendar/component.ts';
+import { mapComponents, type CalendarObject } from './calendar-object.ts';
+import { exdatesOf } from './instance.ts';
+import { isAnswerAlone } from './known-exceptions.ts';
+import {
+  addressOf,
+  attendeeOf,
+  attendeesOf,
+  isAnsweredAlike,
+  mapAttendees,
+  type IsMe,
+} from './participants.ts';
+import { setParameter, withLines } from './property-lines.ts';
+import { sequenceOf } from './revision.ts';
+
+/**
+ * An attendee's copy as their program puts it, with what others answered since it read it: who others are and what they say is
+ * not the attendee's to say.
+ */
+// RFC 6638 §3.2.10
+export function withOthersAnswers(
+  before: CalendarObject,
+  after: CalendarObject,
+  isMe: IsMe,
+): CalendarObject {
+  const merged = mapComponents(after, (component, key) => {
+    const known = (key === undefined ? undefined : before.overrides.get(key)) ?? before.master;
+    // A program may have a later invitation from elsewhere.
+    const isNewer = known === undefined || sequenceOf(component) > sequenceOf(known);
+    return isNewer ? component : withAnswersOf(component, known, isMe);
+  });
+  return withAnsweredInstances(before, merged, isMe);
+}
+
+function withAnswersOf(component: Component, known: Component, isMe: IsMe): Component {
+  const answered = mapAttendees(component, (line) => {
+    const address = addressOf(line);
+    const old = isMe(address) ? undefined : attendeeOf(known, (other) => other === address);
+    if (old === undefined) return line;
+    return ['PARTSTAT', 'DELEGATED-TO', 'DELEGATED-FROM'].reduce(
+      (rest, name) => setParameter(rest, name, parameter(old, name)),
+      line,
+    );
+  });
+  const present = attendeesOf(answered);
+  const isMissing = (line: ContentLine) =>
+    parameter(line, 'DELEGATED-FROM') !== undefined &&
+    present.every((other) => addressOf(other) !== addressOf(line));
+  const delegates = attendeesOf(known).filter(isMissing);
+  return delegates.length === 0
+    ? answered
+    : withLines(answered, 'ATTENDEE', [...present, ...delegates]);
+}
+
+/** Exceptions that are there for what others answered for single instances, and for nothing else. */
+function withAnsweredInstances(
+  before: CalendarObject,
+  after: CalendarObject,
+  isMe: IsMe,
+): CalendarObject {
+  const { master } = before;
+  if (master === undefined || after.master === undefined) return after;
+  const excluded = exdatesOf(after);
+  const series = attendeeOf(master, isMe);
+  const isOthers = (component: Component): boolean => {
+    const own = attendeeOf(component, isMe);
+    const isOwn = own === undefined || series === undefined || !isAnsweredAlike(own, series);
+    return !isOwn && isAnswerAlone(before, master, component);
+  };
+  const left = [...before.overrides].filter(
+    ([key, component]) => !after.overrides.has(key) && !excluded.has(key) && isOthers(component),
+  );
+  return left.length === 0
+    ? after
+    : { ...after, overrides: new Map([...after.overrides, ...left]) };
+}
