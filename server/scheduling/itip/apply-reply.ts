@@ -12,6 +12,7 @@ import {
   addressOf,
   attendeeOf,
   attendeesOf,
+  delegatorOf,
   isAnsweredAlike,
   mapAttendees,
   partstatOf,
@@ -193,9 +194,4 @@ function withComments(target: Component, reply: Component, line: ContentLine): C
     value,
   }));
   return withLines(target, COMMENT_OF, [...others, ...said]);
-}
-
-function delegatorOf(line: ContentLine): string | undefined {
-  const from = parameter(line, 'DELEGATED-FROM');
-  return from === undefined ? undefined : addressOf({ ...line, parameters: [], value: from });
 }

@@ -35,6 +35,12 @@ export function addressOf(line: ContentLine): string {
   return /^[^:/\s]+@[^:/\s]+$/.test(value) ? value.toLowerCase() : value;
 }
 
+/** The address of who delegated to an attendee. */
+export function delegatorOf(line: ContentLine): string | undefined {
+  const from = parameter(line, 'DELEGATED-FROM');
+  return from === undefined ? undefined : addressOf({ ...line, parameters: [], value: from });
+}
+
 export function isMailAddress(address: string): boolean {
   return /^[^:/\s]+@[^:/\s@]+$/.test(address);
 }

@@ -18,6 +18,7 @@ import {
   type IsMe,
 } from './participants.ts';
 import { isCancelled } from './is-cancelled.ts';
+import { withKnownDelegates } from './known-delegates.ts';
 import { withKnownExceptions } from './known-exceptions.ts';
 import { setParameter } from './property-lines.ts';
 import { nextStamp, revisionOf, sequenceOf, withRevision, type Revision } from './revision.ts';
@@ -36,7 +37,7 @@ export function reviseObject(change: {
 }): CalendarObject {
   const { before, isOrganizer } = change;
   if (before === undefined) return mapComponents(change.after, (c) => firstRevision(c, change));
-  const after = withKnownExceptions(before, change.after);
+  const after = withKnownExceptions(before, withKnownDelegates(before, change.after));
   const versions = { before, after };
   const olds = componentsOf(before).map(revisionOf);
   const news = componentsOf(after).map(sequenceOf);

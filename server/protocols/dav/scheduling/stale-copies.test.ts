@@ -74,3 +74,32 @@ test('what others answered outlives a copy that is put under its schedule tag (R
   assert.equal([...own.text.matchAll(/PARTSTAT=TENTATIVE[^:]*:mailto:bob/g)].length, 2);
   assert.match(own.text, /PARTSTAT=DECLINED[^:]*:mailto:cid/);
 });
+
+test('who was delegated to stays invited when the organizer puts what they read before (RFC 6638 §3.2.10)', async () => {
+  await using stage = await createDavStage();
+  for (const name of ['cid', 'dee']) await stage.addAccount(name);
+  const [ann, cid] = [stage.as('ann'), stage.as('cid')];
+  const own = `${calendarOf('ann')}m.ics`;
+  await put(ann, own, calendarObject(series));
+  const read = await copyOf(stage, 'ann');
+  const theirs = await copyOf(stage, 'cid');
+  const line = /^ATTENDEE.*:mailto:cid@example\.test\r\n/m.exec(theirs.text)![0];
+  const to = line.replace(
+    'PARTSTAT=NEEDS-ACTION',
+    'PARTSTAT=DELEGATED;DELEGATED-TO="mailto:dee@example.test"',
+  );
+  const dee = 'ATTENDEE;DELEGATED-FROM="mailto:cid@example.test":mailto:dee@example.test\r\n';
+  await put(cid, theirs.path, theirs.text.replace(line, to + dee));
+  assert.match((await copyOf(stage, 'dee')).text, /SUMMARY:Plans/);
+
+  await put(ann, own, read.text.replace('SUMMARY:Plans', 'SUMMARY:Other plans'), read.tag);
+  const known = await copyOf(stage, 'ann');
+  assert.match(known.text, /DELEGATED-FROM[^\r]*:mailto:dee/);
+  const invited = await copyOf(stage, 'dee');
+  assert.match(invited.text, /SUMMARY:Other plans/);
+  assert.doesNotMatch(invited.text, /STATUS:CANCELLED/);
+
+  // Who knows of the answer may well take them off.
+  await put(ann, own, known.text.replace(/^ATTENDEE.*:mailto:dee@example\.test\r\n/m, ''));
+  assert.match((await copyOf(stage, 'dee')).text, /STATUS:CANCELLED/);
+});
