@@ -1,8 +1,9 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
-import { all, first, valueOf } from '#codecs/icalendar/property.ts';
+import { first, valueOf } from '#codecs/icalendar/property.ts';
 import { ignored, type Applied, type IgnoredReason } from './applied.ts';
+import { withComments } from './attendee-comments.ts';
 import { placesOf, type CalendarObject } from './calendar-object.ts';
 import { instanceOf } from './instance.ts';
 import { isInstance } from './is-instance.ts';
@@ -179,19 +180,4 @@ function withDelegates(target: Component, line: ContentLine, reply: Component): 
   return named.length === 0
     ? target
     : withLines(target, 'ATTENDEE', [...attendeesOf(target), ...named]);
-}
-
-const COMMENT_OF = 'X-CALENDARSERVER-ATTENDEE-COMMENT';
-const REFERENCE = 'X-CALENDARSERVER-ATTENDEE-REF';
-
-/** What an attendee wrote, as Apple's programs show it to the organizer; the last words stand. */
-function withComments(target: Component, reply: Component, line: ContentLine): Component {
-  const reference = `mailto:${addressOf(line)}`;
-  const others = all(target, COMMENT_OF).filter((old) => parameter(old, REFERENCE) !== reference);
-  const said = all(reply, 'COMMENT').map(({ value }): ContentLine => ({
-    name: COMMENT_OF,
-    parameters: [{ name: REFERENCE, values: [reference] }],
-    value,
-  }));
-  return withLines(target, COMMENT_OF, [...others, ...said]);
 }

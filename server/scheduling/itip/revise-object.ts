@@ -1,6 +1,7 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
+import { withKnownComments } from './attendee-comments.ts';
 import { componentsOf, mapComponents, type CalendarObject } from './calendar-object.ts';
 import { changeOf, strongest, type ChangeKind, type Versioned } from './component-change.ts';
 import { changeOfException } from './exception-change.ts';
@@ -69,7 +70,9 @@ export function reviseObject(change: {
     if (old === undefined) return revised;
     const isAsked = (address: string) =>
       kind === 'reschedule' || again.has(address) || isVoid(address, old);
-    return withAnswers(revised, { old, sequence: next, isOrganizer, isAsked });
+    const known = withAnswers(revised, { old, sequence: next, isOrganizer, isAsked });
+    const isNew = key !== undefined && !before.overrides.has(key);
+    return isNew ? known : withKnownComments(known, old, isAsked);
   };
   return mapComponents(after, revise);
 }

@@ -103,3 +103,25 @@ test('who was delegated to stays invited when the organizer puts what they read 
   await put(ann, own, known.text.replace(/^ATTENDEE.*:mailto:dee@example\.test\r\n/m, ''));
   assert.match((await copyOf(stage, 'dee')).text, /STATUS:CANCELLED/);
 });
+
+test('what somebody wrote with an answer outlives a program that does not know of it (RFC 6638 §3.2.10)', async () => {
+  await using stage = await createDavStage();
+  await stage.addAccount('cid');
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const own = `${calendarOf('ann')}m.ics`;
+  await put(ann, own, calendarObject(series));
+  const read = await copyOf(stage, 'ann');
+  const theirs = await copyOf(stage, 'bob');
+  const words = answered(theirs.text, 'bob', 'ACCEPTED').replace(
+    'END:VEVENT',
+    'COMMENT:Five minutes late\r\nEND:VEVENT',
+  );
+  await put(bob, theirs.path, words);
+  const comment = /X-CALENDARSERVER-ATTENDEE-COMMENT\S*:Five minutes late/;
+  assert.match((await copyOf(stage, 'ann')).text, comment);
+  await put(ann, own, read.text.replace('SUMMARY:Plans', 'SUMMARY:Other plans'), read.tag);
+  assert.match((await copyOf(stage, 'ann')).text, comment);
+  // Who is asked anew has said nothing yet.
+  await put(ann, own, read.text.replace('DURATION:PT1H', 'DURATION:PT2H'));
+  assert.doesNotMatch((await copyOf(stage, 'ann')).text, comment);
+});
