@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { calendarObject, eventOf } from '../../support/calendar-samples.ts';
-import { conditionsIn, namesIn } from '../../support/dav-answers.ts';
+import { conditionsIn, namesIn, toldBy } from '../../support/dav-answers.ts';
 import { createDavStage, type DavAnswer } from '../../support/dav-stage.ts';
 
 const home = '/dav/calendars/ann@example.test/';
@@ -172,4 +172,38 @@ test('OPTIONS names what can be done at a place (RFC 4918 §10.1)', async () => 
     assert.ok(onCalendar.includes(method), method);
   for (const method of ['PUT', 'MKCOL', 'MKCALENDAR']) assert.ok(!onCalendar.includes(method));
   assert.ok(!(await allowed(home)).includes('LOCK'));
+});
+
+test('a calendar whose properties cannot all be set is not made, and says which (RFC 4791 §5.3.1)', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const make = async (path: string, properties: string) =>
+    await ann('MKCALENDAR', path, {
+      body: `<C:mkcalendar xmlns:D="DAV:" xmlns:C="${CALDAV}"><D:set><D:prop>${properties}</D:prop></D:set></C:mkcalendar>`,
+      headers: { 'content-type': 'text/xml; charset=utf-8' },
+    });
+  const name = '<D:displayname>Lisa</D:displayname>';
+  const refused = await make(`${home}lisa`, `${name}<D:getetag>x</D:getetag>`);
+  assert.equal(refused.status, 207);
+  const told = [...toldBy(refused)];
+  assert.deepEqual(
+    told.map(([href]) => href),
+    [`${home}lisa/`],
+  );
+  const [, { refused: each, found }] = told[0]!;
+  assert.deepEqual(
+    [...each],
+    [
+      ['{DAV:}getetag', 403],
+      ['{DAV:}displayname', 424],
+    ],
+  );
+  assert.equal(found.size, 0);
+  assert.equal((await ann('GET', `${home}lisa/`)).status, 404);
+  const made = await make(`${home}lisa/`, name);
+  assert.equal(made.status, 201);
+  const again = await make(`${home}lisa/`, name);
+  assertRefused(again, 403, '{DAV:}resource-must-be-null');
+  for (const { headers } of [refused, made, again])
+    assert.equal(headers['cache-control'], 'no-cache');
 });

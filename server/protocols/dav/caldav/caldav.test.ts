@@ -270,7 +270,8 @@ test('a calendar is made for the components its maker names, and keeps what is s
   const wrong = await ann('MKCALENDAR', '/dav/calendars/ann@example.test/bad/', {
     body: make('<calendar-timezone>no calendar</calendar-timezone>'),
   });
-  assert.equal(wrong.status, 403);
+  assert.equal(wrong.status, 207);
+  assert.match(wrong.text, /403 Forbidden<\/D:status><D:error><C:valid-calendar-data\/>/);
 });
 
 test('a meeting of more people than the setting allows is refused (RFC 4791 §5.2.9)', async () => {

@@ -1,10 +1,11 @@
-import { formatDavDocument, formatPropResponse } from '#codecs/webdav/format-multistatus.ts';
+import type { PropStat } from '#codecs/webdav/format-multistatus.ts';
 import type { PropertyChange } from '#codecs/webdav/property-update.ts';
 import type { Collection } from '#store/collection.ts';
-import { sendEmpty, sendXml } from '../answers/send.ts';
+import { sendEmpty } from '../answers/send.ts';
 import { changeAccount } from '../change-account.ts';
 import { assertConditionsAt } from '../conditions.ts';
 import { DavRefused, refuse } from '../errors.ts';
+import type { DavExchange } from '../exchange.ts';
 import { planNewCollection } from '../kinds/new-collection.ts';
 import { assertUnlocked } from '../locks/assert-unlocked.ts';
 import { checkChanges } from '../properties/change-properties.ts';
@@ -15,14 +16,14 @@ import type { CollectionNode, DavNode, MissingPlace } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 import type { AccountReader } from '#store/store.ts';
 
-/**
- * Makes the collection that the request names, with properties that are all set or none.
- * @param root of the document that tells which properties were refused
- */
+/** Says what became of each property, when the collection was not made for that. */
+export type AnswerRefused = (exchange: DavExchange, propstats: readonly PropStat[]) => void;
+
+/** Makes the collection that the request names, with properties that are all set or none. */
 export async function makeCollection(
   request: DavRequest,
   changes: readonly PropertyChange[],
-  root: 'D:mkcol-response' | 'C:mkcalendar-response',
+  answerRefused: AnswerRefused,
 ): Promise<void> {
   const node = await request.resolve();
   const place = expectPlace(node);
@@ -44,15 +45,14 @@ export async function makeCollection(
       const collection = await tx.createCollection({ kind, name });
       const asNode: CollectionNode = { ...place, kind: 'collection', href: '', collection };
       const { isFine, propstats } = checkChanges(tables.properties, asNode, properties, true);
-      if (!isFine) throw new PropertiesRefused(formatPropstats(root, propstats));
+      if (!isFine) throw new PropertiesRefused(propstats);
       await writeStored(tx, asNode, properties);
       return collection;
     });
     await inheritGrants(request, place, made);
   } catch (error) {
     if (!(error instanceof PropertiesRefused)) throw error;
-    // RFC 5689 §5.1
-    return sendXml(exchange, 403, error.document);
+    return answerRefused(exchange, error.propstats);
   }
   deps.log.debug('dav-collection-made', { account: owner.id, kind });
   sendEmpty(exchange, 201);
@@ -61,22 +61,12 @@ export async function makeCollection(
 /** Nothing was made, since not all properties can be set. */
 class PropertiesRefused extends Error {
   override readonly name = 'PropertiesRefused';
-  readonly document: string;
+  readonly propstats: readonly PropStat[];
 
-  constructor(document: string) {
+  constructor(propstats: readonly PropStat[]) {
     super('properties were refused');
-    this.document = document;
+    this.propstats = propstats;
   }
-}
-
-function formatPropstats(
-  root: string,
-  propstats: Parameters<typeof formatPropResponse>[1],
-): string {
-  const response = formatPropResponse('', propstats);
-  // The same propstats as in a multistatus, without the response around them.
-  const inner = response.replace(/^<D:response><D:href><\/D:href>|<\/D:response>\n$/g, '');
-  return formatDavDocument(root, inner);
 }
 
 function expectPlace(node: DavNode): MissingPlace {

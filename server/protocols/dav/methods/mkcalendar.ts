@@ -1,5 +1,11 @@
+import {
+  formatMultistatusEnd,
+  formatPropResponse,
+  multistatusStart,
+} from '#codecs/webdav/format-multistatus.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { parseMkcol } from '#codecs/webdav/property-update.ts';
+import { sendXml } from '../answers/send.ts';
 import { hasBody, readXml } from '../body.ts';
 import { refuse, refuseFor } from '../errors.ts';
 import type { DavRequest } from '../request.ts';
@@ -11,17 +17,21 @@ export const mkcalendar: DavMethod = {
   name: 'MKCALENDAR',
   isOn: (node) => node.kind === 'missing' && node.place?.space === 'calendars',
   async run(request) {
-    await assertLocation(request);
+    request.exchange.response.setHeader('cache-control', 'no-cache');
+    const href = await locate(request);
     if (hasBody(request.exchange)) assertXmlBody(request);
     const body = await readXml(request);
     const changes = body === undefined ? [] : parseMkcol(body, 'mkcalendar', CALDAV);
-    await makeCollection(request, changes, 'C:mkcalendar-response');
+    await makeCollection(request, changes, (exchange, propstats) => {
+      const text = multistatusStart + formatPropResponse(href, propstats) + formatMultistatusEnd();
+      sendXml(exchange, 207, text);
+    });
   },
 };
 
 // RFC 4791 §5.3.1.1
-/** @throws DavRefused 403 with the precondition */
-async function assertLocation(request: DavRequest): Promise<void> {
+/** Where it is to be made. @throws DavRefused 403 with the precondition */
+async function locate(request: DavRequest): Promise<string> {
   const { path } = request;
   const isAmongCalendars = 'space' in path && path.space === 'calendars';
   const node = isAmongCalendars ? await request.resolve() : undefined;
@@ -32,4 +42,5 @@ async function assertLocation(request: DavRequest): Promise<void> {
       ns: CALDAV,
       name: 'calendar-collection-location-ok',
     });
+  return node.href.replace(/\/?$/, '/');
 }
