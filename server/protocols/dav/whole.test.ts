@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rightsOfLevel } from '#directory/sharing-levels.ts';
+import { textIn } from '../../../test/support/dav-answers.ts';
 import { grant } from '../../../test/support/dav-grants.ts';
 import { createDavStage } from '../../../test/support/dav-stage.ts';
 
@@ -29,6 +30,33 @@ test('GET of a calendar or address book gives all of it as one file', async () =
   assert.equal((await ann('GET', contacts)).text, card);
   const people = { accept: 'text/html' };
   assert.match((await ann('GET', calendar, { headers: people })).text, /b\.ics<\/a>/);
+});
+
+// RFC 4918 §15.6, RFC 9110 §8.8
+test('a calendar has the entity tag as a property that GET gives it, and another one under another name', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const headers = { depth: '0' };
+  const body = '<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>';
+  const tagOf = async (path: string, client = ann): Promise<string | undefined> =>
+    textIn(await client('PROPFIND', path, { headers, body }), '{DAV:}getetag');
+  await ann('PUT', `${calendar}a.ics`, { body: event('a') });
+  const people = '/dav/addressbooks/ann@example.test/directory/';
+  for (const path of [calendar, contacts, people, `${calendar}a.ics`])
+    assert.equal(await tagOf(path), String((await ann('GET', path)).headers.etag), path);
+  const known = { 'if-none-match': (await tagOf(calendar))! };
+  assert.equal((await ann('GET', calendar, { headers: known })).status, 304);
+  const name =
+    '<propertyupdate xmlns="DAV:"><set><prop><displayname>Work</displayname></prop></set></propertyupdate>';
+  assert.equal((await ann('PROPPATCH', calendar, { body: name })).status, 207);
+  const renamed = await ann('GET', calendar, { headers: known });
+  assert.match(renamed.text, /X-WR-CALNAME:Work\r\n/);
+  assert.equal(await tagOf(calendar), String(renamed.headers.etag));
+  // Lists for people have none, and who sees only when time is taken gets no text.
+  for (const path of ['/dav/calendars/ann@example.test/', '/dav/files/ann@example.test/'])
+    assert.equal(await tagOf(path), undefined, path);
+  await grant(stage, rightsOfLevel('free-busy'));
+  assert.equal(await tagOf(calendar, bob), undefined);
 });
 
 test('others see of private events that they take time, and can neither change nor take them along', async () => {

@@ -7,22 +7,21 @@ import { withoutBookkeeping } from '#scheduling/bookkeeping.ts';
 import type { AccountReader } from '#store/store.ts';
 import { zoneDefinerFor, zonesAsked } from '../caldav/asked-zones.ts';
 import { maskComponent } from '../caldav/masked.ts';
-import { readStoredOf, storedText } from '../properties/stored-properties.ts';
 import type { DavRequest } from '../request.ts';
 import type { CollectionNode } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 import { sendEmpty } from './send.ts';
+import { ownersName, wholeEtag } from './whole-etag.ts';
 import { writePieces } from './write-pieces.ts';
 
 /** Sends a calendar or an address book as one text, while it is read. */
 export async function sendWhole(request: DavRequest, node: CollectionNode): Promise<void> {
   assertPrivilege(node, 'read');
   const { deps, exchange } = request;
-  const { collection, owner, rights } = node;
+  const { collection, owner } = node;
   const isCalendar = node.space === 'calendars';
-  const zones = isCalendar ? (zonesAsked(request) ?? 'stored') : 'none';
-  // Who sees more or less of it gets another text.
-  const etag = `W/"${collection.objectId}-${collection.highestModseq}-${rights}-${zones}"`;
+  const zones = zonesAsked(request);
+  const etag = await deps.store.look(owner.id, (reader) => wholeEtag(reader, node, zones));
   const known = request.header('if-none-match');
   if (known !== undefined && matchesWeakly(parseEtagList(known), etag.slice(2)))
     return sendEmpty(exchange, 304, { etag });
@@ -47,14 +46,10 @@ export async function sendWhole(request: DavRequest, node: CollectionNode): Prom
 /** One definition of a time zone is for all objects: those made are right from 1970 on. */
 const DEFINED_SINCE = 0;
 
-async function calendarOptions(
-  request: DavRequest,
-  reader: AccountReader,
-  { collection, rights }: CollectionNode,
-) {
-  const displayName = storedText(await readStoredOf(reader, collection), '{DAV:}displayname');
+async function calendarOptions(request: DavRequest, reader: AccountReader, node: CollectionNode) {
+  const displayName = await ownersName(reader, node);
   const define = zoneDefinerFor(request, DEFINED_SINCE) ?? ((object: Component) => object);
-  const isWhole = seesPrivateItems(rights);
+  const isWhole = seesPrivateItems(node.rights);
   const show = (object: Component): Component => {
     const shown = withoutBookkeeping(object);
     const components = isWhole ? shown.components : shown.components.map(maskComponent);

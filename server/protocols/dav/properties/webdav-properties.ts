@@ -3,6 +3,7 @@ import { formatActiveLocks } from '#codecs/webdav/format-lock.ts';
 import { formatHttpDate, formatIsoDate } from '#codecs/webdav/http-date.ts';
 import { DAV } from '#codecs/webdav/namespaces.ts';
 import { shownInstead } from '../answers/read-document.ts';
+import { wholeEtag } from '../answers/whole-etag.ts';
 import type { DavDeps } from '../deps.ts';
 import { directoryCollectionId } from '../directory-book/directory-book.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
@@ -56,9 +57,15 @@ export const webdavProperties: readonly LiveProperty[] = [
   defineProperty({
     ns: DAV,
     name: 'getetag',
-    on: ['document'],
+    on: ['collection', 'document'],
     isInAllprop: true,
-    read: ({ document }) => escapeXmlText(document.etag),
+    // RFC 4918 §15.6
+    read(node, { reader }) {
+      if (node.kind === 'document') return escapeXmlText(node.document.etag);
+      const isText = node.space === 'calendars' || node.space === 'addressbooks';
+      if (!isText || !node.rights.includes('r')) return undefined;
+      return wholeEtag(reader, node, undefined).then(escapeXmlText);
+    },
   }),
   defineProperty({
     ns: DAV,
