@@ -55,3 +55,28 @@ test('that a collection was removed is told in the words in which it was shared'
   const told = (await bob('GET', notifications + names[0]![1]!)).text;
   assert.match(told, /<D:share-invite-notification>.*<D:invite-deleted\/>/);
 });
+
+test('that something is no longer shared is told under the name that it has to the sharee', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const home = '/dav/addressbooks/bob@example.test/';
+  const noticeOf = async (): Promise<string> => {
+    const { text } = await bob('PROPFIND', notifications, { headers: { depth: '1' } });
+    const [name] = [...text.matchAll(/notifications\/bob@example\.test\/([^<]+)</g)];
+    return (await bob('GET', notifications + name![1]!)).text;
+  };
+  const book = '/dav/addressbooks/ann@example.test/team/';
+  for (const end of ['unshared', 'removed']) {
+    await ann('MKCOL', book);
+    const body = share(`<B:set>${bobs}<B:summary>Our people</B:summary><B:read/></B:set>`);
+    assert.equal((await ann('POST', book, { headers: xml, body })).status, 200);
+    const accepted = await bob('POST', home, {
+      headers: xml,
+      body: `<B:invite-reply xmlns:B="${CALENDARSERVER}" xmlns:A="DAV:">${bobs}<B:invite-accepted/><B:hosturl><A:href>${book}</A:href></B:hosturl><B:in-reply-to>x</B:in-reply-to><B:summary>Our people</B:summary></B:invite-reply>`,
+    });
+    assert.equal(accepted.status, 200);
+    if (end === 'removed') await ann('DELETE', book);
+    else await ann('POST', book, { headers: xml, body: share(`<B:remove>${bobs}</B:remove>`) });
+    assert.match(await noticeOf(), /<CS:invite-deleted\/>.*<CS:summary>Our people</, end);
+  }
+});

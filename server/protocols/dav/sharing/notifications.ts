@@ -6,6 +6,7 @@ import { collectionHref, principalHref } from '../path/format-href.ts';
 import type { DavRequest } from '../request.ts';
 import { ensureNotifications } from '../tree/hidden-collections.ts';
 import { principalName, type CollectionNode } from '../tree/node.ts';
+import { readPersonal } from '../tree/personal-properties.ts';
 import { shownName } from '../properties/shown-name.ts';
 import { storedText } from '../properties/stored-properties.ts';
 import { readCollectionProperties } from '../properties/stored-properties.ts';
@@ -29,7 +30,7 @@ const typeIn = (ns: string, name: string, type: string): string =>
 export interface ShareNews {
   readonly sharee: Account;
   readonly access: ShareEvent['access'];
-  /** What its owner calls it to them; undefined: by its name. */
+  /** What its owner calls it to them; undefined: as they call it, or by its name. */
   readonly summary?: string | undefined;
   /** Of what the owner's program speaks: calendarserver's, or the draft's; undefined: as the notice before. */
   readonly words?: 'calendarserver' | 'draft' | undefined;
@@ -61,12 +62,23 @@ export async function prepareNotice(
   const { sharee, summary, words } = news;
   if (sharee.type !== 'person') return async () => {};
   const found = await eventOf(request, node, news);
-  const event = summary === undefined ? found : { ...found, title: summary };
+  const title = summary ?? (await ownNameOf(request.deps, sharee, node)) ?? found.title;
+  const event = { ...found, title };
   return async () => {
     const known = words ?? (await wordsOf(request.deps, sharee, event.uid));
     const notice = known === 'draft' ? inDraft(event) : inCalendarServer(event);
     await deposit(request.deps, sharee, notice);
   };
+}
+
+/** What a sharee calls a collection, as by the words in which it was shared with him. */
+async function ownNameOf(
+  { store }: DavDeps,
+  { id }: Account,
+  { collection }: CollectionNode,
+): Promise<string | undefined> {
+  const personal = await store.look(id, readPersonal);
+  return storedText(personal(collection.objectId).properties, '{DAV:}displayname');
 }
 
 /** Programs count what is there, and take the newest for theirs: there is one notice of a collection. */
