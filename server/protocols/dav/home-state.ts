@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { modSeq, type AccountId, type ModSeq } from '#platform/ids.ts';
 import type { AccountReader } from '#store/store.ts';
+import type { DavDeps } from './deps.ts';
 import { formatSyncToken, syncStateOf, tryParseSyncToken, type SyncState } from './sync-token.ts';
 import { listMembers } from './tree/list-members.ts';
 import { visitShared } from './tree/list-shared.ts';
@@ -12,6 +14,16 @@ export interface HomeEntry {
   readonly state: SyncState;
   /** Of the account that owns it: how it is called and coloured is known up to here. */
   readonly ownersModseq: ModSeq;
+  /** Of what its owner's account does not keep: with whom it is shared; of one of others, what may be done and what it is called. */
+  readonly mark: string;
+}
+
+/** Of somebody who only asks when time is taken: the objects were not told. */
+const UNREAD = '!';
+
+/** Whether what lies in the collection could be seen when the entry was made. */
+export function isRead({ mark }: HomeEntry): boolean {
+  return !mark.startsWith(UNREAD);
 }
 
 /** By the part of their href below the home: those of others, and renamed ones, go from it as removed ones do. */
@@ -22,9 +34,29 @@ export function nameInHome(home: HomeNode, { href }: CollectionNode): string {
 }
 
 /** How a collection is now. */
-export async function entryOf(node: CollectionNode, reader: AccountReader): Promise<HomeEntry> {
+export async function entryOf(
+  { deps }: Viewer,
+  node: CollectionNode,
+  reader: AccountReader,
+): Promise<HomeEntry> {
   const collection = (await reader.collection(node.collection.id)) ?? node.collection;
-  return { state: await syncStateOf(collection, reader), ownersModseq: reader.modseq };
+  const state = await syncStateOf(collection, reader);
+  return { state, ownersModseq: reader.modseq, mark: await markOf(deps, node) };
+}
+
+/** '' for what is nobody else's. */
+async function markOf(
+  { directory }: DavDeps,
+  { owner, collection, rights, personal }: CollectionNode,
+): Promise<string> {
+  const facts =
+    personal === undefined
+      ? await directory.grants.grantsOn(owner.id, collection.objectId)
+      : [rights, ...personal.properties];
+  if (facts.length === 0) return '';
+  const lines = facts.map((fact) => `${JSON.stringify(fact)}\n`).sort();
+  const digest = createHash('sha256').update(lines.join('')).digest('base64url').slice(0, 12);
+  return rights.includes('r') ? digest : UNREAD + digest;
 }
 
 /** How a home is now, and whose accounts that is about. `reader` is one of the home's owner. */
@@ -37,7 +69,7 @@ export async function readHomeState(
   const owners = new Set<AccountId>([home.owner.id]);
   const visit = async (nodes: readonly CollectionNode[], of: AccountReader): Promise<void> => {
     for (const node of nodes) {
-      state.set(nameInHome(home, node), await entryOf(node, of));
+      state.set(nameInHome(home, node), await entryOf(viewer, node, of));
       owners.add(node.owner.id);
     }
   };
@@ -56,10 +88,11 @@ const MAX_BYTES = 4 * 1024 * 1024;
 // RFC 6578 §4
 /** A URI, as the standard wants it. */
 export function formatHomeToken(state: HomeState): string {
-  const entries = Array.from(state, ([name, { state: of, ownersModseq }]) => [
+  const entries = Array.from(state, ([name, { state: of, ownersModseq, mark }]) => [
     name,
     formatSyncToken(of),
     ownersModseq,
+    mark,
   ]);
   return `data:,home/${deflateRawSync(JSON.stringify(entries)).toString('base64url')}`;
 }
@@ -71,10 +104,11 @@ export function tryParseHomeToken(token: string): HomeState | undefined {
   if (!Array.isArray(entries)) return undefined;
   const state = new Map<string, HomeEntry>();
   for (const entry of entries as unknown[]) {
-    const [name, text, modseq] = Array.isArray(entry) ? (entry as unknown[]) : [];
+    const [name, text, modseq, mark = ''] = Array.isArray(entry) ? (entry as unknown[]) : [];
     const of = typeof text === 'string' ? tryParseSyncToken(text) : undefined;
-    if (typeof name !== 'string' || of === undefined || !isModseq(modseq)) return undefined;
-    state.set(name, { state: of, ownersModseq: modSeq(modseq) });
+    if (typeof name !== 'string' || typeof mark !== 'string') return undefined;
+    if (of === undefined || !isModseq(modseq)) return undefined;
+    state.set(name, { state: of, ownersModseq: modSeq(modseq), mark });
   }
   return state;
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { rightsOfLevel } from '#directory/sharing-levels.ts';
+import { grant } from '../../../test/support/dav-grants.ts';
 import { createDavStage, type DavClient } from '../../../test/support/dav-stage.ts';
 
 const home = '/dav/calendars/ann@example.test/';
@@ -106,6 +108,68 @@ test('what others share is told of in the home, until it is not shared any more'
   await ann('ACL', `${home}one/`, acl(''));
   const last = await sync(bob, { path, token: next.token });
   assert.deepEqual([last.there, last.gone], [[], [name]]);
+});
+
+test('a home tells both sides that something is shared or not any more, how, and what its sharee calls it', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const path = '/dav/addressbooks/bob@example.test/';
+  const owners = '/dav/addressbooks/ann@example.test/';
+  const share = async (what: string): Promise<void> => {
+    const CS = 'http://calendarserver.org/ns/';
+    const body = `<B:share xmlns:B="${CS}" xmlns:A="DAV:"><B:${what}</B:share>`;
+    assert.equal((await ann('POST', `${owners}contacts/`, { body })).status, 200);
+  };
+  const to = '<A:href>mailto:bob@example.test</A:href>';
+  const name = 'contacts~ann@example.test/';
+  const since = { ann: await sync(ann, { path: owners }), bob: await sync(bob, { path }) };
+  const assertTold = async (what: string, wanted: Record<'ann' | 'bob', readonly string[]>) => {
+    for (const [who, at] of [
+      ['ann', owners],
+      ['bob', path],
+    ] as const) {
+      const client = stage.as(who);
+      const { token } = since[who];
+      since[who] = await sync(client, { path: at, token });
+      const { there, gone } = since[who];
+      assert.deepEqual([...there, ...gone], wanted[who], `${what}, ${who}`);
+      const once = await sync(client, { path: at, token: since[who].token, level: '1' });
+      assert.deepEqual(once.there, [], what);
+    }
+  };
+  await share(`set>${to}<B:read/></B:set>`);
+  await assertTold('shared', { ann: ['contacts/'], bob: [name] });
+  await share(`set>${to}<B:read-write/></B:set>`);
+  await assertTold('to write', { ann: ['contacts/'], bob: [name] });
+  const body =
+    '<propertyupdate xmlns="DAV:"><set><prop><displayname>Hers</displayname></prop></set></propertyupdate>';
+  assert.equal((await bob('PROPPATCH', path + name, { body })).status, 207);
+  await assertTold('called', { ann: [], bob: [name] });
+  await share(`remove>${to}</B:remove>`);
+  await assertTold('taken back', { ann: ['contacts/'], bob: [name] });
+  assert.deepEqual(since.bob.gone, [name]);
+});
+
+test('who may read from now on is told what is there; who may no more begins anew', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const path = '/dav/calendars/bob@example.test/';
+  await ann('PUT', `${home}calendar/1.ics`, { body: event('1') });
+  await grant(stage, rightsOfLevel('free-busy'));
+  const name = 'calendar~ann@example.test/';
+  const { token, there } = await sync(bob, { path });
+  assert.deepEqual(
+    there.filter((each) => each.startsWith(name)),
+    [name],
+  );
+  await grant(stage, rightsOfLevel('read'));
+  const read = await sync(bob, { path, token });
+  assert.deepEqual(read.there, [name, `${name}1.ics`]);
+  await grant(stage, rightsOfLevel('free-busy'));
+  const refused = await sync(bob, { path, token: read.token });
+  assert.equal(refused.status, 403);
+  assert.match(refused.text, /<D:valid-sync-token\/>/);
+  assert.deepEqual((await sync(bob, { path, token: read.token, level: '1' })).there, [name]);
 });
 
 // RFC 6578 §3.6

@@ -10,6 +10,7 @@ import { sendMultistatus } from '../answers/send.ts';
 import {
   entryOf,
   formatHomeToken,
+  isRead,
   nameInHome,
   tryParseHomeToken,
   type HomeEntry,
@@ -118,7 +119,7 @@ async function renderPart(work: HomeSync, view: HomeView): Promise<HomePart> {
   for (const node of nodes) {
     const name = nameInHome(home, node);
     const before = known.get(name);
-    const now = await entryOf(node, reader);
+    const now = await entryOf(request, node, reader);
     if (before !== undefined && isSame(before, now) && !(await isTouched(node, before))) {
       entries.push([name, now]);
       continue;
@@ -161,18 +162,22 @@ async function tellOf(
   },
 ): Promise<Told> {
   const { before, now, limit } = parts;
-  if (!isDeep || !place.node.rights.includes('r'))
-    return { members: [], removed: [], isCut: false, entry: now };
-  const changes = await changesSince(request, place, before?.state);
+  const wasRead = before !== undefined && isRead(before);
+  // What is not to be seen any more would have to be told object by object.
+  if (isDeep && wasRead && !isRead(now)) refuseToken();
+  if (!isDeep || !isRead(now)) return { members: [], removed: [], isCut: false, entry: now };
+  const changes = await changesSince(request, place, wasRead ? before.state : undefined);
   const { state, ...told } = cutChanges(changes, Math.max(1, limit));
   return { ...told, entry: { ...now, state } };
 }
 
-function isSame({ state: a }: HomeEntry, { state: b }: HomeEntry): boolean {
-  return a.objectId === b.objectId && a.modseq === b.modseq && a.number === b.number;
+function isSame(before: HomeEntry, now: HomeEntry): boolean {
+  const [a, b] = [before.state, now.state];
+  const isOne = a.objectId === b.objectId && before.mark === now.mark;
+  return isOne && a.modseq === b.modseq && a.number === b.number;
 }
 
-/** Whether a collection was renamed, coloured and the like since an entry was told. */
+/** Whether a collection was renamed, coloured and the like by its owner since an entry was told. */
 function touchedIn(
   reader: AccountReader,
 ): (node: CollectionNode, entry: HomeEntry) => Promise<boolean> {
