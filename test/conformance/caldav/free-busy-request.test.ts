@@ -83,9 +83,11 @@ test('dates and floating times are busy in the zone of their calendar (RFC 4791 
 test('what is no question of the owner is refused with its condition (RFC 6638 ยง5)', async () => {
   await using stage = await createDavStage();
   const good = question(ann, bob);
-  const post = async (body: string) =>
+  const post = async (body: string | Buffer) =>
     await stage.as('ann')('POST', outbox, { body, headers: type });
+  const named = good.replace('ATTENDEE', 'ATTENDEE;CN=Jos\xe9');
   for (const [body, condition] of [
+    [Buffer.from(named, 'latin1'), 'valid-calendar-data'],
     [question(bob, ann), 'valid-organizer'],
     [question('mailto:zoe@elsewhere.test', bob), 'valid-organizer'],
     [question('urn:uuid:ann', bob), 'valid-organizer'],
@@ -103,7 +105,7 @@ test('what is no question of the owner is refused with its condition (RFC 6638 ย
     assert.deepEqual(
       [refused.status, conditionsIn(refused)],
       [403, [`{${CALDAV}}${condition}`]],
-      body,
+      String(body),
     );
   }
   assert.equal((await stage.as('bob')('POST', outbox, { body: good, headers: type })).status, 404);

@@ -71,9 +71,8 @@ function assertCalendar(request: DavRequest): void {
 
 async function readQuestion({ deps, exchange }: DavRequest): Promise<Component> {
   await using body = await receiveBody(deps, exchange, deps.settings().maxRequestSize);
-  const text = await textOf(body.content);
   try {
-    return parseCalendar(text);
+    return parseCalendar(await textOf(body.content));
   } catch (error) {
     if (!(error instanceof ContentSyntaxError)) throw error;
     return refuse(403, error.message, { ns: CALDAV, name: 'valid-calendar-data' });
