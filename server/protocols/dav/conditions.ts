@@ -4,6 +4,7 @@ import type { StoredDocument } from '#store/document.ts';
 import { refuse } from './errors.ts';
 import type { DavRequest } from './request.ts';
 import type { Found } from './tree/find-in-account.ts';
+import { withoutPart } from './tree/seen-in-part.ts';
 
 type Representation = Pick<StoredDocument, 'etag' | 'changedAt' | 'scheduleTag'>;
 
@@ -39,10 +40,14 @@ function failed(): never {
   return refuse(412, 'It is not as the request expects it to be: fetch it again');
 }
 
-/** assertConditions() of what lies at a path. @throws DavRefused 412 */
+/** assertConditions() of what lies at a path, however much of it is seen. @throws DavRefused 412 */
 export function assertConditionsAt(request: Pick<DavRequest, 'header'>, found: Found): void {
   const there = found.kind === 'collection' ? untagged : undefined;
-  assertConditions(request, found.kind === 'document' ? found.document : there);
+  const header = (name: string) => {
+    const value = request.header(name);
+    return value === undefined ? undefined : withoutPart(value);
+  };
+  assertConditions({ header }, found.kind === 'document' ? found.document : there);
 }
 
 /** If-Match and If-Unmodified-Since of GET and HEAD. @throws DavRefused 412 */

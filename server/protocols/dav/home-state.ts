@@ -8,6 +8,7 @@ import { listMembers } from './tree/list-members.ts';
 import { visitShared } from './tree/list-shared.ts';
 import type { CollectionNode, HomeNode } from './tree/node.ts';
 import type { Viewer } from './tree/resolve-node.ts';
+import { isSeenInPart } from './tree/seen-in-part.ts';
 
 /** What a client has seen of one calendar or address book of a home. */
 export interface HomeEntry {
@@ -35,12 +36,12 @@ export function nameInHome(home: HomeNode, { href }: CollectionNode): string {
 
 /** How a collection is now. */
 export async function entryOf(
-  { deps }: Viewer,
+  { deps, user }: Viewer,
   node: CollectionNode,
   reader: AccountReader,
 ): Promise<HomeEntry> {
   const collection = (await reader.collection(node.collection.id)) ?? node.collection;
-  const state = await syncStateOf(collection, reader);
+  const state = await syncStateOf(collection, reader, isSeenInPart(node, user));
   return { state, ownersModseq: reader.modseq, mark: await markOf(deps, node) };
 }
 

@@ -73,3 +73,79 @@ test('who sees a private event in part neither changes, removes, moves nor repla
   assert.match((await ann('GET', `${calendar}a.ics`)).text, /doctor/);
   assert.equal((await bob('GET', `${own}a.ics`)).status, 200);
 });
+
+// RFC 9110 §8.8.1, RFC 6578 §3.8
+test('who comes to see private events, or does no more, is told that all of them changed', async () => {
+  const { stage, ann, bob } = await openStage('write');
+  await using _stage = stage;
+  await ann('PUT', `${calendar}a.ics`, { body: secret('a', 'CLASS:PRIVATE') });
+  const [shared, busy] = [await readView(bob), await bob('GET', `${calendar}a.ics`)];
+  assert.equal(etagOf(busy), shared.etag);
+  const since = async (token: string) => await bob('REPORT', calendar, { body: changes(token) });
+  assert.match((await since(shared.token)).text, /<D:sync-token>/);
+  await grant(stage, rightsOfLevel('write', { withPrivate: true }));
+  const whole = await readView(bob);
+  for (const tag of ['etag', 'ctag', 'token'] as const) assert.notEqual(whole[tag], shared[tag]);
+  const refused = await since(shared.token);
+  assert.equal(refused.status, 403);
+  assert.match(refused.text, /valid-sync-token/);
+  assert.match((await since('')).text, new RegExp(whole.etag.replaceAll('"', '.')));
+  const known = { headers: { 'if-none-match': shared.etag } };
+  assert.match((await bob('GET', `${calendar}a.ics`, known)).text, /doctor/);
+  assert.equal((await readView(ann)).etag, whole.etag);
+  await grant(stage, rightsOfLevel('write'));
+  assert.deepEqual(await readView(bob), shared);
+  assert.equal((await since(whole.token)).status, 403);
+});
+
+test('what a program knows as a busy time is never put in the place of the whole', async () => {
+  const { stage, ann, bob } = await openStage('write');
+  await using _stage = stage;
+  const path = `${calendar}a.ics`;
+  await ann('PUT', path, { body: secret('a', 'CLASS:PRIVATE') });
+  const busy = await bob('GET', path);
+  const known = { 'if-match': etagOf(busy) };
+  const condition = { if: `([${etagOf(busy)}])` };
+  await grant(stage, rightsOfLevel('write', { withPrivate: true }));
+  for (const headers of [known, condition])
+    assert.equal((await bob('PUT', path, { headers, body: busy.text })).status, 412);
+  assert.match((await ann('GET', path)).text, /doctor/);
+  assert.equal((await bob('DELETE', path, { headers: known })).status, 204);
+});
+
+test('who sees a calendar in part changes what is public in it, by the tags that were told', async () => {
+  const { stage, ann, bob } = await openStage('write');
+  await using _stage = stage;
+  const path = `${calendar}a.ics`;
+  const tagOf = async () => etagOf(await bob('GET', path));
+  await ann('PUT', path, { body: event('a', 'SUMMARY:One') });
+  const known = { headers: { 'if-none-match': await tagOf() } };
+  assert.equal((await bob('GET', path, known)).status, 304);
+  const first = { headers: { 'if-match': await tagOf() }, body: event('a', 'SUMMARY:Two') };
+  const put = await bob('PUT', path, first);
+  assert.deepEqual([put.status, etagOf(put)], [204, await tagOf()]);
+  assert.equal((await bob('PUT', path, first)).status, 412);
+  const moved = { headers: { 'if-match': await tagOf(), destination: `${calendar}b.ics` } };
+  assert.equal((await bob('MOVE', path, moved)).status, 201);
+  const condition = { if: `([${etagOf(await bob('GET', `${calendar}b.ics`))}])` };
+  assert.equal((await bob('DELETE', `${calendar}b.ics`, { headers: condition })).status, 204);
+});
+
+const etagOf = ({ headers }: Awaited<ReturnType<ReturnType<DavStage['as']>>>): string =>
+  headers.etag ?? '';
+
+const changes = (token: string): string =>
+  `<sync-collection xmlns="DAV:"><sync-token>${token}</sync-token><sync-level>1</sync-level><prop><getetag/></prop></sync-collection>`;
+
+/** What tells a program whether it knows a calendar, and what is in it. */
+async function readView(client: ReturnType<DavStage['as']>) {
+  const body =
+    '<propfind xmlns="DAV:"><prop><getetag/><getctag xmlns="http://calendarserver.org/ns/"/><sync-token/></prop></propfind>';
+  const { text } = await client('PROPFIND', calendar, { headers: { depth: '1' }, body });
+  const [, object = ''] = text.split('a.ics</D:href>');
+  return {
+    etag: /getetag>([^<]*)</.exec(object)?.[1]?.replaceAll('&quot;', '"') ?? '',
+    ctag: /getctag[^>]*>([^<]*)</.exec(text)?.[1] ?? '',
+    token: /sync-token>([^<]*)</.exec(text)?.[1] ?? '',
+  };
+}

@@ -7,8 +7,11 @@ import { childFolders } from './tree/find-in-account.ts';
 /** A state of a collection that a client has seen. */
 export interface SyncState {
   readonly objectId: string;
-  /** Which folders lie in it; '' for collections that hold none. The change feed tells of documents only. */
-  readonly folders: string;
+  /**
+   * Which folders lie in it; '' for collections that hold none. The change feed tells of documents only. Of a calendar whether
+   * private events are told as busy times.
+   */
+  readonly view: string;
   /** Every change up to this one. */
   readonly modseq: ModSeq;
   /** Of the changes with that modseq only those of documents up to this number; Infinity for all of them. */
@@ -20,14 +23,15 @@ export interface SyncState {
   readonly began: ModSeq;
 }
 
-/** The state now. */
+/** The state now. `isInPart`: for somebody who is told private events as busy times. */
 export async function syncStateOf(
   collection: Collection,
   reader: AccountReader,
+  isInPart: boolean,
 ): Promise<SyncState> {
   const { objectId, highestModseq: modseq } = collection;
-  const folders = await foldersIn(collection, reader);
-  return { objectId, folders, modseq, number: Infinity, began: modseq };
+  const view = isInPart ? 'busy' : await foldersIn(collection, reader);
+  return { objectId, view, modseq, number: Infinity, began: modseq };
 }
 
 async function foldersIn(collection: Collection, reader: AccountReader): Promise<string> {
@@ -39,19 +43,19 @@ async function foldersIn(collection: Collection, reader: AccountReader): Promise
 
 // RFC 6578 §4
 /** A URI, as the standard wants it. */
-export function formatSyncToken({ objectId, folders, modseq, number, began }: SyncState): string {
+export function formatSyncToken({ objectId, view, modseq, number, began }: SyncState): string {
   const end = began > modseq ? `/${began}` : '';
-  return `data:,${objectId}/${modseq}/${number === Infinity ? '' : number}/${folders}${end}`;
+  return `data:,${objectId}/${modseq}/${number === Infinity ? '' : number}/${view}${end}`;
 }
 
 /** Undefined for what is none of ours. */
 export function tryParseSyncToken(token: string): SyncState | undefined {
   const found = /^data:,([\w-]+)\/(\d{1,15})\/(\d{0,10})\/([\w-]*)(?:\/(\d{1,15}))?$/.exec(token);
   if (found === null) return undefined;
-  const [, objectId = '', modseq, number = '', folders = '', began = '0'] = found;
+  const [, objectId = '', modseq, number = '', view = '', began = '0'] = found;
   return {
     objectId,
-    folders,
+    view,
     modseq: modSeq(Number(modseq)),
     number: number === '' ? Infinity : Number(number),
     began: modSeq(Number(began)),

@@ -1,6 +1,7 @@
 import { rulesOf } from '../kinds/kind-table.ts';
 import type { DavRequest } from '../request.ts';
 import type { DocumentNode } from '../tree/node.ts';
+import { shownEtag } from '../tree/seen-in-part.ts';
 import { readDocument, readShown } from './read-document.ts';
 import { sendBeforeBodyEnds, sendText } from './send.ts';
 
@@ -22,7 +23,7 @@ export async function sendRepresentation(
     text: (await readShown(request, node)) ?? (await readDocument(request, node)).toString(),
     headers: {
       ...headers,
-      etag: document.etag,
+      etag: shownEtag(node, document, request.user),
       'content-location': href,
       'preference-applied': 'return=representation',
     },

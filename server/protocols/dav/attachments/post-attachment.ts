@@ -18,6 +18,7 @@ import { assertMayChange, storeObject } from '../methods/put.ts';
 import type { DavRequest } from '../request.ts';
 import type { DocumentNode } from '../tree/node.ts';
 import { resolveNode } from '../tree/resolve-node.ts';
+import { shownEtag } from '../tree/seen-in-part.ts';
 import { addAttachment } from './attachment-store.ts';
 import { attachmentUrl } from './attachment-url.ts';
 import { editInstances } from './edit-instances.ts';
@@ -39,7 +40,8 @@ export const postAttachment: PostAction = {
     if (node.kind !== 'document') return;
     assertMayChange(request, node);
     await assertSeenWhole(request, node);
-    assertConditions(request, node.document);
+    const { document } = node;
+    assertConditions(request, { ...document, etag: shownEtag(node, document, request.user) });
     const job = await readJob(request, node);
     switch (request.exchange.query.get('action') ?? '') {
       case 'attachment-add':
@@ -174,7 +176,7 @@ async function answer(request: DavRequest, { added, removed }: Change): Promise<
   const { document } = node;
   const isNew = added !== undefined && removed === undefined;
   const headers = {
-    etag: document.etag,
+    etag: shownEtag(node, document, request.user),
     ...(document.scheduleTag !== undefined && { 'schedule-tag': document.scheduleTag }),
     ...(added !== undefined && { 'cal-managed-id': added.id, location: added.url }),
   };

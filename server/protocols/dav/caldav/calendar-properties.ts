@@ -8,6 +8,7 @@ import { collectionHref, homeHref } from '../path/format-href.ts';
 import { defineProperty, type LiveProperty } from '../properties/property.ts';
 import { storedText } from '../properties/stored-properties.ts';
 import type { CollectionNode } from '../tree/node.ts';
+import { isSeenInPart } from '../tree/seen-in-part.ts';
 import { addressesOf, calendarUserType } from './calendar-user.ts';
 import { defaultCalendarProperty } from './default-calendar-property.ts';
 import { calendarComponents, componentsIn, supportedComponents } from './supported-components.ts';
@@ -119,7 +120,11 @@ export const calendarProperties: readonly LiveProperty[] = [
     ns: CALENDARSERVER,
     name: 'getctag',
     on: ['collection'],
-    read: ({ collection }) => escapeXmlText(`"${collection.objectId}-${collection.highestModseq}"`),
+    read(node, { user }) {
+      const { objectId, highestModseq } = node.collection;
+      const part = isSeenInPart(node, user) ? '-busy' : '';
+      return escapeXmlText(`"${objectId}-${highestModseq}${part}"`);
+    },
   }),
   // RFC 6638 §3.2.10
   defineProperty({

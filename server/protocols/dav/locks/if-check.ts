@@ -15,6 +15,7 @@ import type { DavRequest } from '../request.ts';
 import { formatSyncToken, syncStateOf } from '../sync-token.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
 import { resolveNode } from '../tree/resolve-node.ts';
+import { isSeenInPart, partEtag } from '../tree/seen-in-part.ts';
 import { locksCovering, readLocks, type LockPlace } from './lock.ts';
 
 /** What the If header of a request asks for. */
@@ -82,6 +83,8 @@ interface IfPlace extends LockPlace {
   readonly account: AccountId;
   /** There is nothing, or nothing that the account may know of. */
   readonly isNothing: boolean;
+  /** See isSeenInPart(). */
+  readonly isInPart: boolean;
 }
 
 async function placeOfTag(request: DavRequest, tag: IfList['tag']): Promise<IfPlace | undefined> {
@@ -91,10 +94,13 @@ async function placeOfTag(request: DavRequest, tag: IfList['tag']): Promise<IfPl
   const there = node.kind === 'missing' ? node.place : node;
   if (there !== undefined && 'owner' in there) {
     const segments = 'segments' in there ? there.segments : [];
-    return { account: there.owner.id, space: there.space, segments, isNothing: false };
+    const isInPart = isSeenInPart(there, request.user);
+    const { owner, space } = there;
+    return { account: owner.id, space, segments, isNothing: false, isInPart };
   }
   const account = await request.deps.directory.accounts.find(path.address);
-  return account && { account: account.id, space: path.space, segments: [], isNothing: true };
+  const nothing = { space: path.space, segments: [], isNothing: true, isInPart: false };
+  return account && { account: account.id, ...nothing };
 }
 
 async function readState(
@@ -108,8 +114,10 @@ async function readState(
   const tokens = new Set(locks.map((lock) => lock.token));
   // RFC 6578 §5
   if (found.kind === 'collection')
-    tokens.add(formatSyncToken(await syncStateOf(found.collection, reader)));
-  return { etag: found.kind === 'document' ? found.document.etag : undefined, tokens };
+    tokens.add(formatSyncToken(await syncStateOf(found.collection, reader, place.isInPart)));
+  if (found.kind !== 'document') return { etag: undefined, tokens };
+  const { etag } = found.document;
+  return { etag: place.isInPart ? partEtag(etag) : etag, tokens };
 }
 
 function pathOfTag(tag: string): DavPath | undefined {

@@ -24,6 +24,7 @@ import { findInAccount } from '../tree/find-in-account.ts';
 import type { DavNode, DocumentNode, MissingPlace } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 import { resolveNode } from '../tree/resolve-node.ts';
+import { shownEtag } from '../tree/seen-in-part.ts';
 import { readCollectionProperties } from '../properties/stored-properties.ts';
 import type { DavMethod } from './method.ts';
 
@@ -35,7 +36,7 @@ export const put: DavMethod = {
     const node = await request.resolve();
     const target = expectTarget(node);
     assertMayPut(request, node, target);
-    if (await isAnsweredByConditions(request, target.existing)) return;
+    if (await isAnsweredByConditions(request, target)) return;
     if (node.kind === 'document') await assertSeenWhole(request, node);
     // RFC 9110 §14.5
     if (request.header('content-range') !== undefined)
@@ -76,12 +77,9 @@ export const put: DavMethod = {
 
 // RFC 8144 §3.2
 /** A client whose conditions fail is answered with what is there, when it prefers that. @throws DavRefused 412 */
-async function isAnsweredByConditions(
-  request: DavRequest,
-  existing: StoredDocument | undefined,
-): Promise<boolean> {
+async function isAnsweredByConditions(request: DavRequest, target: PutTarget): Promise<boolean> {
   try {
-    assertConditions(request, existing);
+    assertConditions(request, asSeen(request, target));
     return false;
   } catch (error) {
     const shown = toRefusal(error)?.status === 412 ? await tryShow(request) : undefined;
@@ -149,11 +147,12 @@ async function storeScheduled(
       existing = stored.existing;
       continue;
     }
-    if (step === undefined) return { ...stored, etag: stored.document.etag };
+    const etag = shownEtag(target, stored.document, request.user);
+    if (step === undefined) return { ...stored, etag };
     await step.deliver();
     const now = await deps.store.look(owner.id, (reader) => reader.document(parent.id, name));
     const isAsSent = !step.isRewritten && now?.etag === stored.document.etag;
-    return { ...stored, etag: isAsSent ? stored.document.etag : undefined };
+    return { ...stored, etag: isAsSent ? etag : undefined };
   }
   return refuse(409, 'Others are changing this all the time');
 }
@@ -184,6 +183,12 @@ function expectTarget(node: DavNode): PutTarget {
   const { parent } = place;
   if (parent === undefined) return refuse(403, 'Documents lie in collections, not beside them');
   return { ...place, parent, existing: undefined };
+}
+
+/** What is there, with the tag that it has for who asks. */
+function asSeen({ user }: DavRequest, target: PutTarget): StoredDocument | undefined {
+  const { existing } = target;
+  return existing && { ...existing, etag: shownEtag(target, existing, user) };
 }
 
 function assertMayPut(request: DavRequest, node: DavNode, target: PutTarget): void {
@@ -220,7 +225,7 @@ async function store(
   const above = segments.slice(0, -1);
   return await changeAccount(request, owner, async (tx, check) => {
     const { parent, existing } = await findAgain(tx, target);
-    assertConditions(request, existing);
+    assertConditions(request, asSeen(request, { ...target, existing }));
     if (scheduled !== undefined && scheduled.plannedFor !== existing?.etag) return { existing };
     const place = { space, segments };
     assertUnlocked(check, existing ? [place] : [place, { space, segments: above }]);

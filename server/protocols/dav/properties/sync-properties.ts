@@ -2,6 +2,7 @@ import { DAV } from '#codecs/webdav/namespaces.ts';
 import { propertyTags } from '#codecs/webdav/property-name.ts';
 import { formatHomeToken, readHomeState } from '../home-state.ts';
 import { formatSyncToken, syncStateOf } from '../sync-token.ts';
+import { isSeenInPart } from '../tree/seen-in-part.ts';
 import { defineProperty, everything, type LiveProperty } from './property.ts';
 
 export const syncProperties: readonly LiveProperty[] = [
@@ -11,13 +12,14 @@ export const syncProperties: readonly LiveProperty[] = [
     name: 'sync-token',
     on: ['collection', 'home'],
     async read(node, context) {
-      const { reader, deps } = context;
+      const { reader, deps, user } = context;
       if (node.kind === 'home') {
         const { state, owners } = await readHomeState(context, node, reader);
         for (const owner of owners) await deps.store.settle(owner);
         return formatHomeToken(state);
       }
-      const token = formatSyncToken(await syncStateOf(node.collection, reader));
+      const isInPart = isSeenInPart(node, user);
+      const token = formatSyncToken(await syncStateOf(node.collection, reader, isInPart));
       await deps.store.settle(node.owner.id);
       return token;
     },

@@ -6,6 +6,7 @@ import { syncStateOf, type SyncState } from '../sync-token.ts';
 import { listMembers, toDocumentNode } from '../tree/list-members.ts';
 import type { CollectionNode, PresentNode } from '../tree/node.ts';
 import type { Viewer } from '../tree/resolve-node.ts';
+import { isSeenInPart } from '../tree/seen-in-part.ts';
 
 /** A collection in a view of its owner's account. */
 export interface SyncPlace {
@@ -43,7 +44,7 @@ export async function changesSince(
 ): Promise<SyncChanges> {
   // What the state says must be of this view, which may be newer than the node.
   const collection = (await reader.collection(node.collection.id)) ?? node.collection;
-  const state = await syncStateOf(collection, reader);
+  const state = await syncStateOf(collection, reader, isSeenInPart(node, viewer.user));
   if (since === undefined) {
     const members = await listMembers(viewer, node, reader);
     const folders = members.filter((member) => member.kind !== 'document');
@@ -52,7 +53,7 @@ export async function changesSince(
       .map((member) => ({ member, ...positionOf(member.document) }));
     return { folders, entries: entries.sort(byPosition), state, began: state.modseq };
   }
-  if (since.objectId !== state.objectId || since.folders !== state.folders) return refuseToken();
+  if (since.objectId !== state.objectId || since.view !== state.view) return refuseToken();
   if (since.modseq > state.modseq || since.began > state.modseq) return refuseToken();
   // Of a state that was cut off inside one change, that change is looked at again.
   const before = since.number === Infinity ? since.modseq : modSeq(since.modseq - 1);

@@ -2,7 +2,7 @@ import type { Account } from '#directory/account.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
 import { receivePieces, type ReceivedBody } from '../body.ts';
-import { assertConditions, untagged } from '../conditions.ts';
+import { assertConditionsAt } from '../conditions.ts';
 import { refuse } from '../errors.ts';
 import type { LockCheck } from '../locks/assert-unlocked.ts';
 import { createIfCheck, type IfCheck } from '../locks/if-check.ts';
@@ -32,7 +32,7 @@ export async function openCrossing(request: DavRequest, transfer: Transfer): Pro
     });
   const holds = [await holdsAt(source.owner), await holdsAt(target.owner)];
   if (!holds.includes(true)) refuse(412, 'The condition in the If header does not hold');
-  assertConditions(request, source.kind === 'document' ? source.document : untagged);
+  assertConditionsAt(request, source);
   return crossing;
 }
 
