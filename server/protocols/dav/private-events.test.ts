@@ -113,6 +113,27 @@ test('what a program knows as a busy time is never put in the place of the whole
   assert.equal((await bob('DELETE', path, { headers: known })).status, 204);
 });
 
+// RFC 6638 §3.2.10
+test('nor a busy time in the place of a meeting, by its Schedule-Tag', async () => {
+  const { stage, ann, bob } = await openStage('write');
+  await using _stage = stage;
+  const path = `${calendar}a.ics`;
+  const people = ['ORGANIZER:mailto:ann@example.test', 'ATTENDEE:mailto:eve@elsewhere.test'];
+  await ann('PUT', path, { body: secret('a', 'CLASS:PRIVATE', ...people) });
+  const busy = await bob('GET', path);
+  const headers = { 'if-schedule-tag-match': String(busy.headers['schedule-tag']) };
+  const body =
+    '<propfind xmlns="DAV:"><prop><schedule-tag xmlns="urn:ietf:params:xml:ns:caldav"/></prop></propfind>';
+  const { text } = await bob('PROPFIND', path, { headers: { depth: '0' }, body });
+  assert.ok(text.replaceAll('&quot;', '"').includes(headers['if-schedule-tag-match']), text);
+  await grant(stage, rightsOfLevel('write', { withPrivate: true }));
+  assert.equal((await bob('PUT', path, { headers, body: busy.text })).status, 412);
+  const whole = await bob('GET', path);
+  const now = { 'if-schedule-tag-match': String(whole.headers['schedule-tag']) };
+  const changed = whole.text.replace('every year', 'every month');
+  assert.equal((await ann('PUT', path, { headers: now, body: changed })).status, 204);
+});
+
 test('who sees a calendar in part changes what is public in it, by the tags that were told', async () => {
   const { stage, ann, bob } = await openStage('write');
   await using _stage = stage;

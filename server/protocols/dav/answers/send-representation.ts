@@ -1,7 +1,7 @@
 import { rulesOf } from '../kinds/kind-table.ts';
 import type { DavRequest } from '../request.ts';
 import type { DocumentNode } from '../tree/node.ts';
-import { shownEtag } from '../tree/seen-in-part.ts';
+import { withShownTags } from '../tree/seen-in-part.ts';
 import { readDocument, readShown } from './read-document.ts';
 import { sendBeforeBodyEnds, sendText } from './send.ts';
 
@@ -15,7 +15,8 @@ export async function sendRepresentation(
     headers,
   }: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
 ): Promise<void> {
-  const { document, parent, href } = node;
+  const { parent, href } = node;
+  const document = withShownTags(node, node.document, request.user);
   // Conditions are looked at before the body is.
   const send = status === 412 ? sendBeforeBodyEnds : sendText;
   send(request.exchange, status, {
@@ -23,7 +24,7 @@ export async function sendRepresentation(
     text: (await readShown(request, node)) ?? (await readDocument(request, node)).toString(),
     headers: {
       ...headers,
-      etag: shownEtag(node, document, request.user),
+      etag: document.etag,
       'content-location': href,
       'preference-applied': 'return=representation',
     },

@@ -18,7 +18,7 @@ import { assertMayChange, storeObject } from '../methods/put.ts';
 import type { DavRequest } from '../request.ts';
 import type { DocumentNode } from '../tree/node.ts';
 import { resolveNode } from '../tree/resolve-node.ts';
-import { shownEtag } from '../tree/seen-in-part.ts';
+import { withShownTags } from '../tree/seen-in-part.ts';
 import { addAttachment } from './attachment-store.ts';
 import { attachmentUrl } from './attachment-url.ts';
 import { editInstances } from './edit-instances.ts';
@@ -40,8 +40,7 @@ export const postAttachment: PostAction = {
     if (node.kind !== 'document') return;
     assertMayChange(request, node);
     await assertSeenWhole(request, node);
-    const { document } = node;
-    assertConditions(request, { ...document, etag: shownEtag(node, document, request.user) });
+    assertConditions(request, withShownTags(node, node.document, request.user));
     const job = await readJob(request, node);
     switch (request.exchange.query.get('action') ?? '') {
       case 'attachment-add':
@@ -173,10 +172,10 @@ async function answer(request: DavRequest, { added, removed }: Change): Promise<
   const { exchange, preferences } = request;
   const node = await resolveNode(request, request.path);
   if (node.kind !== 'document') return refuse(409, 'It was changed meanwhile');
-  const { document } = node;
+  const document = withShownTags(node, node.document, request.user);
   const isNew = added !== undefined && removed === undefined;
   const headers = {
-    etag: shownEtag(node, document, request.user),
+    etag: document.etag,
     ...(document.scheduleTag !== undefined && { 'schedule-tag': document.scheduleTag }),
     ...(added !== undefined && { 'cal-managed-id': added.id, location: added.url }),
   };

@@ -8,7 +8,7 @@ import { collectionHref, homeHref } from '../path/format-href.ts';
 import { defineProperty, type LiveProperty } from '../properties/property.ts';
 import { storedText } from '../properties/stored-properties.ts';
 import type { CollectionNode } from '../tree/node.ts';
-import { isSeenInPart } from '../tree/seen-in-part.ts';
+import { isSeenInPart, withShownTags } from '../tree/seen-in-part.ts';
 import { addressesOf, calendarUserType } from './calendar-user.ts';
 import { defaultCalendarProperty } from './default-calendar-property.ts';
 import { calendarComponents, componentsIn, supportedComponents } from './supported-components.ts';
@@ -130,8 +130,10 @@ export const calendarProperties: readonly LiveProperty[] = [
   defineProperty({
     ...caldav('schedule-tag'),
     on: ['document'],
-    read: ({ document }) =>
-      document.scheduleTag === undefined ? undefined : escapeXmlText(document.scheduleTag),
+    read(node, { user }) {
+      const { scheduleTag } = withShownTags(node, node.document, user);
+      return scheduleTag === undefined ? undefined : escapeXmlText(scheduleTag);
+    },
   }),
   // RFC 4791 §6.2.1
   defineProperty({

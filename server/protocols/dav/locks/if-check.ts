@@ -15,7 +15,7 @@ import type { DavRequest } from '../request.ts';
 import { formatSyncToken, syncStateOf } from '../sync-token.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
 import { resolveNode } from '../tree/resolve-node.ts';
-import { isSeenInPart, partEtag } from '../tree/seen-in-part.ts';
+import { isSeenInPart, partTag } from '../tree/seen-in-part.ts';
 import { locksCovering, readLocks, type LockPlace } from './lock.ts';
 
 /** What the If header of a request asks for. */
@@ -117,7 +117,7 @@ async function readState(
     tokens.add(formatSyncToken(await syncStateOf(found.collection, reader, place.isInPart)));
   if (found.kind !== 'document') return { etag: undefined, tokens };
   const { etag } = found.document;
-  return { etag: place.isInPart ? partEtag(etag) : etag, tokens };
+  return { etag: place.isInPart ? partTag(etag) : etag, tokens };
 }
 
 function pathOfTag(tag: string): DavPath | undefined {

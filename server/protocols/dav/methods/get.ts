@@ -13,7 +13,7 @@ import { listMembers } from '../tree/list-members.ts';
 import { sendWhole } from '../answers/send-whole.ts';
 import type { CollectionNode, DocumentNode, PresentNode } from '../tree/node.ts';
 import { assertPrivilege, assertVisible } from '../tree/privileges.ts';
-import { shownEtag } from '../tree/seen-in-part.ts';
+import { withShownTags } from '../tree/seen-in-part.ts';
 import type { DavMethod } from './method.ts';
 
 // RFC 4918 §9.4, RFC 9110 §9.3.1
@@ -33,7 +33,7 @@ export const get: DavMethod = {
 async function sendDocument(request: DavRequest, node: DocumentNode): Promise<void> {
   assertPrivilege(node, 'read');
   const { exchange } = request;
-  const document = { ...node.document, etag: shownEtag(node, node.document, request.user) };
+  const document = withShownTags(node, node.document, request.user);
   const validators = {
     etag: document.etag,
     'last-modified': formatHttpDate(document.changedAt),

@@ -24,7 +24,7 @@ import { findInAccount } from '../tree/find-in-account.ts';
 import type { DavNode, DocumentNode, MissingPlace } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
 import { resolveNode } from '../tree/resolve-node.ts';
-import { shownEtag } from '../tree/seen-in-part.ts';
+import { withShownTags } from '../tree/seen-in-part.ts';
 import { readCollectionProperties } from '../properties/stored-properties.ts';
 import type { DavMethod } from './method.ts';
 
@@ -84,7 +84,7 @@ async function isAnsweredByConditions(request: DavRequest, target: PutTarget): P
   } catch (error) {
     const shown = toRefusal(error)?.status === 412 ? await tryShow(request) : undefined;
     if (shown === undefined) throw error;
-    const { scheduleTag } = shown.document;
+    const { scheduleTag } = withShownTags(shown, shown.document, request.user);
     const headers = scheduleTag === undefined ? undefined : { 'schedule-tag': scheduleTag };
     await sendRepresentation(request, shown, { status: 412, headers: headers ?? {} });
     return true;
@@ -147,12 +147,13 @@ async function storeScheduled(
       existing = stored.existing;
       continue;
     }
-    const etag = shownEtag(target, stored.document, request.user);
-    if (step === undefined) return { ...stored, etag };
+    const document = withShownTags(target, stored.document, request.user);
+    const told = { ...stored, document };
+    if (step === undefined) return { ...told, etag: document.etag };
     await step.deliver();
     const now = await deps.store.look(owner.id, (reader) => reader.document(parent.id, name));
     const isAsSent = !step.isRewritten && now?.etag === stored.document.etag;
-    return { ...stored, etag: isAsSent ? etag : undefined };
+    return { ...told, etag: isAsSent ? document.etag : undefined };
   }
   return refuse(409, 'Others are changing this all the time');
 }
@@ -185,10 +186,10 @@ function expectTarget(node: DavNode): PutTarget {
   return { ...place, parent, existing: undefined };
 }
 
-/** What is there, with the tag that it has for who asks. */
+/** What is there, with the tags that it has for who asks. */
 function asSeen({ user }: DavRequest, target: PutTarget): StoredDocument | undefined {
   const { existing } = target;
-  return existing && { ...existing, etag: shownEtag(target, existing, user) };
+  return existing && withShownTags(target, existing, user);
 }
 
 function assertMayPut(request: DavRequest, node: DavNode, target: PutTarget): void {

@@ -12,7 +12,7 @@ import { locksCovering } from '../locks/lock.ts';
 import { refuseProtected } from '../errors.ts';
 import { isShared } from '../sharing/sharees.ts';
 import type { CollectionNode } from '../tree/node.ts';
-import { shownEtag } from '../tree/seen-in-part.ts';
+import { withShownTags } from '../tree/seen-in-part.ts';
 import { toldName } from '../tree/told-name.ts';
 import { defineProperty, everything, owned, type LiveProperty } from './property.ts';
 import { ownerName, shownName } from './shown-name.ts';
@@ -62,7 +62,8 @@ export const webdavProperties: readonly LiveProperty[] = [
     isInAllprop: true,
     // RFC 4918 §15.6
     read(node, { reader, user }) {
-      if (node.kind === 'document') return escapeXmlText(shownEtag(node, node.document, user));
+      if (node.kind === 'document')
+        return escapeXmlText(withShownTags(node, node.document, user).etag);
       const isText = node.space === 'calendars' || node.space === 'addressbooks';
       if (!isText || !node.rights.includes('r')) return undefined;
       return wholeEtag(reader, node, undefined).then(escapeXmlText);

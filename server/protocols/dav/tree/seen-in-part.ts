@@ -18,23 +18,29 @@ export function isSeenInPart({ space, owner, rights }: OwnedPlace, user: Account
 
 const MARK = '~busy';
 
-/** The entity tag of what is seen in part. */
-export function partEtag(etag: string): string {
-  return `${etag.slice(0, -1)}${MARK}"`;
+/** The tag of what is seen in part. */
+export function partTag(tag: string): string {
+  return `${tag.slice(0, -1)}${MARK}"`;
 }
 
-// RFC 9110 §8.8.1
+// RFC 9110 §8.8.1, RFC 6638 §3.2.10
 /**
- * The entity tag of a document as somebody sees it. Who comes to see private events, or does no more, finds every object
+ * A document with the tags that it has for somebody. Who comes to see private events, or does no more, finds every object
  * changed: programs fetch what they know in part, and do not put that in the place of the whole.
  */
-export function shownEtag(
+export function withShownTags(
   place: OwnedPlace,
-  { etag, creator }: Pick<StoredDocument, 'etag' | 'creator'>,
+  document: StoredDocument,
   user: Account,
-): string {
-  const rights = withOwnPrivate(place.rights, creator, user.id);
-  return isSeenInPart({ ...place, rights }, user) ? partEtag(etag) : etag;
+): StoredDocument {
+  const rights = withOwnPrivate(place.rights, document.creator, user.id);
+  if (!isSeenInPart({ ...place, rights }, user)) return document;
+  const { etag, scheduleTag } = document;
+  return {
+    ...document,
+    etag: partTag(etag),
+    scheduleTag: scheduleTag === undefined ? undefined : partTag(scheduleTag),
+  };
 }
 
 /** Tags that a client sends, as those of the documents themselves: for what does as well with either. */
