@@ -1,5 +1,6 @@
 import type { DavRequest } from '../request.ts';
 import type { CollectionNode } from '../tree/node.ts';
+import { dropNotice } from './kept-notice.ts';
 import { prepareNotice } from './notifications.ts';
 import { shareesOf } from './sharees.ts';
 
@@ -15,11 +16,12 @@ export async function prepareFarewell(
   );
   const notices: (() => Promise<void>)[] = [];
   for (const { account, hasDeclined } of sharees) {
-    // Who did not want it has no notice of it either.
-    if (account === undefined || hasDeclined) continue;
-    const sharee = await directory.accounts.get(account);
-    if (sharee !== undefined)
-      notices.push(await prepareNotice(request, node, { sharee, access: 'none' }));
+    const sharee = account && (await directory.accounts.get(account));
+    if (sharee === undefined) continue;
+    // Who did not want it is not told that it is gone.
+    if (hasDeclined)
+      notices.push(async () => await dropNotice(request.deps, sharee, node.collection.objectId));
+    else notices.push(await prepareNotice(request, node, { sharee, access: 'none' }));
   }
   return async () => {
     for (const send of notices) await send();

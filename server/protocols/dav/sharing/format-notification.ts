@@ -13,6 +13,8 @@ export interface ShareEvent {
   readonly owner: { readonly address: string; readonly name: string; readonly href: string };
   readonly title: string;
   readonly access: 'none' | 'read' | 'read-write';
+  /** The sharee does not want it. */
+  readonly isDeclined?: boolean;
   readonly kind: 'calendar' | 'addressbook';
   readonly atSeconds: number;
 }
@@ -20,6 +22,11 @@ export interface ShareEvent {
 /** Name of the notification about a collection, by which its answer names it as well. */
 export function invitationName(uid: string): string {
   return `share-${uid}.xml`;
+}
+
+/** The same in the words of the draft. */
+export function draftName(uid: string): string {
+  return `dav-${uid}.xml`;
 }
 
 const href = (text: string): string => `<D:href>${escapeXmlText(text)}</D:href>`;
@@ -32,15 +39,19 @@ function formatDocument(prefix: 'CS' | 'D', atSeconds: number, content: string):
   );
 }
 
+function stateOf({ access, isDeclined }: ShareEvent): 'accepted' | 'declined' | 'deleted' {
+  if (access === 'none') return 'deleted';
+  return isDeclined === true ? 'declined' : 'accepted';
+}
+
 /** For a sharee: what is shared with him from now on. There is nothing to accept: it is in his home already. */
 export function formatInvitation(event: ShareEvent): string {
   const { access, owner } = event;
-  const state = access === 'none' ? '<CS:invite-deleted/>' : '<CS:invite-accepted/>';
   return formatDocument(
     'CS',
     event.atSeconds,
     `<CS:invite-notification shared-type="${event.kind}"><CS:uid>${invitationName(event.uid)}</CS:uid>` +
-      `${href(`mailto:${event.sharee}`)}${state}` +
+      `${href(`mailto:${event.sharee}`)}<CS:invite-${stateOf(event)}/>` +
       `<CS:access><CS:${access === 'read-write' ? 'read-write' : 'read'}/></CS:access>` +
       `<CS:hosturl>${href(event.hostHref)}</CS:hosturl>` +
       `<CS:organizer>${href(`mailto:${owner.address}`)}<CS:common-name>${escapeXmlText(owner.name)}</CS:common-name></CS:organizer>` +
@@ -51,12 +62,11 @@ export function formatInvitation(event: ShareEvent): string {
 /** The same in the words of draft-pot-webdav-resource-sharing. */
 export function formatDavInvitation(event: ShareEvent): string {
   const { access, owner } = event;
-  const state = access === 'none' ? '<D:invite-deleted/>' : '<D:invite-accepted/>';
   return formatDocument(
     'D',
     event.atSeconds,
     `<D:share-invite-notification><D:principal>${href(owner.href)}` +
-      `<D:prop><D:displayname>${escapeXmlText(owner.name)}</D:displayname></D:prop></D:principal>${state}` +
+      `<D:prop><D:displayname>${escapeXmlText(owner.name)}</D:displayname></D:prop></D:principal><D:invite-${stateOf(event)}/>` +
       `<D:sharer-resource-uri>${href(event.hostHref)}</D:sharer-resource-uri>` +
       `<D:share-access><D:${access === 'none' ? 'no-access' : access}/></D:share-access>` +
       `<D:prop><D:displayname>${escapeXmlText(event.title)}</D:displayname></D:prop></D:share-invite-notification>`,

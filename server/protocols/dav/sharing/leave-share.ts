@@ -4,12 +4,8 @@ import { writePersonal } from '../properties/personal-changes.ts';
 import type { DavRequest } from '../request.ts';
 import type { CollectionNode } from '../tree/node.ts';
 import { setHidden } from '../tree/personal-properties.ts';
-import { notifyOwner } from './notifications.ts';
-
-/** Name of the annotation by which an owner sees that a sharee does not want the collection. */
-export function declinedEntry(account: number): string {
-  return `/dav/declined/${account}`;
-}
+import { declinedEntry } from './declined-entry.ts';
+import { noteAnswer, notifyOwner } from './notifications.ts';
 
 /** Who does not want to see a collection that is shared with him: it goes from his home, and its owner sees that it has. */
 export async function leaveShare(
@@ -18,6 +14,7 @@ export async function leaveShare(
   summary?: string,
 ): Promise<void> {
   await setSeen(request, node, false);
+  await noteAnswer(request, node, { isAccepted: false });
   await notifyOwner(request, node, { isAccepted: false, summary });
 }
 
@@ -32,6 +29,7 @@ export async function joinShare(
     const property = xmlElement(DAV, 'displayname', [summary]);
     await writePersonal(request, node, [{ property, isRemoved: false }]);
   }
+  await noteAnswer(request, node, { isAccepted: true });
   await notifyOwner(request, node, { isAccepted: true, summary });
 }
 

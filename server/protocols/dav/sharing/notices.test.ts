@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CALENDARSERVER } from '#codecs/webdav/namespaces.ts';
-import { createDavStage } from '../../../../test/support/dav-stage.ts';
+import { createDavStage, type DavClient } from '../../../../test/support/dav-stage.ts';
 
 const calendar = '/dav/calendars/ann@example.test/calendar/';
 const notifications = '/dav/notifications/bob@example.test/';
@@ -11,6 +11,18 @@ const xml = { 'content-type': 'text/xml' };
 const bobs = '<A:href>mailto:bob@example.test</A:href>';
 const share = (inner: string): string =>
   `<B:share xmlns:B="${CALENDARSERVER}" xmlns:A="DAV:">${inner}</B:share>`;
+
+const calls = (summary = ''): string => share(`<B:set>${bobs}${summary}<B:read/></B:set>`);
+const takeBack = share(`<B:remove>${bobs}</B:remove>`);
+
+/** What bob is told of anything, as his program fetches it. */
+async function noticesOf(bob: DavClient): Promise<string[]> {
+  const { text } = await bob('PROPFIND', notifications, { headers: { depth: '1' } });
+  const names = [...text.matchAll(/notifications\/bob@example\.test\/([^<]+)</g)];
+  return await Promise.all(
+    names.map(async ([, name]) => (await bob('GET', notifications + name!)).text),
+  );
+}
 
 test('one notice tells of a collection, in the words of who shares it, and is removed by the id in it', async () => {
   await using stage = await createDavStage();
@@ -79,4 +91,58 @@ test('that something is no longer shared is told under the name that it has to t
     else await ann('POST', book, { headers: xml, body: share(`<B:remove>${bobs}</B:remove>`) });
     assert.match(await noticeOf(), /<CS:invite-deleted\/>.*<CS:summary>Our people</, end);
   }
+});
+
+test('who leaves what is shared is told so, and nothing of its end', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const team = '/dav/calendars/ann@example.test/team/';
+  const shown = '/dav/calendars/bob@example.test/team~ann@example.test/';
+  const answer = (what: string): string =>
+    `<B:invite-reply xmlns:B="${CALENDARSERVER}" xmlns:A="DAV:"><A:href>mailto:bob@example.test</A:href><B:invite-${what}/><B:hosturl><A:href>${team}</A:href></B:hosturl></B:invite-reply>`;
+  const reply = async (what: string) =>
+    await bob('POST', '/dav/calendars/bob@example.test/', { headers: xml, body: answer(what) });
+  const told = async (): Promise<(string | undefined)[]> =>
+    (await noticesOf(bob)).map((text) => /<CS:invite-(\w+)\/>.*<CS:summary>Plans</.exec(text)?.[1]);
+  await ann('MKCALENDAR', team);
+  await ann('POST', team, { headers: xml, body: calls('<B:summary>Plans</B:summary>') });
+  assert.deepEqual(await told(), ['accepted']);
+  await reply('declined');
+  assert.deepEqual(await told(), ['declined']);
+  await reply('accepted');
+  assert.deepEqual(await told(), ['accepted']);
+  assert.equal((await bob('DELETE', shown)).status, 204);
+  assert.deepEqual(await told(), ['declined']);
+  assert.equal((await ann('DELETE', team)).status, 204);
+  assert.deepEqual(await noticesOf(bob), []);
+});
+
+test('that nothing is shared any more is told under the name it had, and not to who left or was not invited', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const post = async (body: string) => {
+    assert.equal((await ann('POST', calendar, { headers: xml, body })).status, 200);
+  };
+  await post(takeBack);
+  assert.deepEqual(await noticesOf(bob), []);
+  await post(calls('<B:summary>Plans &amp; more</B:summary>'));
+  await post(takeBack);
+  const [told] = await noticesOf(bob);
+  assert.match(told!, /<CS:invite-deleted\/>.*<CS:summary>Plans &amp; more</);
+  await post(calls());
+  await bob('DELETE', '/dav/calendars/bob@example.test/calendar~ann@example.test/');
+  await post(takeBack);
+  assert.deepEqual(await noticesOf(bob), []);
+});
+
+test('who has a calendar by a group is not told that it is gone when his own invitation ends', async () => {
+  await using stage = await createDavStage();
+  await stage.directory.groups.add({ address: 'team@example.test', members: ['bob@example.test'] });
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const team = share('<B:set><A:href>mailto:team@example.test</A:href><B:read/></B:set>');
+  for (const body of [team, calls(), takeBack])
+    assert.equal((await ann('POST', calendar, { headers: xml, body })).status, 200);
+  assert.deepEqual(await noticesOf(bob), []);
+  const shown = '/dav/calendars/bob@example.test/calendar~ann@example.test/';
+  assert.equal((await bob('GET', shown)).status, 200);
 });

@@ -11,12 +11,15 @@ import { shownName } from '../properties/shown-name.ts';
 import { storedText } from '../properties/stored-properties.ts';
 import { readCollectionProperties } from '../properties/stored-properties.ts';
 import {
+  draftName,
   formatDavInvitation,
   formatInvitation,
   formatReply,
   invitationName,
   type ShareEvent,
 } from './format-notification.ts';
+import { keptNotice } from './kept-notice.ts';
+import { accessOf } from './sharees.ts';
 
 /** Programs remove what they have shown; where none does, the oldest go. */
 const MAX_NOTIFICATIONS = 200;
@@ -30,7 +33,7 @@ const typeIn = (ns: string, name: string, type: string): string =>
 export interface ShareNews {
   readonly sharee: Account;
   readonly access: ShareEvent['access'];
-  /** What its owner calls it to them; undefined: as they call it, or by its name. */
+  /** What its owner calls it to them; undefined: as they call it, by its name, or where it is over, as before. */
   readonly summary?: string | undefined;
   /** Of what the owner's program speaks: calendarserver's, or the draft's; undefined: as the notice before. */
   readonly words?: 'calendarserver' | 'draft' | undefined;
@@ -62,12 +65,12 @@ export async function prepareNotice(
   const { sharee, summary, words } = news;
   if (sharee.type !== 'person') return async () => {};
   const found = await eventOf(request, node, news);
-  const title = summary ?? (await ownNameOf(request.deps, sharee, node)) ?? found.title;
-  const event = { ...found, title };
+  const called = summary ?? (await ownNameOf(request.deps, sharee, node));
   return async () => {
-    const known = words ?? (await wordsOf(request.deps, sharee, event.uid));
-    const notice = known === 'draft' ? inDraft(event) : inCalendarServer(event);
-    await deposit(request.deps, sharee, notice);
+    const kept = await keptNotice(request.deps, sharee, found.uid);
+    const before = news.access === 'none' ? kept?.title : undefined;
+    const told = { ...found, title: called ?? before ?? found.title };
+    await deposit(request.deps, sharee, inWords(told, words ?? kept?.words));
   };
 }
 
@@ -79,6 +82,25 @@ async function ownNameOf(
 ): Promise<string | undefined> {
   const personal = await store.look(id, readPersonal);
   return storedText(personal(collection.objectId).properties, '{DAV:}displayname');
+}
+
+/** What a sharee was told says from now on whether he wants the collection; where he has removed it, there is nothing to say. */
+export async function noteAnswer(
+  request: DavRequest,
+  node: CollectionNode,
+  { isAccepted }: ShareAnswer,
+): Promise<void> {
+  const { deps, user: sharee } = request;
+  const kept = await keptNotice(deps, sharee, node.collection.objectId);
+  if (kept === undefined) return;
+  const access = accessOf({ rights: node.rights, isNegative: false }) ?? 'read';
+  const event = await eventOf(request, node, { sharee, access });
+  const told = { ...event, title: kept.title ?? event.title, isDeclined: !isAccepted };
+  await deposit(deps, sharee, inWords(told, kept.words));
+}
+
+function inWords(event: ShareEvent, words: ShareNews['words']): Notification {
+  return words === 'draft' ? inDraft(event) : inCalendarServer(event);
 }
 
 /** Programs count what is there, and take the newest for theirs: there is one notice of a collection. */
@@ -100,18 +122,6 @@ function inDraft(event: ShareEvent): Notification {
   };
 }
 
-async function wordsOf(
-  { store }: DavDeps,
-  { id }: Account,
-  uid: string,
-): Promise<NonNullable<ShareNews['words']>> {
-  const names = await store.transact(id, async (tx) => {
-    const { id: collection } = await ensureNotifications(tx);
-    return (await tx.documents(collection)).map((d) => d.name);
-  });
-  return names.includes(draftName(uid)) ? 'draft' : 'calendarserver';
-}
-
 /** Tells an owner that a sharee has left a collection, or come back. */
 export async function notifyOwner(
   request: DavRequest,
@@ -126,10 +136,6 @@ export async function notifyOwner(
   const text = formatReply(event, isAccepted);
   const type = csType(`invite-reply shared-type="${event.kind}"`);
   await deposit(request.deps, node.owner, { name, text, type });
-}
-
-function draftName(uid: string): string {
-  return `dav-${uid}.xml`;
 }
 
 interface Notification {

@@ -17,9 +17,10 @@ import type { DavRequest } from '../request.ts';
 import type { CollectionNode, PresentNode } from '../tree/node.ts';
 import { setHidden } from '../tree/personal-properties.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
-import { declinedEntry } from './leave-share.ts';
+import { declinedEntry } from './declined-entry.ts';
+import { dropNotice } from './kept-notice.ts';
 import { notifySharee, type ShareNews } from './notifications.ts';
-import { shareeAt } from './sharees.ts';
+import { accessOf, shareeAt, shareesOf, type Sharee } from './sharees.ts';
 
 const NO_CACHE = { 'cache-control': 'no-cache' };
 
@@ -83,6 +84,7 @@ async function shareWith(
   const { grants, accounts } = request.deps.directory;
   const { owner, collection } = node;
   const isGone = access === 'none';
+  const before = isGone ? await shareeBefore(request, node, grantee) : undefined;
   await grants.change({
     owner: owner.id,
     collection: collection.objectId,
@@ -94,7 +96,30 @@ async function shareWith(
   if (grantee.kind !== 'account') return;
   await showAgain(request, node, grantee.account);
   const sharee = await accounts.get(grantee.account);
-  if (sharee !== undefined) await notifySharee(request, node, { sharee, access, summary, words });
+  if (sharee === undefined) return;
+  if (!isGone) return await notifySharee(request, node, { sharee, access, summary, words });
+  // Who was not invited is told nothing, and neither is who did not want it or has it all the same, by a group.
+  const rights = await grants.rightsOf(sharee.id, owner.id, collection.objectId);
+  const hasItStill = accessOf({ rights, isNegative: false }) !== undefined;
+  if (before?.hasDeclined === true || hasItStill)
+    await dropNotice(request.deps, sharee, collection.objectId);
+  else if (before !== undefined)
+    await notifySharee(request, node, { sharee, access, summary, words });
+}
+
+/** The person whose share is about to end; undefined for a group, and for who has none. */
+async function shareeBefore(
+  { deps }: DavRequest,
+  node: CollectionNode,
+  grantee: Grantee,
+): Promise<Sharee | undefined> {
+  const sharees = await deps.store.look(
+    node.owner.id,
+    async (reader) => await shareesOf(deps, node, reader),
+  );
+  return grantee.kind === 'account'
+    ? sharees.find(({ account }) => account === grantee.account)
+    : undefined;
 }
 
 /** Who is invited anew sees the collection, also when he had taken it from his home. */

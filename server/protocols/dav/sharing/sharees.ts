@@ -10,7 +10,7 @@ import { DavRefused } from '../errors.ts';
 import { parsePath } from '../path/parse-path.ts';
 import type { CollectionNode } from '../tree/node.ts';
 import { toldName } from '../tree/told-name.ts';
-import { declinedEntry } from './leave-share.ts';
+import { declinedEntry } from './declined-entry.ts';
 
 /** Somebody with whom a collection is shared by name; what is open to a domain or to anyone has no sharees. */
 export interface Sharee {
