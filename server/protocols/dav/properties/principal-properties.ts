@@ -57,7 +57,8 @@ export const principalProperties: readonly LiveProperty[] = [
     async read({ principal }, viewer) {
       const groups = hrefs(await groupsOf(viewer, principal));
       if (principal.kind !== 'account') return groups;
-      return groups + (await proxyGroupsOf(viewer, principal.account)).map(href).join('');
+      const proxied = await proxyGroupsOf(viewer, principal.account);
+      return groups + proxied.map((group) => href(group.href)).join('');
     },
   }),
 ];

@@ -64,6 +64,29 @@ test('an owner names who works with all calendars, and they find and use them', 
   assert.ok(memberships.text.includes(`<D:href>${writers}</D:href>`));
 });
 
+// RFC 3744 §9.3
+test('who asks which principals he is finds the groups of proxies that he is in', async () => {
+  await using stage = await createDavStage();
+  await stage.addAccount('cyd');
+  const [ann, bob, cyd] = [stage.as('ann'), stage.as('bob'), stage.as('cyd')];
+  await ann('PROPPATCH', writers, { body: members('bob', 'cyd') });
+  await cyd('PROPPATCH', `${principal('cyd')}calendar-proxy-read/`, { body: members('bob') });
+  const self = async (client: typeof ann): Promise<string[]> => {
+    const body =
+      '<principal-match xmlns="DAV:"><self/><prop><resourcetype/></prop></principal-match>';
+    const { text } = await client('REPORT', '/dav/principals/', { body });
+    return [...text.matchAll(/<D:response><D:href>([^<]*)</g)].map((m) => m[1]!);
+  };
+  assert.deepEqual(await self(bob), [
+    principal('bob'),
+    `${principal('cyd')}calendar-proxy-read/`,
+    writers,
+  ]);
+  assert.deepEqual(await self(ann), [principal('ann')]);
+  await ann('PROPPATCH', writers, { body: members('cyd') });
+  assert.deepEqual(await self(cyd), [principal('cyd'), writers]);
+});
+
 test('the groups of proxies are principals below the account, whose members it sets', async () => {
   await using stage = await createDavStage();
   await stage.addAccount('cyd');
@@ -88,6 +111,9 @@ test('the groups of proxies are principals below the account, whose members it s
     const refused = await ann('PROPPATCH', writers, { body: members('bob', unknown) });
     assert.match(refused.text, /HTTP\/1.1 403 .*<D:recognized-principal\/>/, unknown);
   }
+  const mailed = members('bob').replace(principal('bob'), 'mailto:bob@example.test');
+  const refused = await ann('PROPPATCH', writers, { body: mailed });
+  assert.match(refused.text, /HTTP\/1.1 403 .*<D:recognized-principal\/>/);
   // Who is moved from one group to the other is in one of them.
   await ann('PROPPATCH', readers, { body: members('bob') });
   assert.match(await read(ann), /<D:group-member-set\/>/);

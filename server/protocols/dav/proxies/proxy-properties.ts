@@ -84,8 +84,8 @@ function isProxyFor(access: ProxyAccess): LiveProperty {
     async read({ principal }, viewer) {
       if (principal.kind !== 'account') return undefined;
       if (principal.account.id !== viewer.user.id) return '';
-      const addresses = await ownersFor(viewer, viewer.user, access);
-      return addresses.map((address) => hrefTag(principalHref(address))).join('');
+      const owners = await ownersFor(viewer, viewer.user, access);
+      return owners.map(({ address }) => hrefTag(principalHref(address))).join('');
     },
   });
 }
@@ -95,25 +95,30 @@ async function ownersFor(
   { deps, user }: Viewer,
   proxy: Account,
   access: ProxyAccess,
-): Promise<string[]> {
+): Promise<Account[]> {
   const { calendarProxies, accounts } = deps.directory;
   const isTold = (owner: number): boolean => proxy.id === user.id || owner === user.id;
   const all = await calendarProxies.ownersFor(proxy.id);
   const found = all.filter((o) => o.access === access && isTold(o.owner));
   const owners = await Promise.all(found.map(({ owner }) => accounts.get(owner)));
   return owners
-    .filter((account) => account?.isEnabled === true)
-    .map((account) => account!.address)
-    .sort();
+    .filter((account) => account !== undefined)
+    .filter(({ isEnabled }) => isEnabled)
+    .sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
-/** Hrefs of the proxy groups of others that an account is a member of, as far as who asks may know. */
-export async function proxyGroupsOf(viewer: Viewer, proxy: Account): Promise<string[]> {
-  const hrefs: string[] = [];
+/** The proxy groups of others that an account is a member of, as far as who asks may know. */
+export async function proxyGroupsOf(viewer: Viewer, proxy: Account): Promise<ProxyNode[]> {
+  const groups: ProxyNode[] = [];
   for (const access of ['read', 'write'] as const)
-    for (const address of await ownersFor(viewer, proxy, access))
-      hrefs.push(proxyHref(address, access));
-  return hrefs;
+    for (const principal of await ownersFor(viewer, proxy, access))
+      groups.push({
+        kind: 'proxy',
+        principal,
+        access,
+        href: proxyHref(principal.address, access),
+      });
+  return groups;
 }
 
 async function readMembers(node: ProxyNode, { deps, user }: Viewer): Promise<string> {
@@ -147,6 +152,8 @@ function hrefsIn(element: XmlElement): string[] {
 
 /** The address in the href of a principal. @throws DavRefused */
 function expectPrincipal(href: string): string {
+  // mailto: and urn: name somebody, and no place here.
+  if (!/^(?:https?:\/)?\//i.test(href)) return refuseUnknown(href);
   const path = parsePath(parseDestination(href).path);
   if (path.kind !== 'principal' || path.below.length > 0) return refuseUnknown(href);
   return path.address;

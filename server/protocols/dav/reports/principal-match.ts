@@ -12,6 +12,7 @@ import { sendMultistatus } from '../answers/send.ts';
 import { DavRefused } from '../errors.ts';
 import { hrefOf, principalHref } from '../path/format-href.ts';
 import { parsePath } from '../path/parse-path.ts';
+import { proxyGroupsOf } from '../proxies/proxy-properties.ts';
 import { createPropertyContext, planProperties } from '../properties/render-properties.ts';
 import type { DavRequest } from '../request.ts';
 import { listMembers } from '../tree/list-members.ts';
@@ -20,7 +21,7 @@ import { renderNode } from './render-node.ts';
 import type { DavReport } from './report.ts';
 
 // RFC 3744 §9.3
-/** Which principals are the account itself or a group it is in; or what has a property that names one of them. */
+/** Which principals are the account itself or a group it is in, those of proxies among them; or what has a property that names one of them. */
 export const principalMatch: DavReport = {
   ns: DAV,
   name: 'principal-match',
@@ -42,13 +43,15 @@ export const principalMatch: DavReport = {
   },
 };
 
-async function ownPrincipals({ deps, user }: DavRequest): Promise<PresentNode[]> {
+async function ownPrincipals(request: DavRequest): Promise<PresentNode[]> {
+  const { deps, user } = request;
   const groups = await deps.directory.principals.groupsOf(user.id);
-  return [{ kind: 'account' as const, account: user }, ...groups].map((principal) => ({
-    kind: 'principal',
+  const own = [{ kind: 'account' as const, account: user }, ...groups].map((principal) => ({
+    kind: 'principal' as const,
     principal,
     href: principalHref(principalAddress(principal)),
   }));
+  return [...own, ...(await proxyGroupsOf(request, user))];
 }
 
 function principalsIn(node: PresentNode, own: readonly PresentNode[]): readonly PresentNode[] {
