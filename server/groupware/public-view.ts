@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import { isPrivate } from '#codecs/icalendar/is-private.ts';
+import { privateParts } from '#codecs/icalendar/is-private.ts';
 import {
   all,
   property,
@@ -39,13 +39,13 @@ const timeParameters = new Set(['TZID', 'VALUE', 'RANGE']);
 /** An object for people who may see all that is not private: what is private is time taken, or nothing at all; no alarms. */
 export function withoutPrivate(calendar: Component, viewer: Viewer): Component | undefined {
   const parts = calendar.components.filter((c) => c.name !== 'VTIMEZONE');
-  if (!parts.some(isPrivate))
-    return withComponents(calendar, calendar.components.map(withoutAlarms));
-  if (parts.every(isPrivate)) return onlyTime(calendar, viewer);
+  const hidden = privateParts(calendar);
+  if (hidden.size === 0) return withComponents(calendar, calendar.components.map(withoutAlarms));
+  if (parts.every((part) => hidden.has(part))) return onlyTime(calendar, viewer);
   return withComponents(
     calendar,
     calendar.components.flatMap((part) => {
-      if (!isPrivate(part)) return [withoutAlarms(part)];
+      if (!hidden.has(part)) return [withoutAlarms(part)];
       return part.name === 'VEVENT' ? [toTime(part, viewer, valueOf(part, 'UID') ?? '')] : [];
     }),
   );

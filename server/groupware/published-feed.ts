@@ -36,7 +36,7 @@ export interface FeedOfLink {
 }
 
 /** Grows when the same calendar is written differently, so that nobody keeps the old form. */
-const FORM = 2;
+const FORM = 3;
 
 /** The collection of a link as one text; `reader` is used before this returns, and no longer. */
 export async function openPublishedFeed(

@@ -108,6 +108,23 @@ test('a full link gives everything but what is private, which is time taken; no 
   assert.match(text, /UID:series\r\n(?:(?!END:VEVENT)[\s\S])*RECURRENCE-ID:20260107T090000Z/);
 });
 
+test('a full link gives an exception of a private series as time taken, unless it is said to be public', async () => {
+  const desk = await createDesk();
+  await using _data = desk.data;
+  const exception = (day: string, ...more: readonly string[]) =>
+    event('own', `RECURRENCE-ID:202601${day}T120000Z`, `DTSTART:202601${day}T130000Z`, ...more);
+  const series = calendar(
+    event('own', 'DTSTART:20260111T120000Z', 'RRULE:FREQ=DAILY;COUNT=3', 'CLASS:PRIVATE'),
+    exception('12', 'SUMMARY:secret'),
+    exception('13', 'SUMMARY:Open day', 'CLASS:PUBLIC'),
+  );
+  await importCalendar({ store: desk.store, account: desk.account }, series);
+  const text = await desk.textOf((await desk.make('calendar', 'full')).token);
+  assert.doesNotMatch(text, /SUMMARY:secret/);
+  assert.match(text, /RECURRENCE-ID:20260112T120000Z(?:(?!END:VEVENT)[\s\S])*SUMMARY:Busy/);
+  assert.match(text, /SUMMARY:Open day/);
+});
+
 test('a free-busy link tells when, and nothing of what', async () => {
   const desk = await createDesk();
   await using _data = desk.data;

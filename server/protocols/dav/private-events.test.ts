@@ -41,6 +41,52 @@ test('a class counts wherever its line is folded, and however it is written', as
   }
 });
 
+// RFC 5545 §3.8.1.3
+test('an exception of a private series is private as well, unless it says otherwise', async () => {
+  const { stage, ann, bob } = await openStage('read');
+  await using _stage = stage;
+  const exception = (uid: string, day: string, ...more: readonly string[]): string =>
+    event(uid, `RECURRENCE-ID:202601${day}T100000Z`, ...more)
+      .replace('DTSTART:20260101', `DTSTART:202601${day}`)
+      .replace(/^.*(?=BEGIN:VEVENT)/s, '')
+      .replace('END:VCALENDAR\r\n', '');
+  const series = (uid: string, classOf: string): string =>
+    secret(uid, classOf, 'RRULE:FREQ=DAILY;COUNT=9').replace(
+      'END:VCALENDAR',
+      exception(uid, '02', 'SUMMARY:At the doctor’s, earlier') +
+        exception(uid, '03', 'SUMMARY:An open day', 'CLASS:PUBLIC') +
+        'END:VCALENDAR',
+    );
+  for (const [name, classOf] of [
+    ['a', 'CLASS:PRIVATE'],
+    ['b', 'CLASS:CONFIDENTIAL'],
+  ] as const)
+    assert.equal(
+      (await ann('PUT', `${calendar}${name}.ics`, { body: series(name, classOf) })).status,
+      201,
+    );
+  const query = (filter: string, data: string): string =>
+    `<C:calendar-query xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><prop>${data}</prop><C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">${filter}</C:comp-filter></C:comp-filter></C:filter></C:calendar-query>`;
+  const expand =
+    '<C:calendar-data><C:expand start="20260101T000000Z" end="20260105T000000Z"/></C:calendar-data>';
+  const texts = [
+    await bob('GET', `${calendar}a.ics`),
+    await bob('GET', calendar),
+    await bob('REPORT', calendar, { body: query('', '<C:calendar-data/>') }),
+    await bob('REPORT', calendar, { body: query('', expand) }),
+  ];
+  for (const { text } of texts) {
+    assert.doesNotMatch(text, /doctor/);
+    assert.match(text, /An open day/);
+  }
+  const searched = query(
+    '<C:prop-filter name="SUMMARY"><C:text-match>doctor</C:text-match></C:prop-filter>',
+    '<getetag/>',
+  );
+  assert.doesNotMatch((await bob('REPORT', calendar, { body: searched })).text, /\.ics/);
+  assert.match((await ann('REPORT', calendar, { body: searched })).text, /a\.ics.*b\.ics/s);
+});
+
 // RFC 4918 §15.4
 test('the length that is told is that of what is given out', async () => {
   const { stage, ann, bob } = await openStage('read');

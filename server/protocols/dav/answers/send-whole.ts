@@ -6,7 +6,7 @@ import { exportCards } from '#groupware/export-cards.ts';
 import { withoutBookkeeping } from '#scheduling/bookkeeping.ts';
 import type { AccountReader } from '#store/store.ts';
 import { zoneDefinerFor, zonesAsked } from '../caldav/asked-zones.ts';
-import { maskComponent } from '../caldav/masked.ts';
+import { maskCalendar } from '../caldav/masked.ts';
 import type { DavRequest } from '../request.ts';
 import type { CollectionNode } from '../tree/node.ts';
 import { assertPrivilege } from '../tree/privileges.ts';
@@ -52,8 +52,7 @@ async function calendarOptions(request: DavRequest, reader: AccountReader, node:
   const isWhole = seesPrivateItems(node.rights);
   const show = (object: Component): Component => {
     const shown = withoutBookkeeping(object);
-    const components = isWhole ? shown.components : shown.components.map(maskComponent);
-    return define({ ...shown, components });
+    return define(isWhole ? shown : maskCalendar(shown));
   };
   return { displayName, show };
 }

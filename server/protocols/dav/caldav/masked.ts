@@ -1,8 +1,8 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
-import { isPrivate } from '#codecs/icalendar/is-private.ts';
+import { privateParts } from '#codecs/icalendar/is-private.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
-import { textProperty } from '#codecs/icalendar/property.ts';
+import { textProperty, withComponents } from '#codecs/icalendar/property.ts';
 import { seesPrivateItems } from '#directory/sharing-levels.ts';
 import { hideBookkeeping } from '#scheduling/bookkeeping.ts';
 import type { StoredDocument } from '#store/document.ts';
@@ -39,17 +39,23 @@ export function maskText(node: ShownNode, bytes: Buffer): string {
   const text = node.document?.scheduleTag === undefined ? stored : hideBookkeeping(stored);
   if (!isMasked(node, text)) return text;
   try {
-    const calendar = parseCalendar(text);
-    return formatCalendar({ ...calendar, components: calendar.components.map(maskComponent) });
+    return formatCalendar(maskCalendar(parseCalendar(text)));
   } catch {
     // What cannot be read cannot be shown in part.
     return '';
   }
 }
 
-/** One component as others see it. */
-export function maskComponent(component: Component): Component {
-  if (!isPrivate(component)) return component;
+/** A calendar as others see it. */
+export function maskCalendar(calendar: Component): Component {
+  const hidden = privateParts(calendar);
+  return withComponents(
+    calendar,
+    calendar.components.map((part) => (hidden.has(part) ? maskComponent(part) : part)),
+  );
+}
+
+function maskComponent(component: Component): Component {
   return {
     ...component,
     properties: [
