@@ -87,6 +87,23 @@ test('who asks which principals he is finds the groups of proxies that he is in'
   assert.deepEqual(await self(cyd), [principal('cyd'), writers]);
 });
 
+// RFC 3744 §4
+test('a group of proxies has every property of a principal', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const body = prop(
+    'displayname',
+    'resourcetype',
+    'alternate-URI-set',
+    'principal-URL',
+    'group-member-set',
+    'group-membership',
+  );
+  const { text } = await ann('PROPFIND', writers, { headers: { depth: '0' }, body });
+  assert.match(text, /<D:alternate-URI-set\/>/);
+  assert.doesNotMatch(text, /HTTP\/1.1 404/);
+});
+
 test('the groups of proxies are principals below the account, whose members it sets', async () => {
   await using stage = await createDavStage();
   await stage.addAccount('cyd');

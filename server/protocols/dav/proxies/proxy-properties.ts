@@ -44,6 +44,8 @@ export const proxyProperties: readonly LiveProperty[] = [
     on: ['proxy'],
     read: (node) => hrefTag(node.href),
   }),
+  // RFC 3744 §4.1
+  defineProperty({ ns: DAV, name: 'alternate-URI-set', on: ['proxy'], read: () => '' }),
   defineProperty({
     ns: DAV,
     name: 'owner',
