@@ -245,7 +245,9 @@ async function scheduled(
   const { change, speaking, address, object, messages, role, isShared } = parts;
   const by = { account: speaking, actor: change.actor, address };
   const matter = role === 'organizer' ? 'invitations' : 'replies';
-  const speaker = await speakerOf(deps, by, matter);
+  // Who owns a calendar takes from it what others organize there, which calls it off on their behalf.
+  const clearsOwn = change.after === undefined && change.actor === change.owner;
+  const speaker = (await speakerOf(deps, by, matter)) ?? (clearsOwn ? by : undefined);
   if (speaker === undefined && messages.length > 0) {
     const privilege = role === 'organizer' ? 'schedule-send-invite' : 'schedule-send-reply';
     return { ...refused('need-privileges', ''), privilege };

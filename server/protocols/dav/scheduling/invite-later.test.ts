@@ -99,6 +99,29 @@ test('who organizes in the calendar of one who is invited too invites the others
   assert.deepEqual(new Set(recipients()), new Set(['eve@elsewhere.test']));
 });
 
+test('who owns a calendar takes a meeting of others out of it, or goes with it, and it is called off on their behalf', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const team = `${home('bob')}team/`;
+  const privileges =
+    '<acl xmlns="DAV:"><ace><principal><href>/dav/principals/ann@example.test/</href></principal><grant><privilege><read/></privilege><privilege><write/></privilege></grant></ace></acl>';
+  const body = meeting.replace(/ATTENDEE.*:mailto:bob@.*\r\n/, '');
+  const last = () => String(stage.sentMails.at(-1)!.content);
+  for (const gone of [`${team}m.ics`, team]) {
+    await bob('MKCALENDAR', team);
+    assert.equal((await bob('ACL', team, { body: privileges })).status, 200);
+    assert.equal((await ann('PUT', `${team}m.ics`, { body })).status, 201);
+    assert.match(last(), /method=REQUEST/);
+    const changed = body.replace('Plans', 'Other plans');
+    assert.equal((await bob('PUT', `${team}m.ics`, { body: changed })).status, 403);
+    const removed = await bob('DELETE', gone);
+    assert.equal(removed.status, 204, removed.text);
+    assert.match(last(), /method=CANCEL/);
+    assert.match(last(), /^From: [^\r]*ann@example\.test/m);
+    assert.match(last(), /^Sender: [^\r]*bob@example\.test/m);
+  }
+});
+
 test('an invitation that is put over an event of the same name is an invitation (RFC 6638 §3.2.2.2)', async () => {
   await using stage = await createDavStage();
   const bob = stage.as('bob');
