@@ -73,8 +73,11 @@ export type PlannedChange =
       readonly property: string;
       /** The other object of the same UID, for unique-scheduling-object-resource. */
       readonly other?: { readonly collection: CollectionId; readonly name: string };
-      /** The one that lacks on the scheduling outbox, for need-privileges. */
-      readonly privilege?: 'schedule-send-invite' | 'schedule-send-reply';
+      /** The one that lacks, and on whose scheduling outbox, for need-privileges. */
+      readonly lacks?: {
+        readonly privilege: 'schedule-send-invite' | 'schedule-send-reply';
+        readonly outboxOf: AccountId;
+      };
     }
   | (AsyncDisposable & {
       readonly kind: 'scheduled';
@@ -145,8 +148,9 @@ async function speakingAccount(
   const met = meetingIn(before);
   const object = (met ?? after ?? before)!;
   const ownRole = roleIn(object, await users.isMe(owner, object));
-  // Who answers in their own calendar answers, whoever organizes the meeting there.
-  if (ownRole === 'organizer' || (ownRole === 'attendee' && actor === owner)) return owner;
+  // Who answers in their own calendar answers, whoever organizes the meeting there; to remove it is to call it off.
+  const answers = ownRole === 'attendee' && actor === owner && change.after !== undefined;
+  if (ownRole === 'organizer' || answers) return owner;
   const address = organizerIn(object);
   const organizer = address === undefined ? undefined : await users.find(address);
   if (organizer?.kind !== 'account') return owner;
@@ -250,7 +254,7 @@ async function scheduled(
   const speaker = (await speakerOf(deps, by, matter)) ?? (clearsOwn ? by : undefined);
   if (speaker === undefined && messages.length > 0) {
     const privilege = role === 'organizer' ? 'schedule-send-invite' : 'schedule-send-reply';
-    return { ...refused('need-privileges', ''), privilege };
+    return { ...refused('need-privileges', ''), lacks: { privilege, outboxOf: speaking } };
   }
   const whole = object && formatCalendar(formatCalendarObject(object));
   const text = whole !== undefined && !isShared ? hideBookkeeping(whole) : whole;

@@ -105,15 +105,26 @@ test('who owns a calendar takes a meeting of others out of it, or goes with it, 
   const team = `${home('bob')}team/`;
   const privileges =
     '<acl xmlns="DAV:"><ace><principal><href>/dav/principals/ann@example.test/</href></principal><grant><privilege><read/></privilege><privilege><write/></privilege></grant></ace></acl>';
-  const body = meeting.replace(/ATTENDEE.*:mailto:bob@.*\r\n/, '');
+  const withoutOwner = meeting.replace(/ATTENDEE.*:mailto:bob@.*\r\n/, '');
   const last = () => String(stage.sentMails.at(-1)!.content);
-  for (const gone of [`${team}m.ics`, team]) {
+  for (const [gone, body] of [
+    [`${team}m.ics`, withoutOwner],
+    [team, withoutOwner],
+    [`${team}m.ics`, meeting],
+  ] as const) {
     await bob('MKCALENDAR', team);
     assert.equal((await bob('ACL', team, { body: privileges })).status, 200);
     assert.equal((await ann('PUT', `${team}m.ics`, { body })).status, 201);
     assert.match(last(), /method=REQUEST/);
     const changed = body.replace('Plans', 'Other plans');
-    assert.equal((await bob('PUT', `${team}m.ics`, { body: changed })).status, 403);
+    if (body === withoutOwner) {
+      const { status, text } = await bob('PUT', `${team}m.ics`, { body: changed });
+      assert.equal(status, 403);
+      assert.ok(
+        text.includes(`<D:need-privileges><D:resource><D:href>${home('ann')}outbox/<`),
+        text,
+      );
+    }
     const removed = await bob('DELETE', gone);
     assert.equal(removed.status, 204, removed.text);
     assert.match(last(), /method=CANCEL/);

@@ -5,6 +5,7 @@ import type { PlannedChange } from '#scheduling/plan-change.ts';
 import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
+import type { DavDeps } from '../deps.ts';
 import { refuse } from '../errors.ts';
 import { collectionHref, encodeSegment } from '../path/format-href.ts';
 import type { DavRequest } from '../request.ts';
@@ -20,6 +21,7 @@ export interface ObjectChange {
 }
 
 export type ScheduledChange = Extract<PlannedChange, { readonly kind: 'scheduled' }>;
+type Refused = Extract<PlannedChange, { readonly kind: 'refused' }>;
 
 // RFC 6638 §3.2
 /**
@@ -61,27 +63,27 @@ function isMeeting(text: string | undefined): boolean {
 async function refuseChange(
   { deps }: DavRequest,
   owner: Account,
-  {
-    precondition,
-    property,
-    other,
-    privilege,
-  }: Extract<PlannedChange, { readonly kind: 'refused' }>,
+  { precondition, property, other, lacks }: Refused,
 ): Promise<never> {
   const text =
     property === '' ? 'Scheduling refuses this change' : `Scheduling refuses this: ${property}`;
   const href = other && (await deps.store.look(owner.id, (r) => hrefOfOther(r, owner, other)));
+  const needed = lacks && (await neededOnOutbox(deps, lacks));
   return refuse(403, text, {
     ns: precondition === 'need-privileges' ? DAV : CALDAV,
     name: precondition,
     ...(href !== undefined && { content: `<D:href>${href}</D:href>` }),
-    ...(privilege && { content: neededOnOutbox(owner, privilege) }),
+    ...(needed !== undefined && { content: needed }),
   });
 }
 
 // RFC 3744 §7.1.1
-function neededOnOutbox(owner: Account, privilege: string): string {
-  const href = collectionHref('calendars', owner.address, ['outbox']);
+async function neededOnOutbox(
+  { directory }: DavDeps,
+  { privilege, outboxOf }: NonNullable<Refused['lacks']>,
+): Promise<string> {
+  const { address } = (await directory.accounts.get(outboxOf))!;
+  const href = collectionHref('calendars', address, ['outbox']);
   return `<D:resource><D:href>${href}</D:href><D:privilege><C:${privilege}/></D:privilege></D:resource>`;
 }
 
