@@ -171,3 +171,17 @@ test('a public tree holds calendars, tasks, notes, contacts and files that every
     assert.equal(read.text, body, anns);
   }
 });
+
+test('a calendar of one’s own that is named as what others share is listed once, and found', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  await ann('PUT', `${calendar}a.ics`, { body: event('a') });
+  assert.equal((await bob('MKCALENDAR', shared)).status, 201);
+  await share(stage, 'write');
+  const { text } = await bob('PROPFIND', home, { headers: { depth: '1' }, body: prop('owner') });
+  assert.equal(text.split(`<D:href>${shared}</D:href>`).length, 2);
+  assert.equal((await bob('GET', `${shared}a.ics`)).status, 404);
+  assert.equal((await bob('GET', `${calendar}a.ics`)).status, 200);
+  assert.equal((await bob('DELETE', shared)).status, 204);
+  assert.equal((await bob('GET', `${shared}a.ics`)).status, 200);
+});

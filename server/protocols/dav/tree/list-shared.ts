@@ -42,7 +42,10 @@ export async function visitShared<T>(
   const { deps, user } = viewer;
   const owners = await ownersSharing(viewer);
   if (owners.length === 0) return [];
-  const personalOf = await deps.store.look(user.id, readPersonal);
+  const { personalOf, ownNames } = await deps.store.look(user.id, async (reader) => ({
+    personalOf: await readPersonal(reader),
+    ownNames: await namesIn(reader, space),
+  }));
   const home = homeHref(space, user.address);
   const visited: T[] = [];
   for (const { account, collections } of owners) {
@@ -52,8 +55,11 @@ export async function visitShared<T>(
         const marks = { isFollowing: await isFollowing(reader, collection) };
         const place = { account, space, collection, home, personalOf, ...marks };
         const node = await toNode(viewer, place);
-        const isHidden = node?.personal?.hiddenWith === node?.rights;
-        if (node !== undefined && (how.withHidden === true || !isHidden)) nodes.push(node);
+        if (node === undefined) continue;
+        // What is one's own under that name is found there, and nothing is listed twice.
+        const isHidden =
+          node.personal?.hiddenWith === node.rights || ownNames.has(shownName(collection, account));
+        if (how.withHidden === true || !isHidden) nodes.push(node);
       }
       return nodes.length === 0 ? undefined : { value: await how.visit(nodes, reader) };
     });
@@ -121,6 +127,17 @@ async function collectionsShared(
   return found.filter((c) => c.role !== 'inbox' && c.role !== 'outbox');
 }
 
+async function namesIn(reader: AccountReader, space: Space): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  for (const kind of kindsOf[space])
+    for (const { name } of await reader.collections(kind)) names.add(name);
+  return names;
+}
+
+function shownName({ name }: Collection, { address }: Account): string {
+  return formatSharedName({ name, address });
+}
+
 async function toNode(
   viewer: Viewer,
   given: {
@@ -136,16 +153,14 @@ async function toNode(
   const rights = await rightsOn(viewer, owner, collection);
   const personal = given.personalOf(collection.objectId);
   if (!isVisible(rights)) return undefined;
-  const { name } = collection;
-  const shown = formatSharedName({ name, address: owner.address });
   return {
     kind: 'collection',
-    href: `${documentHref(home, shown)}/`,
+    href: `${documentHref(home, shownName(collection, owner))}/`,
     space,
     owner,
     rights,
     collection,
-    segments: [name],
+    segments: [collection.name],
     viewer: viewer.user.id,
     personal,
     isShownInOwnHome: true,
