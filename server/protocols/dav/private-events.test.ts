@@ -100,7 +100,12 @@ test('the length that is told is that of what is given out', async () => {
   }
 });
 
-test('who sees a private event in part neither changes, removes, moves nor replaces it', async () => {
+const NAME =
+  '<propertyupdate xmlns="DAV:"><set><prop><displayname>x</displayname></prop></set></propertyupdate>';
+const LOCK =
+  '<lockinfo xmlns="DAV:"><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>';
+
+test('who sees a private event in part neither changes, locks, removes, moves nor replaces it', async () => {
   const { stage, ann, bob } = await openStage('write');
   await using _stage = stage;
   await ann('PUT', `${calendar}a.ics`, { body: secret('a', 'CLASS:PRIVATE') });
@@ -114,6 +119,8 @@ test('who sees a private event in part neither changes, removes, moves nor repla
     ['COPY', `${own}a.ics`, to(`${calendar}a.ics`)],
     ['MOVE', `${own}a.ics`, to(`${calendar}a.ics`)],
     ['POST', `${calendar}a.ics?action=attachment-add`, { body: 'x' }],
+    ['PROPPATCH', `${calendar}a.ics`, { body: NAME }],
+    ['LOCK', `${calendar}a.ics`, { body: LOCK }],
   ] as const)
     assert.equal((await bob(method, path, call)).status, 403, `${method} ${path}`);
   assert.match((await ann('GET', `${calendar}a.ics`)).text, /doctor/);

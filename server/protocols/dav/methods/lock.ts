@@ -5,6 +5,7 @@ import { parseLockInfo, type LockInfo } from '#codecs/webdav/lockinfo.ts';
 import { expectName } from '#codecs/webdav/parse-body.ts';
 import type { PreparedDocument } from '#store/document.ts';
 import type { AccountTransaction } from '#store/store.ts';
+import { assertSeenWhole } from '../answers/read-document.ts';
 import { sendMultistatus, sendXml } from '../answers/send.ts';
 import { readXml } from '../body.ts';
 import { changeAccount } from '../change-account.ts';
@@ -33,7 +34,9 @@ export const lock: DavMethod = {
     (node.kind === 'missing' && node.place?.space === 'files'),
   async run(request) {
     const body = await readXml(request);
-    const target = expectTarget(await request.resolve());
+    const node = await request.resolve();
+    const target = expectTarget(node);
+    if (node.kind === 'document') await assertSeenWhole(request, node);
     if (body === undefined) await refresh(request, target);
     else {
       expectName(body, 'lockinfo');

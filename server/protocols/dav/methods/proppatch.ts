@@ -7,6 +7,7 @@ import {
 import { expectName } from '#codecs/webdav/parse-body.ts';
 import { propertyKey } from '#codecs/webdav/property-name.ts';
 import { parsePropertyUpdate, type PropertyChange } from '#codecs/webdav/property-update.ts';
+import { assertSeenWhole } from '../answers/read-document.ts';
 import { sendEmpty, sendMultistatus } from '../answers/send.ts';
 import { expectXml } from '../body.ts';
 import { changeAccount } from '../change-account.ts';
@@ -45,6 +46,7 @@ export const proppatch: DavMethod = {
     const rights = node.kind === 'collection' ? node.rights : rightsOfNode(node, request.user);
     if (!isPersonal) assertPrivilege({ rights, href: node.href }, 'write-properties');
     else assertPrivilege({ rights, href: node.href }, 'read-free-busy');
+    if (node.kind === 'document') await assertSeenWhole(request, node);
     const checked = checkChanges(request.tables.properties, node, changes);
     if (!checked.isFine) return await answer(request, node, checked);
     if (isPersonal) {
