@@ -105,6 +105,26 @@ const NAME =
 const LOCK =
   '<lockinfo xmlns="DAV:"><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>';
 
+test('what somebody noted beside a private event is private as well', async () => {
+  const { stage, ann, bob } = await openStage('read');
+  await using _stage = stage;
+  const note =
+    '<propertyupdate xmlns="DAV:"><set><prop><x:note xmlns:x="urn:x">doctor</x:note></prop></set></propertyupdate>';
+  for (const [name, body] of [
+    ['a', secret('a', 'CLASS:PRIVATE')],
+    ['b', secret('b')],
+  ] as const) {
+    await ann('PUT', `${calendar}${name}.ics`, { body });
+    assert.equal((await ann('PROPPATCH', `${calendar}${name}.ics`, { body: note })).status, 207);
+  }
+  const body = '<propfind xmlns="DAV:"><allprop/></propfind>';
+  const told = async (client: typeof ann): Promise<number> =>
+    (await client('PROPFIND', calendar, { headers: { depth: '1' }, body })).text.split('doctor')
+      .length - 1;
+  assert.equal(await told(ann), 2);
+  assert.equal(await told(bob), 1);
+});
+
 test('who sees a private event in part neither changes, locks, removes, moves nor replaces it', async () => {
   const { stage, ann, bob } = await openStage('write');
   await using _stage = stage;

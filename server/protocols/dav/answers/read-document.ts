@@ -60,6 +60,15 @@ async function conceal(
   return seesPrivateItems(node.rights) ? undefined : rules.conceal(node, await read());
 }
 
+/** Whether the account sees it in part only; `read` is called only where the content decides. */
+export async function isSeenInPart(
+  node: DocumentNode,
+  user: Account,
+  read: () => Promise<Buffer>,
+): Promise<boolean> {
+  return (await conceal(node, user, read)) !== undefined;
+}
+
 /** Refuses to change or take along what the account sees in part only. @throws DavRefused 403 */
 export async function assertSeenWhole(request: DavRequest, node: DocumentNode): Promise<void> {
   if ((await readConcealed(request, node)) !== undefined)
