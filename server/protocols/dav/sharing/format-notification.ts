@@ -16,6 +16,8 @@ export interface ShareEvent {
   /** The sharee does not want it. */
   readonly isDeclined?: boolean;
   readonly kind: 'calendar' | 'addressbook';
+  /** That a calendar takes: programs of tasks and of calendars each show what is theirs. */
+  readonly components: readonly string[];
   readonly atSeconds: number;
 }
 
@@ -44,6 +46,12 @@ function stateOf({ access, isDeclined }: ShareEvent): 'accepted' | 'declined' | 
   return isDeclined === true ? 'declined' : 'accepted';
 }
 
+function componentSet({ kind, components }: ShareEvent): string {
+  if (kind !== 'calendar') return '';
+  const named = components.map((name) => `<C:comp name="${escapeXmlText(name)}"/>`).join('');
+  return `<C:supported-calendar-component-set>${named}</C:supported-calendar-component-set>`;
+}
+
 /** For a sharee: what is shared with him from now on. There is nothing to accept: it is in his home already. */
 export function formatInvitation(event: ShareEvent): string {
   const { access, owner } = event;
@@ -55,7 +63,7 @@ export function formatInvitation(event: ShareEvent): string {
       `<CS:access><CS:${access === 'read-write' ? 'read-write' : 'read'}/></CS:access>` +
       `<CS:hosturl>${href(event.hostHref)}</CS:hosturl>` +
       `<CS:organizer>${href(`mailto:${owner.address}`)}<CS:common-name>${escapeXmlText(owner.name)}</CS:common-name></CS:organizer>` +
-      `<CS:summary>${escapeXmlText(event.title)}</CS:summary></CS:invite-notification>`,
+      `<CS:summary>${escapeXmlText(event.title)}</CS:summary>${componentSet(event)}</CS:invite-notification>`,
   );
 }
 
@@ -69,7 +77,7 @@ export function formatDavInvitation(event: ShareEvent): string {
       `<D:prop><D:displayname>${escapeXmlText(owner.name)}</D:displayname></D:prop></D:principal><D:invite-${stateOf(event)}/>` +
       `<D:sharer-resource-uri>${href(event.hostHref)}</D:sharer-resource-uri>` +
       `<D:share-access><D:${access === 'none' ? 'no-access' : access}/></D:share-access>` +
-      `<D:prop><D:displayname>${escapeXmlText(event.title)}</D:displayname></D:prop></D:share-invite-notification>`,
+      `<D:prop><D:displayname>${escapeXmlText(event.title)}</D:displayname>${componentSet(event)}</D:prop></D:share-invite-notification>`,
   );
 }
 

@@ -93,6 +93,20 @@ test('that something is no longer shared is told under the name that it has to t
   }
 });
 
+test('an invitation says for which components a calendar is, so that programs of tasks and of calendars show what is theirs', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const told = async (path: string): Promise<string | undefined> => {
+    await ann('POST', path, { headers: xml, body: calls() });
+    const notices = await noticesOf(bob);
+    const found = notices.find((text) => text.includes(`<D:href>${path}</D:href>`))!;
+    return /<C:supported-calendar-component-set>(.*?)<\/C:supp/.exec(found)?.[1];
+  };
+  assert.equal(await told(calendar), '<C:comp name="VEVENT"/>');
+  assert.equal(await told('/dav/calendars/ann@example.test/tasks/'), '<C:comp name="VTODO"/>');
+  assert.equal(await told('/dav/addressbooks/ann@example.test/contacts/'), undefined);
+});
+
 test('who leaves what is shared is told so, and nothing of its end', async () => {
   await using stage = await createDavStage();
   const [ann, bob] = [stage.as('ann'), stage.as('bob')];

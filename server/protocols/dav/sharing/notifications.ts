@@ -1,6 +1,7 @@
 import type { Account } from '#directory/account.ts';
 import { propertyKey } from '#codecs/webdav/property-name.ts';
 import { CALENDARSERVER, DAV } from '#codecs/webdav/namespaces.ts';
+import { supportedComponents } from '../caldav/supported-components.ts';
 import type { DavDeps } from '../deps.ts';
 import { collectionHref, principalHref } from '../path/format-href.ts';
 import type { DavRequest } from '../request.ts';
@@ -169,6 +170,7 @@ async function eventOf(
     title: shownName({ ...node, isShownInOwnHome: false }, storedText(stored, '{DAV:}displayname')),
     access,
     kind: space === 'calendars' ? 'calendar' : 'addressbook',
+    components: supportedComponents(collection, stored),
     atSeconds: Math.floor(deps.clock.epochMs() / 1000),
   };
 }
