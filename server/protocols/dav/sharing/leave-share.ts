@@ -5,7 +5,8 @@ import type { DavRequest } from '../request.ts';
 import type { CollectionNode } from '../tree/node.ts';
 import { setHidden } from '../tree/personal-properties.ts';
 import { declinedEntry } from './declined-entry.ts';
-import { noteAnswer, notifyOwner } from './notifications.ts';
+import { notifyOwner, renewNotice } from './notifications.ts';
+import { accessOf } from './sharees.ts';
 
 /** Who does not want to see a collection that is shared with him: it goes from his home, and its owner sees that it has. */
 export async function leaveShare(
@@ -14,7 +15,7 @@ export async function leaveShare(
   summary?: string,
 ): Promise<void> {
   await setSeen(request, node, false);
-  await noteAnswer(request, node, { isAccepted: false });
+  await noteAnswer(request, node, { isDeclined: true });
   await notifyOwner(request, node, { isAccepted: false, summary });
 }
 
@@ -29,8 +30,17 @@ export async function joinShare(
     const property = xmlElement(DAV, 'displayname', [summary]);
     await writePersonal(request, node, [{ property, isRemoved: false }]);
   }
-  await noteAnswer(request, node, { isAccepted: true });
+  await noteAnswer(request, node, { isDeclined: false });
   await notifyOwner(request, node, { isAccepted: true, summary });
+}
+
+async function noteAnswer(
+  request: DavRequest,
+  node: CollectionNode,
+  answer: { readonly isDeclined: boolean },
+): Promise<void> {
+  const access = accessOf({ rights: node.rights, isNegative: false }) ?? 'read';
+  await renewNotice(request, node, { sharee: request.user, access, ...answer });
 }
 
 async function setSeen(

@@ -131,6 +131,23 @@ test('who leaves what is shared is told so, and nothing of its end', async () =>
   assert.deepEqual(await noticesOf(bob), []);
 });
 
+test('the notice of a calendar that its owner moved says where it lies, and can be answered', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const [team, plans] = ['team', 'plans'].map((name) => `/dav/calendars/ann@example.test/${name}/`);
+  await ann('MKCALENDAR', team!);
+  await ann('POST', team!, { headers: xml, body: calls('<B:summary>Plans</B:summary>') });
+  const moved = await ann('MOVE', team!, { headers: { destination: plans! } });
+  assert.equal(moved.status, 201, moved.text);
+  const [told] = await noticesOf(bob);
+  assert.match(told!, /<CS:invite-accepted\/>.*<CS:summary>Plans</);
+  const host = /<CS:hosturl><D:href>([^<]*)/.exec(told!)![1]!;
+  assert.equal(host, plans);
+  const body = `<B:invite-reply xmlns:B="${CALENDARSERVER}" xmlns:A="DAV:"><B:invite-declined/><B:hosturl><A:href>${host}</A:href></B:hosturl></B:invite-reply>`;
+  const answer = await bob('POST', '/dav/calendars/bob@example.test/', { headers: xml, body });
+  assert.equal(answer.status, 200, answer.text);
+});
+
 test('that nothing is shared any more is told under the name it had, and not to who left or was not invited', async () => {
   await using stage = await createDavStage();
   const [ann, bob] = [stage.as('ann'), stage.as('bob')];

@@ -20,7 +20,6 @@ import {
   type ShareEvent,
 } from './format-notification.ts';
 import { keptNotice } from './kept-notice.ts';
-import { accessOf } from './sharees.ts';
 
 /** Programs remove what they have shown; where none does, the oldest go. */
 const MAX_NOTIFICATIONS = 200;
@@ -85,18 +84,21 @@ async function ownNameOf(
   return storedText(personal(collection.objectId).properties, '{DAV:}displayname');
 }
 
-/** What a sharee was told says from now on whether he wants the collection; where he has removed it, there is nothing to say. */
-export async function noteAnswer(
+/**
+ * What a sharee was told says from now on where the collection lies, what he may do with it and whether he wants it; where he has
+ * removed it, there is nothing to say.
+ */
+export async function renewNotice(
   request: DavRequest,
   node: CollectionNode,
-  { isAccepted }: ShareAnswer,
+  now: Pick<ShareNews, 'sharee' | 'access'> & { readonly isDeclined: boolean },
 ): Promise<void> {
-  const { deps, user: sharee } = request;
+  const { deps } = request;
+  const { sharee, isDeclined } = now;
   const kept = await keptNotice(deps, sharee, node.collection.objectId);
   if (kept === undefined) return;
-  const access = accessOf({ rights: node.rights, isNegative: false }) ?? 'read';
-  const event = await eventOf(request, node, { sharee, access });
-  const told = { ...event, title: kept.title ?? event.title, isDeclined: !isAccepted };
+  const event = await eventOf(request, node, now);
+  const told = { ...event, title: kept.title ?? event.title, isDeclined };
   await deposit(deps, sharee, inWords(told, kept.words));
 }
 

@@ -6,6 +6,7 @@ import type { DavRequest } from '../request.ts';
 import { planRemovals, whilePlansHold } from '../scheduling/plan-removals.ts';
 import type { CollectionNode, DocumentNode } from '../tree/node.ts';
 import { prepareFarewell } from '../sharing/farewell.ts';
+import { tellOfMove } from '../sharing/tell-of-move.ts';
 import { transferAcrossAccounts } from './across-accounts.ts';
 import { assertMayLeave, assertNoSecondMeeting } from './plan-meetings.ts';
 import { planTransfer, type Transfer } from './transfer.ts';
@@ -22,6 +23,8 @@ export async function runTransfer(request: DavRequest, op: 'copy' | 'move'): Pro
   if (source.owner.id === target.owner.id && !isOfAddressList(source)) {
     await assertNoSecondMeeting(request, transfer);
     await whilePlansHold(async () => await within(request, transfer));
+    if (op === 'move' && source.kind === 'collection')
+      await tellOfMove(request, { ...source, segments: target.segments });
   } else {
     await assertMayLeave(request, transfer);
     await whilePlansHold(async () => await transferAcrossAccounts(request, transfer));
