@@ -173,6 +173,24 @@ test('who may read from now on is told what is there; who may no more begins ane
 });
 
 // RFC 6578 §3.6
+test('what one calls a calendar of others, and what one may do with it, is told of in the home', async () => {
+  await using stage = await createDavStage();
+  const bob = stage.as('bob');
+  const path = '/dav/calendars/bob@example.test/';
+  const name = 'calendar~ann@example.test/';
+  await grant(stage, rightsOfLevel('write'));
+  const first = await sync(bob, { path });
+  const body =
+    '<propertyupdate xmlns="DAV:"><set><prop><displayname>Ours</displayname></prop></set></propertyupdate>';
+  assert.equal((await bob('PROPPATCH', path + name, { body })).status, 207);
+  const renamed = await sync(bob, { path, token: first.token, level: '1' });
+  assert.deepEqual([renamed.there, renamed.gone], [[name], []]);
+  await grant(stage, rightsOfLevel('read'));
+  const lowered = await sync(bob, { path, token: renamed.token, level: '1' });
+  assert.deepEqual([lowered.there, lowered.gone], [[name], []]);
+  assert.deepEqual((await sync(bob, { path, token: lowered.token })).there, []);
+});
+
 test('a limit cuts the answer of a home, and the rest follows', async () => {
   await using stage = await createDavStage();
   const ann = stage.as('ann');
