@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { modSeq, type AccountId, type ModSeq } from '#platform/ids.ts';
 import type { AccountReader } from '#store/store.ts';
-import type { DavDeps } from './deps.ts';
 import { formatSyncToken, syncStateOf, tryParseSyncToken, type SyncState } from './sync-token.ts';
 import { listMembers } from './tree/list-members.ts';
 import { visitShared } from './tree/list-shared.ts';
@@ -36,24 +35,24 @@ export function nameInHome(home: HomeNode, { href }: CollectionNode): string {
 
 /** How a collection is now. */
 export async function entryOf(
-  { deps, user }: Viewer,
+  viewer: Viewer,
   node: CollectionNode,
   reader: AccountReader,
 ): Promise<HomeEntry> {
   const collection = (await reader.collection(node.collection.id)) ?? node.collection;
-  const state = await syncStateOf(collection, reader, isSeenInPart(node, user));
-  return { state, ownersModseq: reader.modseq, mark: await markOf(deps, node) };
+  const state = await syncStateOf(collection, reader, isSeenInPart(node, viewer.user));
+  return { state, ownersModseq: reader.modseq, mark: await markOf(viewer, node) };
 }
 
 /** '' for what is nobody else's. */
 async function markOf(
-  { directory }: DavDeps,
+  { deps, user }: Viewer,
   { owner, collection, rights, personal }: CollectionNode,
 ): Promise<string> {
   const facts =
-    personal === undefined
-      ? await directory.grants.grantsOn(owner.id, collection.objectId)
-      : [rights, ...personal.properties];
+    owner.id === user.id
+      ? await deps.directory.grants.grantsOn(owner.id, collection.objectId)
+      : [rights, ...(personal?.properties ?? [])];
   if (facts.length === 0) return '';
   const lines = facts.map((fact) => `${JSON.stringify(fact)}\n`).sort();
   const digest = createHash('sha256').update(lines.join('')).digest('base64url').slice(0, 12);

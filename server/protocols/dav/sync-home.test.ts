@@ -172,6 +172,23 @@ test('who may read from now on is told what is there; who may no more begins ane
   assert.deepEqual((await sync(bob, { path, token: read.token, level: '1' })).there, [name]);
 });
 
+test('a proxy is told in the home of the owner what may be done there from now on', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const proxies = '/dav/principals/ann@example.test/calendar-proxy-';
+  const body =
+    '<propertyupdate xmlns="DAV:"><set><prop><group-member-set><href>/dav/principals/bob@example.test/</href></group-member-set></prop></set></propertyupdate>';
+  await ann('PROPPATCH', `${proxies}read/`, { body });
+  const first = await sync(bob, { level: '1' });
+  assert.ok(first.there.includes('calendar/'));
+  const same = await sync(bob, { level: '1', token: first.token });
+  assert.deepEqual([same.there, same.gone], [[], []]);
+  await ann('PROPPATCH', `${proxies}write/`, { body });
+  const { there, token } = await sync(bob, { level: '1', token: first.token });
+  assert.ok(there.includes('calendar/') && there.includes('tasks/'), there.join());
+  assert.deepEqual((await sync(bob, { level: '1', token })).there, []);
+});
+
 // RFC 6578 §3.6
 test('what one calls a calendar of others, and what one may do with it, is told of in the home', async () => {
   await using stage = await createDavStage();
