@@ -3,7 +3,8 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatDuration } from '#codecs/icalendar/duration.ts';
 import { property, textProperty } from '#codecs/icalendar/property.ts';
-import { type Card, firstProperty } from '#codecs/vcard/card.ts';
+import type { Card } from '#codecs/vcard/card.ts';
+import { isPrivateCard } from '#codecs/vcard/is-private-card.ts';
 import type { AccountId } from '#platform/ids.ts';
 import { withoutBookkeeping } from '#scheduling/bookkeeping.ts';
 import type { Collection } from '#store/collection.ts';
@@ -103,8 +104,6 @@ function headOf(look: CollectionLook, refreshSeconds: number): ContentLine[] {
   ];
 }
 
-// RFC 2426 §3.7.1
 function isPublicCard(card: Card): boolean {
-  const given = firstProperty(card, 'CLASS')?.value.trim().toUpperCase();
-  return given === undefined || given === 'PUBLIC';
+  return !isPrivateCard(card);
 }

@@ -1,5 +1,7 @@
 import { matchesWeakly, parseEtagList } from '#codecs/webdav/etag-list.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
+import type { Card } from '#codecs/vcard/card.ts';
+import { isPrivateCard } from '#codecs/vcard/is-private-card.ts';
 import { seesPrivateItems } from '#directory/sharing-levels.ts';
 import { exportCalendar } from '#groupware/export-calendar.ts';
 import { exportCards } from '#groupware/export-cards.ts';
@@ -38,10 +40,13 @@ export async function sendWhole(request: DavRequest, node: CollectionNode): Prom
     exchange.response.writeHead(200, headers);
     const pieces = isCalendar
       ? exportCalendar(reader, collection.id, await calendarOptions(request, reader, node))
-      : exportCards(reader, collection.id);
+      : exportCards(reader, collection.id, seesPrivateItems(node.rights) ? undefined : isPublic);
     await writePieces(deps.clock, exchange.response, pieces);
   });
 }
+
+/** As one text, an address book has the cards that are not private. */
+const isPublic = (card: Card): boolean => !isPrivateCard(card);
 
 /** One definition of a time zone is for all objects: those made are right from 1970 on. */
 const DEFINED_SINCE = 0;

@@ -3,6 +3,7 @@ import { CARDDAV } from '#codecs/webdav/namespaces.ts';
 import type { TextElement } from '../reports/object-plan.ts';
 import type { DavRequest } from '../request.ts';
 import { readRequest } from '../read-request.ts';
+import { maskCard } from './masked-card.ts';
 import { renderCard } from './render-card.ts';
 
 /** CARDDAV:address-data of a report. */
@@ -15,7 +16,7 @@ export function addressDataElement({ header }: Pick<DavRequest, 'header'>): Text
     plan(element) {
       const asked = readRequest(() => parseAddressData(element));
       const wanted = withDefaultVersion(asked, header('user-agent'));
-      return ({ bytes }) => renderCard(bytes, wanted);
+      return ({ node, bytes }) => renderCard(maskCard(node, bytes) ?? bytes, wanted);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { parseAddressBookQuery } from '#codecs/carddav/address-book-reports.ts';
 import { formatMultistatusEnd, multistatusStart } from '#codecs/webdav/format-multistatus.ts';
 import { CARDDAV } from '#codecs/webdav/namespaces.ts';
+import type { StoredDocument } from '#store/document.ts';
 import { sendMultistatus } from '../answers/send.ts';
 import { createPropertyContext } from '../properties/render-properties.ts';
 import type { DavReport } from '../reports/report.ts';
@@ -15,7 +16,8 @@ import {
 } from '../reports/object-plan.ts';
 import { addressDataElement } from './address-data.ts';
 import { formatCut } from '../reports/format-cut.ts';
-import { queryAddressBook } from './query-address-book.ts';
+import { maskCard } from './masked-card.ts';
+import { queryAddressBook, type CardQuery } from './query-address-book.ts';
 
 /** The cards of an address book that a filter finds; of a card itself when the request is about one. */
 // RFC 6352 §8.6
@@ -38,16 +40,19 @@ export const addressBookQuery: DavReport = {
     const most = deps.settings().maxResults;
     const text = await deps.store.look(node.owner.id, async (reader) => {
       const context = createPropertyContext(request, reader);
-      const query = {
+      const nodeOf = (document: StoredDocument) =>
+        node.kind === 'document' ? node : toDocumentNode(node, document);
+      const query: CardQuery = {
         filter,
         limit: Math.min(limit ?? most, most),
         isByName: limit !== undefined,
         maxBytes: MAX_ANSWER_BYTES,
         needsText: plan.text !== undefined,
+        shownOf: (document, bytes) => maskCard(nodeOf(document), bytes),
       };
       const { found, isCut } = await queryAddressBook(reader, place, query);
       const cards = found.map(({ document, bytes = noText }) => ({
-        node: node.kind === 'document' ? node : toDocumentNode(node, document),
+        node: nodeOf(document),
         bytes,
       }));
       const out = multistatusStart + (await formatObjectResponses(plan, cards, context));

@@ -21,6 +21,8 @@ export interface CardQuery {
   readonly maxBytes: number;
   /** The text is wanted of all that is found. */
   readonly needsText: boolean;
+  /** What who asks sees of a card, where that is not all of it; the filter finds nothing else. */
+  readonly shownOf?: (document: StoredDocument, bytes: Buffer) => Buffer | undefined;
 }
 
 /** Where to look: in an address book, or at one card of it. */
@@ -43,7 +45,7 @@ const MAX_PIECES = 8;
 export async function queryAddressBook(
   reader: AccountReader,
   place: CardPlace,
-  { filter, limit, isByName = false, maxBytes, needsText }: CardQuery,
+  { filter, limit, isByName = false, maxBytes, needsText, shownOf }: CardQuery,
 ): Promise<{ readonly found: readonly FoundCard[]; readonly isCut: boolean }> {
   const { collection, only } = place;
   const all = only === undefined ? await findCandidates(reader, collection, filter) : [only];
@@ -58,7 +60,9 @@ export async function queryAddressBook(
     for (const [i, bytes] of contents.entries()) {
       await turns.next();
       // What cannot be read is found by nobody; reading it by its address tells why.
-      if (!Buffer.isBuffer(bytes) || !isFound(bytes, matches)) continue;
+      if (!Buffer.isBuffer(bytes)) continue;
+      const shown = matches === undefined ? undefined : shownOf?.(chunk[i]!, bytes);
+      if (!isFound(shown ?? bytes, matches)) continue;
       if (needsText) size += bytes.length;
       const isFull = size > maxBytes && found.length > 0;
       if (isFull || found.length === limit) return { found, isCut: true };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CARDDAV } from '#codecs/webdav/namespaces.ts';
 import { assertCard } from '../carddav/assert-card.ts';
+import { maskCard } from '../carddav/masked-card.ts';
 import { representCard } from '../carddav/represent-card.ts';
 import { refuse } from '../errors.ts';
 import type { CollectionRules } from './collection-rules.ts';
@@ -29,5 +30,6 @@ export const addressBookRules: CollectionRules = {
   },
   sizeCondition: { ns: CARDDAV, name: 'max-resource-size' },
   represent: representCard,
+  conceal: (node, bytes) => maskCard(node, bytes)?.toString(),
   uidConflict: { ns: CARDDAV, name: 'no-uid-conflict' },
 };

@@ -5,7 +5,7 @@ import { formatListing } from '../answers/format-listing.ts';
 import { streamDocument } from '../answers/stream-document.ts';
 import { isNotModified, assertConditionsOfRead } from '../conditions.ts';
 import { DavRefused, refuseMissing } from '../errors.ts';
-import { readDocument, readShown } from '../answers/read-document.ts';
+import { readConcealed, readDocument, readShown } from '../answers/read-document.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import type { DavRequest } from '../request.ts';
 import { sharedIn } from '../tree/list-shared.ts';
@@ -46,9 +46,11 @@ async function sendDocument(request: DavRequest, node: DocumentNode): Promise<vo
   assertConditionsOfRead(request, document);
   if (isNotModified(request, document)) return sendEmpty(exchange, 304, validators);
   const accept = request.header('accept');
-  const other =
-    accept &&
-    (await rulesOf(node.parent).represent?.(accept, async () => await readDocument(request, node)));
+  const read = async () => {
+    const part = await readConcealed(request, node);
+    return part === undefined ? await readDocument(request, node) : Buffer.from(part);
+  };
+  const other = accept && (await rulesOf(node.parent).represent?.(accept, read));
   if (other)
     return sendText(exchange, 200, { ...other, headers: { ...validators, vary: 'accept' } });
   const masked = await readShown(request, node);
