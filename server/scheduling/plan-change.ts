@@ -22,7 +22,6 @@ import {
   roleIn,
 } from './itip/meeting-role.ts';
 import type { OutgoingMessage } from './itip/message.ts';
-import { isOrganizedHere } from './copies/find-organized.ts';
 import { planOrganizerChange } from './itip/organizer-change.ts';
 import { addressOf, organizerOf, type IsMe } from './itip/participants.ts';
 import { withLines } from './itip/property-lines.ts';
@@ -31,6 +30,7 @@ import { prepareEntry } from './outbox/entry.ts';
 import { withPending } from './schedule-status.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
 import { speakerOf } from './speaker.ts';
+import { clearsOwn, speakingAccount } from './speaking-account.ts';
 import type { AccountTransaction } from '#store/store.ts';
 
 /** A calendar object that is about to be put, replaced or removed. Texts are whole VCALENDARs. */
@@ -135,31 +135,6 @@ interface Plan extends Change {
   readonly isMe: IsMe;
 }
 
-/**
- * The owner of the calendar, unless somebody organizes a meeting in a calendar that is not theirs: of a team, or public. Meetings
- * that were only copied there stay their organizer's.
- */
-async function speakingAccount(
-  { store }: SchedulingDeps,
-  users: CalendarUsers,
-  { change, before, after }: Change,
-): Promise<AccountId> {
-  const { owner, actor } = change;
-  const met = meetingIn(before);
-  const object = (met ?? after ?? before)!;
-  const ownRole = roleIn(object, await users.isMe(owner, object));
-  // Who answers in their own calendar answers, whoever organizes the meeting there; to remove it is to call it off.
-  const answers = ownRole === 'attendee' && actor === owner && change.after !== undefined;
-  if (ownRole === 'organizer' || answers) return owner;
-  const address = organizerIn(object);
-  const organizer = address === undefined ? undefined : await users.find(address);
-  if (organizer?.kind !== 'account') return owner;
-  const { id } = organizer.account;
-  const isTheirs = met === undefined ? id === actor : isOrganizedHere(met);
-  if (!isTheirs || (await store.read(id, (reader) => readCopy(reader, object.uid)))) return owner;
-  return id;
-}
-
 async function planAsOrganizer(
   deps: SchedulingDeps,
   users: CalendarUsers,
@@ -249,9 +224,8 @@ async function scheduled(
   const { change, speaking, address, object, messages, role, isShared } = parts;
   const by = { account: speaking, actor: change.actor, address };
   const matter = role === 'organizer' ? 'invitations' : 'replies';
-  // Who owns a calendar takes from it what others organize there, which calls it off on their behalf.
-  const clearsOwn = change.after === undefined && change.actor === change.owner;
-  const speaker = (await speakerOf(deps, by, matter)) ?? (clearsOwn ? by : undefined);
+  // What others organize in a calendar is called off on their behalf when its owner removes it.
+  const speaker = (await speakerOf(deps, by, matter)) ?? (clearsOwn(change) ? by : undefined);
   if (speaker === undefined && messages.length > 0) {
     const privilege = role === 'organizer' ? 'schedule-send-invite' : 'schedule-send-reply';
     return { ...refused('need-privileges', ''), lacks: { privilege, outboxOf: speaking } };

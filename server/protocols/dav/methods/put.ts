@@ -2,6 +2,7 @@ import type { IncomingContent } from '#store/blob-store.ts';
 import { planObjectChange, type ScheduledChange } from '../scheduling/plan-object.ts';
 import { mayChangeItem } from '#directory/sharing-levels.ts';
 import { isDomainError } from '#platform/errors.ts';
+import { hideBookkeeping } from '#scheduling/bookkeeping.ts';
 import type { Collection } from '#store/collection.ts';
 import type { PreparedDocument, StoredDocument } from '#store/document.ts';
 import type { AccountTransaction } from '#store/store.ts';
@@ -46,7 +47,7 @@ export const put: DavMethod = {
     const mediaType = rules.mediaTypeOf(request.header('content-type'), name);
     const { deps, exchange } = request;
     await using body = await receiveObject(request, rules);
-    const { content } = body;
+    const content = target.space === 'calendars' ? await withoutNotes(body.content) : body.content;
     const { parent, owner } = target;
     await rules.assertAcceptable?.(
       { name, mediaType, content },
@@ -66,7 +67,7 @@ export const put: DavMethod = {
     const { isNew, document, etag } = await storeScheduled(request, target, { content, mediaType });
     await upkeep?.run();
     const headers = {
-      ...(etag !== undefined && { etag }),
+      ...(etag !== undefined && content === body.content && { etag }),
       ...(document.scheduleTag !== undefined && { 'schedule-tag': document.scheduleTag }),
     };
     const shown = await tryShow(request);
@@ -74,6 +75,13 @@ export const put: DavMethod = {
     await sendRepresentation(request, shown, { status: isNew ? 201 : 200, headers });
   },
 };
+
+/** What scheduling notes in meetings is not for programs to say. */
+async function withoutNotes(content: IncomingContent): Promise<IncomingContent> {
+  const text = await textOf(content);
+  const told = hideBookkeeping(text);
+  return told === text ? content : { kind: 'memory', bytes: Buffer.from(told) };
+}
 
 // RFC 8144 §3.2
 /** A client whose conditions fail is answered with what is there, when it prefers that. @throws DavRefused 412 */

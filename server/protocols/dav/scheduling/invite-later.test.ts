@@ -133,6 +133,46 @@ test('who owns a calendar takes a meeting of others out of it, or goes with it, 
   }
 });
 
+test('a copy of what others organize elsewhere is removed without a word', async () => {
+  await using stage = await createDavStage();
+  await stage.addAccount('cat');
+  await shareWithAnn(stage);
+  const [ann, bob, cat] = [stage.as('ann'), stage.as('bob'), stage.as('cat')];
+  const body = meeting.replaceAll('bob@example.test', 'dan@elsewhere.test');
+  assert.equal((await ann('PUT', `${home('bob')}calendar/m.ics`, { body })).status, 201);
+  const mails = stage.sentMails.length;
+  const privileges =
+    '<acl xmlns="DAV:"><ace><principal><href>/dav/principals/cat@example.test/</href></principal><grant><privilege><read/></privilege></grant></ace></acl>';
+  await bob('ACL', `${home('bob')}calendar/`, { body: privileges });
+  const destination = `${home('cat')}calendar/m.ics`;
+  const copied = await cat('COPY', `${home('bob')}calendar/m.ics`, { headers: { destination } });
+  assert.equal(copied.status, 201, copied.text);
+  assert.equal((await cat('DELETE', destination)).status, 204);
+  assert.equal(stage.sentMails.length, mails);
+});
+
+test('no program says what scheduling has noted, so that nobody calls off in the name of others', async () => {
+  await using stage = await createDavStage();
+  const bob = stage.as('bob');
+  const path = `${home('bob')}calendar/m.ics`;
+  const body = meeting.replace(
+    /ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:(?:bob@.*\r\nATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:)?eve@/,
+    'ATTENDEE;X-MAILSTEAD-ASKED-AT=0:mailto:eve@',
+  );
+  assert.match(body, /X-MAILSTEAD/);
+  const put = await bob('PUT', path, { body });
+  assert.equal(put.status, 201, put.text);
+  assert.equal(put.headers.etag, undefined);
+  const { id } = await stage.account('bob');
+  const stored = await stage.store.read(id, async (reader) => {
+    const [document] = await reader.documentsByUid('m');
+    return String(await reader.readContent(document!.itemId));
+  });
+  assert.doesNotMatch(stored, /X-MAILSTEAD/);
+  assert.equal((await bob('DELETE', path)).status, 204);
+  assert.deepEqual(stage.sentMails, []);
+});
+
 test('an invitation that is put over an event of the same name is an invitation (RFC 6638 §3.2.2.2)', async () => {
   await using stage = await createDavStage();
   const bob = stage.as('bob');
