@@ -61,7 +61,7 @@ async function conceal(
 }
 
 /** Whether the account sees it in part only; `read` is called only where the content decides. */
-export async function isSeenInPart(
+export async function isConcealed(
   node: DocumentNode,
   user: Account,
   read: () => Promise<Buffer>,

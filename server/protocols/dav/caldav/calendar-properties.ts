@@ -122,7 +122,7 @@ export const calendarProperties: readonly LiveProperty[] = [
     on: ['collection'],
     read(node, { user }) {
       const { objectId, highestModseq } = node.collection;
-      const part = isSeenInPart(node, user) ? '-busy' : '';
+      const part = isSeenInPart(node, user) ? '-part' : '';
       return escapeXmlText(`"${objectId}-${highestModseq}${part}"`);
     },
   }),

@@ -4,7 +4,7 @@ import { escapeXmlAttribute } from '#codecs/xml/escape.ts';
 import { formatPropResponse, type PropStat } from '#codecs/webdav/format-multistatus.ts';
 import type { PropertyRequest } from '#codecs/webdav/propfind.ts';
 import { parsePropertyKey, propertyKey, propertyTags } from '#codecs/webdav/property-name.ts';
-import { isSeenInPart } from '../answers/read-document.ts';
+import { isConcealed } from '../answers/read-document.ts';
 import { DavRefused } from '../errors.ts';
 import { readLocks, type Lock } from '../locks/lock.ts';
 import type { NodeKind, PresentNode } from '../tree/node.ts';
@@ -42,7 +42,7 @@ export function createPropertyContext(
       if (node.kind === 'document') {
         const beside = await readStored(reader, node);
         const read = async () => await reader.readContent(node.document.itemId);
-        return beside.size > 0 && (await isSeenInPart(node, user, read)) ? new Map() : beside;
+        return beside.size > 0 && (await isConcealed(node, user, read)) ? new Map() : beside;
       }
       // The reader sees the account of the node's owner: a principal's own things are its own account's.
       if (node.kind === 'principal' && !isOwnPrincipal(node, viewer)) return new Map();

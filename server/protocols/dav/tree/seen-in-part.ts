@@ -11,12 +11,12 @@ interface OwnedPlace {
   readonly rights: string;
 }
 
-/** Whether private events of somebody else are told as busy times. */
+/** Whether of private events and cards of somebody else only that they are there is told. */
 export function isSeenInPart({ space, owner, rights }: OwnedPlace, user: Account): boolean {
-  return space === 'calendars' && owner.id !== user.id && !seesPrivateItems(rights);
+  return space !== 'files' && owner.id !== user.id && !seesPrivateItems(rights);
 }
 
-const MARK = '~busy';
+const MARK = '~part';
 
 /** The tag of what is seen in part. */
 export function partTag(tag: string): string {
@@ -25,7 +25,7 @@ export function partTag(tag: string): string {
 
 // RFC 9110 §8.8.1, RFC 6638 §3.2.10
 /**
- * A document with the tags that it has for somebody. Who comes to see private events, or does no more, finds every object
+ * A document with the tags that it has for somebody. Who comes to see private things, or does no more, finds every object
  * changed: programs fetch what they know in part, and do not put that in the place of the whole.
  */
 export function withShownTags(
