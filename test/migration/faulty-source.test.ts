@@ -112,6 +112,25 @@ test('messages and mailboxes that a server has a fault in keep nothing else back
   assert.deepEqual(await stage.subjects('Ailing'), names(3, 'a'));
 });
 
+test('a mailbox that a server has a fault in only by the second run keeps nothing else back either', async () => {
+  await using stage = await openStage();
+  fill(stage.imap, 'Ailing', names(3, 'a'));
+  fill(stage.imap, 'INBOX', names(3));
+  assert.equal((await stage.run()).state, 'done');
+  fill(stage.imap, 'Ailing', names(4, 'a'));
+  fill(stage.imap, 'INBOX', names(4));
+  stage.imap.answer = ({ verb, rest }) =>
+    verb === 'EXAMINE' && rest.includes('Ailing')
+      ? '% NO [SERVERBUG] Internal error occurred\r\n'
+      : undefined;
+  const second = await stage.run();
+  assert.match(second.problems.join('\n'), /Ailing: .*Internal error/);
+  assert.deepEqual(await stage.subjects(), names(4));
+  stage.imap.answer = () => undefined;
+  assert.equal((await stage.run()).state, 'done');
+  assert.deepEqual(await stage.subjects('Ailing'), names(4, 'a'));
+});
+
 test('a mailbox of tens of thousands does not stand still, though UIDs are far apart', async () => {
   await using stage = await openStage();
   const messages = names(30_000).map((subject, at) => scriptedMessage(at * 997 + 1, subject));

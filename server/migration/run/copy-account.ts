@@ -79,7 +79,13 @@ export async function copyAccount(
   const listings = new KeptListings();
   if (hasEarlierItems && changed > 1)
     for await (const page of eachChangedFolder(sql, account))
-      for (const it of page) await findVanished(toJob(it), listings);
+      for (const it of page)
+        try {
+          await findVanished(toJob(it), listings);
+        } catch (error) {
+          // A folder that fails does so again, and is told, when it is copied.
+          if (given.signal.aborted || !isDomainError(error) || isEndOfTry(error)) throw error;
+        }
   for await (const page of eachChangedFolder(sql, account))
     for (const it of page) {
       const folder = it.folder.path.join('/');

@@ -13,8 +13,10 @@ import {
 } from '../sql/items.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { carryFlags } from './carry-flags.ts';
+import { withEarly } from './early-contents.ts';
 import type { FolderJob } from './folder-job.ts';
 import { IdSet } from './id-set.ts';
+import type { KeptListing } from './kept-listings.ts';
 import { KnownLikenesses } from './known-likenesses.ts';
 import { noteGone } from './note-gone.ts';
 import { readIntoBatches } from './read-into-batches.ts';
@@ -30,13 +32,15 @@ export interface FolderOutcome {
 /**
  * Copies what is new in a folder, carries changes of flags over and notes what is gone. Everything is in the ledger as it
  * happens, so that it may be stopped at any instant and called again.
- * @param listed a listing since the folder's state that was made already
+ * @param kept a listing since the folder's state that was made already
  */
-export async function copyFolder(job: FolderJob, listed?: FolderListing): Promise<FolderOutcome> {
-  const { source, ledger, entry } = job;
+export async function copyFolder(given: FolderJob, kept?: KeptListing): Promise<FolderOutcome> {
+  const source = kept === undefined ? given.source : withEarly(given.source, kept.contents);
+  const job = { ...given, source };
+  const { ledger, entry } = job;
   await resolveIntent(job);
   const isFirst = !(await hasItems(ledger.sql, entry.id));
-  const listing = listed ?? (await source.list(entry.state));
+  const listing = kept?.listing ?? (await source.list(entry.state));
   const isRenumbered = await noteValidity(job, listing.validity);
   const known = loadOnce(async () => await likenessesFor(job, { isFirst, isRenumbered }));
   const writer = new BatchWriter(job, known);

@@ -1,4 +1,5 @@
 import { hasItems, hasSetAside } from '../sql/items.ts';
+import { readEarly } from './early-contents.ts';
 import type { FolderJob } from './folder-job.ts';
 import { IdSet } from './id-set.ts';
 import type { KeptListings } from './kept-listings.ts';
@@ -16,6 +17,8 @@ export async function findVanished(job: FolderJob, listings: KeptListings): Prom
     kept.add(chunk);
     for (const { id } of chunk) seen?.add(id);
   }
-  kept.end();
+  const changes = kept.end();
+  if (changes.length > 0)
+    await listings.keepContents(entry.id, async (room) => await readEarly(job, changes, room));
   await noteGone(job, { gone: listing.gone(), seen });
 }
