@@ -62,7 +62,7 @@ function hasChanges() {
     '*.test.ts',
     ')',
   ];
-  const places = [join(root, 'package.json'), join(root, 'server')];
+  const places = ['package.json', 'server', 'tools/bundle-commands.ts'].map((it) => join(root, it));
   return new Promise((resolve) => {
     const find = spawn('find', [...places, ...sources, ...since], {
       stdio: ['ignore', 'pipe', 'ignore'],
