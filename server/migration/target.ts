@@ -1,6 +1,6 @@
 import type { DomainError } from '#platform/errors.ts';
 import type { CollectionKind, CollectionRole } from '#store/collection.ts';
-import type { AccountFacts, FactChange } from './account-facts.ts';
+import type { AccountFacts, FactChange, KeptFact } from './account-facts.ts';
 import type { AccountSettings } from './account-settings.ts';
 import type { AccountType } from './source.ts';
 import type { TargetDirectory } from './target-directory.ts';
@@ -121,10 +121,10 @@ export interface TargetSession extends AsyncDisposable {
     mode: 'add' | 'remove',
   ): Promise<readonly Loss[]>;
   applySettings(settings: AccountSettings): Promise<readonly Loss[]>;
-  /** What applySettings() may change of the account besides items, to be put back by an undo. */
-  facts?(): Promise<AccountFacts>;
-  /** Puts back what is still as it was left; gives the names of what somebody has changed since. */
-  restoreFacts?(changes: readonly FactChange[]): Promise<readonly string[]>;
+  /** What applySettings() of these settings may change of the account besides items, to be put back by an undo, and no more. */
+  facts?(settings: AccountSettings): Promise<AccountFacts>;
+  /** Puts back what is still as it was left, and passes over what is back already; gives what stays, under names for people. */
+  restoreFacts?(changes: readonly FactChange[]): Promise<readonly KeptFact[]>;
 }
 
 /** Ids by the million, of which one is asked for at a time. */

@@ -72,12 +72,45 @@ export function addDelegate(
       m('DeliverMeetingRequests', deliver),
     ]),
     isRepeatable: false,
+    read: readDone,
+  };
+}
+
+/** Takes delegates back, with what they may do in folders. Since 2007 SP1. */
+export function removeDelegate(
+  address: string,
+  delegates: readonly string[],
+): EwsOperation<Outcome<void>[]> {
+  const ids = delegates.map((it) => t('UserId', t('PrimarySmtpAddress', it)));
+  return {
+    request: m('RemoveDelegate', [m('Mailbox', t('EmailAddress', address)), m('UserIds', ids)]),
+    isRepeatable: false,
+    read: readDone,
+  };
+}
+
+/** Says who gets requests for meetings, as getDelegate() tells it; the delegates stay as they are. Since 2007 SP1. */
+export function updateDeliverMeetingRequests(
+  address: string,
+  deliver: EwsDelegates['deliver'],
+): EwsOperation<void> {
+  return {
+    request: m('UpdateDelegate', [
+      m('Mailbox', t('EmailAddress', address)),
+      m('DeliverMeetingRequests', deliver),
+    ]),
+    isRepeatable: true,
     read(response) {
       const failure = failureOf(response);
       if (failure !== undefined) throw failure;
-      return readOutcomes(response, () => {});
     },
   };
+}
+
+function readDone(response: XmlElement): Outcome<void>[] {
+  const failure = failureOf(response);
+  if (failure !== undefined) throw failure;
+  return readOutcomes(response, () => {});
 }
 
 function formatLevels(levels: EwsDelegate['levels']): XmlElement[] {

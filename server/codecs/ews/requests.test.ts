@@ -9,7 +9,12 @@ import { parseXml } from '#codecs/xml/parse-xml.ts';
 import { readFileSync } from 'node:fs';
 import { runPeer, skipWithout } from '../../../test/support/peer.ts';
 import { sharedData } from '../../../test/support/shared-data.ts';
-import { addDelegate, getDelegate } from './delegates.ts';
+import {
+  addDelegate,
+  getDelegate,
+  removeDelegate,
+  updateDeliverMeetingRequests,
+} from './delegates.ts';
 import { convertId } from './convert-id.ts';
 import { createAttachment } from './create-attachment.ts';
 import { createFolder } from './create-folder.ts';
@@ -37,7 +42,11 @@ import { updateFolder } from './update-folder.ts';
 import { updateInboxRules } from './update-inbox-rules.ts';
 import { updateItem } from './update-item.ts';
 import { uploadItems } from './upload-items.ts';
-import { getUserConfiguration, storeUserConfiguration } from './user-configuration.ts';
+import {
+  deleteUserConfiguration,
+  getUserConfiguration,
+  storeUserConfiguration,
+} from './user-configuration.ts';
 import { getUserOofSettings, setUserOofSettings } from './user-oof-settings.ts';
 
 const schema = sharedData('ews-eas-schema', 'ews-fixed', 'messages.xsd');
@@ -143,6 +152,9 @@ const requests: readonly XmlElement[] = [
     ],
     'DelegatesAndMe',
   ),
+  removeDelegate('anna@a.test', ['ben@a.test', 'cleo@a.test']),
+  updateDeliverMeetingRequests('anna@a.test', 'DelegatesOnly'),
+  deleteUserConfiguration({ distinguished: 'calendar' }, 'CategoryList'),
   getUserConfiguration({ distinguished: 'calendar' }, 'CategoryList'),
   storeUserConfiguration('create', { distinguished: 'calendar' }, 'CategoryList', Buffer.from('x')),
   storeUserConfiguration('update', folder, 'CategoryList', Buffer.from('x')),

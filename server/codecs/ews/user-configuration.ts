@@ -59,3 +59,15 @@ export function storeUserConfiguration(
     read: (response) => readOnly(response, () => {}),
   };
 }
+
+/** @throws DomainError not-found. Since 2010. */
+export function deleteUserConfiguration(folder: FolderReference, name: string): EwsOperation<void> {
+  return {
+    request: m(
+      'DeleteUserConfiguration',
+      m('UserConfigurationName', formatFolderId(folder), { Name: name }),
+    ),
+    isRepeatable: false,
+    read: (response) => readOnly(response, () => {}),
+  };
+}

@@ -1,18 +1,16 @@
 import { hash } from 'node:crypto';
 import { toItems, type SettingItems } from '#groupware/setting-items.ts';
-import { changedFacts } from '../account-facts.ts';
 import type { AccountSettings } from '../account-settings.ts';
 import type { ListedItem } from '../item.ts';
 import { settingsEndpoint } from '../ledger.ts';
 import { fitSettings } from '../settings/fit-settings.ts';
 import type { SourceSession } from '../source.ts';
-import { putFactChange } from '../sql/account-facts.ts';
-import { setAccountSettings } from '../sql/accounts.ts';
 import { findFolder } from '../sql/folders.ts';
 import { hasItems } from '../sql/items.ts';
 import type { FolderWish, TargetFolder } from '../target.ts';
 import { copyFolder, type FolderOutcome } from './copy-folder.ts';
 import { expectPlace } from './expect-place.ts';
+import { applyNoted } from './apply-noted.ts';
 import type { AccountJob, FolderSource } from './folder-job.ts';
 import { mapSettings } from './map-people.ts';
 import { mergeSettings } from './merge-settings.ts';
@@ -38,23 +36,14 @@ export async function carrySettings(
   sessions: readonly SourceSession[],
   places: Map<number, TargetFolder>,
 ): Promise<FolderOutcome> {
-  const { ledger, account, target } = job;
+  const { account } = job;
   const settings = mapSettings(await readAllSettings(sessions), job.people);
   const isKept = job.kinds.includes(folder.kind);
   const { kept, losses: unfit } = fitSettings(settings);
   const outcome = isKept ? await carryItems(job, toItems(kept), places) : { failures: 0 };
   const settingsHash = hash('sha256', JSON.stringify(settings), 'hex');
   if (settingsHash === account.settingsHash) return outcome;
-  const before = await target.facts?.();
-  const applied = await target.applySettings(settings);
-  const after = await target.facts?.();
-  const changes = before && after ? changedFacts(before, after) : [];
-  const losses = isKept ? [...applied, ...unfit] : applied;
-  await ledger.sql.transaction(async (tx) => {
-    for (const change of changes)
-      await putFactChange(tx, { account: account.id, batch: job.batch, change });
-    await setAccountSettings(tx, { id: account.id, settingsHash, losses });
-  });
+  await applyNoted(job, { settings, settingsHash, losses: isKept ? unfit : [] });
   return outcome;
 }
 

@@ -159,4 +159,17 @@ CREATE TABLE account_facts (
 `,
     postgres: '',
   },
+  {
+    version: 6,
+    name: 'what accounts had before a run that was cut off',
+    sqlite: `
+CREATE TABLE facts_before (
+  account INTEGER PRIMARY KEY REFERENCES accounts (id),
+  batch INTEGER NOT NULL,
+  settings_hash TEXT NOT NULL,
+  facts TEXT NOT NULL
+);
+`,
+    postgres: '',
+  },
 ];

@@ -36,6 +36,10 @@ export async function undoAccount(run: UndoRun, account: LedgerAccount): Promise
   const isEmpty = await withSession(run, address, async (session) => {
     const places = new Map((await session.folders()).map((it) => [it.id, it]));
     await resolveIntents(run, session, { account: account.id, places });
+    // Before the access to folders, which was given first: delegates are known by it.
+    const changed = await undoFacts(run, session, account);
+    keptCount += changed.length;
+    kept.push(...changed.slice(0, MAX_KEPT_NAMED));
     for await (const folders of eachFolder(ledger.sql, account.id))
       for (const folder of folders) {
         for await (const page of eachItem(ledger.sql, folder.id)) {
@@ -43,13 +47,10 @@ export async function undoAccount(run: UndoRun, account: LedgerAccount): Promise
           removed += outcome.removed;
           keptCount += outcome.kept.length;
           missingCount += outcome.missing;
-          kept.push(...outcome.kept.slice(0, MAX_KEPT_NAMED - kept.length));
+          kept.push(...outcome.kept.slice(0, Math.max(MAX_KEPT_NAMED - kept.length, 0)));
         }
         await undoAccess(run, session, { folder, places });
       }
-    const changed = await undoFacts(run, session, account);
-    keptCount += changed.length;
-    kept.push(...changed);
     if (run.batch === undefined) removed += await undoNotices(ledger, session, { source, places });
     foldersRemoved = await undoFolders(run, session, account.id);
     return (await session.folders()).every(({ items }) => items === 0);

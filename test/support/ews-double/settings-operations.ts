@@ -37,13 +37,19 @@ export const updateInboxRules: Operation = (context, request) =>
       if (change.name === 'CreateRuleOperation') {
         const given = kids(rule).filter((e) => e.name !== 'RuleId');
         const newId = Buffer.from(`rule ${++mailbox.seq}`).toString('base64');
-        mailbox.rules.push(typed('Rule', [typed('RuleId', newId), ...given]));
+        const made = typed('Rule', [typed('RuleId', newId), ...given]);
+        const behind = mailbox.rules.findIndex((r) => placeOf(r) > placeOf(made));
+        mailbox.rules.splice(behind < 0 ? mailbox.rules.length : behind, 0, made);
       } else if (change.name === 'SetRuleOperation')
         mailbox.rules = mailbox.rules.map((r) => (says(r, 'RuleId') === id ? rule! : r));
       else mailbox.rules = mailbox.rules.filter((r) => says(r, 'RuleId') !== id);
     }
     return [];
   });
+
+function placeOf(rule: XmlElement): number {
+  return Number(says(rule, 'Priority'));
+}
 
 export const getOof: Operation = (context, request) => {
   const mailbox = expectMailbox(context.state, says(request, 'Mailbox', 'Address') ?? '');
@@ -127,6 +133,32 @@ export const addDelegate: Operation = (context, request) => {
   return make(M, 'AddDelegateResponse', [noError(), make(M, 'ResponseMessages', messages)], ok);
 };
 
+export const removeDelegate: Operation = (context, request) => {
+  const mailbox = expectMailbox(context.state, says(request, 'Mailbox', 'EmailAddress') ?? '');
+  const messages = kids(kid(request, 'UserIds')).map((user) => {
+    const address = says(user, 'PrimarySmtpAddress') ?? '';
+    const left = mailbox.delegates.filter(
+      (d) => says(d, 'UserId', 'PrimarySmtpAddress')?.toLowerCase() !== address.toLowerCase(),
+    );
+    if (left.length === mailbox.delegates.length)
+      return errorMessage(
+        'DelegateUserResponseMessageType',
+        new DoubleError('ErrorNotDelegate', address),
+      );
+    mailbox.delegates = left;
+    return make(M, 'DelegateUserResponseMessageType', [noError()], ok);
+  });
+  return make(M, 'RemoveDelegateResponse', [noError(), make(M, 'ResponseMessages', messages)], ok);
+};
+
+/** Only who gets requests for meetings: nobody asks for the rest of it. */
+export const updateDelegate: Operation = (context, request) => {
+  const mailbox = expectMailbox(context.state, says(request, 'Mailbox', 'EmailAddress') ?? '');
+  mailbox.deliverMeetingRequests =
+    says(request, 'DeliverMeetingRequests') ?? mailbox.deliverMeetingRequests;
+  return make(M, 'UpdateDelegateResponse', [noError()], ok);
+};
+
 function configurationKey(context: RequestContext, name: XmlElement | undefined): string {
   const folder = findFolder(context, kids(name)[0]!);
   return `${folder.id} ${sayAttribute(name, 'Name')}`;
@@ -152,3 +184,10 @@ export const storeConfiguration =
       return [];
     });
   };
+
+export const deleteConfiguration: Operation = (context, request) =>
+  respondEach('DeleteUserConfiguration', [kid(request, 'UserConfigurationName')], (name) => {
+    if (!context.mailbox.configurations.delete(configurationKey(context, name)))
+      throw new DoubleError('ErrorItemNotFound', 'The configuration object was not found.');
+    return [];
+  });

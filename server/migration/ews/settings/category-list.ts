@@ -13,36 +13,74 @@ export interface Category {
 /** Lists of people have some dozens. */
 const MAX_BYTES = 1_000_000;
 const NS = 'CategoryList.xsd';
+const NEVER = '1601-01-01T00:00:00.000';
 
-/** The list of categories that Outlook keeps among hidden items of the calendar. MS-OXOCFG §2.2.5.2 */
-export function readCategoryList(bytes: Bytes): Category[] {
-  let root: XmlElement;
+/** The list of categories that Outlook keeps among hidden items of the calendar; undefined for what is none. MS-OXOCFG §2.2.5.1 */
+export function tryParseCategories(bytes: Bytes): XmlElement | undefined {
   try {
-    root = parseXml(bytes, { maxBytes: MAX_BYTES });
+    return parseXml(bytes, { maxBytes: MAX_BYTES });
   } catch (error) {
-    // Somebody's settings that are broken are none.
-    if (error instanceof InputSyntaxError || isDomainError(error)) return [];
+    if (error instanceof InputSyntaxError || isDomainError(error)) return undefined;
     throw error;
   }
-  return elementsOf(root).flatMap((element) => {
-    const name = element.attributes.get('name')?.trim() ?? '';
+}
+
+export function categoryNameOf(element: XmlElement): string {
+  return element.attributes.get('name')?.trim() ?? '';
+}
+
+/** Somebody's settings that are broken are none. */
+export function readCategoryList(bytes: Bytes): Category[] {
+  const root = tryParseCategories(bytes);
+  return (root === undefined ? [] : elementsOf(root)).flatMap((element) => {
+    const name = categoryNameOf(element);
     const color = categoryColor(Number(element.attributes.get('color') ?? '-1'));
     return name === '' ? [] : [{ name, ...(color !== undefined && { color }) }];
   });
 }
 
-export function formatCategoryList(
-  categories: readonly Category[],
+/** A list with more categories; those that are there stay as they are, with their shortcuts. */
+export function addCategories(
+  list: XmlElement | undefined,
+  added: readonly Category[],
   guidOf: (name: string) => string,
-): Bytes {
-  const entries = categories.map(({ name, color }) => {
+): XmlElement {
+  const entries = added.map(({ name, color }) => {
     const index = color === undefined ? -1 : nearestCategoryColor(color);
-    return (
-      `<category name="${escapeXmlAttribute(name)}" color="${index}" keyboardShortcut="0" usageCount="0"` +
-      ` lastTimeUsed="1601-01-01T00:00:00.000" lastSessionUsed="0" guid="{${guidOf(name)}}"/>`
-    );
+    return entry({
+      name,
+      color: String(index),
+      keyboardShortcut: '0',
+      usageCount: '0',
+      lastTimeUsed: NEVER,
+      lastSessionUsed: '0',
+      guid: `{${guidOf(name)}}`,
+    });
   });
+  const attributes =
+    list?.attributes ??
+    new Map([
+      ['lastSavedSession', '1'],
+      ['lastSavedTime', NEVER],
+    ]);
+  const children = [...(list === undefined ? [] : elementsOf(list)), ...entries];
+  return { ns: NS, name: 'categories', attributes, children };
+}
+
+function entry(attributes: Readonly<Record<string, string>>): XmlElement {
+  const given = new Map(Object.entries(attributes));
+  return { ns: NS, name: 'category', attributes: given, children: [] };
+}
+
+/** Without a prefix, as Outlook writes it. */
+export function formatCategories(list: XmlElement): Bytes {
+  const entries = elementsOf(list).map((it) => `<category${formatAttributes(it)}/>`);
   return Buffer.from(
-    `<?xml version="1.0"?>\n<categories lastSavedSession="1" lastSavedTime="1601-01-01T00:00:00.000" xmlns="${NS}">${entries.join('')}</categories>`,
+    `<?xml version="1.0"?>\n<categories${formatAttributes(list)} xmlns="${NS}">${entries.join('')}</categories>`,
   );
+}
+
+function formatAttributes({ attributes }: XmlElement): string {
+  const plain = [...attributes].filter(([name]) => !name.startsWith('{'));
+  return plain.map(([name, value]) => ` ${name}="${escapeXmlAttribute(value)}"`).join('');
 }

@@ -1,5 +1,6 @@
 import { DomainError } from '#platform/errors.ts';
 import type { CollectionKind } from '#store/collection.ts';
+import type { AccountFacts, FactChange, Facts, KeptFact } from '../../account-facts.ts';
 import type { AccountSettings } from '../../account-settings.ts';
 import type { FolderAccess, Loss } from '../../item.ts';
 import type {
@@ -114,6 +115,29 @@ export class CompositeSession implements TargetSession {
     return first.filter(({ what }) =>
       others.every((losses) => losses.some((loss) => loss.what === what)),
     );
+  }
+
+  /** A fact belongs to the target that told it: names begin with its number. */
+  async facts(settings: AccountSettings): Promise<AccountFacts> {
+    const told: Record<string, Facts> = {};
+    for (const [at, { session }] of this.#parts.entries())
+      for (const [area, facts] of Object.entries((await session.facts?.(settings)) ?? {}))
+        told[`${area} of target ${at + 1}`] = Object.fromEntries(
+          Object.entries(facts).map(([name, value]) => [`${at}:${name}`, value]),
+        );
+    return told;
+  }
+
+  async restoreFacts(changes: readonly FactChange[]): Promise<readonly KeptFact[]> {
+    const kept: KeptFact[] = [];
+    for (const [at, { session }] of this.#parts.entries()) {
+      const mark = `${at}:`;
+      const own = changes.flatMap(({ name, ...rest }) =>
+        name.startsWith(mark) ? [{ ...rest, name: name.slice(mark.length) }] : [],
+      );
+      if (own.length > 0) kept.push(...((await session.restoreFacts?.(own)) ?? []));
+    }
+    return kept;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

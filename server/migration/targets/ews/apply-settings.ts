@@ -14,9 +14,10 @@ import { call, distinguished, knows } from '../../ews/mailbox-calls.ts';
 import { callOptional } from '../../ews/optional-call.ts';
 import { fromAbsence } from '../../ews/settings/absence.ts';
 import {
-  formatCategoryList,
+  addCategories,
+  formatCategories,
   readCategoryList,
-  type Category,
+  tryParseCategories,
 } from '../../ews/settings/category-list.ts';
 import { fromDelegate } from '../../ews/settings/delegates.ts';
 import { formatWorkingHours } from '../../ews/settings/format-working-hours.ts';
@@ -62,14 +63,14 @@ async function applyCategories(
     losses,
     what,
   });
-  const present = before?.xml === undefined ? [] : readCategoryList(before.xml);
+  const bytes = before?.xml ?? Buffer.alloc(0);
+  const present = readCategoryList(bytes);
   const names = new Set(present.map(({ name }) => name.toLowerCase()));
   const missing = wanted.filter(({ name }) => !names.has(name.toLowerCase()));
   categories.push(...[...present, ...missing].map(({ name }) => name));
   if (missing.length === 0) return;
-  const all: readonly Category[] = [...present, ...missing];
   const how = before === undefined ? 'create' : 'update';
-  const xml = formatCategoryList(all, guidOf);
+  const xml = formatCategories(addCategories(tryParseCategories(bytes), missing, guidOf));
   await call(calls, storeUserConfiguration(how, folder, 'CategoryList', xml));
 }
 

@@ -1,57 +1,91 @@
+import type { Account } from '#directory/account.ts';
 import type { AccountChange } from '#directory/accounts.ts';
 import type { ProxyAccess } from '#directory/calendar-proxies.ts';
 import type { DelegateRights } from '#directory/delegations.ts';
 import { formatSubject } from '#directory/grantee.ts';
 import { isDomainError } from '#platform/errors.ts';
-import type { AccountFacts, FactChange } from '../../account-facts.ts';
+import type { FactChange, Facts, KeptFact } from '../../account-facts.ts';
+import type { AccountSettings } from '../../account-settings.ts';
 import type { MailsteadAccount } from './mailstead-session.ts';
 
 const DELEGATE = 'delegate ';
 const PROXY = 'all calendars for ';
 
-/** What applySettings() may change in the directory. */
-export async function readFacts(on: MailsteadAccount): Promise<AccountFacts> {
+/** What applySettings() of these settings may change in the directory; of any settings without them. */
+export async function readFacts(on: MailsteadAccount, wanted?: AccountSettings): Promise<Facts> {
   const { directory, account } = on;
   const found = await directory.accounts.get(account);
   if (found === undefined) return {};
-  const { displayName, timeZone, language, forwards, keepsForwarded } = found;
-  const facts: Record<string, string> = {
-    displayName,
-    timeZone,
-    language,
-    forwards: JSON.stringify(forwards),
-    keepsForwarded: String(keepsForwarded),
-  };
+  const facts: Record<string, string> = namedFacts(found, wanted);
+  const people = wanted && (await subjectsOf(on, wanted));
   const calendar = await defaultCalendar(on);
-  for (const { address, account: _, ...rights } of await directory.delegations.delegatesOf(
+  for (const { address, account: id, ...rights } of await directory.delegations.delegatesOf(
     account,
     calendar,
   ))
-    facts[DELEGATE + address] = JSON.stringify(rights);
+    if (people?.has(formatSubject({ kind: 'account', account: id })) !== false)
+      facts[DELEGATE + address] = JSON.stringify(rights);
   for (const access of ['read', 'write'] as const)
     for (const grantee of await directory.calendarProxies.proxiesOf(account, access)) {
+      if (people?.has(formatSubject(grantee)) === false) continue;
       const name = await directory.grants.formatIdentifier({ grantee, isNegative: false });
       if (name !== undefined) facts[PROXY + name] = access;
     }
   return facts;
 }
 
-/** Puts back what is still as it was left; gives the names of the rest. */
+function namedFacts(account: Account, wanted?: AccountSettings): Record<string, string> {
+  const { displayName, timeZone, language, forwards, keepsForwarded } = account;
+  const all = {
+    displayName,
+    timeZone,
+    language,
+    forwards: JSON.stringify(forwards),
+    keepsForwarded: String(keepsForwarded),
+  };
+  if (wanted === undefined) return all;
+  const isForwarded = (wanted.forwards ?? []).length > 0;
+  const isWanted = (name: string): boolean =>
+    name === 'keepsForwarded' || name === 'forwards'
+      ? isForwarded
+      : wanted[name as 'displayName' | 'timeZone' | 'language'] !== undefined;
+  return Object.fromEntries(Object.entries(all).filter(([name]) => isWanted(name)));
+}
+
+/** Those of whom settings tell; who is not here gets nothing. */
+async function subjectsOf(
+  { directory }: MailsteadAccount,
+  { delegates = [], calendarProxies = [] }: AccountSettings,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const who of [...delegates.map((it) => it.address), ...calendarProxies.map((it) => it.who)])
+    try {
+      found.add(formatSubject((await directory.grants.parseIdentifier(who)).grantee));
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+    }
+  return found;
+}
+/** Puts back what is still as it was left; gives what stays. */
 export async function restoreFacts(
   on: MailsteadAccount,
   changes: readonly FactChange[],
-): Promise<readonly string[]> {
+): Promise<readonly KeptFact[]> {
   const now = await readFacts(on);
-  const kept: string[] = [];
-  for (const change of changes)
-    if (now[change.name] !== change.after) kept.push(change.name);
+  const kept: KeptFact[] = [];
+  for (const change of changes) {
+    const { name, before, after } = change;
+    // An undo that was cut off has put it back, or somebody else.
+    if (now[name] === before) continue;
+    if (now[name] !== after) kept.push({ name });
     else
       try {
         await restore(on, change);
       } catch (error) {
         if (!isDomainError(error)) throw error;
-        kept.push(change.name);
+        kept.push({ name, reason: error.message });
       }
+  }
   return kept;
 }
 

@@ -4,7 +4,7 @@ import { DomainError } from '#platform/errors.ts';
 import { type AccountId, type CollectionId, objectId } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AccountReader, Store } from '#store/store.ts';
-import type { AccountFacts, FactChange } from '../../account-facts.ts';
+import type { AccountFacts, FactChange, KeptFact } from '../../account-facts.ts';
 import type { AccountSettings } from '../../account-settings.ts';
 import type { FolderAccess, Loss } from '../../item.ts';
 import type {
@@ -127,10 +127,10 @@ export class MailsteadSession implements TargetSession {
   async applySettings(settings: AccountSettings): Promise<readonly Loss[]> {
     return await applySettings(this.#on, settings);
   }
-  async facts(): Promise<AccountFacts> {
-    return await readFacts(this.#on);
+  async facts(settings: AccountSettings): Promise<AccountFacts> {
+    return { directory: await readFacts(this.#on, settings) };
   }
-  async restoreFacts(changes: readonly FactChange[]): Promise<readonly string[]> {
+  async restoreFacts(changes: readonly FactChange[]): Promise<readonly KeptFact[]> {
     return await restoreFacts(this.#on, changes);
   }
   async [Symbol.asyncDispose](): Promise<void> {}
