@@ -1,7 +1,6 @@
 // What a run changed of a mailbox in Exchange is put back, but for what its owner has changed since.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { undoMigration } from '#migration/undo-migration.ts';
 import { formatXml } from '../../server/codecs/xml/format-xml.ts';
 import { fillMailbox } from '../support/ews-double/fill-double.ts';
 import { fillSettings, settingsOf } from '../support/ews-double/fill-settings.ts';
@@ -11,8 +10,8 @@ import { skipWithoutEwsSchema } from '../support/ews-double/schema-order.ts';
 import { startEwsDouble, type EwsDoubleOptions } from '../support/ews-double/start-ews-double.ts';
 import { kids, says, typed } from '../support/ews-double/xml-parts.ts';
 import { sourceOf, targetOf } from '../support/ews-stage.ts';
-import { openMigrationDesk } from '../support/migration-desk.ts';
 import { skipWithout } from '../support/peer.ts';
+import { openUndoStage } from '../support/undo-stage.ts';
 
 const skip = skipWithoutEwsSchema || skipWithout('xmllint');
 const anna = 'anna@a.test';
@@ -24,25 +23,19 @@ const counts = { messages: 1, series: 0, contacts: 0, tasks: 0 };
 /** A mailbox with settings of everything, and one that they go to. */
 async function openStage(options: Partial<EwsDoubleOptions> = {}) {
   await using stack = new AsyncDisposableStack();
-  const desk = stack.use(await openMigrationDesk());
   const own = { accounts, administrators: [chief] };
   const from = stack.use(await startEwsDouble(own));
   const to = stack.use(await startEwsDouble({ ...own, ...options }));
   fillMailbox(from.mailbox(anna), counts);
   fillSettings(from.mailbox(anna), 2, ben);
-  const source = stack.use(sourceOf(from, { admin: chief }));
-  const target = stack.use(targetOf(to, { admin: chief }));
-  const users = [{ source: anna, target: anna, phase: '' }];
+  const [source, target] = [sourceOf(from, { admin: chief }), targetOf(to, { admin: chief })];
+  const user = { source: anna, target: anna, phase: '' };
+  const stage = stack.use(await openUndoStage(source, target, user));
   const all = stack.move();
   return {
+    ...stage,
     to,
     mailbox: to.mailbox(anna),
-    ledger: desk.ledger,
-    run: async () => (await desk.run(source, {}, { target, users }))[0]!,
-    undo: async (batch?: number) => {
-      const undone = { ledger: desk.ledger, target, users, accounts: [], batch };
-      return (await undoMigration(undone))[0]!;
-    },
     [Symbol.asyncDispose]: async () => await all.disposeAsync(),
   };
 }

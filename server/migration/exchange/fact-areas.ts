@@ -1,13 +1,33 @@
 import { isDomainError, type DomainError } from '#platform/errors.ts';
-import type { FactChange, KeptFact } from '../account-facts.ts';
+import type { AccountFacts, FactChange, Facts, KeptFact } from '../account-facts.ts';
+import type { AccountSettings } from '../account-settings.ts';
 
-/** Facts of one kind, and how they are put back. */
+/** Facts of one kind: how they are told, and put back. */
 export interface FactArea<A> {
   readonly name: string;
   /** Whether a fact of this name is one of its. */
   owns(fact: string): boolean;
+  /** What these settings may change; undefined where they change nothing, or the server cannot tell. @throws DomainError */
+  read(account: A, wanted: AccountSettings): Promise<Facts | undefined>;
   /** Puts back what is still as it was left; gives what stays. May have been cut off before, anywhere. */
   restore(account: A, changes: readonly FactChange[]): Promise<readonly KeptFact[]>;
+}
+
+/** What each of the areas has. Who may not see one may not set it, and is told then. @throws DomainError fatal ones */
+export async function readAreas<A>(
+  areas: readonly FactArea<A>[],
+  { account, wanted }: { readonly account: A; readonly wanted: AccountSettings },
+  isFatal: (error: DomainError) => boolean,
+): Promise<AccountFacts> {
+  const told: Record<string, Facts> = {};
+  for (const area of areas)
+    try {
+      const facts = await area.read(account, wanted);
+      if (facts !== undefined) told[area.name] = facts;
+    } catch (error) {
+      if (!isDomainError(error) || isFatal(error)) throw error;
+    }
+  return told;
 }
 
 /** Puts back what each of the areas owns; an area that the server refuses keeps no other one back. @throws DomainError fatal ones */

@@ -1,6 +1,6 @@
 // Settings of the mailbox, categories and rules.
 import { GraphDoubleError, nextId, type Json } from './double-state.ts';
-import { jsonOf, ok, type GraphReply, type Route, type RouteContext } from './call.ts';
+import { done, jsonOf, ok, type GraphReply, type Route, type RouteContext } from './call.ts';
 
 export const settingsRoutes: readonly Route[] = [
   {
@@ -15,6 +15,7 @@ export const settingsRoutes: readonly Route[] = [
     run: ({ mailbox }) => ok({ value: mailbox.categories }),
   },
   { method: 'POST', pattern: /^\/outlook\/masterCategories$/, run: makeCategory },
+  { method: 'DELETE', pattern: /^\/outlook\/masterCategories\/([^/]+)$/, run: removeCategory },
   {
     method: 'GET',
     pattern: /^\/mailFolders\/inbox\/messageRules$/,
@@ -22,6 +23,7 @@ export const settingsRoutes: readonly Route[] = [
   },
   { method: 'POST', pattern: /^\/mailFolders\/inbox\/messageRules$/, run: makeRule },
   { method: 'PATCH', pattern: /^\/mailFolders\/inbox\/messageRules\/([^/]+)$/, run: changeRule },
+  { method: 'DELETE', pattern: /^\/mailFolders\/inbox\/messageRules\/([^/]+)$/, run: removeRule },
 ];
 
 function changeSettings(context: RouteContext): GraphReply {
@@ -51,4 +53,19 @@ function changeRule({ mailbox, parameters, ...context }: RouteContext): GraphRep
   if (at < 0) throw new GraphDoubleError(404, 'ErrorItemNotFound');
   mailbox.rules[at] = { ...mailbox.rules[at], ...jsonOf(context) };
   return ok(mailbox.rules[at]);
+}
+
+function removeCategory({ mailbox, parameters }: RouteContext): GraphReply {
+  return remove(mailbox.categories, parameters[0]);
+}
+
+function removeRule({ mailbox, parameters }: RouteContext): GraphReply {
+  return remove(mailbox.rules, parameters[0]);
+}
+
+function remove(from: Json[], id: string | undefined): GraphReply {
+  const at = from.findIndex((it) => it['id'] === id);
+  if (at < 0) throw new GraphDoubleError(404, 'ErrorItemNotFound');
+  from.splice(at, 1);
+  return done;
 }

@@ -4,12 +4,13 @@ import {
   type OofSettings,
 } from '#codecs/ews/user-oof-settings.ts';
 import { call, type MailboxCalls } from '../../../ews/mailbox-calls.ts';
-import type { EwsFactArea } from './ews-fact-area.ts';
+import type { FactArea } from '../../../exchange/fact-areas.ts';
+import type { EwsAccount } from '../ews-account.ts';
 
 const NAME = 'absence';
 
 /** The automatic replies, as the server tells them. */
-export const absenceArea: EwsFactArea = {
+export const absenceArea: FactArea<EwsAccount> = {
   name: NAME,
   owns: (fact) => fact === NAME,
   async read({ calls }, { absence }) {

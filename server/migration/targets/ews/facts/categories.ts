@@ -13,7 +13,8 @@ import {
   formatCategories,
   tryParseCategories,
 } from '../../../ews/settings/category-list.ts';
-import type { EwsFactArea } from './ews-fact-area.ts';
+import type { FactArea } from '../../../exchange/fact-areas.ts';
+import type { EwsAccount } from '../ews-account.ts';
 
 const CATEGORY = 'category ';
 /** The hidden item that has all of them: '' where it is one, otherwise what is there instead, in base64. */
@@ -21,7 +22,7 @@ const LIST = 'categories';
 const CONFIGURATION = 'CategoryList';
 
 /** Categories by their names. A run adds some, and never changes one. MS-OXOCFG §2.2.5.1 */
-export const categoriesArea: EwsFactArea = {
+export const categoriesArea: FactArea<EwsAccount> = {
   name: LIST,
   owns: (fact) => fact === LIST || fact.startsWith(CATEGORY),
   async read({ calls }, { categories = [] }) {

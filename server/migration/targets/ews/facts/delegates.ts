@@ -7,14 +7,15 @@ import {
 } from '#codecs/ews/delegates.ts';
 import type { FactChange, Facts, KeptFact } from '../../../account-facts.ts';
 import { call, type MailboxCalls } from '../../../ews/mailbox-calls.ts';
-import type { EwsFactArea } from './ews-fact-area.ts';
+import type { FactArea } from '../../../exchange/fact-areas.ts';
+import type { EwsAccount } from '../ews-account.ts';
 
 const DELEGATE = 'delegate ';
 /** Adding delegates says for all of them who gets requests for meetings. */
 const REQUESTS = 'meeting-requests';
 
 /** Delegates by their addresses. A run adds some, and never changes one. */
-export const delegatesArea: EwsFactArea = {
+export const delegatesArea: FactArea<EwsAccount> = {
   name: 'delegates',
   owns: (fact) => fact === REQUESTS || fact.startsWith(DELEGATE),
   async read({ calls }, { delegates = [] }) {

@@ -13,10 +13,11 @@ import {
   type ToldRule,
 } from '../../../exchange/rule-facts.ts';
 import { call, knows, type MailboxCalls } from '../../../ews/mailbox-calls.ts';
-import type { EwsFactArea } from './ews-fact-area.ts';
+import type { FactArea } from '../../../exchange/fact-areas.ts';
+import type { EwsAccount } from '../ews-account.ts';
 
 /** Inbox rules by their names. MS-OXWSRULES §2.2.4.12 */
-export const rulesArea: EwsFactArea = {
+export const rulesArea: FactArea<EwsAccount> = {
   name: 'rules',
   owns: ownsRuleFact,
   async read({ calls, categories }, wanted) {

@@ -5,13 +5,14 @@ import {
 } from '#codecs/ews/user-configuration.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { call, distinguished, knows, type MailboxCalls } from '../../../ews/mailbox-calls.ts';
-import type { EwsFactArea } from './ews-fact-area.ts';
+import type { FactArea } from '../../../exchange/fact-areas.ts';
+import type { EwsAccount } from '../ews-account.ts';
 
 const NAME = 'working-hours';
 const CONFIGURATION = 'WorkHours';
 
 /** The hidden item of that name, byte by byte in base64. MS-OXOCFG §2.2.5.2 */
-export const workingHoursArea: EwsFactArea = {
+export const workingHoursArea: FactArea<EwsAccount> = {
   name: NAME,
   owns: (fact) => fact === NAME,
   async read({ calls }, { workingHours }) {
