@@ -87,3 +87,22 @@ test('name, zone, forwards, delegates and proxies are as before; what was change
   assert.equal((await named()).name, 'Ann Lee');
   assert.deepEqual((await named()).delegates, ['bob@example.test']);
 });
+
+test('what its owner has put back himself is not named, and what others gave beside the run stays', async () => {
+  await using desk = await openMigrationDesk();
+  const { ledger, target } = desk;
+  const { directory } = desk.server.data;
+  const { id } = await directory.accounts.expect(deskUser.target);
+  for (const address of ['bob@example.test', 'cyd@example.test'])
+    await directory.accounts.add({ address });
+  await directory.accounts.change(id, { displayName: 'Ann', timeZone: 'Europe/Rome' });
+  const { timeZone: _, ...told } = settings;
+  await desk.run(sourceWith(told));
+  await directory.accounts.change(id, { displayName: 'Ann', timeZone: 'Asia/Tokyo' });
+  const undo = { ledger, target, users: [deskUser], accounts: [], batch: undefined };
+  const [undone] = await undoMigration(undo);
+  assert.deepEqual(undone!.kept, []);
+  const account = await directory.accounts.get(id);
+  assert.deepEqual([account?.displayName, account?.timeZone], ['Ann', 'Asia/Tokyo']);
+  assert.deepEqual(await directory.delegations.delegatesOf(id, ''), []);
+});
