@@ -246,3 +246,21 @@ test('without a permission the run ends as before, and an undo has nothing to pu
   assert.deepEqual((await stage.undo()).kept, []);
   assert.deepEqual(stateOf(mailbox), before);
 });
+
+test('only what settings name is asked for, and told', async () => {
+  await using double = await startGraphDouble({ accounts });
+  fillTarget(double.mailbox(graphAnna.name));
+  await using target = graphTargetOf(double);
+  await using session = await target.open({ address: graphAnna.name });
+  const asked = double.asked.length;
+  const told = await session.facts!({
+    categories: [{ name: 'Both' }],
+    timeZone: 'UTC',
+    losses: [],
+  });
+  assert.deepEqual(told, {
+    categories: { 'category both': 'preset9' },
+    settings: { timeZone: 'Tokyo Standard Time' },
+  });
+  assert.equal(double.asked.length - asked, 2);
+});
