@@ -36,7 +36,7 @@ export async function undoAccount(run: UndoRun, account: LedgerAccount): Promise
   const isEmpty = await withSession(run, address, async (session) => {
     const places = new Map((await session.folders()).map((it) => [it.id, it]));
     await resolveIntents(run, session, { account: account.id, places });
-    // Before the access to folders, which was given first: delegates are known by it.
+    // Before the access to folders, which was given first: without it a delegate would look changed.
     const changed = await undoFacts(run, session, account);
     keptCount += changed.length;
     kept.push(...changed.slice(0, MAX_KEPT_NAMED));
