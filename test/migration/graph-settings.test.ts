@@ -159,6 +159,26 @@ test('settings and rights come over, a second time without doubling anything, an
   assert.deepEqual(anna.permissions.get(place.id), []);
 });
 
+test('a rule of the same name is replaced whole, with its exceptions', async () => {
+  await using from = await startGraphDouble({ accounts });
+  await using to = await startGraphDouble({ accounts });
+  fill(from);
+  const { settings } = await settingsOf(from);
+  const { rules } = to.mailbox('anna@a.test');
+  rules.push({ id: 'old', displayName: 'Second', exceptions: { sentOnlyToMe: true } });
+  await using target = graphTargetOf(to);
+  await using session = await target.open({ address: graphAnna.name });
+  await session.expectFolder({ kind: 'mailbox', path: ['INBOX', 'Project'], isSubscribed: true });
+  for (let run = 0; run < 2; run++) {
+    await session.applySettings(settings);
+    const named = rules.filter((rule) => rule['displayName'] === 'Second');
+    assert.deepEqual(
+      named.map((rule) => rule['exceptions']),
+      [undefined],
+    );
+  }
+});
+
 test('what the application may not see is told, and keeps nothing else back', async () => {
   await using from = await startGraphDouble({
     accounts,

@@ -1,7 +1,7 @@
 import { isFatal } from '#clients/graph/run-batch.ts';
 import { nearestCategoryColor } from '#codecs/exchange/category-colors.ts';
 import { windowsNameOf } from '#codecs/exchange/windows-zones.ts';
-import { objectsAt, textAt, type JsonObject } from '#codecs/graph/json-value.ts';
+import { objectAt, objectsAt, textAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import { namedZone } from '#codecs/icalendar/named-zone.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import type { AccountSettings } from '../../account-settings.ts';
@@ -85,15 +85,25 @@ async function applyRules(
       continue;
     }
     const same = present.find((it) => textAt(it, 'displayName') === rule.name);
-    const id = textAt(same, 'id');
-    await put(account, id, json);
+    await put(account, same, json);
   }
 }
 
-async function put({ mailbox }: GraphAccount, id: string | undefined, json: JsonObject) {
-  if (id === undefined) return await mailbox.ask({ method: 'POST', path: RULES, json });
-  const path = `${RULES}/${encodeURIComponent(id)}`;
-  return await mailbox.ask({ method: 'PATCH', path, json });
+async function put(
+  { mailbox }: GraphAccount,
+  same: JsonObject | undefined,
+  json: JsonObject,
+): Promise<void> {
+  const path = `${RULES}/${encodeURIComponent(textAt(same, 'id') ?? '')}`;
+  const leavesExceptions =
+    objectAt(same, 'exceptions') !== undefined && objectAt(json, 'exceptions') === undefined;
+  if (same !== undefined && !leavesExceptions) {
+    await mailbox.ask({ method: 'PATCH', path, json });
+    return;
+  }
+  await mailbox.ask({ method: 'POST', path: RULES, json });
+  // What a change does not name stays, exceptions of the old rule among it; the new one is there first.
+  if (same !== undefined) await mailbox.ask({ method: 'DELETE', path });
 }
 
 async function applyMailboxSettings(
