@@ -47,23 +47,20 @@ export const put: DavMethod = {
     const mediaType = rules.mediaTypeOf(request.header('content-type'), name);
     const { deps, exchange } = request;
     await using body = await receiveObject(request, rules);
-    const content = target.space === 'calendars' ? await withoutNotes(body.content) : body.content;
     const { parent, owner } = target;
     await rules.assertAcceptable?.(
-      { name, mediaType, content },
+      { name, mediaType, content: body.content },
       {
         collection: parent,
         settings: deps.settings(),
         stored: async () => await readCollectionProperties(deps, owner, parent),
       },
     );
+    const object = target.space === 'calendars' ? await withoutNotes(body.content) : undefined;
+    const content = object?.content ?? body.content;
     const upkeep =
-      target.space === 'calendars'
-        ? await checkManaged(deps, owner, {
-            existing: target.existing,
-            after: await textOf(content),
-          })
-        : undefined;
+      object &&
+      (await checkManaged(deps, owner, { existing: target.existing, after: object.text }));
     const { isNew, document, etag } = await storeScheduled(request, target, { content, mediaType });
     await upkeep?.run();
     const headers = {
@@ -77,10 +74,12 @@ export const put: DavMethod = {
 };
 
 /** What scheduling notes in meetings is not for programs to say. */
-async function withoutNotes(content: IncomingContent): Promise<IncomingContent> {
-  const text = await textOf(content);
-  const told = hideBookkeeping(text);
-  return told === text ? content : { kind: 'memory', bytes: Buffer.from(told) };
+async function withoutNotes(
+  content: IncomingContent,
+): Promise<{ readonly content: IncomingContent; readonly text: string }> {
+  const told = await textOf(content);
+  const text = hideBookkeeping(told);
+  return { content: text === told ? content : { kind: 'memory', bytes: Buffer.from(text) }, text };
 }
 
 // RFC 8144 §3.2
