@@ -1,26 +1,41 @@
 // Runs one of the project's commands under the pinned Node, after installing what is missing.
 // Started by whatever Node the machine has (20 or newer), so it is plain JavaScript without dependencies.
-import { spawnSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
+const lockfile = join(root, 'package-lock.json');
 const stamp = join(modules, '.mailstead-lockfile');
 
-function lockHash() {
-  return createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
+async function lockHash() {
+  const { createHash } = await import('node:crypto');
+  return createHash('sha256').update(readFileSync(lockfile)).digest('hex');
+}
+
+/** Whether the packages are those of the lockfile. What most starts do not need is loaded only where it is, here and below. */
+async function isInstalled() {
+  // A link leads to the packages of another checkout: they are not ours to replace.
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) return true;
+  const stamped = statSync(stamp, { throwIfNoEntry: false });
+  if (stamped === undefined) return false;
+  // The time of change, which copies of older files have, too.
+  if (stamped.mtimeMs > statSync(lockfile).ctimeMs) return true;
+  return readFileSync(stamp, 'utf8') === (await lockHash());
 }
 
 /** Installs with `npm ci` when node_modules is absent or was made from another lockfile. */
-function installWhatIsMissing() {
-  // A link leads to the packages of another checkout: they are not ours to replace.
-  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) return;
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash()) return;
+async function installWhatIsMissing() {
+  if (await isInstalled()) return;
+  const { spawnSync } = await import('node:child_process');
   process.stderr.write('Installing packages ...\n');
   const done = spawnSync(
     'npm',
@@ -37,7 +52,7 @@ function installWhatIsMissing() {
     );
     process.exit(1);
   }
-  writeFileSync(stamp, lockHash());
+  writeFileSync(stamp, await lockHash());
 }
 
 /** The pinned Node where its package exists for this platform, else the one that runs us if new enough. */
@@ -55,7 +70,7 @@ function pinnedNode() {
   return process.exit(1);
 }
 
-installWhatIsMissing();
+await installWhatIsMissing();
 // Memory that was needed once goes back to the system: without these, glibc keeps it in an arena for each thread.
 const memory = {
   MALLOC_ARENA_MAX: '2',
@@ -80,7 +95,7 @@ const env = {
   MALLOC_MMAP_THRESHOLD_: process.env.MALLOC_MMAP_THRESHOLD_ ?? '1048576',
 };
 becomeProgram();
-startProgram();
+await startProgram();
 
 /** A server runs from its sources: its start does not count, and traces name their lines. */
 function programOf([program, ...words]) {
@@ -95,7 +110,8 @@ function becomeProgram() {
   process.execve(node, [node, ...args], env);
 }
 
-function startProgram() {
+async function startProgram() {
+  const { spawn } = await import('node:child_process');
   const child = spawn(node, args, {
     cwd,
     // The channel tells the program when its launcher is gone, also by kill -9.

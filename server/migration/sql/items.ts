@@ -137,13 +137,12 @@ export async function* eachTargetId(
 ): AsyncGenerator<readonly string[]> {
   const ask = async (after: string) =>
     await sql.rows<
-      readonly [sourceId: string, targetId: string, outcome: Outcome]
-    >`SELECT source_id, target_id, outcome FROM items
-      WHERE folder = ${folder} AND source_id > ${after} ORDER BY source_id LIMIT ${PAGE}`;
+      readonly [sourceId: string, targetId: string]
+    >`SELECT source_id, target_id FROM items
+      WHERE folder = ${folder} AND source_id > ${after} AND outcome <> 'gone' AND source_id NOT LIKE '~%'
+      ORDER BY source_id LIMIT ${PAGE}`;
   for await (const rows of eachPage('', ([sourceId]) => sourceId, ask))
-    yield rows
-      .filter(([sourceId, , outcome]) => outcome !== 'gone' && !sourceId.startsWith('~'))
-      .map(([, targetId]) => targetId);
+    yield rows.map(([, targetId]) => targetId);
 }
 
 /** Gives items of a folder other names, because the source has numbered anew: what they were known by means nothing now. */
