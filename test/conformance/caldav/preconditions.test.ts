@@ -18,14 +18,17 @@ function assertRefused(answer: DavAnswer, status: number, condition: string): vo
 test('what is no calendar object is refused with the one condition that fails (RFC 4791 §5.3.2.1)', async () => {
   await using stage = await createDavStage();
   const ann = stage.as('ann');
-  const put = async (body: string, headers: Record<string, string> = type) =>
+  const put = async (body: string | Buffer, headers: Record<string, string> = type) =>
     await ann('PUT', `${calendar}x.ics`, { body, headers });
   const good = eventOf('x', '20260105T090000Z');
   const task = '\nBEGIN:VTODO\nUID:x\nDTSTAMP:20260101T000000Z\nEND:VTODO';
   const event = good.slice(good.indexOf('BEGIN:VEVENT'), good.indexOf('END:VCALENDAR'));
+  const inLatin1 = Buffer.from(good.replace('SUMMARY:', 'SUMMARY:Jos\u00e9, '), 'latin1');
   const asXml = { 'content-type': 'text/xml; charset=utf-8' };
   assertRefused(await put('<a/>', asXml), 403, caldav('supported-calendar-data'));
+  assertRefused(await put(inLatin1, asXml), 403, caldav('supported-calendar-data'));
   for (const [body, condition] of [
+    [inLatin1, 'valid-calendar-data'],
     [good.replaceAll('VCALENDAR', 'XCALENDAR'), 'valid-calendar-data'],
     [good.replace('DURATION:PT1H', 'RRULE:FREQ=MONTHLY;BYDAY=+1,3MO'), 'valid-calendar-data'],
     [good.replace('DURATION:PT1H', 'DTEND:20250101T000000Z'), 'valid-calendar-data'],
