@@ -82,6 +82,9 @@ test('entries that cannot be kept are refused with their condition', async () =>
   const ann = stage.as('ann');
   for (const [entry, condition] of [
     [ace(href('nobody@example.test'), 'grant', 'read'), 'recognized-principal'],
+    [ace('<href>/principals/users/bob/</href>', 'grant', 'read'), 'recognized-principal'],
+    [ace('<href>mailto:bob@example.test</href>', 'grant', 'read'), 'recognized-principal'],
+    [ace(`<href>${calendar}</href>`, 'grant', 'read'), 'recognized-principal'],
     [ace('<self/>', 'grant', 'read'), 'allowed-principal'],
     [ace('<unauthenticated/>', 'grant', 'read'), 'allowed-principal'],
     [ace('<all/>', 'grant', 'fly'), 'not-supported-privilege'],

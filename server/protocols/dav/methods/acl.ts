@@ -1,5 +1,4 @@
 import { parseAcl, type AclEntry } from '#codecs/webdav/acl.ts';
-import { parseDestination } from '#codecs/webdav/headers.ts';
 import { expectName } from '#codecs/webdav/parse-body.ts';
 import { formatSubject, type Grantee } from '#directory/grantee.ts';
 import type { Grant } from '#directory/grants.ts';
@@ -9,7 +8,7 @@ import { sendEmpty } from '../answers/send.ts';
 import { expectXml } from '../body.ts';
 import { assertConditions, untagged } from '../conditions.ts';
 import { refuse, refuseFor, refuseMissing } from '../errors.ts';
-import { parsePath } from '../path/parse-path.ts';
+import { principalInHref } from '../path/principal-in-href.ts';
 import type { DavRequest } from '../request.ts';
 import type { DavNode } from '../tree/node.ts';
 import {
@@ -119,10 +118,10 @@ async function granteeOf(
       if (principal.property.name === 'owner') return undefined;
       break;
     case 'href': {
-      const path = parsePath(parseDestination(principal.href).path);
-      if (path.kind !== 'principal') break;
+      const address = principalInHref(principal.href);
       try {
-        return (await deps.directory.grants.parseIdentifier(path.address)).grantee;
+        if (address !== undefined)
+          return (await deps.directory.grants.parseIdentifier(address)).grantee;
       } catch (error) {
         if (!isDomainError(error, 'not-found') && !isDomainError(error, 'bad-value')) throw error;
       }

@@ -128,9 +128,11 @@ test('the groups of proxies are principals below the account, whose members it s
     const refused = await ann('PROPPATCH', writers, { body: members('bob', unknown) });
     assert.match(refused.text, /HTTP\/1.1 403 .*<D:recognized-principal\/>/, unknown);
   }
-  const mailed = members('bob').replace(principal('bob'), 'mailto:bob@example.test');
-  const refused = await ann('PROPPATCH', writers, { body: mailed });
-  assert.match(refused.text, /HTTP\/1.1 403 .*<D:recognized-principal\/>/);
+  for (const other of ['mailto:bob@example.test', '/principals/users/bob/', '/dav/%ff/']) {
+    const named = members('bob').replace(principal('bob'), other);
+    const refused = await ann('PROPPATCH', writers, { body: named });
+    assert.match(refused.text, /HTTP\/1.1 403 .*<D:recognized-principal\/>/, other);
+  }
   // Who is moved from one group to the other is in one of them.
   await ann('PROPPATCH', readers, { body: members('bob') });
   assert.match(await read(ann), /<D:group-member-set\/>/);

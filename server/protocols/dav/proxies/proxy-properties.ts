@@ -1,14 +1,13 @@
 import { elementsOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
 import { escapeXmlText } from '#codecs/xml/escape.ts';
 import { CALENDARSERVER, DAV } from '#codecs/webdav/namespaces.ts';
-import { parseDestination } from '#codecs/webdav/headers.ts';
 import type { Account } from '#directory/account.ts';
 import type { ProxyAccess } from '#directory/calendar-proxies.ts';
 import { formatSubject, type Grantee } from '#directory/grantee.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { refuse, refuseFor } from '../errors.ts';
 import { principalHref, proxyHref } from '../path/format-href.ts';
-import { parsePath } from '../path/parse-path.ts';
+import { principalInHref } from '../path/principal-in-href.ts';
 import { defineProperty, type LiveProperty } from '../properties/property.ts';
 import { principalName, type ProxyNode } from '../tree/node.ts';
 import type { Viewer } from '../tree/resolve-node.ts';
@@ -152,13 +151,8 @@ function hrefsIn(element: XmlElement): string[] {
   return hrefs;
 }
 
-/** The address in the href of a principal. @throws DavRefused */
 function expectPrincipal(href: string): string {
-  // mailto: and urn: name somebody, and no place here.
-  if (!/^(?:https?:\/)?\//i.test(href)) return refuseUnknown(href);
-  const path = parsePath(parseDestination(href).path);
-  if (path.kind !== 'principal' || path.below.length > 0) return refuseUnknown(href);
-  return path.address;
+  return principalInHref(href) ?? refuseUnknown(href);
 }
 
 async function granteeAt(href: string, { deps }: Viewer): Promise<Grantee> {

@@ -1,13 +1,11 @@
 import type { Grant } from '#directory/grants.ts';
 import type { Grantee } from '#directory/grantee.ts';
 import { levelOf } from '#directory/sharing-levels.ts';
-import { parseDestination } from '#codecs/webdav/headers.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { DavDeps } from '../deps.ts';
-import { DavRefused } from '../errors.ts';
-import { parsePath } from '../path/parse-path.ts';
+import { principalInHref } from '../path/principal-in-href.ts';
 import type { CollectionNode } from '../tree/node.ts';
 import { toldName } from '../tree/told-name.ts';
 import { declinedEntry } from './declined-entry.ts';
@@ -103,13 +101,7 @@ export async function shareeAt({ directory }: DavDeps, href: string): Promise<Gr
 function addressIn(href: string): string | undefined {
   const mail = /^mailto:([^?]*)/i.exec(href)?.[1];
   if (mail !== undefined || !href.includes('/')) return decodeAddress(mail ?? href);
-  try {
-    const path = parsePath(parseDestination(href).path);
-    return path.kind === 'principal' && path.below.length === 0 ? path.address : undefined;
-  } catch (error) {
-    if (error instanceof DavRefused || isDomainError(error)) return undefined;
-    throw error;
-  }
+  return principalInHref(href);
 }
 
 function decodeAddress(text: string): string | undefined {
