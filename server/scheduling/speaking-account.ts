@@ -27,17 +27,15 @@ export async function speakingAccount(
   const met = meetingIn(before);
   const object = (met ?? after ?? before)!;
   const ownRole = roleIn(object, await users.isMe(owner, object));
-  const isRemovedByOwner = clearsOwn(change);
   // Who answers in their own calendar answers, whoever organizes the meeting there.
-  const answers = ownRole === 'attendee' && actor === owner && !isRemovedByOwner;
+  const answers = ownRole === 'attendee' && actor === owner && !clearsOwn(change);
   if (ownRole === 'organizer' || answers) return owner;
   const address = organizerIn(object);
   const organizer = address === undefined ? undefined : await users.find(address);
   if (organizer?.kind !== 'account') return owner;
   const { id } = organizer.account;
   const isTheirs = met === undefined ? id === actor : isOrganizedHere(met);
-  // A copy of what is organized elsewhere goes without a word.
-  if (!isTheirs || (isRemovedByOwner && !(await isPutBy(deps, change, id)))) return owner;
+  if (!isTheirs) return owner;
   const copy = await deps.store.read(id, (reader) => readCopy(reader, object.uid));
   return copy === undefined ? id : owner;
 }
@@ -45,13 +43,4 @@ export async function speakingAccount(
 /** Who owns a calendar takes something out of it. */
 export function clearsOwn({ after, actor, owner }: CalendarChange): boolean {
   return after === undefined && actor === owner;
-}
-
-async function isPutBy(
-  { store }: Pick<SchedulingDeps, 'store'>,
-  { owner, collection, name }: CalendarChange,
-  account: AccountId,
-): Promise<boolean> {
-  const document = await store.read(owner, async (r) => await r.document(collection, name));
-  return document?.creator === account;
 }

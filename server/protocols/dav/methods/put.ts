@@ -1,8 +1,8 @@
 import type { IncomingContent } from '#store/blob-store.ts';
 import { planObjectChange, type ScheduledChange } from '../scheduling/plan-object.ts';
+import { withoutNotes } from '../scheduling/without-notes.ts';
 import { mayChangeItem } from '#directory/sharing-levels.ts';
 import { isDomainError } from '#platform/errors.ts';
-import { hideBookkeeping } from '#scheduling/bookkeeping.ts';
 import type { Collection } from '#store/collection.ts';
 import type { PreparedDocument, StoredDocument } from '#store/document.ts';
 import type { AccountTransaction } from '#store/store.ts';
@@ -72,15 +72,6 @@ export const put: DavMethod = {
     await sendRepresentation(request, shown, { status: isNew ? 201 : 200, headers });
   },
 };
-
-/** What scheduling notes in meetings is not for programs to say. */
-async function withoutNotes(
-  content: IncomingContent,
-): Promise<{ readonly content: IncomingContent; readonly text: string }> {
-  const told = await textOf(content);
-  const text = hideBookkeeping(told);
-  return { content: text === told ? content : { kind: 'memory', bytes: Buffer.from(text) }, text };
-}
 
 // RFC 8144 §3.2
 /** A client whose conditions fail is answered with what is there, when it prefers that. @throws DavRefused 412 */

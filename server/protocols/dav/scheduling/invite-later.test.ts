@@ -133,6 +133,21 @@ test('who owns a calendar takes a meeting of others out of it, or goes with it, 
   }
 });
 
+test('what others made a meeting of an event of the owner is called off with it, too', async () => {
+  await using stage = await createDavStage();
+  await shareWithAnn(stage);
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const path = `${home('bob')}calendar/m.ics`;
+  for (const body of [meeting, meeting.replace(/ATTENDEE.*:mailto:bob@.*\r\n/, '')]) {
+    assert.equal((await bob('PUT', path, { body: event() })).status, 201);
+    assert.equal((await ann('PUT', path, { body })).status, 204);
+    assert.equal((await bob('DELETE', path)).status, 204);
+    const { recipient, content } = stage.sentMails.at(-1)!;
+    assert.equal(recipient, 'eve@elsewhere.test');
+    assert.match(String(content), /method=CANCEL/);
+  }
+});
+
 test('a copy of what others organize elsewhere is removed without a word', async () => {
   await using stage = await createDavStage();
   await stage.addAccount('cat');
@@ -148,6 +163,10 @@ test('a copy of what others organize elsewhere is removed without a word', async
   const copied = await cat('COPY', `${home('bob')}calendar/m.ics`, { headers: { destination } });
   assert.equal(copied.status, 201, copied.text);
   assert.equal((await cat('DELETE', destination)).status, 204);
+  const whole = { headers: { destination: `${home('cat')}copied/` } };
+  assert.equal((await cat('COPY', `${home('bob')}calendar/`, whole)).status, 201);
+  assert.match((await cat('GET', `${home('cat')}copied/m.ics`)).text, /SUMMARY:Plans/);
+  assert.equal((await cat('DELETE', `${home('cat')}copied/`)).status, 204);
   assert.equal(stage.sentMails.length, mails);
 });
 

@@ -1,6 +1,5 @@
 import { refuse, refuseMissing } from '../errors.ts';
 import { assertTakes } from './assert-takes.ts';
-import { carryAttachments } from '../attachments/carry-attachments.ts';
 import { managedIn } from '../attachments/check-managed.ts';
 import { assertRoom } from '../kinds/assert-room.ts';
 import { removeLocksAt } from '../locks/lock.ts';
@@ -11,6 +10,7 @@ import { planArrival } from './plan-meetings.ts';
 import type { IncomingContent } from '#store/blob-store.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
 import type { DocumentNode } from '../tree/node.ts';
+import { arrivingContent } from './arriving-content.ts';
 import { lockCheck, openCrossing, readForOther, type Crossing } from './crossing.ts';
 import { transferCollection } from './transfer-collection.ts';
 import { transferTree } from './transfer-tree.ts';
@@ -60,9 +60,7 @@ async function copyDocument(
   const { store } = request.deps;
   const creator = request.user.id === owner.id ? {} : { creator: request.user.id };
   await using body = await readForOther(request, source.owner, source.document);
-  const carried = await carryAttachments(request, source, owner);
-  const arriving: IncomingContent =
-    carried === undefined ? body.content : { kind: 'memory', bytes: carried };
+  const arriving = await arrivingContent(request, source, { to: owner, body });
   await using plan = await planRemovals(request, target.replaced);
   await using step = await planArrival(request, transfer, async () => await textOf(arriving));
   const content: IncomingContent =

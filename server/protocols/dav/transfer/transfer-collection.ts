@@ -1,7 +1,6 @@
 import type { Collection } from '#store/collection.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import { assertSeenWhole } from '../answers/read-document.ts';
-import { carryAttachments } from '../attachments/carry-attachments.ts';
 import { forgetAllUnused } from '../attachments/forget-unused.ts';
 import { textOf } from '../body.ts';
 import { refuse } from '../errors.ts';
@@ -10,6 +9,7 @@ import { planObjectChange } from '../scheduling/plan-object.ts';
 import { planRemovals } from '../scheduling/plan-removals.ts';
 import { toDocumentNode } from '../tree/list-members.ts';
 import type { CollectionNode, DocumentNode } from '../tree/node.ts';
+import { arrivingContent } from './arriving-content.ts';
 import { lockCheck, readForOther, type Crossing } from './crossing.ts';
 import { readFolders, removeFolders, type Folder } from './transfer-tree.ts';
 import { assertTransferUnlocked, clearTarget, targetName } from './within-account.ts';
@@ -92,8 +92,7 @@ async function bring(
   const { store } = request.deps;
   const { name, mediaType, properties } = node.document;
   await using body = await readForOther(request, node.owner, node.document);
-  const carried = await carryAttachments(request, node, owner);
-  const arriving = carried === undefined ? body.content : memory(carried);
+  const arriving = await arrivingContent(request, node, { to: owner, body });
   const isCalendar = node.space === 'calendars';
   await using step = isCalendar
     ? await planObjectChange(request, {
