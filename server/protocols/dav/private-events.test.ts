@@ -87,6 +87,34 @@ test('an exception of a private series is private as well, unless it says otherw
   assert.match((await ann('REPORT', calendar, { body: searched })).text, /a\.ics.*b\.ics/s);
 });
 
+// RFC 5545 §3.8.1.3, RFC 7953 §3.1
+test('the times of what is private are all told: also by old rules, and by hours that somebody is there', async () => {
+  const { stage, ann, bob } = await openStage('read');
+  await using _stage = stage;
+  const hours = calendar.replace('calendar/', 'hours/');
+  await ann('MKCALENDAR', hours);
+  await grant(stage, rightsOfLevel('read'), { name: 'hours' });
+  const series = ['CLASS:PRIVATE', 'RRULE:FREQ=DAILY;COUNT=4', 'EXRULE:FREQ=DAILY;INTERVAL=3'];
+  const there = event('there', 'DURATION:PT1H', 'LOCATION:At the doctor’s')
+    .replaceAll('VEVENT', 'AVAILABLE')
+    .replace(/^.*(?=BEGIN:AVAILABLE)/s, '')
+    .replace('END:VCALENDAR\r\n', '');
+  const available = secret('b', 'DURATION:P1D', 'BUSYTYPE:BUSY-TENTATIVE', 'CLASS:PRIVATE')
+    .replaceAll('VEVENT', 'VAVAILABILITY')
+    .replace('END:VAVAILABILITY', `${there}END:VAVAILABILITY`);
+  for (const [path, body, times] of [
+    [`${calendar}a.ics`, secret('a', ...series), ['DTSTART', 'RRULE', 'EXRULE']],
+    [`${hours}b.ics`, available, ['DTSTART', 'DURATION', 'BUSYTYPE']],
+  ] as const) {
+    const put = await ann('PUT', path, { body });
+    assert.equal(put.status, 201, put.text);
+    const { text } = await bob('GET', path);
+    assert.doesNotMatch(text, /doctor/);
+    const timesIn = (from: string) => from.match(new RegExp(`^(?:${times.join('|')}).*$`, 'gm'));
+    assert.deepEqual(timesIn(text), timesIn(body));
+  }
+});
+
 // RFC 4918 §15.4
 test('the length that is told is that of what is given out', async () => {
   const { stage, ann, bob } = await openStage('read');

@@ -11,7 +11,7 @@ import type { StoredDocument } from '#store/document.ts';
 const told: ReadonlySet<string> = new Set(
   (
     'UID DTSTAMP DTSTART DTEND DURATION DUE SEQUENCE CLASS CREATED LAST-MODIFIED ' +
-    'RRULE RDATE EXDATE RECURRENCE-ID TRANSP STATUS'
+    'RRULE RDATE EXRULE EXDATE RECURRENCE-ID TRANSP STATUS BUSYTYPE'
   ).split(' '),
 );
 
@@ -56,12 +56,16 @@ export function maskCalendar(calendar: Component): Component {
 }
 
 function maskComponent(component: Component): Component {
+  const { properties, components } = onlyTold(component);
+  return { ...component, properties: [...properties, textProperty('SUMMARY', 'Busy')], components };
+}
+
+// RFC 7953 §3.1
+/** Hours that somebody is there are times, too: without them an availability is busy all the time. */
+function onlyTold(component: Component): Component {
   return {
     ...component,
-    properties: [
-      ...component.properties.filter((line) => told.has(line.name)),
-      textProperty('SUMMARY', 'Busy'),
-    ],
-    components: [],
+    properties: component.properties.filter((line) => told.has(line.name)),
+    components: component.components.filter((c) => c.name === 'AVAILABLE').map(onlyTold),
   };
 }
