@@ -96,6 +96,15 @@ test('who takes a shared collection from his home leaves it, and its owner has i
   const list = await bob('PROPFIND', home, { headers: { depth: '1' } });
   assert.doesNotMatch(list.text, /~/);
   assert.equal((await ann('GET', `${calendar}a.ics`)).status, 200);
+  // Nor is anything in it, not even what one has put there, and nothing gets into it by that name.
+  assert.equal((await bob('PUT', `${calendar}b.ics`, { body: event('b') })).status, 201);
+  for (const name of ['a.ics', 'b.ics'])
+    assert.equal((await bob('GET', shared + name)).status, 404, name);
+  assert.equal((await bob('PUT', `${shared}c.ics`, { body: event('c') })).status, 409);
+  await bob('PUT', `${home}calendar/d.ics`, { body: event('d') });
+  const headers = { destination: `${shared}d.ics` };
+  assert.equal((await bob('MOVE', `${home}calendar/d.ics`, { headers })).status, 409);
+  assert.equal((await ann('GET', `${calendar}c.ics`)).status, 404);
   // Other rights are another offer.
   await share(stage, 'read');
   assert.equal((await bob('GET', shared)).status, 200);

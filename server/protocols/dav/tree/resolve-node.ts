@@ -193,18 +193,21 @@ async function resolveShared(
   const owner = shared && (await viewer.deps.directory.accounts.find(shared.address));
   if (owner?.isEnabled !== true || owner.id === viewer.user.id) return undefined;
   const at = { space, owner, segments: [shared!.name, ...segments.slice(1)], href };
-  const node = await toNode(viewer, at, await find(viewer, at));
-  if (node.kind === 'document' || node.kind === 'collection') {
-    const collection = node.kind === 'document' ? node.parent : node.collection;
-    const { personal } = await personalOf(viewer, owner, collection);
-    if (personal?.hiddenWith === node.rights) return undefined;
-    return node.kind === 'document' ? node : { ...node, isShownInOwnHome: true };
-  }
-  if (node.kind !== 'missing') return undefined;
+  const found = await find(viewer, at);
+  const collection = collectionOf(found);
+  if (collection !== undefined && (await isLeft(viewer, owner, collection))) return undefined;
+  const node = await toNode(viewer, at, found);
+  if (node.kind === 'collection') return { ...node, isShownInOwnHome: true };
+  if (node.kind !== 'missing') return node;
   // A new one can be made in somebody else's home by who may.
   const { place } = node;
-  if (place === undefined) return undefined;
-  return place.parent !== undefined || place.rights.includes('k') ? node : undefined;
+  return place && (place.parent !== undefined || place.rights.includes('k')) ? node : undefined;
+}
+
+/** Whether it was taken out of the account's own home, with what may be done in it now. */
+async function isLeft(viewer: Viewer, owner: Account, collection: Collection): Promise<boolean> {
+  const { personal } = await personalOf(viewer, owner, collection);
+  return personal?.hiddenWith === (await rightsOn(viewer, owner, collection));
 }
 
 /** The home of somebody else is there for who may see something in it; what is in it is decided one by one. */
