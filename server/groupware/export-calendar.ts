@@ -1,3 +1,4 @@
+import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
@@ -53,7 +54,7 @@ async function* readObjects(
   const items: ItemId[] = (await reader.documents(collection)).map((d) => d.itemId);
   for (let at = 0; at < items.length; at += BATCH)
     for (const content of await reader.readContents(items.slice(at, at + BATCH))) {
-      const object = content instanceof Error ? undefined : tryParse(content.toString());
+      const object = content instanceof Error ? undefined : tryParse(storedTextOf(content));
       if (object !== undefined) yield object;
     }
 }

@@ -1,3 +1,4 @@
+import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import type { Card } from '#codecs/vcard/card.ts';
 import { parseCards } from '#codecs/vcard/parse-cards.ts';
 import type { CollectionId } from '#platform/ids.ts';
@@ -20,7 +21,7 @@ export async function* exportCards(
   for (let at = 0; at < items.length; at += BATCH)
     for (const content of await reader.readContents(items.slice(at, at + BATCH))) {
       if (content instanceof Error) continue;
-      const text = content.toString();
+      const text = storedTextOf(content);
       if (isShown !== undefined && !(tryCards(text)?.every(isShown) ?? false)) continue;
       yield text.endsWith('\n') ? text : `${text}\r\n`;
     }

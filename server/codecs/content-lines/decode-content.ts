@@ -19,9 +19,9 @@ function tryDecode(bytes: Bytes): string | undefined {
   }
 }
 
-function joinSplitCharacters(bytes: Bytes): Bytes {
+/** Bytes in which no line is folded inside a character: the fold goes before it instead, where it does no harm. */
+export function joinSplitCharacters(bytes: Bytes): Bytes {
   const latin1 = bytes.toString('latin1');
-  // The fold goes before the character instead, where it does no harm.
   const moved = latin1.replaceAll(
     /([\u00c2-\u00f4][\u0080-\u00bf]*)(\r?\n[ \t])([\u0080-\u00bf]+)/g,
     '$2$1$3',

@@ -1,3 +1,4 @@
+import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
 import type { StoredDocument } from '#store/document.ts';
@@ -19,7 +20,7 @@ export async function readCopy(
   for (const document of await reader.documentsByUid(uid)) {
     const collection = await reader.collection(document.collection);
     if (collection === undefined || !isPlanned(collection)) continue;
-    const object = readObject((await reader.readContent(document.itemId)).toString());
+    const object = readObject(storedTextOf(await reader.readContent(document.itemId)));
     if (object !== undefined) return { document, object };
   }
   return undefined;

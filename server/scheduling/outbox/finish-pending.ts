@@ -1,3 +1,4 @@
+import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { StoredDocument } from '#store/document.ts';
@@ -90,7 +91,7 @@ async function finishEntry(
   const { account, document, nowSeconds } = parts;
   const { name, properties, itemId, changedAt } = document;
   const text = await deps.store.look(account, async (reader) =>
-    (await reader.readContent(itemId)).toString(),
+    storedTextOf(await reader.readContent(itemId)),
   );
   const isLastTry = changedAt < nowSeconds - LAST_TRY_SECONDS;
   if (isRefreshName(name))

@@ -1,3 +1,4 @@
+import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import type { Account } from '#directory/account.ts';
 import { seesPrivateItems } from '#directory/sharing-levels.ts';
 import { defineZonesIn, zoneDefinerFor } from '../caldav/asked-zones.ts';
@@ -31,7 +32,7 @@ export async function readShown(
   const shown = await shownInstead(node, request.user, read);
   const define = node.space === 'calendars' ? zoneDefinerFor(request) : undefined;
   if (define === undefined) return shown;
-  const text = shown ?? (await read()).toString();
+  const text = shown ?? storedTextOf(await read());
   const defined = await defineZonesIn(define, text);
   return defined === text ? shown : defined;
 }

@@ -1,3 +1,4 @@
+import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import type { DavRequest } from '../request.ts';
 import type { DocumentNode } from '../tree/node.ts';
@@ -21,7 +22,7 @@ export async function sendRepresentation(
   const send = status === 412 ? sendBeforeBodyEnds : sendText;
   send(request.exchange, status, {
     type: rulesOf(parent).contentTypeOf(document),
-    text: (await readShown(request, node)) ?? (await readDocument(request, node)).toString(),
+    text: (await readShown(request, node)) ?? storedTextOf(await readDocument(request, node)),
     headers: {
       ...headers,
       etag: document.etag,

@@ -1,3 +1,4 @@
+import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import type { Account } from '#directory/account.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
@@ -24,7 +25,7 @@ export async function carryAttachments(
 ): Promise<Buffer | undefined> {
   const { deps } = request;
   if (source.space !== 'calendars' || !(await hasAttachments(deps, source.owner))) return undefined;
-  const text = (await readDocument(request, source)).toString();
+  const text = storedTextOf(await readDocument(request, source));
   if (!mayHaveManaged(text)) return undefined;
   let calendar = parseCalendar(text);
   for (const id of managedIds(calendar))

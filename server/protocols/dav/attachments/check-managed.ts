@@ -1,3 +1,4 @@
+import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import type { Account } from '#directory/account.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
 import { textOf } from '#codecs/icalendar/property.ts';
@@ -72,7 +73,7 @@ async function readText(
   owner: Account,
   { itemId }: StoredDocument,
 ): Promise<string> {
-  return (await store.look(owner.id, (reader) => reader.readContent(itemId))).toString();
+  return storedTextOf(await store.look(owner.id, (reader) => reader.readContent(itemId)));
 }
 
 /** Whether the URL is that of an attachment of this id, of whatever account: who knows it may read it. */

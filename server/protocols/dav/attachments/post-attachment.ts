@@ -1,3 +1,4 @@
+import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { mainComponents } from '#codecs/icalendar/main-components.ts';
@@ -65,7 +66,7 @@ interface Job {
 
 async function readJob(request: DavRequest, node: DocumentNode): Promise<Job> {
   const { query } = request.exchange;
-  const calendar = parseCalendar((await readDocument(request, node)).toString());
+  const calendar = parseCalendar(storedTextOf(await readDocument(request, node)));
   return {
     node,
     calendar,

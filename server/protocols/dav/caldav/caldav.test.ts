@@ -239,6 +239,21 @@ test('control characters are kept; XML has U+FFFD in their place', async () => {
   assert.ok(answer.xml());
 });
 
+// RFC 5545 §3.1
+test('a line that was folded inside a character is kept so, told with the character, and found by it', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  const whole = Buffer.from(event('f', 'DTSTART:20260101T090000Z', 'SUMMARY:Frühstück'));
+  const at = whole.indexOf('ü') + 1;
+  const body = Buffer.concat([whole.subarray(0, at), Buffer.from('\r\n '), whole.subarray(at)]);
+  assert.equal((await ann('PUT', `${calendar}f.ics`, { body })).status, 201);
+  assert.ok((await ann('GET', `${calendar}f.ics`)).body.equals(body));
+  const words = '<prop-filter name="SUMMARY"><text-match>frühstück</text-match></prop-filter>';
+  const found = await ann('REPORT', calendar, { body: query(events(words)) });
+  for (const { text } of [found, await ann('GET', calendar)])
+    assert.match(text.replaceAll(/(?:&#13;|\r)?\n /g, ''), /SUMMARY:Frühstück/);
+});
+
 test('a calendar is made for the components its maker names, and keeps what is set on it', async () => {
   await using stage = await createDavStage();
   const ann = stage.as('ann');

@@ -1,3 +1,4 @@
+import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import { CalendarRequestError } from '#codecs/caldav/calendar-request-error.ts';
 import { parseFreeBusyQuery } from '#codecs/caldav/calendar-reports.ts';
 import {
@@ -119,7 +120,8 @@ async function busyIn(
   for (let start = 0; start < candidates.length; start += CHUNK) {
     const items = candidates.slice(start, start + CHUNK).map((d) => d.itemId);
     for (const content of await reader.readContents(items)) {
-      const calendar = content instanceof Error ? undefined : tryParseCalendar(content.toString());
+      const calendar =
+        content instanceof Error ? undefined : tryParseCalendar(storedTextOf(content));
       if (calendar === undefined) continue;
       await turns.next();
       const zones = createZones(calendar, zone);

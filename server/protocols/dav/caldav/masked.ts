@@ -1,3 +1,4 @@
+import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { privateParts } from '#codecs/icalendar/is-private.ts';
@@ -34,7 +35,7 @@ export function isMasked({ rights }: { readonly rights: string }, text: string):
 // RFC 5545 §3.8.1.3
 /** The text of a calendar object as who asks may see it: others see of private events that they take time. */
 export function maskText(node: ShownNode, bytes: Buffer): string {
-  const stored = bytes.toString();
+  const stored = storedTextOf(bytes);
   // Only in meetings is anything noted.
   const text = node.document?.scheduleTag === undefined ? stored : hideBookkeeping(stored);
   if (!isMasked(node, text)) return text;

@@ -1,3 +1,4 @@
+import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import type { AddressDataRequest } from '#codecs/carddav/address-data.ts';
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { decodeContent } from '#codecs/content-lines/decode-content.ts';
@@ -6,7 +7,6 @@ import { convertCard } from '#codecs/vcard/convert-card.ts';
 import { formatCard } from '#codecs/vcard/format-card.ts';
 import { parseCards } from '#codecs/vcard/parse-cards.ts';
 import { pickProperties } from '#codecs/vcard/pick-properties.ts';
-import { asBuffer } from '#platform/bytes.ts';
 
 /** The text of a stored card as a client wants it. What cannot be read as a card is given out as it is. */
 export function renderCard(bytes: Uint8Array, wanted: AddressDataRequest): string {
@@ -32,5 +32,5 @@ export function tryReadCard(bytes: Uint8Array): Card | undefined {
 }
 
 function textOf(bytes: Uint8Array): string {
-  return asBuffer(bytes).toString();
+  return storedTextOf(bytes);
 }

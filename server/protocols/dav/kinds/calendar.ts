@@ -1,3 +1,4 @@
+import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import { readFile } from 'node:fs/promises';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { assertCalendarObject, assertFewAttendees } from '../caldav/assert-calendar-object.ts';
@@ -35,10 +36,11 @@ export const calendarRules: CollectionRules = {
     );
     assertFewAttendees(object, settings.maxAttendees);
   },
-  conceal: (node, bytes) => (isMasked(node, bytes.toString()) ? maskText(node, bytes) : undefined),
+  conceal: (node, bytes) =>
+    isMasked(node, storedTextOf(bytes)) ? maskText(node, bytes) : undefined,
   sizeCondition: { ns: CALDAV, name: 'max-resource-size' },
   show: ({ scheduleTag }, bytes) => {
-    const text = scheduleTag === undefined ? '' : bytes.toString();
+    const text = scheduleTag === undefined ? '' : storedTextOf(bytes);
     const shown = hideBookkeeping(text);
     return shown === text ? undefined : shown;
   },

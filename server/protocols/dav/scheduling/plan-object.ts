@@ -1,3 +1,4 @@
+import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import { CALDAV, DAV } from '#codecs/webdav/namespaces.ts';
 import type { Account } from '#directory/account.ts';
 import { isPlanned } from '#scheduling/is-planned.ts';
@@ -39,13 +40,13 @@ export async function planObjectChange(
     existing &&
     (await deps.store.look(owner.id, async (r) => await r.readContent(existing.itemId)));
   // Nearly everything that people plan they plan for themselves.
-  if (!isMeeting(after) && !isMeeting(before?.toString())) return undefined;
+  if (!isMeeting(after) && !isMeeting(before && storedTextOf(before))) return undefined;
   const planned = await deps.scheduling.planChange({
     owner: owner.id,
     actor: request.user.id,
     collection: collection.id,
     name,
-    before: before?.toString(),
+    before: before && storedTextOf(before),
     after,
     // RFC 6638 §8.1
     repliesOnRemoval: request.header('schedule-reply')?.trim().toUpperCase() !== 'F',

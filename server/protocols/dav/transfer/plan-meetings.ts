@@ -1,3 +1,4 @@
+import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { refuse } from '../errors.ts';
 import type { DavRequest } from '../request.ts';
@@ -27,7 +28,7 @@ export async function assertNoSecondMeeting(
       // No name that is there: it is asked for another place.
       name: `copy of ${name}`,
       existing: undefined,
-      after: content.toString(),
+      after: storedTextOf(content),
     });
   }
 }
