@@ -1,7 +1,7 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
-import { all, first } from '#codecs/icalendar/property.ts';
+import { answerKey } from './answer-key.ts';
 import { refusalOfAttendee } from './attendee-limits.ts';
 import { componentsOf, placesOf, type CalendarObject } from './calendar-object.ts';
 import { exdatesOf, instanceOf } from './instance.ts';
@@ -129,16 +129,6 @@ function answersIn(
     return answerKey(old, isMe) !== answerKey(component, isMe);
   };
   return placesOf(after).flatMap(([key, component]) => (isNew(key, component) ? [component] : []));
-}
-
-/** All that an answer says. */
-function answerKey(component: Component, isMe: IsMe): string {
-  const me = attendeeOf(component, isMe);
-  const comments = all(component, 'COMMENT').map((line) => line.value);
-  const done = ['PERCENT-COMPLETE', 'COMPLETED'].map((name) => first(component, name)?.value ?? '');
-  const status = component.name === 'VTODO' ? first(component, 'STATUS')?.value : '';
-  const delegates = me?.parameters.find((p) => p.name === 'DELEGATED-TO')?.values ?? [];
-  return JSON.stringify([me && partstatOf(me), delegates, comments, done, status]);
 }
 
 /** DTSTAMP of an answer that comes after those that were given for the same components, however soon. */

@@ -52,11 +52,7 @@ export function withKnownExceptions(before: CalendarObject, after: CalendarObjec
 }
 
 /** Whether an exception is as its series, but for what somebody answered for it. */
-export function isAnswerAlone(
-  object: CalendarObject,
-  master: Component,
-  exception: Component,
-): boolean {
+function isAnswerAlone(object: CalendarObject, master: Component, exception: Component): boolean {
   const { zones } = object;
   const id = first(exception, 'RECURRENCE-ID')!;
   const series = laterInstanceAt(object, id)?.component ?? master;

@@ -2,16 +2,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { mapComponents, type CalendarObject } from './calendar-object.ts';
-import { exdatesOf } from './instance.ts';
-import { isAnswerAlone } from './known-exceptions.ts';
-import {
-  addressOf,
-  attendeeOf,
-  attendeesOf,
-  isAnsweredAlike,
-  mapAttendees,
-  type IsMe,
-} from './participants.ts';
+import { addressOf, attendeeOf, attendeesOf, mapAttendees, type IsMe } from './participants.ts';
 import { setParameter, withLines } from './property-lines.ts';
 import { sequenceOf } from './revision.ts';
 
@@ -25,13 +16,12 @@ export function withOthersAnswers(
   after: CalendarObject,
   isMe: IsMe,
 ): CalendarObject {
-  const merged = mapComponents(after, (component, key) => {
+  return mapComponents(after, (component, key) => {
     const known = (key === undefined ? undefined : before.overrides.get(key)) ?? before.master;
     // A program may have a later invitation from elsewhere.
     const isNewer = known === undefined || sequenceOf(component) > sequenceOf(known);
     return isNewer ? component : withAnswersOf(component, known, isMe);
   });
-  return withAnsweredInstances(before, merged, isMe);
 }
 
 function withAnswersOf(component: Component, known: Component, isMe: IsMe): Component {
@@ -52,27 +42,4 @@ function withAnswersOf(component: Component, known: Component, isMe: IsMe): Comp
   return delegates.length === 0
     ? answered
     : withLines(answered, 'ATTENDEE', [...present, ...delegates]);
-}
-
-/** Exceptions that are there for what others answered for single instances, and for nothing else. */
-function withAnsweredInstances(
-  before: CalendarObject,
-  after: CalendarObject,
-  isMe: IsMe,
-): CalendarObject {
-  const { master } = before;
-  if (master === undefined || after.master === undefined) return after;
-  const excluded = exdatesOf(after);
-  const series = attendeeOf(master, isMe);
-  const isOthers = (component: Component): boolean => {
-    const own = attendeeOf(component, isMe);
-    const isOwn = own === undefined || series === undefined || !isAnsweredAlike(own, series);
-    return !isOwn && isAnswerAlone(before, master, component);
-  };
-  const left = [...before.overrides].filter(
-    ([key, component]) => !after.overrides.has(key) && !excluded.has(key) && isOthers(component),
-  );
-  return left.length === 0
-    ? after
-    : { ...after, overrides: new Map([...after.overrides, ...left]) };
 }

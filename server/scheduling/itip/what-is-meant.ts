@@ -1,6 +1,10 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import { first } from '#codecs/icalendar/property.ts';
+import { answerKey } from './answer-key.ts';
 import { componentsOf, mapComponents, type CalendarObject } from './calendar-object.ts';
+import { exdatesOf } from './instance.ts';
+import { isCancelled } from './is-cancelled.ts';
+import { OWN_EXCEPTION } from './merge-copy.ts';
 import { momentKey } from './moments.ts';
 import { addressOf, attendeesOf, mapAttendees, organizerOf, type IsMe } from './participants.ts';
 import { setParameter, withLines } from './property-lines.ts';
@@ -11,7 +15,11 @@ export function withWhatIsMeant(
   after: CalendarObject,
   isMe: IsMe,
 ): CalendarObject {
-  return withPeople(before, withRecurrenceId(before, after), isMe);
+  return withPeople(
+    before,
+    withLeftExceptions(before, withRecurrenceId(before, after), isMe),
+    isMe,
+  );
 }
 
 /** Programs that know an instance alone take it for an event, and store it without its RECURRENCE-ID. */
@@ -31,6 +39,30 @@ function withRecurrenceId(before: CalendarObject, after: CalendarObject): Calend
   const [key, component] = meant;
   const instance = withLines(master!, 'RECURRENCE-ID', [first(component, 'RECURRENCE-ID')!]);
   return { ...after, master: undefined, overrides: new Map([[key, instance], ...after.overrides]) };
+}
+
+/**
+ * Exceptions that a program leaves out are none of its to take away: without EXDATE it says nothing of their instances, which would
+ * be at the time of the series again for the attendee alone. Those that it made itself, and answers nothing with, it may.
+ */
+// RFC 6638 §3.2.2.1
+function withLeftExceptions(
+  before: CalendarObject,
+  after: CalendarObject,
+  isMe: IsMe,
+): CalendarObject {
+  const { master } = before;
+  if (master === undefined || after.master === undefined || isCancelled(master)) return after;
+  const excluded = exdatesOf(after);
+  const isOwnAlone = (exception: Component) =>
+    first(exception, OWN_EXCEPTION) !== undefined &&
+    answerKey(exception, isMe) === answerKey(master, isMe);
+  const left = [...before.overrides].filter(
+    ([key, exception]) => !after.overrides.has(key) && !excluded.has(key) && !isOwnAlone(exception),
+  );
+  return left.length === 0
+    ? after
+    : { ...after, overrides: new Map([...after.overrides, ...left]) };
 }
 
 /** Task programs that know no people drop them: the task is still somebody's, and says what its attendee did. */

@@ -189,3 +189,40 @@ test('an instance goes back into a series that nobody answered', async () => {
   for (const [as, path] of [[ann, own] as const, [bob, copy] as const])
     assert.deepEqual(await answersOfBob(as, path), { '': 'NEEDS-ACTION' });
 });
+
+test('an exception that an attendee’s program leaves out stays, with its answer (RFC 6638 §3.2.2.1)', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const moved = event(
+    `RECURRENCE-ID:20270107T090000Z\nSUMMARY:Plans\n${organizer}${bobIs('NEEDS-ACTION')}`,
+    '20270107T150000Z',
+  );
+  await put(ann, own, series(organizer + bobIs('NEEDS-ACTION')) + moved);
+  const copy = await only(bob, `${home('bob')}calendar/`);
+  await put(bob, copy, series(organizer + bobIs('ACCEPTED')));
+  const answers = { '': 'ACCEPTED', '20270107T090000Z': 'ACCEPTED' };
+  assert.deepEqual(await answersOfBob(bob, copy), answers);
+  assert.deepEqual(await answersOfBob(ann, own), answers);
+  assert.match(await textOf(bob, copy), /DTSTART:20270107T150000Z/);
+  // So does what they answered for an instance before: its organizer counts on that.
+  const declined = instance('20270108T090000Z', 'DECLINED');
+  await put(bob, copy, series(organizer + bobIs('ACCEPTED')) + declined);
+  await put(bob, copy, series(organizer + bobIs('ACCEPTED')));
+  const all = { ...answers, '20270108T090000Z': 'DECLINED' };
+  assert.deepEqual(await answersOfBob(bob, copy), all);
+  assert.deepEqual(await answersOfBob(ann, own), all);
+});
+
+test('an exception that an attendee made for an alarm of theirs goes when they leave it out (RFC 6638 §3.2.2.1)', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  await put(ann, own, series(organizer + bobIs('NEEDS-ACTION')));
+  const copy = await only(bob, `${home('bob')}calendar/`);
+  const accepted = series(organizer + bobIs('ACCEPTED'));
+  const alarm = 'BEGIN:VALARM\nACTION:DISPLAY\nDESCRIPTION:x\nTRIGGER:-PT5M\nEND:VALARM\n';
+  await put(bob, copy, accepted);
+  await put(bob, copy, accepted + instance('20270106T090000Z', 'ACCEPTED', alarm));
+  assert.equal(Object.keys(await answersOfBob(bob, copy)).length, 2);
+  await put(bob, copy, accepted);
+  assert.deepEqual(await answersOfBob(bob, copy), { '': 'ACCEPTED' });
+});
