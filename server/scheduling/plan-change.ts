@@ -3,7 +3,7 @@ import type { AccountId, CollectionId } from '#platform/ids.ts';
 import { hideBookkeeping, withBookkeepingOf } from './bookkeeping.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { afterCalledOff } from './copies/called-off.ts';
-import { readCopy, readObject } from './copies/stored-copy.ts';
+import { readCopy, readObject, type StoredCopy } from './copies/stored-copy.ts';
 import { withMembers } from './expand-groups.ts';
 import { planAttendeeChange } from './itip/attendee-change.ts';
 import {
@@ -113,8 +113,10 @@ export async function planChange(
   const role = roleIn(before, isMe) ?? roleIn(after, isMe);
   if (role === undefined || (isQuietRole(before, isMe) && isQuietRole(after, isMe)))
     return { kind: 'private' };
-  if (before === undefined) {
-    const other = await otherCopy(deps, change, present.uid);
+  if (roleIn(before, isMe) === undefined) {
+    const isCopy = (object: CalendarObject) =>
+      before === undefined || roleIn(object, isMe) !== undefined;
+    const other = await otherCopy(deps, change, { uid: present.uid, isCopy });
     if (other !== undefined)
       return { ...refused('unique-scheduling-object-resource', 'UID'), other };
   }
@@ -263,11 +265,10 @@ function refused(
 async function otherCopy(
   { store }: SchedulingDeps,
   { owner, collection, name }: CalendarChange,
-  uid: string,
+  { uid, isCopy }: { readonly uid: string; readonly isCopy: (object: CalendarObject) => boolean },
 ) {
-  const copy = await store.read(owner, (reader) => readCopy(reader, uid));
-  const there = copy?.document;
-  if (there === undefined || (there.collection === collection && there.name === name))
-    return undefined;
-  return { collection: there.collection, name: there.name };
+  const isOther = ({ document, object }: StoredCopy) =>
+    (document.collection !== collection || document.name !== name) && isCopy(object);
+  const copy = await store.read(owner, (reader) => readCopy(reader, uid, isOther));
+  return copy && { collection: copy.document.collection, name: copy.document.name };
 }

@@ -16,12 +16,13 @@ export interface StoredCopy {
 export async function readCopy(
   reader: AccountReader,
   uid: string,
+  isWanted: (copy: StoredCopy) => boolean = () => true,
 ): Promise<StoredCopy | undefined> {
   for (const document of await reader.documentsByUid(uid)) {
     const collection = await reader.collection(document.collection);
     if (collection === undefined || !isPlanned(collection)) continue;
     const object = readObject(storedTextOf(await reader.readContent(document.itemId)));
-    if (object !== undefined) return { document, object };
+    if (object !== undefined && isWanted({ document, object })) return { document, object };
   }
   return undefined;
 }

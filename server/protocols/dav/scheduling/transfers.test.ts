@@ -114,6 +114,26 @@ test('a meeting moves inside an account in silence, and is there only once (RFC 
   assert.equal((await ann('COPY', `${home('ann')}work/`, to('twice/'))).status, 201);
 });
 
+test('an event does not become a meeting that lies elsewhere already (RFC 6638 §3.2.4.1)', async () => {
+  const { stage, ann, bob } = await start();
+  await using _stage = stage;
+  const plain = meeting('m').replaceAll(/(ORGANIZER|ATTENDEE).*\r\n/g, '');
+  assert.equal((await bob('MKCALENDAR', `${home('bob')}work/`)).status, 201);
+  await put(ann, `${home('ann')}calendar/m.ics`, meeting('m'));
+  for (const [client, name] of [
+    [ann, 'ann'],
+    [bob, 'bob'],
+  ] as const) {
+    await put(client, `${home(name)}work/n.ics`, plain);
+    const again = await client('PUT', `${home(name)}work/n.ics`, { body: meeting('m') });
+    assert.equal(again.status, 403, name);
+    assert.match(again.text, /unique-scheduling-object-resource/);
+  }
+  // Where it lies alone it becomes one.
+  assert.equal((await ann('DELETE', `${home('ann')}calendar/m.ics`)).status, 204);
+  await put(ann, `${home('ann')}work/n.ics`, meeting('m'));
+});
+
 test('a meeting is not moved over another one, and nobody is told of the attempt', async () => {
   const { stage, ann } = await start();
   await using _stage = stage;
