@@ -26,6 +26,7 @@ import { planOrganizerChange } from './itip/organizer-change.ts';
 import { addressOf, organizerOf, type IsMe } from './itip/participants.ts';
 import { withLines } from './itip/property-lines.ts';
 import { toStamp } from './itip/revision.ts';
+import { withKnownPeople } from './itip/what-is-meant.ts';
 import { prepareEntry } from './outbox/entry.ts';
 import { withPending } from './schedule-status.ts';
 import type { SchedulingDeps } from './scheduling-deps.ts';
@@ -145,7 +146,8 @@ async function planAsOrganizer(
   if (after !== undefined && isLostBy(isMe, after))
     return refused('allowed-organizer-scheduling-object-change', 'ORGANIZER');
   const now = toStamp(deps.clock.now());
-  const led = after && ledAsBefore(before, after, isMe);
+  const meant = after && before ? withKnownPeople(before, after, () => false) : after;
+  const led = meant && ledAsBefore(before, meant, isMe);
   const invited = led && (await withMembers(users, before, led));
   const wanted =
     before === undefined && invited ? await afterCalledOff(deps, users, invited, isMe) : invited;
@@ -156,7 +158,7 @@ async function planAsOrganizer(
   return await scheduled(deps, {
     change,
     speaking,
-    address: addressIn([before, after], isMe),
+    address: addressIn([before, meant], isMe),
     object: plan.object && withPending(plan.object, messages),
     messages,
     role: 'organizer',

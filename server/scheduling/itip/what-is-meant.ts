@@ -15,7 +15,7 @@ export function withWhatIsMeant(
   after: CalendarObject,
   isMe: IsMe,
 ): CalendarObject {
-  return withPeople(
+  return withKnownPeople(
     before,
     withLeftExceptions(before, withRecurrenceId(before, after), isMe),
     isMe,
@@ -65,8 +65,16 @@ function withLeftExceptions(
     : { ...after, overrides: new Map([...after.overrides, ...left]) };
 }
 
-/** Task programs that know no people drop them: the task is still somebody's, and says what its attendee did. */
-function withPeople(before: CalendarObject, after: CalendarObject, isMe: IsMe): CalendarObject {
+/**
+ * Task programs that know no people drop them, of what was given to their user and of what he gave to others: the task is still
+ * somebody's, and says what its attendee did.
+ * @param isMe the attendee whose program it is
+ */
+export function withKnownPeople(
+  before: CalendarObject,
+  after: CalendarObject,
+  isMe: IsMe,
+): CalendarObject {
   const hasPeople = (c: Component) => organizerOf(c) !== undefined || attendeesOf(c).length > 0;
   if (after.kind !== 'VTODO' || componentsOf(after).some(hasPeople)) return after;
   return mapComponents(after, (component, key) => {

@@ -146,6 +146,23 @@ test('a task of others is done by a program that keeps nobody’s names', async 
   assert.match(await textOf(ann, given), /PARTSTAT=COMPLETED[^:]*:mailto:bob/);
 });
 
+test('a task that was given to others stays theirs when a program that keeps nobody’s names changes it', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const task = (lines: string) =>
+    `BEGIN:VTODO\nUID:t\nDTSTAMP:20261101T080000Z\nSUMMARY:Report\n${lines}END:VTODO`;
+  const given = `${home('ann')}tasks/t.ics`;
+  await put(ann, given, task(organizer + bobIs('NEEDS-ACTION')));
+  const copy = await only(bob, `${home('bob')}tasks/`);
+  await put(ann, given, task('DUE:20270110T100000Z\n'));
+  assert.match(await textOf(ann, given), /^ATTENDEE[^:]*:mailto:bob/m);
+  assert.match(await textOf(bob, copy), /^DUE:20270110T100000Z/m);
+  assert.doesNotMatch(await textOf(bob, copy), /CANCELLED/);
+  // A program that knows people takes them off.
+  await put(ann, given, task(organizer));
+  assert.match(await textOf(bob, copy), /STATUS:CANCELLED/);
+});
+
 test('what is to be sent by a method that nobody knows is said to be ignored (RFC 6638 §7.2)', async () => {
   await using stage = await createDavStage();
   const ann = stage.as('ann');
