@@ -12,6 +12,7 @@ import {
   addressOf,
   agentOf,
   ANSWERED,
+  ASKED_AT,
   attendeeOf,
   forcedMethodOf,
   isAnsweredAlike,
@@ -72,7 +73,11 @@ export function planAttendeeChange(change: {
   const kept =
     before === undefined
       ? after
-      : withSeriesAnswer(before, withOrganizersRevisions(before, after), isMe);
+      : withSeriesAnswer(
+          before,
+          withSeriesNotes(before, withOrganizersRevisions(before, after), isMe),
+          isMe,
+        );
   const changed = answersIn(before, kept, isMe);
   const isOwn = (key: string) => before?.master !== undefined && !before.overrides.has(key);
   const gone = before === undefined ? [] : newlyDeclined(before, kept, isMe);
@@ -155,6 +160,31 @@ function withOrganizersRevisions(before: CalendarObject, after: CalendarObject):
       ]),
     ),
   };
+}
+
+/** An exception that a program made, for an alarm say, and that answers as its series does, is no answer of its own. */
+function withSeriesNotes(
+  before: CalendarObject,
+  after: CalendarObject,
+  isMe: IsMe,
+): CalendarObject {
+  const { master } = after;
+  const series = master && attendeeOf(master, isMe);
+  if (master === undefined || series === undefined) return after;
+  const overrides = [...after.overrides].map(([key, component]) => {
+    const isLike = answerKey(component, isMe) === answerKey(master, isMe);
+    if (before.overrides.has(key) || !isLike) return [key, component] as const;
+    const noted = mapAttendees(component, (line) =>
+      isMe(addressOf(line))
+        ? [ANSWERED, ASKED_AT].reduce(
+            (rest, name) => setParameter(rest, name, parameter(series, name)),
+            line,
+          )
+        : line,
+    );
+    return [key, noted] as const;
+  });
+  return { ...after, overrides: new Map(overrides) };
 }
 
 /** Who answers for the series answers for those of its exceptions that they never answered for on their own. */

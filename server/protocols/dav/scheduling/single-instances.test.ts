@@ -243,3 +243,20 @@ test('an exception that an attendee made for an alarm of theirs goes when they l
   await put(bob, copy, accepted);
   assert.deepEqual(await answersOfBob(bob, copy), { '': 'ACCEPTED' });
 });
+
+test('an exception that an attendee made without another answer is answered with the series (RFC 6638 §3.2.2.1)', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  await put(ann, own, series(organizer + bobIs('NEEDS-ACTION')));
+  const copy = await only(bob, `${home('bob')}calendar/`);
+  const mine = instance('20270106T090000Z', 'ACCEPTED');
+  await put(bob, copy, series(organizer + bobIs('ACCEPTED')));
+  await put(bob, copy, series(organizer + bobIs('ACCEPTED')) + mine);
+  assert.deepEqual(await answersOfBob(ann, own), { '': 'ACCEPTED' });
+  await put(bob, copy, series(organizer + bobIs('DECLINED')) + mine);
+  for (const [client, path] of [
+    [ann, own],
+    [bob, copy],
+  ] as const)
+    assert.deepEqual([...new Set(Object.values(await answersOfBob(client, path)))], ['DECLINED']);
+});
