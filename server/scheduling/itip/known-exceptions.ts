@@ -35,7 +35,7 @@ export function withKnownExceptions(before: CalendarObject, after: CalendarObjec
     ([key, exception]) =>
       !after.overrides.has(key) &&
       !excluded.has(key) &&
-      (isAnswerAlone(before, old, exception) || isMovedBack(before, old, exception)),
+      (isAnsweredApart(before, old, exception) || isMovedBack(before, old, exception)),
   );
   // Who is asked anew for the series is asked for all of it.
   const isKept = () =>
@@ -51,13 +51,14 @@ export function withKnownExceptions(before: CalendarObject, after: CalendarObjec
   return { ...after, overrides };
 }
 
-/** Whether an exception is as its series, but for what somebody answered for it. */
-function isAnswerAlone(object: CalendarObject, master: Component, exception: Component): boolean {
+/** Whether an exception differs from its series in text at most, and in what somebody answered for it. */
+function isAnsweredApart(object: CalendarObject, master: Component, exception: Component): boolean {
   const { zones } = object;
   const id = first(exception, 'RECURRENCE-ID')!;
   const series = laterInstanceAt(object, id)?.component ?? master;
+  const kind = changeOfException(object, master, { component: exception, zones });
   return (
-    changeOfException(object, master, { component: exception, zones }) === 'none' &&
+    (kind === 'none' || kind === 'details') &&
     attendeesOf(exception).some((line) => {
       const known = attendeeOf(series, (address) => address === addressOf(line));
       return known !== undefined && !isAnsweredAlike(line, known);

@@ -125,3 +125,21 @@ test('what somebody wrote with an answer outlives a program that does not know o
   await put(ann, own, read.text.replace('DURATION:PT1H', 'DURATION:PT2H'));
   assert.doesNotMatch((await copyOf(stage, 'ann')).text, comment);
 });
+
+test('an answer for an instance outlives an organizer’s program that changed the text of the series alone', async () => {
+  await using stage = await createDavStage();
+  await stage.addAccount('cid');
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const own = `${calendarOf('ann')}m.ics`;
+  await put(ann, own, calendarObject(series));
+  const read = await copyOf(stage, 'ann');
+  const copy = await copyOf(stage, 'bob');
+  await put(bob, copy.path, copy.text.replace('RRULE:', 'EXDATE:20270107T090000Z\r\nRRULE:'));
+  const seen = (await copyOf(stage, 'ann')).text;
+  await put(ann, own, seen.replace('SUMMARY:Plans', 'SUMMARY:Plans\r\nDESCRIPTION:Here'));
+  // Put by a program that read it before, and asks for nothing.
+  await put(ann, own, read.text.replace('SUMMARY:Plans', 'SUMMARY:Great plans'));
+  const kept = (await copyOf(stage, 'ann')).text.split('BEGIN:VEVENT');
+  const exception = kept.find((text) => text.includes('RECURRENCE-ID:20270107T090000Z'));
+  assert.match(exception ?? '', /PARTSTAT=DECLINED[^\r]*mailto:bob/);
+});
