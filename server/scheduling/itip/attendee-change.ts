@@ -230,8 +230,17 @@ function newlyDeclined(before: CalendarObject, after: CalendarObject, isMe: IsMe
   return gone.map(([key, component]) => ({
     key,
     component: answered(component, isMe, 'DECLINED'),
-    isNews: isOpen(component, isMe),
+    isNews: isOpen(component, isMe) || followsSeries(before, key, isMe),
   }));
+}
+
+/** Whether the next answer for the series would count for the instance too, which is no more there for them. */
+function followsSeries({ master, overrides }: CalendarObject, key: string, isMe: IsMe): boolean {
+  const series = master && attendeeOf(master, isMe);
+  if (series === undefined) return false;
+  const exception = overrides.get(key);
+  const own = exception && attendeeOf(exception, isMe);
+  return exception === undefined || (own !== undefined && isAnsweredAlike(own, series));
 }
 
 /** The copy with the notes that later messages are judged by. */

@@ -124,3 +124,22 @@ test('who declined is asked again by SCHEDULE-FORCE-SEND, and their new answer c
   const seen = (await ann('GET', own)).text.replaceAll(/\r\n[ \t]/g, '');
   assert.match(seen, /PARTSTAT=ACCEPTED[^\r]*mailto:bob/);
 });
+
+test('an instance that somebody takes out of what they declined stays declined when they come after all (RFC 6638 §3.2.2.1)', async () => {
+  await using stage = await createDavStage();
+  await stage.addAccount('cid');
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  await put(ann, own, series('09', 'NEEDS-ACTION', 'Plans'));
+  const path = calendarOfBob + (await namesOf(bob, calendarOfBob))[0]!;
+  const without = (partstat: string) =>
+    series('09', partstat, 'Plans').replace('RRULE:', 'EXDATE:20270107T090000Z\nRRULE:');
+  await put(bob, path, series('09', 'DECLINED', 'Plans'));
+  await put(bob, path, without('DECLINED'));
+  await put(bob, path, without('ACCEPTED'));
+  assert.deepEqual(await seenBy(bob, calendarOfBob), {
+    series: 'ACCEPTED',
+    '20270107T090000Z': 'out',
+  });
+  const known = await seenBy(ann, '/dav/calendars/ann@example.test/calendar/');
+  assert.deepEqual(known, { series: 'ACCEPTED', '20270107T090000Z': 'DECLINED' });
+});
