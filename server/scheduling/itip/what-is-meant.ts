@@ -52,13 +52,19 @@ function withLeftExceptions(
   isMe: IsMe,
 ): CalendarObject {
   const { master } = before;
-  if (master === undefined || after.master === undefined || isCancelled(master)) return after;
+  if (master === undefined || after.master === undefined) return after;
   const excluded = exdatesOf(after);
   const isOwnAlone = (exception: Component) =>
     first(exception, OWN_EXCEPTION) !== undefined &&
     answerKey(exception, isMe) === answerKey(master, isMe);
+  // What was called off may go.
+  const isOver = (exception: Component) => isCancelled(master) && isCancelled(exception);
   const left = [...before.overrides].filter(
-    ([key, exception]) => !after.overrides.has(key) && !excluded.has(key) && !isOwnAlone(exception),
+    ([key, exception]) =>
+      !after.overrides.has(key) &&
+      !excluded.has(key) &&
+      !isOver(exception) &&
+      !isOwnAlone(exception),
   );
   return left.length === 0
     ? after

@@ -260,3 +260,17 @@ test('an exception that an attendee made without another answer is answered with
   ] as const)
     assert.deepEqual([...new Set(Object.values(await answersOfBob(client, path)))], ['DECLINED']);
 });
+
+test('the instance that is left of a series that was called off is not left out (RFC 6638 §3.2.2.1)', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const left = instance('20270107T090000Z', 'NEEDS-ACTION');
+  await put(ann, own, series(organizer + bobIs('NEEDS-ACTION')) + left);
+  const copy = await only(bob, `${home('bob')}calendar/`);
+  await put(ann, own, series(organizer) + left);
+  const seen = await textOf(bob, copy);
+  const parts = seen.split('BEGIN:VEVENT').filter((part) => !part.includes('RECURRENCE-ID'));
+  const body = `${parts.join('BEGIN:VEVENT').replace(/END:VCALENDAR\s*$/, '')}END:VCALENDAR\r\n`;
+  assert.equal((await bob('PUT', copy, { body })).status, 204);
+  assert.match(await textOf(bob, copy), /RECURRENCE-ID:20270107T090000Z/);
+});
