@@ -90,8 +90,9 @@ function withOwnAnswer(
   if (mine === undefined) return merged;
   return mapAttendees(merged, (theirs) => {
     if (!copy.isMe(addressOf(theirs)) || isAskedAnew(theirs, base, copy)) return theirs;
-    // Somebody may have answered for them, or they by another way.
-    if (partstatOf(mine) === 'NEEDS-ACTION') return theirs;
+    // Somebody may have answered for them, or they by another way; so may what they have be the organizer's word.
+    const isOwn = parameter(mine, ANSWERED) !== undefined || partstatOf(theirs) === 'NEEDS-ACTION';
+    if (partstatOf(mine) === 'NEEDS-ACTION' || !isOwn) return theirs;
     return ['PARTSTAT', 'DELEGATED-TO', ANSWERED].reduce(
       (line, name) => setParameter(line, name, parameter(mine, name)),
       theirs,
