@@ -27,6 +27,9 @@ export const typed = (
   attributes?: Readonly<Record<string, string>>,
 ): XmlElement => make(T, name, content, attributes);
 
+/** What makes an element of a test's item: its name, what is in it, its attributes. */
+export type Wish = Parameters<typeof typed>;
+
 /** `uri` has the attributes of an ExtendedFieldURI. */
 export const extended = (uri: Readonly<Record<string, string>>, value: string): XmlElement =>
   typed('ExtendedProperty', [typed('ExtendedFieldURI', [], uri), typed('Value', value)]);
