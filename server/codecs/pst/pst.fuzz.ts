@@ -3,7 +3,7 @@ import { MAX_ITEM_DEPTH } from '#codecs/mapi/mapi-item.ts';
 import type { MapiItem } from '#codecs/mapi/mapi-item.ts';
 import { writeMailbox } from '../../../test/support/pst/mailbox-writer.ts';
 import type { ItemPlan } from '../../../test/support/pst/mailbox-writer.ts';
-import type { PstShape } from '../../../test/support/pst/pst-writer.ts';
+import type { PstShape } from '../../../test/support/pst/pst-shape.ts';
 import { openPst } from './open-pst.ts';
 
 /** What of a file is read before a run ends: damaged tables can list an item many times. */

@@ -7,12 +7,8 @@ import { tags } from '#codecs/mapi/property-tags.ts';
 import type { PropertyKey } from '#codecs/mapi/property-name.ts';
 import { writeMailbox } from '../../../test/support/pst/mailbox-writer.ts';
 import type { ItemPlan, MailboxPlan } from '../../../test/support/pst/mailbox-writer.ts';
-import type {
-  PstEncryption,
-  PstImage,
-  PstKind,
-  PstShape,
-} from '../../../test/support/pst/pst-writer.ts';
+import type { PstImage } from '../../../test/support/pst/pst-image.ts';
+import type { PstEncryption, PstKind, PstShape } from '../../../test/support/pst/pst-shape.ts';
 import { openPst } from './open-pst.ts';
 import type { PstFile } from './pst-file.ts';
 import type { PstEntry, PstFolder } from './pst-folder.ts';

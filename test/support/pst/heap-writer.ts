@@ -1,5 +1,6 @@
 // Properties and tables as the data of nodes, for the writer of PST files.
-import type { NodePlan, PstWriter } from './pst-writer.ts';
+import type { NodePlan } from './node-plan.ts';
+import type { PstWriter } from './pst-writer.ts';
 
 /** A value: what type it has, and its bytes as they are stored. */
 export interface StoredProperty {

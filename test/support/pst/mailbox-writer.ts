@@ -1,8 +1,10 @@
 // Folders and items as nodes, for the writer of PST files.
 import { propertyContext, tableContext } from './heap-writer.ts';
 import type { StoredProperty, StoredRow } from './heap-writer.ts';
+import type { NodeData, NodePlan } from './node-plan.ts';
+import type { PstImage } from './pst-image.ts';
+import type { PstShape } from './pst-shape.ts';
 import { PstWriter } from './pst-writer.ts';
-import type { NodeData, NodePlan, PstImage, PstShape } from './pst-writer.ts';
 
 /** A property by its tag (id and type) and value. */
 export type PropertyPlan = readonly [tag: number, value: unknown];
