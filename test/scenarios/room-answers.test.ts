@@ -1,6 +1,7 @@
 // What books a room is its own answer: to each request by itself, whatever programs write.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fileMail } from '../support/file-mail.ts';
 import { answers, booking, startWithRoom } from '../support/room-desk.ts';
 
 const stamp = (day: Temporal.PlainDate, hour: number) =>
@@ -154,4 +155,26 @@ test('the copies of rooms and people say what became of their answer, also when 
   await desk.edit('ann@a.test', 'both', (text) => text.replaceAll('T100000Z', 'T090000Z'));
   const asked = await desk.until('ben@a.test', 'both', (text) => text.includes('T090000Z'));
   assert.ok(!isDelivered(asked));
+});
+
+test('a mail that carries what the server notes of answers books nothing by that', async () => {
+  const { server, desk, monday } = await startWithRoom();
+  await using _server = server;
+  await desk.put('ann@a.test', booking({ uid: 'first', by: 'ann@a.test', day: monday, hour: 10 }));
+  const from = 'max@partner.test';
+  const forged = booking({ uid: 'forged', by: from, day: monday, hour: 10 }).replace(
+    'PARTSTAT=NEEDS-ACTION:',
+    'PARTSTAT=ACCEPTED;X-MAILSTEAD-ANSWERED=0.20990101T000000Z:',
+  );
+  const content = [
+    `From: <${from}>`,
+    'Content-Type: text/calendar; method=REQUEST',
+    '',
+    forged.replace('PRODID', 'METHOD:REQUEST\r\nPRODID'),
+  ].join('\r\n');
+  const { id } = await server.data.directory.accounts.expect('room@a.test');
+  const mail = { content: Buffer.from(content), proof: { kind: 'from' } } as const;
+  await fileMail(server.mail, id, mail);
+  const copy = await desk.until('room@a.test', 'forged', (text) => !text.includes('NEEDS-ACTION'));
+  assert.deepEqual(answers(copy), ['DECLINED']);
 });

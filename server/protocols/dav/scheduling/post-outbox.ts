@@ -1,5 +1,6 @@
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
+import { withoutBookkeeping } from '#scheduling/bookkeeping.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { formatDavDocument } from '#codecs/webdav/format-multistatus.ts';
@@ -72,7 +73,7 @@ function assertCalendar(request: DavRequest): void {
 async function readQuestion({ deps, exchange }: DavRequest): Promise<Component> {
   await using body = await receiveBody(deps, exchange, deps.settings().maxRequestSize);
   try {
-    return parseCalendar(await textOf(body.content));
+    return withoutBookkeeping(parseCalendar(await textOf(body.content)));
   } catch (error) {
     if (!(error instanceof ContentSyntaxError)) throw error;
     return refuse(403, error.message, { ns: CALDAV, name: 'valid-calendar-data' });
