@@ -5,6 +5,7 @@ import {
 } from '#codecs/calendar-query/busy-period.ts';
 import { toFreeBusy } from '#codecs/calendar-query/format-free-busy.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { all, first, property, valueOf } from '#codecs/icalendar/property.ts';
@@ -176,6 +177,13 @@ function readRequest(calendar: Component): {
     throw new DomainError('bad-value', 'one VFREEBUSY with METHOD:REQUEST is expected');
   const zones = createZones(calendar, 'UTC');
   const [start, end] = [first(component, 'DTSTART'), first(component, 'DTEND')];
+  // Of days and floating times nobody knows when they begin.
+  // RFC 5545 §3.6.4
+  const isFixed = (line: ContentLine | undefined) =>
+    line !== undefined &&
+    (line.value.trim().endsWith('Z') || parameter(line, 'TZID') !== undefined);
+  if (!isFixed(start) || !isFixed(end))
+    throw new DomainError('bad-value', 'DTSTART and DTEND must be times in UTC');
   const from = start && epochSecondsOf(start, zones);
   const to = end && epochSecondsOf(end, zones);
   if (from === undefined || to === undefined || to <= from || to - from > MAX_SECONDS)

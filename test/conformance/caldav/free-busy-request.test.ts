@@ -142,3 +142,16 @@ test('calendar addresses that a principal has are those it is asked by (RFC 6638
     assert.deepEqual(answers(asked), { [bob]: ['2.0'] });
   }
 });
+
+test('days and floating times are no question (RFC 6638 §5, RFC 5546 §3.3.2)', async () => {
+  await using stage = await createDavStage();
+  const asked = question(ann, bob);
+  for (const body of [
+    asked.replaceAll(/(DTSTART|DTEND):(\d{8})T\d+Z/g, '$1;VALUE=DATE:$2'),
+    asked.replaceAll(/((?:DTSTART|DTEND):\d{8}T\d+)Z/g, '$1'),
+  ]) {
+    const refused = await stage.as('ann')('POST', outbox, { body, headers: type });
+    assert.equal(refused.status, 403, refused.text);
+    assert.deepEqual(conditionsIn(refused), [`{${CALDAV}}valid-scheduling-message`]);
+  }
+});
