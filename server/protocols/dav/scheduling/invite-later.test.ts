@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { formatMark, SUBSCRIPTION_ENTRY } from '#groupware/subscription-mark.ts';
 import { createDavStage, type DavStage } from '../../../../test/support/dav-stage.ts';
 
 const home = (name: string) => `/dav/calendars/${name}@example.test/`;
@@ -168,6 +169,24 @@ test('a copy of what others organize elsewhere is removed without a word', async
   assert.match((await cat('GET', `${home('cat')}copied/m.ics`)).text, /SUMMARY:Plans/);
   assert.equal((await cat('DELETE', `${home('cat')}copied/`)).status, 204);
   assert.equal(stage.sentMails.length, mails);
+});
+
+test('a calendar that follows an address of the web goes without a word, whoever organizes what is in it', async () => {
+  await using stage = await createDavStage();
+  const { id } = await stage.account('bob');
+  const feed = `${home('bob')}feed/`;
+  for (const organizer of ['bob@example.test', 'dan@elsewhere.test']) {
+    const text = meeting.replace(/ORGANIZER:.*/, `ORGANIZER:mailto:${organizer}`);
+    const content = { kind: 'memory', bytes: Buffer.from(text) } as const;
+    await using prepared = await stage.store.prepareDocument(content, 'text/calendar');
+    await stage.store.transact(id, async (tx) => {
+      const made = await tx.createCollection({ kind: 'calendar', name: 'feed' });
+      await tx.setAnnotation(made.id, SUBSCRIPTION_ENTRY, formatMark('x'));
+      await tx.putDocument(made.id, { name: 'm.ics', prepared });
+    });
+    assert.equal((await stage.as('bob')('DELETE', feed)).status, 204);
+    assert.deepEqual(stage.sentMails, []);
+  }
 });
 
 test('no program says what scheduling has noted, so that nobody calls off in the name of others', async () => {

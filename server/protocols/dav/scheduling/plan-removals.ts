@@ -44,6 +44,8 @@ export async function planRemovals(
   node: CollectionNode | DocumentNode | undefined,
 ): Promise<PlannedRemovals> {
   if (node === undefined || node.space !== 'calendars') return planOf([], async () => {});
+  // What is told elsewhere is not called off, or declined, by not following it any more.
+  if (node.kind === 'collection' && node.isFollowing === true) return planOf([], async () => {});
   const { owner } = node;
   const { store, clock } = request.deps;
   if (node.kind === 'document') {
