@@ -5,7 +5,7 @@ import { freeDocumentName } from '#store/document-name.ts';
 import type { PreparedDocument } from '#store/document.ts';
 import type { Store } from '#store/store.ts';
 import { expectCollection } from './collection-target.ts';
-import { isSubscription } from './subscription-mark.ts';
+import { isSubscription } from '#store/subscription-entry.ts';
 
 /** What an import puts somewhere. */
 export interface ObjectToImport {

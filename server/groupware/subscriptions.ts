@@ -19,7 +19,8 @@ import {
   readSubscriptionsOf,
   type SubscriptionRow,
 } from './sql/subscriptions.ts';
-import { findMarked, formatMark, isSubscription, SUBSCRIPTION_ENTRY } from './subscription-mark.ts';
+import { isSubscription, SUBSCRIPTION_ENTRY } from '#store/subscription-entry.ts';
+import { findMarked, formatMark } from './subscription-mark.ts';
 import type { AccountTransaction } from '#store/store.ts';
 
 export interface SubscriptionsDeps extends RefreshDeps {

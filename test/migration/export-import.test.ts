@@ -5,7 +5,8 @@ import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { createParts } from '#composition/create-parts.ts';
-import { formatMark, SUBSCRIPTION_ENTRY } from '#groupware/subscription-mark.ts';
+import { formatMark } from '#groupware/subscription-mark.ts';
+import { SUBSCRIPTION_ENTRY } from '#store/subscription-entry.ts';
 import { readWorkingHours, writeWorkingHours } from '#groupware/working-hours.ts';
 import { changeSettings } from '#store/change-settings.ts';
 import { systemFlags } from '#store/message.ts';

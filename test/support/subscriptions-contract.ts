@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createFeedFetch } from '#clients/feeds/fetch-feed.ts';
 import { importCalendar } from '#groupware/import-calendar.ts';
-import { isSubscription } from '#groupware/subscription-mark.ts';
+import { isSubscription } from '#store/subscription-entry.ts';
 import { prepareSubscriptions } from '#groupware/prepare-subscriptions.ts';
 import { createSubscriptions } from '#groupware/subscriptions.ts';
 import { createSystemClock } from '#platform/clock.ts';

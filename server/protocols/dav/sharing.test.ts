@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rightsOfLevel, type SharingLevel } from '#directory/sharing-levels.ts';
-import { SUBSCRIPTION_ENTRY } from '#groupware/subscription-mark.ts';
+import { SUBSCRIPTION_ENTRY } from '#store/subscription-entry.ts';
 import { grant } from '../../../test/support/dav-grants.ts';
 import { createDavStage, type DavStage } from '../../../test/support/dav-stage.ts';
 

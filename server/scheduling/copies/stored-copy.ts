@@ -3,6 +3,7 @@ import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.t
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader } from '#store/store.ts';
+import { isSubscription } from '#store/subscription-entry.ts';
 import { isPlanned } from '../is-planned.ts';
 import { readCalendarObject, type CalendarObject } from '../itip/calendar-object.ts';
 
@@ -21,6 +22,9 @@ export async function readCopy(
   for (const document of await reader.documentsByUid(uid)) {
     const collection = await reader.collection(document.collection);
     if (collection === undefined || !isPlanned(collection)) continue;
+    // What is followed elsewhere is nobody's to answer, and changes with what is there.
+    if (collection.role === undefined && isSubscription(await reader.annotations(collection.id)))
+      continue;
     const object = readObject(storedTextOf(await reader.readContent(document.itemId)));
     if (object !== undefined && isWanted({ document, object })) return { document, object };
   }

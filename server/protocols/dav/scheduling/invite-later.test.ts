@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatMark, SUBSCRIPTION_ENTRY } from '#groupware/subscription-mark.ts';
+import { formatMark } from '#groupware/subscription-mark.ts';
+import { SUBSCRIPTION_ENTRY } from '#store/subscription-entry.ts';
 import { createDavStage, type DavStage } from '../../../../test/support/dav-stage.ts';
 
 const home = (name: string) => `/dav/calendars/${name}@example.test/`;
@@ -175,6 +176,7 @@ test('a calendar that follows an address of the web goes without a word, whoever
   await using stage = await createDavStage();
   const { id } = await stage.account('bob');
   const feed = `${home('bob')}feed/`;
+  const invitation = meeting.replace(/ATTENDEE.*eve@.*\r\n/, '');
   for (const organizer of ['bob@example.test', 'dan@elsewhere.test']) {
     const text = meeting.replace(/ORGANIZER:.*/, `ORGANIZER:mailto:${organizer}`);
     const content = { kind: 'memory', bytes: Buffer.from(text) } as const;
@@ -184,6 +186,11 @@ test('a calendar that follows an address of the web goes without a word, whoever
       await tx.setAnnotation(made.id, SUBSCRIPTION_ENTRY, formatMark('x'));
       await tx.putDocument(made.id, { name: 'm.ics', prepared });
     });
+    // Who is invited to what is in it, too, has the meeting in a calendar of their own.
+    if (organizer !== 'bob@example.test') {
+      await stage.as('ann')('PUT', `${home('ann')}calendar/m.ics`, { body: invitation });
+      assert.match((await stage.as('bob')('GET', `${home('bob')}calendar/`)).text, /SUMMARY:Plans/);
+    }
     assert.equal((await stage.as('bob')('DELETE', feed)).status, 204);
     assert.deepEqual(stage.sentMails, []);
   }

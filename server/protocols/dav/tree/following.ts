@@ -1,7 +1,7 @@
 import { groupwareRights, removeRights } from '#directory/rights.ts';
-import { isSubscription } from '#groupware/subscription-mark.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AccountReader } from '#store/store.ts';
+import { isSubscription } from '#store/subscription-entry.ts';
 
 /** Whether a calendar follows an address of the web. Those that every account has never do, and are not looked at. */
 export async function isFollowing(
