@@ -33,6 +33,8 @@ export async function openMailstead({ port, user, password }: CarriedAccount): P
   writeFileSync(list, `source,target,password\n${user},${address},${password}\n`);
   await runCommand(['migrate', 'new', 'bench', '--from', `imap://127.0.0.1:${port}`, ...data]);
   await runCommand(['migrate', 'users', 'bench', '--csv', list, ...data]);
+  // The first start after a change of the sources puts the commands together, which is nothing of a migration.
+  await timedCommand(process.execPath, [BIN, 'migrate', '--help']);
   return {
     name: 'Mailstead',
     carry: async () =>
