@@ -3,7 +3,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameterValues } from '#codecs/content-lines/parameters.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { componentsOf, mapComponents, type CalendarObject } from './itip/calendar-object.ts';
-import { addressOf, attendeesOf, organizerOf } from './itip/participants.ts';
+import { addressOf, attendeesOf, organizerOf, addressIn } from './itip/participants.ts';
 import { setParameter, withLines } from './itip/property-lines.ts';
 
 /** People of one group that become attendees; larger groups get no more. */
@@ -37,8 +37,9 @@ export async function withMembers(
 
 function invitedWith(group: string, object: CalendarObject | undefined): string[] {
   const lines = object === undefined ? [] : componentsOf(object).flatMap(attendeesOf);
-  const names = (value: string) => addressOf({ name: 'MEMBER', parameters: [], value }) === group;
-  const members = lines.filter((line) => parameterValues(line, 'MEMBER').some(names));
+  const members = lines.filter((line) =>
+    parameterValues(line, 'MEMBER').some((value) => addressIn(value) === group),
+  );
   return [...new Set(members.map(addressOf))];
 }
 

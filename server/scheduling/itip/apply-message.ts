@@ -17,7 +17,15 @@ import {
 } from './calendar-object.ts';
 import { mergeCopy } from './merge-copy.ts';
 import { methods, type Method } from './message.ts';
-import { addressOf, attendeeOf, isMailAddress, organizerOf, type IsMe } from './participants.ts';
+import {
+  addressOf,
+  attendeeOf,
+  isMailAddress,
+  organizerOf,
+  type IsMe,
+  addressIn,
+  delegatorOf,
+} from './participants.ts';
 import { compareRevisions, revisionOf } from './revision.ts';
 import { withTimesOf } from './times-of-days.ts';
 
@@ -100,16 +108,14 @@ function voiceOf(line: ContentLine): Voice {
 /** Address of who wrote for an organizer or attendee. */
 export function sentByOf(line: ContentLine | undefined): string | undefined {
   const text = line && parameter(line, 'SENT-BY');
-  return line && text && addressOf({ ...line, parameters: [], value: text });
+  return text && addressIn(text);
 }
 
 function delegatorsOf(object: CalendarObject, isMe: IsMe): Voice[] {
   return componentsOf(object).flatMap((component) => {
     const me = attendeeOf(component, isMe);
-    const from = me && parameter(me, 'DELEGATED-FROM');
-    if (from === undefined) return [];
-    const address = addressOf({ ...me!, parameters: [], value: from });
-    return [{ address, sentBy: undefined, isDelegator: true }];
+    const address = me && delegatorOf(me);
+    return address === undefined ? [] : [{ address, sentBy: undefined, isDelegator: true }];
   });
 }
 

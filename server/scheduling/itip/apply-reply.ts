@@ -17,6 +17,7 @@ import {
   isAnsweredAlike,
   mapAttendees,
   partstatOf,
+  addressIn,
 } from './participants.ts';
 import { setParameter, withLines } from './property-lines.ts';
 import {
@@ -158,9 +159,7 @@ function delegateOf(target: Component, line: ContentLine): ContentLine | undefin
   const from = delegatorOf(line);
   const delegator = from === undefined ? undefined : attendeeOf(target, (a) => a === from);
   const to = delegator && parameter(delegator, 'DELEGATED-TO');
-  return to !== undefined && addressOf({ ...line, parameters: [], value: to }) === addressOf(line)
-    ? line
-    : undefined;
+  return to !== undefined && addressIn(to) === addressOf(line) ? line : undefined;
 }
 
 /** Delegates that a delegator's answer names are invited with it. */

@@ -3,7 +3,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { answerKey } from './answer-key.ts';
 import { refusalOfAttendee } from './attendee-limits.ts';
-import { componentsOf, placesOf, type CalendarObject } from './calendar-object.ts';
+import { componentsOf, placesOf, type CalendarObject, componentAt } from './calendar-object.ts';
 import { exdatesOf, instanceOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
 import { OWN_EXCEPTION } from './merge-copy.ts';
@@ -22,7 +22,7 @@ import {
   withoutForce,
   type IsMe,
 } from './participants.ts';
-import { setParameter, withLines, withValue } from './property-lines.ts';
+import { setParameter, withLines, withValue, withParametersOf } from './property-lines.ts';
 import { withOthersAnswers } from './others-answers.ts';
 import { replyMessage } from './reply-message.ts';
 import {
@@ -129,7 +129,7 @@ function answersIn(
   const isNew = (key: string | undefined, component: Component): boolean => {
     const me = attendeeOf(component, isMe);
     if (me === undefined) return false;
-    const old = key === undefined ? before?.master : (before?.overrides.get(key) ?? before?.master);
+    const old = before && componentAt(before, key);
     if (old === undefined) return partstatOf(me) !== 'NEEDS-ACTION';
     return answerKey(old, isMe) !== answerKey(component, isMe);
   };
@@ -156,7 +156,7 @@ function withOrganizersRevisions(before: CalendarObject, after: CalendarObject):
     overrides: new Map(
       [...after.overrides].map(([key, component]) => [
         key,
-        keep(component, before.overrides.get(key) ?? before.master),
+        keep(component, componentAt(before, key)),
       ]),
     ),
   };
@@ -175,12 +175,7 @@ function withSeriesNotes(
     const isLike = answerKey(component, isMe) === answerKey(master, isMe);
     if (before.overrides.has(key) || !isLike) return [key, component] as const;
     const noted = mapAttendees(component, (line) =>
-      isMe(addressOf(line))
-        ? [ANSWERED, ASKED_AT].reduce(
-            (rest, name) => setParameter(rest, name, parameter(series, name)),
-            line,
-          )
-        : line,
+      isMe(addressOf(line)) ? withParametersOf(line, series, [ANSWERED, ASKED_AT]) : line,
     );
     return [key, noted] as const;
   });

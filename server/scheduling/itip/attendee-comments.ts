@@ -2,7 +2,7 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { all } from '#codecs/icalendar/property.ts';
-import { addressOf, attendeeOf, type IsMe } from './participants.ts';
+import { addressOf, attendeeOf, type IsMe, addressIn } from './participants.ts';
 import { withLines } from './property-lines.ts';
 
 const COMMENT_OF = 'X-CALENDARSERVER-ATTENDEE-COMMENT';
@@ -27,7 +27,7 @@ export function withKnownComments(component: Component, old: Component, isAsked:
   const given = new Set(present.map((line) => parameter(line, REFERENCE)));
   const missing = all(old, COMMENT_OF).filter((line) => {
     const reference = parameter(line, REFERENCE);
-    const address = reference && addressOf({ ...line, parameters: [], value: reference });
+    const address = reference && addressIn(reference);
     return (
       address !== undefined &&
       !given.has(reference) &&

@@ -7,7 +7,7 @@ import { changeOfException } from './exception-change.ts';
 import { exdatesOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
 import { isInstance } from './is-instance.ts';
-import { laterInstanceAt } from './later-instances.ts';
+import { modelAt } from './later-instances.ts';
 import { momentKey } from './moments.ts';
 import { addressOf, attendeesOf, organizerOf } from './participants.ts';
 
@@ -54,8 +54,9 @@ function refusalOfNew({ before, after, component }: Both & { component: Componen
   if (isCancelled(component) && exdatesOf(before).has(momentKey(id, after.zones))) return undefined;
   if (!isInstance(before, before.master, id)) return 'RECURRENCE-ID';
   const kind = changeOfException(before, before.master, { component, zones: after.zones });
-  const series = laterInstanceAt(before, id)?.component ?? before.master;
-  return kind === 'reschedule' ? 'DTSTART' : refusalOfPeople(series, component);
+  return kind === 'reschedule'
+    ? 'DTSTART'
+    : refusalOfPeople(modelAt(before, before.master, id), component);
 }
 
 function refusalOfChange(

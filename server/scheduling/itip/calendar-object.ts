@@ -102,6 +102,14 @@ export function componentsOf(object: CalendarObject): readonly Component[] {
     : [object.master, ...object.overrides.values()];
 }
 
+/** The component with a key; of an instance that has none of its own the series, which `undefined` stands for. */
+export function componentAt(
+  { master, overrides }: CalendarObject,
+  key: string | undefined,
+): Component | undefined {
+  return (key === undefined ? undefined : overrides.get(key)) ?? master;
+}
+
 /** The same with their places: undefined for the master. */
 export function placesOf(
   object: CalendarObject,

@@ -1,6 +1,6 @@
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import { mapComponents, type CalendarObject } from './calendar-object.ts';
+import { mapComponents, type CalendarObject, componentAt } from './calendar-object.ts';
 import { addressOf, attendeeOf, attendeesOf, delegatorOf, partstatOf } from './participants.ts';
 import { withLines } from './property-lines.ts';
 
@@ -11,7 +11,7 @@ import { withLines } from './property-lines.ts';
 // RFC 6638 §3.2.10; RFC 5546 §3.2.2.3
 export function withKnownDelegates(before: CalendarObject, after: CalendarObject): CalendarObject {
   return mapComponents(after, (component, key) => {
-    const old = (key === undefined ? undefined : before.overrides.get(key)) ?? before.master;
+    const old = componentAt(before, key);
     const missing = old === undefined ? [] : missingDelegates(old, component);
     return missing.length === 0
       ? component

@@ -6,7 +6,7 @@ import { changeOf } from './component-change.ts';
 import { changeOfException } from './exception-change.ts';
 import { exdatesOf, instanceOf } from './instance.ts';
 import { isInstance } from './is-instance.ts';
-import { laterInstanceAt } from './later-instances.ts';
+import { modelAt } from './later-instances.ts';
 import {
   addressOf,
   agentOf,
@@ -55,7 +55,7 @@ export function withKnownExceptions(before: CalendarObject, after: CalendarObjec
 function isAnsweredApart(object: CalendarObject, master: Component, exception: Component): boolean {
   const { zones } = object;
   const id = first(exception, 'RECURRENCE-ID')!;
-  const series = laterInstanceAt(object, id)?.component ?? master;
+  const series = modelAt(object, master, id);
   const kind = changeOfException(object, master, { component: exception, zones });
   return (
     (kind === 'none' || kind === 'details') &&

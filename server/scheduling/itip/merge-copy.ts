@@ -15,7 +15,7 @@ import {
   partstatOf,
   type IsMe,
 } from './participants.ts';
-import { setParameter, withLines } from './property-lines.ts';
+import { withLines, withParametersOf } from './property-lines.ts';
 import { parseRevision, sequenceOf, toSequence } from './revision.ts';
 
 /** On an exception that the attendee's answer made and the organizer has not sent yet. */
@@ -77,8 +77,7 @@ function withOwnOrganizer(
   const theirs = attendeeOf(merged, copy.isMe);
   const isSame = copy.old !== undefined && theirs && !isAskedAnew(theirs, base, copy);
   const names = isSame ? ['SCHEDULE-AGENT', 'SCHEDULE-STATUS'] : ['SCHEDULE-AGENT'];
-  const line = names.reduce((at, n) => setParameter(at, n, parameter(known, n)), organizer);
-  return withLines(merged, 'ORGANIZER', [line]);
+  return withLines(merged, 'ORGANIZER', [withParametersOf(organizer, known, names)]);
 }
 
 function withOwnAnswer(
@@ -93,10 +92,7 @@ function withOwnAnswer(
     // Somebody may have answered for them, or they by another way; so may what they have be the organizer's word.
     const isOwn = parameter(mine, ANSWERED) !== undefined || partstatOf(theirs) === 'NEEDS-ACTION';
     if (partstatOf(mine) === 'NEEDS-ACTION' || !isOwn) return theirs;
-    return ['PARTSTAT', 'DELEGATED-TO', ANSWERED].reduce(
-      (line, name) => setParameter(line, name, parameter(mine, name)),
-      theirs,
-    );
+    return withParametersOf(theirs, mine, ['PARTSTAT', 'DELEGATED-TO', ANSWERED]);
   });
 }
 

@@ -1,9 +1,9 @@
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import { mapComponents, type CalendarObject } from './calendar-object.ts';
+import { mapComponents, type CalendarObject, componentAt } from './calendar-object.ts';
 import { addressOf, attendeeOf, attendeesOf, mapAttendees, type IsMe } from './participants.ts';
-import { setParameter, withLines } from './property-lines.ts';
+import { withLines, withParametersOf } from './property-lines.ts';
 import { sequenceOf } from './revision.ts';
 
 /**
@@ -17,7 +17,7 @@ export function withOthersAnswers(
   isMe: IsMe,
 ): CalendarObject {
   return mapComponents(after, (component, key) => {
-    const known = (key === undefined ? undefined : before.overrides.get(key)) ?? before.master;
+    const known = componentAt(before, key);
     // A program may have a later invitation from elsewhere.
     const isNewer = known === undefined || sequenceOf(component) > sequenceOf(known);
     return isNewer ? component : withAnswersOf(component, known, isMe);
@@ -29,10 +29,7 @@ function withAnswersOf(component: Component, known: Component, isMe: IsMe): Comp
     const address = addressOf(line);
     const old = isMe(address) ? undefined : attendeeOf(known, (other) => other === address);
     if (old === undefined) return line;
-    return ['PARTSTAT', 'DELEGATED-TO', 'DELEGATED-FROM'].reduce(
-      (rest, name) => setParameter(rest, name, parameter(old, name)),
-      line,
-    );
+    return withParametersOf(line, old, ['PARTSTAT', 'DELEGATED-TO', 'DELEGATED-FROM']);
   });
   const present = attendeesOf(answered);
   const isMissing = (line: ContentLine) =>

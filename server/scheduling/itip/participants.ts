@@ -26,11 +26,16 @@ export const ANSWERED = 'X-MAILSTEAD-ANSWERED';
  * clients write a URN and give the mail address in EMAIL.
  */
 export function addressOf(line: ContentLine): string {
-  const value = line.value.trim();
+  const given = parameter(line, 'EMAIL');
+  const isUrn = given?.includes('@') === true && !/^\s*mailto:/i.test(line.value);
+  return isUrn ? given.trim().toLowerCase() : addressIn(line.value);
+}
+
+/** The same of a value alone, as parameters have it. */
+export function addressIn(text: string): string {
+  const value = text.trim();
   const mail = /^mailto:(.*)$/is.exec(value)?.[1];
   if (mail !== undefined) return decodeMail(mail).trim().toLowerCase();
-  const given = parameter(line, 'EMAIL');
-  if (given !== undefined && given.includes('@')) return given.trim().toLowerCase();
   // Some programs leave the scheme out.
   return /^[^:/\s]+@[^:/\s]+$/.test(value) ? value.toLowerCase() : value;
 }
@@ -38,7 +43,7 @@ export function addressOf(line: ContentLine): string {
 /** The address of who delegated to an attendee. */
 export function delegatorOf(line: ContentLine): string | undefined {
   const from = parameter(line, 'DELEGATED-FROM');
-  return from === undefined ? undefined : addressOf({ ...line, parameters: [], value: from });
+  return from === undefined ? undefined : addressIn(from);
 }
 
 export function isMailAddress(address: string): boolean {

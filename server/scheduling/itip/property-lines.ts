@@ -1,3 +1,4 @@
+import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 
@@ -26,6 +27,15 @@ export function withoutLines(
   isUnwanted: (line: ContentLine) => boolean,
 ): Component {
   return { ...component, properties: component.properties.filter((line) => !isUnwanted(line)) };
+}
+
+/** The line with these parameters of another one; those that it has not are taken away. */
+export function withParametersOf(
+  line: ContentLine,
+  other: ContentLine,
+  names: readonly string[],
+): ContentLine {
+  return names.reduce((made, name) => setParameter(made, name, parameter(other, name)), line);
 }
 
 /** The line with this value of the parameter; undefined takes it away. */

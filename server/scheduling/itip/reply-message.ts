@@ -1,5 +1,4 @@
 import type { Component } from '#codecs/icalendar/component.ts';
-import { parameter } from '#codecs/content-lines/parameters.ts';
 import { first } from '#codecs/icalendar/property.ts';
 import { forAttendees } from './attendee-view.ts';
 import type { CalendarObject } from './calendar-object.ts';
@@ -10,6 +9,7 @@ import {
   organizerOf,
   withoutPrivateParameters,
   type IsMe,
+  delegatorOf,
 } from './participants.ts';
 import { withValue } from './property-lines.ts';
 
@@ -80,6 +80,6 @@ function toAnswer(component: Component, isMe: IsMe, now: string): Component {
 }
 
 function isDelegateOf(line: Parameters<typeof addressOf>[0], isMe: IsMe): boolean {
-  const from = parameter(line, 'DELEGATED-FROM');
-  return from !== undefined && isMe(addressOf({ name: 'ATTENDEE', parameters: [], value: from }));
+  const from = delegatorOf(line);
+  return from !== undefined && isMe(from);
 }

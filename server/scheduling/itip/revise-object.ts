@@ -2,7 +2,12 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { withKnownComments } from './attendee-comments.ts';
-import { componentsOf, mapComponents, type CalendarObject } from './calendar-object.ts';
+import {
+  componentsOf,
+  mapComponents,
+  type CalendarObject,
+  componentAt,
+} from './calendar-object.ts';
 import { changeOf, strongest, type ChangeKind, type Versioned } from './component-change.ts';
 import { changeOfException } from './exception-change.ts';
 import {
@@ -21,7 +26,7 @@ import {
 import { isCancelled } from './is-cancelled.ts';
 import { withKnownDelegates } from './known-delegates.ts';
 import { withKnownExceptions } from './known-exceptions.ts';
-import { setParameter } from './property-lines.ts';
+import { setParameter, withParametersOf } from './property-lines.ts';
 import { nextStamp, revisionOf, sequenceOf, withRevision, type Revision } from './revision.ts';
 
 /**
@@ -53,7 +58,7 @@ export function reviseObject(change: {
     (seriesKind === 'reschedule' && isLikeSeries(before, old, address));
   const isRevived = before.master !== undefined && isCancelled(before.master);
   const revise = (component: Component, key: string | undefined): Component => {
-    const old = key === undefined ? before.master : (before.overrides.get(key) ?? before.master);
+    const old = componentAt(before, key);
     const own = key === undefined ? seriesKind : kindOf(versions, component, key);
     const again = old === undefined ? new Set<string>() : askedAgain(component, old);
     const isTouched =
@@ -225,7 +230,5 @@ function withKnownAnswer(line: ContentLine, old: ContentLine): ContentLine {
   for (const name of [ASKED_AT, ANSWERED, 'SCHEDULE-STATUS'])
     if (parameter(kept, name) === undefined) kept = setParameter(kept, name, parameter(old, name));
   if (parameter(old, ANSWERED) === undefined) return kept;
-  for (const name of ['PARTSTAT', 'DELEGATED-TO'])
-    kept = setParameter(kept, name, parameter(old, name));
-  return kept;
+  return withParametersOf(kept, old, ['PARTSTAT', 'DELEGATED-TO']);
 }

@@ -1,7 +1,12 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import { first } from '#codecs/icalendar/property.ts';
 import { answerKey } from './answer-key.ts';
-import { componentsOf, mapComponents, type CalendarObject } from './calendar-object.ts';
+import {
+  componentsOf,
+  mapComponents,
+  type CalendarObject,
+  componentAt,
+} from './calendar-object.ts';
 import { exdatesOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
 import { OWN_EXCEPTION } from './merge-copy.ts';
@@ -84,7 +89,7 @@ export function withKnownPeople(
   const hasPeople = (c: Component) => organizerOf(c) !== undefined || attendeesOf(c).length > 0;
   if (after.kind !== 'VTODO' || componentsOf(after).some(hasPeople)) return after;
   return mapComponents(after, (component, key) => {
-    const known = (key === undefined ? undefined : before.overrides.get(key)) ?? before.master;
+    const known = componentAt(before, key);
     if (known === undefined) return component;
     const organizer = organizerOf(known);
     const led = withLines(component, 'ORGANIZER', organizer ? [organizer] : []);

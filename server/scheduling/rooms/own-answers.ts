@@ -1,7 +1,7 @@
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { AccountId } from '#platform/ids.ts';
-import { mapComponents, type CalendarObject } from '../itip/calendar-object.ts';
+import { mapComponents, type CalendarObject, componentAt } from '../itip/calendar-object.ts';
 import { isCancelled } from '../itip/is-cancelled.ts';
 import {
   ANSWERED,
@@ -31,8 +31,7 @@ export async function withOwnAnswersOnly(
   const { object, stored, isMe } = copy;
   if ((await directory.resources.get(account)) === undefined) return object;
   return mapComponents(object, (component, key) => {
-    const old = key === undefined ? stored?.master : (stored?.overrides.get(key) ?? stored?.master);
-    return withOwnAnswer(component, old, isMe);
+    return withOwnAnswer(component, stored && componentAt(stored, key), isMe);
   });
 }
 
