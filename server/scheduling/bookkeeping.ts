@@ -1,4 +1,5 @@
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
+import { unfoldText } from '#codecs/content-lines/unfold-text.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
@@ -9,9 +10,8 @@ import { addressOf } from './itip/participants.ts';
 // What scheduling notes in stored objects for itself: parameters and properties that no program gets to see, and that are put back
 // into what programs store.
 const PREFIX = 'X-MAILSTEAD-';
-/** Names are read in either case, and lines wherever they are folded. */
+/** Names are read in either case. */
 const NOTED = new RegExp(PREFIX, 'i');
-const FOLD = /[\r\n]+[ \t]/g;
 
 /** A calendar without what this server notes in it for itself. */
 export function withoutBookkeeping(component: Component): Component {
@@ -24,7 +24,7 @@ export function withoutBookkeeping(component: Component): Component {
 
 /** The same of a text; one without anything noted stays as it is, to the byte. */
 export function hideBookkeeping(text: string): string {
-  if (!NOTED.test(text.replaceAll(FOLD, ''))) return text;
+  if (!NOTED.test(unfoldText(text))) return text;
   try {
     return formatCalendar(withoutBookkeeping(parseCalendar(text)));
   } catch (error) {

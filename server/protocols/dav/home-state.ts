@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { modSeq, type AccountId, type ModSeq } from '#platform/ids.ts';
 import type { AccountReader } from '#store/store.ts';
+import { shortDigest } from './short-digest.ts';
 import { formatSyncToken, syncStateOf, tryParseSyncToken, type SyncState } from './sync-token.ts';
 import { listMembers } from './tree/list-members.ts';
 import { visitShared } from './tree/list-shared.ts';
@@ -55,7 +55,7 @@ async function markOf(
       : [rights, ...(personal?.properties ?? [])];
   if (facts.length === 0) return '';
   const lines = facts.map((fact) => `${JSON.stringify(fact)}\n`).sort();
-  const digest = createHash('sha256').update(lines.join('')).digest('base64url').slice(0, 12);
+  const digest = shortDigest(lines.join(''));
   return rights.includes('r') ? digest : UNREAD + digest;
 }
 

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { modSeq, type ModSeq } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
 import type { AccountReader } from '#store/store.ts';
+import { shortDigest } from './short-digest.ts';
 import { childFolders } from './tree/find-in-account.ts';
 
 /** A state of a collection that a client has seen. */
@@ -38,7 +38,7 @@ async function foldersIn(collection: Collection, reader: AccountReader): Promise
   const folders = await childFolders(reader, collection);
   if (folders.length === 0) return '';
   const names = folders.map(({ objectId, name }) => `${objectId} ${name}\n`).sort();
-  return createHash('sha256').update(names.join('')).digest('base64url').slice(0, 12);
+  return shortDigest(names.join(''));
 }
 
 // RFC 6578 §4

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { DefinedZones } from '#codecs/icalendar/define-zones.ts';
 import type { AccountReader } from '#store/store.ts';
 import { readStoredOf, storedText } from '../properties/stored-properties.ts';
+import { shortDigest } from '../short-digest.ts';
 import type { CollectionNode } from '../tree/node.ts';
 
 /** What a calendar is called, as its owner has set it: it is in the calendar as one text. */
@@ -26,10 +26,6 @@ export async function wholeEtag(
   const isCalendar = space === 'calendars';
   const form = isCalendar ? (zones ?? 'stored') : 'none';
   const name = isCalendar ? await ownersName(reader, node) : undefined;
-  const mark = name === undefined ? '' : `-${digestOf(name)}`;
+  const mark = name === undefined ? '' : `-${shortDigest(name)}`;
   return `W/"${collection.objectId}-${collection.highestModseq}-${rights}-${form}${mark}"`;
-}
-
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
 }

@@ -1,3 +1,4 @@
+import { unfoldText } from '#codecs/content-lines/unfold-text.ts';
 import type { Account } from '#directory/account.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { DavDeps } from '../deps.ts';
@@ -38,12 +39,7 @@ export async function hasAttachments({ store }: DavDeps, owner: Account): Promis
 async function isUsed(reader: AccountReader, { document, uids }: Attachment): Promise<boolean> {
   for (const uid of uids)
     for (const { itemId } of await reader.documentsByUid(uid))
-      if (unfolded(await reader.readContent(itemId)).includes(document.name)) return true;
+      if (unfoldText((await reader.readContent(itemId)).toString('latin1')).includes(document.name))
+        return true;
   return false;
-}
-
-// RFC 5545 §3.1
-/** Clients fold lines wherever they like, ids too. */
-function unfolded(content: Buffer): string {
-  return content.toString('latin1').replaceAll(/\r?\n[ \t]/g, '');
 }

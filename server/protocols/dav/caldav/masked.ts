@@ -1,4 +1,5 @@
 import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
+import { unfoldText } from '#codecs/content-lines/unfold-text.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { privateParts } from '#codecs/icalendar/is-private.ts';
@@ -18,8 +19,6 @@ const told: ReadonlySet<string> = new Set(
 
 /** A class that nobody knows is private. */
 const PRIVATE = /^(?:[\w-]+\.)?CLASS[^:\r\n]*:(?![ \t]*PUBLIC[ \t]*\r?$)/im;
-/** Programs may fold a line anywhere, and end it in any way. */
-const FOLD = /(?:\r\r\n|\r\n|\r|\n)[ \t]/g;
 
 /** A calendar object, or a calendar of which the private objects alone matter. */
 export interface ShownNode {
@@ -29,7 +28,7 @@ export interface ShownNode {
 
 /** Whether what is private in a document is kept from who asks. */
 export function isMasked({ rights }: { readonly rights: string }, text: string): boolean {
-  return !seesPrivateItems(rights) && PRIVATE.test(text.replaceAll(FOLD, ''));
+  return !seesPrivateItems(rights) && PRIVATE.test(unfoldText(text));
 }
 
 // RFC 5545 §3.8.1.3

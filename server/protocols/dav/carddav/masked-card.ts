@@ -1,3 +1,4 @@
+import { unfoldText } from '#codecs/content-lines/unfold-text.ts';
 import { formatCard } from '#codecs/vcard/format-card.ts';
 import { isPrivateCard } from '#codecs/vcard/is-private-card.ts';
 import { seesPrivateItems } from '#directory/sharing-levels.ts';
@@ -6,9 +7,6 @@ import { tryReadCard } from './render-card.ts';
 /** What is told of a private card: that there is one. */
 const told: ReadonlySet<string> = new Set(['VERSION', 'UID', 'REV', 'CLASS']);
 
-/** Programs may fold a line anywhere, and end it in any way. */
-const FOLD = /(?:\r\r\n|\r\n|\r|\n)[ \t]/g;
-
 // RFC 2426 §3.7.1
 /** What others see of a card that is private; undefined: it is shown as it is. */
 export function maskCard(
@@ -16,7 +14,7 @@ export function maskCard(
   bytes: Buffer,
 ): Buffer | undefined {
   if (seesPrivateItems(rights)) return undefined;
-  if (!/CLASS/i.test(bytes.toString().replaceAll(FOLD, ''))) return undefined;
+  if (!/CLASS/i.test(unfoldText(bytes.toString()))) return undefined;
   const card = tryReadCard(bytes);
   // What cannot be read cannot be shown in part.
   if (card === undefined) return Buffer.alloc(0);

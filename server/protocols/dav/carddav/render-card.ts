@@ -10,11 +10,11 @@ import { pickProperties } from '#codecs/vcard/pick-properties.ts';
 
 /** The text of a stored card as a client wants it. What cannot be read as a card is given out as it is. */
 export function renderCard(bytes: Uint8Array, wanted: AddressDataRequest): string {
-  if (wanted.version === undefined && wanted.properties === undefined) return textOf(bytes);
+  if (wanted.version === undefined && wanted.properties === undefined) return storedTextOf(bytes);
   const card = tryReadCard(bytes);
-  if (card === undefined) return textOf(bytes);
+  if (card === undefined) return storedTextOf(bytes);
   const isStored = wanted.version === undefined || wanted.version === card.version;
-  if (isStored && wanted.properties === undefined) return textOf(bytes);
+  if (isStored && wanted.properties === undefined) return storedTextOf(bytes);
   const converted = wanted.version === undefined ? card : convertCard(card, wanted.version);
   return formatCard(
     wanted.properties === undefined ? converted : pickProperties(converted, wanted.properties),
@@ -29,8 +29,4 @@ export function tryReadCard(bytes: Uint8Array): Card | undefined {
     if (error instanceof ContentSyntaxError) return undefined;
     throw error;
   }
-}
-
-function textOf(bytes: Uint8Array): string {
-  return storedTextOf(bytes);
 }

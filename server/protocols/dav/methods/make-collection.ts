@@ -17,7 +17,10 @@ import { assertPrivilege } from '../tree/privileges.ts';
 import type { AccountReader } from '#store/store.ts';
 
 /** Says what became of each property, when the collection was not made for that. */
-export type AnswerRefused = (exchange: DavExchange, propstats: readonly PropStat[]) => void;
+export type AnswerRefused = (
+  exchange: DavExchange,
+  propstats: readonly PropStat[],
+) => void | Promise<void>;
 
 /** Makes the collection that the request names, with properties that are all set or none. */
 export async function makeCollection(
@@ -52,7 +55,7 @@ export async function makeCollection(
     await inheritGrants(request, place, made);
   } catch (error) {
     if (!(error instanceof PropertiesRefused)) throw error;
-    return answerRefused(exchange, error.propstats);
+    return await answerRefused(exchange, error.propstats);
   }
   deps.log.debug('dav-collection-made', { account: owner.id, kind });
   sendEmpty(exchange, 201);

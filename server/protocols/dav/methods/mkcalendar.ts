@@ -5,7 +5,7 @@ import {
 } from '#codecs/webdav/format-multistatus.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { parseMkcol } from '#codecs/webdav/property-update.ts';
-import { sendXml } from '../answers/send.ts';
+import { sendMultistatus } from '../answers/send.ts';
 import { hasBody, readXml } from '../body.ts';
 import { refuse, refuseFor } from '../errors.ts';
 import type { DavRequest } from '../request.ts';
@@ -22,9 +22,9 @@ export const mkcalendar: DavMethod = {
     if (hasBody(request.exchange)) assertXmlBody(request);
     const body = await readXml(request);
     const changes = body === undefined ? [] : parseMkcol(body, 'mkcalendar', CALDAV);
-    await makeCollection(request, changes, (exchange, propstats) => {
-      const text = multistatusStart + formatPropResponse(href, propstats) + formatMultistatusEnd();
-      sendXml(exchange, 207, text);
+    await makeCollection(request, changes, async (exchange, propstats) => {
+      const response = formatPropResponse(href, propstats);
+      await sendMultistatus(exchange, multistatusStart + response + formatMultistatusEnd());
     });
   },
 };

@@ -10,7 +10,7 @@ import { checkManaged } from '../attachments/check-managed.ts';
 import { assertSeenWhole, readConcealed } from '../answers/read-document.ts';
 import { sendRepresentation } from '../answers/send-representation.ts';
 import { sendEmpty } from '../answers/send.ts';
-import { receiveBody, textOf, type ReceivedBody } from '../body.ts';
+import { receiveBody, type ReceivedBody } from '../body.ts';
 import { changeAccount } from '../change-account.ts';
 import { assertConditions } from '../conditions.ts';
 import { refuse, refuseMissing, toRefusal } from '../errors.ts';
@@ -61,7 +61,11 @@ export const put: DavMethod = {
     const upkeep =
       object &&
       (await checkManaged(deps, owner, { existing: target.existing, after: object.text }));
-    const { isNew, document, etag } = await storeScheduled(request, target, { content, mediaType });
+    const { isNew, document, etag } = await storeScheduled(request, target, {
+      content,
+      mediaType,
+      after: object?.text,
+    });
     await upkeep?.run();
     const headers = {
       ...(etag !== undefined && content === body.content && { etag }),
@@ -106,7 +110,8 @@ export async function storeObject(
 ): Promise<void> {
   const { mediaType } = node.document;
   const content = { kind: 'memory' as const, bytes };
-  await storeScheduled(request, expectTarget(node), { content, mediaType });
+  const after = bytes.toString();
+  await storeScheduled(request, expectTarget(node), { content, mediaType, after });
 }
 
 interface Stored {
@@ -122,18 +127,23 @@ const MAX_ATTEMPTS = 5;
 async function storeScheduled(
   request: DavRequest,
   target: PutTarget,
-  { content, mediaType }: { readonly content: IncomingContent; readonly mediaType: string },
+  put: {
+    readonly content: IncomingContent;
+    readonly mediaType: string;
+    /** Of what lies in a calendar: its text. */
+    readonly after: string | undefined;
+  },
 ): Promise<Stored & { readonly etag: string | undefined }> {
   const { deps } = request;
   const { owner, parent } = target;
   const name = target.segments.at(-1)!;
-  const isCalendar = target.space === 'calendars';
-  const after = isCalendar ? await textOf(content) : undefined;
+  const { content, mediaType, after } = put;
   let existing = target.existing;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    await using step = isCalendar
-      ? await planObjectChange(request, { owner, collection: parent, name, existing, after })
-      : undefined;
+    await using step =
+      after === undefined
+        ? undefined
+        : await planObjectChange(request, { owner, collection: parent, name, existing, after });
     const scheduled = step && { step, plannedFor: existing?.etag };
     const bytes = step && step.text !== after ? Buffer.from(step.text!) : undefined;
     await using prepared = await deps.store.prepareDocument(

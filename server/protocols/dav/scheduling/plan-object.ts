@@ -36,17 +36,18 @@ export async function planObjectChange(
   const { owner, collection, name, existing, after } = change;
   if (!isPlanned(collection)) return undefined;
   const { deps } = request;
-  const before =
+  const bytes =
     existing &&
     (await deps.store.look(owner.id, async (r) => await r.readContent(existing.itemId)));
+  const before = bytes && storedTextOf(bytes);
   // Nearly everything that people plan they plan for themselves.
-  if (!isMeeting(after) && !isMeeting(before && storedTextOf(before))) return undefined;
+  if (!isMeeting(after) && !isMeeting(before)) return undefined;
   const planned = await deps.scheduling.planChange({
     owner: owner.id,
     actor: request.user.id,
     collection: collection.id,
     name,
-    before: before && storedTextOf(before),
+    before,
     after,
     // RFC 6638 §8.1
     repliesOnRemoval: request.header('schedule-reply')?.trim().toUpperCase() !== 'F',
