@@ -20,6 +20,17 @@ export interface KeptFact {
   readonly reason?: string;
 }
 
+/** Changes that are `left` as they were made, to be put back, and facts that somebody has changed since; what is back already is neither. */
+export function judgeFacts(
+  changes: readonly FactChange[],
+  now: Facts,
+): { readonly left: readonly FactChange[]; readonly kept: readonly KeptFact[] } {
+  const open = changes.filter(({ name, before }) => now[name] !== before);
+  const isLeft = ({ name, after }: FactChange) => now[name] === after;
+  const kept = open.filter((change) => !isLeft(change)).map(({ name }) => ({ name }));
+  return { left: open.filter(isLeft), kept };
+}
+
 /** Mailboxes have some dozens of rules; Exchange takes 256 KB of them. */
 const MAX_CHARS = 2_000_000;
 

@@ -4,7 +4,7 @@ import type { ProxyAccess } from '#directory/calendar-proxies.ts';
 import type { DelegateRights } from '#directory/delegations.ts';
 import { formatSubject } from '#directory/grantee.ts';
 import { isDomainError } from '#platform/errors.ts';
-import type { FactChange, Facts, KeptFact } from '../../account-facts.ts';
+import { judgeFacts, type FactChange, type Facts, type KeptFact } from '../../account-facts.ts';
 import type { AccountSettings } from '../../account-settings.ts';
 import type { MailsteadAccount } from './mailstead-session.ts';
 
@@ -66,27 +66,22 @@ async function subjectsOf(
     }
   return found;
 }
+
 /** Puts back what is still as it was left; gives what stays. */
 export async function restoreFacts(
   on: MailsteadAccount,
   changes: readonly FactChange[],
 ): Promise<readonly KeptFact[]> {
-  const now = await readFacts(on);
-  const kept: KeptFact[] = [];
-  for (const change of changes) {
-    const { name, before, after } = change;
-    // An undo that was cut off has put it back, or somebody else.
-    if (now[name] === before) continue;
-    if (now[name] !== after) kept.push({ name });
-    else
-      try {
-        await restore(on, change);
-      } catch (error) {
-        if (!isDomainError(error)) throw error;
-        kept.push({ name, reason: error.message });
-      }
-  }
-  return kept;
+  const { left, kept } = judgeFacts(changes, await readFacts(on));
+  const refused: KeptFact[] = [];
+  for (const change of left)
+    try {
+      await restore(on, change);
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      refused.push({ name: change.name, reason: error.message });
+    }
+  return [...kept, ...refused];
 }
 
 async function restore(on: MailsteadAccount, { name, before, after }: FactChange): Promise<void> {

@@ -3,6 +3,7 @@ import {
   setUserOofSettings,
   type OofSettings,
 } from '#codecs/ews/user-oof-settings.ts';
+import { judgeFacts } from '../../../account-facts.ts';
 import { call, type MailboxCalls } from '../../../ews/mailbox-calls.ts';
 import type { FactArea } from '../../../exchange/fact-areas.ts';
 import type { EwsAccount } from '../ews-account.ts';
@@ -16,14 +17,13 @@ export const absenceArea: FactArea<EwsAccount> = {
   async read({ calls }, { absence }) {
     return absence === undefined ? undefined : { [NAME]: await readAbsence(calls) };
   },
-  async restore({ calls }, [change]) {
-    const { before, after } = change!;
-    const now = await readAbsence(calls);
-    if (now === before) return [];
-    if (now !== after || before === undefined) return [{ name: NAME }];
+  async restore({ calls }, changes) {
+    const { left, kept } = judgeFacts(changes, { [NAME]: await readAbsence(calls) });
+    const [before] = left.flatMap((change) => change.before ?? []);
+    if (before === undefined) return [...kept, ...left.map(({ name }) => ({ name }))];
     const settings = JSON.parse(before) as OofSettings;
     await call(calls, setUserOofSettings(calls.address, settings));
-    return [];
+    return kept;
   },
 };
 

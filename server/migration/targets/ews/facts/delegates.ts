@@ -5,7 +5,7 @@ import {
   updateDeliverMeetingRequests,
   type EwsDelegate,
 } from '#codecs/ews/delegates.ts';
-import type { FactChange, Facts, KeptFact } from '../../../account-facts.ts';
+import { judgeFacts, type FactChange, type Facts, type KeptFact } from '../../../account-facts.ts';
 import { call, type MailboxCalls } from '../../../ews/mailbox-calls.ts';
 import type { FactArea } from '../../../exchange/fact-areas.ts';
 import type { EwsAccount } from '../ews-account.ts';
@@ -27,16 +27,13 @@ export const delegatesArea: FactArea<EwsAccount> = {
     );
   },
   async restore({ calls }, changes) {
-    const now = await readDelegates(calls);
-    const open = changes.filter(({ name, before }) => now[name] !== before);
-    const kept = open.filter(({ name, after }) => now[name] !== after);
-    const own = open.filter((change) => !kept.includes(change));
+    const { left, kept } = judgeFacts(changes, await readDelegates(calls));
     // While there are delegates: without them it says nothing.
-    const requests = own.find(({ name }) => name === REQUESTS);
+    const requests = left.find(({ name }) => name === REQUESTS);
     if (requests?.before !== undefined)
       await call(calls, updateDeliverMeetingRequests(calls.address, requests.before));
-    const made = own.filter(({ name }) => name !== REQUESTS);
-    return [...kept.map(({ name }) => ({ name })), ...(await removeMade(calls, made))];
+    const made = left.filter(({ name }) => name !== REQUESTS);
+    return [...kept, ...(await removeMade(calls, made))];
   },
 };
 

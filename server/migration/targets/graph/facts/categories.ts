@@ -1,5 +1,6 @@
 import { isFatal } from '#clients/graph/run-batch.ts';
 import { textAt, type JsonObject } from '#codecs/graph/json-value.ts';
+import { judgeFacts, type FactChange, type Facts } from '../../../account-facts.ts';
 import type { FactArea } from '../../../exchange/fact-areas.ts';
 import type { GraphAccount } from '../graph-account.ts';
 
@@ -14,22 +15,16 @@ export const categoriesArea: FactArea<GraphAccount> = {
     if (categories.length === 0) return undefined;
     const wanted = new Set(categories.map(({ name }) => (CATEGORY + name).toLowerCase()));
     const all = await readCategories(account);
-    const own = [...all].filter(([name]) => wanted.has(name.toLowerCase()));
-    return Object.fromEntries(own.map(([name, it]) => [name, colorOf(it)]));
+    return toColors([...all].filter(([name]) => wanted.has(name.toLowerCase())));
   },
   async restore(account, changes) {
     const now = await readCategories(account);
-    const open = changes.flatMap(({ name, before, after }) => {
-      const found = now.get(name);
-      const color = found && colorOf(found);
-      return color === before ? [] : [{ name, id: textAt(found, 'id'), isOurs: color === after }];
-    });
-    const kept = open
-      .filter((it) => !it.isOurs || it.id === undefined)
-      .map(({ name }) => ({ name }));
-    const made = open.filter((it) => it.isOurs && it.id !== undefined);
+    const { left, kept } = judgeFacts(changes, toColors(now));
+    const idOf = ({ name }: FactChange) => textAt(now.get(name), 'id');
+    const unaddressed = left.filter((it) => idOf(it) === undefined).map(({ name }) => ({ name }));
+    const made = left.filter((it) => idOf(it) !== undefined);
     const outcomes = await account.mailbox.batch(
-      made.map(({ id }) => ({ method: 'DELETE', path: `${PATH}/${encodeURIComponent(id!)}` })),
+      made.map((it) => ({ method: 'DELETE', path: `${PATH}/${encodeURIComponent(idOf(it)!)}` })),
       true,
     );
     const refused = outcomes.flatMap((outcome, i) => {
@@ -37,7 +32,7 @@ export const categoriesArea: FactArea<GraphAccount> = {
       if (isFatal(outcome.error)) throw outcome.error;
       return [{ name: made[i]!.name, reason: outcome.error.message }];
     });
-    return [...kept, ...refused];
+    return [...kept, ...unaddressed, ...refused];
   },
 };
 
@@ -48,6 +43,8 @@ async function readCategories({ mailbox }: GraphAccount): Promise<Map<string, Js
   return found;
 }
 
-function colorOf(category: JsonObject): string {
-  return textAt(category, 'color') ?? '';
+function toColors(categories: Iterable<readonly [string, JsonObject]>): Facts {
+  return Object.fromEntries(
+    Array.from(categories, ([name, it]) => [name, textAt(it, 'color') ?? '']),
+  );
 }

@@ -1,7 +1,7 @@
 import { isFatal } from '#clients/graph/run-batch.ts';
 import { objectAt, textAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import { isDomainError } from '#platform/errors.ts';
-import type { Facts, KeptFact } from '../../../account-facts.ts';
+import { judgeFacts, type Facts, type KeptFact } from '../../../account-facts.ts';
 import type { FactArea } from '../../../exchange/fact-areas.ts';
 import { formatStable } from '../../../graph/settings/stable-json.ts';
 import type { GraphAccount } from '../graph-account.ts';
@@ -55,19 +55,16 @@ export const mailboxSettingsArea: FactArea<GraphAccount> = {
       account,
       changes.map(({ name }) => name),
     );
-    const kept: KeptFact[] = [];
-    for (const { name, before, after } of changes) {
-      if (now[name] === before) continue;
-      if (now[name] !== after) kept.push({ name });
-      else
-        try {
-          await change(account, settingNamed(name), before);
-        } catch (error) {
-          if (!isDomainError(error) || isFatal(error)) throw error;
-          kept.push({ name, reason: error.message });
-        }
-    }
-    return kept;
+    const { left, kept } = judgeFacts(changes, now);
+    const refused: KeptFact[] = [];
+    for (const { name, before } of left)
+      try {
+        await change(account, settingNamed(name), before);
+      } catch (error) {
+        if (!isDomainError(error) || isFatal(error)) throw error;
+        refused.push({ name, reason: error.message });
+      }
+    return [...kept, ...refused];
   },
 };
 
