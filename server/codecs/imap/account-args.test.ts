@@ -3,7 +3,14 @@ import { test } from 'node:test';
 import { InputSyntaxError } from '#platform/errors.ts';
 import { decodeWritten, readCommand } from '../../../test/support/imap-wire.ts';
 import { expectAclTarget, expectSetAclArgs, formatSetAclArgs } from './acl-args.ts';
-import { addRights, formatRights, hasRights, parseRights, removeRights } from './acl-rights.ts';
+import {
+  addRights,
+  formatRights,
+  hasRights,
+  parseRights,
+  readToldRights,
+  removeRights,
+} from './acl-rights.ts';
 import { expectCommandHead } from './command-head.ts';
 import { Decoder } from './decoder.ts';
 import { expectEnableArgs } from './enable-args.ts';
@@ -32,6 +39,8 @@ test('a command begins with a tag and a verb, UID being part of the verb (RFC 90
 test('the obsolete rights stand for today’s, in both directions (RFC 4314 §2.1.1)', () => {
   assert.equal(parseRights('dlc'), 'lkxte');
   assert.equal(parseRights('lrZ'), undefined);
+  assert.equal(readToldRights('dlc'), 'lkxte');
+  assert.equal(readToldRights('lrkc9td'), 'lrkt');
   assert.equal(formatRights('lrk'), 'lrkc');
   assert.equal(addRights('lr', 'ae'), 'lrea');
   assert.equal(removeRights('lrs', 'r'), 'ls');

@@ -17,6 +17,19 @@ export function parseRights(text: string): string | undefined {
   return filterRights((right) => wanted.includes(right));
 }
 
+/**
+ * Rights as a server tells them, in the standard's order: letters of its own are left out, and obsolete ones say something
+ * only where none of those that they became stands beside them.
+ */
+export function readToldRights(text: string): string {
+  const meant = Array.from(text, (letter) => {
+    const today = obsoleteRights[letter];
+    if (today === undefined) return letter;
+    return Array.from(today).some((right) => text.includes(right)) ? '' : today;
+  }).join('');
+  return filterRights((right) => meant.includes(right));
+}
+
 /** Rights as responses show them: with `c` and `d` for old clients when any right they stand for is there. */
 export function formatRights(rights: string): string {
   const virtual = Object.keys(obsoleteRights).filter((letter) =>

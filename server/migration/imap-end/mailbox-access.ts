@@ -1,4 +1,5 @@
 import type { AclEntry } from '#clients/imap/ask-acl.ts';
+import { readToldRights } from '#codecs/imap/acl-rights.ts';
 import type { FolderAccess, Loss } from '../item.ts';
 
 /** What a mailbox's access list gives others, as a folder of a source tells it. */
@@ -12,6 +13,7 @@ const groupPrefix = /^(?:\$|group[:=])/i;
 const userPrefix = /^user[:=]/i;
 /** Those who have all rights anyway, under other names in the target. */
 const ofNobodyElse: ReadonlySet<string> = new Set(['owner', 'administrators', '$administrators']);
+const everybody: ReadonlySet<string> = new Set(['anyone', 'anonymous', 'authenticated']);
 
 /**
  * @param own names of the account and of who signed in for it: what these have is not given to others
@@ -24,7 +26,7 @@ export function toMailboxAccess(
   const access: FolderAccess[] = [];
   const denials: string[] = [];
   for (const { identifier, rights } of entries) {
-    const given = standardRights(rights);
+    const given = readToldRights(rights);
     if (identifier.startsWith('-') || identifier.startsWith('!')) {
       if (given !== '') denials.push(`${identifier} (${rights})`);
       continue;
@@ -33,9 +35,8 @@ export function toMailboxAccess(
     const isGroup = groupPrefix.test(identifier);
     if (given === '' || who === '' || ofNobodyElse.has(identifier.toLowerCase())) continue;
     if (!isGroup && own.some((name) => isSame(name, who))) continue;
-    const isEverybody = /^(?:anyone|anonymous|authenticated)$/i.test(who);
     access.push({
-      who: isEverybody ? who.toLowerCase() : who,
+      who: everybody.has(who.toLowerCase()) ? who.toLowerCase() : who,
       rights: given,
       ...(isGroup && { isGroup }),
     });
@@ -50,8 +51,7 @@ function withoutDenied(
   denials: readonly string[],
   folder: string,
 ): MailboxAccess {
-  const isOfMany = ({ who, isGroup }: FolderAccess) =>
-    isGroup === true || who === 'anyone' || who === 'anonymous' || who === 'authenticated';
+  const isOfMany = ({ who, isGroup }: FolderAccess) => isGroup === true || everybody.has(who);
   const left = access.filter(isOfMany).map(({ who, rights }) => `${who} (${rights})`);
   const also = left.length === 0 ? '' : `, and because of it not ${left.join(', ')}`;
   return {
@@ -65,21 +65,10 @@ function withoutDenied(
   };
 }
 
-const knownRights: readonly string[] = ['l', 'r', 's', 'w', 'i', 'p', 'k', 'x', 't', 'e', 'a'];
-
 /** Servers write a name with its domain, or without. */
 function isSame(a: string, b: string): boolean {
   const [one, other] = [a.toLowerCase(), b.toLowerCase()];
   if (one === other) return true;
   const [short, long] = one.includes('@') ? [other, one] : [one, other];
   return !short.includes('@') && long.startsWith(`${short}@`);
-}
-
-/** Letters of older servers stand beside those that they became, or instead of them. */
-// RFC 4314 §2.1.1
-function standardRights(rights: string): string {
-  const letters = new Set(rights);
-  if (letters.has('c') && !letters.has('k') && !letters.has('x')) letters.add('k').add('x');
-  if (letters.has('d') && !letters.has('t') && !letters.has('e')) letters.add('t').add('e');
-  return knownRights.filter((it) => letters.has(it)).join('');
 }
