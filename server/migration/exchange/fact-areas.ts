@@ -13,8 +13,27 @@ export interface FactArea<A> {
   restore(account: A, changes: readonly FactChange[]): Promise<readonly KeptFact[]>;
 }
 
-/** What each of the areas has. Who may not see one may not set it, and is told then. @throws DomainError fatal ones */
-export async function readAreas<A>(
+/** Facts of an account in all of its areas, as a session of a target has them. */
+export interface AreaFacts<A> {
+  /** What applySettings() of these settings may change. @throws DomainError fatal ones */
+  facts(account: A, wanted: AccountSettings): Promise<AccountFacts>;
+  /** Puts back what is still as it was left; gives what stays. @throws DomainError fatal ones */
+  restoreFacts(account: A, changes: readonly FactChange[]): Promise<readonly KeptFact[]>;
+}
+
+export function factsOf<A>(
+  areas: readonly FactArea<A>[],
+  isFatal: (error: DomainError) => boolean,
+): AreaFacts<A> {
+  return {
+    facts: async (account, wanted) => await readAreas(areas, { account, wanted }, isFatal),
+    restoreFacts: async (account, changes) =>
+      await restoreAreas(areas, { account, changes }, isFatal),
+  };
+}
+
+/** What each of the areas has. Who may not see one may not set it, and is told then. */
+async function readAreas<A>(
   areas: readonly FactArea<A>[],
   { account, wanted }: { readonly account: A; readonly wanted: AccountSettings },
   isFatal: (error: DomainError) => boolean,
@@ -30,8 +49,8 @@ export async function readAreas<A>(
   return told;
 }
 
-/** Puts back what each of the areas owns; an area that the server refuses keeps no other one back. @throws DomainError fatal ones */
-export async function restoreAreas<A>(
+/** Puts back what each of the areas owns; an area that the server refuses keeps no other one back. */
+async function restoreAreas<A>(
   areas: readonly FactArea<A>[],
   { account, changes }: { readonly account: A; readonly changes: readonly FactChange[] },
   isFatal: (error: DomainError) => boolean,

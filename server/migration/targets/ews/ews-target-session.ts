@@ -1,5 +1,5 @@
 import type { TargetFolder, TargetSession, WriteItem } from '../../target.ts';
-import { readFacts, restoreFacts } from './account-facts.ts';
+import { accountFacts } from './account-facts.ts';
 import { applySettings } from './apply-settings.ts';
 import { changeAccess } from './change-access.ts';
 import { changeFlags } from './change-flags.ts';
@@ -47,8 +47,8 @@ export function createEwsTargetSession(account: EwsAccount): TargetSession {
     changeAccess: async (folder, access, mode) =>
       await changeAccess(account, { folder: folder.id, access, mode }),
     applySettings: async (settings) => await applySettings(account, settings),
-    facts: async (settings) => await readFacts(account, settings),
-    restoreFacts: async (changes) => await restoreFacts(account, changes),
+    facts: async (settings) => await accountFacts.facts(account, settings),
+    restoreFacts: async (changes) => await accountFacts.restoreFacts(account, changes),
     async [Symbol.asyncDispose]() {},
   };
 }

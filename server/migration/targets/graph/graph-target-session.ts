@@ -1,6 +1,6 @@
 import { DomainError } from '#platform/errors.ts';
 import type { TargetFolder, TargetSession, WriteItem, WriteOutcome } from '../../target.ts';
-import { readFacts, restoreFacts } from './account-facts.ts';
+import { accountFacts } from './account-facts.ts';
 import { applySettings } from './apply-settings.ts';
 import { changeAccess } from './change-access.ts';
 import { changeFlags } from './change-flags.ts';
@@ -77,8 +77,8 @@ export function createGraphTargetSession(account: GraphAccount): TargetSession {
       (await viaImap(folder)?.changeAccess(folder, access, mode)) ??
       (await changeAccess(account, { folder, access, mode })),
     applySettings: async (settings) => await applySettings(account, settings),
-    facts: async (settings) => await readFacts(account, settings),
-    restoreFacts: async (changes) => await restoreFacts(account, changes),
+    facts: async (settings) => await accountFacts.facts(account, settings),
+    restoreFacts: async (changes) => await accountFacts.restoreFacts(account, changes),
     async [Symbol.asyncDispose]() {
       await account.workshop[Symbol.asyncDispose]();
       await mail?.[Symbol.asyncDispose]();
