@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync }
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { rolldown, type Plugin } from 'rolldown';
+import { rolldown, type OutputOptions, type Plugin } from 'rolldown';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, '.cache', 'commands');
@@ -13,13 +13,23 @@ const KEPT_MS = 7 * 24 * 3600 * 1000;
 /** Times of files lag behind the clock by a few milliseconds. */
 const LAG_MS = 25;
 
-/** Workers and files beside a module are found where its source is. */
-const sourcePlaces: Plugin = {
-  name: 'source-places',
+/** Where the threads are that were met so far; each is bundled by itself, for what it shares with commands it needs little of. */
+const workers = new Set<string>();
+
+/** Files beside a module are found where its source is, and threads where their bundle is. */
+const places: Plugin = {
+  name: 'places',
   transform: {
     filter: { code: 'import.meta.url' },
     handler: (code, id) =>
-      code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href)),
+      code.replaceAll(
+        /new URL\('([\w-]+-worker)\.ts', import\.meta\.url\)|import\.meta\.url/g,
+        (_, worker?: string) => {
+          if (worker === undefined) return JSON.stringify(pathToFileURL(id).href);
+          workers.add(join(dirname(id), `${worker}.ts`));
+          return `new URL('${worker}.mjs', import.meta.url)`;
+        },
+      ),
   },
 };
 
@@ -39,19 +49,29 @@ try {
 }
 
 async function writeBundle(): Promise<void> {
+  // Each file costs by itself: what so many parts need lies in one, although none of them needs all of it.
+  const groups = [{ name: 'shared', minShareCount: 8 }];
+  await write(join(root, 'server', 'main.ts'), { groups });
+  // A thread may start others, which are met while it is bundled.
+  for (const worker of workers) await write(worker, false);
+}
+
+async function write(
+  input: string,
+  codeSplitting: NonNullable<OutputOptions['codeSplitting']>,
+): Promise<void> {
   const bundle = await rolldown({
-    input: { main: join(root, 'server', 'main.ts') },
+    input,
     platform: 'node',
     external: (id) => !/^[.#/]|^[A-Z]:/.test(id),
-    plugins: [sourcePlaces],
+    plugins: [places],
   });
   await bundle.write({
     dir: join(folder, name),
     format: 'esm',
     entryFileNames: '[name].mjs',
     chunkFileNames: '[hash].mjs',
-    // Each file costs by itself: what so many parts need lies in one, although none of them needs all of it.
-    codeSplitting: { groups: [{ name: 'shared', minShareCount: 8 }] },
+    codeSplitting,
   });
   await bundle.close();
 }

@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 
 const project = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -61,6 +62,21 @@ test('a command is that of the sources as they are, also when they changed since
   writeFileSync(source, before.replace(summary, 'Tells who is there.'));
   assert.match(await run(root, 'account', 'list', '--help'), /Tells who is there\./);
   assert.equal(bundles(root).length, 2);
+});
+
+test('threads of a command come out of its bundle: the sources of a run that lasts may be gone', async (t) => {
+  const root = makeCheckout(t);
+  await run(root, 'account', '--help');
+  const folder = join(root, '.cache', 'commands', bundles(root)[0]!);
+  const chunks = readdirSync(folder).map((it) => readFileSync(join(folder, it), 'utf8'));
+  assert.doesNotMatch(chunks.join(''), /-worker\.ts['"]/);
+  rmSync(join(root, 'server'), { recursive: true });
+  const workerData = { accounts: join(root, 'accounts'), role: 'search' };
+  const thread = new Worker(join(folder, 'text-worker.mjs'), { workerData });
+  thread.postMessage({ id: 1, request: { op: 'terms', contents: [] } });
+  const [answer] = (await once(thread, 'message')) as [{ readonly error?: unknown }];
+  assert.equal(answer.error, undefined);
+  await thread.terminate();
 });
 
 test('starts at the same time do not get into each other’s way', async (t) => {
