@@ -75,7 +75,6 @@ await installWhatIsMissing();
 const memory = {
   MALLOC_ARENA_MAX: '2',
   MALLOC_TRIM_THRESHOLD_: '1048576',
-  MALLOC_MMAP_THRESHOLD_: '2097152',
 };
 const node = pinnedNode();
 // Half the usual nursery: no more time in the collector, 15 MB less.

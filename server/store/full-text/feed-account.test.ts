@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { createSystemClock } from '#platform/clock.ts';
+import { uid } from '#platform/ids.ts';
 import { createSilentLog } from '#platform/log.ts';
 import { createFullTextFiles } from '../full-text-files.ts';
 import { OpenFiles } from '../packs/open-files.ts';
@@ -14,8 +15,9 @@ import { feedAccount } from './feed-account.ts';
 import { createStoreFolder, type StoreFolder } from '../../../test/support/open-test-store.ts';
 import { addText, inbox, text } from '../../../test/support/store-seeds.ts';
 
-function openOver(data: StoreFolder) {
+function openOver(data: StoreFolder, undeleteDays?: number) {
   return data.open({
+    ...(undeleteDays !== undefined && { undeleteDays }),
     fullText: createFullTextFiles({
       folder: join(data.folder, 'accounts'),
       clock: createSystemClock(),
@@ -68,6 +70,23 @@ test('a feeder that is stopped anywhere leaves nothing out and nothing twice', a
   assert.equal(await hits(data, store, '59'), 16);
   await add(data, store, 601, 1);
   assert.equal(await hits(data, store, '601'), 1);
+});
+
+test('a mailbox of thousands is searched on after much of it was removed for good and more has come', async () => {
+  await using data = await createStoreFolder();
+  const store = openOver(data, 0);
+  await add(data, store, 1, 1_200);
+  assert.equal(await hits(data, store, 'subject'), 1_200);
+  await store.transact(data.account, async (tx) => {
+    const box = await tx.collectionByName('mailbox', 'INBOX');
+    await tx.expunge(box!.id, [...(await tx.uids(box!.id))].slice(0, 700).map(uid));
+  });
+  // Times of removal are in whole seconds.
+  await delay(1_100);
+  await store.compactAccount(data.account);
+  await add(data, store, 1_201, 1_100);
+  assert.equal(await hits(data, store, 'subject'), 1_600);
+  assert.equal(await hits(data, store, '2300'), 1);
 });
 
 test('a full text of another index in its place is made anew', async () => {

@@ -24,7 +24,7 @@ import {
   openIndexReader,
   TextWriter,
 } from '../sql/full-text-writes.ts';
-import { withinBytes } from './feed-batch.ts';
+import { piecesOf, withinBytes } from './feed-batch.ts';
 import { DIRECT_BYTES } from './search-account.ts';
 import { readMessageTerms } from './message-terms.ts';
 import { TermSet } from './term-set.ts';
@@ -72,7 +72,7 @@ function isDamaged(error: unknown): boolean {
 }
 
 async function feedFile(feeding: Feeding, folder: string): Promise<FeedOutcome> {
-  const { accounts, account, files, directItems } = feeding;
+  const { account, directItems } = feeding;
   using index = openIndexReader(folder);
   const few = { items: directItems, bytes: DIRECT_BYTES };
   if (index === undefined || (!existsSync(textFilePath(folder)) && hasFew(index, account, few)))
@@ -85,11 +85,7 @@ async function feedFile(feeding: Feeding, folder: string): Promise<FeedOutcome> 
     const before = writer.mark();
     const next = itemsAfter(index, account, { after: before.item, limit: BATCH_ITEMS });
     const batch = withinBytes(next);
-    let unreadable = 0;
-    if (batch.length > 0) {
-      const contents = await readContents(accounts, account, { files, batch });
-      unreadable = takeIn(writer, before, { batch, contents });
-    }
+    const unreadable = batch.length === 0 ? 0 : await takeIn(writer, before, { feeding, batch });
     const isDone = batch.length === next.length && next.length < BATCH_ITEMS;
     const isMerged = isDone && upkeep(writer, () => writer.purge(index, account));
     writer.done();
@@ -100,11 +96,13 @@ async function feedFile(feeding: Feeding, folder: string): Promise<FeedOutcome> 
   }
 }
 
-async function readContents(
-  accounts: string,
-  account: number,
-  { files, batch }: { files: OpenFiles; batch: readonly ItemToFeed[] },
-) {
+/** Returns how many could not be read. */
+async function takeIn(
+  writer: TextWriter,
+  before: TextMark,
+  { feeding, batch }: { readonly feeding: Feeding; readonly batch: readonly ItemToFeed[] },
+): Promise<number> {
+  const { accounts, account, files } = feeding;
   using decompressor = new FrameDecompressor();
   await using packs = new AccountPacks({
     folder: packFolder(accounts, accountId(account)),
@@ -115,30 +113,23 @@ async function readContents(
     clock: createSystemClock(),
     log: createSilentLog(),
   });
-  return await packs.readMany(batch);
-}
-
-function takeIn(
-  writer: TextWriter,
-  before: TextMark,
-  parts: { readonly batch: readonly ItemToFeed[]; readonly contents: readonly (Buffer | Error)[] },
-): number {
   const terms = new TermSet();
   const all = new Set<string>();
   let unreadable = 0;
-  for (const [i, content] of parts.contents.entries()) {
-    if (content instanceof Error) {
-      // Compaction moved the records meanwhile: the next try sees the new places.
-      if (isDomainError(content, 'not-found')) throw content;
-      unreadable++;
-      continue;
+  for (const piece of piecesOf(batch))
+    for (const [i, content] of (await packs.readMany(piece)).entries()) {
+      if (content instanceof Error) {
+        // Compaction moved the records meanwhile: the next try sees the new places.
+        if (isDomainError(content, 'not-found')) throw content;
+        unreadable++;
+        continue;
+      }
+      readMessageTerms(content, terms);
+      const joined = terms.joined();
+      writer.add(piece[i]!.item, joined);
+      if (all.size <= MAX_TOLD_TERMS) for (const term of joined.split(' ')) all.add(term);
     }
-    readMessageTerms(content, terms);
-    const joined = terms.joined();
-    writer.add(parts.batch[i]!.item, joined);
-    if (all.size <= MAX_TOLD_TERMS) for (const term of joined.split(' ')) all.add(term);
-  }
-  writer.advance(before, { last: parts.batch.at(-1)!, count: parts.batch.length, terms: all });
+  writer.advance(before, { last: batch.at(-1)!, count: batch.length, terms: all });
   return unreadable;
 }
 

@@ -5,6 +5,8 @@ import { readMark, type TextMark } from './full-text-file.ts';
 /** Terms told to readers one by one; more than these and a reader reads the vocabulary anew. */
 export const MAX_TOLD_TERMS = 4_000;
 const TOLD_VERSIONS = 64;
+/** Items whose numbers are compared at a time: an account may have millions. */
+const PURGED_AT_ONCE = 5_000;
 
 /** A message that is to be taken in. */
 export interface ItemToFeed {
@@ -72,6 +74,8 @@ export class TextWriter {
     this.#database = database;
     this.#insert = database.prepare('INSERT INTO terms (rowid, words) VALUES (?, ?)');
     this.#forget = database.prepare('DELETE FROM terms WHERE rowid = ?');
+    // What it tells as the last row is one of FTS5's own, of more than 53 bits.
+    this.#forget.setReadBigInts(true);
   }
 
   mark(): TextMark {
@@ -127,11 +131,18 @@ export class TextWriter {
 
   /** Forgets the items that the index no longer has. */
   purge(index: DatabaseSync, account: number): void {
-    const kept = index.prepare('SELECT id FROM items WHERE account = ?');
-    kept.setReturnArrays(true);
-    const live = new Set((kept.all(account) as unknown as [number][]).map(([id]) => id));
-    const held = this.#database.prepare('SELECT id FROM terms_docsize').all() as { id: number }[];
-    for (const { id } of held) if (!live.has(id)) this.#forget.run(id);
+    const held = arrays(
+      this.#database.prepare('SELECT id FROM terms_docsize WHERE id > ? ORDER BY id LIMIT ?'),
+    );
+    const kept = arrays(
+      index.prepare('SELECT id FROM items WHERE account = ? AND id BETWEEN ? AND ?'),
+    );
+    for (let ids = idsOf(held.all(0, PURGED_AT_ONCE)); ids.length > 0;) {
+      const last = ids.at(-1)!;
+      const live = new Set(idsOf(kept.all(account, ids[0]!, last)));
+      for (const id of ids) if (!live.has(id)) this.#forget.run(id);
+      ids = idsOf(held.all(last, PURGED_AT_ONCE));
+    }
     this.#database.exec('UPDATE mark SET since_purge = 0');
   }
 
@@ -154,4 +165,13 @@ export class TextWriter {
   shrink(): void {
     this.#database.exec('PRAGMA incremental_vacuum');
   }
+}
+
+function arrays(statement: StatementSync): StatementSync {
+  statement.setReturnArrays(true);
+  return statement;
+}
+
+function idsOf(rows: unknown): number[] {
+  return (rows as [number][]).map(([id]) => id);
 }
