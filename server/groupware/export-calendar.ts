@@ -5,12 +5,10 @@ import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
 import { ourCalendar } from '#codecs/icalendar/our-calendar.ts';
 import { textProperty } from '#codecs/icalendar/property.ts';
-import type { CollectionId, ItemId } from '#platform/ids.ts';
+import type { CollectionId } from '#platform/ids.ts';
+import { eachContent } from '#store/each-content.ts';
 import type { AccountReader } from '#store/store.ts';
 import { createZoneMerger } from './merge-zones.ts';
-
-/** Objects read at once. */
-const BATCH = 200;
 
 /** What an export reads; not of one moment when each call is a view of its own. */
 export type DocumentSource = Pick<AccountReader, 'documents' | 'readContents'>;
@@ -51,12 +49,10 @@ async function* readObjects(
   reader: DocumentSource,
   collection: CollectionId,
 ): AsyncGenerator<Component> {
-  const items: ItemId[] = (await reader.documents(collection)).map((d) => d.itemId);
-  for (let at = 0; at < items.length; at += BATCH)
-    for (const content of await reader.readContents(items.slice(at, at + BATCH))) {
-      const object = content instanceof Error ? undefined : tryParse(storedTextOf(content));
-      if (object !== undefined) yield object;
-    }
+  for await (const [, content] of eachContent(reader, await reader.documents(collection))) {
+    const object = content instanceof Error ? undefined : tryParse(storedTextOf(content));
+    if (object !== undefined) yield object;
+  }
 }
 
 function tryParse(text: string): Component | undefined {

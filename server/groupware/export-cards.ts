@@ -2,10 +2,8 @@ import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import type { Card } from '#codecs/vcard/card.ts';
 import { parseCards } from '#codecs/vcard/parse-cards.ts';
 import type { CollectionId } from '#platform/ids.ts';
+import { eachContent } from '#store/each-content.ts';
 import type { DocumentSource } from './export-calendar.ts';
-
-/** Cards read at once. */
-const BATCH = 200;
 
 /**
  * An address book as one text, in pieces: the cards as they were stored.
@@ -17,14 +15,12 @@ export async function* exportCards(
   collection: CollectionId,
   isShown?: (card: Card) => boolean,
 ): AsyncGenerator<string> {
-  const items = (await reader.documents(collection)).map((d) => d.itemId);
-  for (let at = 0; at < items.length; at += BATCH)
-    for (const content of await reader.readContents(items.slice(at, at + BATCH))) {
-      if (content instanceof Error) continue;
-      const text = storedTextOf(content);
-      if (isShown !== undefined && !(tryCards(text)?.every(isShown) ?? false)) continue;
-      yield text.endsWith('\n') ? text : `${text}\r\n`;
-    }
+  for await (const [, content] of eachContent(reader, await reader.documents(collection))) {
+    if (content instanceof Error) continue;
+    const text = storedTextOf(content);
+    if (isShown !== undefined && !(tryCards(text)?.every(isShown) ?? false)) continue;
+    yield text.endsWith('\n') ? text : `${text}\r\n`;
+  }
 }
 
 function tryCards(text: string): readonly Card[] | undefined {

@@ -14,9 +14,17 @@ export interface GrowingFile {
   close(): Promise<void>;
 }
 
+export interface FileToWrite {
+  /** relative, with "/" */
+  readonly path: string;
+  readonly bytes: Uint8Array | string;
+}
+
 export interface ExportWriter {
   /** @param path relative, with "/" */
   writeFile(path: string, bytes: Uint8Array | string): Promise<void>;
+  /** Beside each other: disks make many files durable in the time of one. */
+  writeFiles(files: readonly FileToWrite[]): Promise<void>;
   createFile(path: string): Promise<GrowingFile>;
   /** The last word: without a manifest there is no export. */
   finish(manifest: Omit<Manifest, 'files' | 'bytes' | 'sums'>): Promise<Manifest>;
@@ -52,13 +60,14 @@ export async function createExportWriter(root: string): Promise<ExportWriter> {
       },
     };
   };
+  const writeFiles = async (wanted: readonly FileToWrite[]): Promise<void> => {
+    const written = await Promise.all(wanted.map(async (file) => await writeWhole(root, file)));
+    for (const file of written) await note(file);
+  };
   return {
     createFile,
-    async writeFile(path, content) {
-      const file = await createFile(path);
-      await file.append(content);
-      await file.close();
-    },
+    writeFile: async (path, content) => await writeFiles([{ path, bytes: content }]),
+    writeFiles,
     async finish(facts) {
       const sum = await sums.close();
       const manifest: Manifest = { ...facts, files, bytes, sums: sum };
@@ -68,6 +77,12 @@ export async function createExportWriter(root: string): Promise<ExportWriter> {
       return manifest;
     },
   };
+}
+
+async function writeWhole(root: string, { path, bytes }: FileToWrite) {
+  const file = await createGrowing(root, path);
+  await file.append(bytes);
+  return { path, size: file.size, sha256: await file.close() };
 }
 
 async function createGrowing(root: string, path: string) {

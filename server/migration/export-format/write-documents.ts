@@ -3,14 +3,12 @@ import type { Directory } from '#directory/directory.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
+import { groupsToRead } from '#store/each-content.ts';
 import { isSettingsType } from '#store/settings-documents.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { ExportWriter } from './export-writer.ts';
 import { FileNames } from './file-names.ts';
 import type { DocumentRecord } from './records.ts';
-
-/** Contents read in one go. */
-const WINDOW = 50;
 
 /** Writes what is in a collection, a file each, with its index. @throws DomainError corrupt when one cannot be read */
 export async function writeDocuments(
@@ -29,25 +27,32 @@ export async function writeDocuments(
   const index = await writer.createFile(`${place}.jsonl`);
   const names = new FileNames();
   const documents = await reader.documents(collection.id);
-  for (let at = 0; at < documents.length; at += WINDOW) {
-    const window = documents.slice(at, at + WINDOW);
-    const contents = await reader.readContents(window.map(({ itemId }) => itemId));
-    for (const [i, document] of window.entries()) {
-      const content = contents[i]!;
-      if (isDomainError(content))
-        throw new DomainError(
-          'corrupt',
-          `${document.name} of ${collection.name} cannot be read: ${content.message}`,
-          { cause: content },
-        );
-      const file = `${place}/${names.take(document.name, extensionOf(document))}`;
-      await writer.writeFile(file, content);
-      const record = await toRecord(directory, document, { content, file });
+  for (const group of groupsToRead(documents)) {
+    const contents = await reader.readContents(group.map(({ itemId }) => itemId));
+    const files = group.map((document, i) => ({
+      path: `${place}/${names.take(document.name, extensionOf(document))}`,
+      bytes: expectContent(contents[i]!, { document, collection }),
+    }));
+    await writer.writeFiles(files);
+    for (const [i, document] of group.entries()) {
+      const { path, bytes } = files[i]!;
+      const record = await toRecord(directory, document, { content: bytes, file: path });
       await index.append(`${JSON.stringify(record)}\n`);
     }
   }
   await index.close();
   return documents.length;
+}
+
+function expectContent(
+  content: Buffer | DomainError,
+  of: { readonly document: StoredDocument; readonly collection: Collection },
+): Buffer {
+  if (!isDomainError(content)) return content;
+  const what = `${of.document.name} of ${of.collection.name}`;
+  throw new DomainError('corrupt', `${what} cannot be read: ${content.message}`, {
+    cause: content,
+  });
 }
 
 async function toRecord(

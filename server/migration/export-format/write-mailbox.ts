@@ -6,13 +6,11 @@ import { quoteMboxrd } from '#codecs/mbox/quoting.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import { systemFlags, type MessageRow } from '#store/message.ts';
 import type { Collection } from '#store/collection.ts';
+import { groupsToRead } from '#store/each-content.ts';
 import type { AccountReader } from '#store/store.ts';
 import { toImapFlags } from '../imap-end/message-flags.ts';
 import type { ExportWriter } from './export-writer.ts';
 import type { MailForm, MessageRecord } from './records.ts';
-
-/** Contents read in one go. */
-const WINDOW = 50;
 
 /** A message that is written. */
 interface Outgoing {
@@ -43,19 +41,20 @@ export async function writeMailbox(
   const index = await writer.createFile(`${place}.jsonl`);
   const tree = form === 'mbox' ? await mboxAt(writer, place) : maildirAt(writer, on);
   let count = 0;
-  for await (const rows of reader.messages(mailbox.id, ['dates']))
-    for (let at = 0; at < rows.length; at += WINDOW)
-      for (const message of await readWindow(reader, mailbox, rows.slice(at, at + WINDOW))) {
-        const where = await tree.add(message);
-        await index.append(`${JSON.stringify({ ...message.record, ...where })}\n`);
-        count++;
-      }
+  for await (const rows of reader.messages(mailbox.id, ['dates', 'size']))
+    for (const group of groupsToRead(rows)) {
+      const messages = await readGroup(reader, mailbox, group);
+      const places = await tree.add(messages);
+      for (const [i, { record }] of messages.entries())
+        await index.append(`${JSON.stringify({ ...record, ...places[i]! })}\n`);
+      count += messages.length;
+    }
   await tree.close();
   await index.close();
   return count;
 }
 
-async function readWindow(
+async function readGroup(
   reader: AccountReader,
   mailbox: Collection,
   rows: readonly MessageRow[],
@@ -85,7 +84,7 @@ async function readWindow(
 }
 
 interface Tree {
-  add(message: Outgoing): Promise<Placed>;
+  add(messages: readonly Outgoing[]): Promise<Placed[]>;
   close(): Promise<void>;
 }
 
@@ -93,13 +92,16 @@ interface Tree {
 async function mboxAt(writer: ExportWriter, place: string): Promise<Tree> {
   const file = await writer.createFile(`${place}.mbox`);
   return {
-    async add({ content, record, system }) {
-      await file.append(formatFromLine('', record.receivedAt) + statusLines(system, record));
-      const quoted = quoteMboxrd(content);
-      const offset = file.size;
-      await file.append(quoted);
-      await file.append(quoted.at(-1) === LF || quoted.length === 0 ? '\n' : '\n\n');
-      return { file: file.path, offset, length: quoted.length };
+    async add(messages) {
+      const places: Placed[] = [];
+      for (const { content, record, system } of messages) {
+        await file.append(formatFromLine('', record.receivedAt) + statusLines(system, record));
+        const quoted = quoteMboxrd(content);
+        places.push({ file: file.path, offset: file.size, length: quoted.length });
+        await file.append(quoted);
+        await file.append(quoted.at(-1) === LF || quoted.length === 0 ? '\n' : '\n\n');
+      }
+      return places;
     },
     close: async () => await file.close(),
   };
@@ -128,11 +130,18 @@ function maildirAt(
   { place, root }: { readonly place: string; readonly root: string },
 ): Tree {
   return {
-    async add({ content, record, system }) {
-      const file = `${place}/cur/${record.receivedAt}.${record.uid}.export:2,${maildirFlags(system)}`;
-      await writer.writeFile(file, content);
-      await utimes(join(root, ...file.split('/')), record.receivedAt, record.receivedAt);
-      return { file };
+    async add(messages) {
+      const places = messages.map(({ record: { receivedAt, uid }, system }) => ({
+        file: `${place}/cur/${receivedAt}.${uid}.export:2,${maildirFlags(system)}`,
+      }));
+      await writer.writeFiles(
+        messages.map(({ content }, i) => ({ path: places[i]!.file, bytes: content })),
+      );
+      for (const [i, { file }] of places.entries()) {
+        const { receivedAt } = messages[i]!.record;
+        await utimes(join(root, ...file.split('/')), receivedAt, receivedAt);
+      }
+      return places;
     },
     async close() {
       // A maildir has all three of its folders, empty or not.

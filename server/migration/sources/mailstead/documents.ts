@@ -2,6 +2,7 @@ import { DomainError, isDomainError } from '#platform/errors.ts';
 import { modSeq, type ObjectId } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
+import { groupsToRead } from '#store/each-content.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { ItemMediaType, ListedItem, ReadItem, UnreadItem } from '../../item.ts';
 import { inChunks } from '../../in-chunks.ts';
@@ -9,7 +10,6 @@ import type { FolderListing } from '../../source.ts';
 import type { MailsteadReading } from './mailstead-source-session.ts';
 
 const CHUNK = 1000;
-const WINDOW = 100;
 
 /** Documents of a collection: all, or what changed since a modseq that is still remembered. */
 export async function listDocuments(
@@ -43,8 +43,8 @@ export async function* readDocuments(
   id: ObjectId,
   items: readonly ListedItem[],
 ): AsyncGenerator<ReadItem | UnreadItem> {
-  for (let at = 0; at < items.length; at += WINDOW) {
-    const names = items.slice(at, at + WINDOW).map((item) => item.id);
+  for (const window of groupsToRead(items)) {
+    const names = window.map((item) => item.id);
     yield* await store.read(account.id, async (reader) => {
       const collection = await expectCollection(reader, id);
       const found = await reader.documents(collection.id, { names });

@@ -2,6 +2,7 @@ import { rangesOfSorted } from '#codecs/imap/number-ranges.ts';
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import { modSeq, type ObjectId } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
+import { groupsToRead } from '#store/each-content.ts';
 import type { MessageRow } from '#store/message.ts';
 import type { AccountReader } from '#store/store.ts';
 import type { ItemFlags, ListedItem, ReadItem, UnreadItem } from '../../item.ts';
@@ -9,8 +10,6 @@ import type { FolderListing } from '../../source.ts';
 import type { MailsteadReading } from './mailstead-source-session.ts';
 
 const CHUNK = 1000;
-/** Contents read in one view. */
-const WINDOW = 100;
 
 /** Messages of a mailbox: all, or what changed since a modseq that is still remembered. */
 export async function listMessages(
@@ -61,8 +60,7 @@ export async function* readMessages(
   mailbox: ObjectId,
   items: readonly ListedItem[],
 ): AsyncGenerator<ReadItem | UnreadItem> {
-  for (let at = 0; at < items.length; at += WINDOW) {
-    const window = items.slice(at, at + WINDOW);
+  for (const window of groupsToRead(items)) {
     yield* await store.read(account.id, async (reader) => {
       const { id } = await expectMailbox(reader, mailbox);
       const wanted = new Set(window.map((item) => item.id));

@@ -4,6 +4,7 @@ import type { CollectionId } from '#platform/ids.ts';
 import type { CollectionKind } from '#store/collection.ts';
 import type { PreparedDocument, StoredDocument } from '#store/document.ts';
 import { documentNameOf, freeDocumentName } from '#store/document-name.ts';
+import { eachContent } from '#store/each-content.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import { inChunks } from '../../in-chunks.ts';
 import { documentLikeness } from '../../likeness.ts';
@@ -106,13 +107,11 @@ export function documentFolder(
       for (let at = 0; at < ids.length; at += CHUNK)
         yield await store.read(account, async (reader) => {
           const found = await reader.documents(collection, { names: ids.slice(at, at + CHUNK) });
-          const contents = withHash
-            ? await reader.readContents(found.map(({ itemId }) => itemId))
-            : [];
-          return found.map((document, i) => ({
-            ...presentOf(document),
-            ...(withHash ? { contentHash: hashOf(contents[i]!) } : undefined),
-          }));
+          if (!withHash) return found.map(presentOf);
+          const hashed = [];
+          for await (const [document, content] of eachContent(reader, found))
+            hashed.push({ ...presentOf(document), contentHash: hashOf(content) });
+          return hashed;
         });
     },
   };

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { DomainError, isDomainError } from '#platform/errors.ts';
 import { type CollectionId, uid, type Uid } from '#platform/ids.ts';
 import { rangesOfSorted } from '#codecs/imap/number-ranges.ts';
+import { eachContent } from '#store/each-content.ts';
 import type { MessageRow, NewMessage } from '#store/message.ts';
 import type { AccountReader, UidRanges } from '#store/store.ts';
 import type { ItemFlags } from '../../item.ts';
@@ -67,10 +68,10 @@ export function messageFolder(
         for (const { key, contentHash } of items)
           wanted.set(contentHash, [...(wanted.get(contentHash) ?? []), key]);
         const found = new Map<string, string>();
-        for await (const rows of reader.messages(mailbox, [], [Number(mark), 0xffff_ffff]))
-          for (const [at, content] of (await readAll(reader, rows)).entries()) {
-            const key = wanted.get(hash('sha256', content, 'hex'))?.shift();
-            if (key !== undefined) found.set(key, String(rows[at]!.uid));
+        for await (const rows of reader.messages(mailbox, ['size'], [Number(mark), 0xffff_ffff]))
+          for await (const [row, content] of eachContent(reader, rows)) {
+            const key = wanted.get(hashOf(content))?.shift();
+            if (key !== undefined) found.set(key, String(row.uid));
           }
         return found;
       });
@@ -151,27 +152,29 @@ async function present(
   { wanted, withHash }: { wanted: ReadonlySet<string>; withHash: boolean },
 ): Promise<PresentItem[]> {
   const found: PresentItem[] = [];
-  for await (const all of reader.messages(mailbox, ['dates'], rangesOf([...wanted]))) {
+  const parts = ['dates', ...(withHash ? (['size'] as const) : [])] as const;
+  for await (const all of reader.messages(mailbox, parts, rangesOf([...wanted]))) {
     const rows = all.filter((row) => wanted.has(String(row.uid)));
-    const contents = withHash ? await readAll(reader, rows) : [];
-    for (const [at, row] of rows.entries())
-      found.push({
-        id: String(row.uid),
-        version: String(row.modseq),
-        flags: flagsOf(row),
-        ...(row.receivedAtSeconds === undefined
-          ? undefined
-          : { receivedAtSeconds: row.receivedAtSeconds }),
-        ...(withHash ? { contentHash: hash('sha256', contents[at]!, 'hex') } : undefined),
-      });
+    if (withHash)
+      for await (const [row, content] of eachContent(reader, rows))
+        found.push({ ...toPresent(row), contentHash: hashOf(content) });
+    else found.push(...rows.map(toPresent));
   }
   return found;
 }
 
-async function readAll(reader: AccountReader, rows: readonly MessageRow[]): Promise<Buffer[]> {
-  const contents = await reader.readContents(rows.map(({ itemId }) => itemId));
+function toPresent(row: MessageRow): PresentItem {
+  return {
+    id: String(row.uid),
+    version: String(row.modseq),
+    flags: flagsOf(row),
+    ...(row.receivedAtSeconds !== undefined && { receivedAtSeconds: row.receivedAtSeconds }),
+  };
+}
+
+function hashOf(content: Buffer | DomainError): string {
   // What cannot be read is not what was written.
-  return contents.map((content) => (isDomainError(content) ? Buffer.alloc(0) : content));
+  return hash('sha256', isDomainError(content) ? Buffer.alloc(0) : content, 'hex');
 }
 
 interface FlagStep {

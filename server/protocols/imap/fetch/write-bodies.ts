@@ -2,9 +2,9 @@ import { isPreviewWithin } from '#codecs/mime/preview.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { systemFlags, type MessageRow } from '#store/message.ts';
 import type { AccountReader } from '#store/store.ts';
+import { groupBySize } from '#store/group-by-size.ts';
 import type { MessageSet } from '../message-set.ts';
 import { PositionCursor } from '../position-cursor.ts';
-import { groupBySize } from '../group-by-size.ts';
 import type { ResponseWriter } from '../session/response-writer.ts';
 import { formatContentItem, withoutNul, type ContentRun, type Piece } from './content-items.ts';
 import type { FetchWork } from './fetch-work.ts';
@@ -97,7 +97,8 @@ export async function writeBodies(
 async function* groupsOf(
   chunks: AsyncIterable<readonly MessageRow[]>,
 ): AsyncGenerator<readonly MessageRow[]> {
-  for await (const rows of chunks) yield* groupBySize(rows, (row) => row.size!, GROUP_BYTES);
+  for await (const rows of chunks)
+    yield* groupBySize(rows, (row) => row.size!, { bytes: GROUP_BYTES });
 }
 
 function isLargeAlone(rows: readonly MessageRow[]): boolean {

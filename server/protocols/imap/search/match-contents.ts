@@ -5,7 +5,7 @@ import { fieldValue, parseHeader } from '#codecs/mime/header-fields.ts';
 import { parseMessage } from '#codecs/mime/parse-message.ts';
 import { searchableText } from '#codecs/mime/searchable-text.ts';
 import { itemId, type ItemId } from '#platform/ids.ts';
-import { groupBySize } from '../group-by-size.ts';
+import { groupBySize } from '#store/group-by-size.ts';
 import type { SearchTable } from './search-table.ts';
 import type { Positions } from './search-view.ts';
 
@@ -25,7 +25,9 @@ export async function matchContents(
   const matches = matcher(key);
   const found: number[] = [];
   const present = candidates.filter((p) => rows[p]! >= 0);
-  for (const group of groupBySize(present, (p) => columns.sizes[rows[p]!]!, GROUP_BYTES)) {
+  for (const group of groupBySize(present, (p) => columns.sizes[rows[p]!]!, {
+    bytes: GROUP_BYTES,
+  })) {
     const items: ItemId[] = group.map((p) => itemId(columns.items[rows[p]!]!));
     const contents = await reader.readContents(items);
     for (const [i, bytes] of contents.entries())

@@ -3,10 +3,10 @@ import type { MessageRow, PreparedMessage } from '#store/message.ts';
 import type { UidPair } from '#store/store.ts';
 import { rangesOfSorted } from '#codecs/imap/number-ranges.ts';
 import { DomainError } from '#platform/errors.ts';
+import { groupBySize } from '#store/group-by-size.ts';
 import { permittedFlags } from '../flags/message-flags.ts';
 import type { VisibleMailbox } from '../mailbox-access.ts';
 import { Progress } from '../progress.ts';
-import { groupBySize } from '../group-by-size.ts';
 import type { Session } from '../session.ts';
 
 /** Contents held at once on their way to another account. */
@@ -31,7 +31,9 @@ export async function copyAcross(
   const progress = new Progress({ clock: deps.clock, output, tag, goal: uids.length });
   await using prepared = new AsyncDisposableStack();
   const travellers: Traveller[] = [];
-  for (const group of groupBySize(await readRows(session, uids), (row) => row.size!, GROUP_BYTES)) {
+  for (const group of groupBySize(await readRows(session, uids), (row) => row.size!, {
+    bytes: GROUP_BYTES,
+  })) {
     const contents = await store.read(session.mailbox.account, (reader) =>
       reader.readContents(group.map((row) => row.itemId)),
     );

@@ -1,14 +1,14 @@
-/** Things that are read together: of at most so many bytes, a larger one alone. */
+/** Things that are read together: of at most so many bytes, a larger one alone, and at most so many of them. */
 export function* groupBySize<T>(
   things: readonly T[],
   sizeOf: (thing: T) => number,
-  mostBytes: number,
+  most: { readonly bytes: number; readonly count?: number },
 ): Generator<readonly T[]> {
   let group: T[] = [];
   let bytes = 0;
   for (const thing of things) {
     const size = sizeOf(thing);
-    if (group.length > 0 && bytes + size > mostBytes) {
+    if (group.length > 0 && (bytes + size > most.bytes || group.length === most.count)) {
       yield group;
       group = [];
       bytes = 0;
