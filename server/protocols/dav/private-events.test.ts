@@ -130,6 +130,7 @@ test('the length that is told is that of what is given out', async () => {
 
 const NAME =
   '<propertyupdate xmlns="DAV:"><set><prop><displayname>x</displayname></prop></set></propertyupdate>';
+const PRIVILEGES = '<propfind xmlns="DAV:"><prop><current-user-privilege-set/></prop></propfind>';
 const LOCK =
   '<lockinfo xmlns="DAV:"><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>';
 
@@ -153,24 +154,36 @@ test('what somebody noted beside a private event is private as well', async () =
   assert.equal(await told(bob), 1);
 });
 
-test('who sees a private event in part neither changes, locks, removes, moves nor replaces it', async () => {
+// RFC 3744 §5.4, RFC 3744 §7.1.1
+test('who sees a private event in part neither changes, locks, removes, moves nor replaces it, and is told so', async () => {
   const { stage, ann, bob } = await openStage('write');
   await using _stage = stage;
   await ann('PUT', `${calendar}a.ics`, { body: secret('a', 'CLASS:PRIVATE') });
   await bob('PUT', `${own}a.ics`, { body: event('a') });
   const to = (destination: string) => ({ headers: { destination } });
-  for (const [method, path, call] of [
-    ['PUT', `${calendar}a.ics`, { body: event('a') }],
-    ['DELETE', `${calendar}a.ics`, {}],
-    ['COPY', `${calendar}a.ics`, to(`${own}b.ics`)],
-    ['MOVE', `${calendar}a.ics`, to(`${calendar}b.ics`)],
-    ['COPY', `${own}a.ics`, to(`${calendar}a.ics`)],
-    ['MOVE', `${own}a.ics`, to(`${calendar}a.ics`)],
-    ['POST', `${calendar}a.ics?action=attachment-add`, { body: 'x' }],
-    ['PROPPATCH', `${calendar}a.ics`, { body: NAME }],
-    ['LOCK', `${calendar}a.ics`, { body: LOCK }],
-  ] as const)
-    assert.equal((await bob(method, path, call)).status, 403, `${method} ${path}`);
+  for (const [method, path, needed, call] of [
+    ['PUT', `${calendar}a.ics`, 'write-content', { body: event('a') }],
+    ['DELETE', `${calendar}a.ics`, 'unbind', {}],
+    ['COPY', `${calendar}a.ics`, 'read', to(`${own}b.ics`)],
+    ['MOVE', `${calendar}a.ics`, 'read', to(`${calendar}b.ics`)],
+    ['COPY', `${own}a.ics`, 'write-content', to(`${calendar}a.ics`)],
+    ['MOVE', `${own}a.ics`, 'write-content', to(`${calendar}a.ics`)],
+    ['POST', `${calendar}a.ics?action=attachment-add`, 'write-content', { body: 'x' }],
+    ['PROPPATCH', `${calendar}a.ics`, 'write-properties', { body: NAME }],
+    ['LOCK', `${calendar}a.ics`, 'write-content', { body: LOCK }],
+  ] as const) {
+    const refused = await bob(method, path, call);
+    assert.equal(refused.status, 403, `${method} ${path}`);
+    const resource = `<D:href>${calendar}a.ics</D:href><D:privilege><D:${needed}/></D:privilege>`;
+    assert.match(refused.text, /<D:need-privileges>/);
+    assert.ok(refused.text.includes(resource), refused.text);
+  }
+  const privileges = async (name: string) =>
+    (await bob('PROPFIND', calendar + name, { headers: { depth: '0' }, body: PRIVILEGES })).text;
+  await ann('PUT', `${calendar}b.ics`, { body: event('b') });
+  assert.match(await privileges('b.ics'), /<D:write-content\/>.*<D:unbind\/>/);
+  assert.match(await privileges('a.ics'), /<D:read\/>/);
+  assert.doesNotMatch(await privileges('a.ics'), /write|bind/);
   assert.match((await ann('GET', `${calendar}a.ics`)).text, /doctor/);
   assert.equal((await bob('GET', `${own}a.ics`)).status, 200);
 });

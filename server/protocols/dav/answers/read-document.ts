@@ -2,10 +2,10 @@ import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import type { Account } from '#directory/account.ts';
 import { seesPrivateItems } from '#directory/sharing-levels.ts';
 import { defineZonesIn, zoneDefinerFor } from '../caldav/asked-zones.ts';
-import { refuse } from '../errors.ts';
 import { rulesOf } from '../kinds/kind-table.ts';
 import type { DavRequest } from '../request.ts';
 import type { DocumentNode } from '../tree/node.ts';
+import { refuseUnprivileged, type NeededPrivilege } from '../tree/privileges.ts';
 
 /** The whole content; for those that are small by the rules of their collection. */
 export async function readDocument(
@@ -70,8 +70,12 @@ export async function isConcealed(
   return (await conceal(node, user, read)) !== undefined;
 }
 
-/** Refuses to change or take along what the account sees in part only. @throws DavRefused 403 */
-export async function assertSeenWhole(request: DavRequest, node: DocumentNode): Promise<void> {
+/** Refuses to change or take along what the account sees in part only. @throws DavRefused 403 with need-privileges */
+export async function assertSeenWhole(
+  request: DavRequest,
+  node: DocumentNode,
+  needed: NeededPrivilege,
+): Promise<void> {
   if ((await readConcealed(request, node)) !== undefined)
-    refuse(403, 'This is private, and not shown to you as a whole');
+    refuseUnprivileged(node.href, needed, 'This is private, and not shown to you as a whole');
 }

@@ -40,7 +40,7 @@ export const postAttachment: PostAction = {
   async run(request, node) {
     if (node.kind !== 'document') return;
     assertMayChange(request, node);
-    await assertSeenWhole(request, node);
+    await assertSeenWhole(request, node, 'write-content');
     assertConditions(request, withShownTags(node, node.document, request.user));
     const job = await readJob(request, node);
     switch (request.exchange.query.get('action') ?? '') {

@@ -33,7 +33,7 @@ export const remove: DavMethod = {
     if (node.kind === 'missing') return refuseMissing();
     if (node.kind === 'document') {
       assertMayRemove(request, node);
-      await assertSeenWhole(request, node);
+      await assertSeenWhole(request, node, 'unbind');
       const { deps } = request;
       const isCalendar = node.space === 'calendars';
       const upkeep = isCalendar ? await managedIn(deps, node.owner, node.document) : undefined;

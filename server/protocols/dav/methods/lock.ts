@@ -36,7 +36,7 @@ export const lock: DavMethod = {
     const body = await readXml(request);
     const node = await request.resolve();
     const target = expectTarget(node);
-    if (node.kind === 'document') await assertSeenWhole(request, node);
+    if (node.kind === 'document') await assertSeenWhole(request, node, 'write-content');
     if (body === undefined) await refresh(request, target);
     else {
       expectName(body, 'lockinfo');

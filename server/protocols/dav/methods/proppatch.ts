@@ -46,7 +46,7 @@ export const proppatch: DavMethod = {
     const rights = node.kind === 'collection' ? node.rights : rightsOfNode(node, request.user);
     if (!isPersonal) assertPrivilege({ rights, href: node.href }, 'write-properties');
     else assertPrivilege({ rights, href: node.href }, 'read-free-busy');
-    if (node.kind === 'document') await assertSeenWhole(request, node);
+    if (node.kind === 'document') await assertSeenWhole(request, node, 'write-properties');
     const checked = checkChanges(request.tables.properties, node, changes);
     if (!checked.isFine) return await answer(request, node, checked);
     if (isPersonal) {

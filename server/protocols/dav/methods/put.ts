@@ -38,7 +38,7 @@ export const put: DavMethod = {
     const target = expectTarget(node);
     assertMayPut(request, node, target);
     if (await isAnsweredByConditions(request, target)) return;
-    if (node.kind === 'document') await assertSeenWhole(request, node);
+    if (node.kind === 'document') await assertSeenWhole(request, node, 'write-content');
     // RFC 9110 §14.5
     if (request.header('content-range') !== undefined)
       refuse(400, 'A part of a document cannot be put');

@@ -4,6 +4,7 @@ import { propertyTags } from '#codecs/webdav/property-name.ts';
 import { allCalendars } from '#directory/calendar-proxies.ts';
 import type { Grant } from '#directory/grants.ts';
 import { groupwareRights } from '#directory/rights.ts';
+import { isConcealed } from '../answers/read-document.ts';
 import { homeHref, principalHref } from '../path/format-href.ts';
 import {
   formatPrivileges,
@@ -13,6 +14,7 @@ import {
   rightsOfNode,
   type Privilege,
 } from '../tree/privileges.ts';
+import { withoutChanging } from '../tree/following.ts';
 import type { DavDeps } from '../deps.ts';
 import type { PresentNode } from '../tree/node.ts';
 import { refuse } from '../errors.ts';
@@ -31,7 +33,13 @@ export const aclProperties: readonly LiveProperty[] = [
     ns: DAV,
     name: 'current-user-privilege-set',
     on: everything,
-    read: (node, { user }) => currentPrivileges(node, rightsOfNode(node, user)),
+    async read(node, { user, reader }) {
+      const rights = rightsOfNode(node, user);
+      if (node.kind !== 'document') return currentPrivileges(node, rights);
+      const read = async () => await reader.readContent(node.document.itemId);
+      const isInPart = await isConcealed(node, user, read);
+      return currentPrivileges(node, isInPart ? withoutChanging(rights) : rights);
+    },
   }),
   // RFC 3744 §5.5
   defineProperty({

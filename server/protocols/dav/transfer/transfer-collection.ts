@@ -33,7 +33,7 @@ export async function transferCollection(
   );
   const [folder] = folders;
   const documents = folder!.documents.map((document) => toDocumentNode(source, document));
-  for (const document of documents) await assertSeenWhole(request, document);
+  for (const document of documents) await assertSeenWhole(request, document, 'read');
   await using goes = await planRemovals(request, target.replaced);
   const made = await makeBeside(request, crossing, folder!);
   try {

@@ -43,7 +43,7 @@ export async function planTransfer(request: DavRequest, op: 'copy' | 'move'): Pr
   if (source.kind === 'collection' && (depth === '1' || (op === 'move' && depth === '0')))
     refuse(400, 'A collection is transferred with everything in it: Depth is infinity');
   assertPrivilege(source, 'read');
-  if (source.kind === 'document') await assertSeenWhole(request, source);
+  if (source.kind === 'document') await assertSeenWhole(request, source, 'read');
   if (op === 'move') assertMayRemove(request, source);
   const isDeep = depth !== '0';
   if (source.kind === 'collection') {
@@ -85,7 +85,7 @@ async function findTarget(
   if (!isOverwriting) refuse(412, 'There is something at the destination');
   if (node.kind === 'document') {
     assertMayChange(request, node);
-    await assertSeenWhole(request, node);
+    await assertSeenWhole(request, node, 'write-content');
   } else {
     assertMayRemove(request, node);
     assertNotNeeded(node);

@@ -154,10 +154,16 @@ export function assertPrivilege(
 ): void {
   if (withFreeBusy(node.rights).includes(rightOf[needed])) return;
   if (!isVisible(node.rights)) refuseMissing();
-  refuse(403, 'You do not have the right to do this', {
+  refuseUnprivileged(node.href, needed, 'You do not have the right to do this');
+}
+
+/** @throws DavRefused 403 with need-privileges */
+// RFC 3744 §7.1.1
+export function refuseUnprivileged(href: string, needed: NeededPrivilege, text: string): never {
+  return refuse(403, text, {
     ns: DAV,
     name: 'need-privileges',
-    content: `<D:resource><D:href>${node.href}</D:href><D:privilege>${neededTag(needed)}</D:privilege></D:resource>`,
+    content: `<D:resource><D:href>${href}</D:href><D:privilege>${neededTag(needed)}</D:privilege></D:resource>`,
   });
 }
 
