@@ -221,6 +221,34 @@ test('a locked collection is named with its slash, whoever is told of the lock',
   }
 });
 
+// RFC 4918 §7.6
+test('what is put in the place of something locked is locked as that was', async () => {
+  await using stage = await createDavStage();
+  const ann = stage.as('ann');
+  for (const name of ['a', 'b', 'temporary']) await ann('PUT', files + name, { body: name });
+  await ann('MKCOL', `${files}d`);
+  await ann('PUT', `${files}d/f`, { body: 'x' });
+  await ann('MKCOL', `${files}e`);
+  const { token } = await lock(ann, `${files}a`);
+  const over = { destination: `${files}a`, if: `<${files}a> (${token})` };
+  assert.equal((await ann('COPY', `${files}b`, { headers: over })).status, 204);
+  assert.equal((await ann('PUT', `${files}a`, { body: 'x' })).status, 423);
+  assert.equal((await ann('MOVE', `${files}temporary`, { headers: over })).status, 204);
+  assert.equal((await ann('GET', `${files}a`)).text, 'temporary');
+  assert.equal((await ann('PUT', `${files}a`, { body: 'x' })).status, 423);
+  const held = { 'lock-token': token };
+  assert.equal((await ann('UNLOCK', `${files}a`, { headers: held })).status, 204);
+  // What lay in a folder is gone with its locks; a document in the place of a folder is another thing.
+  const below = await lock(ann, `${files}d/f`);
+  const replaced = { destination: `${files}d`, if: `<${files}d/f> (${below.token})` };
+  assert.equal((await ann('COPY', `${files}e`, { headers: replaced })).status, 204);
+  assert.equal((await ann('PUT', `${files}d/f`, { body: 'x' })).status, 201);
+  const folder = await lock(ann, `${files}d`);
+  const instead = { destination: `${files}d`, if: `<${files}d> (${folder.token})` };
+  assert.equal((await ann('COPY', `${files}b`, { headers: instead })).status, 204);
+  assert.equal((await ann('PUT', `${files}d`, { body: 'x' })).status, 204);
+});
+
 test('what is locked while it is being moved to another account stays', async () => {
   await using stage = await createDavStage();
   const ann = stage.as('ann');

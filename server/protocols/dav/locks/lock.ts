@@ -93,6 +93,15 @@ export async function removeLocksAt(
     if (isAt(lock, place) || isBelow(lock, place)) await removeLock(tx, lock);
 }
 
+/** The same, but for the place itself, where something else comes to be. */
+export async function removeLocksBelow(
+  tx: AccountTransaction,
+  locks: readonly Lock[],
+  place: LockPlace,
+): Promise<void> {
+  for (const lock of locksBelow(locks, place)) await removeLock(tx, lock);
+}
+
 function isAt(a: LockPlace, b: LockPlace): boolean {
   return a.segments.length === b.segments.length && isWithin(a, b);
 }

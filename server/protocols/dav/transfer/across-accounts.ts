@@ -72,7 +72,7 @@ async function copyDocument(
     assertTransferUnlocked(check, transfer);
     await assertUidFits(tx, target, { document: source.document });
     await plan.keep(tx);
-    await clearTarget(tx, check, target);
+    await clearTarget(tx, check, transfer);
     const { collection, toName } = await documentTarget(tx, target);
     await assertTakes(tx, collection, source.document);
     assertRoom(collection, request.deps.settings().maxObjects);

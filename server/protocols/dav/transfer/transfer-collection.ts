@@ -133,7 +133,7 @@ async function takePlace(
   const removed = await store.transact(owner.id, async (tx) => {
     const check = await lockCheck(request, crossing, { reader: tx, owner });
     await keep(tx);
-    const removed = await clearTarget(tx, check, target);
+    const removed = await clearTarget(tx, check, crossing.transfer);
     await tx.renameCollection(made.id, await targetName(tx, target));
     return removed;
   });

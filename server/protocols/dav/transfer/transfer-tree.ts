@@ -87,7 +87,7 @@ async function makeFolders(
   const { made, removed } = await deps.store.transact(owner.id, async (tx) => {
     const check = await lockCheck(request, crossing, { reader: tx, owner });
     assertTransferUnlocked(check, transfer);
-    const removed = await clearTarget(tx, check, target);
+    const removed = await clearTarget(tx, check, transfer);
     const name = await targetName(tx, target);
     const made = new Map<Folder, Collection>();
     for (const folder of folders) {

@@ -7,7 +7,7 @@ import { refuse, refuseMissing } from '../errors.ts';
 import { assertRoom } from '../kinds/assert-room.ts';
 import { assertUniqueUid } from '../kinds/assert-unique-uid.ts';
 import { assertUnlocked, type LockCheck } from '../locks/assert-unlocked.ts';
-import { removeLocksAt } from '../locks/lock.ts';
+import { removeLocksAt, removeLocksBelow } from '../locks/lock.ts';
 import { removeTree } from '../methods/delete.ts';
 import { collectionHref } from '../path/format-href.ts';
 import type { DavRequest } from '../request.ts';
@@ -37,7 +37,7 @@ export async function transferWithinAccount(
     if (from.kind === 'document')
       await assertUidFits(tx, target, { ...from, isLeaving: transfer.op === 'move' });
     await plan.keep(tx);
-    const removed = await clearTarget(tx, check, target);
+    const removed = await clearTarget(tx, check, transfer);
     const made = await carryOver(tx, { request, transfer, from });
     if (transfer.op === 'move') await removeLocksAt(tx, check.locks, source);
     return { made, removed };
@@ -58,17 +58,19 @@ function withAbove({ space, segments }: Pick<TransferTarget, 'space' | 'segments
   ];
 }
 
-/** What the destination holds goes first. A document under a document is replaced by the store itself. */
+// RFC 4918 §7.6
+/** What the destination holds goes first; what comes there is locked as that was. A document under a document is replaced by the store itself. */
 export async function clearTarget(
   tx: AccountTransaction,
   { locks }: LockCheck,
-  target: TransferTarget,
+  { source, target }: Pick<Transfer, 'source' | 'target'>,
 ): Promise<readonly Collection[]> {
   const found = await findInAccount(tx, target.space, target.segments);
   const isThere = found.kind === 'document' || found.kind === 'collection';
   if (isThere && target.replaced === undefined)
     refuse(412, 'There is something at the destination by now');
-  if (isThere) await removeLocksAt(tx, locks, target);
+  if (found.kind === source.kind) await removeLocksBelow(tx, locks, target);
+  else if (isThere) await removeLocksAt(tx, locks, target);
   if (found.kind === 'document') await tx.removeDocument(found.parent.id, found.document.name);
   return found.kind === 'collection' ? await removeTree(tx, found.collection) : [];
 }
