@@ -1,3 +1,4 @@
+import type { Component } from '#codecs/icalendar/component.ts';
 import type { Account } from '#directory/account.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { CalendarObject } from './itip/calendar-object.ts';
@@ -91,4 +92,14 @@ function addressesIn(objects: readonly (CalendarObject | undefined)[]): Set<stri
       : componentsOf(object).flatMap((c) => [organizerOf(c) ?? [], ...attendeesOf(c)].flat()),
   );
   return new Set(lines.map(addressOf));
+}
+
+/** Whether a component is of a meeting whose organizer has no calendars here. */
+export async function isOrganizedElsewhere(
+  deps: Pick<SchedulingDeps, 'directory'>,
+  component: Component,
+): Promise<boolean> {
+  const organizer = organizerOf(component);
+  if (organizer === undefined) return false;
+  return (await createCalendarUsers(deps).find(addressOf(organizer))).kind === 'mail';
 }

@@ -49,3 +49,26 @@ test('an attendee adds and replaces no attachment of a meeting, and may leave on
   });
   assert.deepEqual([refused.status, conditionsIn(refused)], refusal);
 });
+
+// RFC 8607 §3.7
+test('an invitation that came by mail is stored with the attachments that the organizer’s server keeps', async () => {
+  await using stage = await createDavStage();
+  const bob = stage.as('bob');
+  const invitation = (uid: string, organizer: string) =>
+    calendarObject(
+      `BEGIN:VEVENT\nUID:${uid}\nDTSTAMP:20261101T080000Z\nDTSTART:20270105T090000Z\nDURATION:PT1H\n` +
+        `ATTACH;MANAGED-ID=theirs;FILENAME=agenda:https://cal.elsewhere.test/agenda\n` +
+        `ORGANIZER:mailto:${organizer}\nATTENDEE;PARTSTAT=ACCEPTED:mailto:bob@example.test\nEND:VEVENT`,
+    );
+  const path = `${calendar('bob')}theirs.ics`;
+  const body = invitation('theirs', 'eve@elsewhere.test');
+  assert.equal((await bob('PUT', path, { body })).status, 201);
+  assert.match((await bob('GET', path)).text, /MANAGED-ID=theirs/);
+  for (const organizer of ['ann@example.test', 'nobody@example.test']) {
+    const refused = await bob('PUT', `${calendar('bob')}a.ics`, {
+      body: invitation('a', organizer),
+    });
+    const condition = [`{${CALDAV}}valid-managed-id-parameter`];
+    assert.deepEqual([refused.status, conditionsIn(refused)], [403, condition], organizer);
+  }
+});

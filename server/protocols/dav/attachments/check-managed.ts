@@ -5,6 +5,7 @@ import { textOf } from '#codecs/icalendar/property.ts';
 import { mainComponents } from '#codecs/icalendar/main-components.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { accountId } from '#platform/ids.ts';
+import { isOrganizedElsewhere } from '#scheduling/calendar-users.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { DavDeps } from '../deps.ts';
 import { refuse } from '../errors.ts';
@@ -38,14 +39,17 @@ export async function checkManaged(
   if (old === undefined && !mayHaveManaged(after)) return nothing;
   const known = old === undefined ? new Set<string>() : managedIds(parseCalendar(old));
   const calendar = parseCalendar(after);
+  const [main] = mainComponents(calendar);
   for (const line of managedLines(calendar)) {
     const id = managedIdOf(line)!;
-    if (!known.has(id) && !(await isThere(deps, id, line.value))) refuseUnknown(id);
+    if (known.has(id) || (await isThere(deps, id, line.value))) continue;
+    // Another server keeps it, of which an invitation tells that came by mail.
+    const isForeign = main !== undefined && (await isOrganizedElsewhere(deps, main));
+    if (!isForeign) refuseUnknown(id);
   }
   const present = managedIds(calendar);
   const gone = [...known].filter((id) => !present.has(id));
   const added = [...present].filter((id) => !known.has(id));
-  const [main] = mainComponents(calendar);
   const uid = main && textOf(main, 'UID');
   return {
     async run() {
