@@ -13,6 +13,8 @@ import { versionOf, writeBatch } from './write-batch.ts';
 /** Items and bytes written at a time: one transaction of the target, two of the ledger. */
 const BATCH_ITEMS = 200;
 const BATCH_BYTES = 4 * 1024 * 1024;
+/** While so much is written nothing more is read: of what is large there is no second one in memory. */
+const LARGE_BYTES = 3 * BATCH_BYTES;
 
 /**
  * Writes items in batches, while the next ones are being read. Before a batch is written the ledger knows what is meant to
@@ -115,9 +117,11 @@ export class BatchWriter {
     await this.#writing;
     if (this.#batch.length === 0) return;
     const batch = this.#batch;
+    const isLarge = this.#bytes > LARGE_BYTES;
     this.#batch = [];
     this.#bytes = 0;
     this.#writing = this.#write(batch);
+    if (isLarge) return await this.#writing;
     // Its error is seen where it is waited for.
     this.#writing.catch(() => {});
   }

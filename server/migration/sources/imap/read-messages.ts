@@ -5,6 +5,7 @@ import { formatNumbersInOrder } from '#codecs/imap/number-ranges.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { ListedItem, ReadItem, UnreadItem } from '../../item.ts';
 import { fromFlagNames } from '#store/flag-names.ts';
+import { groupBySize } from '#store/group-by-size.ts';
 import type { ImapPreset } from '../../imap-end/presets.ts';
 
 const DEFAULT_WINDOW = 200;
@@ -20,7 +21,8 @@ export async function* readMessages(
   items: readonly ListedItem[],
   preset: ImapPreset,
 ): AsyncGenerator<ReadItem | UnreadItem> {
-  for (const window of windows(items, preset.window ?? DEFAULT_WINDOW)) {
+  const most = { bytes: WINDOW_BYTES, count: preset.window ?? DEFAULT_WINDOW };
+  for (const window of groupBySize(items, ({ size = 0 }) => size, most)) {
     const missing = new Map(window.map((item) => [item.id, item]));
     let refusal: Error | undefined;
     try {
@@ -83,20 +85,4 @@ function toItem(id: string, { content, flags, receivedAtSeconds }: FetchedMessag
     ...(receivedAtSeconds === undefined ? undefined : { receivedAtSeconds }),
     losses: [],
   };
-}
-
-function* windows(items: readonly ListedItem[], length: number): Generator<readonly ListedItem[]> {
-  let window: ListedItem[] = [];
-  let bytes = 0;
-  for (const item of items) {
-    const size = item.size ?? 0;
-    if (window.length > 0 && (window.length >= length || bytes + size > WINDOW_BYTES)) {
-      yield window;
-      window = [];
-      bytes = 0;
-    }
-    window.push(item);
-    bytes += size;
-  }
-  if (window.length > 0) yield window;
 }
