@@ -5,8 +5,8 @@ import { completeListing, type FileFolder } from './file-folder.ts';
 export type ScannedItem = ReadItem | UnreadItem;
 
 /** Items and bytes listed at a time. Their contents are kept until the next ones, so that a file is read once and not twice. */
-const CHUNK_ITEMS = 500;
-const CHUNK_BYTES = 4 * 1024 * 1024;
+const CHUNK_ITEMS = 200;
+const CHUNK_BYTES = 1024 * 1024;
 
 /**
  * A folder whose items lie behind each other in a file and can only be read in that order.
