@@ -16,7 +16,7 @@ import {
 import { toMailboxAccess } from '../../imap-end/mailbox-access.ts';
 import { listMessages } from './list-messages.ts';
 import type { ImapPreset } from '../../imap-end/presets.ts';
-import { readMessages } from './read-messages.ts';
+import { readPastBreaks, type Witness } from './read-past-breaks.ts';
 
 /** Mailboxes of others that are named one by one. */
 const MAX_NAMED = 20;
@@ -31,6 +31,7 @@ export class ImapSession implements SourceSession {
   #open: { readonly id: string; readonly state: MailboxState } | undefined;
   /** UIDVALIDITY of each mailbox when it was listed. */
   readonly #listed = new Map<string, number>();
+  #witness: Witness & { readonly of: string } = { of: '' };
   /** Mailboxes that the account may see, and others have. */
   #foreign: readonly string[] = [];
 
@@ -64,20 +65,17 @@ export class ImapSession implements SourceSession {
     const state = await this.#again(async () => await this.#enter(folder.id, true));
     this.#listed.set(folder.id, state.uidValidity);
     const isUnlabelledOnly = (folder as ImapFolder).holdsUnlabelledOnly === true;
-    return listMessages(this.#connection, { now: state, since, isUnlabelledOnly });
+    const enter = async () => await this.#enterListed(folder);
+    return listMessages(enter, { now: state, since, isUnlabelledOnly });
   }
 
   async *read(
     folder: SourceFolder,
     items: readonly ListedItem[],
   ): AsyncIterable<ReadItem | UnreadItem> {
-    const { uidValidity } = await this.#again(async () => await this.#enter(folder.id, false));
-    if ((this.#listed.get(folder.id) ?? uidValidity) !== uidValidity)
-      throw new DomainError(
-        'unavailable',
-        `${folder.path.join('/')}: the server has numbered the messages anew meanwhile`,
-      );
-    yield* readMessages(this.#connection, items, this.#preset);
+    if (this.#witness.of !== folder.id) this.#witness = { of: folder.id };
+    const how = { preset: this.#preset, witness: this.#witness };
+    yield* readPastBreaks(async () => await this.#enterListed(folder), items, how);
   }
 
   async countWithHeader(
@@ -115,8 +113,19 @@ export class ImapSession implements SourceSession {
     }
   }
 
+  /** The connection on which a mailbox is open whose UIDs are those that were listed. */
+  async #enterListed({ id, path }: SourceFolder): Promise<ImapConnection> {
+    const { uidValidity } = await this.#again(async () => await this.#enter(id, false));
+    if ((this.#listed.get(id) ?? uidValidity) !== uidValidity)
+      throw new DomainError(
+        'unavailable',
+        `${path.join('/')}: the server has numbered the messages anew meanwhile`,
+      );
+    return this.#connection;
+  }
+
   async #enter(id: string, isFresh: boolean): Promise<MailboxState> {
-    if (this.#open?.id === id && !isFresh) return this.#open.state;
+    if (this.#open?.id === id && !isFresh && this.#connection.link.isOpen) return this.#open.state;
     this.#open = undefined;
     const state = await this.#examine(id);
     this.#open = { id, state };

@@ -8,6 +8,7 @@ import { expectNumberRanges } from '#codecs/imap/sequence-set.ts';
 import type { ListedItem } from '../../item.ts';
 import type { FolderListing } from '../../source.ts';
 import { fromFlagNames } from '#store/flag-names.ts';
+import { isBreak } from './read-past-breaks.ts';
 
 const CHUNK = 1000;
 /** UIDs asked about at a time, at first: what is told of them is kept until it is worked through. */
@@ -28,14 +29,17 @@ export interface MailboxListing {
 const NO_PLACE: ReadonlySet<string> = new Set(['\\important', '\\starred', '\\muted']);
 
 /**
- * Lists a mailbox that is open: all of it, or, where the server tells what vanished and the last listing's state still
- * holds, what changed since.
+ * Lists a mailbox: all of it, or, where the server tells what vanished and the last listing's state still holds, what
+ * changed since. Where the connection ends meanwhile it goes on over another, and where that ends at the same message
+ * without asking for sizes: servers stumble over messages whose size they do not know.
+ * @param enter opens the mailbox, over a new connection where there is none any more
  */
 // RFC 7162 §3.2.5
-export function listMessages(
-  connection: ImapConnection,
+export async function listMessages(
+  enter: () => Promise<ImapConnection>,
   { now, since, isUnlabelledOnly }: MailboxListing,
-): FolderListing {
+): Promise<FolderListing> {
+  let connection = await enter();
   const state = (now.highestModseq ?? 0) > 0 ? `${now.uidValidity} ${now.highestModseq}` : '';
   const [oldValidity, oldModseq = 0] = since.split(' ').map(Number);
   const isChange =
@@ -58,16 +62,29 @@ export function listMessages(
       const isLast = isChange || from + span >= now.uidNext;
       const set = isLast ? `${from}:*` : `${from}:${from + span - 1}`;
       const labels = isUnlabelledOnly ? ' X-GM-LABELS' : '';
-      const request = { set, items: `(UID FLAGS INTERNALDATE RFC822.SIZE${labels})`, modifiers };
-      for await (const message of fetchMessages(connection, request, onVanished)) {
-        const isAsked = message.uid >= from && (isLast || message.uid < from + span);
-        if (!isAsked || told.has(message.uid)) continue;
-        told.add(message.uid);
-        if (isUnlabelledOnly && hasPlace(message)) continue;
-        chunk.push(toListed(message));
-        if (chunk.length < CHUNK) continue;
-        yield chunk;
-        chunk = [];
+      for (let size = ' RFC822.SIZE', before = -1; ;) {
+        const request = { set, items: `(UID FLAGS INTERNALDATE${size}${labels})`, modifiers };
+        try {
+          for await (const message of fetchMessages(connection, request, onVanished)) {
+            const isAsked = message.uid >= from && (isLast || message.uid < from + span);
+            if (!isAsked || told.has(message.uid)) continue;
+            told.add(message.uid);
+            if (isUnlabelledOnly && hasPlace(message)) continue;
+            chunk.push(toListed(message));
+            if (chunk.length < CHUNK) continue;
+            yield chunk;
+            chunk = [];
+          }
+          break;
+        } catch (error) {
+          if (!isBreak(error, connection)) throw error;
+          if (told.size === before) {
+            if (size === '') throw error;
+            size = '';
+          }
+          before = told.size;
+          connection = await enter();
+        }
       }
       if (isLast) break;
       from += span;
