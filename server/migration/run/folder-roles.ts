@@ -46,11 +46,20 @@ export class FolderRoles {
     ];
     const reserved = all.flatMap(({ folder: { kind, path }, role }) => {
       const standard = standardNameOf(role);
-      if (kind !== 'mailbox' || standard === undefined || isCalled(path, standard)) return [];
-      return [standard];
+      if (kind !== 'mailbox' || standard === undefined) return [];
+      return isCalled(path, standard) ? path : [standard];
     });
     return { byId: new Map(all.map(({ folder, role }) => [folder.id, role])), reserved };
   }
+}
+
+/** Whether a folder with a role is called as such folders are in targets: then no other one may have its name. */
+export function hasStandardName(
+  { kind, path }: Pick<SourceFolder, 'kind' | 'path'>,
+  role: CollectionRole | undefined,
+): boolean {
+  const standard = role === undefined ? undefined : standardNameOf(role);
+  return kind === 'mailbox' && standard !== undefined && isCalled(path, standard);
 }
 
 function isCalled(path: readonly string[], name: string): boolean {

@@ -30,6 +30,21 @@ test('a folder with the name of a role that another one has is not put into that
   ]);
 });
 
+test('the folder with a role has its name to itself, whatever comes before it in other letters', () => {
+  const folders = [
+    { path: ['SENT'] },
+    { path: ['sent'] },
+    { path: ['Sent'], role: 'sent' as const },
+    { path: ['Sent', '2020'] },
+  ];
+  assert.deepEqual(place(...folders), [
+    'SENT: SENT (2)',
+    'sent: sent (3)',
+    'Sent: sent',
+    'Sent/2020: Sent/2020',
+  ]);
+});
+
 test('a long name is cut between letters, and has no blank at its end', () => {
   const name = (text: string) => place({ path: [text] })[0]!.split(': ')[1]!;
   assert.equal(name(`${'x'.repeat(199)}\u{1F600}`), 'x'.repeat(199));

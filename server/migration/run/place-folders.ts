@@ -3,7 +3,7 @@ import type { CollectionRole } from '#store/collection.ts';
 import type { SourceFolder } from '../item.ts';
 import type { Policies } from '../policies.ts';
 import type { FolderWish } from '../target.ts';
-import { FolderRoles, type AssignedRoles } from './folder-roles.ts';
+import { FolderRoles, hasStandardName, type AssignedRoles } from './folder-roles.ts';
 
 /** Where a folder of the source goes, and why not quite where it was. */
 export interface PlacedFolder {
@@ -49,7 +49,9 @@ export class FolderPlacer {
     const above = folder.path.slice(0, -1);
     const aboveNow = this.#renamed.get(keyOf(kind, above)) ?? above;
     const own = [...aboveNow, ...folder.path.slice(-1)];
-    const path = uniquePath(folder, own, { names: this.#names, policies: this.#policies });
+    const path = hasStandardName(folder, role)
+      ? own
+      : uniquePath(folder, own, { names: this.#names, policies: this.#policies });
     const isMoved = path.join('/') !== folder.path.join('/');
     if (isMoved || path.length !== folder.path.length)
       this.#renamed.set(keyOf(kind, folder.path), path);
