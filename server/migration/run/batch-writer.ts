@@ -6,6 +6,7 @@ import { findGone, putItems, readItems, takeSetAside } from '../sql/items.ts';
 import type { WriteOutcome } from '../target.ts';
 import type { FolderJob } from './folder-job.ts';
 import type { KnownLikenesses } from './known-likenesses.ts';
+import { LateFlags } from './late-flags.ts';
 import { RemainsKeeper, type Remains } from './keep-remains.ts';
 import type { PreparedItem } from './prepare-item.ts';
 import { versionOf, writeBatch } from './write-batch.ts';
@@ -29,13 +30,14 @@ export class BatchWriter {
   /** What came of the last batch, to be told to the ledger with the intent of the next one. */
   #done: LedgerItem[] = [];
   #writing: Promise<void> | undefined;
+  readonly #late: LateFlags;
   failures = 0;
-
   /** @param known asked for with the first item that is to be written */
   constructor(job: FolderJob, known: () => Promise<KnownLikenesses | undefined>) {
     this.#job = job;
     this.#known = known;
     this.#keeper = new RemainsKeeper(job);
+    this.#late = new LateFlags(job);
   }
 
   async add(item: PreparedItem): Promise<void> {
@@ -95,13 +97,18 @@ export class BatchWriter {
 
   /** Writes what is left. */
   async end(): Promise<void> {
-    await this.#flush();
-    await this.#writing;
-    await this.#tell();
+    await this.#settle();
     await this.#keeper[Symbol.asyncDispose]();
   }
 
-  /** After an error: writes what was read, and waits for it, so that nothing goes on behind a second attempt. */
+  async #settle(): Promise<void> {
+    await this.#flush();
+    await this.#writing;
+    await this.#tell();
+    await this.#late.carry();
+  }
+
+  /** After an error: writes what was read, so that nothing goes on behind a second attempt. */
   async abandon(): Promise<void> {
     try {
       await this.#flush();
@@ -218,7 +225,7 @@ export class BatchWriter {
       const ours = await ledger.sql.transaction(
         async (tx) => await takeSetAside(tx, entry.id, twin.id),
       );
-      this.#done.push({
+      const found = {
         ...this.#blank({ id: intended.sourceId, version: intended.version }),
         ...intended,
         outcome: intended.outcome ?? outcomeOfTwin(ours),
@@ -226,8 +233,10 @@ export class BatchWriter {
         batch: ours?.batch ?? this.#job.batch,
         targetId: twin.id,
         targetVersion: ours?.targetVersion ?? twin.version,
-      });
+      };
+      this.#done.push(this.#late.note(found, ours));
       this.#tellPassed();
+      if (this.#late.isFull) await this.#settle();
       return true;
     }
     // Settings are no items that move from folder to folder.
@@ -243,19 +252,19 @@ export class BatchWriter {
     const moved = (await target.move(from, [gone.targetId], place)).get(gone.targetId);
     if (moved === undefined) return false;
     const targetVersion = await versionOf(this.#job, moved);
+    const here = {
+      ...this.#blank({ id: intended.sourceId, version: intended.version }),
+      ...intended,
+      outcome: 'written' as const,
+      targetId: moved,
+      targetVersion,
+      batch: gone.batch,
+    };
+    const now = this.#late.note(here, gone);
     await ledger.sql.transaction(async (tx) => {
-      await putItems(tx, [
-        { ...gone, targetId: '', reason: 'moved to another folder' },
-        {
-          ...this.#blank({ id: intended.sourceId, version: intended.version }),
-          ...intended,
-          outcome: 'written',
-          targetId: moved,
-          targetVersion,
-          batch: gone.batch,
-        },
-      ]);
+      await putItems(tx, [{ ...gone, targetId: '', reason: 'moved to another folder' }, now]);
     });
+    if (this.#late.isFull) await this.#settle();
     return true;
   }
 

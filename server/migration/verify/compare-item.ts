@@ -1,7 +1,8 @@
+import { toFlagNames } from '#store/flag-names.ts';
 import type { ItemFlags } from '../item.ts';
 import type { LedgerItem } from '../ledger.ts';
 import { withoutOwnMark } from '../rules/read-receipts.ts';
-import { decodeFlags, encodeFlags } from '../run/encode-flags.ts';
+import { decodeFlags } from '../run/encode-flags.ts';
 import { KEYWORD_WITHOUT_ROOM } from '../rules/loss-titles.ts';
 import type { PresentItem } from '../target.ts';
 import type { Difference } from '../verification.ts';
@@ -29,14 +30,13 @@ export function compareItem(
   const isKnown = present.contentHash === undefined && item.targetVersion !== '';
   if (isKnown && present.version !== item.targetVersion)
     return [{ ...about, what: 'touched', detail: 'it was changed since' }];
-  const flags = encodeFlags(withoutOwnMark(present.flags, item.losses));
   if (!areFlagsAsCarried(item, present)) {
     const isTouched = item.targetVersion !== '' && present.version !== item.targetVersion;
     return [
       {
         ...about,
         what: isTouched ? 'touched' : 'flags',
-        detail: `"${item.flags}" was carried over, "${flags}" is there`,
+        detail: `${flagsInWords(decodeFlags(item.flags))} was carried over, ${flagsInWords(withoutOwnMark(present.flags, item.losses))} is there`,
       },
     ];
   }
@@ -49,10 +49,18 @@ export function compareItem(
       {
         ...about,
         what: 'date',
-        detail: `${item.receivedAt} was carried over, ${present.receivedAtSeconds} is there`,
+        detail: `${momentInWords(item.receivedAt)} was carried over, ${momentInWords(present.receivedAtSeconds)} is there`,
       },
     ];
   return [];
+}
+
+function flagsInWords(flags: ItemFlags): string {
+  return toFlagNames(flags).join(' ') || 'no flag';
+}
+
+function momentInWords(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000', '');
 }
 
 /** Keywords are the same however their letters are written; those that were told as lost may be missing. */
