@@ -1,3 +1,4 @@
+import { formatIsoDate } from '#codecs/webdav/http-date.ts';
 import { toFlagNames } from '#store/flag-names.ts';
 import type { ItemFlags } from '../item.ts';
 import type { LedgerItem } from '../ledger.ts';
@@ -49,7 +50,7 @@ export function compareItem(
       {
         ...about,
         what: 'date',
-        detail: `${momentInWords(item.receivedAt)} was carried over, ${momentInWords(present.receivedAtSeconds)} is there`,
+        detail: `${formatIsoDate(item.receivedAt)} was carried over, ${formatIsoDate(present.receivedAtSeconds)} is there`,
       },
     ];
   return [];
@@ -57,10 +58,6 @@ export function compareItem(
 
 function flagsInWords(flags: ItemFlags): string {
   return toFlagNames(flags).join(' ') || 'no flag';
-}
-
-function momentInWords(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000', '');
 }
 
 /** Keywords are the same however their letters are written; those that were told as lost may be missing. */
