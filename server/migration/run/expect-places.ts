@@ -11,6 +11,7 @@ import type { FolderWish, TargetFolder, TargetSession } from '../target.ts';
 import { noteEntry } from './expect-place.ts';
 import type { AccountJob } from './folder-job.ts';
 import { FoldersAbove } from './folders-above.ts';
+import { FoldersBefore } from './folders-before.ts';
 import type { FolderPlacer, PlacedFolder } from './place-folders.ts';
 
 type PlaceJob = Pick<AccountJob, 'ledger' | 'account' | 'target' | 'batch' | 'kinds'>;
@@ -30,7 +31,8 @@ export async function* expectPlaces(
   onFailure: (folder: string, error: DomainError) => void,
 ): AsyncGenerator<readonly PlacedListing[]> {
   const { ledger, account, kinds } = job;
-  const above = new FoldersAbove(job);
+  const before = new FoldersBefore(job);
+  const above = new FoldersAbove(job, before);
   for await (const page of eachListedFolder(ledger.sql, account.id)) {
     const wanted: KnownPlace[] = [];
     for (const listed of page) {
@@ -41,10 +43,11 @@ export async function* expectPlaces(
       if (kinds.includes(wish.kind)) wanted.push({ ...listed, ...placed });
       else await noteHomeless(job, listed);
     }
+    if (wanted.some(({ known }) => known === undefined)) await before.note();
     for (const { wish } of wanted) await above.expect(wish);
-    const found = await expectAll(
-      job.target,
-      wanted.map(({ wish }) => wish),
+    const wishes = wanted.map(({ wish }) => wish);
+    const found = (await expectAll(job.target, wishes)).map((it) =>
+      isDomainError(it) ? it : before.asMade(it),
     );
     const places: (PlacedListing & { readonly isNew: boolean })[] = [];
     await ledger.sql.transaction(async (tx) => {
@@ -73,6 +76,7 @@ export async function* expectPlaces(
     }
     yield places;
   }
+  await before.forget();
 }
 
 /** Whether its items are to be looked at. */

@@ -2,6 +2,7 @@ import { isDomainError } from '#platform/errors.ts';
 import type { FolderWish } from '../target.ts';
 import type { AccountJob } from './folder-job.ts';
 import { aboveEndpoint } from '../ledger.ts';
+import type { FoldersBefore } from './folders-before.ts';
 import { noteOwnFolder } from './own-folder.ts';
 
 /**
@@ -13,8 +14,14 @@ export class FoldersAbove {
   #known: Set<string> | undefined;
   readonly #willBe = new Set<string>();
 
-  constructor(job: Pick<AccountJob, 'ledger' | 'account' | 'batch' | 'target'>) {
+  readonly #before: FoldersBefore;
+
+  constructor(
+    job: Pick<AccountJob, 'ledger' | 'account' | 'batch' | 'target'>,
+    before: FoldersBefore,
+  ) {
     this.#job = job;
+    this.#before = before;
   }
 
   /** To be called for each folder that is wanted, those above before those below. */
@@ -30,12 +37,15 @@ export class FoldersAbove {
     const key = keyOf(path);
     if (this.#willBe.has(key)) return;
     const known = (this.#known ??= new Set(
-      (await target.folders()).filter((it) => it.kind === 'mailbox').map((it) => keyOf(it.path)),
+      (await target.folders())
+        .filter((it) => it.kind === 'mailbox' && this.#before.wasThere(it))
+        .map((it) => keyOf(it.path)),
     ));
     if (known.has(key)) return;
     known.add(key);
     try {
-      const place = await target.expectFolder({ kind: 'mailbox', path, isSubscribed: false });
+      const wish = { kind: 'mailbox', path, isSubscribed: false } as const;
+      const place = this.#before.asMade(await target.expectFolder(wish));
       if (place.isNew)
         await noteOwnFolder(this.#job, aboveEndpoint, {
           sourceId: `above ${path.join('/')}`,

@@ -172,4 +172,16 @@ CREATE TABLE facts_before (
 `,
     postgres: '',
   },
+  {
+    version: 7,
+    name: 'what folders the target had before a run that was cut off',
+    sqlite: `
+CREATE TABLE target_folders_before (
+  account INTEGER NOT NULL REFERENCES accounts (id),
+  target_id TEXT NOT NULL,
+  PRIMARY KEY (account, target_id)
+) WITHOUT ROWID;
+`,
+    postgres: '',
+  },
 ];
