@@ -2,6 +2,9 @@ import { undoMigration, type UndoResult } from '#migration/undo-migration.ts';
 import type { MigrationUser } from '#migration/migration-user.ts';
 import { reverseMigration } from '#migration/reverse-migration.ts';
 import type { AccountResult } from '#migration/run-migration.ts';
+import type { Ledger } from '#migration/ledger.ts';
+import { readAccounts } from '#migration/sql/accounts.ts';
+import type { Target } from '#migration/target.ts';
 import { readUsers } from '#migration/users-file.ts';
 import { defineCommand, UsageError, type CommandContext } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -39,33 +42,46 @@ export const migrateUndo = defineCommand({
       const { folder, ledger, openTarget } = migration;
       using _held = folder.hold();
       const users = await readUsers(folder.usersFile);
-      if (given['reverse-delta']) {
-        const back = await writeBack(
-          context,
-          migration,
-          chooseUsers(users, { ...given, group: undefined }),
-        );
-        const failed = back.filter(({ state }) => state !== 'done');
-        // What could not be brought back must not be taken away.
-        if (failed.length > 0) {
-          context.out.answer({ name, reversed: back }, () =>
-            failed.flatMap(({ source, problems }) => problems.map((it) => `${source}: ${it}`)),
-          );
-          return exitCodes.failed;
-        }
-      }
-      const results = await undoMigration({
-        ledger,
-        target: await openTarget(),
-        users,
-        accounts: given.account,
-        batch,
-      });
-      context.out.answer({ name, accounts: results }, () => results.flatMap(linesOf));
-      return results.some(({ error }) => error !== undefined) ? exitCodes.failed : exitCodes.done;
+      const target = await openTarget();
+      const chosen = chooseUsers(users, { ...given, group: undefined });
+      const reversed = given['reverse-delta']
+        ? await writeBack(context, migration, await usersHere(target, chosen))
+        : [];
+      // What could not be brought back must not be taken away.
+      const failed = reversed.filter(({ state }) => state !== 'done');
+      const left = new Set(
+        failed.map(({ source }) => chosen.find((it) => it.target === source)?.source),
+      );
+      const accounts =
+        failed.length === 0
+          ? given.account
+          : (await namesOf(given.account, ledger)).filter((it) => !left.has(it));
+      const isNoneLeft = failed.length > 0 && accounts.length === 0;
+      const results = isNoneLeft
+        ? []
+        : await undoMigration({ ledger, target, users, accounts, batch });
+      const isFailed = failed.length > 0 || results.some(({ error }) => error !== undefined);
+      context.out.answer(
+        { name, ...(failed.length > 0 && { reversed: failed }), accounts: results },
+        () => [...failed.flatMap(linesOfLeft), ...results.flatMap(linesOf)],
+      );
+      return isFailed ? exitCodes.failed : exitCodes.done;
     });
   },
 });
+
+/** Those that the target still has: of the others nothing can have come since. */
+async function usersHere(
+  target: Target,
+  users: readonly MigrationUser[],
+): Promise<readonly MigrationUser[]> {
+  const known = await target.known(users.map((it) => it.target));
+  return users.filter((it) => known.has(it.target));
+}
+
+async function namesOf(given: readonly string[], { sql }: Ledger): Promise<readonly string[]> {
+  return given.length > 0 ? given : (await readAccounts(sql)).map(({ source }) => source);
+}
 
 /** Writes to the source what came since; nothing of it is taken from the target. */
 async function writeBack(
@@ -88,6 +104,13 @@ async function writeBack(
     progress,
     signal: new AbortController().signal,
   });
+}
+
+function linesOfLeft({ source, problems }: AccountResult): string[] {
+  return [
+    ...problems.map((it) => `${source}: ${it}`),
+    `${source}: nothing was taken back: what came since is not in the source`,
+  ];
 }
 
 function linesOf({

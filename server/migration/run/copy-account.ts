@@ -55,7 +55,7 @@ export async function copyAccount(
   /** Of folders that no source lists: lost ones, and that of settings. */
   const otherPlaces = new Map<number, TargetFolder>();
   const hasEarlierItems = await hasItemsOfAccount(sql, account);
-  const job: AccountJob & Pick<CopyJob, 'foldersLeftOut'> = {
+  const job: AccountJob & Pick<CopyJob, 'foldersLeftOut' | 'isItemsOnly'> = {
     ...given,
     isDelta: hasEarlierItems,
     folderOf: async (id) => (await listedPlace(sql, account, id)) ?? otherPlaces.get(id),

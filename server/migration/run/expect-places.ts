@@ -14,7 +14,9 @@ import { FoldersAbove } from './folders-above.ts';
 import { FoldersBefore } from './folders-before.ts';
 import type { FolderPlacer, PlacedFolder } from './place-folders.ts';
 
-type PlaceJob = Pick<AccountJob, 'ledger' | 'account' | 'target' | 'batch' | 'kinds'>;
+type PlaceJob = Pick<AccountJob, 'ledger' | 'account' | 'target' | 'batch' | 'kinds'> & {
+  readonly isItemsOnly: boolean;
+};
 
 interface KnownPlace extends PlacedFolder, ListedFolder {
   /** What the ledger has of it. */
@@ -39,6 +41,8 @@ export async function* expectPlaces(
       const placed = placers.get(listed.endpoint)?.place(listed.folder);
       if (placed === undefined) continue;
       const { folder, wish } = placed;
+      // The way back brings items: folders that every account has here need not be there.
+      if (job.isItemsOnly && listed.known === undefined && folder.items === 0) continue;
       if (folder.isContainer === true && wish.kind !== 'mailbox') continue;
       if (kinds.includes(wish.kind)) wanted.push({ ...listed, ...placed });
       else await noteHomeless(job, listed);
@@ -103,7 +107,7 @@ async function expectAll(
 
 /** A folder of a kind that the target does not keep is a loss, said once. */
 async function noteHomeless(
-  { ledger, account }: PlaceJob,
+  { ledger, account }: Pick<PlaceJob, 'ledger' | 'account'>,
   { endpoint, folder, known }: Pick<KnownPlace, 'endpoint' | 'folder' | 'known'>,
 ): Promise<void> {
   if (folder.items === 0 || known !== undefined) return;
