@@ -38,7 +38,7 @@ export interface AccountPlan {
   readonly settings: readonly SettingPlan[];
   readonly items: number;
   readonly bytes: number;
-  /** Why the account cannot be opened. */
+  /** Why the account, or some of its folders, cannot be opened. */
   readonly error?: string;
 }
 

@@ -37,6 +37,12 @@ test('a folder that the source cannot list is told, and the others are compared'
     },
     (folder) => ['--from', `csv:${folder}/people`],
   );
+  const plan = await call('migrate', 'plan', 'move', '--deep', '--json');
+  assert.equal(plan.code, 1);
+  const [planned] = (JSON.parse(plan.stdout) as { accounts: { items: number; error: string }[] })
+    .accounts;
+  assert.equal(planned!.items, 1);
+  assert.match(planned!.error, /^a-broken: .*a-broken\.csv: the first line/);
   await call('migrate', 'run', 'move');
   const { compared, error, differences } = await verify();
   assert.equal(error, undefined);

@@ -1,4 +1,5 @@
 import { toItems } from '#groupware/setting-items.ts';
+import { isDomainError, type DomainError } from '#platform/errors.ts';
 import type { AccountSettings } from '../account-settings.ts';
 import type { AccountPlan, FolderPlan, SettingPlan } from '../migration-plan.ts';
 import { sourceLogin, targetLogin, type MigrationUser } from '../migration-user.ts';
@@ -11,6 +12,9 @@ import type { TargetFolder, TargetProbe } from '../target.ts';
 import { planFolder } from './plan-folder.ts';
 import { PresentFolders } from './present-folders.ts';
 
+/** Folders that cannot be looked into, named in one line. */
+const MAX_PROBLEMS = 5;
+
 /** What would become of one account. @throws DomainError when it cannot be opened */
 export async function planAccount(
   run: PlanRun,
@@ -20,6 +24,7 @@ export async function planAccount(
   const present = new PresentFolders(isThere ? await presentFolders(run, user) : []);
   const folders: FolderPlan[] = [];
   const told: AccountSettings[] = [];
+  const problems: string[] = [];
   for (const source of run.sources) {
     await using session = await source.open(sourceLogin(user));
     const found = await Array.fromAsync(session.folders());
@@ -29,7 +34,15 @@ export async function planAccount(
       const placed = placer.place(folder);
       if (folder.isContainer === true) continue;
       const facts = { folder, placed, present, target, owner: user.target };
-      folders.push(await planFolder(run, session, facts));
+      try {
+        folders.push(await planFolder(run, session, facts));
+      } catch (error) {
+        // One that the source has a fault in keeps the others back in a run neither.
+        if (!isDomainError(error) || isOfAccount(error)) throw error;
+        problems.push(`${folder.path.join('/')}: ${error.message}`);
+        const shallow = await planFolder({ ...run, isDeep: false }, session, facts);
+        folders.push({ ...shallow, notes: [...shallow.notes, error.message] });
+      }
     }
     if (target.kinds.includes('settings')) told.push(await session.settings());
   }
@@ -43,7 +56,13 @@ export async function planAccount(
     settings: planSettings(mergeSettings(told)),
     items: carried.reduce((sum, { items = 0, leftOut = 0 }) => sum + items - leftOut, 0),
     bytes: carried.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
+    ...(problems.length > 0 && { error: problems.slice(0, MAX_PROBLEMS).join('; ') }),
   };
+}
+
+/** Not of the one folder: the others would fail the same way. */
+function isOfAccount({ code }: DomainError): boolean {
+  return code === 'unavailable' || code === 'limit-reached';
 }
 
 /** What belongs to the account, one by one. */

@@ -31,7 +31,7 @@ export function formatPlanPage(
       ['Aliases', describeStates(entries.filter(({ kind }) => kind === 'alias'))],
     ]),
     formatSection(
-      'Accounts that cannot be opened',
+      'Accounts that cannot be opened, or only in part',
       ['account', 'reason'],
       failed.map((it) => [
         { text: it.source, href: pageOf(it) },

@@ -71,14 +71,31 @@ export function withoutEnding(name: string): string {
   return name.replace(/\.(?:mbox|mbx|sbd)$/i, '');
 }
 
-/** A file that says so by its name, or by how it begins; an empty one without an ending is an empty mailbox. */
+/** More than the lines before a first message that anybody leaves there. */
+const LOOKED_AT = 4096;
+
+/**
+ * A file that says so by its name, or by what it begins with: a message, or lines before one. An empty one without an ending is
+ * an empty mailbox.
+ */
 export async function looksLikeMbox(tree: FileTree, path: string): Promise<boolean> {
   if ((await tree.facts(path)) === undefined) return false;
   await using file = await tree.open(path);
-  const bytes = await file.read(0, 8);
+  const bytes = await file.read(0, LOOKED_AT);
   const start = bytes.toString('latin1').replace(/^\xef\xbb\xbf/, '');
   const ending = extensionOf(baseName(path));
   const isNamedSo = ending === 'mbox' || ending === 'mbx';
-  const isMail = start.startsWith('From ') || beginsMmdf(bytes);
+  const isMail =
+    start.startsWith('From ') || beginsMmdf(bytes) || (ending === '' && holdsMail(start));
   return isMail || isNamedSo || (start === '' && ending === '');
+}
+
+/** Damaged ones: what belongs to no message is kept and told, and so is one that lacks its "From " lines. */
+function holdsMail(text: string): boolean {
+  if (/^From \S+ .*\d\d:\d\d/m.test(text)) return true;
+  const [head = ''] = text.split(/\r?\n\r?\n/, 1);
+  const names = new Set(
+    Array.from(head.matchAll(/^([\w-]+):/gm), ([, name]) => name!.toLowerCase()),
+  );
+  return /^[\w-]+:/.test(text) && names.has('from') && (names.has('date') || names.has('subject'));
 }

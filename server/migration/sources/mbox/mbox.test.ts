@@ -73,6 +73,17 @@ test('a tree of mbox files: names, flags, dates; the first message that is none 
   ]);
 });
 
+test('damaged mailboxes in a folder are not left out: lines before the first message, and no "From " line at all', async (t) => {
+  const folder = makeFiles(t, {
+    Leading: `lost line\n\n${mbox(mail('a'))}`,
+    Headless: 'From: a@example.org\nDate: Thu, 16 Nov 2023 22:13:20 +0000\nSubject: b\n\nText\n',
+    list: 'Note: nothing\n\nbut text\n',
+  });
+  const seen = await seeAll(await openFiles(`mbox:${folder}`), { name: 'ann' });
+  assert.deepEqual(Object.keys(seen).sort(), ['mailbox Headless', 'mailbox Leading']);
+  assert.ok(subjects(seen)['mailbox Leading']!.includes('a'));
+});
+
 test('ids stay when messages before are compacted away, flags change, and others are appended', async (t) => {
   const folder = makeFiles(t, { Box: mbox(mail('a'), mail('b'), mail('c'), mail('c')) });
   const source = await openFiles(`mbox:${folder}`);
