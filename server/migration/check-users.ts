@@ -53,14 +53,16 @@ export function checkUsers(
         detail: `${source} and ${other} both go to ${target}`,
       });
     targets.set(target.toLowerCase(), source);
-    if (tryNormalAddress(target) === undefined)
+    const isAccount = !isList(user) && known.has(target);
+    // Other servers know their accounts by any name.
+    if (!isAccount && tryNormalAddress(target) === undefined)
       concerns.push({
         what: 'no-address',
         source,
         detail: `${target} is no address; give one in the column target`,
       });
     else if (isList(user)) concerns.push(...missingList(user, lists.get(target)));
-    else if (!known.has(target)) concerns.push(...missing(source, target, all));
+    else if (!isAccount) concerns.push(...missing(source, target, all));
   }
   for (const { source, problems } of entries ?? [])
     concerns.push(...problems.map((detail) => ({ what: 'conflict' as const, source, detail })));

@@ -16,23 +16,24 @@ test(
     await using dovecot = await startDovecot();
     const folder = makeFiles(t, {
       'ann/~tilde': entry(1),
+      'ann/new': entry(3),
       'ann/deep/er/and/deeper': entry(2),
       'ann/damaged.mbox': 'no mbox at all\n',
     });
     const { run, json } = await openMoveDesk(t, {
-      accounts: [],
+      accounts: ['other@example.test'],
       users: 'source,target,target-password\nann,ann,pass\n',
       options: ['--from', `mbox:${folder}/%n`, '--to', `imap://127.0.0.1:${dovecot.port}`],
     });
-    assert.equal((await run())['items'], 3);
+    assert.equal((await run())['items'], 4);
     assert.equal((await run())['items'], 0);
     await json('migrate', 'verify', 'move');
     const [undone] = (await json('migrate', 'undo', 'move'))['accounts'] as {
       removed: number;
       foldersRemoved: number;
     }[];
-    assert.equal(undone?.removed, 3);
-    // ~tilde, damaged, deep, deep/er, deep/er/and, deep/er/and/deeper
-    assert.equal(undone.foldersRemoved, 6);
+    assert.equal(undone?.removed, 4);
+    // ~tilde, new, damaged, deep, deep/er, deep/er/and, deep/er/and/deeper
+    assert.equal(undone.foldersRemoved, 7);
   },
 );

@@ -73,10 +73,9 @@ export class ImapFolders {
     try {
       return await this.#create(wish);
     } catch (error) {
-      const plain = wish.path.map(plainLevel);
+      if (!(error instanceof ImapRefusal) || !isOfName(error)) throw error;
+      const plain = plainPath(wish.path);
       const name = plain.join('/');
-      if (!(error instanceof ImapRefusal) || !isOfName(error) || name === wish.path.join('/'))
-        throw error;
       const found = known.find(({ path }) => path.join('/') === name);
       if (found !== undefined) return { ...found, items: await this.#count(found.id) };
       return await this.#create({ ...wish, path: plain });
@@ -116,6 +115,13 @@ export class ImapFolders {
 /** What the server takes for a level of its own cannot stand in a name. */
 function withoutDelimiter(level: string, delimiter: string | undefined): string {
   return delimiter === undefined ? level : level.replaceAll(delimiter, '_');
+}
+
+/** Of plain letters; what is so already may be a name that the server keeps for itself. */
+function plainPath(path: readonly string[]): readonly string[] {
+  const plain = path.map(plainLevel);
+  const isSame = plain.every((level, at) => level === path[at]);
+  return isSame ? [...plain.slice(0, -1), `${plain.at(-1)}_`] : plain;
 }
 
 function plainLevel(level: string): string {
