@@ -232,7 +232,8 @@ function newlyDeclined(before: CalendarObject, after: CalendarObject, isMe: IsMe
 /** Whether the next answer for the series would count for the instance too, which is no more there for them. */
 function followsSeries({ master, overrides }: CalendarObject, key: string, isMe: IsMe): boolean {
   const series = master && attendeeOf(master, isMe);
-  if (series === undefined) return false;
+  // What was called off waits for no answer.
+  if (series === undefined || isCancelled(master!)) return false;
   const exception = overrides.get(key);
   const own = exception && attendeeOf(exception, isMe);
   return exception === undefined || (own !== undefined && isAnsweredAlike(own, series));

@@ -274,3 +274,18 @@ test('the instance that is left of a series that was called off is not left out 
   assert.equal((await bob('PUT', copy, { body })).status, 204);
   assert.match(await textOf(bob, copy), /RECURRENCE-ID:20270107T090000Z/);
 });
+
+test('an instance that is taken out of a series that was called off is taken out in silence (RFC 6638 §3.2.2.1)', async () => {
+  await using stage = await createDavStage();
+  const bob = stage.as('bob');
+  const copy = `${home('bob')}calendar/m.ics`;
+  const over = (further = '') =>
+    series(`STATUS:CANCELLED\n${further}${organizer}${bobIs('DECLINED')}`).replaceAll(
+      'ann@example.test',
+      'zoe@example.net',
+    );
+  await put(bob, copy, over());
+  const before = stage.sentMails.length;
+  await put(bob, copy, over('EXDATE:20270106T090000Z\n'));
+  assert.equal(stage.sentMails.length, before);
+});
