@@ -2,7 +2,7 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
-import { all, first } from '#codecs/icalendar/property.ts';
+import { all, first, valueOf } from '#codecs/icalendar/property.ts';
 import { forAttendees } from './attendee-view.ts';
 import { changeOf } from './component-change.ts';
 import {
@@ -60,7 +60,26 @@ export function mergeCopy(copy: {
     properties: [...merged.properties, ...noted],
     components: [...merged.components, ...alarms],
   };
-  return withOwnAnswer(withOwnOrganizer(merged, base, copy), base, copy);
+  return withOwnProgress(
+    withOwnAnswer(withOwnOrganizer(merged, base, copy), base, copy),
+    base,
+    copy,
+  );
+}
+
+/** A task is as far as its attendee has come with it, until its organizer ends it for all. */
+// RFC 5546 §3.4.2
+function withOwnProgress(
+  merged: Component,
+  base: Component,
+  { isMe }: Parameters<typeof mergeCopy>[0],
+): Component {
+  const me = attendeeOf(merged, isMe);
+  const isBegun = me !== undefined && ['IN-PROCESS', 'COMPLETED'].includes(partstatOf(me));
+  const isEnded = ['CANCELLED', 'COMPLETED'].includes(valueOf(merged, 'STATUS') ?? '');
+  const own = all(base, 'STATUS');
+  const isOwn = merged.name === 'VTODO' && isBegun && !isEnded && own.length > 0;
+  return isOwn ? withLines(merged, 'STATUS', own) : merged;
 }
 
 /**

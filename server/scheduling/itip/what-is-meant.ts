@@ -1,5 +1,7 @@
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import { first } from '#codecs/icalendar/property.ts';
+import { first, valueOf } from '#codecs/icalendar/property.ts';
 import { answerKey } from './answer-key.ts';
 import {
   componentsOf,
@@ -11,7 +13,14 @@ import { exdatesOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
 import { OWN_EXCEPTION } from './merge-copy.ts';
 import { momentKey } from './moments.ts';
-import { addressOf, attendeesOf, mapAttendees, organizerOf, type IsMe } from './participants.ts';
+import {
+  addressOf,
+  attendeesOf,
+  mapAttendees,
+  organizerOf,
+  partstatOf,
+  type IsMe,
+} from './participants.ts';
 import { setParameter, withLines } from './property-lines.ts';
 
 /** An attendee's copy as their program means it, where it leaves out what makes it a part of the meeting. */
@@ -94,11 +103,15 @@ export function withKnownPeople(
     const organizer = organizerOf(known);
     const led = withLines(component, 'ORGANIZER', organizer ? [organizer] : []);
     const whole = withLines(led, 'ATTENDEE', attendeesOf(known));
-    const isDone = first(component, 'COMPLETED') !== undefined;
-    return isDone
-      ? mapAttendees(whole, (line) =>
-          isMe(addressOf(line)) ? setParameter(line, 'PARTSTAT', 'COMPLETED') : line,
-        )
-      : whole;
+    return mapAttendees(whole, (line) =>
+      isMe(addressOf(line)) ? setParameter(line, 'PARTSTAT', answerIn(component, line)) : line,
+    );
   });
+}
+
+/** What a task without people says as its attendee's answer: it may be done, or no more. */
+function answerIn(task: Component, line: ContentLine): string | undefined {
+  const status = valueOf(task, 'STATUS')?.toUpperCase();
+  if (first(task, 'COMPLETED') !== undefined || status === 'COMPLETED') return 'COMPLETED';
+  return partstatOf(line) === 'COMPLETED' ? 'IN-PROCESS' : parameter(line, 'PARTSTAT');
 }
