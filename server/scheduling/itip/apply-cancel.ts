@@ -4,12 +4,17 @@ import { parameter } from '#codecs/content-lines/parameters.ts';
 import { first, valueOf } from '#codecs/icalendar/property.ts';
 import { ignored, type Applied } from './applied.ts';
 import { exdateFor, forAttendees } from './attendee-view.ts';
-import { componentsOf, mapComponents, type CalendarObject } from './calendar-object.ts';
+import {
+  componentAt,
+  componentsOf,
+  mapComponents,
+  type CalendarObject,
+} from './calendar-object.ts';
 import { exdatesOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
 import { isInstance } from './is-instance.ts';
 import { epochSecondsOf } from './moments.ts';
-import { attendeeOf, attendeesOf, type IsMe } from './participants.ts';
+import { addressOf, attendeesOf, type IsMe } from './participants.ts';
 import { TAKEN_OUT } from './taken-out.ts';
 import { setParameter, withLines, withValue } from './property-lines.ts';
 import { beginsAt, seriesBefore } from './series-before.ts';
@@ -33,11 +38,12 @@ export function applyCancel(
   isMe: IsMe,
 ): Applied {
   if (stored === undefined) return ignored('unknown-object');
-  // Who is taken off is named; a meeting that is called off may name nobody.
-  const isMeant = (c: Component) => attendeesOf(c).length === 0 || attendeeOf(c, isMe);
   const { master } = message;
-  const whole = master !== undefined && isMeant(master) ? withoutAll(stored, master) : stored;
-  const instances = [...message.overrides].filter(([, c]) => isMeant(c));
+  const isWhole = master !== undefined && isMeant(master, stored.master, isMe);
+  const whole = isWhole ? withoutAll(stored, master) : stored;
+  const instances = [...message.overrides].filter(([key, c]) =>
+    isMeant(c, componentAt(stored, key), isMe),
+  );
   const single = instances.filter(([, cancel]) => !isOfLater(cancel));
   const ended = instances
     .filter(([, cancel]) => isOfLater(cancel))
@@ -47,6 +53,16 @@ export function applyCancel(
       ? withCancelled(ended, instances)
       : withoutInstances(ended, ended.master, single);
   return object === stored ? ignored('outdated') : { kind: 'applied', object, effect: 'cancelled' };
+}
+
+/**
+ * Who is taken off is named; a meeting that is called off may name nobody. Who is invited by another of their addresses by now
+ * is not taken off by the end of the one before.
+ */
+function isMeant(cancel: Component, known: Component | undefined, isMe: IsMe): boolean {
+  const named = attendeesOf(cancel).map(addressOf);
+  const own = (known === undefined ? [] : attendeesOf(known)).map(addressOf).filter(isMe);
+  return named.length === 0 || named.some((a) => (own.length === 0 ? isMe(a) : own.includes(a)));
 }
 
 type Instances = readonly (readonly [key: string, cancel: Component])[];
