@@ -5,7 +5,9 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
 import { mapComponents, type CalendarObject } from './itip/calendar-object.ts';
+import { exdatesOf } from './itip/instance.ts';
 import { addressOf } from './itip/participants.ts';
+import { withLines } from './itip/property-lines.ts';
 
 // What scheduling notes in stored objects for itself: parameters and properties that no program gets to see, and that are put back
 // into what programs store.
@@ -35,10 +37,20 @@ export function hideBookkeeping(text: string): string {
 
 /** What a program stores, with what was noted in `before` and the program did not see. */
 export function withBookkeepingOf(before: CalendarObject, after: CalendarObject): CalendarObject {
-  return mapComponents(after, (component, key) => {
+  const noted = mapComponents(after, (component, key) => {
     const old = key === undefined ? before.master : before.overrides.get(key);
     return old === undefined ? component : withNotesOf(old, component);
   });
+  return withNotedDates(before, noted);
+}
+
+/** Programs list dates in one line, or write them in another zone, that were in lines of their own. */
+function withNotedDates(before: CalendarObject, after: CalendarObject): CalendarObject {
+  const known = exdatesOf(before);
+  const isNoted = (line: ContentLine) => line.parameters.some((p) => p.name.startsWith(PREFIX));
+  if (after.master === undefined || ![...known.values()].some(isNoted)) return after;
+  const dates = [...exdatesOf(after)].map(([key, line]) => withNotesFrom(known.get(key), line));
+  return { ...after, master: withLines(after.master, 'EXDATE', dates) };
 }
 
 function withNotesOf(old: Component, component: Component): Component {
@@ -46,13 +58,15 @@ function withNotesOf(old: Component, component: Component): Component {
   const noted = old.properties.filter(
     ({ name }) => name.startsWith(PREFIX) && !component.properties.some((l) => l.name === name),
   );
-  const lines = component.properties.map((line) => {
-    const notes = (known.get(keyOf(line))?.parameters ?? []).filter(
-      ({ name }) => name.startsWith(PREFIX) && !line.parameters.some((p) => p.name === name),
-    );
-    return notes.length === 0 ? line : { ...line, parameters: [...line.parameters, ...notes] };
-  });
+  const lines = component.properties.map((line) => withNotesFrom(known.get(keyOf(line)), line));
   return { ...component, properties: [...lines, ...noted] };
+}
+
+function withNotesFrom(old: ContentLine | undefined, line: ContentLine): ContentLine {
+  const notes = (old?.parameters ?? []).filter(
+    ({ name }) => name.startsWith(PREFIX) && !line.parameters.some((p) => p.name === name),
+  );
+  return notes.length === 0 ? line : { ...line, parameters: [...line.parameters, ...notes] };
 }
 
 function keyOf(line: ContentLine): string {

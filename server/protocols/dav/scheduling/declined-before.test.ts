@@ -143,3 +143,20 @@ test('an instance that somebody takes out of what they declined stays declined w
   const known = await seenBy(ann, '/dav/calendars/ann@example.test/calendar/');
   assert.deepEqual(known, { series: 'ACCEPTED', '20270107T090000Z': 'DECLINED' });
 });
+
+test('what was declined stays out when a program lists its dates in one line, or in another zone (RFC 6638 §3.2.2.1)', async () => {
+  await using stage = await createDavStage();
+  await stage.addAccount('cid');
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  await put(ann, own, series('09', 'NEEDS-ACTION', 'Plans'));
+  const path = calendarOfBob + (await namesOf(bob, calendarOfBob))[0]!;
+  for (const dates of [
+    'EXDATE:20270107T090000Z\n',
+    'EXDATE:20270106T090000Z,20270107T090000Z\n',
+    'EXDATE;TZID=Europe/Berlin:20270106T100000,20270107T100000\n',
+  ])
+    await put(bob, path, series('09', 'ACCEPTED', 'Plans').replace('RRULE:', `${dates}RRULE:`));
+  await put(ann, own, series('09', 'ACCEPTED', 'Other plans'));
+  const seen = await seenBy(bob, calendarOfBob);
+  assert.deepEqual(Object.values(seen).sort(), ['ACCEPTED', 'out', 'out']);
+});
