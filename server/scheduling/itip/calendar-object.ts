@@ -130,10 +130,24 @@ export function mapComponents(
   };
 }
 
+function tzidOf(component: Component): string | undefined {
+  return component.name === 'VTIMEZONE' ? valueOf(component, 'TZID') : undefined;
+}
+
+/** With the time zones of `other` that it does not have, for components of the other that it is given. */
+export function withFurtherZones(object: CalendarObject, other: CalendarObject): CalendarObject {
+  const known = new Set(object.frame.components.map(tzidOf));
+  const missing = other.frame.components.filter((component) => {
+    const tzid = tzidOf(component);
+    return tzid !== undefined && !known.has(tzid);
+  });
+  if (missing.length === 0) return object;
+  const frame = { ...object.frame, components: [...object.frame.components, ...missing] };
+  return { ...object, frame, zones: createZones(frame, 'UTC') };
+}
+
 /** With the time zones of `other` in place of those of the same name, since that is what its components are written for. */
 export function withZonesOf(object: CalendarObject, other: CalendarObject): CalendarObject {
-  const tzidOf = (component: Component) =>
-    component.name === 'VTIMEZONE' ? valueOf(component, 'TZID') : undefined;
   const brought = new Map(
     other.frame.components.flatMap((zone) => {
       const tzid = tzidOf(zone);

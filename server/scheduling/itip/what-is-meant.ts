@@ -8,6 +8,7 @@ import {
   mapComponents,
   type CalendarObject,
   componentAt,
+  withFurtherZones,
 } from './calendar-object.ts';
 import { exdatesOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
@@ -80,9 +81,8 @@ function withLeftExceptions(
       !isOver(exception) &&
       !isOwnAlone(exception),
   );
-  return left.length === 0
-    ? after
-    : { ...after, overrides: new Map([...after.overrides, ...left]) };
+  if (left.length === 0) return after;
+  return withFurtherZones({ ...after, overrides: new Map([...after.overrides, ...left]) }, before);
 }
 
 /**

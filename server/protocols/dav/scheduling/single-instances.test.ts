@@ -249,6 +249,23 @@ test('an exception that an attendee’s program leaves out stays, with its answe
   assert.deepEqual(await answersOfBob(ann, own), all);
 });
 
+test('an exception that an attendee’s program leaves out stays at its time, also in a zone that goes with it (RFC 6638 §3.2.2.1)', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const zone =
+    'BEGIN:VTIMEZONE\nTZID:Customized\nBEGIN:STANDARD\nDTSTART:19700101T000000\n' +
+    'TZOFFSETFROM:+0500\nTZOFFSETTO:+0500\nEND:STANDARD\nEND:VTIMEZONE\n';
+  const moved = instance('20270106T090000Z', 'NEEDS-ACTION').replace(
+    'DTSTART:20270106T090000Z',
+    'DTSTART;TZID=Customized:20270106T180000',
+  );
+  await put(ann, own, zone + series(organizer + bobIs('NEEDS-ACTION')) + moved);
+  const copy = await only(bob, `${home('bob')}calendar/`);
+  await put(bob, copy, series(organizer + bobIs('ACCEPTED')));
+  assert.match(await textOf(bob, copy), /DTSTART;TZID=Customized:20270106T180000/);
+  assert.match(await textOf(bob, copy), /BEGIN:VTIMEZONE\r\nTZID:Customized/);
+});
+
 test('an exception that an attendee made for an alarm of theirs goes when they leave it out (RFC 6638 §3.2.2.1)', async () => {
   await using stage = await createDavStage();
   const [ann, bob] = [stage.as('ann'), stage.as('bob')];
