@@ -5,6 +5,7 @@ import type { CalendarObject } from './calendar-object.ts';
 import { changeOf } from './component-change.ts';
 import { changeOfException } from './exception-change.ts';
 import { exdatesOf, instanceOf } from './instance.ts';
+import { isCancelled } from './is-cancelled.ts';
 import { isInstance } from './is-instance.ts';
 import { modelAt } from './later-instances.ts';
 import {
@@ -24,7 +25,8 @@ import { setParameter } from './property-lines.ts';
 /**
  * The organizer's new object with exceptions that its program does not have. Those that nothing but answers for single instances
  * made: a program that read the series before such an answer came does not know them, and its attendee would seem to come. And
- * those whose time went back to that of the series: what was answered for the series was no answer for it.
+ * those whose time went back to that of the series, or to which somebody of the series is invited again: what was answered for the
+ * series was no answer for them.
  */
 // RFC 6638 §3.2.8, §3.2.10
 export function withKnownExceptions(before: CalendarObject, after: CalendarObject): CalendarObject {
@@ -35,7 +37,9 @@ export function withKnownExceptions(before: CalendarObject, after: CalendarObjec
     ([key, exception]) =>
       !after.overrides.has(key) &&
       !excluded.has(key) &&
-      (isAnsweredApart(before, old, exception) || isMovedBack(before, old, exception)),
+      (isAnsweredApart(before, old, exception) ||
+        isMovedBack(before, old, exception) ||
+        isInvitedBack(old, exception)),
   );
   // Who is asked anew for the series is asked for all of it.
   const isKept = () =>
@@ -70,23 +74,44 @@ function isAnsweredApart(object: CalendarObject, master: Component, exception: C
 function isMovedBack(object: CalendarObject, series: Component, exception: Component): boolean {
   const { zones } = object;
   const change = changeOfException(object, series, { component: exception, zones });
-  if (change !== 'reschedule') return false;
-  const organizer = organizerOf(series);
-  const isOther = (line: ContentLine) =>
-    organizer === undefined || addressOf(line) !== addressOf(organizer);
-  return attendeesOf(series).some(
+  return change === 'reschedule' && answersFor(series).length > 0;
+}
+
+/** Whether somebody who answered for the series had no part in an exception, or nobody had. */
+function isInvitedBack(series: Component, exception: Component): boolean {
+  return answersFor(series).some((line) => inException(exception, line) === undefined);
+}
+
+/** Of others than the organizer. */
+function answersFor(series: Component): ContentLine[] {
+  const isOther = isOtherThanOrganizer(series);
+  return attendeesOf(series).filter(
     (line) => isOther(line) && agentOf(line) === 'SERVER' && partstatOf(line) !== 'NEEDS-ACTION',
   );
 }
 
+function isOtherThanOrganizer(component: Component): (line: ContentLine) => boolean {
+  const organizer = organizerOf(component);
+  return (line) => organizer === undefined || addressOf(line) !== addressOf(organizer);
+}
+
+/** Nobody has a part in what was called off. */
+function inException(exception: Component, line: ContentLine): ContentLine | undefined {
+  return isCancelled(exception)
+    ? undefined
+    : attendeeOf(exception, (address) => address === addressOf(line));
+}
+
 /** The answers for the series are none for the instance. */
 function withOwnAnswers(instance: Component, exception: Component): Component {
+  const isOther = isOtherThanOrganizer(instance);
   return mapAttendees(instance, (line) => {
     const bare = [ANSWERED, ASKED_AT, 'SCHEDULE-STATUS'].reduce(
       (rest, name) => setParameter(rest, name, undefined),
       line,
     );
-    const own = attendeeOf(exception, (address) => address === addressOf(line));
-    return own === undefined ? bare : setParameter(bare, 'PARTSTAT', partstatOf(own));
+    const own = inException(exception, line);
+    if (own === undefined && !isOther(line)) return bare;
+    return setParameter(bare, 'PARTSTAT', own === undefined ? 'NEEDS-ACTION' : partstatOf(own));
   });
 }

@@ -56,7 +56,8 @@ export function reviseObject(change: {
   const isVoid = (address: string, old: Component): boolean =>
     hasLeftSeries(versions, address) ||
     (seriesKind === 'reschedule' && isLikeSeries(before, old, address));
-  const isRevived = before.master !== undefined && isCancelled(before.master);
+  const isOff = ({ master }: CalendarObject) => master !== undefined && isCancelled(master);
+  const isRevived = isOff(before) && !isOff(after);
   const revise = (component: Component, key: string | undefined): Component => {
     const old = componentAt(before, key);
     const own = key === undefined ? seriesKind : kindOf(versions, component, key);
@@ -73,8 +74,9 @@ export function reviseObject(change: {
     const made = toRevision(kind, { revision, top, next, stamp, written });
     const revised = withRevision(component, made);
     if (old === undefined) return revised;
+    const isBack = isRevived || (isCancelled(old) && !isCancelled(component));
     const isAsked = (address: string) =>
-      kind === 'reschedule' || again.has(address) || isVoid(address, old);
+      kind === 'reschedule' || isBack || again.has(address) || isVoid(address, old);
     const known = withAnswers(revised, { old, sequence: next, isOrganizer, isAsked });
     const isNew = key !== undefined && !before.overrides.has(key);
     return isNew ? known : withKnownComments(known, old, isAsked);

@@ -1,0 +1,68 @@
+// What was taken back comes again: nobody is in it by an answer from before.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { calendarObject } from '../../../../test/support/calendar-samples.ts';
+import { createDavStage, type DavClient } from '../../../../test/support/dav-stage.ts';
+
+const own = (name: string) => `/dav/calendars/${name}@example.test/calendar/${name}.ics`;
+const day = '20270107T090000Z';
+const event = (organizer: string, lines: string, start: string) =>
+  `BEGIN:VEVENT\nUID:${organizer}\nDTSTAMP:20261101T080000Z\nDTSTART:${start}\nDURATION:PT1H\nSUMMARY:Plans\n` +
+  `ORGANIZER:mailto:${organizer}@example.test\n${lines}END:VEVENT\n`;
+const hall = 'ATTENDEE;PARTSTAT=ACCEPTED:mailto:hall@example.test\n';
+const off = 'STATUS:CANCELLED\n';
+const series = (lines: string) =>
+  event('ann', `RRULE:FREQ=DAILY;COUNT=5\n${lines}`, '20270105T090000Z');
+const instance = (lines: string) => event('ann', `RECURRENCE-ID:${day}\n${lines}`, day);
+
+async function put(as: DavClient, path: string, components: string): Promise<void> {
+  const answer = await as('PUT', path, { body: calendarObject(components) });
+  assert.ok(answer.status < 300, `${path} ${answer.status} ${answer.text}`);
+}
+
+/** What the only attendee of the component that says when the day is answered. */
+async function answerAt(as: DavClient, path: string): Promise<string | undefined> {
+  const events = (await as('GET', path)).text
+    .replaceAll(/\r\n[ \t]/g, '')
+    .split('BEGIN:VEVENT')
+    .slice(1);
+  const component = events.find((text) => text.includes(`RECURRENCE-ID:${day}`)) ?? events[0]!;
+  return /^ATTENDEE.*PARTSTAT=([A-Z-]+)/m.exec(component)?.[1];
+}
+
+const changes = {
+  'a series': [series(hall + off), series(hall)],
+  'an instance': [series(hall) + instance(hall + off), series(hall) + instance(hall)],
+  'an instance that goes back into its series': [series(hall) + instance(hall + off), series(hall)],
+  'an instance it was not asked for': [series(hall) + instance(''), series(hall)],
+} as const;
+
+for (const [what, [taken, given]] of Object.entries(changes))
+  test(`a room answers anew for ${what} when it comes back: others may have the time by then`, async () => {
+    await using stage = await createDavStage();
+    await stage.addAccount('hall', 'resource');
+    const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+    await put(ann, own('ann'), series(hall));
+    assert.equal(await answerAt(ann, own('ann')), 'ACCEPTED');
+    await put(ann, own('ann'), taken);
+    await put(bob, own('bob'), event('bob', hall, day));
+    assert.equal(await answerAt(bob, own('bob')), 'ACCEPTED');
+    await put(ann, own('ann'), given);
+    assert.equal(await answerAt(ann, own('ann')), 'DECLINED');
+  });
+
+test('who is invited to an instance again is asked, whatever they said of the series (RFC 6638 §3.2.8)', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const copy = own('bob').replace('bob.ics', 'ann.ics');
+  const asked = series('ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:bob@example.test\n');
+  await put(ann, own('ann'), asked);
+  await put(bob, copy, asked.replace('NEEDS-ACTION', 'ACCEPTED'));
+  await put(ann, own('ann'), asked + instance(''));
+  await put(ann, own('ann'), asked);
+  assert.equal(await answerAt(ann, own('ann')), 'NEEDS-ACTION');
+  assert.equal(await answerAt(bob, copy), 'NEEDS-ACTION');
+  const body = (await bob('GET', copy)).text.replaceAll('NEEDS-ACTION', 'TENTATIVE');
+  assert.equal((await bob('PUT', copy, { body })).status, 204);
+  assert.equal(await answerAt(ann, own('ann')), 'TENTATIVE');
+});
