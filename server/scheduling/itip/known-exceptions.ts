@@ -1,4 +1,5 @@
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { first } from '#codecs/icalendar/property.ts';
 import type { CalendarObject } from './calendar-object.ts';
@@ -112,6 +113,7 @@ function withOwnAnswers(instance: Component, exception: Component): Component {
     );
     const own = inException(exception, line);
     if (own === undefined && !isOther(line)) return bare;
-    return setParameter(bare, 'PARTSTAT', own === undefined ? 'NEEDS-ACTION' : partstatOf(own));
+    const answer = own === undefined ? 'NEEDS-ACTION' : parameter(own, 'PARTSTAT');
+    return setParameter(bare, 'PARTSTAT', answer);
   });
 }
