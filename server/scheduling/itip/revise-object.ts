@@ -1,6 +1,7 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
+import { first } from '#codecs/icalendar/property.ts';
 import { withKnownComments } from './attendee-comments.ts';
 import {
   componentsOf,
@@ -24,6 +25,7 @@ import {
   type IsMe,
 } from './participants.ts';
 import { isCancelled } from './is-cancelled.ts';
+import { isInstance } from './is-instance.ts';
 import { withKnownDelegates } from './known-delegates.ts';
 import { withKnownExceptions } from './known-exceptions.ts';
 import { setParameter, withParametersOf } from './property-lines.ts';
@@ -159,8 +161,11 @@ function kindOfException(
   const old = before!.overrides.get(key);
   if (old !== undefined) return changeOf({ component: old, zones: before!.zones }, present);
   const had = before!.master === undefined ? after : before!;
-  if (had.master === undefined) return 'reschedule';
-  return strongest('details', changeOfException(had, had.master, present));
+  const { master } = had;
+  const id = first(present.component, 'RECURRENCE-ID')!;
+  // A time that the series does not have is one more.
+  if (master === undefined || !isInstance(had, master, id)) return 'reschedule';
+  return strongest('details', changeOfException(had, master, present));
 }
 
 function hasLeftSeries(

@@ -1,4 +1,4 @@
-import { instancesOf, type Instance } from '#codecs/calendar-query/instances.ts';
+import { instancesOf, isOfLater, type Instance } from '#codecs/calendar-query/instances.ts';
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { first } from '#codecs/icalendar/property.ts';
@@ -50,8 +50,8 @@ export function wantedTimes(
 ): WantedTimes {
   const { nowSeconds, advanceDays, zones } = at;
   const isWhole = object.master !== undefined && open.includes(object.master);
-  const looked = isWhole ? componentsOf(object) : open;
-  const starts = looked.flatMap((component) => {
+  const all = componentsOf(object);
+  const starts = (isWhole ? all : open).flatMap((component) => {
     const line = first(component, 'DTSTART');
     return (line && epochSecondsOf(line, zones)) ?? [];
   });
@@ -61,10 +61,12 @@ export function wantedTimes(
       ? Math.max(nowSeconds, starts.length === 0 ? 0 : from) + DAYS_AHEAD * DAY
       : nowSeconds + EVER;
   try {
-    const all = instancesOf(looked, zones, { from: nowSeconds, to }, MAX_TIMES);
+    // Which are the later instances, that an exception stands for too, the series says.
+    const looked = isWhole || open.some(isOfLater) ? all : open;
+    const found = instancesOf(looked, zones, { from: nowSeconds, to }, MAX_TIMES);
     return {
       kind: 'known',
-      instances: all.filter((i) => i.start < to && (isWhole || open.includes(i.component))),
+      instances: found.filter((i) => i.start < to && (isWhole || open.includes(i.component))),
     };
   } catch (error) {
     if (isDomainError(error, 'limit-reached')) return { kind: 'endless' };

@@ -13,6 +13,7 @@ const hall = 'ATTENDEE;PARTSTAT=ACCEPTED:mailto:hall@example.test\n';
 const off = 'STATUS:CANCELLED\n';
 const series = (lines: string) =>
   event('ann', `RRULE:FREQ=DAILY;COUNT=5\n${lines}`, '20270105T090000Z');
+const short = (lines: string) => series(lines).replace('COUNT=5', 'COUNT=2');
 const instance = (lines: string) => event('ann', `RECURRENCE-ID:${day}\n${lines}`, day);
 
 async function put(as: DavClient, path: string, components: string): Promise<void> {
@@ -35,10 +36,11 @@ const changes = {
   'an instance': [series(hall) + instance(hall + off), series(hall) + instance(hall)],
   'an instance that goes back into its series': [series(hall) + instance(hall + off), series(hall)],
   'an instance it was not asked for': [series(hall) + instance(''), series(hall)],
+  'an instance that the series does not have': [short(hall), short(hall) + instance(hall)],
 } as const;
 
 for (const [what, [taken, given]] of Object.entries(changes))
-  test(`a room answers anew for ${what} when it comes back: others may have the time by then`, async () => {
+  test(`a room answers anew for ${what} when it comes, or comes back: others may have the time by then`, async () => {
     await using stage = await createDavStage();
     await stage.addAccount('hall', 'resource');
     const [ann, bob] = [stage.as('ann'), stage.as('bob')];
@@ -50,6 +52,18 @@ for (const [what, [taken, given]] of Object.entries(changes))
     await put(ann, own('ann'), given);
     assert.equal(await answerAt(ann, own('ann')), 'DECLINED');
   });
+
+test('a room answers for all instances that an exception moves (RFC 5545 §3.2.13)', async () => {
+  await using stage = await createDavStage();
+  await stage.addAccount('hall', 'resource');
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const atTen = series(hall).replace('T090000Z', 'T100000Z');
+  await put(ann, own('ann'), atTen);
+  await put(bob, own('bob'), event('bob', hall, day));
+  const first = 'RECURRENCE-ID;RANGE=THISANDFUTURE:20270106T100000Z\n';
+  await put(ann, own('ann'), atTen + event('ann', first + hall, '20270106T090000Z'));
+  assert.match((await ann('GET', own('ann'))).text, /PARTSTAT=ACCEPTED[^]*PARTSTAT=DECLINED/);
+});
 
 test('who is invited to an instance again is asked, whatever they said of the series (RFC 6638 §3.2.8)', async () => {
   await using stage = await createDavStage();
