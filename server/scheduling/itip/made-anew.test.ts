@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { valueOf } from '#codecs/icalendar/property.ts';
 import { applyMessage } from './apply-message.ts';
+import { planAttendeeChange } from './attendee-change.ts';
 import type { CalendarObject } from './calendar-object.ts';
 import type { Method } from './message.ts';
+import { attendeeOf, mapAttendees, partstatOf } from './participants.ts';
+import { setParameter } from './property-lines.ts';
 import { meetingOf, only, people } from './sample-meetings.ts';
 
 const version = (summary: string, sequence: number, stamp: string, ...further: string[]) =>
@@ -37,4 +40,19 @@ test('what an organizer sends after a meeting was called off is another one, tho
   const anew = receive(over, 'REQUEST', version('second', 0, '20260102T080100Z'))!;
   assert.equal(valueOf(anew.master!, 'SUMMARY'), 'second');
   assert.equal(valueOf(anew.master!, 'STATUS'), undefined);
+});
+
+test('who accepted a meeting that was called off in between is asked again, at whatever time it is (RFC 5546 §3.2.2)', () => {
+  const isMe = only('bob@a.test');
+  const copy = receive(undefined, 'REQUEST', version('first', 0, '20260101T080000Z'))!;
+  const accepted = mapAttendees(copy.master!, (line) => setParameter(line, 'PARTSTAT', 'ACCEPTED'));
+  const after = { ...copy, master: accepted };
+  const plan = planAttendeeChange({ before: copy, after, isMe, now: '20260101T090000Z' });
+  assert.equal(plan.kind, 'allowed');
+  const answered = plan.kind === 'allowed' ? plan.object : undefined;
+  const told = receive(answered, 'REQUEST', version('second', 1, '20260102T080000Z'))!;
+  assert.equal(partstatOf(attendeeOf(told.master!, isMe)!), 'ACCEPTED');
+  const over = receive(told, 'CANCEL', version('second', 2, '20260103T080000Z'))!;
+  const back = receive(over, 'REQUEST', version('third', 3, '20260104T080000Z'))!;
+  assert.equal(partstatOf(attendeeOf(back.master!, isMe)!), 'NEEDS-ACTION');
 });

@@ -5,6 +5,7 @@ import { parameter } from '#codecs/content-lines/parameters.ts';
 import { all, first, valueOf } from '#codecs/icalendar/property.ts';
 import { forAttendees } from './attendee-view.ts';
 import { changeOf } from './component-change.ts';
+import { isCancelled } from './is-cancelled.ts';
 import {
   ANSWERED,
   ASKED_AT,
@@ -115,7 +116,7 @@ function withOwnAnswer(
   });
 }
 
-// RFC 5546 §2.1.4: a new answer is owed when the meeting is at another time.
+// RFC 5546 §2.1.4: a new answer is owed when the meeting is at another time; so it is when it was called off in between.
 function isAskedAnew(
   theirs: ContentLine,
   base: Component,
@@ -125,7 +126,7 @@ function isAskedAnew(
   if (asked !== undefined) return toSequence(asked) > answeredAt(base, isMe);
   if (partstatOf(theirs) !== 'NEEDS-ACTION') return false;
   if (sequenceOf(component) <= sequenceOf(base)) return false;
-  if (old === undefined) return true;
+  if (old === undefined || isCancelled(old)) return true;
   return (
     changeOf({ component: old, zones: zones[0] }, { component, zones: zones[1] }) === 'reschedule'
   );
