@@ -225,15 +225,16 @@ function newlyDeclined(before: CalendarObject, after: CalendarObject, isMe: IsMe
   return gone.map(([key, component]) => ({
     key,
     component: answered(component, isMe, 'DECLINED'),
-    isNews: isOpen(component, isMe) || followsSeries(before, key, isMe),
+    // What was called off waits for no answer.
+    isNews:
+      !isCancelled(component) && (isOpen(component, isMe) || followsSeries(before, key, isMe)),
   }));
 }
 
 /** Whether the next answer for the series would count for the instance too, which is no more there for them. */
 function followsSeries({ master, overrides }: CalendarObject, key: string, isMe: IsMe): boolean {
   const series = master && attendeeOf(master, isMe);
-  // What was called off waits for no answer.
-  if (series === undefined || isCancelled(master!)) return false;
+  if (series === undefined) return false;
   const exception = overrides.get(key);
   const own = exception && attendeeOf(exception, isMe);
   return exception === undefined || (own !== undefined && isAnsweredAlike(own, series));

@@ -311,17 +311,28 @@ test('the instance that is left of a series that was called off is not left out 
   assert.match(await textOf(bob, copy), /RECURRENCE-ID:20270107T090000Z/);
 });
 
-test('an instance that is taken out of a series that was called off is taken out in silence (RFC 6638 §3.2.2.1)', async () => {
+test('what was called off, a series or an instance, is taken out in silence (RFC 6638 §3.2.2.1)', async () => {
   await using stage = await createDavStage();
   const bob = stage.as('bob');
   const copy = `${home('bob')}calendar/m.ics`;
-  const over = (further = '') =>
-    series(`STATUS:CANCELLED\n${further}${organizer}${bobIs('DECLINED')}`).replaceAll(
-      'ann@example.test',
-      'zoe@example.net',
-    );
-  await put(bob, copy, over());
-  const before = stage.sentMails.length;
-  await put(bob, copy, over('EXDATE:20270106T090000Z\n'));
-  assert.equal(stage.sentMails.length, before);
+  const store = async (text: string) =>
+    await put(bob, copy, text.replaceAll('ann@example.test', 'zoe@example.net'));
+  const day = 'EXDATE:20270106T090000Z\n';
+  for (const [before, after] of [
+    [
+      series(`STATUS:CANCELLED\n${organizer}${bobIs('DECLINED')}`),
+      series(`STATUS:CANCELLED\n${day}${organizer}${bobIs('DECLINED')}`),
+    ],
+    [
+      series(organizer + bobIs('ACCEPTED')) +
+        instance('20270106T090000Z', 'ACCEPTED', 'STATUS:CANCELLED\n'),
+      series(day + organizer + bobIs('ACCEPTED')),
+    ],
+  ] as const) {
+    await store(before);
+    const { length } = stage.sentMails;
+    await store(after);
+    assert.equal(stage.sentMails.length, length);
+    assert.equal((await bob('DELETE', copy, { headers: { 'schedule-reply': 'F' } })).status, 204);
+  }
 });
