@@ -1,4 +1,5 @@
 import type { Account } from '#directory/account.ts';
+import type { CollectionId } from '#platform/ids.ts';
 import type { Collection } from '#store/collection.ts';
 import type { StoredDocument } from '#store/document.ts';
 import type { AccountReader, AccountTransaction } from '#store/store.ts';
@@ -50,13 +51,14 @@ export async function planRemovals(
   const { store, clock } = request.deps;
   if (node.kind === 'document') {
     const { parent, document: seen } = node;
-    const read = async (reader: AccountReader) => await reader.document(parent.id, seen.name);
-    const document = await store.look(owner.id, read);
+    const document = await store.look(owner.id, (r) => r.document(parent.id, seen.name));
     const place = { owner, collection: parent };
     const steps = await planAll(request, place, document ? [document] : []);
-    return planOf(steps, async (tx) => {
-      if ((await read(tx))?.etag !== document?.etag) throw new PlanOutdated();
-    });
+    return planOf(
+      steps,
+      async (tx) =>
+        await assertPlannedFor(tx, document, { collection: parent.id, name: seen.name }),
+    );
   }
   const from = Math.floor(clock.epochMs() / 1000);
   const { id } = node.collection;
@@ -70,6 +72,16 @@ export async function planRemovals(
     const present = await tx.collection(id);
     if (present?.highestModseq !== collection.highestModseq) throw new PlanOutdated();
   });
+}
+
+/** Whether what lies at a place is what was planned for. @throws PlanOutdated */
+export async function assertPlannedFor(
+  reader: AccountReader,
+  planned: StoredDocument | undefined,
+  { collection, name }: { readonly collection: CollectionId; readonly name: string },
+): Promise<void> {
+  const present = await reader.document(collection, name);
+  if (present?.etag !== planned?.etag) throw new PlanOutdated();
 }
 
 async function planAll(

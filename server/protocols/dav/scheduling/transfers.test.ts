@@ -159,3 +159,26 @@ test("a meeting that others know of is not moved to another account; a copy ther
   assert.ok(await copyOf(stage, 'bob', 'm'));
   assert.doesNotMatch((await copyOf(stage, 'cleo', 'm'))!, /CANCELLED/);
 });
+
+test('a copy that takes the place of one’s own is what a PUT of it would be: nobody is told that one declines (RFC 6638 §3.2)', async () => {
+  const { stage, bob } = await start();
+  await using _stage = stage;
+  await stage.addAccount('cleo');
+  const cleo = stage.as('cleo');
+  await grant(stage, rightsOfLevel('write'), { owner: 'ann', to: 'bob' });
+  const both = meeting('m', '20261205', 'cleo', 'ann').replace(
+    'END:VEVENT',
+    'ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:bob@example.test\r\nEND:VEVENT',
+  );
+  await put(cleo, `${home('cleo')}calendar/m.ics`, both);
+  const headers = { destination: `${home('bob')}calendar/m.ics` };
+  assert.equal((await bob('COPY', `${home('ann')}calendar/m.ics`, { headers })).status, 204);
+  assert.match((await copyOf(stage, 'bob', 'm'))!, /NEEDS-ACTION[^:]*:mailto:bob/);
+  assert.match((await copyOf(stage, 'cleo', 'm'))!, /NEEDS-ACTION[^:]*:mailto:bob/);
+  const other = meeting('n', '20261206', 'bob', 'ann');
+  await put(bob, `${home('bob')}calendar/n.ics`, other);
+  const over = { destination: `${home('bob')}calendar/n.ics` };
+  const refused = await bob('COPY', `${home('ann')}calendar/m.ics`, { headers: over });
+  assert.equal(refused.status, 403);
+  assert.doesNotMatch((await copyOf(stage, 'ann', 'n'))!, /CANCELLED/);
+});

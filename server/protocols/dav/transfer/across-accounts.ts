@@ -5,7 +5,6 @@ import { assertRoom } from '../kinds/assert-room.ts';
 import { removeLocksAt } from '../locks/lock.ts';
 import type { DavRequest } from '../request.ts';
 import { textOf } from '../body.ts';
-import { planRemovals } from '../scheduling/plan-removals.ts';
 import { planArrival } from './plan-meetings.ts';
 import type { IncomingContent } from '#store/blob-store.ts';
 import { findInAccount } from '../tree/find-in-account.ts';
@@ -61,8 +60,8 @@ async function copyDocument(
   const creator = request.user.id === owner.id ? {} : { creator: request.user.id };
   await using body = await readForOther(request, source.owner, source.document);
   const arriving = await arrivingContent(request, source, { to: owner, body });
-  await using plan = await planRemovals(request, target.replaced);
-  await using step = await planArrival(request, transfer, async () => await textOf(arriving));
+  await using arrival = await planArrival(request, transfer, async () => await textOf(arriving));
+  const step = arrival?.step;
   const content: IncomingContent =
     step?.text === undefined ? arriving : { kind: 'memory', bytes: Buffer.from(step.text) };
   await using prepared = await store.prepareDocument(content, mediaType);
@@ -71,15 +70,13 @@ async function copyDocument(
     const check = await lockCheck(request, crossing, { reader: tx, owner });
     assertTransferUnlocked(check, transfer);
     await assertUidFits(tx, target, { document: source.document });
-    await plan.keep(tx);
+    await arrival?.keep(tx);
     await clearTarget(tx, check, transfer);
     const { collection, toName } = await documentTarget(tx, target);
     await assertTakes(tx, collection, source.document);
     assertRoom(collection, request.deps.settings().maxObjects);
     await tx.putDocument(collection.id, { name: toName, prepared, properties, ...creator, ...tag });
-    await step?.keep(tx);
   });
-  await plan.deliver();
   await step?.deliver();
 }
 

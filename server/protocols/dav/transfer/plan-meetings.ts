@@ -3,7 +3,8 @@ import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { refuse } from '../errors.ts';
 import type { DavRequest } from '../request.ts';
 import { planObjectChange, type ScheduledChange } from '../scheduling/plan-object.ts';
-import { planRemovals } from '../scheduling/plan-removals.ts';
+import { assertPlannedFor, planRemovals } from '../scheduling/plan-removals.ts';
+import type { AccountTransaction } from '#store/store.ts';
 import type { CollectionNode, DocumentNode } from '../tree/node.ts';
 import type { Transfer } from './transfer.ts';
 
@@ -53,21 +54,33 @@ export async function assertMayLeave(request: DavRequest, { op, source }: Transf
     });
 }
 
-/** What scheduling makes of a calendar object that is put into another account; undefined: nothing. @throws DavRefused 403 */
+/** What scheduling makes of a calendar object that arrives in another account, by itself or in the place of what lies there. */
+export interface Arrival extends AsyncDisposable {
+  /** undefined: nothing. */
+  readonly step: ScheduledChange | undefined;
+  /** In the transaction that stores it. @throws PlanOutdated when something else is there by now */
+  keep(tx: AccountTransaction): Promise<void>;
+}
+
+// RFC 6638 §3.2
+/** Plans it as if it were put there. @throws DavRefused 403 */
 export async function planArrival(
   request: DavRequest,
   { target }: Transfer,
   text: () => Promise<string>,
-): Promise<ScheduledChange | undefined> {
-  const { owner, parent, space, segments } = target;
-  if (space !== 'calendars' || parent === undefined) return undefined;
+): Promise<Arrival | undefined> {
+  const { owner, parent: collection, space, segments } = target;
+  if (space !== 'calendars' || collection === undefined) return undefined;
   const name = segments.at(-1)!;
+  const existing = await request.deps.store.look(owner.id, (r) => r.document(collection.id, name));
   const after = await text();
-  return await planObjectChange(request, {
-    owner,
-    collection: parent,
-    name,
-    existing: undefined,
-    after,
-  });
+  const step = await planObjectChange(request, { owner, collection, name, existing, after });
+  return {
+    step,
+    async keep(tx) {
+      await assertPlannedFor(tx, existing, { collection: collection.id, name });
+      await step?.keep(tx);
+    },
+    [Symbol.asyncDispose]: async () => await step?.[Symbol.asyncDispose](),
+  };
 }
