@@ -1,9 +1,26 @@
 import type { Account } from '#directory/account.ts';
 import type { AccountTransaction } from '#store/store.ts';
+import { assertConditions, untagged } from './conditions.ts';
 import type { LockCheck } from './locks/assert-unlocked.ts';
 import { assertIfHolds, createIfCheck } from './locks/if-check.ts';
 import { readLocks } from './locks/lock.ts';
 import type { DavRequest } from './request.ts';
+
+// RFC 4918 §10.4, RFC 9110 §13.1
+/**
+ * The conditions of a request about a collection when what it changes is kept elsewhere: who may do what there, and what it is to
+ * one who does not own it.
+ * @throws DavRefused 412
+ */
+export async function assertConditionsElsewhere(
+  request: DavRequest,
+  owner: Account,
+): Promise<void> {
+  assertConditions(request, untagged);
+  const condition = await createIfCheck(request);
+  const { store } = request.deps;
+  await store.look(owner.id, async (reader) => await assertIfHolds(condition, reader, owner));
+}
 
 /**
  * Runs `work` as one write transaction of the owner, in which the If header has been held against what is there, and the

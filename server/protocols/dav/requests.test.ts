@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { grant } from '../../../test/support/dav-grants.ts';
 import { createDavStage } from '../../../test/support/dav-stage.ts';
 
 const calendar = '/dav/calendars/ann@example.test/calendar/';
@@ -159,6 +160,34 @@ test('conditions hold for whatever changes something, also where there are no en
     const answer = await ann(method, path, { headers, ...(body !== undefined && { body }) });
     assert.equal(answer.status, status, `${method} ${path} ${JSON.stringify(headers)}`);
   }
+});
+
+// RFC 4918 §10.4
+test('conditions hold for what is changed beside a collection, too: whose it is to see, and what one calls it', async () => {
+  await using stage = await createDavStage();
+  await grant(stage, 'lrswite');
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const shown = '/dav/calendars/bob@example.test/calendar~ann@example.test/';
+  const displayName =
+    '<propertyupdate xmlns="DAV:"><set><prop><displayname>x</displayname></prop></set></propertyupdate>';
+  const share =
+    '<share xmlns="http://calendarserver.org/ns/"><set><href xmlns="DAV:">mailto:bob@example.test</href><read/></set></share>';
+  const type = { 'content-type': 'application/xml' };
+  for (const [as, method, path, body] of [
+    [bob, 'PROPPATCH', shown, displayName],
+    [bob, 'DELETE', shown, undefined],
+    [ann, 'POST', calendar, share],
+    [ann, 'ACL', calendar, '<acl xmlns="DAV:"/>'],
+  ] as const)
+    for (const headers of [{ if: '(<urn:x>)' }, { 'if-match': '"x"' }, { 'if-none-match': '*' }]) {
+      const call = { headers: { ...type, ...headers }, ...(body !== undefined && { body }) };
+      assert.equal(
+        (await as(method, path, call)).status,
+        412,
+        `${method} ${Object.keys(headers)[0]}`,
+      );
+    }
+  assert.equal((await bob('GET', shown)).status, 200);
 });
 
 // RFC 9110 §14.2

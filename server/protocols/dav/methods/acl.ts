@@ -6,7 +6,7 @@ import { groupwareRights } from '#directory/rights.ts';
 import { isDomainError } from '#platform/errors.ts';
 import { sendEmpty } from '../answers/send.ts';
 import { expectXml } from '../body.ts';
-import { assertConditions, untagged } from '../conditions.ts';
+import { assertConditionsElsewhere } from '../change-account.ts';
 import { refuse, refuseFor, refuseMissing } from '../errors.ts';
 import { principalInHref } from '../path/principal-in-href.ts';
 import type { DavRequest } from '../request.ts';
@@ -33,7 +33,7 @@ export const acl: DavMethod = {
     if (node.kind === 'missing') return refuseMissing();
     if (!('owner' in node)) return refuse(403, 'Rights are given on collections');
     assertPrivilege(node, 'write-acl');
-    assertConditions(request, untagged);
+    await assertConditionsElsewhere(request, node.owner);
     assertDenyFirst(entries);
     const wanted = await toGrants(request, entries, node);
     if (node.kind !== 'collection')

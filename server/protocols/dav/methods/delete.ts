@@ -9,7 +9,7 @@ import { managedIn } from '../attachments/check-managed.ts';
 import { forgetAllUnused } from '../attachments/forget-unused.ts';
 import { assertSeenWhole } from '../answers/read-document.ts';
 import { sendEmpty } from '../answers/send.ts';
-import { changeAccount } from '../change-account.ts';
+import { assertConditionsElsewhere, changeAccount } from '../change-account.ts';
 import { assertConditionsAt } from '../conditions.ts';
 import { refuse, refuseMissing } from '../errors.ts';
 import { assertUnlocked } from '../locks/assert-unlocked.ts';
@@ -42,8 +42,10 @@ export const remove: DavMethod = {
     } else if (node.kind === 'collection' && node.segments.length > 0) {
       if (parseDepth(request.header('depth'), 'infinity') !== 'infinity')
         refuse(400, 'A collection goes with everything in it: Depth is infinity');
-      if (node.isShownInOwnHome === true) await leaveShare(request, node);
-      else {
+      if (node.isShownInOwnHome === true) {
+        await assertConditionsElsewhere(request, node.owner);
+        await leaveShare(request, node);
+      } else {
         assertMayRemove(request, node);
         assertNotNeeded(node);
         await assertFoldersOpen(request, node, 't');

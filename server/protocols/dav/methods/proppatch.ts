@@ -10,7 +10,7 @@ import { parsePropertyUpdate, type PropertyChange } from '#codecs/webdav/propert
 import { assertSeenWhole } from '../answers/read-document.ts';
 import { sendEmpty, sendMultistatus } from '../answers/send.ts';
 import { expectXml } from '../body.ts';
-import { changeAccount } from '../change-account.ts';
+import { assertConditionsElsewhere, changeAccount } from '../change-account.ts';
 import { assertConditions, assertConditionsAt, untagged } from '../conditions.ts';
 import { DavRefused, refuse, refuseMissing, type Refusal } from '../errors.ts';
 import { assertUnlocked } from '../locks/assert-unlocked.ts';
@@ -50,7 +50,7 @@ export const proppatch: DavMethod = {
     const checked = checkChanges(request.tables.properties, node, changes);
     if (!checked.isFine) return await answer(request, node, checked);
     if (isPersonal) {
-      assertConditions(request, untagged);
+      await assertConditionsElsewhere(request, node.owner);
       await writePersonal(request, node, changes);
       return await answer(request, node, checked);
     }

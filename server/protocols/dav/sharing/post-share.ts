@@ -12,6 +12,7 @@ import { groupwareRights } from '#directory/rights.ts';
 import { rightsOfLevel } from '#directory/sharing-levels.ts';
 import type { AccountId } from '#platform/ids.ts';
 import { sendEmpty, sendMultistatus } from '../answers/send.ts';
+import { assertConditionsElsewhere } from '../change-account.ts';
 import { refuse, refuseFor } from '../errors.ts';
 import type { DavRequest } from '../request.ts';
 import type { CollectionNode, PresentNode } from '../tree/node.ts';
@@ -33,6 +34,7 @@ export async function postShare(
   if (node.kind !== 'collection' || !isSharable(node))
     return refuse(403, 'This cannot be shared in this way');
   assertPrivilege(node, 'write-acl');
+  await assertConditionsElsewhere(request, node.owner);
   const changes = parseShare(body);
   const found = await Promise.all(
     changes.map(async ({ href, access, summary }) => {
