@@ -32,7 +32,28 @@ export async function withMembers(
     if (user.kind === 'group')
       groups.set(address, await users.membersOf(user.address, MAX_MEMBERS));
   }
-  return groups.size === 0 ? after : mapComponents(after, (c) => expand(c, groups));
+  if (groups.size === 0) return after;
+  const persons = await personsIn(users, after);
+  return mapComponents(after, (c) => expand(c, groups, persons));
+}
+
+/** By which address people are members of groups, for each of theirs that stands in a meeting. */
+async function personsIn(
+  users: CalendarUsers,
+  object: CalendarObject,
+): Promise<ReadonlyMap<string, string>> {
+  const persons = new Map<string, string>();
+  for (const address of new Set(componentsOf(object).flatMap(peopleOf).map(addressOf))) {
+    const user = await users.find(address);
+    if (user.kind === 'account') persons.set(address, user.account.address);
+  }
+  return persons;
+}
+
+// Who invites the group they are in need not invite themselves.
+function peopleOf(component: Component): ContentLine[] {
+  const organizer = organizerOf(component);
+  return [...attendeesOf(component), ...(organizer ? [organizer] : [])];
 }
 
 function invitedWith(group: string, object: CalendarObject | undefined): string[] {
@@ -47,11 +68,14 @@ function addressesOf(object: CalendarObject | undefined): string[] {
   return object === undefined ? [] : componentsOf(object).flatMap(attendeesOf).map(addressOf);
 }
 
-function expand(component: Component, groups: ReadonlyMap<string, readonly string[]>): Component {
+function expand(
+  component: Component,
+  groups: ReadonlyMap<string, readonly string[]>,
+  persons: ReadonlyMap<string, string>,
+): Component {
   const lines: ContentLine[] = [...attendeesOf(component)];
-  const organizer = organizerOf(component);
-  // Who invites the group they are in need not invite themselves.
-  const present = new Set([...lines, ...(organizer ? [organizer] : [])].map(addressOf));
+  const addresses = peopleOf(component).map(addressOf);
+  const present = new Set(addresses.map((address) => persons.get(address) ?? address));
   for (const line of attendeesOf(component))
     for (const member of groups.get(addressOf(line)) ?? []) {
       if (present.has(member)) continue;

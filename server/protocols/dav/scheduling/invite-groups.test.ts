@@ -53,3 +53,13 @@ test('a program that knows the group alone takes nobody of it off, nor their ans
   assert.deepEqual(await attendeesOf(ann), { team: '', bob: 'ACCEPTED' });
   assert.match((await stage.as('cid')('GET', copy.replace('bob', 'cid'))).text, /STATUS:CANCELLED/);
 });
+
+test('who is invited by an address of theirs and with a group is invited once, and who organizes not at all', async () => {
+  await using stage = await createDavStage();
+  const members = ['ann@example.test', 'bob@example.test'];
+  await stage.directory.groups.add({ address: 'team@example.test', members });
+  await stage.directory.aliases.add('robert@example.test', ['bob@example.test']);
+  const ann = stage.as('ann');
+  await put(ann, 'Plans', team + bob.replace('bob@', 'robert@'));
+  assert.deepEqual(await attendeesOf(ann), { team: '', robert: 'NEEDS-ACTION' });
+});
