@@ -1,4 +1,4 @@
-// Answers for single instances, and for tasks, from programs that leave out or do not know yet what makes them a part of a meeting.
+// Answers for single instances from programs that leave out or do not know yet what makes them a part of a meeting.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { calendarObject } from '../../../../test/support/calendar-samples.ts';
@@ -131,55 +131,6 @@ test('answers count however soon they follow on one another (RFC 5546 §2.1.5)',
     '': 'DECLINED',
     '20270107T090000Z': 'DECLINED',
   });
-});
-
-test('a task of others is done by a program that keeps nobody’s names', async () => {
-  await using stage = await createDavStage();
-  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
-  const task = (lines: string) =>
-    `BEGIN:VTODO\nUID:t\nDTSTAMP:20261101T080000Z\nSUMMARY:Report\n${lines}END:VTODO`;
-  const given = `${home('ann')}tasks/t.ics`;
-  await put(ann, given, task(organizer + bobIs('NEEDS-ACTION')));
-  const copy = await only(bob, `${home('bob')}tasks/`);
-  await put(bob, copy, task('COMPLETED:20270102T150000Z\nSTATUS:COMPLETED\n'));
-  assert.match(await textOf(bob, copy), /^ORGANIZER[^:]*:mailto:ann/m);
-  assert.match(await textOf(ann, given), /PARTSTAT=COMPLETED[^:]*:mailto:bob/);
-  await put(bob, copy, task('STATUS:IN-PROCESS\n'));
-  assert.match(await textOf(ann, given), /PARTSTAT=IN-PROCESS[^:]*:mailto:bob/);
-});
-
-test('a task stays as far as its attendee is with it, until its organizer calls it off (RFC 5546 §3.4.2)', async () => {
-  await using stage = await createDavStage();
-  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
-  const task = (lines: string, title = 'Report') =>
-    `BEGIN:VTODO\nUID:t\nDTSTAMP:20261101T080000Z\nSUMMARY:${title}\n${organizer}${lines}END:VTODO`;
-  const given = `${home('ann')}tasks/t.ics`;
-  await put(ann, given, task(bobIs('NEEDS-ACTION')));
-  const copy = await only(bob, `${home('bob')}tasks/`);
-  const done = `${bobIs('COMPLETED')}COMPLETED:20270102T150000Z\nSTATUS:COMPLETED\n`;
-  await put(bob, copy, task(done));
-  await put(ann, given, task(`${bobIs('COMPLETED')}STATUS:NEEDS-ACTION\n`, 'Long report'));
-  assert.match(await textOf(bob, copy), /SUMMARY:Long report/);
-  assert.match(await textOf(bob, copy), /^STATUS:COMPLETED/m);
-  await put(ann, given, task(`${bobIs('COMPLETED')}STATUS:CANCELLED\n`, 'Long report'));
-  assert.match(await textOf(bob, copy), /^STATUS:CANCELLED/m);
-});
-
-test('a task that was given to others stays theirs when a program that keeps nobody’s names changes it', async () => {
-  await using stage = await createDavStage();
-  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
-  const task = (lines: string) =>
-    `BEGIN:VTODO\nUID:t\nDTSTAMP:20261101T080000Z\nSUMMARY:Report\n${lines}END:VTODO`;
-  const given = `${home('ann')}tasks/t.ics`;
-  await put(ann, given, task(organizer + bobIs('NEEDS-ACTION')));
-  const copy = await only(bob, `${home('bob')}tasks/`);
-  await put(ann, given, task('DUE:20270110T100000Z\n'));
-  assert.match(await textOf(ann, given), /^ATTENDEE[^:]*:mailto:bob/m);
-  assert.match(await textOf(bob, copy), /^DUE:20270110T100000Z/m);
-  assert.doesNotMatch(await textOf(bob, copy), /CANCELLED/);
-  // A program that knows people takes them off.
-  await put(ann, given, task(organizer));
-  assert.match(await textOf(bob, copy), /STATUS:CANCELLED/);
 });
 
 test('what is to be sent by a method that nobody knows is said to be ignored (RFC 6638 §7.2)', async () => {
