@@ -1,3 +1,4 @@
+import { isOfLater } from '#codecs/calendar-query/instances.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
@@ -39,8 +40,7 @@ export function withKnownExceptions(before: CalendarObject, after: CalendarObjec
       !after.overrides.has(key) &&
       !excluded.has(key) &&
       (isAnsweredApart(before, old, exception) ||
-        isMovedBack(before, old, exception) ||
-        isInvitedBack(old, exception)),
+        (!isOfLater(exception) && isTakenBack(before, old, exception))),
   );
   // Who is asked anew for the series is asked for all of it.
   const isKept = () =>
@@ -69,6 +69,15 @@ function isAnsweredApart(object: CalendarObject, master: Component, exception: C
       return known !== undefined && !isAnsweredAlike(line, known);
     })
   );
+}
+
+/** Whether what was answered for the series was no answer for an exception: it was at another time, or somebody was not in it. */
+export function isTakenBack(
+  object: CalendarObject,
+  series: Component,
+  exception: Component,
+): boolean {
+  return isMovedBack(object, series, exception) || isInvitedBack(series, exception);
 }
 
 /** Whether an exception had another time than its series, for which somebody answered. */

@@ -1,3 +1,4 @@
+import { isOfLater } from '#codecs/calendar-query/instances.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
@@ -27,7 +28,7 @@ import {
 import { isCancelled } from './is-cancelled.ts';
 import { isInstance } from './is-instance.ts';
 import { withKnownDelegates } from './known-delegates.ts';
-import { withKnownExceptions } from './known-exceptions.ts';
+import { isTakenBack, withKnownExceptions } from './known-exceptions.ts';
 import { setParameter, withParametersOf } from './property-lines.ts';
 import { nextStamp, revisionOf, sequenceOf, withRevision, type Revision } from './revision.ts';
 
@@ -159,7 +160,10 @@ function kindOfException(
   key: string,
 ): ChangeKind {
   const old = before!.overrides.get(key);
-  if (old !== undefined) return changeOf({ component: old, zones: before!.zones }, present);
+  if (old !== undefined)
+    return isOfLater(old) === isOfLater(present.component)
+      ? changeOf({ component: old, zones: before!.zones }, present)
+      : 'reschedule';
   const had = before!.master === undefined ? after : before!;
   const { master } = had;
   const id = first(present.component, 'RECURRENCE-ID')!;
@@ -182,9 +186,26 @@ function hasLeftSeries(
 
 /** Exceptions that went back into the series outdo it; those with other guests change what these see of the series. */
 function kindOfExceptions(before: CalendarObject, after: CalendarObject): ChangeKind {
+  if (hasLaterBack(before, after)) return 'reschedule';
   const isGone = [...before.overrides.keys()].some((key) => !after.overrides.has(key));
   if (isGone) return 'status';
   return absences(before) === absences(after) ? 'none' : 'status';
+}
+
+/** Whether instances go back into the series together, for which nobody answered there: no exception asks for each. */
+function hasLaterBack(before: CalendarObject, after: CalendarObject): boolean {
+  const { master, overrides } = before;
+  const isLeft = (key: string): boolean => {
+    const present = after.overrides.get(key);
+    return present !== undefined && isOfLater(present);
+  };
+  return (
+    master !== undefined &&
+    [...overrides].some(
+      ([key, exception]) =>
+        isOfLater(exception) && !isLeft(key) && isTakenBack(before, master, exception),
+    )
+  );
 }
 
 /** Who of the series is not in which of its exceptions; nobody is in one that is called off. */

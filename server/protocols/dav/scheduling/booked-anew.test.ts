@@ -65,6 +65,28 @@ test('a room answers for all instances that an exception moves (RFC 5545 §3.2.1
   assert.match((await ann('GET', own('ann'))).text, /PARTSTAT=ACCEPTED[^]*PARTSTAT=DECLINED/);
 });
 
+for (const [what, exception] of [
+  [
+    'were moved',
+    event('ann', `RECURRENCE-ID;RANGE=THISANDFUTURE:20270106T090000Z\n${hall}`, '20270106T120000Z'),
+  ],
+  [
+    'it was not asked for',
+    event('ann', 'RECURRENCE-ID;RANGE=THISANDFUTURE:20270106T090000Z\n', '20270106T090000Z'),
+  ],
+] as const)
+  test(`a room answers anew for later instances that ${what} when they go back into the series (RFC 5545 §3.2.13)`, async () => {
+    await using stage = await createDavStage();
+    await stage.addAccount('hall', 'resource');
+    const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+    await put(ann, own('ann'), series(hall));
+    await put(ann, own('ann'), series(hall) + exception);
+    await put(bob, own('bob'), event('bob', hall, day));
+    assert.equal(await answerAt(bob, own('bob')), 'ACCEPTED');
+    await put(ann, own('ann'), series(hall));
+    assert.equal(await answerAt(ann, own('ann')), 'DECLINED');
+  });
+
 test('who is invited to an instance again is asked, whatever they said of the series (RFC 6638 §3.2.8)', async () => {
   await using stage = await createDavStage();
   const [ann, bob] = [stage.as('ann'), stage.as('bob')];
