@@ -222,9 +222,9 @@ function staysOut(exdate: ContentLine, component: Component, isMe: IsMe): boolea
   if (parameter(exdate, DECLINED) === undefined)
     return compareRevisions(revisionOf(component), at) < 0;
   // Who declined an instance by deleting it sees it again when they are asked anew.
-  if (first(component, 'RECURRENCE-ID') === undefined) return true;
   const me = attendeeOf(component, isMe) ?? noLine;
   const asked = parameter(me, ASKED_AT);
   if (asked !== undefined) return toSequence(asked) <= at.sequence;
+  if (first(component, 'RECURRENCE-ID') === undefined) return true;
   return partstatOf(me) !== 'NEEDS-ACTION' || sequenceOf(component) <= at.sequence;
 }

@@ -160,3 +160,25 @@ test('what was declined stays out when a program lists its dates in one line, or
   const seen = await seenBy(bob, calendarOfBob);
   assert.deepEqual(Object.values(seen).sort(), ['ACCEPTED', 'out', 'out']);
 });
+
+test('an instance that was taken out is there again for who is asked anew for the whole series (RFC 6638 §3.2.8)', async () => {
+  await using stage = await createDavStage();
+  await stage.addAccount('cid');
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const asked = series('09', 'NEEDS-ACTION', 'Plans');
+  const longer = asked.replace('PT1H', 'PT2H');
+  const withoutBob = longer.replace(/ATTENDEE[^\n]*bob@example\.test\n/, '');
+  await put(ann, own, asked);
+  const path = calendarOfBob + (await namesOf(bob, calendarOfBob))[0]!;
+  for (const changes of [[longer], [withoutBob, asked]]) {
+    const day = 'EXDATE:20270107T090000Z\n';
+    const present = changes.length === 1 ? asked : longer;
+    const taken = present.replace('NEEDS-ACTION', 'ACCEPTED').replace('RRULE:', `${day}RRULE:`);
+    await put(bob, path, taken);
+    for (const change of changes) await put(ann, own, change);
+    // What the organizer knows is what they see.
+    const all = { series: 'NEEDS-ACTION' };
+    assert.deepEqual(await seenBy(ann, '/dav/calendars/ann@example.test/calendar/'), all);
+    assert.deepEqual(await seenBy(bob, calendarOfBob), all);
+  }
+});
