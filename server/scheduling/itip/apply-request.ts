@@ -133,7 +133,8 @@ function withWhole(
       if (old !== undefined) overrides.set(key, old);
       continue;
     }
-    overrides.set(key, mergeCopy({ old, series: stored.master, component, isMe, zones }));
+    const told = message.master;
+    overrides.set(key, mergeCopy({ old, series: stored.master, told, component, isMe, zones }));
     isChanged = true;
   }
   for (const [key, old] of stored.overrides) {
@@ -221,7 +222,7 @@ function staysOut(exdate: ContentLine, component: Component, isMe: IsMe): boolea
   const at = parseRevision(text);
   if (parameter(exdate, DECLINED) === undefined)
     return compareRevisions(revisionOf(component), at) < 0;
-  // Who declined an instance by deleting it sees it again when they are asked anew.
+  // Who declined an instance by deleting it sees it again when they are asked anew, for it or for the series.
   const me = attendeeOf(component, isMe) ?? noLine;
   const asked = parameter(me, ASKED_AT);
   if (asked !== undefined) return toSequence(asked) <= at.sequence;

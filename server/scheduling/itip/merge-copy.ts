@@ -34,11 +34,13 @@ export function newCopy(component: Component): Component {
 /**
  * The organizer's new version of a component with what is the attendee's own in the copy: alarms, categories, colour, whether
  * it makes them busy, what their programs noted, and their answer unless they are asked anew.
- * @param copy `series`: the copy's series when the component is an exception that the copy does not have yet
+ * @param copy `series`: the copy's series when the component is an exception that the copy does not have yet; `told`: the series
+ * that came with such an exception
  */
 export function mergeCopy(copy: {
   readonly old: Component | undefined;
   readonly series: Component | undefined;
+  readonly told?: Component;
   readonly component: Component;
   readonly isMe: IsMe;
   readonly zones: readonly [stored: Zones, message: Zones];
@@ -111,9 +113,23 @@ function withOwnAnswer(
     if (!copy.isMe(addressOf(theirs)) || isAskedAnew(theirs, base, copy)) return theirs;
     // Somebody may have answered for them, or they by another way; so may what they have be the organizer's word.
     const isOwn = parameter(mine, ANSWERED) !== undefined || partstatOf(theirs) === 'NEEDS-ACTION';
-    if (partstatOf(mine) === 'NEEDS-ACTION' || !isOwn) return theirs;
+    if (partstatOf(mine) === 'NEEDS-ACTION' || !isOwn || isAnsweredApart(theirs, copy))
+      return theirs;
     return withParametersOf(theirs, mine, ['PARTSTAT', 'DELEGATED-TO', ANSWERED]);
   });
+}
+
+/** Whether the organizer knows an answer for an instance that the copy does not have: it was called off in between. */
+function isAnsweredApart(
+  theirs: ContentLine,
+  { old, told, isMe }: Parameters<typeof mergeCopy>[0],
+): boolean {
+  const series = old === undefined && told !== undefined ? attendeeOf(told, isMe) : undefined;
+  return (
+    series !== undefined &&
+    partstatOf(theirs) !== 'NEEDS-ACTION' &&
+    partstatOf(theirs) !== partstatOf(series)
+  );
 }
 
 // RFC 5546 §2.1.4: a new answer is owed when the meeting is at another time; so it is when it was called off in between.

@@ -1,0 +1,82 @@
+// Series that are moved, and instances that take place after all: what is asked anew and what was answered for them, by HTTP alone.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { calendarObject } from '../../support/calendar-samples.ts';
+import { namesIn } from '../../support/dav-answers.ts';
+import { createDavStage, type DavStage } from '../../support/dav-stage.ts';
+
+const type = { 'content-type': 'text/calendar; charset=utf-8' };
+const path = (name: string) => `/dav/calendars/${name}@example.test/calendar/`;
+const mail = (name: string) => `mailto:${name}@example.test`;
+
+const attendees = (of: { readonly bob: string }) => `ORGANIZER:${mail('ann')}
+ATTENDEE;PARTSTAT=ACCEPTED:${mail('ann')}
+ATTENDEE;PARTSTAT=${of.bob};RSVP=TRUE:${mail('bob')}
+`;
+
+const series = (hour: string, bob = 'NEEDS-ACTION', further = ''): string => `BEGIN:VEVENT
+UID:m
+DTSTAMP:20261101T080000Z
+DTSTART:20270104T${hour}0000Z
+DURATION:PT1H
+RRULE:FREQ=WEEKLY;COUNT=4
+SUMMARY:Weekly
+${further}${attendees({ bob })}END:VEVENT
+`;
+
+const second = (bob: string, further = ''): string => `BEGIN:VEVENT
+UID:m
+DTSTAMP:20261101T080000Z
+RECURRENCE-ID:20270111T090000Z
+DTSTART:20270111T090000Z
+DURATION:PT1H
+SUMMARY:Weekly
+${further}${attendees({ bob })}END:VEVENT
+`;
+
+async function put(stage: DavStage, name: string, body: string): Promise<void> {
+  const at = name === 'ann' ? `${path('ann')}m.ics` : await placeOf(stage, name);
+  const answer = await stage.as(name)('PUT', at, { body: calendarObject(body), headers: type });
+  assert.ok(answer.status < 300, answer.text);
+}
+
+async function placeOf(stage: DavStage, name: string): Promise<string> {
+  const found = await stage.as(name)('PROPFIND', path(name), { headers: { depth: '1' } });
+  return path(name) + namesIn(found)[1]!;
+}
+
+async function copyOf(stage: DavStage, name: string): Promise<string> {
+  const { text } = await stage.as(name)('GET', await placeOf(stage, name));
+  return text.replaceAll(/\r\n[ \t]/g, '');
+}
+
+/** What bob answered, for the series first, in somebody's copy. */
+function answersOfBob(copy: string): string[] {
+  return [...copy.matchAll(/^ATTENDEE[^\r]*PARTSTAT=([A-Z-]+)[^\r]*:mailto:bob@/gm)].map(
+    ([, partstat]) => partstat!,
+  );
+}
+
+test('an instance that somebody took away is there again when its series was moved, and moved back (RFC 5546 §2.1.4)', async () => {
+  await using stage = await createDavStage();
+  await put(stage, 'ann', series('09'));
+  await put(stage, 'bob', series('09', 'ACCEPTED', 'EXDATE:20270111T090000Z\n'));
+  assert.deepEqual(answersOfBob(await copyOf(stage, 'ann')), ['ACCEPTED', 'DECLINED']);
+  await put(stage, 'ann', series('10'));
+  await put(stage, 'ann', series('09'));
+  assert.deepEqual(answersOfBob(await copyOf(stage, 'ann')), ['NEEDS-ACTION']);
+  const copy = await copyOf(stage, 'bob');
+  assert.doesNotMatch(copy, /EXDATE/);
+  assert.deepEqual(answersOfBob(copy), ['NEEDS-ACTION']);
+});
+
+test('an instance that takes place after all has the answer that was given for it, in every copy (RFC 6638 §3.2.10)', async () => {
+  await using stage = await createDavStage();
+  await put(stage, 'ann', series('09'));
+  await put(stage, 'bob', series('09') + second('TENTATIVE'));
+  await put(stage, 'ann', series('09') + second('TENTATIVE', 'STATUS:CANCELLED\n'));
+  await put(stage, 'bob', series('09', 'DECLINED', 'EXDATE:20270111T090000Z\n'));
+  await put(stage, 'ann', series('09', 'DECLINED') + second('TENTATIVE'));
+  for (const name of ['ann', 'bob'])
+    assert.deepEqual(answersOfBob(await copyOf(stage, name)), ['DECLINED', 'TENTATIVE'], name);
+});
