@@ -6,7 +6,7 @@ import { ignored, type Applied } from './applied.ts';
 import { isCalledOff } from './apply-cancel.ts';
 import { componentsOf, withZonesOf, type CalendarObject } from './calendar-object.ts';
 import { changeOf } from './component-change.ts';
-import { bringsDeclinedSeries, withoutDeclined } from './declined-before.ts';
+import { bringsDeclinedSeries, withoutDeclined, withoutLeftOut } from './declined-before.ts';
 import { exdatesOf, instanceOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
 import { isInstance } from './is-instance.ts';
@@ -74,10 +74,11 @@ function withInstances(
   isMe: IsMe,
 ): CalendarObject | undefined {
   const { master } = stored;
-  const overrides = new Map(stored.overrides);
+  const left = withoutLeftOut(stored, message);
+  const overrides = new Map(left.overrides);
   const exdates = absentFrom(stored);
   const zones = [stored.zones, message.zones] as const;
-  let isChanged = false;
+  let isChanged = left !== stored;
   let isBack = false;
   for (const [key, component] of message.overrides) {
     const exdate = exdates.get(key);

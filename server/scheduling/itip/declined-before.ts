@@ -3,8 +3,11 @@ import { first } from '#codecs/icalendar/property.ts';
 import { exdateFor } from './attendee-view.ts';
 import type { CalendarObject } from './calendar-object.ts';
 import { exdatesOf } from './instance.ts';
+import { isCancelled } from './is-cancelled.ts';
+import { isInstance } from './is-instance.ts';
 import { attendeeOf, partstatOf, type IsMe } from './participants.ts';
-import { withLines } from './property-lines.ts';
+import { withLines, withValue } from './property-lines.ts';
+import { compareRevisions, revisionOf, withRevision } from './revision.ts';
 import { declinedAt, withAbsent } from './taken-out.ts';
 
 function isDeclinedBy(isMe: IsMe, component: Component): boolean {
@@ -42,6 +45,36 @@ export function bringsDeclinedSeries(
     stored.master === undefined &&
     message.master !== undefined &&
     isDeclinedBy(isMe, message.master) &&
-    [...stored.overrides.keys()].every((key) => message.overrides.has(key))
+    [...stored.overrides].every(
+      ([key, c]) => message.overrides.has(key) || isLeftOut(message, message.master!, { key, c }),
+    )
   );
+}
+
+/** What somebody has of a meeting is called off where its series, that they took away, does not have it any more. */
+export function withoutLeftOut(stored: CalendarObject, message: CalendarObject): CalendarObject {
+  const { master } = message;
+  if (master === undefined || stored.master !== undefined) return stored;
+  const revision = revisionOf(master);
+  const gone = [...stored.overrides].filter(
+    ([key, c]) =>
+      !isCancelled(c) &&
+      !message.overrides.has(key) &&
+      isLeftOut(message, master, { key, c }) &&
+      compareRevisions(revisionOf(c), revision) <= 0,
+  );
+  if (gone.length === 0) return stored;
+  const off = gone.map(
+    ([key, c]) => [key, withRevision(withValue(c, 'STATUS', 'CANCELLED'), revision)] as const,
+  );
+  return { ...stored, overrides: new Map([...stored.overrides, ...off]) };
+}
+
+function isLeftOut(
+  message: CalendarObject,
+  master: Component,
+  instance: { readonly key: string; readonly c: Component },
+): boolean {
+  const id = first(instance.c, 'RECURRENCE-ID')!;
+  return exdatesOf(message).has(instance.key) || !isInstance(message, master, id);
 }

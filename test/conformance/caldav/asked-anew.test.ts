@@ -24,11 +24,13 @@ SUMMARY:Weekly
 ${further}${attendees({ bob })}END:VEVENT
 `;
 
-const second = (bob: string, further = ''): string => `BEGIN:VEVENT
+const second = (bob: string, further = ''): string => exception('11', '09', bob, further);
+
+const exception = (day: string, hour: string, bob: string, further = ''): string => `BEGIN:VEVENT
 UID:m
 DTSTAMP:20261101T080000Z
-RECURRENCE-ID:20270111T090000Z
-DTSTART:20270111T090000Z
+RECURRENCE-ID:202701${day}T090000Z
+DTSTART:202701${day}T${hour}0000Z
 DURATION:PT1H
 SUMMARY:Weekly
 ${further}${attendees({ bob })}END:VEVENT
@@ -80,3 +82,26 @@ test('an instance that takes place after all has the answer that was given for i
   for (const name of ['ann', 'bob'])
     assert.deepEqual(answersOfBob(await copyOf(stage, name)), ['DECLINED', 'TENTATIVE'], name);
 });
+
+test('who took a series away does not get it with an instance of it that is left out (RFC 6638 §3.2.2.1)', async () => {
+  await using stage = await createDavStage();
+  await put(stage, 'ann', series('09'));
+  await stage.as('bob')('DELETE', await placeOf(stage, 'bob'));
+  const moved = exception('18', '14', 'NEEDS-ACTION');
+  await put(stage, 'ann', series('09', 'DECLINED') + exception('11', '14', 'NEEDS-ACTION') + moved);
+  assert.deepEqual(instancesIn(await copyOf(stage, 'bob')), ['11 live', '18 live']);
+  await put(stage, 'ann', series('09', 'DECLINED', 'EXDATE:20270111T090000Z\n') + moved);
+  assert.deepEqual(instancesIn(await copyOf(stage, 'bob')), ['11 cancelled', '18 live']);
+});
+
+/** Days of the events in a copy, "series" for one that is none. */
+function instancesIn(copy: string): string[] {
+  return copy
+    .split('BEGIN:VEVENT')
+    .slice(1)
+    .map((event) => {
+      const day = /^RECURRENCE-ID:202701(\d\d)/m.exec(event)?.[1] ?? 'series';
+      return `${day} ${event.includes('STATUS:CANCELLED') ? 'cancelled' : 'live'}`;
+    })
+    .sort();
+}
