@@ -83,6 +83,18 @@ test('an instance that takes place after all has the answer that was given for i
     assert.deepEqual(answersOfBob(await copyOf(stage, name)), ['DECLINED', 'TENTATIVE'], name);
 });
 
+test('an answer for a series is none for an instance at another time that was called off then and takes place after all (RFC 5546 §2.1.4)', async () => {
+  await using stage = await createDavStage();
+  const moved = (further = '') => exception('11', '14', 'NEEDS-ACTION', further);
+  await put(stage, 'ann', series('09'));
+  await put(stage, 'ann', series('09') + moved());
+  await put(stage, 'ann', series('09') + moved('STATUS:CANCELLED\n'));
+  await put(stage, 'bob', series('09', 'ACCEPTED', 'EXDATE:20270111T090000Z\n'));
+  await put(stage, 'ann', series('09', 'ACCEPTED') + moved());
+  for (const name of ['ann', 'bob'])
+    assert.deepEqual(answersOfBob(await copyOf(stage, name)), ['ACCEPTED', 'NEEDS-ACTION'], name);
+});
+
 test('who took a series away does not get it with an instance of it that is left out (RFC 6638 §3.2.2.1)', async () => {
   await using stage = await createDavStage();
   await put(stage, 'ann', series('09'));
