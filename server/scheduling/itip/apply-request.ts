@@ -116,6 +116,7 @@ function withWhole(
         message,
         mergeCopy({
           old: stored.master,
+          sent: stored.master && withoutOwnExdates(stored, stored.master, message),
           series: undefined,
           component: message.master,
           isMe,
@@ -196,6 +197,22 @@ const noLine: ContentLine = { name: '', parameters: [], value: '' };
 function withoutTakenOut(stored: CalendarObject): Component {
   const sent = [...exdatesOf(stored).values()].filter((line) => !parameter(line, TAKEN_OUT));
   return withLines(stored.master!, 'EXDATE', sent);
+}
+
+/** The same where the attendee took out instances, or the message says what became of such that were called off. */
+function withoutOwnExdates(
+  stored: CalendarObject,
+  master: Component,
+  message: CalendarObject,
+): Component {
+  const sent = [...exdatesOf(stored)].filter(
+    ([key, line]) => parameter(line, DECLINED) === undefined && !message.overrides.has(key),
+  );
+  return withLines(
+    master,
+    'EXDATE',
+    sent.map(([, line]) => line),
+  );
 }
 
 /** Instances that were taken out stay out while the message does not know of it. */

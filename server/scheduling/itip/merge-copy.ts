@@ -35,12 +35,13 @@ export function newCopy(component: Component): Component {
  * The organizer's new version of a component with what is the attendee's own in the copy: alarms, categories, colour, whether
  * it makes them busy, what their programs noted, and their answer unless they are asked anew.
  * @param copy `series`: the copy's series when the component is an exception that the copy does not have yet; `told`: the series
- * that came with such an exception
+ * that came with such an exception; `sent`: the old one as the organizer sent it, where it differs in more than is the attendee's own
  */
 export function mergeCopy(copy: {
   readonly old: Component | undefined;
   readonly series: Component | undefined;
   readonly told?: Component;
+  readonly sent?: Component | undefined;
   readonly component: Component;
   readonly isMe: IsMe;
   readonly zones: readonly [stored: Zones, message: Zones];
@@ -136,15 +137,15 @@ function isAnsweredApart(
 function isAskedAnew(
   theirs: ContentLine,
   base: Component,
-  { component, old, isMe, zones }: Parameters<typeof mergeCopy>[0],
+  { component, old, sent = old, isMe, zones }: Parameters<typeof mergeCopy>[0],
 ): boolean {
   const asked = parameter(theirs, ASKED_AT);
   if (asked !== undefined) return toSequence(asked) > answeredAt(base, isMe);
   if (partstatOf(theirs) !== 'NEEDS-ACTION') return false;
   if (sequenceOf(component) <= sequenceOf(base)) return false;
-  if (old === undefined || isCancelled(old)) return true;
+  if (old === undefined || sent === undefined || isCancelled(old)) return true;
   return (
-    changeOf({ component: old, zones: zones[0] }, { component, zones: zones[1] }) === 'reschedule'
+    changeOf({ component: sent, zones: zones[0] }, { component, zones: zones[1] }) === 'reschedule'
   );
 }
 

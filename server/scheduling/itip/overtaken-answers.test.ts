@@ -74,3 +74,35 @@ test('an exception that an answer made goes when its meeting is called off and c
   const answeredAfter = accept(receive(asked, 'CANCEL', over), '20260112');
   assert.deepEqual(answersIn(receive(answeredAfter, 'REQUEST', again)), ['NEEDS-ACTION']);
 });
+
+/** As organizers elsewhere send it, who note nothing of when they asked. */
+const foreign = (sequence: number, ...further: string[]) =>
+  series(sequence, 0, 10, ...further).map((line) => line.replace(/;X-MAILSTEAD[^:]*/, ''));
+
+test('what was answered on its way to an organizer elsewhere is no answer to a meeting that they call off and ask for again', () => {
+  const asked = receive(undefined, 'REQUEST', meetingOf(foreign(1)));
+  const off = receive(accept(asked), 'CANCEL', meetingOf(foreign(2, 'STATUS:CANCELLED')));
+  assert.deepEqual(answersIn(receive(off, 'REQUEST', meetingOf(foreign(3)))), ['NEEDS-ACTION']);
+});
+
+test('an answer on its way to an organizer elsewhere stays when an instance takes place after all', () => {
+  const without = meetingOf(foreign(1, 'EXDATE:20260112T100000Z'));
+  const asked = accept(receive(undefined, 'REQUEST', without));
+  const instance = foreign(2, 'RECURRENCE-ID:20260112T100000Z').map((line) =>
+    line.replace('DTSTART:20260105', 'DTSTART:20260112').replace(/^RRULE.*/, 'SUMMARY:back'),
+  );
+  const again = receive(asked, 'REQUEST', meetingOf(foreign(2), instance));
+  assert.equal(answersIn(again)[0], 'ACCEPTED');
+});
+
+test('an answer on its way to an organizer elsewhere stays although its attendee took out an instance', () => {
+  const copy = accept(receive(undefined, 'REQUEST', meetingOf(foreign(1))));
+  const exdate = { name: 'EXDATE', value: '20260112T100000Z', parameters: [] };
+  const properties = [...copy.master!.properties, exdate];
+  const after = { ...copy, master: { ...copy.master!, properties } };
+  const change = planAttendeeChange({ before: copy, after, isMe, now: '20260101T080001Z' });
+  assert.equal(change.kind, 'allowed');
+  const taken = change.kind === 'allowed' ? change.object! : copy;
+  const told = receive(taken, 'REQUEST', meetingOf(foreign(2, 'SUMMARY:new')));
+  assert.deepEqual(answersIn(told), ['ACCEPTED']);
+});
