@@ -3,6 +3,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import { dateTimeOf } from '#codecs/icalendar/date-time.ts';
 import { all, first, valueOf } from '#codecs/icalendar/property.ts';
+import { isInstance } from './is-instance.ts';
 import { epochSecondsOf, isDay, momentKey, secondsLong } from './moments.ts';
 import { addressOf, agentOf, attendeesOf } from './participants.ts';
 import { lengthOfSeries } from './series-length.ts';
@@ -30,13 +31,13 @@ export function changeOf(before: Versioned, after: Versioned): ChangeKind {
   if (hasOtherTimes(before, after)) return 'reschedule';
   const rules = changeOfRules(before, after);
   if (rules === 'reschedule') return rules;
-  const gone = missingDates(before, after, 'EXDATE');
   const added = missingDates(after, before, 'EXDATE');
-  if (gone > 0 || missingDates(after, before, 'RDATE') > 0) return 'reschedule';
+  if (bringsBack(before, after) || missingDates(after, before, 'RDATE').length > 0)
+    return 'reschedule';
   const isStatus =
     rules === 'status' ||
-    added > 0 ||
-    missingDates(before, after, 'RDATE') > 0 ||
+    added.length > 0 ||
+    missingDates(before, after, 'RDATE').length > 0 ||
     statusOf(before.component) !== statusOf(after.component) ||
     hasOtherGuests(before.component, after.component);
   if (isStatus) return 'status';
@@ -180,15 +181,22 @@ function changeOfLength(before: Versioned, after: Versioned): ChangeKind {
   return present < old ? 'status' : 'none';
 }
 
-/** How many dates of `from` are not in `into`. */
-function missingDates(from: Versioned, into: Versioned, name: 'EXDATE' | 'RDATE'): number {
-  const known = new Set(datesOf(into, name));
-  return datesOf(from, name).filter((key) => !known.has(key)).length;
+/** Whether a date that was left out is one of the series again; behind the end of it none is. */
+function bringsBack(before: Versioned, after: Versioned): boolean {
+  return missingDates(before, after, 'EXDATE').some((line) =>
+    isInstance(after, after.component, line),
+  );
 }
 
-function datesOf({ component, zones }: Versioned, name: string): string[] {
+/** Dates of `from` that are not in `into`. */
+function missingDates(from: Versioned, into: Versioned, name: 'EXDATE' | 'RDATE'): ContentLine[] {
+  const known = new Set(datesOf(into, name).map((line) => momentKey(line, into.zones)));
+  return datesOf(from, name).filter((line) => !known.has(momentKey(line, from.zones)));
+}
+
+function datesOf({ component }: Versioned, name: string): ContentLine[] {
   return all(component, name).flatMap((line) =>
-    line.value.split(',').map((value) => momentKey({ ...line, value }, zones)),
+    line.value.split(',').map((value) => ({ ...line, value })),
   );
 }
 

@@ -7,11 +7,15 @@ import type { CalendarObject } from './calendar-object.ts';
 import { epochSecondsOf } from './moments.ts';
 
 /** Whether a series takes place at the time that a RECURRENCE-ID names: what it does not have cannot be answered. */
-export function isInstance(object: CalendarObject, master: Component, id: ContentLine): boolean {
-  const at = epochSecondsOf(id, object.zones);
+export function isInstance(
+  { zones }: Pick<CalendarObject, 'zones'>,
+  master: Component,
+  id: ContentLine,
+): boolean {
+  const at = epochSecondsOf(id, zones);
   if (at === undefined) return false;
   try {
-    const found = instancesOf([master], object.zones, { from: at, to: at });
+    const found = instancesOf([master], zones, { from: at, to: at });
     return found.some((instance) => (instance.original?.at ?? instance.start) === at);
   } catch (error) {
     const isUnreadable = error instanceof ContentSyntaxError || error instanceof InputSyntaxError;

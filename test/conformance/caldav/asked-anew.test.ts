@@ -95,6 +95,22 @@ test('an answer for a series is none for an instance at another time that was ca
     assert.deepEqual(answersOfBob(await copyOf(stage, name)), ['ACCEPTED', 'NEEDS-ACTION'], name);
 });
 
+test('answers stay when a series ends before a date that it left out, which its organizer’s program drops (RFC 5546 §2.1.4)', async () => {
+  await using stage = await createDavStage();
+  const without = 'EXDATE:20270125T090000Z\n';
+  await put(stage, 'ann', series('09', 'NEEDS-ACTION', without));
+  await put(stage, 'bob', series('09', 'ACCEPTED', without));
+  const ended = series('09', 'ACCEPTED').replace('COUNT=4', 'UNTIL=20270111T090000Z');
+  await put(stage, 'ann', ended);
+  for (const name of ['ann', 'bob'])
+    assert.deepEqual(answersOfBob(await copyOf(stage, name)), ['ACCEPTED'], name);
+  // What it leaves out no more it has again.
+  await put(stage, 'ann', series('09', 'ACCEPTED', 'EXDATE:20270111T090000Z\n'));
+  await put(stage, 'bob', series('09', 'ACCEPTED', 'EXDATE:20270111T090000Z\n'));
+  await put(stage, 'ann', series('09', 'ACCEPTED'));
+  assert.deepEqual(answersOfBob(await copyOf(stage, 'bob')), ['NEEDS-ACTION']);
+});
+
 test('who took a series away does not get it with an instance of it that is left out (RFC 6638 §3.2.2.1)', async () => {
   await using stage = await createDavStage();
   await put(stage, 'ann', series('09'));
