@@ -124,6 +124,7 @@ function withWhole(
         }),
         isMe,
       );
+  const isSeriesAsked = isAnswered(stored.master, isMe) && !isAnswered(master, isMe);
   const hidden =
     master === undefined ? new Map<string, ContentLine>() : exdatesOf({ ...message, master });
   const overrides = new Map<string, Component>();
@@ -135,8 +136,8 @@ function withWhole(
       if (old !== undefined) overrides.set(key, old);
       continue;
     }
-    const told = message.master;
-    overrides.set(key, mergeCopy({ old, series: stored.master, told, component, isMe, zones }));
+    const copy = { old, series: stored.master, component, isMe, zones };
+    overrides.set(key, mergeCopy({ ...copy, told: message.master, isSeriesAsked }));
     isChanged = true;
   }
   for (const [key, old] of stored.overrides) {
@@ -197,6 +198,11 @@ const noLine: ContentLine = { name: '', parameters: [], value: '' };
 function withoutTakenOut(stored: CalendarObject): Component {
   const sent = [...exdatesOf(stored).values()].filter((line) => !parameter(line, TAKEN_OUT));
   return withLines(stored.master!, 'EXDATE', sent);
+}
+
+function isAnswered(component: Component | undefined, isMe: IsMe): boolean {
+  const me = component && attendeeOf(component, isMe);
+  return me !== undefined && partstatOf(me) !== 'NEEDS-ACTION';
 }
 
 /** The same where the attendee took out instances, or the message says what became of such that were called off. */

@@ -4,13 +4,14 @@ import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { all, first, valueOf } from '#codecs/icalendar/property.ts';
 import { forAttendees } from './attendee-view.ts';
-import { changeOf } from './component-change.ts';
+import { changeOf, changeOfInstance } from './component-change.ts';
 import { isCancelled } from './is-cancelled.ts';
 import {
   ANSWERED,
   ASKED_AT,
   addressOf,
   attendeeOf,
+  isAnsweredAlike,
   mapAttendees,
   organizerOf,
   partstatOf,
@@ -42,6 +43,8 @@ export function mergeCopy(copy: {
   readonly series: Component | undefined;
   readonly told?: Component;
   readonly sent?: Component | undefined;
+  /** Whether what is told of the series asks its attendee anew. */
+  readonly isSeriesAsked?: boolean;
   readonly component: Component;
   readonly isMe: IsMe;
   readonly zones: readonly [stored: Zones, message: Zones];
@@ -137,16 +140,38 @@ function isAnsweredApart(
 function isAskedAnew(
   theirs: ContentLine,
   base: Component,
-  { component, old, sent = old, isMe, zones }: Parameters<typeof mergeCopy>[0],
+  copy: Parameters<typeof mergeCopy>[0],
 ): boolean {
+  const { component, old, sent = old, isMe, zones } = copy;
   const asked = parameter(theirs, ASKED_AT);
   if (asked !== undefined) return toSequence(asked) > answeredAt(base, isMe);
   if (partstatOf(theirs) !== 'NEEDS-ACTION') return false;
   if (sequenceOf(component) <= sequenceOf(base)) return false;
-  if (old === undefined || sent === undefined || isCancelled(old)) return true;
+  if (old === undefined) return isAskedApart(copy);
+  if (sent === undefined || isCancelled(old) || isAskedWithSeries(old, copy)) return true;
   return (
     changeOf({ component: sent, zones: zones[0] }, { component, zones: zones[1] }) === 'reschedule'
   );
+}
+
+/** Of an exception that is new: an organizer who does not know the answer for the series yet says of it what they say of that. */
+function isAskedApart(copy: Parameters<typeof mergeCopy>[0]): boolean {
+  const { component, told, isMe, zones, isSeriesAsked } = copy;
+  const series = told && attendeeOf(told, isMe);
+  if (told === undefined || series === undefined || partstatOf(series) !== 'NEEDS-ACTION')
+    return true;
+  const had = { component: told, zones: zones[1] };
+  const change = changeOfInstance(had, { component, zones: zones[1] });
+  return isSeriesAsked === true || change === 'reschedule';
+}
+
+/** Who is asked anew for a series is asked for those of its exceptions that they never answered for on their own. */
+function isAskedWithSeries(
+  old: Component,
+  { series, isMe, isSeriesAsked }: Parameters<typeof mergeCopy>[0],
+): boolean {
+  const [mine, general] = [attendeeOf(old, isMe), series && attendeeOf(series, isMe)];
+  return isSeriesAsked === true && !!mine && !!general && isAnsweredAlike(mine, general);
 }
 
 /** The SEQUENCE that they answered for: what was called off or has moved on since is newer than that. */

@@ -79,6 +79,13 @@ test('an exception that an answer made goes when its meeting is called off and c
 const foreign = (sequence: number, ...further: string[]) =>
   series(sequence, 0, 10, ...further).map((line) => line.replace(/;X-MAILSTEAD[^:]*/, ''));
 
+const foreignInstance = (sequence: number, hour = 10) =>
+  foreign(sequence, 'RECURRENCE-ID:20260112T100000Z').map((line) =>
+    line
+      .replace('DTSTART:20260105T10', `DTSTART:20260112T${hour}`)
+      .replace(/^RRULE.*/, 'SUMMARY:other'),
+  );
+
 test('what was answered on its way to an organizer elsewhere is no answer to a meeting that they call off and ask for again', () => {
   const asked = receive(undefined, 'REQUEST', meetingOf(foreign(1)));
   const off = receive(accept(asked), 'CANCEL', meetingOf(foreign(2, 'STATUS:CANCELLED')));
@@ -88,10 +95,7 @@ test('what was answered on its way to an organizer elsewhere is no answer to a m
 test('an answer on its way to an organizer elsewhere stays when an instance takes place after all', () => {
   const without = meetingOf(foreign(1, 'EXDATE:20260112T100000Z'));
   const asked = accept(receive(undefined, 'REQUEST', without));
-  const instance = foreign(2, 'RECURRENCE-ID:20260112T100000Z').map((line) =>
-    line.replace('DTSTART:20260105', 'DTSTART:20260112').replace(/^RRULE.*/, 'SUMMARY:back'),
-  );
-  const again = receive(asked, 'REQUEST', meetingOf(foreign(2), instance));
+  const again = receive(asked, 'REQUEST', meetingOf(foreign(2), foreignInstance(2)));
   assert.equal(answersIn(again)[0], 'ACCEPTED');
 });
 
@@ -105,4 +109,20 @@ test('an answer on its way to an organizer elsewhere stays although its attendee
   const taken = change.kind === 'allowed' ? change.object! : copy;
   const told = receive(taken, 'REQUEST', meetingOf(foreign(2, 'SUMMARY:new')));
   assert.deepEqual(answersIn(told), ['ACCEPTED']);
+});
+
+test('an answer for a series on its way to an organizer elsewhere is one for an instance that has new words, not for one at a new time', () => {
+  const asked = accept(receive(undefined, 'REQUEST', meetingOf(foreign(1))));
+  const told = receive(asked, 'REQUEST', meetingOf(foreign(2), foreignInstance(2)));
+  assert.deepEqual(answersIn(told), ['ACCEPTED', 'ACCEPTED']);
+  const moved = receive(asked, 'REQUEST', meetingOf(foreign(2), foreignInstance(2, 13)));
+  assert.deepEqual(answersIn(moved), ['ACCEPTED', 'NEEDS-ACTION']);
+});
+
+test('who is asked anew for a series by an organizer elsewhere is asked for instances with words of their own, too', () => {
+  const first = meetingOf(foreign(1, 'EXDATE:20260119T100000Z'), foreignInstance(1));
+  const answered = accept(receive(undefined, 'REQUEST', first));
+  assert.deepEqual(answersIn(answered), ['ACCEPTED', 'ACCEPTED']);
+  const anew = receive(answered, 'REQUEST', meetingOf(foreign(2), foreignInstance(2)));
+  assert.deepEqual(answersIn(anew), ['NEEDS-ACTION', 'NEEDS-ACTION']);
 });
