@@ -127,6 +127,7 @@ function withWhole(
   const isSeriesAsked = isAnswered(stored.master, isMe) && !isAnswered(master, isMe);
   const hidden =
     master === undefined ? new Map<string, ContentLine>() : exdatesOf({ ...message, master });
+  const absent = exdatesOf(stored);
   const overrides = new Map<string, Component>();
   let isChanged = !isLate;
   for (const [key, component] of message.overrides) {
@@ -137,7 +138,8 @@ function withWhole(
       continue;
     }
     const copy = { old, series: stored.master, component, isMe, zones };
-    overrides.set(key, mergeCopy({ ...copy, told: message.master, isSeriesAsked }));
+    const isBack = absent.has(key);
+    overrides.set(key, mergeCopy({ ...copy, told: message.master, isBack, isSeriesAsked }));
     isChanged = true;
   }
   for (const [key, old] of stored.overrides) {

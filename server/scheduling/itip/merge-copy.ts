@@ -43,6 +43,8 @@ export function mergeCopy(copy: {
   readonly series: Component | undefined;
   readonly told?: Component;
   readonly sent?: Component | undefined;
+  /** Whether an instance was called off that takes place after all. */
+  readonly isBack?: boolean;
   /** Whether what is told of the series asks its attendee anew. */
   readonly isSeriesAsked?: boolean;
   readonly component: Component;
@@ -156,10 +158,10 @@ function isAskedAnew(
 
 /** Of an exception that is new: an organizer who does not know the answer for the series yet says of it what they say of that. */
 function isAskedApart(copy: Parameters<typeof mergeCopy>[0]): boolean {
-  const { component, told, isMe, zones, isSeriesAsked } = copy;
+  const { component, told, isMe, zones, isBack, isSeriesAsked } = copy;
   const series = told && attendeeOf(told, isMe);
-  if (told === undefined || series === undefined || partstatOf(series) !== 'NEEDS-ACTION')
-    return true;
+  if (isBack === true || told === undefined || series === undefined) return true;
+  if (partstatOf(series) !== 'NEEDS-ACTION') return true;
   const had = { component: told, zones: zones[1] };
   const change = changeOfInstance(had, { component, zones: zones[1] });
   return isSeriesAsked === true || change === 'reschedule';
