@@ -136,6 +136,8 @@ export interface FolderWish {
   readonly role?: CollectionRole;
   readonly isSubscribed: boolean;
   readonly properties?: FolderProperties;
+  /** Its id there by an earlier run: where ids outlive names it is the one, whatever somebody calls it by now. */
+  readonly knownId?: string;
 }
 
 export interface TargetFolder {

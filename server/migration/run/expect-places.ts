@@ -48,8 +48,10 @@ export async function* expectPlaces(
       else await noteHomeless(job, listed);
     }
     if (wanted.some(({ known }) => known === undefined)) await before.note();
-    for (const { wish } of wanted) await above.expect(wish);
-    const wishes = wanted.map(({ wish }) => wish);
+    const wishes = wanted.map(({ wish, known }) =>
+      known === undefined || known.targetId === '' ? wish : { ...wish, knownId: known.targetId },
+    );
+    for (const wish of wishes) await above.expect(wish);
     const found = (await expectAll(job.target, wishes)).map((it) =>
       isDomainError(it) ? it : before.asMade(it),
     );

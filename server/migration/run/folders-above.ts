@@ -25,9 +25,11 @@ export class FoldersAbove {
   }
 
   /** To be called for each folder that is wanted, those above before those below. */
-  async expect({ kind, path }: FolderWish): Promise<void> {
+  async expect({ kind, path, knownId }: FolderWish): Promise<void> {
     if (kind !== 'mailbox') return;
-    for (let depth = 1; depth < path.length; depth++) await this.#expectOne(path.slice(0, depth));
+    // Somebody may have given those above one that is there already another name.
+    if (knownId === undefined)
+      for (let depth = 1; depth < path.length; depth++) await this.#expectOne(path.slice(0, depth));
     // It will be there for those below it.
     this.#willBe.add(keyOf(path));
   }

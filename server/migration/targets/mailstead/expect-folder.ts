@@ -1,5 +1,6 @@
 import { type DomainError, type ErrorCode, isDomainError } from '#platform/errors.ts';
 import type { Collection } from '#store/collection.ts';
+import type { ObjectId } from '#platform/ids.ts';
 import { settingsCollection } from '#store/read-settings.ts';
 import type { AccountTransaction } from '#store/store.ts';
 import type { FolderWish, TargetFolder } from '../../target.ts';
@@ -66,13 +67,20 @@ export function toTargetFolder(collection: Collection, isNew: boolean): TargetFo
   };
 }
 
-type Finder = Pick<AccountTransaction, 'collectionByRole' | 'collectionByName' | 'collections'>;
+type Finder = Pick<
+  AccountTransaction,
+  'collectionByRole' | 'collectionByName' | 'collectionByObjectId' | 'collections'
+>;
 
 async function find(
   reader: Finder,
-  { kind, role, path }: FolderWish,
+  { kind, role, path, knownId }: FolderWish,
 ): Promise<Collection | undefined> {
   if (kind === 'settings') return await settingsCollection(reader);
+  if (knownId !== undefined) {
+    const known = await reader.collectionByObjectId(knownId as ObjectId);
+    if (known?.kind === kind && known.isSelectable) return known;
+  }
   if (role !== undefined) {
     const found = await reader.collectionByRole(kind, role);
     if (found?.isSelectable === true) return found;
