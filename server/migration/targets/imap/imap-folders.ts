@@ -29,8 +29,10 @@ export class ImapFolders {
     if (wish.kind !== 'mailbox')
       throw new DomainError('not-supported', `IMAP keeps mail only, no ${wish.kind}`);
     const known = await (this.#known ??= this.#read());
-    const name = wish.path.join('/');
+    const { delimiter } = await this.#layout();
+    const name = wish.path.map((level) => withoutDelimiter(level, delimiter)).join('/');
     const found =
+      known.find(({ id }) => id === wish.knownId) ??
       (wish.role === undefined ? undefined : known.find(({ role }) => role === wish.role)) ??
       known.find(({ path }) => path.join('/') === name);
     if (found !== undefined) return { ...found, items: await this.#count(found.id) };
