@@ -39,6 +39,29 @@ test('a mailbox that its owner has renamed since gets what is new, and undo find
   assert.deepEqual([undone!.removed, undone!.missingCount], [3, 0]);
 });
 
+test('what its owner has removed with its mailbox is not mistaken for what comes there later', async () => {
+  await using desk = await openMigrationDesk();
+  const { server, ledger, target } = desk;
+  const run = async (...ids: readonly string[]) =>
+    await desk.run(createListedSource([{ kind: 'mailbox', path: ['Box'], items: items(...ids) }]));
+  await run('a', 'b');
+  const { id } = await server.data.directory.accounts.expect('ann@example.test');
+  await server.mail.store.transact(id, async (tx) => {
+    const box = await tx.collectionByName('mailbox', 'Box');
+    await tx.deleteCollection(box!.id);
+  });
+  await run('a', 'b', 'new');
+  assert.match((await desk.contents('mailbox', 'Box'))!.join(), /^Message-ID: <new@/);
+  const [undone] = await undoMigration({
+    ledger,
+    target,
+    users: [deskUser],
+    accounts: [],
+    batch: undefined,
+  });
+  assert.deepEqual([undone!.removed, undone!.keptCount, undone!.missingCount], [1, 0, 2]);
+});
+
 test('a mailbox that was numbered because of its letters keeps its place when its twin goes', async () => {
   await using desk = await openMigrationDesk();
   const box = (name: string, id: string) =>

@@ -12,11 +12,13 @@ export async function carryFlags(
   listed: readonly ListedItem[],
   before: ReadonlyMap<string, LedgerItem>,
 ): Promise<void> {
-  const { target, place, ledger } = job;
+  const { target, place, ledger, entry } = job;
   const changed: { item: LedgerItem; flags: string }[] = [];
   for (const { id, flags } of listed) {
     const item = before.get(id);
     if (item === undefined || flags === undefined || item.targetId === '') continue;
+    // Its place was removed by somebody, and this one has come since.
+    if (item.targetFolder !== entry.id) continue;
     if (item.outcome !== 'written' && item.outcome !== 'merged') continue;
     const now = encodeFlags(toCarriedFlags(flags));
     if (now !== item.flags) changed.push({ item, flags: now });

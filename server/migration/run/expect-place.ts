@@ -1,6 +1,7 @@
 import type { LedgerFolder } from '../ledger.ts';
 import type { Loss } from '../item.ts';
 import { addFolder, setFolderTarget } from '../sql/folders.ts';
+import { loseItems } from '../sql/items.ts';
 import type { FolderWish, TargetFolder } from '../target.ts';
 import type { AccountJob, CarriedFolder } from './folder-job.ts';
 
@@ -50,6 +51,7 @@ export async function noteEntry(
       access: '',
       losses: folder.losses ?? [],
     });
+  if (known.targetId !== '') await loseItems(tx, known.id);
   const createdBy = place.isNew ? batch : known.createdBy;
   await setFolderTarget(tx, { id: known.id, ...facts, createdBy });
   return { ...known, ...facts, createdBy };

@@ -145,6 +145,11 @@ export async function* eachTargetId(
     yield rows.map(([, targetId]) => targetId);
 }
 
+/** The folder of the target that had them is no more: their ids there mean nothing in the one that has its place now. */
+export async function loseItems(tx: SqlWriter, folder: number): Promise<void> {
+  await tx.run`UPDATE items SET target_folder = 0 WHERE folder = ${folder} AND target_folder = ${folder}`;
+}
+
 /** Gives items of a folder other names, because the source has numbered anew: what they were known by means nothing now. */
 export async function setAsideItems(
   tx: SqlWriter,
