@@ -1,4 +1,5 @@
 import { sourceLogin } from '#migration/migration-user.ts';
+import { probeSources } from '#migration/probe-sources.ts';
 import type { AccountLogin, SourceProbe } from '#migration/source.ts';
 import type { TargetProbe } from '#migration/target.ts';
 import { readUsers } from '#migration/users-file.ts';
@@ -15,9 +16,11 @@ export const migrateProbe = defineCommand({
   async run(context, [name = '']) {
     await withMigration(context, name, async ({ folder, definition, openSources, openTarget }) => {
       const login = await firstLogin(folder.usersFile);
-      const sources: (SourceProbe & { place: string })[] = [];
-      for (const [at, source] of (await openSources()).entries())
-        sources.push({ place: definition.from[at]!.location, ...(await source.probe(login)) });
+      const probes = await probeSources(await openSources(), login);
+      const sources = probes.map((probe, at) => ({
+        place: definition.from[at]!.location,
+        ...probe,
+      }));
       const target = {
         place: targetsOf(definition)
           .map(({ location }) => location)

@@ -6,7 +6,8 @@ import { isList, sourceLogin, type MigrationUser } from './migration-user.ts';
 import type { AccountPlan, MigrationPlan } from './migration-plan.ts';
 import { planEntries, type PlannedEntry } from './planned-entries.ts';
 import type { Policies } from './policies.ts';
-import type { Source, SourceProbe } from './source.ts';
+import { probeSources } from './probe-sources.ts';
+import type { Source } from './source.ts';
 import type { Target, TargetProbe } from './target.ts';
 
 export interface PlanRun {
@@ -29,10 +30,9 @@ const BYTES_A_SECOND = 4_000_000;
 
 /** Says what a run would do, without writing anything. An account that cannot be opened is part of the plan. */
 export async function planMigration(run: PlanRun): Promise<MigrationPlan> {
-  const probes: SourceProbe[] = [];
   const first = run.users.find((it) => !isList(it));
   const login = first && sourceLogin(first);
-  for (const source of run.sources) probes.push(await source.probe(login));
+  const probes = await probeSources(run.sources, login);
   const target = await run.target.probe();
   const limited = { ...run, policies: withTargetLimits(run.policies, target) };
   const users = run.users.filter((it) => !isList(it));

@@ -28,6 +28,8 @@ export interface SourceProbe {
   readonly facts: Readonly<Record<string, string>>;
   /** What this kind of source never tells, for people. */
   readonly notCarriedOver: readonly string[];
+  /** What sources of these kinds tell beside it, and in words what to do where there is none. */
+  readonly elsewhere?: readonly { readonly kinds: readonly string[]; readonly what: string }[];
   readonly warnings: readonly string[];
 }
 

@@ -131,3 +131,23 @@ async function putScript(port: number): Promise<void> {
   for await (const chunk of socket) answers += String(chunk);
   assert.equal(answers.match(/^OK/gm)?.length, 5, answers);
 }
+
+test(
+  'what one source does not tell is not named as left behind where another one tells it',
+  { skip },
+  async (t) => {
+    const { dovecot, sieve } = await startPeer(t);
+    const mail = `imap://127.0.0.1:${dovecot.port}`;
+    const left = async (...places: readonly string[]) => {
+      const desk = await startDesk(t, ...places.flatMap((place) => ['--from', place]));
+      const { stdout } = await desk.call('migrate', 'probe', 'move');
+      return stdout.split('\n').filter((line) => line.includes('not carried over:'));
+    };
+    const alone = (await left(mail)).join('\n');
+    assert.match(alone, /rules and absence/);
+    assert.match(alone, /calendars, contacts/);
+    const both = (await left(mail, `sieve://127.0.0.1:${sieve}`)).join('\n');
+    assert.doesNotMatch(both, /rules|: mail \(/);
+    assert.match(both, /calendars, contacts/);
+  },
+);

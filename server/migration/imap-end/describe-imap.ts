@@ -41,9 +41,17 @@ export async function describeImap(
         capabilities.has('SPECIAL-USE') || capabilities.has('XLIST') ? 'told' : 'by their names',
       capabilities: [...capabilities].sort().join(' '),
     },
+    elsewhere: [
+      {
+        kinds: ['dav'],
+        what: 'calendars, contacts, tasks and notes (name their server as a further --from)',
+      },
+      {
+        kinds: ['sieve'],
+        what: 'rules and absence (name its ManageSieve server as a further --from)',
+      },
+    ],
     notCarriedOver: [
-      'calendars, contacts, tasks and notes (IMAP tells mail only: name their server as a second --from)',
-      'rules and absence (name its ManageSieve server as a further --from)',
       'mailboxes of others and public ones, which come with their own accounts',
       ...(capabilities.has('ACL')
         ? []

@@ -12,9 +12,16 @@ export async function openDavSource(opening: EndpointOpening): Promise<Source> {
   return {
     kind: 'dav',
     async probe(login) {
-      const notCarriedOver = ['mail and rules (name their servers as further --from)'];
+      const elsewhere = [
+        { kinds: ['imap', 'pop3'], what: 'mail (name its server as a further --from)' },
+        { kinds: ['sieve'], what: 'rules (name the ManageSieve server as a further --from)' },
+      ];
       if (login === undefined)
-        return { ...(await describeDav(end.anonymous(), end.url)), notCarriedOver };
+        return {
+          ...(await describeDav(end.anonymous(), end.url)),
+          elsewhere,
+          notCarriedOver: [],
+        };
       const account = await end.open(login);
       const { homes, client } = account;
       const [home = end.url] = [...homes.calendars, ...homes.addressBooks];
@@ -31,10 +38,10 @@ export async function openDavSource(opening: EndpointOpening): Promise<Source> {
             ? 'sync-collection'
             : 'by comparing ETags',
         },
-        notCarriedOver: [
-          ...notCarriedOver,
-          ...ofOthers.map(({ displayName }) => `${displayName}, which belongs to somebody else`),
-        ],
+        elsewhere,
+        notCarriedOver: ofOthers.map(
+          ({ displayName }) => `${displayName}, which belongs to somebody else`,
+        ),
       };
     },
     // eslint-disable-next-line require-yield

@@ -36,7 +36,14 @@ export async function openSieveSource(opening: EndpointOpening): Promise<Source>
           ...(login !== undefined && { 'signed in as': login.name }),
           ...(scripts !== undefined && { scripts: scripts.map(({ name }) => name).join(', ') }),
         },
-        notCarriedOver: ['everything but rules (name the server of mail as a further --from)'],
+        elsewhere: [
+          { kinds: ['imap', 'pop3'], what: 'mail (name its server as a further --from)' },
+          {
+            kinds: ['dav'],
+            what: 'calendars, contacts, tasks and notes (name their server as a further --from)',
+          },
+        ],
+        notCarriedOver: [],
         warnings: isEncrypted ? [] : ['the connection is not encrypted'],
       };
     },
