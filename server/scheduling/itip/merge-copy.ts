@@ -145,12 +145,13 @@ function isAskedAnew(
   copy: Parameters<typeof mergeCopy>[0],
 ): boolean {
   const { component, old, sent = old, isMe, zones } = copy;
+  if (isCancelled(base)) return true;
   const asked = parameter(theirs, ASKED_AT);
   if (asked !== undefined) return toSequence(asked) > answeredAt(base, isMe);
   if (partstatOf(theirs) !== 'NEEDS-ACTION') return false;
   if (sequenceOf(component) <= sequenceOf(base)) return false;
   if (old === undefined) return isAskedApart(copy);
-  if (sent === undefined || isCancelled(old) || isAskedWithSeries(old, copy)) return true;
+  if (sent === undefined || isAskedWithSeries(old, copy)) return true;
   return (
     changeOf({ component: sent, zones: zones[0] }, { component, zones: zones[1] }) === 'reschedule'
   );

@@ -102,3 +102,18 @@ test('who is invited to an instance again is asked, whatever they said of the se
   assert.equal((await bob('PUT', copy, { body })).status, 204);
   assert.equal(await answerAt(ann, own('ann')), 'TENTATIVE');
 });
+
+test('what somebody answers to a meeting that was called off for them is no answer to the next invitation (RFC 5546 §3.2.2)', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const copy = own('bob').replace('bob.ics', 'ann.ics');
+  const asked = series('ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:bob@example.test\n');
+  await put(ann, own('ann'), asked);
+  await put(ann, own('ann'), series(''));
+  const body = (await bob('GET', copy)).text.replace('NEEDS-ACTION', 'ACCEPTED');
+  assert.match(body, /STATUS:CANCELLED/);
+  assert.equal((await bob('PUT', copy, { body })).status, 204);
+  await put(ann, own('ann'), asked);
+  assert.equal(await answerAt(ann, own('ann')), 'NEEDS-ACTION');
+  assert.equal(await answerAt(bob, copy), 'NEEDS-ACTION');
+});
