@@ -149,8 +149,11 @@ async function planAsOrganizer(
   const meant = after && before ? withKnownPeople(before, after, () => false) : after;
   const led = meant && ledAsBefore(before, meant, isMe);
   const invited = led && (await withMembers(users, before, led));
+  // Revisions are counted while somebody takes part.
   const wanted =
-    before === undefined && invited ? await afterCalledOff(deps, users, invited, isMe) : invited;
+    invited && isQuietRole(before, isMe)
+      ? await afterCalledOff(deps, users, invited, isMe)
+      : invited;
   const plan = planOrganizerChange({ before, after: wanted, isOrganizer: isMe, now });
   // Who owns the calendar has what somebody else organizes there.
   const isOwner = await users.isMe(change.owner, before, wanted);

@@ -117,3 +117,18 @@ test('what somebody answers to a meeting that was called off for them is no answ
   assert.equal(await answerAt(ann, own('ann')), 'NEEDS-ACTION');
   assert.equal(await answerAt(bob, copy), 'NEEDS-ACTION');
 });
+
+test('who was taken off is invited to an instance after the event was nobody else’s for a while (RFC 5546 §2.1.4)', async () => {
+  await using stage = await createDavStage();
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const copy = own('bob').replace('bob.ics', 'ann.ics');
+  const guest = 'ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:bob@example.test\n';
+  await put(ann, own('ann'), series(guest));
+  // Its program writes no SEQUENCE, and nobody counts what nobody is told.
+  for (const lines of ['', 'LOCATION:Hall\n']) await put(ann, own('ann'), series(lines));
+  await put(ann, own('ann'), series('') + instance(guest));
+  const parts = (await bob('GET', copy)).text.split('BEGIN:VEVENT');
+  const invited = parts.find((part) => part.includes(`RECURRENCE-ID:${day}`));
+  assert.ok(invited, parts.join('BEGIN:VEVENT'));
+  assert.doesNotMatch(invited, /CANCELLED/);
+});
