@@ -2,8 +2,6 @@ import { undoMigration, type UndoResult } from '#migration/undo-migration.ts';
 import type { MigrationUser } from '#migration/migration-user.ts';
 import { reverseMigration } from '#migration/reverse-migration.ts';
 import type { AccountResult } from '#migration/run-migration.ts';
-import type { Ledger } from '#migration/ledger.ts';
-import { readAccounts } from '#migration/sql/accounts.ts';
 import type { Target } from '#migration/target.ts';
 import { readUsers } from '#migration/users-file.ts';
 import { defineCommand, UsageError, type CommandContext } from './command.ts';
@@ -43,23 +41,25 @@ export const migrateUndo = defineCommand({
       using _held = folder.hold();
       const users = await readUsers(folder.usersFile);
       const target = await openTarget();
-      const chosen = chooseUsers(users, { ...given, group: undefined });
-      const reversed = given['reverse-delta']
-        ? await writeBack(context, migration, await usersHere(target, chosen))
+      const chosen = given['reverse-delta']
+        ? chooseUsers(users, { ...given, group: undefined })
         : [];
+      const reversed =
+        chosen.length > 0
+          ? await writeBack(context, migration, await usersHere(target, chosen))
+          : [];
       // What could not be brought back must not be taken away.
       const failed = reversed.filter(({ state }) => state !== 'done');
-      const left = new Set(
-        failed.map(({ source }) => chosen.find((it) => it.target === source)?.source),
-      );
-      const accounts =
-        failed.length === 0
-          ? given.account
-          : (await namesOf(given.account, ledger)).filter((it) => !left.has(it));
-      const isNoneLeft = failed.length > 0 && accounts.length === 0;
-      const results = isNoneLeft
-        ? []
-        : await undoMigration({ ledger, target, users, accounts, batch });
+      const left = new Set(failed.map(({ source }) => source));
+      const except = chosen.filter(({ target: address }) => left.has(address));
+      const results = await undoMigration({
+        ledger,
+        target,
+        users,
+        accounts: given.account,
+        except: new Set(except.map(({ source }) => source)),
+        batch,
+      });
       const isFailed = failed.length > 0 || results.some(({ error }) => error !== undefined);
       context.out.answer(
         { name, ...(failed.length > 0 && { reversed: failed }), accounts: results },
@@ -77,10 +77,6 @@ async function usersHere(
 ): Promise<readonly MigrationUser[]> {
   const known = await target.known(users.map((it) => it.target));
   return users.filter((it) => known.has(it.target));
-}
-
-async function namesOf(given: readonly string[], { sql }: Ledger): Promise<readonly string[]> {
-  return given.length > 0 ? given : (await readAccounts(sql)).map(({ source }) => source);
 }
 
 /** Writes to the source what came since; nothing of it is taken from the target. */

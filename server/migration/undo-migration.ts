@@ -15,6 +15,8 @@ export interface UndoRun {
   readonly users: readonly MigrationUser[];
   /** Names in the source; empty: all. */
   readonly accounts: readonly string[];
+  /** Names in the source: these stay as they are. */
+  readonly except?: ReadonlySet<string>;
   /** Only what this batch did; undefined: all of them. */
   readonly batch: number | undefined;
 }
@@ -44,7 +46,9 @@ export async function undoMigration(run: UndoRun): Promise<readonly UndoResult[]
   await assertDone(run, new Set(accounts.map(({ source }) => source)));
   const undone = Map.groupBy(await undoDirectory(run), ({ entry }) => entry.source);
   const chosen = accounts.filter(
-    ({ source }) => run.accounts.length === 0 || run.accounts.includes(source),
+    ({ source }) =>
+      (run.accounts.length === 0 || run.accounts.includes(source)) &&
+      run.except?.has(source) !== true,
   );
   const results: UndoResult[] = [];
   for (const account of chosen)

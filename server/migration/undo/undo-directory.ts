@@ -17,12 +17,13 @@ export interface UndoneEntry {
  * accounts: with them members would go, and every list would look as if somebody had changed it.
  */
 export async function undoDirectory(run: UndoRun): Promise<readonly UndoneEntry[]> {
-  const { ledger, target, accounts, batch } = run;
+  const { ledger, target, accounts, except, batch } = run;
   const { directory } = target;
   if (directory === undefined) return [];
   const undone: UndoneEntry[] = [];
   for (const entry of await readEntries(ledger.sql)) {
     if (accounts.length > 0 && !accounts.includes(entry.source)) continue;
+    if (except?.has(entry.source) === true) continue;
     if (batch !== undefined && entry.batch !== batch) continue;
     undone.push(await undoEntry(directory, entry));
     // The ledger forgets it, also what was changed: it is the administrator's now.
