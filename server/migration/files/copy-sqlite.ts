@@ -1,4 +1,5 @@
 import { rename } from 'node:fs/promises';
+import type { DomainError } from '#platform/errors.ts';
 import { chunksOf, type FileTree } from './file-tree.ts';
 import type { Scratch } from './scratch.ts';
 
@@ -12,6 +13,13 @@ export async function copySqlite(tree: FileTree, path: string, scratch: Scratch)
   if ((await tree.facts(log)) !== undefined)
     await rename(await copyFile(tree, log, scratch), `${copy}-wal`);
   return copy;
+}
+
+/** What is wrong with a database of a program, for people: of the copy nobody knows. */
+export function tellSqliteFault({ code, details, message }: DomainError): string {
+  return code === 'corrupt' && 'database' in details
+    ? 'the database is damaged: let its program mend it, or take it from a backup, then run again'
+    : message;
 }
 
 async function copyFile(tree: FileTree, path: string, scratch: Scratch): Promise<string> {

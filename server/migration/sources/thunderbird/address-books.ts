@@ -2,7 +2,7 @@ import { parseMork, type MorkFile } from '#codecs/mork/parse-mork.ts';
 import type { PrefValue } from '#codecs/mozilla/parse-prefs.ts';
 import { DomainError, InputSyntaxError } from '#platform/errors.ts';
 import { readSqlite } from '#platform/read-sqlite.ts';
-import { copySqlite } from '../../files/copy-sqlite.ts';
+import { copySqlite, tellSqliteFault } from '../../files/copy-sqlite.ts';
 import type { FileFolder } from '../../files/file-folder.ts';
 import { readWhole, type FileTree } from '../../files/file-tree.ts';
 import type { LeftOut } from '../../files/left-out.ts';
@@ -43,7 +43,7 @@ export async function findBooks(
     const facts = await tree.facts(path);
     const items = await readItems(tree, scratch, path).catch((error: unknown) => {
       if (!(error instanceof DomainError) || error.code === 'no-space') throw error;
-      leftOut.add(path, error.message);
+      leftOut.add(path, tellSqliteFault(error));
     });
     // Empty ones are in every profile.
     if (items === undefined || (items.length === 0 && stem !== 'abook')) continue;

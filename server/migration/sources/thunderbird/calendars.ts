@@ -1,7 +1,7 @@
 import type { PrefValue } from '#codecs/mozilla/parse-prefs.ts';
 import { DomainError } from '#platform/errors.ts';
 import { readSqlite } from '#platform/read-sqlite.ts';
-import { copySqlite } from '../../files/copy-sqlite.ts';
+import { copySqlite, tellSqliteFault } from '../../files/copy-sqlite.ts';
 import type { FileFolder } from '../../files/file-folder.ts';
 import type { FileTree } from '../../files/file-tree.ts';
 import type { LeftOut } from '../../files/left-out.ts';
@@ -30,7 +30,7 @@ export async function findCalendars(
       if (!(error instanceof DomainError) || error.code === 'no-space') throw error;
       leftOut.add(
         path,
-        `its calendars cannot be read (${error.message}); open it once with a recent Thunderbird`,
+        `its calendars cannot be read (${tellSqliteFault(error)}); open it once with a recent Thunderbird`,
       );
     }
   }

@@ -226,3 +226,17 @@ test('a rule that Sieve cannot say wholly does nothing, and is told', () => {
   ]);
   assert.match(script, /# switched off\n# if size :over 100K \{\n#   addflag "\\\\Seen";\n# \}/);
 });
+
+test('a damaged address book is told with what to do about it, and without names of our own', async (t) => {
+  const source = await openFiles(
+    `thunderbird:${makeFiles(t, { ...tree, 'abook.mab': '', 'abook.sqlite': 'not a database' })}`,
+  );
+  await using session = await source.open({ name: 'ann' });
+  await Array.fromAsync(session.folders());
+  const details = (await session.settings()).losses.map(({ detail }) => detail).join('\n');
+  assert.match(
+    details,
+    /abook\.sqlite was left out: the database is damaged: let its program mend it/,
+  );
+  assert.doesNotMatch(details, /unpacked/);
+});
