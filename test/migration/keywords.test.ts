@@ -74,7 +74,7 @@ test(
       'ann/Box': entry(1, ['fine', 'short']) + entry(2, ['long'.repeat(60), 'fine']) + entry(3, []),
     });
     const desk = await openMoveDesk(t, {
-      accounts: ['other@example.test'],
+      accounts: [],
       users: 'source,target,target-password\nann,ann,pass\n',
       options: ['--from', `mbox:${folder}/%n`, '--to', `imap://127.0.0.1:${dovecot.port}`],
     });

@@ -22,7 +22,7 @@ test(
       'ann/damaged.mbox': 'no mbox at all\n',
     });
     const { run, json } = await openMoveDesk(t, {
-      accounts: ['other@example.test'],
+      accounts: [],
       users: 'source,target,target-password\nann,ann,pass\n',
       options: ['--from', `mbox:${folder}/%n`, '--to', `imap://127.0.0.1:${dovecot.port}`],
     });
@@ -52,7 +52,7 @@ test(
     }
     const folder = makeFiles(t, { 'ann/dot.ted.name': entry(1), 'ann/deep/v1.0': entry(2) });
     const { run, json } = await openMoveDesk(t, {
-      accounts: ['other@example.test'],
+      accounts: [],
       users: 'source,target,target-password\nann,ann,pass\n',
       options: ['--from', `mbox:${folder}/%n`, '--to', `imap://127.0.0.1:${dovecot.port}`],
     });
