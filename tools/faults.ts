@@ -4,6 +4,7 @@ import { runConverge } from '../test/faults/converge.ts';
 import { readOptions, UsageError, type FaultOptions } from '../test/faults/fault-options.ts';
 import { runDiskFull } from '../test/faults/disk-full.ts';
 import { runKill } from '../test/faults/kill.ts';
+import { runMeetings } from '../test/faults/meetings.ts';
 import { runMigrate } from '../test/faults/migrate.ts';
 import { runOverload } from '../test/faults/overload.ts';
 import { runPowerCut } from '../test/faults/power-cut.ts';
@@ -18,6 +19,7 @@ const faults: Readonly<Record<string, Fault>> = {
   overload: runOverload,
   'imap-stress': runImapStress,
   converge: runConverge,
+  meetings: runMeetings,
   migrate: runMigrate,
   startup: runStartup,
 };
