@@ -9,7 +9,8 @@ import type { KnownLikenesses } from './known-likenesses.ts';
 import { LateFlags } from './late-flags.ts';
 import { RemainsKeeper, type Remains } from './keep-remains.ts';
 import type { PreparedItem } from './prepare-item.ts';
-import { versionOf, writeBatch } from './write-batch.ts';
+import { moveAlong } from './move-along.ts';
+import { writeBatch } from './write-batch.ts';
 
 /** Items and bytes written at a time: one transaction of the target, two of the ledger. */
 const BATCH_ITEMS = 200;
@@ -242,22 +243,18 @@ export class BatchWriter {
     // Settings are no items that move from folder to folder.
     if (!this.#job.isDelta || entry.kind === 'settings') return false;
     const gone = await findGone(ledger.sql, account.id, intended.hash);
-    return gone !== undefined && gone.folder !== entry.id && (await this.#move(item, gone));
+    if (gone === undefined || gone.folder === entry.id) return false;
+    await this.#move(item, gone);
+    return true;
   }
 
-  async #move({ intended }: PreparedItem, gone: LedgerItem): Promise<boolean> {
-    const { target, place, ledger, folderOf } = this.#job;
-    const from = await folderOf(gone.targetFolder);
-    if (from === undefined) return false;
-    const moved = (await target.move(from, [gone.targetId], place)).get(gone.targetId);
-    if (moved === undefined) return false;
-    const targetVersion = await versionOf(this.#job, moved);
+  async #move({ intended }: PreparedItem, gone: LedgerItem): Promise<void> {
+    const { ledger } = this.#job;
     const here = {
       ...this.#blank({ id: intended.sourceId, version: intended.version }),
       ...intended,
+      ...(await moveAlong(this.#job, gone)),
       outcome: 'written' as const,
-      targetId: moved,
-      targetVersion,
       batch: gone.batch,
     };
     const now = this.#late.note(here, gone);
@@ -265,7 +262,6 @@ export class BatchWriter {
       await putItems(tx, [{ ...gone, targetId: '', reason: 'moved to another folder' }, now]);
     });
     if (this.#late.isFull) await this.#settle();
-    return true;
   }
 
   #blank({ id, version }: Pick<ListedItem, 'id' | 'version'>): LedgerItem {

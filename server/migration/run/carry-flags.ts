@@ -24,6 +24,7 @@ export async function carryFlags(
     if (now !== item.flags) changed.push({ item, flags: now });
   }
   if (changed.length === 0) return;
+  const touched = await touchedBefore(job, changed);
   const versions = await target.changeFlags(
     place,
     changed.map(({ item, flags }) => ({
@@ -43,11 +44,30 @@ export async function carryFlags(
         changed.map(({ item, flags }) => ({
           ...item,
           flags,
+          // What somebody has touched stays known as such.
           targetVersion:
-            versions.get(item.targetId) ?? settled.get(item.targetId) ?? item.targetVersion,
+            (touched.has(item.targetId) ? undefined : versions.get(item.targetId)) ??
+            settled.get(item.targetId) ??
+            item.targetVersion,
         })),
       ),
   );
+}
+
+/** What somebody has changed in the target, in another way than the source. */
+async function touchedBefore(
+  { target, place }: Pick<FolderJob, 'target' | 'place'>,
+  changed: readonly { readonly item: LedgerItem; readonly flags: string }[],
+): Promise<ReadonlySet<string>> {
+  const wishes = new Map(changed.map((it) => [it.item.targetId, it]));
+  const touched = new Set<string>();
+  for await (const chunk of target.look(place, [...wishes.keys()], false))
+    for (const { id, version, flags } of chunk) {
+      const { item, flags: wish } = wishes.get(id)!;
+      const isOther = item.targetVersion !== '' && version !== item.targetVersion;
+      if (isOther && encodeFlags(withoutOwnMark(flags, item.losses)) !== wish) touched.add(id);
+    }
+  return touched;
 }
 
 /**

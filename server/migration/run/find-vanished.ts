@@ -10,7 +10,8 @@ export async function findVanished(job: FolderJob, listings: KeptListings): Prom
   const { source, entry, ledger } = job;
   if (!(await hasItems(ledger.sql, entry.id)) || (await hasSetAside(ledger.sql, entry.id))) return;
   const listing = await source.list(entry.state);
-  if (listing.validity !== entry.validity) return;
+  // On the way back ids are known before any numbering is.
+  if (entry.validity !== '' && listing.validity !== entry.validity) return;
   const seen = listing.isComplete ? new IdSet() : undefined;
   const kept = listings.begin(entry.id, listing);
   for await (const chunk of listing.items) {

@@ -1,0 +1,160 @@
+// What users do with their mail here while the old system changes the same messages: theirs stays, once.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ImapFlow } from 'imapflow';
+import { openLedger } from '#migration/ledger.ts';
+import { defaultPolicies } from '#migration/policies.ts';
+import { reverseMigration } from '#migration/reverse-migration.ts';
+import { undoMigration } from '#migration/undo-migration.ts';
+import { verifyMigration } from '#migration/verify-migration.ts';
+import { createSystemClock } from '#platform/clock.ts';
+import { openMigrationDesk, type MigrationDesk } from '../support/migration-desk.ts';
+import { scriptedMessage, startScriptedImapSource } from '../support/scripted-imap-source.ts';
+
+const users = [{ source: 'ann', target: 'ann@example.test', phase: '', password: 'pass' }];
+
+async function openClient({ server }: MigrationDesk, user = 'ann@example.test') {
+  const client = new ImapFlow({
+    host: '127.0.0.1',
+    port: server.port('imap'),
+    secure: false,
+    auth: { user, pass: server.password },
+    logger: false,
+    tls: { rejectUnauthorized: false },
+  });
+  await client.connect();
+  await client.mailboxOpen('INBOX');
+  return client;
+}
+
+async function openStage() {
+  await using stack = new AsyncDisposableStack();
+  const imap = stack.use(await startScriptedImapSource());
+  const messages = [1, 2, 3, 4].map((n) => scriptedMessage(n));
+  imap.mailboxes.set('INBOX', { uidValidity: 1, messages });
+  imap.mailboxes.set('Old', { uidValidity: 2, messages: [] });
+  const desk = stack.use(await openMigrationDesk());
+  const source = stack.use(await desk.openSource(`imap://127.0.0.1:${imap.port}`));
+  const all = stack.move();
+  return {
+    desk,
+    source,
+    run: async () => assert.equal((await desk.run(source, {}, { users }))[0]!.state, 'done'),
+    /** In the old system, as mail clients do it. */
+    moveThere(...uids: readonly number[]) {
+      const [inbox, old] = ['INBOX', 'Old'].map((name) => imap.mailboxes.get(name)!);
+      const isMoved = ({ uid }: { readonly uid: number }) => uids.includes(uid);
+      old!.messages.push(...inbox!.messages.filter(isMoved));
+      inbox!.messages = inbox!.messages.filter((it) => !isMoved(it));
+    },
+    flagThere(uid: number, flags: string) {
+      imap.mailboxes.get('INBOX')!.messages.find((it) => it.uid === uid)!.flags = flags;
+    },
+    subjects: async (name: string) =>
+      ((await desk.contents('mailbox', name)) ?? []).map(
+        (text) => /^Subject: (.*)\r$/m.exec(text)?.[1],
+      ),
+    [Symbol.asyncDispose]: async () => await all.disposeAsync(),
+  };
+}
+
+const subjectOf = (n: number) => /^Subject: (.*)\r$/m.exec(String(scriptedMessage(n).content))?.[1];
+
+test('what was moved in both systems stays where its user put it, and what was deleted here stays away', async () => {
+  await using stage = await openStage();
+  const { desk, source, run, subjects } = stage;
+  await run();
+  const client = await openClient(desk);
+  await client.mailboxCreate('Mine');
+  await client.messageMove('1', 'Mine', { uid: true });
+  await client.messageDelete('2', { uid: true });
+  await client.logout();
+  stage.moveThere(1, 2, 3);
+  await run();
+  await run();
+  assert.deepEqual(await subjects('Mine'), [subjectOf(1)]);
+  assert.deepEqual(await subjects('Old'), [subjectOf(3)]);
+  assert.deepEqual(await subjects('INBOX'), [subjectOf(4)]);
+  // It is no secret that they are no longer where they were carried to.
+  const [verified] = await verifyMigration({
+    ledger: desk.ledger,
+    target: desk.target,
+    sources: [source],
+    users,
+    policies: defaultPolicies,
+    lanes: 1,
+  });
+  assert.deepEqual(
+    verified!.differences.map(({ what, folder }) => `${what} ${folder}`),
+    ['missing Old', 'missing Old'],
+  );
+});
+
+test('undo leaves what its user flagged, also when the source flagged or moved it afterwards', async () => {
+  await using stage = await openStage();
+  const { desk, run, subjects } = stage;
+  await run();
+  const client = await openClient(desk);
+  await client.messageFlagsAdd('1:2', ['\\Flagged'], { uid: true });
+  await client.logout();
+  stage.flagThere(1, '\\Answered');
+  stage.moveThere(2, 3);
+  await run();
+  await run();
+  const [undone] = await undoMigration({
+    ledger: desk.ledger,
+    target: desk.target,
+    users,
+    accounts: [],
+    batch: undefined,
+  });
+  assert.deepEqual([undone!.removed, undone!.kept], [2, ['INBOX: 1', 'Old: 1']]);
+  assert.deepEqual(await subjects('INBOX'), [subjectOf(1)]);
+  assert.deepEqual(await subjects('Old'), [subjectOf(2)]);
+});
+
+test('what its user moved here is moved on the way back, and not doubled', async () => {
+  await using desk = await openMigrationDesk();
+  const { server, target, ledger: forward } = desk;
+  const { directory } = server.data;
+  const { id } = await directory.accounts.add({ address: 'old@example.test' });
+  await directory.credentials.setPassword(id, server.password);
+  const back = [{ source: 'old@example.test', target: 'ann@example.test', phase: '' }];
+  await server.file(
+    'old@example.test',
+    [1, 2].map((n) => Buffer.from(scriptedMessage(n).content)),
+  );
+  {
+    const client = await openClient(desk, 'old@example.test');
+    await client.mailboxCreate('Zed');
+    await client.messageMove('1', 'Zed', { uid: true });
+    await client.logout();
+  }
+  await using old = await desk.openSource('mailstead:');
+  await desk.run(old, {}, { users: back });
+  const client = await openClient(desk);
+  await client.mailboxOpen('Zed');
+  // Into one that is looked at earlier.
+  await client.messageMove('1', 'INBOX', { uid: true });
+  await client.logout();
+  await using ledger = await openLedger(join(server.folder, 'reverse.sqlite'));
+  await reverseMigration({
+    forward,
+    ledger,
+    sources: [old],
+    target,
+    users: back,
+    policies: { ...defaultPolicies, duplicates: 'keep' },
+    lanes: 1,
+    clock: createSystemClock(),
+    progress: { tell: () => {} },
+    signal: new AbortController().signal,
+  });
+  const found = await server.mail.store.read(id, async (reader) =>
+    (await reader.collections('mailbox'))
+      .filter(({ counts }) => counts.messages > 0)
+      .map(({ name, counts }) => `${name}: ${counts.messages}`),
+  );
+  assert.deepEqual(found, ['INBOX: 2']);
+});
