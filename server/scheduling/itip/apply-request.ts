@@ -5,7 +5,7 @@ import { first } from '#codecs/icalendar/property.ts';
 import { ignored, type Applied } from './applied.ts';
 import { isCalledOff } from './apply-cancel.ts';
 import { componentsOf, withZonesOf, type CalendarObject } from './calendar-object.ts';
-import { changeOf } from './component-change.ts';
+import { changeOf, hasOtherTimes } from './component-change.ts';
 import { bringsDeclinedSeries, withoutDeclined, withoutLeftOut } from './declined-before.ts';
 import { exdatesOf, instanceOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
@@ -231,14 +231,27 @@ function withKeptExdates(
   isMe: IsMe,
 ): Component {
   const present = exdatesOf({ ...message, master });
+  const isAnew = isMovedAnew(stored, message, isMe);
   for (const [key, exdate] of absentFrom(stored)) {
     const component = message.overrides.get(key) ?? message.master!;
-    if (staysOut(exdate, component, isMe)) present.set(key, exdate);
+    const isBack =
+      isAnew && parameter(exdate, DECLINED) !== undefined && !message.overrides.has(key);
+    if (!isBack && staysOut(exdate, component, isMe)) present.set(key, exdate);
   }
   // An exception that came before the series it follows on.
   for (const [key, component] of stored.overrides)
     if (!message.overrides.has(key) && isOlder(master, component)) present.delete(key);
   return withLines(master, 'EXDATE', [...present.values()]);
+}
+
+/** The series has other times, and its attendee is asked for it: whatever they took out of it before was of other times. */
+function isMovedAnew(stored: CalendarObject, message: CalendarObject, isMe: IsMe): boolean {
+  const { master } = message;
+  if (stored.master === undefined || master === undefined || isAnswered(master, isMe)) return false;
+  return hasOtherTimes(
+    { component: stored.master, zones: stored.zones },
+    { component: master, zones: message.zones },
+  );
 }
 
 /** @param component what the message says of the instance */

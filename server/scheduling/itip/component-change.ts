@@ -87,7 +87,8 @@ function hasOtherGuestsAdded(before: Component, present: ReadonlySet<string>): b
   return [...present].some((address) => !known.has(address));
 }
 
-function hasOtherTimes(before: Versioned, after: Versioned): boolean {
+/** Whether it begins at another time, in a zone with other clocks, or takes longer or less. */
+export function hasOtherTimes(before: Versioned, after: Versioned): boolean {
   const keyOf = ({ component, zones }: Versioned) => {
     const start = first(component, 'DTSTART');
     const due = start === undefined ? first(component, 'DUE') : undefined;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { valueOf } from '#codecs/icalendar/property.ts';
+import { property, valueOf, withAddedProperty } from '#codecs/icalendar/property.ts';
 import { applyMessage } from './apply-message.ts';
 import { planAttendeeChange } from './attendee-change.ts';
 import type { CalendarObject } from './calendar-object.ts';
@@ -55,4 +55,27 @@ test('who accepted a meeting that was called off in between is asked again, at w
   const over = receive(told, 'CANCEL', version('second', 2, '20260103T080000Z'))!;
   const back = receive(over, 'REQUEST', version('third', 3, '20260104T080000Z'))!;
   assert.equal(partstatOf(attendeeOf(back.master!, isMe)!), 'NEEDS-ACTION');
+});
+
+test('an instance that somebody took out is there again when an organizer elsewhere moved the series and moved it back (RFC 5546 §3.2.2)', () => {
+  const isMe = only('bob@a.test');
+  const weekly = (hour: string, sequence: number) =>
+    meetingOf([
+      `DTSTAMP:2026010${sequence + 1}T080000Z`,
+      `SEQUENCE:${sequence}`,
+      `DTSTART:20260105T${hour}0000Z`,
+      'DURATION:PT1H',
+      'RRULE:FREQ=WEEKLY;COUNT=3',
+      ...people('bob'),
+    ]);
+  const copy = receive(undefined, 'REQUEST', weekly('10', 0))!;
+  const left = property('EXDATE', '20260112T100000Z');
+  const after = { ...copy, master: withAddedProperty(copy.master!, left) };
+  const plan = planAttendeeChange({ before: copy, after, isMe, now: '20260101T090000Z' });
+  const without = plan.kind === 'allowed' ? plan.object! : copy;
+  const renamed = receive(without, 'REQUEST', weekly('10', 1))!;
+  assert.equal(valueOf(renamed.master!, 'EXDATE'), '20260112T100000Z');
+  const moved = receive(renamed, 'REQUEST', weekly('12', 2))!;
+  const back = receive(moved, 'REQUEST', weekly('10', 3))!;
+  assert.equal(valueOf(back.master!, 'EXDATE'), undefined);
 });
