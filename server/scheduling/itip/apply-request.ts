@@ -11,7 +11,7 @@ import { exdatesOf, instanceOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
 import { isInstance } from './is-instance.ts';
 import { absentFrom, DECLINED, TAKEN_OUT } from './taken-out.ts';
-import { answeredAt, mergeCopy, newCopy, OWN_EXCEPTION } from './merge-copy.ts';
+import { answeredAt, askedWithSeries, mergeCopy, newCopy, OWN_EXCEPTION } from './merge-copy.ts';
 import { ASKED_AT, attendeeOf, partstatOf, type IsMe } from './participants.ts';
 import { withLines, withValue } from './property-lines.ts';
 import { compareRevisions, parseRevision, revisionOf, sequenceOf, toSequence } from './revision.ts';
@@ -133,11 +133,11 @@ function withWhole(
   for (const [key, component] of message.overrides) {
     if (hidden.has(key)) continue;
     const old = stored.overrides.get(key);
+    const copy = { old, series: stored.master, component, isMe, zones };
     if (old === undefined ? isLate && !isAfterSeries(component, stored) : isOlder(component, old)) {
-      if (old !== undefined) overrides.set(key, old);
+      if (old !== undefined) overrides.set(key, askedWithSeries(old, { ...copy, isSeriesAsked }));
       continue;
     }
-    const copy = { old, series: stored.master, component, isMe, zones };
     const isBack = absent.has(key);
     overrides.set(key, mergeCopy({ ...copy, told: message.master, isBack, isSeriesAsked }));
     isChanged = true;

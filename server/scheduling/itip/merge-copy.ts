@@ -171,10 +171,31 @@ function isAskedApart(copy: Parameters<typeof mergeCopy>[0]): boolean {
 /** Who is asked anew for a series is asked for those of its exceptions that they never answered for on their own. */
 function isAskedWithSeries(
   old: Component,
-  { series, isMe, isSeriesAsked }: Parameters<typeof mergeCopy>[0],
+  {
+    series,
+    isMe,
+    isSeriesAsked,
+  }: Pick<Parameters<typeof mergeCopy>[0], 'series' | 'isMe' | 'isSeriesAsked'>,
 ): boolean {
   const [mine, general] = [attendeeOf(old, isMe), series && attendeeOf(series, isMe)];
   return isSeriesAsked === true && !!mine && !!general && isAnsweredAlike(mine, general);
+}
+
+/** An exception that came before the question for its series, which its attendee has not answered yet. */
+export function askedWithSeries(
+  old: Component,
+  copy: Pick<Parameters<typeof mergeCopy>[0], 'series' | 'component' | 'isMe' | 'isSeriesAsked'>,
+): Component {
+  const { component, isMe } = copy;
+  const theirs = attendeeOf(component, isMe);
+  if (theirs === undefined || parameter(theirs, ASKED_AT) !== undefined) return old;
+  if (partstatOf(theirs) !== 'NEEDS-ACTION' || !isAskedWithSeries(old, copy)) return old;
+  if (sequenceOf(component) <= answeredAt(old, isMe)) return old;
+  return mapAttendees(old, (mine) =>
+    isMe(addressOf(mine))
+      ? withParametersOf(mine, theirs, ['PARTSTAT', 'DELEGATED-TO', ANSWERED])
+      : mine,
+  );
 }
 
 /** The SEQUENCE that they answered for: what was called off or has moved on since is newer than that. */

@@ -4,12 +4,12 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import { first } from '#codecs/icalendar/property.ts';
 import { applyMessage } from './apply-message.ts';
 import { planAttendeeChange } from './attendee-change.ts';
-import { componentsOf, type CalendarObject } from './calendar-object.ts';
+import { componentsOf, mapComponents, type CalendarObject } from './calendar-object.ts';
 import { instanceOf } from './instance.ts';
 import type { Method } from './message.ts';
 import { momentKey } from './moments.ts';
 import { attendeeOf, mapAttendees, partstatOf } from './participants.ts';
-import { setParameter } from './property-lines.ts';
+import { setParameter, withValue } from './property-lines.ts';
 import { meetingOf, only } from './sample-meetings.ts';
 
 const isMe = only('bob@a.test');
@@ -126,3 +126,49 @@ test('who is asked anew for a series by an organizer elsewhere is asked for inst
   const anew = receive(answered, 'REQUEST', meetingOf(foreign(2), foreignInstance(2)));
   assert.deepEqual(answersIn(anew), ['NEEDS-ACTION', 'NEEDS-ACTION']);
 });
+
+test('one answer for a series and its exceptions is one, whatever SEQUENCE each of them has: the next for the series is for them, too (RFC 6638 §3.2.2)', () => {
+  const invitation = meetingOf(series(2, 0, 10));
+  const id = { name: 'RECURRENCE-ID', parameters: [], value: '20260112T100000Z' };
+  const exception = withValue(instanceOf(invitation, invitation.master!, id), 'SEQUENCE', '1');
+  const overrides = new Map([[momentKey(id, invitation.zones), exception]]);
+  const copy = receive(undefined, 'REQUEST', { ...invitation, overrides });
+  const commented = change(copy, (component) => withValue(component, 'COMMENT', 'Perhaps'));
+  const answered = change(commented, (component) =>
+    first(component, 'RECURRENCE-ID') ? component : withAnswer(component, 'TENTATIVE'),
+  );
+  assert.deepEqual(answersIn(answered), ['TENTATIVE', 'TENTATIVE']);
+});
+
+test('an exception that came before the question for its series is open with it, whatever was answered before (RFC 5546 §2.1.5)', () => {
+  const whole = (sequence: number, hour: number) => {
+    const object = meetingOf(asked(sequence, hour));
+    const overrides = new Map([[momentKey(id, object.zones), exceptionOf(sequence)]]);
+    return { ...object, overrides };
+  };
+  const asked = (sequence: number, hour: number) =>
+    series(sequence, 0, hour).map((line) => line.replace(/;X-MAILSTEAD[^:]*/, ''));
+  const id = { name: 'RECURRENCE-ID', parameters: [], value: '20260112T100000Z' };
+  const exceptionOf = (sequence: number) => {
+    const object = meetingOf(asked(sequence, 10));
+    return withValue(instanceOf(object, object.master!, id), 'SUMMARY', `${sequence}`);
+  };
+  const copy = receive(undefined, 'REQUEST', whole(0, 10));
+  const answered = change(copy, (component) => withAnswer(component, 'TENTATIVE'));
+  const one = { ...whole(3, 10), master: undefined };
+  const early = receive(answered, 'REQUEST', one);
+  const asOthers = withValue(meetingOf(asked(2, 10)).master!, 'DURATION', 'PT2H');
+  const late = receive(early, 'REQUEST', { ...whole(2, 10), master: asOthers });
+  assert.deepEqual(answersIn(late), ['NEEDS-ACTION', 'NEEDS-ACTION']);
+});
+
+const withAnswer = (component: Component, partstat: string) =>
+  mapAttendees(component, (line) => setParameter(line, 'PARTSTAT', partstat));
+
+/** Bob's copy as it is stored when a program changes each part of it. */
+function change(copy: CalendarObject, edit: (component: Component) => Component): CalendarObject {
+  const after = mapComponents(copy, edit);
+  const plan = planAttendeeChange({ before: copy, after, isMe, now: '20260101T080001Z' });
+  assert.equal(plan.kind, 'allowed');
+  return plan.kind === 'allowed' ? plan.object! : copy;
+}

@@ -3,6 +3,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { all, first } from '#codecs/icalendar/property.ts';
 import { setParameter, withLines } from './property-lines.ts';
+import { parseRevision } from './revision.ts';
 
 /** Says of a calendar address, as `addressOf` gives it, whether it is the account's own. */
 export type IsMe = (address: string) => boolean;
@@ -78,8 +79,14 @@ export function partstatOf(line: ContentLine): string {
 export function isAnsweredAlike(exception: ContentLine, series: ContentLine): boolean {
   return (
     partstatOf(exception) === partstatOf(series) &&
-    [ANSWERED, ASKED_AT].every((name) => parameter(exception, name) === parameter(series, name))
+    parameter(exception, ASKED_AT) === parameter(series, ASKED_AT) &&
+    answerStampOf(exception) === answerStampOf(series)
   );
+}
+
+/** When an answer was given: one answer for several parts of a meeting may have a SEQUENCE of each. */
+function answerStampOf(line: ContentLine): string {
+  return parseRevision(parameter(line, ANSWERED) ?? '').stamp;
 }
 
 // RFC 6638 §7.1
