@@ -9,6 +9,7 @@ import { instanceOf } from './instance.ts';
 import { isInstance } from './is-instance.ts';
 import {
   ANSWERED,
+  ANSWERED_APART,
   ASKED_AT,
   addressOf,
   attendeeOf,
@@ -94,12 +95,14 @@ function withAnswer(
   const series = stored.master && attendeeOf(stored.master, (a) => a === address);
   const isAlone = key !== undefined && message.master === undefined;
   const isFirst = isAlone && series !== undefined && isAnsweredAlike(known, series);
-  if (isLate(isFirst ? setParameter(known, ANSWERED, undefined) : known, revision, hasSequence))
-    return 'outdated';
+  const last = isFirst ? setParameter(known, ANSWERED, parameter(known, ANSWERED_APART)) : known;
+  if (isLate(last, revision, hasSequence)) return 'outdated';
   const sequence = hasSequence ? revision.sequence : revisionOf(target).sequence;
   const enter = (component: Component): Component => {
     const answer = formatRevision({ ...revision, sequence });
-    const changed = withDelegates(withPartstat(component, line, answer), line, reply);
+    const apart = key === undefined ? undefined : answer;
+    const noted = setParameter(line, ANSWERED_APART, apart);
+    const changed = withDelegates(withPartstat(component, noted, answer), line, reply);
     const own = revisionOf(component);
     const stamped = { ...own, stamp: nextStamp(now, own.stamp) };
     return withRevision(withComments(changed, reply, line), stamped);
@@ -146,6 +149,7 @@ function withPartstat(target: Component, line: ContentLine, answer: string): Com
       ['PARTSTAT', partstatOf(line)],
       ['DELEGATED-TO', parameter(line, 'DELEGATED-TO')],
       [ANSWERED, answer],
+      [ANSWERED_APART, parameter(line, ANSWERED_APART) ?? parameter(old, ANSWERED_APART)],
       // RFC 6638 §7.3
       ['SCHEDULE-STATUS', '2.0'],
     ].reduce((at, [name, value]) => setParameter(at, name!, value), old);

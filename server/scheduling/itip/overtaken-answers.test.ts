@@ -162,6 +162,37 @@ test('an exception that came before the question for its series is open with it,
   assert.deepEqual(answersIn(late), ['NEEDS-ACTION', 'NEEDS-ACTION']);
 });
 
+test('an answer for one instance that comes after a later one for all is none, and one that comes after a later one for the series is (RFC 5546 §2.1.5)', () => {
+  const id = { name: 'RECURRENCE-ID', parameters: [], value: '20260112T100000Z' };
+  const organizer = meetingOf(series(0, 0, 10));
+  const key = momentKey(id, organizer.zones);
+  const reply = (second: number, partstat: string, parts: 'all' | 'series' | 'one') => {
+    const object = meetingOf(series(0, 0, 10));
+    const answer = (component: Component) =>
+      withValue(withAnswer(component, partstat), 'DTSTAMP', `20260102T08000${second}Z`);
+    const one = answer(instanceOf(object, object.master!, id));
+    return {
+      ...object,
+      master: parts === 'one' ? undefined : answer(object.master!),
+      overrides: new Map(parts === 'series' ? [] : [[key, one]]),
+    };
+  };
+  const enter = (object: CalendarObject, answer: CalendarObject) => {
+    const options = { isMe: only('org@a.test'), now: '20260103T080000Z' };
+    const result = applyMessage(object, { method: 'REPLY', object: answer }, options);
+    return result.kind === 'applied' ? result.object : object;
+  };
+  const early = reply(1, 'DECLINED', 'one');
+  const all = enter(organizer, reply(2, 'ACCEPTED', 'all'));
+  assert.deepEqual(answersIn(enter(all, early)), ['ACCEPTED', 'ACCEPTED']);
+  const alike = enter(
+    enter(organizer, reply(0, 'TENTATIVE', 'all')),
+    reply(2, 'ACCEPTED', 'series'),
+  );
+  assert.deepEqual(answersIn(alike), ['ACCEPTED', 'ACCEPTED']);
+  assert.deepEqual(answersIn(enter(alike, early)), ['ACCEPTED', 'DECLINED']);
+});
+
 const withAnswer = (component: Component, partstat: string) =>
   mapAttendees(component, (line) => setParameter(line, 'PARTSTAT', partstat));
 

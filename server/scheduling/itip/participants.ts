@@ -21,6 +21,8 @@ const serverParameters = new Set(['SCHEDULE-AGENT', FORCE, 'SCHEDULE-STATUS']);
 export const ASKED_AT = 'X-MAILSTEAD-ASKED-AT';
 /** On ATTENDEE: SEQUENCE and DTSTAMP of the last answer, "2/20261130T080000Z". */
 export const ANSWERED = 'X-MAILSTEAD-ANSWERED';
+/** The same of the last answer for the exception itself: that for its series, which it has too, may be later. */
+export const ANSWERED_APART = 'X-MAILSTEAD-ANSWERED-APART';
 
 /**
  * A calendar address in one form: the mail address alone, in lower case, for mailto; other URIs as they are. Apple's
@@ -120,7 +122,8 @@ export function withoutServerParameters(line: ContentLine): ContentLine {
 
 /** Without what a message must not carry: that, and the bookkeeping of answers. */
 export function withoutPrivateParameters(line: ContentLine): ContentLine {
-  return setParameter(withoutServerParameters(line), ANSWERED, undefined);
+  const bare = setParameter(withoutServerParameters(line), ANSWERED, undefined);
+  return setParameter(bare, ANSWERED_APART, undefined);
 }
 
 function decodeMail(text: string): string {
