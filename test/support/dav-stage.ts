@@ -127,7 +127,8 @@ export async function createDavStage(
       isSecure: false,
     });
   };
-  const web = createServer(answer);
+  // Clients may be quiet for long while others work.
+  const web = createServer({ keepAliveTimeout: 0 }, answer);
   web.on('checkContinue', answer);
   await new Promise<void>((done) => web.listen(0, '127.0.0.1', done));
   parts.defer(async () => {

@@ -22,13 +22,17 @@ export class MailBetween {
     this.#choices = choices;
   }
 
-  /** Brings all that waits, and what is sent in answer. */
-  async carry(): Promise<void> {
+  /**
+   * Brings all that waits, and what is sent in answer; in order when meetings were moved twice meanwhile. Who hears of the second
+   * time alone cannot know that there was one in between.
+   */
+  async carry({ inOrder }: { readonly inOrder: boolean }): Promise<void> {
     for (;;) {
       this.#collect();
       if (this.#waiting.length === 0) return;
       while (this.#waiting.length > 0) {
-        const at = (await this.#mayBeShuffled()) ? this.#choices.below(this.#waiting.length) : 0;
+        const at =
+          !inOrder && (await this.#mayBeShuffled()) ? this.#choices.below(this.#waiting.length) : 0;
         const [one] = this.#waiting.splice(at, 1);
         await this.#bring(one!);
         if (this.#choices.oneIn(10)) await this.#bring(one!);

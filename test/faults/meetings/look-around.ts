@@ -27,7 +27,7 @@ export async function lookAround(scene: Scene, look: Look = {}): Promise<string 
   let problem: string | undefined;
   for (let i = 0; i < MOST_LOOKS; i++) {
     await scene.servers.advance(i < 2 ? 3000 : 30_000);
-    if (!scene.isMailWaiting) await scene.mail.carry();
+    if (!scene.isMailWaiting) await scene.mail.carry({ inOrder: scene.movesWaiting > 1 });
     scene.view = await readView(scene);
     scene.tally.looks++;
     problem = await check(scene, look.expectation);
@@ -37,6 +37,7 @@ export async function lookAround(scene: Scene, look: Look = {}): Promise<string 
     const { uid } = look.expectation.meeting;
     problem = checkScheduleTags(before, scene.view, { by: look.by, uid });
   }
+  if (!scene.isMailWaiting) scene.movesWaiting = 0;
   forgetWhatIsBack(scene);
   await emptyInboxes(scene);
   return problem;

@@ -40,6 +40,8 @@ export interface Scene {
   view: View;
   /** Mail waits, so that copies elsewhere are behind. */
   isMailWaiting: boolean;
+  /** How often times were changed since mail was brought. */
+  movesWaiting: number;
   next(): string;
 }
 
@@ -61,6 +63,7 @@ export function openScene(servers: Servers, seed: number): Scene {
     tally: { looks: 0, instances: 0, answers: 0, etags: 0, busy: 0 },
     view: { people: new Map(), booked: new Map() },
     isMailWaiting: false,
+    movesWaiting: 0,
     next: () => String(++count),
   };
 }

@@ -5,7 +5,7 @@ import type { DavReply } from '../wire/dav-client.ts';
 import { lookAround } from './look-around.ts';
 import type { Meeting } from './meeting.ts';
 import { delegate, delegating, distant, guests, organizer } from './people.ts';
-import { readCopy } from './read-copy.ts';
+import { readCopy, type Slots } from './read-copy.ts';
 import type { Found } from './read-view.ts';
 import { organizersCopy, type Scene } from './scene.ts';
 import type { OrganizerTurn } from './steps/step.ts';
@@ -48,8 +48,17 @@ async function organize(scene: Scene, turn: OrganizerTurn): Promise<Done> {
     await putNew(scene, sequel.meeting.uid, sequel.calendar);
     meetings.set(sequel.meeting.uid, sequel.meeting);
   }
+  const isMoved = !meeting.start.equals(turn.meeting.start);
+  if (isMoved || hasOtherTimes(turn.own.slots, change.slots)) scene.movesWaiting++;
   const expectation = { meeting, slots: change.slots };
   return { problem: await lookAround(scene, { expectation, mailWaits: choices.oneIn(4) }) };
+}
+
+function hasOtherTimes(before: Slots, after: Slots): boolean {
+  return after.some((slot, i) => {
+    const was = before[i];
+    return slot && (slot.start !== was?.start || slot.minutes !== was.minutes);
+  });
 }
 
 async function attend(scene: Scene, turn: OrganizerTurn): Promise<Done> {
@@ -69,8 +78,7 @@ async function attend(scene: Scene, turn: OrganizerTurn): Promise<Done> {
   if (reply.status >= 300) return refused(scene, reply);
   const key = `${meeting.uid} ${guest}`;
   for (const i of change.takesOut ?? []) scene.takenOut.add(`${key} ${i}`);
-  // Alarms of delegates are their own.
-  if (change.alarm !== undefined && by === guest) scene.alarms.set(key, change.alarm);
+  if (change.alarm !== undefined) scene.alarms.set(key, change.alarm);
   const mustArrive = guest === distant && change.takesOut !== undefined;
   const mailWaits = !mustArrive && choices.oneIn(4);
   const expectation = { meeting: meetings.get(meeting.uid)!, slots: change.slots };
