@@ -158,3 +158,24 @@ test('what its user moved here is moved on the way back, and not doubled', async
   );
   assert.deepEqual(found, ['INBOX: 2']);
 });
+
+test('a mailbox that its user deleted here comes back only with something new', async () => {
+  await using stage = await openStage();
+  const { desk, run, subjects } = stage;
+  const names = async () => {
+    const client = await openClient(desk);
+    const listed = (await client.list()).map(({ path }) => path);
+    await client.logout();
+    return listed.filter((it) => it.startsWith('Old'));
+  };
+  await run();
+  const client = await openClient(desk);
+  await client.mailboxDelete('Old');
+  await client.logout();
+  stage.flagThere(4, '\\Seen');
+  await run();
+  assert.deepEqual(await names(), []);
+  stage.moveThere(3);
+  await run();
+  assert.deepEqual(await subjects('Old'), [subjectOf(3)]);
+});

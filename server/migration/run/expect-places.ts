@@ -1,6 +1,8 @@
 import { type DomainError, isDomainError } from '#platform/errors.ts';
+import { loadOnce } from '#platform/load-once.ts';
 import type { LedgerFolder } from '../ledger.ts';
 import { addFolder } from '../sql/folders.ts';
+import { hasItems } from '../sql/items.ts';
 import {
   eachListedFolder,
   setListedPlaces,
@@ -35,6 +37,7 @@ export async function* expectPlaces(
   const { ledger, account, kinds } = job;
   const before = new FoldersBefore(job);
   const above = new FoldersAbove(job, before);
+  const idsThere = loadOnce(async () => new Set((await job.target.folders()).map(({ id }) => id)));
   for await (const page of eachListedFolder(ledger.sql, account.id)) {
     const wanted: KnownPlace[] = [];
     for (const listed of page) {
@@ -44,6 +47,8 @@ export async function* expectPlaces(
       // The way back brings items: folders that every account has here need not be there.
       if (job.isItemsOnly && listed.known === undefined && folder.items === 0) continue;
       if (folder.isContainer === true && wish.kind !== 'mailbox') continue;
+      const isRemoved = async () => !(await idsThere()).has(listed.known!.targetId);
+      if ((await hasNothingNew(job, listed)) && (await isRemoved())) continue;
       if (kinds.includes(wish.kind)) wanted.push({ ...listed, ...placed });
       else await noteHomeless(job, listed);
     }
@@ -83,6 +88,16 @@ export async function* expectPlaces(
     yield places;
   }
   await before.forget();
+}
+
+/** Known, and the same as at the last run: where somebody has removed it from the target it is not made again. */
+async function hasNothingNew(
+  { ledger }: Pick<PlaceJob, 'ledger'>,
+  { folder, known }: Pick<KnownPlace, 'folder' | 'known'>,
+): Promise<boolean> {
+  if (known === undefined || known.targetId === '') return false;
+  if (folder.isContainer === true || !isChanged({ folder, entry: known })) return true;
+  return folder.items === 0 && !(await hasItems(ledger.sql, known.id));
 }
 
 /** Whether its items are to be looked at. */
