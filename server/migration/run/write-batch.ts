@@ -17,10 +17,15 @@ export async function writeBatch(
   const isNew = ({ write }: PreparedItem) => !former.has(write.key);
   const fresh = batch.filter(isNew).map(({ write }) => write);
   const outcomes = fresh.length === 0 ? [] : [...(await target.write(place, fresh))];
+  const removed = await removedSince(job, [...former.values()]);
   for (const { write } of batch) {
     const before = former.get(write.key);
     if (before === undefined) continue;
     const id = before.targetId;
+    if (removed.has(id)) {
+      outcomes.push(keptAsItIs(before, 'somebody has moved or deleted it there'));
+      continue;
+    }
     const version = before.targetVersion || (await versionOf(job, id));
     const outcome = await target.replace(place, id, write, version);
     outcomes.push(outcome.outcome === 'refused' ? keptAsItIs(before, outcome.reason) : outcome);
@@ -46,6 +51,20 @@ async function formerItems(
         targetFolder === entry.id,
     ),
   );
+}
+
+/** Ids of what is no longer where it was written. On the way back that is not asked: what is here goes back there. */
+async function removedSince(
+  { target, place }: Pick<FolderJob, 'target' | 'place'>,
+  former: readonly LedgerItem[],
+): Promise<ReadonlySet<string>> {
+  const removed = new Set<string>();
+  for (const { targetId, targetVersion } of former)
+    if (targetVersion !== '' && place.kind !== 'settings') removed.add(targetId);
+  if (removed.size === 0) return removed;
+  for await (const chunk of target.look(place, [...removed], false))
+    for (const { id } of chunk) removed.delete(id);
+  return removed;
 }
 
 /** The version that an item of the target has now; '' when it is gone. */

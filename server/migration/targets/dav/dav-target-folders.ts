@@ -39,6 +39,8 @@ export class DavTargetFolders {
     const name = nameOf(wish);
     const byRole = role === 'default' ? known.find((it) => it.collection.isDefault) : undefined;
     const found =
+      // Its address is the same whatever somebody calls it by now.
+      known.find(({ id }) => id === wish.knownId) ??
       byRole ??
       known.find((it) => it.path.join('/') === name) ??
       onlyBook(known, wish) ??

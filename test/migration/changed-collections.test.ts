@@ -1,0 +1,107 @@
+// What users do with their calendars while the other side changes the same events: theirs stays, once.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openLedger } from '#migration/ledger.ts';
+import { defaultPolicies } from '#migration/policies.ts';
+import { reverseMigration } from '#migration/reverse-migration.ts';
+import { createSystemClock } from '#platform/clock.ts';
+import { eventText } from '../support/dav-peer.ts';
+import { openMigrationDesk } from '../support/migration-desk.ts';
+
+const ann = 'ann@example.test';
+const old = 'old@example.test';
+
+/** The old system is another account of this server, spoken to over DAV. */
+async function openStage() {
+  await using stack = new AsyncDisposableStack();
+  const desk = stack.use(await openMigrationDesk());
+  const { server } = desk;
+  const { accounts, credentials } = server.data.directory;
+  await credentials.setPassword((await accounts.add({ address: old })).id, server.password);
+  const { password } = server;
+  const users = [{ source: old, target: ann, phase: '', password, targetPassword: password }];
+  const place = `dav://127.0.0.1:${server.port('http')}`;
+  const source = stack.use(await desk.openSource(place));
+  const ask = async (
+    method: string,
+    path: string,
+    more: { body?: string; headers?: Record<string, string> } = {},
+  ) => {
+    const user = path.includes(old) ? old : ann;
+    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+    const url = `http://127.0.0.1:${server.port('http')}/dav/calendars/${path}`;
+    const headers = { authorization, ...more.headers };
+    const answer = await fetch(url, { method, ...more, headers });
+    assert.ok(answer.status < 300, `${method} ${path}: ${answer.status}`);
+    return await answer.text();
+  };
+  const all = stack.move();
+  return {
+    desk,
+    users,
+    source,
+    ask,
+    put: async (path: string, body: string) =>
+      await ask('PUT', path, { body, headers: { 'content-type': 'text/calendar' } }),
+    run: async () => assert.equal((await desk.run(source, {}, { users }))[0]!.state, 'done'),
+    [Symbol.asyncDispose]: async () => await all.disposeAsync(),
+  };
+}
+
+const summaries = (texts: readonly string[] = []) =>
+  texts.map((text) => /^SUMMARY:(.*)\r$/m.exec(text)?.[1]);
+
+test('an event that its user moved or deleted here is not made again when the source changes it', async () => {
+  await using stage = await openStage();
+  const { desk, ask, put, run } = stage;
+  for (const n of [1, 2, 3]) await put(`${old}/calendar/${n}.ics`, eventText(n));
+  await run();
+  await ask('MKCALENDAR', `${ann}/mine/`);
+  await ask('MOVE', `${ann}/calendar/event-1.ics`, {
+    headers: { destination: `/dav/calendars/${ann}/mine/event-1.ics` },
+  });
+  await ask('DELETE', `${ann}/calendar/event-2.ics`);
+  for (const n of [1, 2, 3])
+    await put(`${old}/calendar/${n}.ics`, eventText(n).replace('Event', 'Later'));
+  await run();
+  await run();
+  assert.deepEqual(summaries(await desk.contents('calendar', 'calendar')), ['Later 3\\, Köln']);
+  assert.deepEqual(summaries(await desk.contents('calendar', 'mine')), ['Event 1\\, Köln']);
+  const told = [...(await desk.items()).values()].filter(({ losses }) => losses.length > 0);
+  assert.deepEqual(
+    told.map(({ losses }) => losses.map(({ what }) => what)),
+    [['changed-in-both'], ['changed-in-both']],
+  );
+});
+
+test('a calendar that is called another name in the source by now takes what goes back there', async () => {
+  await using stage = await openStage();
+  const { desk, users, ask, put, run } = stage;
+  await ask('MKCALENDAR', `${old}/team/`);
+  await put(`${old}/team/1.ics`, eventText(1));
+  await run();
+  const called = '<set><prop><displayname>Crew</displayname></prop></set>';
+  await ask('PROPPATCH', `${old}/team/`, {
+    body: `<propertyupdate xmlns="DAV:">${called}</propertyupdate>`,
+  });
+  await put(`${ann}/team/event-1.ics`, eventText(1).replace('Event', 'Changed'));
+  await using ledger = await openLedger(join(desk.server.folder, 'reverse.sqlite'));
+  await using back = await desk.openSource('mailstead:');
+  await using target = await desk.openTarget(`dav://127.0.0.1:${desk.server.port('http')}`);
+  await reverseMigration({
+    forward: desk.ledger,
+    ledger,
+    sources: [back],
+    target,
+    users,
+    policies: { ...defaultPolicies, duplicates: 'keep' },
+    lanes: 1,
+    clock: createSystemClock(),
+    progress: { tell: () => {} },
+    signal: new AbortController().signal,
+  });
+  assert.match(await ask('GET', `${old}/team/1.ics`), /SUMMARY:Changed 1/);
+  const listed = await ask('PROPFIND', `${old}/`, { headers: { depth: '1' } });
+  assert.equal(listed.match(/href>[^<]*\/team[^<]*</g)?.length, 1, listed);
+});
