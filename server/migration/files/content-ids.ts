@@ -18,40 +18,61 @@ export class ContentIds {
   }
 }
 
-/** How often numbers of 48 bits have come: twelve bytes for each, where a Map takes several times as much. */
+/** More than one byte counts: from here on in a Map. */
+const MANY = 0xff;
+
+/** How often numbers of 48 bits have come: seven bytes for each place, where a Map takes ten times as much. */
 class KeyCounts {
-  #keys = new Float64Array(1024);
-  #counts = new Uint32Array(1024);
+  #low = new Uint32Array(1024);
+  #high = new Uint16Array(1024);
+  /** 0 for a place that is free. */
+  #counts = new Uint8Array(1024);
+  readonly #many = new Map<number, number>();
   #size = 0;
 
   /** How often the key has come by now. */
   add(key: number): number {
-    if (this.#size * 3 > this.#keys.length * 2) this.#grow();
+    if (this.#size * 4 > this.#counts.length * 3) this.#grow();
     const at = this.#find(key);
-    if (this.#counts[at] === 0) {
-      this.#keys[at] = key;
+    const before = this.#counts[at]!;
+    if (before === 0) {
+      this.#put(at, key, 1);
       this.#size++;
+      return 1;
     }
-    return ++this.#counts[at]!;
+    if (before < MANY) return ++this.#counts[at]!;
+    const count = (this.#many.get(key) ?? MANY) + 1;
+    this.#many.set(key, count);
+    return count;
   }
 
   #find(key: number): number {
-    const mask = this.#keys.length - 1;
+    const mask = this.#counts.length - 1;
     // The low bits are as even as any: keys are taken from a hash.
-    let at = key % this.#keys.length;
-    while (this.#counts[at] !== 0 && this.#keys[at] !== key) at = (at + 1) & mask;
+    let at = key % this.#counts.length;
+    while (this.#counts[at] !== 0 && this.#keyAt(at) !== key) at = (at + 1) & mask;
     return at;
   }
 
+  #keyAt(at: number): number {
+    return this.#high[at]! * 2 ** 32 + this.#low[at]!;
+  }
+
+  #put(at: number, key: number, count: number): void {
+    this.#low[at] = key % 2 ** 32;
+    this.#high[at] = Math.floor(key / 2 ** 32);
+    this.#counts[at] = count;
+  }
+
   #grow(): void {
-    const [keys, counts] = [this.#keys, this.#counts];
-    this.#keys = new Float64Array(keys.length * 2);
-    this.#counts = new Uint32Array(keys.length * 2);
-    for (const [i, count] of counts.entries())
-      if (count !== 0) {
-        const at = this.#find(keys[i]!);
-        this.#keys[at] = keys[i]!;
-        this.#counts[at] = count;
-      }
+    const [low, high, counts] = [this.#low, this.#high, this.#counts];
+    this.#low = new Uint32Array(counts.length * 2);
+    this.#high = new Uint16Array(counts.length * 2);
+    this.#counts = new Uint8Array(counts.length * 2);
+    for (const [i, count] of counts.entries()) {
+      if (count === 0) continue;
+      const key = high[i]! * 2 ** 32 + low[i]!;
+      this.#put(this.#find(key), key, count);
+    }
   }
 }
