@@ -1,9 +1,10 @@
 import { inviteToFirstMeetings } from './first-meetings.ts';
 import { lookAround } from './look-around.ts';
 import { invited, organizer } from './people.ts';
+import { putNew } from './put-copy.ts';
 import { openScene, textOfCopy, type Scene, type Tally } from './scene.ts';
 import { openServers } from './servers.ts';
-import { putNew, takeStep } from './take-step.ts';
+import { takeStep } from './take-step.ts';
 
 export interface Run {
   readonly seed: number;

@@ -4,7 +4,7 @@ import { MailBetween } from './carry-mail.ts';
 import type { Meeting } from './meeting.ts';
 import { organizer, people, room } from './people.ts';
 import { readCopy, type Copy } from './read-copy.ts';
-import { readPerson, type PersonView } from './read-view.ts';
+import { readPerson, type Found, type PersonView } from './read-view.ts';
 import type { Servers } from './servers.ts';
 
 /** What was compared. */
@@ -35,6 +35,8 @@ export interface Scene {
   readonly takenOut: Set<string>;
   /** Words of the alarm that somebody set for a series, by `uid address`. */
   readonly alarms: Map<string, string>;
+  /** What programs read a while ago, by address. */
+  readonly memory: Map<string, Found>;
   readonly history: string[];
   readonly tally: Tally;
   view: View;
@@ -59,6 +61,7 @@ export function openScene(servers: Servers, seed: number): Scene {
     meetings: new Map(),
     takenOut: new Set(),
     alarms: new Map(),
+    memory: new Map(),
     history: [],
     tally: { looks: 0, instances: 0, answers: 0, etags: 0, busy: 0 },
     view: { people: new Map(), booked: new Map() },
