@@ -86,7 +86,8 @@ function withInstances(
     const old = overrides.get(key);
     if (old === undefined ? isCalledOff(stored, component) : isOlder(component, old)) continue;
     if (old === undefined && master && isUndone(component, master)) continue;
-    overrides.set(key, mergeCopy({ old, series: master, component, isMe, zones }));
+    const copy = { old, series: master, component, isMe, zones };
+    overrides.set(key, mergeCopy({ ...copy, isBack: exdate !== undefined }));
     isBack = exdates.delete(key) || isBack;
     isChanged = true;
   }

@@ -159,11 +159,12 @@ function isAskedAnew(
 
 /** Of an exception that is new: an organizer who does not know the answer for the series yet says of it what they say of that. */
 function isAskedApart(copy: Parameters<typeof mergeCopy>[0]): boolean {
-  const { component, told, isMe, zones, isBack, isSeriesAsked } = copy;
-  const series = told && attendeeOf(told, isMe);
-  if (isBack === true || told === undefined || series === undefined) return true;
-  if (partstatOf(series) !== 'NEEDS-ACTION') return true;
-  const had = { component: told, zones: zones[1] };
+  const { component, series: known, told, isMe, zones, isBack, isSeriesAsked } = copy;
+  const general = told ?? known;
+  const series = general && attendeeOf(general, isMe);
+  if (isBack === true || general === undefined || series === undefined) return true;
+  if (told !== undefined && partstatOf(series) !== 'NEEDS-ACTION') return true;
+  const had = { component: general, zones: told === undefined ? zones[0] : zones[1] };
   const change = changeOfInstance(had, { component, zones: zones[1] });
   return isSeriesAsked === true || change === 'reschedule';
 }

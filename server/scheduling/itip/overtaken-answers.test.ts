@@ -193,6 +193,28 @@ test('an answer for one instance that comes after a later one for all is none, a
   assert.deepEqual(answersIn(enter(alike, early)), ['ACCEPTED', 'DECLINED']);
 });
 
+test('an answer for a series that is on its way to an organizer elsewhere outlives new words for one instance, and no other time of it (RFC 5546 §2.1.5)', () => {
+  const asked = (sequence: number) =>
+    meetingOf(series(sequence, 0, 10).map((line) => line.replace(/;X-MAILSTEAD[^:]*/, '')));
+  const id = { name: 'RECURRENCE-ID', parameters: [], value: '20260112T100000Z' };
+  const instance = (name: string, value: string) => {
+    const object = asked(3);
+    const exception = withValue(instanceOf(object, object.master!, id), name, value);
+    const overrides = new Map([[momentKey(id, object.zones), exception]]);
+    return { ...object, master: undefined, overrides };
+  };
+  const copy = change(receive(undefined, 'REQUEST', asked(0)), (component) =>
+    withAnswer(component, 'ACCEPTED'),
+  );
+  const renamed = receive(copy, 'REQUEST', instance('SUMMARY', 'Other words'));
+  assert.deepEqual(answersIn(renamed), ['ACCEPTED', 'ACCEPTED']);
+  const moved = receive(copy, 'REQUEST', instance('DTSTART', '20260112T140000Z'));
+  assert.deepEqual(answersIn(moved), ['ACCEPTED', 'NEEDS-ACTION']);
+  const over = receive(copy, 'CANCEL', instance('STATUS', 'CANCELLED'));
+  const later = instance('SEQUENCE', '4');
+  assert.deepEqual(answersIn(receive(over, 'REQUEST', later)), ['ACCEPTED', 'NEEDS-ACTION']);
+});
+
 const withAnswer = (component: Component, partstat: string) =>
   mapAttendees(component, (line) => setParameter(line, 'PARTSTAT', partstat));
 
