@@ -140,6 +140,21 @@ test('one answer for a series and its exceptions is one, whatever SEQUENCE each 
   assert.deepEqual(answersIn(answered), ['TENTATIVE', 'TENTATIVE']);
 });
 
+test('who commented on a series and then answers it answers for an exception that came in between, too (RFC 6638 §3.2.2)', () => {
+  const invitation = meetingOf(series(0, 0, 10));
+  const id = { name: 'RECURRENCE-ID', parameters: [], value: '20260112T100000Z' };
+  const renamed = withValue(instanceOf(invitation, invitation.master!, id), 'SUMMARY', 'Other');
+  const overrides = new Map([[momentKey(id, invitation.zones), renamed]]);
+  const commented = change(receive(undefined, 'REQUEST', invitation), (component) =>
+    withValue(component, 'COMMENT', 'Perhaps'),
+  );
+  const copy = receive(commented, 'REQUEST', { ...invitation, master: undefined, overrides });
+  const answered = change(copy, (component) =>
+    first(component, 'RECURRENCE-ID') ? component : withAnswer(component, 'TENTATIVE'),
+  );
+  assert.deepEqual(answersIn(answered), ['TENTATIVE', 'TENTATIVE']);
+});
+
 test('an exception that came before the question for its series is open with it, whatever was answered before (RFC 5546 §2.1.5)', () => {
   const whole = (sequence: number, hour: number) => {
     const object = meetingOf(asked(sequence, hour));

@@ -86,8 +86,12 @@ export function isAnsweredAlike(exception: ContentLine, series: ContentLine): bo
   );
 }
 
-/** When an answer was given: one answer for several parts of a meeting may have a SEQUENCE of each. */
+/**
+ * When an answer was given: one answer for several parts of a meeting may have a SEQUENCE of each. Words alone, a comment, are
+ * no answer.
+ */
 function answerStampOf(line: ContentLine): string {
+  if (partstatOf(line) === 'NEEDS-ACTION') return '';
   return parseRevision(parameter(line, ANSWERED) ?? '').stamp;
 }
 
