@@ -18,7 +18,7 @@ export const runWishes = {
   'max-rate': {
     type: 'text',
     value: 'SIZE',
-    doc: 'read no more than so much a second, all accounts together: 5MB',
+    doc: 'read no more than so much a second, all accounts together: 5MB (default, and 0: as fast as it goes)',
   },
 } as const;
 

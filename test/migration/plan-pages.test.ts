@@ -78,3 +78,15 @@ test('pages load nothing, run nothing, and are readable by night and on paper', 
     assert.ok(!page.includes('undefined'), name);
   }
 });
+
+test('a plan counts the bytes of messages whose files do not tell them in their names', async (t) => {
+  const folder = makeFiles(t, { 'ann/cur/1.M1.h:2,S': mail, 'ann/cur/2.M2.h:2,S': mail });
+  const desk = await openMoveDesk(t, {
+    accounts: ['ann@example.test'],
+    users: 'source,target\nann,ann@example.test\n',
+    options: ['--from', `maildir:${folder}/%n`],
+  });
+  await desk.json('migrate', 'plan', 'move', '--deep');
+  const page = readFileSync(join(desk.data, 'migrations/move/reports/plan.html'), 'utf8');
+  assert.match(page, new RegExp(`1 account with 2 items \\(${2 * mail.length} B\\)`));
+});

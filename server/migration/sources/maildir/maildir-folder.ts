@@ -38,13 +38,16 @@ async function findMessages(tree: FileTree, folder: string): Promise<MaildirItem
       if (isFolder || name.startsWith('.')) continue;
       const parsed = parseFileName(name);
       const flagNames = flagsOf(parsed);
+      const path = joinPath(folder, part, name);
+      // Courier and most programs that deliver do not write it into the name.
+      const size = parsed.size ?? (await tree.facts(path))?.size;
       found.set(parsed.base, {
         id: parsed.base,
         version: '',
-        path: joinPath(folder, part, name),
+        path,
         flagNames,
         flags: fromFlagNames(flagNames),
-        ...(parsed.size !== undefined && { size: parsed.size }),
+        ...(size !== undefined && { size }),
         order: uids.get(parsed.base) ?? Number(ownNumber.exec(name)?.[1] ?? Infinity),
       });
     }
