@@ -1,7 +1,13 @@
 // `migrate verify --source` says what the source has and nobody carried over, and nothing else.
 import assert from 'node:assert/strict';
+import { renameSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
+import { defaultPolicies } from '#migration/policies.ts';
+import { verifyMigration } from '#migration/verify-migration.ts';
+import { eventText } from '../support/dav-peer.ts';
 import { makeFiles, type Files } from '../support/file-source.ts';
+import { createListedSource } from '../support/listed-source.ts';
+import { deskUser, openMigrationDesk } from '../support/migration-desk.ts';
 import { openMoveDesk } from '../support/move-desk.ts';
 
 const mail = (n: number) =>
@@ -66,4 +72,42 @@ test('what was left out by choice is not missed', async (t) => {
   );
   assert.equal((await run())['items'], 1);
   assert.deepEqual((await verify()).differences, []);
+});
+
+test('flags that were changed in the source since are told until a run has brought them', async (t) => {
+  const mailbox = makeFiles(t, { 'ann/cur/1.M1.h:2,': mail(1), 'ann/cur/2.M2.h:2,S': mail(2) });
+  const { run, verify } = await openDesk(t, {}, () => ['--from', `maildir:${mailbox}/%n`]);
+  await run();
+  assert.deepEqual((await verify()).differences, []);
+  renameSync(`${mailbox}/ann/cur/1.M1.h:2,`, `${mailbox}/ann/cur/1.M1.h:2,FS`);
+  assert.deepEqual(
+    (await verify()).differences.map(({ detail }) => detail),
+    ['its flags were changed in the source since the last run'],
+  );
+  await run();
+  assert.deepEqual((await verify()).differences, []);
+});
+
+test('an event that was changed in the source since is told until a run has brought it', async () => {
+  await using desk = await openMigrationDesk();
+  const sourceWith = (text: string) =>
+    createListedSource([{ kind: 'calendar', path: ['Team'], items: [{ id: 'e1', text }] }]);
+  const later = sourceWith(eventText(1).replace('Event', 'Later'));
+  const verify = async () => {
+    const [verified] = await verifyMigration({
+      ledger: desk.ledger,
+      target: desk.target,
+      sources: [later],
+      users: [deskUser],
+      policies: defaultPolicies,
+      lanes: 1,
+    });
+    return verified!.differences.map(({ what, detail }) => `${what}: ${detail}`);
+  };
+  await desk.run(sourceWith(eventText(1)));
+  assert.deepEqual(await verify(), [
+    'not-carried-over: it was changed in the source since the last run',
+  ]);
+  await desk.run(later);
+  assert.deepEqual(await verify(), []);
 });

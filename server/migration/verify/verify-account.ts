@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { toItems } from '#groupware/setting-items.ts';
 import { isDomainError } from '#platform/errors.ts';
-import type { SourceFolder } from '../item.ts';
+import type { ListedItem, SourceFolder } from '../item.ts';
 import {
   settingsEndpoint,
   type Ledger,
@@ -12,7 +12,9 @@ import {
 import { readAllSettings } from '../run/carry-settings.ts';
 import { fitSettings } from '../settings/fit-settings.ts';
 import type { SourceSession } from '../source.ts';
+import { encodeFlags } from '../run/encode-flags.ts';
 import { isIncluded } from '../run/place-folders.ts';
+import { toCarriedFlags } from '../rules/carried-flags.ts';
 import { eachFolder, findFolder, folderOfNumber } from '../sql/folders.ts';
 import { eachItem, readItems } from '../sql/items.ts';
 import type { PresentItem, TargetFolder, TargetSession } from '../target.ts';
@@ -193,15 +195,29 @@ async function verifySourceFolder(
       entry === undefined || isRenumbered
         ? new Map<string, LedgerItem>()
         : await readItems(sql, entry.id, ids);
-    for (const id of ids)
-      if (!known.has(id))
-        found.add({
-          folder: name,
-          item: id,
-          what: 'not-carried-over',
-          detail: isRenumbered
-            ? 'the source has numbered the folder anew since the last run: run again, then verify'
-            : 'it is in the source and was not seen by the last run',
-        });
+    for (const listed of chunk) {
+      const item = known.get(listed.id);
+      const change = item === undefined ? undefined : changeAtSource(listed, item);
+      if (item !== undefined && change === undefined) continue;
+      found.add({
+        folder: name,
+        item: listed.id,
+        what: 'not-carried-over',
+        detail: isRenumbered
+          ? 'the source has numbered the folder anew since the last run: run again, then verify'
+          : (change ?? 'it is in the source and was not seen by the last run'),
+      });
+    }
   }
+}
+
+/** What a run would bring of an item that is known; undefined: nothing. */
+function changeAtSource({ version, flags }: ListedItem, item: LedgerItem): string | undefined {
+  if (version !== item.version) return 'it was changed in the source since the last run';
+  const isHere = item.targetId !== '' && item.targetFolder === item.folder;
+  const isCarried = item.outcome === 'written' || item.outcome === 'merged';
+  if (flags === undefined || !isHere || !isCarried) return undefined;
+  return encodeFlags(toCarriedFlags(flags)) === item.flags
+    ? undefined
+    : 'its flags were changed in the source since the last run';
 }
