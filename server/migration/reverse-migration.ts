@@ -18,7 +18,10 @@ export async function reverseMigration(run: ReverseRun): Promise<readonly Accoun
   const users = run.users.filter((it) => !isList(it));
   const foldersLeftOut = new Map<string, ReadonlySet<string>>();
   for (const user of users)
-    foldersLeftOut.set(user.target, await noteCarried(run.forward, run.ledger, user));
+    foldersLeftOut.set(
+      user.target,
+      await noteCarried(run.forward, run.ledger, { user, isByETag: byETag.has(run.target.kind) }),
+    );
   return await runMigration({
     ...run,
     createsAccounts: false,
@@ -27,6 +30,9 @@ export async function reverseMigration(run: ReverseRun): Promise<readonly Accoun
     foldersLeftOut,
   });
 }
+
+/** Systems whose versions are the same ones when they are read and when they are written: ETags. */
+const byETag: ReadonlySet<string> = new Set(['dav', 'mailstead']);
 
 function reversed({
   source,

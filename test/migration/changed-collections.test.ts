@@ -75,21 +75,15 @@ test('an event that its user moved or deleted here is not made again when the so
   );
 });
 
-test('a calendar that is called another name in the source by now takes what goes back there', async () => {
-  await using stage = await openStage();
-  const { desk, users, ask, put, run } = stage;
-  await ask('MKCALENDAR', `${old}/team/`);
-  await put(`${old}/team/1.ics`, eventText(1));
-  await run();
-  const called = '<set><prop><displayname>Crew</displayname></prop></set>';
-  await ask('PROPPATCH', `${old}/team/`, {
-    body: `<propertyupdate xmlns="DAV:">${called}</propertyupdate>`,
-  });
-  await put(`${ann}/team/event-1.ics`, eventText(1).replace('Event', 'Changed'));
+/** `undo --reverse-delta`, without the undo. */
+async function reverse({
+  desk,
+  users,
+}: Pick<Awaited<ReturnType<typeof openStage>>, 'desk' | 'users'>) {
   await using ledger = await openLedger(join(desk.server.folder, 'reverse.sqlite'));
   await using back = await desk.openSource('mailstead:');
   await using target = await desk.openTarget(`dav://127.0.0.1:${desk.server.port('http')}`);
-  await reverseMigration({
+  const [done] = await reverseMigration({
     forward: desk.ledger,
     ledger,
     sources: [back],
@@ -101,7 +95,39 @@ test('a calendar that is called another name in the source by now takes what goe
     progress: { tell: () => {} },
     signal: new AbortController().signal,
   });
+  assert.deepEqual(done!.problems, []);
+}
+
+test('a calendar that is called another name in the source by now takes what goes back there', async () => {
+  await using stage = await openStage();
+  const { ask, put, run } = stage;
+  await ask('MKCALENDAR', `${old}/team/`);
+  await put(`${old}/team/1.ics`, eventText(1));
+  await run();
+  const called = '<set><prop><displayname>Crew</displayname></prop></set>';
+  await ask('PROPPATCH', `${old}/team/`, {
+    body: `<propertyupdate xmlns="DAV:">${called}</propertyupdate>`,
+  });
+  await put(`${ann}/team/event-1.ics`, eventText(1).replace('Event', 'Changed'));
+  await reverse(stage);
   assert.match(await ask('GET', `${old}/team/1.ics`), /SUMMARY:Changed 1/);
   const listed = await ask('PROPFIND', `${old}/`, { headers: { depth: '1' } });
   assert.equal(listed.match(/href>[^<]*\/team[^<]*</g)?.length, 1, listed);
+});
+
+test('what was changed in the source since the last run is not overwritten on the way back', async () => {
+  await using stage = await openStage();
+  const { ask, put, run } = stage;
+  for (const n of [1, 2, 3]) await put(`${old}/calendar/${n}.ics`, eventText(n));
+  await run();
+  for (const n of [1, 2, 3])
+    await put(`${ann}/calendar/event-${n}.ics`, eventText(n).replace('Event', 'Here'));
+  await put(`${old}/calendar/1.ics`, eventText(1).replace('Event', 'There'));
+  await ask('DELETE', `${old}/calendar/3.ics`);
+  await reverse(stage);
+  await reverse(stage);
+  assert.match(await ask('GET', `${old}/calendar/1.ics`), /SUMMARY:There 1/);
+  assert.match(await ask('GET', `${old}/calendar/2.ics`), /SUMMARY:Here 2/);
+  assert.match(await ask('GET', `${old}/calendar/3.ics`), /SUMMARY:Here 3/);
+  assert.match(await ask('GET', `${ann}/calendar/event-1.ics`), /SUMMARY:Here 1/);
 });

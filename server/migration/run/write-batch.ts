@@ -53,14 +53,17 @@ async function formerItems(
   );
 }
 
-/** Ids of what is no longer where it was written. On the way back that is not asked: what is here goes back there. */
+/**
+ * Ids of what is no longer where it was written. Of what came from there, on the way back, that is not asked: it is of no batch,
+ * and goes back.
+ */
 async function removedSince(
   { target, place }: Pick<FolderJob, 'target' | 'place'>,
   former: readonly LedgerItem[],
 ): Promise<ReadonlySet<string>> {
   const removed = new Set<string>();
-  for (const { targetId, targetVersion } of former)
-    if (targetVersion !== '' && place.kind !== 'settings') removed.add(targetId);
+  for (const { targetId, targetVersion, batch } of former)
+    if (targetVersion !== '' && batch > 0 && place.kind !== 'settings') removed.add(targetId);
   if (removed.size === 0) return removed;
   for await (const chunk of target.look(place, [...removed], false))
     for (const { id } of chunk) removed.delete(id);

@@ -20,8 +20,13 @@ import { readNotices } from '../sql/notices.ts';
 export async function noteCarried(
   forward: Ledger,
   ledger: Ledger,
-  user: MigrationUser,
+  about: {
+    readonly user: MigrationUser;
+    /** What was changed in the source since it was read has another version there by now. */
+    readonly isByETag: boolean;
+  },
 ): Promise<ReadonlySet<string>> {
+  const { user, isByETag } = about;
   const ownFolders = new Set<string>();
   const carried = (await readAccounts(forward.sql)).find(({ source }) => source === user.source);
   if (carried === undefined) return ownFolders;
@@ -52,7 +57,7 @@ export async function noteCarried(
         // What lies in a folder of the migration's own is left out with it.
         if (place !== undefined) {
           const isSameFolder = folder.endpoint === 0 && sourceOf.get(place) === folder.sourceId;
-          await noteItems(ledger, folder, { place, items, isSameFolder });
+          await noteItems(ledger, folder, { place, items, isSameFolder, isByETag });
         }
     }
   for (const { source, targetFolder, targetId } of await readNotices(forward.sql)) {
@@ -104,9 +109,10 @@ async function noteItems(
     readonly items: readonly LedgerItem[];
     /** Their ids in the source count in the folder that this place leads to. */
     readonly isSameFolder: boolean;
+    readonly isByETag: boolean;
   },
 ): Promise<void> {
-  const { place, items, isSameFolder } = about;
+  const { place, items, isSameFolder, isByETag } = about;
   const known = items.map((item) => ({
     ...item,
     folder: place,
@@ -116,7 +122,7 @@ async function noteItems(
     reason: 'it came from there',
     targetFolder: place,
     targetId: isSameFolder ? item.sourceId : '',
-    targetVersion: '',
+    targetVersion: isByETag && isSameFolder && kind !== 'mailbox' ? item.version : '',
     // What the migration has marked is no change by the user.
     flags: encodeFlags(withOwnMark(decodeFlags(item.flags), item.losses)),
     batch: 0,
