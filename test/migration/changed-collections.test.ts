@@ -6,7 +6,7 @@ import { openLedger } from '#migration/ledger.ts';
 import { defaultPolicies } from '#migration/policies.ts';
 import { reverseMigration } from '#migration/reverse-migration.ts';
 import { createSystemClock } from '#platform/clock.ts';
-import { eventText } from '../support/dav-peer.ts';
+import { eventText, taskText } from '../support/dav-peer.ts';
 import { openMigrationDesk } from '../support/migration-desk.ts';
 
 const ann = 'ann@example.test';
@@ -31,7 +31,7 @@ async function openStage() {
     const user = path.includes(old) ? old : ann;
     const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
     const url = `http://127.0.0.1:${server.port('http')}/dav/calendars/${path}`;
-    const headers = { authorization, ...more.headers };
+    const headers = { authorization, 'content-type': 'application/xml', ...more.headers };
     const answer = await fetch(url, { method, ...more, headers });
     assert.ok(answer.status < 300, `${method} ${path}: ${answer.status}`);
     return await answer.text();
@@ -130,4 +130,27 @@ test('what was changed in the source since the last run is not overwritten on th
   assert.match(await ask('GET', `${old}/calendar/2.ics`), /SUMMARY:Here 2/);
   assert.match(await ask('GET', `${old}/calendar/3.ics`), /SUMMARY:Here 3/);
   assert.match(await ask('GET', `${ann}/calendar/event-1.ics`), /SUMMARY:Here 1/);
+});
+
+test('a calendar and a list of tasks of one name are both there for programs', async () => {
+  await using stage = await openStage();
+  const { ask, put, run } = stage;
+  await ask('PROPPATCH', `${old}/tasks/`, {
+    body: '<propertyupdate xmlns="DAV:"><set><prop><displayname>Team</displayname></prop></set></propertyupdate>',
+  });
+  await ask('MKCALENDAR', `${old}/more/`, {
+    body: '<C:mkcalendar xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><set><prop><displayname>Team</displayname></prop></set></C:mkcalendar>',
+  });
+  await put(`${old}/more/1.ics`, eventText(1));
+  await put(`${old}/tasks/1.ics`, taskText(1));
+  await run();
+  await run();
+  const home = await ask('PROPFIND', `${ann}/`, { headers: { depth: '1' } });
+  const texts: string[] = [];
+  for (const [, path] of home.matchAll(/href>\/dav\/calendars\/([^<]+\/[^<]+\/)</g))
+    for (const [, item] of (await ask('PROPFIND', path!, { headers: { depth: '1' } })).matchAll(
+      /href>\/dav\/calendars\/([^<]+\.ics)</g,
+    ))
+      texts.push(await ask('GET', item!));
+  assert.deepEqual(new Set(summaries(texts)), new Set(['Event 1\\, Köln', 'Task 1']));
 });

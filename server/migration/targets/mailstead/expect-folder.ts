@@ -1,5 +1,5 @@
 import { type DomainError, type ErrorCode, isDomainError } from '#platform/errors.ts';
-import type { Collection } from '#store/collection.ts';
+import type { Collection, CollectionKind } from '#store/collection.ts';
 import type { ObjectId } from '#platform/ids.ts';
 import { settingsCollection } from '#store/read-settings.ts';
 import type { AccountTransaction } from '#store/store.ts';
@@ -85,14 +85,32 @@ async function find(
     const found = await reader.collectionByRole(kind, role);
     if (found?.isSelectable === true) return found;
   }
-  const named = await reader.collectionByName(kind, path.join('/'));
+  const name = path.join('/');
+  const named =
+    (await reader.collectionByName(kind, name)) ??
+    (await reader.collectionByName(kind, besideAnother(name, kind)));
   return named?.isSelectable === true ? named : undefined;
+}
+
+/** What clients of CalDAV see in one place, by their names: of two with the same one they would see one alone. */
+const inOneHome: readonly CollectionKind[] = ['calendar', 'tasks', 'notes'];
+
+function besideAnother(name: string, kind: CollectionKind): string {
+  return `${name} (${kind})`;
+}
+
+async function freeName(tx: Finder, kind: CollectionKind, name: string): Promise<string> {
+  if (!inOneHome.includes(kind)) return name;
+  for (const other of inOneHome)
+    if (other !== kind && (await tx.collectionByName(other, name)) !== undefined)
+      return besideAnother(name, kind);
+  return name;
 }
 
 async function make(tx: AccountTransaction, wish: FolderWish): Promise<Collection> {
   const { kind, path, role, properties } = wish;
   const isFree = role !== undefined && (await tx.collectionByRole(kind, role)) === undefined;
-  const name = path.join('/');
+  const name = await freeName(tx, kind, path.join('/'));
   const made = await tx.createCollection({ kind, name, ...(isFree && { role }) });
   if (kind === 'settings') return made;
   if (kind === 'mailbox') {
