@@ -155,6 +155,22 @@ test('who commented on a series and then answers it answers for an exception tha
   assert.deepEqual(answersIn(answered), ['TENTATIVE', 'TENTATIVE']);
 });
 
+test('an exception that was asked for apart keeps its answer when an organizer elsewhere asks for the series anew (RFC 5546 §3.2.2)', () => {
+  const id = { name: 'RECURRENCE-ID', parameters: [], value: '20260112T100000Z' };
+  const whole = (sequence: number, ofException: number, count: number) => {
+    const plain = series(sequence, 0, 10).map((line) => line.replace(/;X-MAILSTEAD[^:]*/, ''));
+    const object = meetingOf(plain.map((line) => line.replace('COUNT=4', `COUNT=${count}`)));
+    const moved = withValue(instanceOf(object, object.master!, id), 'DTSTART', '20260112T140000Z');
+    const exception = withValue(moved, 'SEQUENCE', String(ofException));
+    return { ...object, overrides: new Map([[momentKey(id, object.zones), exception]]) };
+  };
+  const copy = change(receive(undefined, 'REQUEST', whole(0, 1, 4)), (component) =>
+    withAnswer(component, 'DECLINED'),
+  );
+  const longer = receive(copy, 'REQUEST', whole(3, 3, 5));
+  assert.deepEqual(answersIn(longer), ['NEEDS-ACTION', 'DECLINED']);
+});
+
 test('an exception that came before the question for its series is open with it, whatever was answered before (RFC 5546 §2.1.5)', () => {
   const whole = (sequence: number, hour: number) => {
     const object = meetingOf(asked(sequence, hour));

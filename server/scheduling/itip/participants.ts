@@ -82,17 +82,20 @@ export function isAnsweredAlike(exception: ContentLine, series: ContentLine): bo
   return (
     partstatOf(exception) === partstatOf(series) &&
     parameter(exception, ASKED_AT) === parameter(series, ASKED_AT) &&
-    answerStampOf(exception) === answerStampOf(series)
+    isOneAnswer(exception, series)
   );
 }
 
 /**
- * When an answer was given: one answer for several parts of a meeting may have a SEQUENCE of each. Words alone, a comment, are
- * no answer.
+ * One answer for several parts of a meeting has the SEQUENCE of each; an exception with a later one was asked for apart. Words
+ * alone, a comment, are no answer.
  */
-function answerStampOf(line: ContentLine): string {
-  if (partstatOf(line) === 'NEEDS-ACTION') return '';
-  return parseRevision(parameter(line, ANSWERED) ?? '').stamp;
+function isOneAnswer(exception: ContentLine, series: ContentLine): boolean {
+  if (partstatOf(exception) === 'NEEDS-ACTION') return true;
+  const [own, general] = [exception, series].map((line) =>
+    parseRevision(parameter(line, ANSWERED) ?? ''),
+  );
+  return own!.stamp === general!.stamp && own!.sequence <= general!.sequence;
 }
 
 // RFC 6638 §7.1
