@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { openLedger } from '#migration/ledger.ts';
 import { defaultPolicies } from '#migration/policies.ts';
 import { reverseMigration } from '#migration/reverse-migration.ts';
+import { undoMigration } from '#migration/undo-migration.ts';
 import { createSystemClock } from '#platform/clock.ts';
 import { eventText, taskText } from '../support/dav-peer.ts';
 import { openMigrationDesk } from '../support/migration-desk.ts';
@@ -153,4 +154,42 @@ test('a calendar and a list of tasks of one name are both there for programs', a
     ))
       texts.push(await ask('GET', item!));
   assert.deepEqual(new Set(summaries(texts)), new Set(['Event 1\\, Köln', 'Task 1']));
+});
+
+test('what its user had here before, or put there, is not taken away by an undo whatever the source did with it', async () => {
+  await using stage = await openStage();
+  const { desk, users, ask, put, run } = stage;
+  await ask('MKCALENDAR', `${old}/team/`);
+  await ask('MKCALENDAR', `${ann}/team/`);
+  for (const n of [1, 2, 3, 4, 5]) await put(`${old}/calendar/${n}.ics`, eventText(n));
+  const mine = (n: number) => eventText(n).replace('Event', 'Mine');
+  for (const n of [1, 2, 3]) await put(`${ann}/calendar/own-${n}.ics`, eventText(n));
+  await put(`${ann}/calendar/own-4.ics`, mine(4));
+  await run();
+  // Moved in both, and changed here.
+  const move = async (from: string, to: string) =>
+    await ask('MOVE', from, { headers: { destination: `/dav/calendars/${to}` } });
+  await move(`${ann}/calendar/event-5.ics`, `${ann}/team/event-5.ics`);
+  await put(`${ann}/team/event-5.ics`, mine(5));
+  await move(`${old}/calendar/5.ics`, `${old}/team/5.ics`);
+  // Changed, removed and moved in the source.
+  await put(`${old}/calendar/1.ics`, eventText(1).replace('Event', 'Later'));
+  await ask('DELETE', `${old}/calendar/2.ics`);
+  await move(`${old}/calendar/3.ics`, `${old}/team/3.ics`);
+  await run();
+  for (const path of ['calendar/4', 'team/5'])
+    await put(`${old}/${path}.ics`, eventText(Number(path.at(-1))).replace('Event', 'Later'));
+  await run();
+  const there = async () => [
+    new Set(summaries(await desk.contents('calendar', 'calendar'))),
+    new Set(summaries(await desk.contents('calendar', 'team'))),
+  ];
+  const all = [
+    new Set(['Event 2\\, Köln', 'Later 1\\, Köln', 'Mine 4\\, Köln']),
+    new Set(['Event 3\\, Köln', 'Mine 5\\, Köln']),
+  ];
+  assert.deepEqual(await there(), all);
+  const { ledger, target } = desk;
+  await undoMigration({ ledger, target, users, accounts: [], batch: undefined });
+  assert.deepEqual(await there(), all);
 });

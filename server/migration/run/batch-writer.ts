@@ -10,7 +10,8 @@ import { LateFlags } from './late-flags.ts';
 import { RemainsKeeper, type Remains } from './keep-remains.ts';
 import type { PreparedItem } from './prepare-item.ts';
 import { moveAlong } from './move-along.ts';
-import { writeBatch } from './write-batch.ts';
+import { outcomeAgain, outcomeOfTwin, THERE_BEFORE } from './there-before.ts';
+import { writeBatch, type BatchOutcome } from './write-batch.ts';
 
 /** Items and bytes written at a time: one transaction of the target, two of the ledger. */
 const BATCH_ITEMS = 200;
@@ -160,7 +161,7 @@ export class BatchWriter {
 
   async #outcomeOf(
     { intended, write }: PreparedItem,
-    result: WriteOutcome | undefined,
+    result: BatchOutcome | undefined,
   ): Promise<LedgerItem> {
     const blank = {
       ...this.#blank({ id: intended.sourceId, version: intended.version }),
@@ -170,6 +171,7 @@ export class BatchWriter {
       return {
         ...blank,
         outcome: intended.outcome ?? 'written',
+        ...(result.isThereBefore && { outcome: 'merged', reason: THERE_BEFORE }),
         targetId: result.id,
         targetVersion: result.version,
         losses: [...intended.losses, ...result.losses],
@@ -230,7 +232,7 @@ export class BatchWriter {
         ...this.#blank({ id: intended.sourceId, version: intended.version }),
         ...intended,
         outcome: intended.outcome ?? outcomeOfTwin(ours),
-        reason: intended.reason ?? ours?.reason ?? 'it was there already',
+        reason: intended.reason ?? ours?.reason ?? THERE_BEFORE,
         batch: ours?.batch ?? this.#job.batch,
         targetId: twin.id,
         targetVersion: ours?.targetVersion ?? twin.version,
@@ -254,7 +256,7 @@ export class BatchWriter {
       ...this.#blank({ id: intended.sourceId, version: intended.version }),
       ...intended,
       ...(await moveAlong(this.#job, gone)),
-      outcome: 'written' as const,
+      ...outcomeAgain(gone),
       batch: gone.batch,
     };
     const now = this.#late.note(here, gone);
@@ -290,11 +292,5 @@ function outcomeOfPresent({ id, version, isSame }: WriteOutcome & { readonly out
   if (!isSame)
     return { outcome: 'skipped', reason: 'there is another one in the target: it stays' } as const;
   const place = { targetId: id, targetVersion: version };
-  return { outcome: 'merged', reason: 'it was there already', ...place } as const;
-}
-
-/** What was thought gone, and is there under another number, is not gone. */
-function outcomeOfTwin(ours: LedgerItem | undefined): Outcome {
-  if (ours === undefined) return 'merged';
-  return ours.outcome === 'gone' ? 'written' : ours.outcome;
+  return { outcome: 'merged', reason: THERE_BEFORE, ...place } as const;
 }

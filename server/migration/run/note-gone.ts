@@ -36,7 +36,11 @@ async function note(
     async (tx) =>
       await putItems(
         tx,
-        lost.map((item) => ({ ...item, outcome: 'gone' as const, reason: '' })),
+        lost.map((item) => ({
+          ...item,
+          outcome: 'gone' as const,
+          reason: item.outcome === 'merged' ? item.reason : '',
+        })),
       ),
   );
 }

@@ -2,6 +2,7 @@ import type { ListedItem } from '../item.ts';
 import type { LedgerItem } from '../ledger.ts';
 import { putItems } from '../sql/items.ts';
 import type { FolderJob } from './folder-job.ts';
+import { outcomeAgain } from './there-before.ts';
 
 /**
  * Items that were thought gone and are listed again: a source that lost its mind for a while, or gave a short list. Where the
@@ -22,7 +23,7 @@ export async function reviveGone(
     for (const { id } of chunk) present.add(id);
   const revived: LedgerItem[] = [];
   for (const item of gone)
-    if (present.has(item.targetId)) revived.push({ ...item, outcome: 'written' });
+    if (present.has(item.targetId)) revived.push({ ...item, ...outcomeAgain(item) });
     else before.delete(item.sourceId);
   for (const item of revived) before.set(item.sourceId, item);
   await ledger.sql.transaction(async (tx) => await putItems(tx, revived));

@@ -3,6 +3,10 @@ import { readItems } from '../sql/items.ts';
 import type { WriteOutcome } from '../target.ts';
 import type { FolderJob } from './folder-job.ts';
 import type { PreparedItem } from './prepare-item.ts';
+import { THERE_BEFORE } from './there-before.ts';
+
+/** `isThereBefore`: another content for what was not written by the migration; an undo does not take it away. */
+export type BatchOutcome = WriteOutcome & { readonly isThereBefore?: boolean };
 
 /**
  * Writes a batch. What was carried over before and has another content by now takes the place of its former content, unless
@@ -11,24 +15,34 @@ import type { PreparedItem } from './prepare-item.ts';
 export async function writeBatch(
   job: FolderJob,
   batch: readonly PreparedItem[],
-): Promise<readonly WriteOutcome[]> {
+): Promise<readonly BatchOutcome[]> {
   const { target, place } = job;
   const former = await formerItems(job, batch);
   const isNew = ({ write }: PreparedItem) => !former.has(write.key);
   const fresh = batch.filter(isNew).map(({ write }) => write);
-  const outcomes = fresh.length === 0 ? [] : [...(await target.write(place, fresh))];
+  const outcomes: BatchOutcome[] =
+    fresh.length === 0 ? [] : [...(await target.write(place, fresh))];
   const removed = await removedSince(job, [...former.values()]);
+  const others = await othersContents(job, [...former.values()].filter(isThereBefore));
   for (const { write } of batch) {
     const before = former.get(write.key);
     if (before === undefined) continue;
     const id = before.targetId;
+    if (others.has(id) && !removed.has(id)) {
+      outcomes.push(keptAsItIs(before, 'it was another one there already'));
+      continue;
+    }
     if (removed.has(id)) {
       outcomes.push(keptAsItIs(before, 'somebody has moved or deleted it there'));
       continue;
     }
     const version = before.targetVersion || (await versionOf(job, id));
     const outcome = await target.replace(place, id, write, version);
-    outcomes.push(outcome.outcome === 'refused' ? keptAsItIs(before, outcome.reason) : outcome);
+    outcomes.push(
+      outcome.outcome === 'refused'
+        ? keptAsItIs(before, outcome.reason)
+        : { ...outcome, isThereBefore: isThereBefore(before) },
+    );
   }
   return outcomes;
 }
@@ -80,11 +94,28 @@ export async function versionOf(
   return '';
 }
 
-function keptAsItIs(
-  { sourceId, targetId, targetVersion }: LedgerItem,
-  reason: string,
-): WriteOutcome {
+function isThereBefore({ outcome, reason }: LedgerItem): boolean {
+  return outcome === 'merged' && reason === THERE_BEFORE;
+}
+
+/** Ids of what users had before and what never was as in the source: theirs is not overwritten when the source changes its own. */
+async function othersContents(
+  { target, place }: Pick<FolderJob, 'target' | 'place'>,
+  former: readonly LedgerItem[],
+): Promise<ReadonlySet<string>> {
+  const hashes = new Map(former.map(({ targetId, hash }) => [targetId, hash]));
+  const others = new Set<string>();
+  if (hashes.size === 0 || place.kind === 'settings') return others;
+  for await (const chunk of target.look(place, [...hashes.keys()], true))
+    for (const { id, contentHash } of chunk)
+      if (contentHash !== undefined && contentHash !== hashes.get(id)) others.add(id);
+  return others;
+}
+
+function keptAsItIs(before: LedgerItem, reason: string): BatchOutcome {
+  const { sourceId, targetId, targetVersion } = before;
   return {
+    isThereBefore: isThereBefore(before),
     key: sourceId,
     outcome: 'written',
     id: targetId,

@@ -3,6 +3,7 @@ import type { FolderAccess } from '../item.ts';
 import { targetLogin } from '../migration-user.ts';
 import type { LedgerAccount, LedgerFolder, LedgerItem } from '../ledger.ts';
 import { resolveIntent } from '../run/resolve-intent.ts';
+import { wasThereBefore } from '../run/there-before.ts';
 import { readBatches } from '../sql/batches.ts';
 import { setAccountCreated, setAccountState } from '../sql/accounts.ts';
 import {
@@ -109,7 +110,7 @@ async function undoPage(
 ): Promise<{ removed: number; kept: string[]; missing: number }> {
   const isChosen = (item: LedgerItem) => batch === undefined || item.batch === batch;
   const ours = page.filter(
-    (item) => isChosen(item) && item.targetId !== '' && item.outcome !== 'merged',
+    (item) => isChosen(item) && item.targetId !== '' && !wasThereBefore(item),
   );
   const kept: string[] = [];
   let removed = 0;

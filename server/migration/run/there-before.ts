@@ -1,0 +1,24 @@
+import type { LedgerItem, Outcome } from '../ledger.ts';
+
+/** The reason of what the target had before. It is kept when the source removes it: an undo leaves it alone all the same. */
+export const THERE_BEFORE = 'it was there already';
+
+/** Whether it is the users' and not the migration's, whatever became of it in the source since. */
+export function wasThereBefore({
+  outcome,
+  reason,
+}: Pick<LedgerItem, 'outcome' | 'reason'>): boolean {
+  return outcome === 'merged' || reason === THERE_BEFORE;
+}
+
+/** What something that was gone is when the source has it again, there or in another folder. */
+export function outcomeAgain(gone: LedgerItem): Pick<LedgerItem, 'outcome' | 'reason'> {
+  if (wasThereBefore(gone)) return { outcome: 'merged', reason: THERE_BEFORE };
+  return { outcome: 'written', reason: '' };
+}
+
+/** What was thought gone, and is there under another number, is not gone. */
+export function outcomeOfTwin(ours: LedgerItem | undefined): Outcome {
+  if (ours === undefined) return 'merged';
+  return ours.outcome === 'gone' ? outcomeAgain(ours).outcome : ours.outcome;
+}
