@@ -51,6 +51,20 @@ async function openStage() {
     flagThere(uid: number, flags: string) {
       imap.mailboxes.get('INBOX')!.messages.find((it) => it.uid === uid)!.flags = flags;
     },
+    flagOld(uid: number, flags: string) {
+      imap.mailboxes.get('Old')!.messages.find((it) => it.uid === uid)!.flags = flags;
+    },
+    /** The server gives it another number. */
+    moveBack(uid: number) {
+      const old = imap.mailboxes.get('Old')!;
+      const moved = old.messages.find((it) => it.uid === uid)!;
+      old.messages = old.messages.filter((it) => it !== moved);
+      imap.mailboxes.get('INBOX')!.messages.push({ ...moved, uid: 10 + uid });
+    },
+    removeOld(uid: number) {
+      const old = imap.mailboxes.get('Old')!;
+      old.messages = old.messages.filter((it) => it.uid !== uid);
+    },
     subjects: async (name: string) =>
       ((await desk.contents('mailbox', name)) ?? []).map(
         (text) => /^Subject: (.*)\r$/m.exec(text)?.[1],
@@ -114,8 +128,10 @@ test('undo leaves what its user flagged, also when the source flagged or moved i
   assert.deepEqual(await subjects('Old'), [subjectOf(2)]);
 });
 
-test('what its user moved here is moved on the way back, and not doubled', async () => {
-  await using desk = await openMigrationDesk();
+/** Both systems are accounts of this server: the old one has a message in its inbox and one in Zed. */
+async function openTwoWays() {
+  await using stack = new AsyncDisposableStack();
+  const desk = stack.use(await openMigrationDesk());
   const { server, target, ledger: forward } = desk;
   const { directory } = server.data;
   const { id } = await directory.accounts.add({ address: 'old@example.test' });
@@ -125,38 +141,52 @@ test('what its user moved here is moved on the way back, and not doubled', async
     'old@example.test',
     [1, 2].map((n) => Buffer.from(scriptedMessage(n).content)),
   );
-  {
-    const client = await openClient(desk, 'old@example.test');
-    await client.mailboxCreate('Zed');
-    await client.messageMove('1', 'Zed', { uid: true });
-    await client.logout();
-  }
-  await using old = await desk.openSource('mailstead:');
-  await desk.run(old, {}, { users: back });
+  const there = await openClient(desk, 'old@example.test');
+  await there.mailboxCreate('Zed');
+  await there.messageMove('1', 'Zed', { uid: true });
+  await there.logout();
+  const old = stack.use(await desk.openSource('mailstead:'));
+  const ledger = stack.use(await openLedger(join(server.folder, 'reverse.sqlite')));
+  const all = stack.move();
+  return {
+    desk,
+    run: async () => void (await desk.run(old, {}, { users: back })),
+    /** `undo --reverse-delta`, without the undo. */
+    reverse: async () =>
+      void (await reverseMigration({
+        forward,
+        ledger,
+        sources: [old],
+        target,
+        users: back,
+        policies: { ...defaultPolicies, duplicates: 'keep' },
+        lanes: 1,
+        clock: createSystemClock(),
+        progress: { tell: () => {} },
+        signal: new AbortController().signal,
+      })),
+    /** What the old system has, but for empty mailboxes that every account has. */
+    mailboxesThere: async () =>
+      await server.mail.store.read(id, async (reader) =>
+        (await reader.collections('mailbox'))
+          .filter(({ counts, role }) => counts.messages > 0 || role === undefined)
+          .map(({ name, counts }) => `${name}: ${counts.messages}`),
+      ),
+    [Symbol.asyncDispose]: async () => await all.disposeAsync(),
+  };
+}
+
+test('what its user moved here is moved on the way back, and not doubled', async () => {
+  await using stage = await openTwoWays();
+  const { desk } = stage;
+  await stage.run();
   const client = await openClient(desk);
   await client.mailboxOpen('Zed');
   // Into one that is looked at earlier.
   await client.messageMove('1', 'INBOX', { uid: true });
   await client.logout();
-  await using ledger = await openLedger(join(server.folder, 'reverse.sqlite'));
-  await reverseMigration({
-    forward,
-    ledger,
-    sources: [old],
-    target,
-    users: back,
-    policies: { ...defaultPolicies, duplicates: 'keep' },
-    lanes: 1,
-    clock: createSystemClock(),
-    progress: { tell: () => {} },
-    signal: new AbortController().signal,
-  });
-  const found = await server.mail.store.read(id, async (reader) =>
-    (await reader.collections('mailbox'))
-      .filter(({ counts }) => counts.messages > 0)
-      .map(({ name, counts }) => `${name}: ${counts.messages}`),
-  );
-  assert.deepEqual(found, ['INBOX: 2']);
+  await stage.reverse();
+  assert.deepEqual(await stage.mailboxesThere(), ['INBOX: 2', 'Zed: 0']);
 });
 
 test('a mailbox that its user deleted here comes back only with something new', async () => {
@@ -178,4 +208,24 @@ test('a mailbox that its user deleted here comes back only with something new', 
   stage.moveThere(3);
   await run();
   assert.deepEqual(await subjects('Old'), [subjectOf(3)]);
+});
+
+test('nor does it come back when something is flagged, moved or removed in it there', async () => {
+  await using stage = await openStage();
+  const { desk, run, subjects } = stage;
+  stage.moveThere(1, 2, 3);
+  await run();
+  const client = await openClient(desk);
+  await client.mailboxDelete('Old');
+  await client.logout();
+  stage.flagOld(1, '\\Seen');
+  stage.moveBack(2);
+  stage.removeOld(3);
+  await run();
+  await run();
+  assert.equal(await desk.contents('mailbox', 'Old'), undefined);
+  assert.deepEqual(await subjects('INBOX'), [subjectOf(4)]);
+  stage.moveThere(4);
+  await run();
+  assert.deepEqual(await subjects('Old'), [subjectOf(4)]);
 });

@@ -67,7 +67,7 @@ export async function copyAccount(
     if (!given.isItemsOnly) await carryAccess(it);
   };
   let changed = 0;
-  for await (const places of expectPlaces(job, placers, fail))
+  for await (const places of expectPlaces(job, { placers, sessions }, fail))
     for (const it of places) {
       job.signal.throwIfAborted();
       if (isChanged(it)) changed++;

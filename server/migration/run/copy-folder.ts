@@ -15,6 +15,7 @@ import { BatchWriter } from './batch-writer.ts';
 import { carryFlags } from './carry-flags.ts';
 import { withEarly } from './early-contents.ts';
 import type { FolderJob } from './folder-job.ts';
+import { isLeft } from './has-new-items.ts';
 import { IdSet } from './id-set.ts';
 import type { KeptListing } from './kept-listings.ts';
 import { KnownLikenesses } from './known-likenesses.ts';
@@ -116,11 +117,6 @@ function isWanted({ version }: ListedItem, before: LedgerItem | undefined): bool
   if (before === undefined) return true;
   if (isLeft(before)) return true;
   return before.version !== version;
-}
-
-/** What has failed, and is not kept as a report message either. */
-function isLeft({ outcome, targetId }: LedgerItem): boolean {
-  return (outcome === 'refused' || outcome === 'unreadable') && targetId === '';
 }
 
 /** A listing of changes does not name again what could not be carried over before. */

@@ -14,9 +14,11 @@ import { noteEntry } from './expect-place.ts';
 import type { AccountJob } from './folder-job.ts';
 import { FoldersAbove } from './folders-above.ts';
 import { FoldersBefore } from './folders-before.ts';
+import { hasNewItems } from './has-new-items.ts';
+import type { EndpointSession } from './list-folders.ts';
 import type { FolderPlacer, PlacedFolder } from './place-folders.ts';
 
-type PlaceJob = Pick<AccountJob, 'ledger' | 'account' | 'target' | 'batch' | 'kinds'> & {
+type PlaceJob = Pick<AccountJob, 'ledger' | 'account' | 'target' | 'batch' | 'kinds' | 'signal'> & {
   readonly isItemsOnly: boolean;
 };
 
@@ -31,10 +33,15 @@ interface KnownPlace extends PlacedFolder, ListedFolder {
  */
 export async function* expectPlaces(
   job: PlaceJob,
-  placers: ReadonlyMap<number, FolderPlacer>,
+  from: {
+    readonly placers: ReadonlyMap<number, FolderPlacer>;
+    readonly sessions: readonly EndpointSession[];
+  },
   onFailure: (folder: string, error: DomainError) => void,
 ): AsyncGenerator<readonly PlacedListing[]> {
   const { ledger, account, kinds } = job;
+  const { placers, sessions } = from;
+  const sourceOf = new Map(sessions.map(({ endpoint, session }) => [endpoint, session]));
   const before = new FoldersBefore(job);
   const above = new FoldersAbove(job, before);
   const idsThere = loadOnce(async () => new Set((await job.target.folders()).map(({ id }) => id)));
@@ -47,8 +54,11 @@ export async function* expectPlaces(
       // The way back brings items: folders that every account has here need not be there.
       if (job.isItemsOnly && listed.known === undefined && folder.items === 0) continue;
       if (folder.isContainer === true && wish.kind !== 'mailbox') continue;
-      const isRemoved = async () => !(await idsThere()).has(listed.known!.targetId);
-      if ((await hasNothingNew(job, listed)) && (await isRemoved())) continue;
+      const { known } = listed;
+      if (known !== undefined && known.targetId !== '' && !(await idsThere()).has(known.targetId)) {
+        const session = sourceOf.get(listed.endpoint)!;
+        if (await hasNothingNew(job, session, { folder, entry: known })) continue;
+      }
       if (kinds.includes(wish.kind)) wanted.push({ ...listed, ...placed });
       else await noteHomeless(job, listed);
     }
@@ -90,14 +100,16 @@ export async function* expectPlaces(
   await before.forget();
 }
 
-/** Known, and the same as at the last run: where somebody has removed it from the target it is not made again. */
+/** Where somebody has removed it from the target it is not made again. */
 async function hasNothingNew(
-  { ledger }: Pick<PlaceJob, 'ledger'>,
-  { folder, known }: Pick<KnownPlace, 'folder' | 'known'>,
+  job: PlaceJob,
+  session: EndpointSession['session'],
+  { folder, entry }: Pick<PlacedListing, 'folder' | 'entry'>,
 ): Promise<boolean> {
-  if (known === undefined || known.targetId === '') return false;
-  if (folder.isContainer === true || !isChanged({ folder, entry: known })) return true;
-  return folder.items === 0 && !(await hasItems(ledger.sql, known.id));
+  if (folder.isContainer === true || !isChanged({ folder, entry })) return true;
+  if (folder.items === 0 && !(await hasItems(job.ledger.sql, entry.id))) return true;
+  const countsChanges = job.isItemsOnly;
+  return !(await hasNewItems(job, session, { folder, entry, countsChanges }));
 }
 
 /** Whether its items are to be looked at. */
