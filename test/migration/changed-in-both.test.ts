@@ -189,6 +189,25 @@ test('what its user moved here is moved on the way back, and not doubled', async
   assert.deepEqual(await stage.mailboxesThere(), ['INBOX: 2', 'Zed: 0']);
 });
 
+test('what was moved in both is moved on the way back, too; mailboxes that are no longer there are not made for it', async () => {
+  await using stage = await openTwoWays();
+  const { desk } = stage;
+  await stage.run();
+  const there = await openClient(desk, 'old@example.test');
+  await there.mailboxCreate('Done');
+  await there.messageMove('2', 'Done', { uid: true });
+  const client = await openClient(desk);
+  await client.mailboxCreate('Mine');
+  await client.messageMove('1', 'Mine', { uid: true });
+  await client.logout();
+  await stage.run();
+  await there.mailboxDelete('Zed');
+  await there.logout();
+  await stage.reverse();
+  await stage.reverse();
+  assert.deepEqual(await stage.mailboxesThere(), ['Done: 0', 'Mine: 1']);
+});
+
 test('a mailbox that its user deleted here comes back only with something new', async () => {
   await using stage = await openStage();
   const { desk, run, subjects } = stage;

@@ -48,6 +48,7 @@ export async function noteCarried(
   const sourceOf = new Map(
     (await readFolders(ledger.sql, account.id)).map(({ id, targetId }) => [id, targetId]),
   );
+  const leadingTo = new Map([...sourceOf].map(([id, sourceId]) => [sourceId, id]));
   for (const folder of folders)
     for await (const page of eachItem(forward.sql, folder.id)) {
       const written = page.filter(
@@ -56,8 +57,8 @@ export async function noteCarried(
       for (const [place, items] of Map.groupBy(written, placeOf))
         // What lies in a folder of the migration's own is left out with it.
         if (place !== undefined) {
-          const isSameFolder = folder.endpoint === 0 && sourceOf.get(place) === folder.sourceId;
-          await noteItems(ledger, folder, { place, items, isSameFolder, isByETag });
+          const inSource = folder.endpoint === 0 ? leadingTo.get(folder.sourceId) : undefined;
+          await noteItems(ledger, folder, { place, items, inSource, isByETag });
         }
     }
   for (const { source, targetFolder, targetId } of await readNotices(forward.sql)) {
@@ -107,12 +108,16 @@ async function noteItems(
   about: {
     readonly place: number;
     readonly items: readonly LedgerItem[];
-    /** Their ids in the source count in the folder that this place leads to. */
-    readonly isSameFolder: boolean;
+    /**
+     * Their ids in the source count in the folder that this place leads to: another one than `place` where they were moved in both
+     * systems.
+     */
+    readonly inSource: number | undefined;
     readonly isByETag: boolean;
   },
 ): Promise<void> {
-  const { place, items, isSameFolder, isByETag } = about;
+  const { place, items, inSource, isByETag } = about;
+  const isSameFolder = inSource === place;
   const known = items.map((item) => ({
     ...item,
     folder: place,
@@ -120,8 +125,8 @@ async function noteItems(
     version: kind === 'mailbox' ? '' : item.targetVersion,
     outcome: 'merged' as const,
     reason: 'it came from there',
-    targetFolder: place,
-    targetId: isSameFolder ? item.sourceId : '',
+    targetFolder: inSource ?? place,
+    targetId: inSource === undefined ? '' : item.sourceId,
     targetVersion: isByETag && isSameFolder && kind !== 'mailbox' ? item.version : '',
     // What the migration has marked is no change by the user.
     flags: encodeFlags(withOwnMark(decodeFlags(item.flags), item.losses)),
