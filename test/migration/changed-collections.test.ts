@@ -193,3 +193,25 @@ test('what its user had here before, or put there, is not taken away by an undo 
   await undoMigration({ ledger, target, users, accounts: [], batch: undefined });
   assert.deepEqual(await there(), all);
 });
+
+test('an event that was moved and changed in the source between two runs is here once, as it is there', async () => {
+  await using stage = await openStage();
+  const { desk, ask, put, run } = stage;
+  await ask('MKCALENDAR', `${old}/team/`);
+  for (const n of [1, 2, 3]) await put(`${old}/calendar/${n}.ics`, eventText(n));
+  await put(`${old}/team/9.ics`, eventText(9));
+  await run();
+  await put(`${ann}/calendar/event-2.ics`, eventText(2).replace('Event', 'Mine'));
+  for (const n of [1, 2]) {
+    await ask('MOVE', `${old}/calendar/${n}.ics`, {
+      headers: { destination: `/dav/calendars/${old}/team/moved-${n}.ics` },
+    });
+    await put(`${old}/team/moved-${n}.ics`, eventText(n).replace('Event', 'Later'));
+  }
+  await run();
+  await run();
+  const there = async (name: string) => new Set(summaries(await desk.contents('calendar', name)));
+  assert.deepEqual(await there('calendar'), new Set(['Event 3\\, Köln']));
+  const team = new Set(['Event 9\\, Köln', 'Later 1\\, Köln', 'Mine 2\\, Köln']);
+  assert.deepEqual(await there('team'), team);
+});

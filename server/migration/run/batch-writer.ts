@@ -3,14 +3,14 @@ import type { Outcome, LedgerItem } from '../ledger.ts';
 import type { ListedItem, UnreadItem } from '../item.ts';
 import { putIntent, removeIntent } from '../sql/intents.ts';
 import { findGone, putItems, readItems, takeSetAside } from '../sql/items.ts';
-import type { WriteOutcome } from '../target.ts';
 import type { FolderJob } from './folder-job.ts';
 import type { KnownLikenesses } from './known-likenesses.ts';
 import { LateFlags } from './late-flags.ts';
 import { RemainsKeeper, type Remains } from './keep-remains.ts';
 import type { PreparedItem } from './prepare-item.ts';
 import { moveAlong } from './move-along.ts';
-import { outcomeAgain, outcomeOfTwin, THERE_BEFORE } from './there-before.ts';
+import { MovedDocuments } from './moved-documents.ts';
+import { outcomeAgain, outcomeOfPresent, outcomeOfTwin, THERE_BEFORE } from './there-before.ts';
 import { writeBatch, type BatchOutcome } from './write-batch.ts';
 
 /** Items and bytes written at a time: one transaction of the target, two of the ledger. */
@@ -33,6 +33,7 @@ export class BatchWriter {
   #done: LedgerItem[] = [];
   #writing: Promise<void> | undefined;
   readonly #late: LateFlags;
+  readonly #moved: MovedDocuments;
   failures = 0;
   /** @param known asked for with the first item that is to be written */
   constructor(job: FolderJob, known: () => Promise<KnownLikenesses | undefined>) {
@@ -40,6 +41,7 @@ export class BatchWriter {
     this.#known = known;
     this.#keeper = new RemainsKeeper(job);
     this.#late = new LateFlags(job);
+    this.#moved = new MovedDocuments(job);
   }
 
   async add(item: PreparedItem): Promise<void> {
@@ -245,9 +247,18 @@ export class BatchWriter {
     // Settings are no items that move from folder to folder.
     if (!this.#job.isDelta || entry.kind === 'settings') return false;
     const gone = await findGone(ledger.sql, account.id, intended.hash);
-    if (gone === undefined || gone.folder === entry.id) return false;
+    if (gone === undefined) return await this.#followsMove(item);
+    if (gone.folder === entry.id) return false;
     await this.#move(item, gone);
     return true;
+  }
+
+  /** Answers whether it is to stay where its user put it; else it gets its new content where it was moved to. */
+  async #followsMove(item: PreparedItem): Promise<boolean> {
+    const { ledger, entry } = this.#job;
+    if ((await readItems(ledger.sql, entry.id, [item.intended.sourceId])).size > 0) return false;
+    const here = await this.#moved.follow(item);
+    return here !== undefined && here.targetFolder !== entry.id;
   }
 
   async #move({ intended }: PreparedItem, gone: LedgerItem): Promise<void> {
@@ -285,12 +296,4 @@ export class BatchWriter {
       losses: [],
     };
   }
-}
-
-/** What others have set there is theirs. */
-function outcomeOfPresent({ id, version, isSame }: WriteOutcome & { readonly outcome: 'present' }) {
-  if (!isSame)
-    return { outcome: 'skipped', reason: 'there is another one in the target: it stays' } as const;
-  const place = { targetId: id, targetVersion: version };
-  return { outcome: 'merged', reason: THERE_BEFORE, ...place } as const;
 }

@@ -1,4 +1,5 @@
 import type { LedgerItem, Outcome } from '../ledger.ts';
+import type { WriteOutcome } from '../target.ts';
 
 /** The reason of what the target had before. It is kept when the source removes it: an undo leaves it alone all the same. */
 export const THERE_BEFORE = 'it was there already';
@@ -21,4 +22,16 @@ export function outcomeAgain(gone: LedgerItem): Pick<LedgerItem, 'outcome' | 're
 export function outcomeOfTwin(ours: LedgerItem | undefined): Outcome {
   if (ours === undefined) return 'merged';
   return ours.outcome === 'gone' ? outcomeAgain(ours).outcome : ours.outcome;
+}
+
+/** What others have set there is theirs. */
+export function outcomeOfPresent({
+  id,
+  version,
+  isSame,
+}: WriteOutcome & { readonly outcome: 'present' }) {
+  if (!isSame)
+    return { outcome: 'skipped', reason: 'there is another one in the target: it stays' } as const;
+  const place = { targetId: id, targetVersion: version };
+  return { outcome: 'merged', reason: THERE_BEFORE, ...place } as const;
 }
