@@ -4,7 +4,12 @@ import { parameter } from '#codecs/content-lines/parameters.ts';
 import { first } from '#codecs/icalendar/property.ts';
 import { ignored, type Applied } from './applied.ts';
 import { isCalledOff } from './apply-cancel.ts';
-import { componentsOf, withZonesOf, type CalendarObject } from './calendar-object.ts';
+import {
+  componentsOf,
+  mapComponents,
+  withZonesOf,
+  type CalendarObject,
+} from './calendar-object.ts';
 import { changeOf, hasOtherTimes } from './component-change.ts';
 import { bringsDeclinedSeries, withoutDeclined, withoutLeftOut } from './declined-before.ts';
 import { exdatesOf, instanceOf } from './instance.ts';
@@ -29,24 +34,23 @@ export function applyRequest(
   if (stored === undefined) {
     // Who declined and took the invitation away is not asked again by what others answer.
     if (hasDeclined(message, isMe)) return ignored('declined');
-    return invitedTo(message, isMe);
+    const object = withoutDeclined(newObject(message), isMe);
+    return { kind: 'applied', object, effect: 'invited' };
   }
   const merged =
     message.master === undefined || bringsDeclinedSeries(stored, message, isMe)
       ? withInstances(stored, message, isMe)
       : withWhole(stored, { ...message, master: message.master }, isMe);
   if (merged === undefined)
-    return isMadeAnew(stored, message) ? invitedTo(message, isMe) : ignored('outdated');
+    // Who still has what was called off took nothing away, also where they had declined it.
+    return isMadeAnew(stored, message)
+      ? { kind: 'applied', object: newObject(message), effect: 'invited' }
+      : ignored('outdated');
   return { kind: 'applied', object: withZonesOf(merged, message), effect: 'updated' };
 }
 
-function invitedTo(message: CalendarObject, isMe: IsMe): Applied {
-  const object = {
-    ...message,
-    master: message.master && newCopy(message.master),
-    overrides: new Map([...message.overrides].map(([key, c]) => [key, newCopy(c)])),
-  };
-  return { kind: 'applied', object: withoutDeclined(object, isMe), effect: 'invited' };
+function newObject(message: CalendarObject): CalendarObject {
+  return mapComponents(message, newCopy);
 }
 
 /** A meeting that was called off is over: what its organizer sends under its UID later is another, which may count from the start. */

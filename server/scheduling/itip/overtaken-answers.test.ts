@@ -256,3 +256,23 @@ function change(copy: CalendarObject, edit: (component: Component) => Component)
   assert.equal(plan.kind, 'allowed');
   return plan.kind === 'allowed' ? plan.object! : copy;
 }
+
+test('a meeting that was declined, called off and put back by its organizer is there again as declined', () => {
+  const off = receive(
+    receive(undefined, 'REQUEST', meetingOf(series(1, 1, 10))),
+    'CANCEL',
+    meetingOf(series(2, 1, 10, 'STATUS:CANCELLED')),
+  );
+  const declined = (lines: string[]) =>
+    lines.map((line) =>
+      line
+        .replace('NEEDS-ACTION', 'DECLINED')
+        .replace(/^DTSTAMP:.*/, 'DTSTAMP:20260102T080000Z')
+        .replace(/^SEQUENCE:.*/, 'SEQUENCE:0'),
+    );
+  const moved = declined(series(0, 0, 12, 'RECURRENCE-ID:20260112T100000Z'))
+    .map((line) => line.replace('DTSTART:20260105', 'DTSTART:20260112'))
+    .filter((line) => !line.startsWith('RRULE'));
+  const again = receive(off, 'REQUEST', meetingOf(declined(series(0, 0, 10)), moved));
+  assert.deepEqual(answersIn(again), ['DECLINED', 'DECLINED']);
+});
