@@ -215,3 +215,23 @@ test('an event that was moved and changed in the source between two runs is here
   const team = new Set(['Event 9\\, Köln', 'Later 1\\, Köln', 'Mine 2\\, Köln']);
   assert.deepEqual(await there('team'), team);
 });
+
+test('an event that its user deleted here does not come back when the source moves it and changes it later', async () => {
+  await using stage = await openStage();
+  const { desk, ask, put, run } = stage;
+  await ask('MKCALENDAR', `${old}/team/`);
+  for (const n of [1, 2]) await put(`${old}/calendar/${n}.ics`, eventText(n));
+  await put(`${old}/team/9.ics`, eventText(9));
+  await run();
+  await ask('DELETE', `${ann}/calendar/event-1.ics`);
+  await ask('MOVE', `${old}/calendar/1.ics`, {
+    headers: { destination: `/dav/calendars/${old}/team/1.ics` },
+  });
+  await run();
+  for (const text of ['Later', 'At last']) {
+    await put(`${old}/team/1.ics`, eventText(1).replace('Event', text));
+    await run();
+  }
+  assert.deepEqual(summaries(await desk.contents('calendar', 'calendar')), ['Event 2\\, Köln']);
+  assert.deepEqual(summaries(await desk.contents('calendar', 'team')), ['Event 9\\, Köln']);
+});

@@ -173,7 +173,7 @@ export class BatchWriter {
       return {
         ...blank,
         outcome: intended.outcome ?? 'written',
-        ...(result.isThereBefore && { outcome: 'merged', reason: THERE_BEFORE }),
+        ...result.known,
         targetId: result.id,
         targetVersion: result.version,
         losses: [...intended.losses, ...result.losses],

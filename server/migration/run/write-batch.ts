@@ -5,8 +5,10 @@ import type { FolderJob } from './folder-job.ts';
 import type { PreparedItem } from './prepare-item.ts';
 import { THERE_BEFORE } from './there-before.ts';
 
-/** `isThereBefore`: another content for what was not written by the migration; an undo does not take it away. */
-export type BatchOutcome = WriteOutcome & { readonly isThereBefore?: boolean };
+/** `known`: what the ledger goes on knowing of it, since it is the users', or is no longer where it was written. */
+export type BatchOutcome = WriteOutcome & {
+  readonly known?: Partial<Pick<LedgerItem, 'outcome' | 'reason' | 'targetFolder'>>;
+};
 
 /**
  * Writes a batch. What was carried over before and has another content by now takes the place of its former content, unless
@@ -16,7 +18,7 @@ export async function writeBatch(
   job: FolderJob,
   batch: readonly PreparedItem[],
 ): Promise<readonly BatchOutcome[]> {
-  const { target, place } = job;
+  const { target, place, entry } = job;
   const former = await formerItems(job, batch);
   const isNew = ({ write }: PreparedItem) => !former.has(write.key);
   const fresh = batch.filter(isNew).map(({ write }) => write);
@@ -28,11 +30,12 @@ export async function writeBatch(
     const before = former.get(write.key);
     if (before === undefined) continue;
     const id = before.targetId;
-    if (others.has(id) && !removed.has(id)) {
+    const isElsewhere = before.targetFolder !== entry.id;
+    if (others.has(id) && !removed.has(id) && !isElsewhere) {
       outcomes.push(keptAsItIs(before, 'it was another one there already'));
       continue;
     }
-    if (removed.has(id)) {
+    if (removed.has(id) || isElsewhere) {
       outcomes.push(keptAsItIs(before, 'somebody has moved or deleted it there'));
       continue;
     }
@@ -41,7 +44,7 @@ export async function writeBatch(
     outcomes.push(
       outcome.outcome === 'refused'
         ? keptAsItIs(before, outcome.reason)
-        : { ...outcome, isThereBefore: isThereBefore(before) },
+        : { ...outcome, known: knownOf(before) },
     );
   }
   return outcomes;
@@ -59,10 +62,10 @@ async function formerItems(
   const known = await readItems(ledger.sql, entry.id, keys);
   return new Map(
     [...known].filter(
-      ([, { outcome, targetId, targetFolder }]) =>
+      ([, { outcome, targetId, targetFolder, batch }]) =>
         (outcome === 'written' || (outcome === 'merged' && !isOthers)) &&
         targetId !== '' &&
-        targetFolder === entry.id,
+        (targetFolder === entry.id || (batch > 0 && !isOthers)),
     ),
   );
 }
@@ -72,12 +75,13 @@ async function formerItems(
  * and goes back.
  */
 async function removedSince(
-  { target, place }: Pick<FolderJob, 'target' | 'place'>,
+  { target, place, entry }: Pick<FolderJob, 'target' | 'place' | 'entry'>,
   former: readonly LedgerItem[],
 ): Promise<ReadonlySet<string>> {
   const removed = new Set<string>();
-  for (const { targetId, targetVersion, batch } of former)
-    if (targetVersion !== '' && batch > 0 && place.kind !== 'settings') removed.add(targetId);
+  for (const { targetId, targetVersion, batch, targetFolder } of former)
+    if (targetFolder === entry.id && targetVersion !== '' && batch > 0 && place.kind !== 'settings')
+      removed.add(targetId);
   if (removed.size === 0) return removed;
   for await (const chunk of target.look(place, [...removed], false))
     for (const { id } of chunk) removed.delete(id);
@@ -112,10 +116,14 @@ async function othersContents(
   return others;
 }
 
+function knownOf(before: LedgerItem): NonNullable<BatchOutcome['known']> {
+  return isThereBefore(before) ? { outcome: 'merged', reason: THERE_BEFORE } : {};
+}
+
 function keptAsItIs(before: LedgerItem, reason: string): BatchOutcome {
   const { sourceId, targetId, targetVersion } = before;
   return {
-    isThereBefore: isThereBefore(before),
+    known: { ...knownOf(before), targetFolder: before.targetFolder },
     key: sourceId,
     outcome: 'written',
     id: targetId,
