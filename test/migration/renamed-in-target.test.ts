@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { undoMigration } from '#migration/undo-migration.ts';
 import { createListedSource } from '../support/listed-source.ts';
-import { deskUser, openMigrationDesk } from '../support/migration-desk.ts';
+import { deskUser, openMigrationDesk, type MigrationDesk } from '../support/migration-desk.ts';
 
 const items = (...ids: readonly string[]) =>
   ids.map((id) => ({
@@ -13,7 +13,7 @@ const items = (...ids: readonly string[]) =>
 
 test('a mailbox that its owner has renamed since gets what is new, and undo finds what was written', async () => {
   await using desk = await openMigrationDesk();
-  const { server, ledger, target } = desk;
+  const { server } = desk;
   const run = async (paths: readonly string[][], ...ids: readonly string[]) => {
     const folders = paths.map((path) => ({ kind: 'mailbox', path, items: items(...ids) }) as const);
     assert.equal((await desk.run(createListedSource(folders)))[0]!.state, 'done');
@@ -29,19 +29,13 @@ test('a mailbox that its owner has renamed since gets what is new, and undo find
   await run([['Box', 'Sub']], 'a', 'b', 'c');
   assert.deepEqual(await subjects('Mine'), ['a', 'b', 'c']);
   assert.equal(await subjects('Box/Sub'), undefined);
-  const [undone] = await undoMigration({
-    ledger,
-    target,
-    users: [deskUser],
-    accounts: [],
-    batch: undefined,
-  });
-  assert.deepEqual([undone!.removed, undone!.missingCount], [3, 0]);
+  const undone = await undoAll(desk);
+  assert.deepEqual([undone.removed, undone.missingCount], [3, 0]);
 });
 
 test('what its owner has removed with its mailbox is not mistaken for what comes there later', async () => {
   await using desk = await openMigrationDesk();
-  const { server, ledger, target } = desk;
+  const { server } = desk;
   const run = async (...ids: readonly string[]) =>
     await desk.run(createListedSource([{ kind: 'mailbox', path: ['Box'], items: items(...ids) }]));
   await run('a', 'b');
@@ -52,14 +46,8 @@ test('what its owner has removed with its mailbox is not mistaken for what comes
   });
   await run('a', 'b', 'new');
   assert.match((await desk.contents('mailbox', 'Box'))!.join(), /^Message-ID: <new@/);
-  const [undone] = await undoMigration({
-    ledger,
-    target,
-    users: [deskUser],
-    accounts: [],
-    batch: undefined,
-  });
-  assert.deepEqual([undone!.removed, undone!.keptCount, undone!.missingCount], [1, 0, 2]);
+  const undone = await undoAll(desk);
+  assert.deepEqual([undone.removed, undone.keptCount, undone.missingCount], [1, 0, 2]);
 });
 
 test('a mailbox that was numbered because of its letters keeps its place when its twin goes', async () => {
@@ -72,3 +60,9 @@ test('a mailbox that was numbered because of its letters keeps its place when it
   assert.match(found!.join(), /Subject: b/);
   assert.equal(await desk.contents('mailbox', 'case'), undefined);
 });
+
+async function undoAll({ ledger, target }: MigrationDesk) {
+  const wish = { ledger, target, users: [deskUser], accounts: [], batch: undefined };
+  const [undone] = await undoMigration(wish);
+  return undone!;
+}
