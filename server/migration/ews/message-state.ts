@@ -11,6 +11,7 @@ import { toTime } from '../exchange/moments.ts';
 import type { ItemFlags, Loss } from '../item.ts';
 import { hasReceiptMark } from '../rules/read-receipts.ts';
 import { isTechnical, toCategory, toKeyword } from '../exchange/category-keywords.ts';
+import { FORWARDED, flagLosses, isForwarded } from '../exchange/flag-losses.ts';
 import { fields } from './fields.ts';
 
 /** What tells the flags of a message. */
@@ -22,7 +23,6 @@ export const stateProperties: readonly PropertyPath[] = [
   fields.lastVerb,
 ];
 
-const FORWARDED = '$Forwarded';
 const verbs = { answered: '102', answeredAll: '103', forwarded: '104' } as const;
 
 export function readFlags(item: XmlElement): ItemFlags {
@@ -43,7 +43,7 @@ export function categoriesOf(item: XmlElement): string[] {
 }
 
 /** Of a follow-up flag there are only two states here: its dates, and that it is done, are told. */
-export function flagLosses(item: XmlElement): Loss[] {
+export function followUpLosses(item: XmlElement): Loss[] {
   const due = extendedOf(item, fields.followUpDue);
   const losses: Loss[] = [];
   if (extendedOf(item, fields.flagStatus) === '1')
@@ -73,7 +73,7 @@ export function formatState(
     ...(verb === undefined ? [] : formatVerb(verb).map(({ value }) => value)),
     ...(hasReceiptMark(flags) ? [formatExtended(fields.receiptRequested, 'false')] : []),
   ];
-  return { elements, losses: stateLosses(flags) };
+  return { elements, losses: flagLosses(flags) };
 }
 
 export function formatCategories(categories: readonly string[]): XmlElement {
@@ -104,29 +104,4 @@ export function formatVerb(
     { path: fields.iconIndex, value: formatExtended(fields.iconIndex, icon) },
     { path: fields.lastVerb, value: formatExtended(fields.lastVerb, verbs[verb]) },
   ];
-}
-
-function isForwarded({ keywords }: ItemFlags): boolean {
-  return keywords.some((k) => k.toLowerCase() === FORWARDED.toLowerCase());
-}
-
-/** Technical keywords that are properties in Exchange. */
-const hasPlace: ReadonlySet<string> = new Set(['$forwarded', '$mdnsent']);
-
-function stateLosses(flags: ItemFlags): Loss[] {
-  const losses: Loss[] = [];
-  const others = flags.keywords.filter((k) => isTechnical(k) && !hasPlace.has(k.toLowerCase()));
-  for (const keyword of others)
-    losses.push({ what: 'keyword', detail: `Exchange has nothing for ${keyword}` });
-  if ((flags.system & systemFlags.answered) !== 0 && isForwarded(flags))
-    losses.push({
-      what: 'forwarded-flag',
-      detail: 'Exchange keeps one of answered and forwarded: answered',
-    });
-  if ((flags.system & systemFlags.deleted) !== 0)
-    losses.push({
-      what: 'deleted-flag',
-      detail: 'Exchange has no flag for what is to be expunged',
-    });
-  return losses;
 }

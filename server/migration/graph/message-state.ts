@@ -4,6 +4,7 @@ import { booleanAt, objectAt, textAt, textsAt, type JsonObject } from '#codecs/g
 import { systemFlags } from '#store/message.ts';
 import { hasReceiptMark } from '../rules/read-receipts.ts';
 import { isTechnical, toCategory, toKeyword } from '../exchange/category-keywords.ts';
+import { FORWARDED, isForwarded } from '../exchange/flag-losses.ts';
 import type { ItemFlags, Loss } from '../item.ts';
 import { fields } from './fields.ts';
 
@@ -11,7 +12,6 @@ import { fields } from './fields.ts';
 export const stateSelect = 'isRead,isDraft,flag,categories,receivedDateTime,changeKey';
 export const stateExpand = expandExtended([fields.lastVerb, fields.messageClass, fields.size]);
 
-const FORWARDED = '$Forwarded';
 const verbs = { answered: '102', answeredAll: '103', forwarded: '104' } as const;
 
 export function readFlags(message: JsonObject): ItemFlags {
@@ -89,30 +89,4 @@ function verbOf(flags: ItemFlags): (readonly [ExtendedName, string])[] {
     [fields.lastVerb, verbs.forwarded],
     [fields.iconIndex, '262'],
   ];
-}
-
-export function isForwarded({ keywords }: ItemFlags): boolean {
-  return keywords.some((k) => k.toLowerCase() === FORWARDED.toLowerCase());
-}
-
-/** Technical keywords that are properties in Exchange. */
-const hasPlace: ReadonlySet<string> = new Set(['$forwarded', '$mdnsent']);
-
-export function flagLosses(flags: ItemFlags): Loss[] {
-  const others = flags.keywords.filter((k) => isTechnical(k) && !hasPlace.has(k.toLowerCase()));
-  const losses: Loss[] = others.map((keyword) => ({
-    what: 'keyword',
-    detail: `Exchange has nothing for ${keyword}`,
-  }));
-  if ((flags.system & systemFlags.answered) !== 0 && isForwarded(flags))
-    losses.push({
-      what: 'forwarded-flag',
-      detail: 'Exchange keeps one of answered and forwarded: answered',
-    });
-  if ((flags.system & systemFlags.deleted) !== 0)
-    losses.push({
-      what: 'deleted-flag',
-      detail: 'Exchange has no flag for what is to be expunged',
-    });
-  return losses;
 }

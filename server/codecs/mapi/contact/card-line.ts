@@ -1,14 +1,6 @@
 import type { ContentLine, Parameter } from '#codecs/content-lines/content-line.ts';
 import { escapeText } from '#codecs/content-lines/text-value.ts';
-
-/** A property whose value is already as it is written. */
-export function line(
-  name: string,
-  value: string,
-  parameters: readonly Parameter[] = [],
-): ContentLine {
-  return { name, parameters, value };
-}
+import { line } from '#codecs/vcard/card-line.ts';
 
 export function textLine(
   name: string,

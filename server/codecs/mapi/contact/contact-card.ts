@@ -16,7 +16,8 @@ import type { PropertyReader } from '../property-reader.ts';
 import { emailKeys, phones } from './contact-keys.ts';
 import { photoLine } from './contact-photo.ts';
 import { postalLines } from './postal-lines.ts';
-import { line, textLine, typed } from './card-line.ts';
+import { line } from '#codecs/vcard/card-line.ts';
+import { textLine, typed } from './card-line.ts';
 
 /** A contact as a vCard 4.0. */
 // MS-OXVCARD §2.1.3, RFC 6350 §6

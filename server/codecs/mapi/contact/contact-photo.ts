@@ -5,7 +5,7 @@ import type { Conversion } from '../message/context.ts';
 import { namedKeys } from '../named-keys.ts';
 import { tags } from '../property-tags.ts';
 import { PropertyReader } from '../property-reader.ts';
-import { line } from './card-line.ts';
+import { line } from '#codecs/vcard/card-line.ts';
 
 /** Bytes of a picture that a card carries; programs refuse cards with larger ones. */
 const MAX_PHOTO = 5 * 1024 * 1024;

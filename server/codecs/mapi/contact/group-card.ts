@@ -13,7 +13,8 @@ import type { Conversion } from '../message/context.ts';
 import { readBodies } from '../message/bodies.ts';
 import { namedKeys } from '../named-keys.ts';
 import { tags } from '../property-tags.ts';
-import { line, textLine } from './card-line.ts';
+import { line } from '#codecs/vcard/card-line.ts';
+import { textLine } from './card-line.ts';
 
 /** Members of one group; Outlook takes some hundreds. */
 const MAX_MEMBERS = 50_000;

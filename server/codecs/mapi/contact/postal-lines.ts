@@ -3,7 +3,8 @@ import { formatComponents } from '#codecs/vcard/property-value.ts';
 import { namedKeys } from '../named-keys.ts';
 import { named } from '../property-name.ts';
 import type { PropertyReader } from '../property-reader.ts';
-import { line, typed } from './card-line.ts';
+import { line } from '#codecs/vcard/card-line.ts';
+import { typed } from './card-line.ts';
 import { plainPostalKeys, postalAddresses } from './contact-keys.ts';
 
 /** Postal addresses; the one that mail is to be sent to is preferred. */

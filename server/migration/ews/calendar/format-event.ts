@@ -9,6 +9,7 @@ import { toEpochSeconds, type Zone } from '#codecs/icalendar/zone.ts';
 import { windowsNameOf } from '#codecs/exchange/windows-zones.ts';
 import { DomainError } from '#platform/errors.ts';
 import { eventEnd } from '../../exchange/calendar/event-end.ts';
+import { writtenOfEvents } from '../../exchange/written-properties.ts';
 import type { Loss } from '../../item.ts';
 import { extendedField, field, type Field } from '../field-set.ts';
 import { fields } from '../fields.ts';
@@ -37,35 +38,6 @@ export interface EventFormat {
   /** Of a series: seconds since 1970 at which its last instance begins, Infinity for one without an end. */
   readonly lastStart: number | undefined;
 }
-
-/** Properties of an event that are written, or not worth telling of. */
-const known: ReadonlySet<string> = new Set([
-  'UID',
-  'DTSTAMP',
-  'CREATED',
-  'LAST-MODIFIED',
-  'SEQUENCE',
-  'DTSTART',
-  'DTEND',
-  'DURATION',
-  'RRULE',
-  'RDATE',
-  'EXDATE',
-  'RECURRENCE-ID',
-  'SUMMARY',
-  'LOCATION',
-  'DESCRIPTION',
-  'X-ALT-DESC',
-  'CATEGORIES',
-  'CLASS',
-  'PRIORITY',
-  'TRANSP',
-  'STATUS',
-  'ORGANIZER',
-  'ATTENDEE',
-  'ATTACH',
-  'CONFERENCE',
-]);
 
 /** An event as properties of a CalendarItem, in the order of the schema. @throws DomainError bad-value without a start */
 export function formatEvent(
@@ -106,7 +78,12 @@ export function formatEvent(
         ? [field('calendar:AllowNewTimeProposal', 'false')]
         : []),
     ],
-    losses: [...reminder.losses, ...meeting.losses, ...zone.losses, ...otherLosses(event, known)],
+    losses: [
+      ...reminder.losses,
+      ...meeting.losses,
+      ...zone.losses,
+      ...otherLosses(event, writtenOfEvents),
+    ],
   };
 }
 

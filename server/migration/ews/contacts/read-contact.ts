@@ -2,8 +2,9 @@ import { elementsOf, textOf, type XmlElement } from '#codecs/xml/element.ts';
 import { itemIdOf } from '#codecs/ews/ids.ts';
 import { part, partsOf, textAt } from '#codecs/ews/names.ts';
 import { extendedOf, type ExtendedField } from '#codecs/ews/property-path.ts';
-import type { ContentLine, Parameter } from '#codecs/content-lines/content-line.ts';
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { escapeText } from '#codecs/content-lines/text-value.ts';
+import { line, textIfAny, textLine, typeParameters } from '#codecs/vcard/card-line.ts';
 import { formatCard } from '#codecs/vcard/format-card.ts';
 import { formatComponents } from '#codecs/vcard/property-value.ts';
 import { formatLocalTime } from '#codecs/recurrence/local-time.ts';
@@ -40,12 +41,12 @@ export async function readContact(
   const properties: ContentLine[] = [
     line('VERSION', '4.0'),
     line('PRODID', PRODID),
-    text('UID', uidOfItem(item, id)),
+    textLine('UID', uidOfItem(item, id)),
     ...(modified === undefined ? [] : [line('REV', formatLocalTime(modified, 'utc'))]),
     ...(isList
       ? [line('KIND', 'group'), ...(await readMembers(calls, item, resolver, losses))]
       : await readPerson(item, resolver, losses)),
-    ...optional('NOTE', textAt(item, 'Body')?.replaceAll('\r\n', '\n').trimEnd()),
+    ...textIfAny('NOTE', textAt(item, 'Body')?.replaceAll('\r\n', '\n').trimEnd()),
     ...readCategories(item),
     ...(photo === undefined
       ? []
@@ -71,7 +72,7 @@ function withName(properties: readonly ContentLine[], item: XmlElement): Content
   const email = properties.find((p) => p.name === 'EMAIL')?.value;
   const name = [...candidates, email].find((n) => n !== undefined && n.trim() !== '') ?? '';
   const at = properties.findIndex((p) => p.name === 'UID') + 1;
-  return [...properties.slice(0, at), text('FN', name), ...properties.slice(at)];
+  return [...properties.slice(0, at), textLine('FN', name), ...properties.slice(at)];
 }
 
 async function readPerson(
@@ -82,7 +83,7 @@ async function readPerson(
   losses.push(...oddLosses(item));
   return [
     ...readNames(item),
-    ...optional('NICKNAME', textAt(item, 'Nickname')),
+    ...textIfAny('NICKNAME', textAt(item, 'Nickname')),
     ...readOrganisation(item),
     ...(await readEmails(item, resolver, losses)),
     ...readPhones(item),
@@ -95,8 +96,8 @@ async function readPerson(
     ...readDate('BDAY', textAt(item, 'Birthday')),
     ...readDate('ANNIVERSARY', textAt(item, 'WeddingAnniversary')),
     ...readRelations(item),
-    ...optional('HOBBY', extendedOf(item, fields.hobbies)),
-    ...optional('X-EVOLUTION-FILE-AS', textAt(item, 'FileAs')),
+    ...textIfAny('HOBBY', extendedOf(item, fields.hobbies)),
+    ...textIfAny('X-EVOLUTION-FILE-AS', textAt(item, 'FileAs')),
   ];
 }
 
@@ -114,10 +115,10 @@ function readNames(item: XmlElement): ContentLine[] {
     ? [line('N', formatComponents(components.map((c) => (c === '' ? [] : [c]))))]
     : [];
   const phonetic = (name: string, field: ExtendedField): ContentLine[] =>
-    optional(name, extendedOf(item, field));
+    textIfAny(name, extendedOf(item, field));
   return [
     ...names,
-    ...optional('X-INITIALS', textAt(item, 'Initials')),
+    ...textIfAny('X-INITIALS', textAt(item, 'Initials')),
     ...phonetic('X-PHONETIC-FIRST-NAME', fields.phoneticGiven),
     ...phonetic('X-PHONETIC-LAST-NAME', fields.phoneticSurname),
     ...phonetic('X-PHONETIC-ORG', fields.phoneticCompany),
@@ -144,10 +145,10 @@ function readOrganisation(item: XmlElement): ContentLine[] {
         ];
   return [
     ...organisation,
-    ...optional('TITLE', textAt(item, 'JobTitle')),
-    ...optional('ROLE', textAt(item, 'Profession')),
-    ...optional('X-EVOLUTION-OFFICE', textAt(item, 'OfficeLocation')),
-    ...optional('X-EVOLUTION-MANAGER', textAt(item, 'Manager')),
+    ...textIfAny('TITLE', textAt(item, 'JobTitle')),
+    ...textIfAny('ROLE', textAt(item, 'Profession')),
+    ...textIfAny('X-EVOLUTION-OFFICE', textAt(item, 'OfficeLocation')),
+    ...textIfAny('X-EVOLUTION-MANAGER', textAt(item, 'Manager')),
   ];
 }
 
@@ -172,7 +173,7 @@ async function readEmails(
       losses.push({ what: 'address', detail: `${plain} is no mail address any more` });
     else
       lines.push(
-        text('EMAIL', address, lines.length === 0 ? [{ name: 'PREF', values: ['1'] }] : []),
+        textLine('EMAIL', address, lines.length === 0 ? [{ name: 'PREF', values: ['1'] }] : []),
       );
   }
   return lines;
@@ -182,7 +183,7 @@ function readPhones(item: XmlElement): ContentLine[] {
   const numbers = new Map(entriesOf(item, 'PhoneNumbers'));
   return phoneKinds.flatMap(([key, types]) => {
     const number = numbers.get(key);
-    return number === undefined ? [] : [text('TEL', number, typed(...types))];
+    return number === undefined ? [] : [textLine('TEL', number, typeParameters(...types))];
   });
 }
 
@@ -198,7 +199,7 @@ function readAddresses(item: XmlElement): ContentLine[] {
     const key = keyOf(entry);
     return [
       line('ADR', formatComponents(lists), [
-        ...typed(...(types[key] ?? [])),
+        ...typeParameters(...(types[key] ?? [])),
         ...(preferred === key ? [{ name: 'PREF', values: ['1'] }] : []),
       ]),
     ];
@@ -210,7 +211,7 @@ function readRelations(item: XmlElement): ContentLine[] {
   const relation = (type: string, who: string | undefined): ContentLine[] =>
     who === undefined || who === ''
       ? []
-      : [text('RELATED', who, [{ name: 'VALUE', values: ['text'] }, ...typed(type)])];
+      : [textLine('RELATED', who, [{ name: 'VALUE', values: ['text'] }, ...typeParameters(type)])];
   const children = partsOf(part(item, 'Children'), 'String').map(textOf);
   return [
     ...relation('spouse', textAt(item, 'SpouseName')),
@@ -220,7 +221,9 @@ function readRelations(item: XmlElement): ContentLine[] {
 }
 
 function readUrl(url: string | undefined, type: string): ContentLine[] {
-  return url === undefined || url.trim() === '' ? [] : [line('URL', url.trim(), typed(type))];
+  return url === undefined || url.trim() === ''
+    ? []
+    : [line('URL', url.trim(), typeParameters(type))];
 }
 
 function readDate(name: string, time: string | undefined): ContentLine[] {
@@ -274,20 +277,4 @@ function entriesOf(item: XmlElement, list: string): [key: string, value: string]
 
 function keyOf(entry: XmlElement): string {
   return entry.attributes.get('Key') ?? '';
-}
-
-function typed(...types: readonly string[]): Parameter[] {
-  return types.length === 0 ? [] : [{ name: 'TYPE', values: types }];
-}
-
-function line(name: string, value: string, parameters: readonly Parameter[] = []): ContentLine {
-  return { name, parameters, value };
-}
-
-function text(name: string, value: string, parameters: readonly Parameter[] = []): ContentLine {
-  return line(name, escapeText(value), parameters);
-}
-
-function optional(name: string, value: string | undefined): ContentLine[] {
-  return value === undefined || value.trim() === '' ? [] : [text(name, value)];
 }

@@ -1,12 +1,11 @@
 import type { ItemId } from '#codecs/ews/ids.ts';
-import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import { dateTimeOf, type DateTimeValue } from '#codecs/icalendar/date-time.ts';
-import { durationOf } from '#codecs/icalendar/duration.ts';
+import { dateTimeOf } from '#codecs/icalendar/date-time.ts';
 import { first, textOf, valueOf } from '#codecs/icalendar/property.ts';
 import { createZones, type Zones } from '#codecs/icalendar/time-zones.ts';
-import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
 import { taskRepetition } from '../../exchange/repetition.ts';
+import { taskReminder } from '../../exchange/task-reminder.ts';
+import { writtenOfTasks } from '../../exchange/written-properties.ts';
 import type { Loss } from '../../item.ts';
 import type { EventTarget, PreparedItem } from '../calendar/write-event.ts';
 import { formatRecurrence } from '../calendar/recurrence-xml.ts';
@@ -26,28 +25,6 @@ import { formatUid } from '../own-uid.ts';
 import { formatDay } from '../../exchange/whole-days.ts';
 import { statuses } from './task-status.ts';
 
-const known: ReadonlySet<string> = new Set([
-  'UID',
-  'DTSTAMP',
-  'CREATED',
-  'LAST-MODIFIED',
-  'SEQUENCE',
-  'DTSTART',
-  'DUE',
-  'DURATION',
-  'RRULE',
-  'SUMMARY',
-  'DESCRIPTION',
-  'X-ALT-DESC',
-  'CATEGORIES',
-  'CLASS',
-  'PRIORITY',
-  'STATUS',
-  'PERCENT-COMPLETE',
-  'COMPLETED',
-  'ATTACH',
-]);
-
 /** Makes a task of a VTODO. Exchange's tasks begin and end on days. */
 // RFC 5545 §3.6.2
 export function prepareTask(
@@ -57,7 +34,7 @@ export function prepareTask(
 ): PreparedItem {
   const zones = createZones(calendar, zone);
   const task = todos.find((c) => first(c, 'RECURRENCE-ID') === undefined) ?? todos[0]!;
-  const losses: Loss[] = otherLosses(task, known);
+  const losses: Loss[] = otherLosses(task, writtenOfTasks);
   for (const other of todos)
     if (other !== task)
       losses.push({
@@ -125,32 +102,12 @@ function formatRule(task: Component, losses: Loss[]): Field[] {
   return [{ path: 'task:Recurrence', value: formatRecurrence(found.repetition, found.start) }];
 }
 
-/** A reminder of a task is a moment. */
 function formatReminder(
   task: Component,
   zones: Zones,
-  { nowSeconds, losses }: { readonly nowSeconds: number; readonly losses: Loss[] },
+  facts: { readonly nowSeconds: number; readonly losses: Loss[] },
 ): Field[] {
-  const alarms = task.components.filter((c) => c.name === 'VALARM');
-  const moments = alarms.map((alarm) => momentOf(alarm, task, zones));
-  const at = moments.find((m) => m !== undefined);
-  for (const extra of moments.slice(1))
-    losses.push({ what: 'alarm', detail: `a further reminder (${extra ?? 'of another kind'})` });
-  if (at !== undefined && at < nowSeconds)
-    losses.push({ what: 'past-reminder', detail: 'it would ring at once' });
-  if (at === undefined || at < nowSeconds) return [field('item:ReminderIsSet', 'false')];
+  const at = taskReminder(task, zones, facts);
+  if (at === undefined) return [field('item:ReminderIsSet', 'false')];
   return [field('item:ReminderDueBy', toTime(at)), field('item:ReminderIsSet', 'true')];
-}
-
-function momentOf(alarm: Component, task: Component, zones: Zones): number | undefined {
-  const trigger = first(alarm, 'TRIGGER');
-  if (trigger === undefined) return undefined;
-  if (parameter(trigger, 'VALUE')?.toUpperCase() === 'DATE-TIME')
-    return zones.epochSeconds(dateTimeOf(trigger));
-  const isEnd = parameter(trigger, 'RELATED')?.toUpperCase() === 'END';
-  const anchor = first(task, isEnd ? 'DUE' : 'DTSTART') ?? first(task, 'DUE');
-  if (anchor === undefined) return undefined;
-  const value: DateTimeValue = dateTimeOf(anchor);
-  const { days, seconds } = durationOf(trigger);
-  return zones.epochSeconds(value) + days * secondsPerDay + seconds;
 }

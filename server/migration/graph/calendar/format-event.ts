@@ -12,6 +12,7 @@ import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
 import { DomainError, InputSyntaxError } from '#platform/errors.ts';
 import { eventEnd } from '../../exchange/calendar/event-end.ts';
+import { writtenOfEvents } from '../../exchange/written-properties.ts';
 import type { Loss } from '../../item.ts';
 import type { ItemWords } from '../../rules/item-words.ts';
 import { fields } from '../fields.ts';
@@ -38,35 +39,7 @@ export interface FormattedEvent {
   readonly losses: readonly Loss[];
 }
 
-/** Properties of an event that are written, or not worth telling of. */
-const known: ReadonlySet<string> = new Set([
-  'UID',
-  'DTSTAMP',
-  'CREATED',
-  'LAST-MODIFIED',
-  'SEQUENCE',
-  'DTSTART',
-  'DTEND',
-  'DURATION',
-  'RRULE',
-  'RDATE',
-  'EXDATE',
-  'RECURRENCE-ID',
-  'SUMMARY',
-  'LOCATION',
-  'GEO',
-  'DESCRIPTION',
-  'X-ALT-DESC',
-  'CATEGORIES',
-  'CLASS',
-  'PRIORITY',
-  'TRANSP',
-  'STATUS',
-  'ORGANIZER',
-  'ATTENDEE',
-  'ATTACH',
-  'CONFERENCE',
-]);
+const known: ReadonlySet<string> = new Set([...writtenOfEvents, 'GEO']);
 
 /** An event as Graph creates it; nobody is invited. @throws DomainError bad-value without a start */
 export function formatEvent(event: Component, format: EventFormat): FormattedEvent {

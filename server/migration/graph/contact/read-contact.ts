@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ContentLine, Parameter } from '#codecs/content-lines/content-line.ts';
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { escapeText } from '#codecs/content-lines/text-value.ts';
 import { epochSecondsOf } from '#codecs/graph/date-time.ts';
 import { extendedOf } from '#codecs/graph/extended-property.ts';
@@ -12,6 +12,7 @@ import {
   type JsonObject,
 } from '#codecs/graph/json-value.ts';
 import { formatLocalTime } from '#codecs/recurrence/local-time.ts';
+import { line, textIfAny, textLine, typeParameters } from '#codecs/vcard/card-line.ts';
 import { formatCard } from '#codecs/vcard/format-card.ts';
 import { formatComponents } from '#codecs/vcard/property-value.ts';
 import type { Bytes } from '#platform/bytes.ts';
@@ -36,8 +37,8 @@ export async function readContact(
   const properties: ContentLine[] = [
     line('VERSION', '4.0'),
     line('PRODID', PRODID),
-    text('UID', uidOf(contact, id)),
-    text('FN', shownName(contact, emails)),
+    textLine('UID', uidOf(contact, id)),
+    textLine('FN', shownName(contact, emails)),
     ...(modified === undefined ? [] : [line('REV', formatLocalTime(modified, 'utc'))]),
     ...readNames(contact),
     ...readOrganisation(contact),
@@ -50,8 +51,8 @@ export async function readContact(
     ...readDate('BDAY', textAt(contact, 'birthday')),
     ...readDate('ANNIVERSARY', extendedOf(contact, contactFields.anniversary)),
     ...readRelations(contact),
-    ...optional('HOBBY', extendedOf(contact, contactFields.hobbies)),
-    ...optional('NOTE', textAt(contact, 'personalNotes')?.replaceAll('\r\n', '\n').trimEnd()),
+    ...textIfAny('HOBBY', extendedOf(contact, contactFields.hobbies)),
+    ...textIfAny('NOTE', textAt(contact, 'personalNotes')?.replaceAll('\r\n', '\n').trimEnd()),
     ...readCategories(contact),
     ...(photo === undefined ? [] : [toPhoto(photo)]),
   ];
@@ -93,12 +94,12 @@ function readNames(contact: JsonObject): ContentLine[] {
     : [];
   return [
     ...names,
-    ...optional('NICKNAME', textAt(contact, 'nickName')),
-    ...optional('X-INITIALS', textAt(contact, 'initials')),
-    ...optional('X-PHONETIC-FIRST-NAME', textAt(contact, 'yomiGivenName')),
-    ...optional('X-PHONETIC-LAST-NAME', textAt(contact, 'yomiSurname')),
-    ...optional('X-PHONETIC-ORG', textAt(contact, 'yomiCompanyName')),
-    ...optional('X-EVOLUTION-FILE-AS', textAt(contact, 'fileAs')),
+    ...textIfAny('NICKNAME', textAt(contact, 'nickName')),
+    ...textIfAny('X-INITIALS', textAt(contact, 'initials')),
+    ...textIfAny('X-PHONETIC-FIRST-NAME', textAt(contact, 'yomiGivenName')),
+    ...textIfAny('X-PHONETIC-LAST-NAME', textAt(contact, 'yomiSurname')),
+    ...textIfAny('X-PHONETIC-ORG', textAt(contact, 'yomiCompanyName')),
+    ...textIfAny('X-EVOLUTION-FILE-AS', textAt(contact, 'fileAs')),
   ];
 }
 
@@ -109,10 +110,10 @@ function readOrganisation(contact: JsonObject): ContentLine[] {
   const parts = department === '' ? [company] : [company, department];
   return [
     ...(company === '' && department === '' ? [] : [line('ORG', parts.map(escapeText).join(';'))]),
-    ...optional('TITLE', textAt(contact, 'jobTitle')),
-    ...optional('ROLE', textAt(contact, 'profession')),
-    ...optional('X-EVOLUTION-OFFICE', textAt(contact, 'officeLocation')),
-    ...optional('X-EVOLUTION-MANAGER', textAt(contact, 'manager')),
+    ...textIfAny('TITLE', textAt(contact, 'jobTitle')),
+    ...textIfAny('ROLE', textAt(contact, 'profession')),
+    ...textIfAny('X-EVOLUTION-OFFICE', textAt(contact, 'officeLocation')),
+    ...textIfAny('X-EVOLUTION-MANAGER', textAt(contact, 'manager')),
   ];
 }
 
@@ -135,7 +136,7 @@ async function readEmails(
       losses.push({ what: 'address', detail: `${told} is no mail address any more` });
     else
       lines.push(
-        text('EMAIL', address, lines.length === 0 ? [{ name: 'PREF', values: ['1'] }] : []),
+        textLine('EMAIL', address, lines.length === 0 ? [{ name: 'PREF', values: ['1'] }] : []),
       );
   }
   return lines;
@@ -143,7 +144,9 @@ async function readEmails(
 
 function readPhones(contact: JsonObject): ContentLine[] {
   const phones = (numbers: readonly string[], types: readonly string[]): ContentLine[] =>
-    numbers.filter((it) => it.trim() !== '').map((it) => text('TEL', it, typed(...types)));
+    numbers
+      .filter((it) => it.trim() !== '')
+      .map((it) => textLine('TEL', it, typeParameters(...types)));
   return [
     ...phones(textsAt(contact, 'businessPhones'), ['work', 'voice']),
     ...phones(textsAt(contact, 'homePhones'), ['home', 'voice']),
@@ -167,7 +170,7 @@ function readAddresses(contact: JsonObject): ContentLine[] {
     const components = ['street', 'city', 'state', 'postalCode', 'countryOrRegion'].map(value);
     if (components.every((it) => it === '')) return [];
     const lists = ['', '', ...components].map((it) => (it === '' ? [] : [it]));
-    return [line('ADR', formatComponents(lists), typed(...types))];
+    return [line('ADR', formatComponents(lists), typeParameters(...types))];
   });
 }
 
@@ -176,7 +179,7 @@ function readRelations(contact: JsonObject): ContentLine[] {
   const relation = (type: string, who: string | undefined): ContentLine[] =>
     who === undefined || who === ''
       ? []
-      : [text('RELATED', who, [{ name: 'VALUE', values: ['text'] }, ...typed(type)])];
+      : [textLine('RELATED', who, [{ name: 'VALUE', values: ['text'] }, ...typeParameters(type)])];
   return [
     ...relation('spouse', textAt(contact, 'spouseName')),
     ...textsAt(contact, 'children').flatMap((name) => relation('child', name)),
@@ -189,7 +192,9 @@ function toMessenger(address: string): ContentLine {
 }
 
 function readUrl(url: string | undefined, type: string): ContentLine[] {
-  return url === undefined || url.trim() === '' ? [] : [line('URL', url.trim(), typed(type))];
+  return url === undefined || url.trim() === ''
+    ? []
+    : [line('URL', url.trim(), typeParameters(type))];
 }
 
 function readDate(name: string, time: string | undefined): ContentLine[] {
@@ -208,20 +213,4 @@ const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 function toPhoto(photo: Bytes): ContentLine {
   const type = photo.subarray(0, PNG.length).equals(PNG) ? 'image/png' : 'image/jpeg';
   return line('PHOTO', `data:${type};base64,${photo.toString('base64')}`);
-}
-
-function typed(...types: readonly string[]): Parameter[] {
-  return types.length === 0 ? [] : [{ name: 'TYPE', values: types }];
-}
-
-function line(name: string, value: string, parameters: readonly Parameter[] = []): ContentLine {
-  return { name, parameters, value };
-}
-
-function text(name: string, value: string, parameters: readonly Parameter[] = []): ContentLine {
-  return line(name, escapeText(value), parameters);
-}
-
-function optional(name: string, value: string | undefined): ContentLine[] {
-  return value === undefined || value.trim() === '' ? [] : [text(name, value)];
 }

@@ -1,26 +1,19 @@
 import { categoryNamesOf, importanceOf } from '#codecs/exchange/component-facts.ts';
-import { parameter } from '#codecs/content-lines/parameters.ts';
 import { formatGraphTime, formatLocal } from '#codecs/graph/date-time.ts';
 import type { JsonObject } from '#codecs/graph/json-value.ts';
 import { formatRecurrence } from '#codecs/graph/patterned-recurrence.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeOf, localSecondsOf } from '#codecs/icalendar/date-time.ts';
-import { durationOf } from '#codecs/icalendar/duration.ts';
 import { first, textOf, valueOf } from '#codecs/icalendar/property.ts';
 import { createZones, type Zones } from '#codecs/icalendar/time-zones.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
 import { secondsPerDay } from '#codecs/recurrence/local-time.ts';
 import { taskRepetition } from '../../exchange/repetition.ts';
+import { taskReminder } from '../../exchange/task-reminder.ts';
+import { writtenOfTasks } from '../../exchange/written-properties.ts';
 import type { Loss } from '../../item.ts';
 import { attachmentsOf, formatBody, otherLosses, type NewAttachment } from '../format-facts.ts';
 import { statuses } from './task-status.ts';
-
-const known: ReadonlySet<string> = new Set(
-  (
-    'UID DTSTAMP CREATED LAST-MODIFIED SEQUENCE DTSTART DUE DURATION RRULE SUMMARY DESCRIPTION X-ALT-DESC CATEGORIES PRIORITY ' +
-    'STATUS PERCENT-COMPLETE COMPLETED ATTACH CLASS'
-  ).split(' '),
-);
 
 export interface PreparedTask {
   readonly json: JsonObject;
@@ -38,7 +31,7 @@ export function prepareTask(
 ): PreparedTask {
   const zones = createZones(calendar, zone);
   const task = todos.find((it) => first(it, 'RECURRENCE-ID') === undefined) ?? todos[0]!;
-  const losses: Loss[] = [...otherLosses(task, known), ...unkept(task)];
+  const losses: Loss[] = [...otherLosses(task, writtenOfTasks), ...unkept(task)];
   for (const other of todos)
     if (other !== task)
       losses.push({
@@ -125,31 +118,12 @@ function formatRule(task: Component, losses: Loss[]): JsonObject {
   return { recurrence: formatRecurrence(found.repetition, found.start, 'UTC') };
 }
 
-/** A reminder of a task is a moment. */
 function formatReminder(
   task: Component,
   zones: Zones,
-  { nowSeconds, losses }: { readonly nowSeconds: number; readonly losses: Loss[] },
+  facts: { readonly nowSeconds: number; readonly losses: Loss[] },
 ): JsonObject {
-  const alarms = task.components.filter((it) => it.name === 'VALARM');
-  const moments = alarms.map((it) => momentOf(it, task, zones));
-  const at = moments.find((it) => it !== undefined);
-  for (const extra of moments.slice(1))
-    losses.push({ what: 'alarm', detail: `a further reminder (${extra ?? 'of another kind'})` });
-  if (at !== undefined && at < nowSeconds)
-    losses.push({ what: 'past-reminder', detail: 'it would ring at once' });
-  if (at === undefined || at < nowSeconds) return { isReminderOn: false };
+  const at = taskReminder(task, zones, facts);
+  if (at === undefined) return { isReminderOn: false };
   return { isReminderOn: true, reminderDateTime: formatGraphTime(at, undefined) };
-}
-
-function momentOf(alarm: Component, task: Component, zones: Zones): number | undefined {
-  const trigger = first(alarm, 'TRIGGER');
-  if (trigger === undefined) return undefined;
-  if (parameter(trigger, 'VALUE')?.toUpperCase() === 'DATE-TIME')
-    return zones.epochSeconds(dateTimeOf(trigger));
-  const isEnd = parameter(trigger, 'RELATED')?.toUpperCase() === 'END';
-  const anchor = first(task, isEnd ? 'DUE' : 'DTSTART') ?? first(task, 'DUE');
-  if (anchor === undefined) return undefined;
-  const { days, seconds } = durationOf(trigger);
-  return zones.epochSeconds(dateTimeOf(anchor)) + days * secondsPerDay + seconds;
 }

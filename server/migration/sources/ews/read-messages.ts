@@ -7,7 +7,7 @@ import { DomainError } from '#platform/errors.ts';
 import type { AddressResolver } from '../../exchange/address-resolver.ts';
 import { fields } from '../../ews/fields.ts';
 import { toEpochSeconds } from '../../exchange/moments.ts';
-import { flagLosses, readFlags, stateProperties } from '../../ews/message-state.ts';
+import { followUpLosses, readFlags, stateProperties } from '../../ews/message-state.ts';
 import { resolveHeader } from '../../exchange/resolve-header.ts';
 import type { Loss, ReadItem, UnreadItem } from '../../item.ts';
 
@@ -42,7 +42,7 @@ export async function toMessage(
     content: { mediaType: 'message/rfc822', bytes: message },
     flags: readFlags(item),
     ...(receivedAtSeconds !== undefined && { receivedAtSeconds }),
-    losses: [...losses, ...flagLosses(item), ...classLosses(item)],
+    losses: [...losses, ...followUpLosses(item), ...classLosses(item)],
   };
 }
 

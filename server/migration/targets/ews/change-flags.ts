@@ -18,6 +18,7 @@ import {
   verbOf,
 } from '../../ews/message-state.ts';
 import type { ItemFlags } from '../../item.ts';
+import { mergeFlags } from '../../exchange/merge-flags.ts';
 import type { FlagsWish } from '../../target.ts';
 import type { EwsAccount } from './ews-account.ts';
 
@@ -72,7 +73,7 @@ async function applyUpdates(
 
 function updatesFor(account: EwsAccount, item: XmlElement, wish: FlagsWish): FieldUpdate[] {
   const has = readFlags(item);
-  const wanted = merge(has, wish);
+  const wanted = mergeFlags(has, wish);
   const isOther = (bit: number): boolean => (has.system & bit) !== (wanted.system & bit);
   const updates: FieldUpdate[] = [];
   if (isOther(systemFlags.seen)) updates.push(...readUpdates(account, wanted));
@@ -108,19 +109,4 @@ function noReceipt(): FieldUpdate {
     path: fields.receiptRequested,
     value: formatExtended(fields.receiptRequested, 'false'),
   };
-}
-
-function merge(has: ItemFlags, { from, to }: FlagsWish): ItemFlags {
-  const added = to.system & ~from.system;
-  const removed = from.system & ~to.system;
-  const lower = (list: readonly string[]): Set<string> => new Set(list.map((k) => k.toLowerCase()));
-  const [before, after] = [lower(from.keywords), lower(to.keywords)];
-  const kept = has.keywords.filter(
-    (k) => !before.has(k.toLowerCase()) || after.has(k.toLowerCase()),
-  );
-  const present = lower(kept);
-  const more = to.keywords.filter(
-    (k) => !before.has(k.toLowerCase()) && !present.has(k.toLowerCase()),
-  );
-  return { system: (has.system | added) & ~removed, keywords: [...kept, ...more] };
 }

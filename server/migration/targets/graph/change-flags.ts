@@ -4,7 +4,7 @@ import { formatExtended } from '#codecs/graph/extended-property.ts';
 import { textsAt } from '#codecs/graph/json-value.ts';
 import { encode } from '../../graph/folder-tree.ts';
 import { formatFlags, readFlags, stateExpand, stateSelect } from '../../graph/message-state.ts';
-import type { ItemFlags } from '../../item.ts';
+import { mergeFlags } from '../../exchange/merge-flags.ts';
 import type { FlagsWish } from '../../target.ts';
 import { pathsOf, type GraphAccount } from './graph-account.ts';
 import { versionOf } from './item-versions.ts';
@@ -28,7 +28,7 @@ export async function changeFlags(
       return;
     }
     const known = [...textsAt(outcome.value, 'categories'), ...categories];
-    const { json, extended } = formatFlags(merge(readFlags(outcome.value), wish), known);
+    const { json, extended } = formatFlags(mergeFlags(readFlags(outcome.value), wish), known);
     wishes.push(wish);
     requests.push({
       method: 'PATCH',
@@ -42,19 +42,4 @@ export async function changeFlags(
     else if (isFatal(outcome.error)) throw outcome.error;
   });
   return versions;
-}
-
-function merge(has: ItemFlags, { from, to }: FlagsWish): ItemFlags {
-  const added = to.system & ~from.system;
-  const removed = from.system & ~to.system;
-  const lower = (list: readonly string[]): Set<string> => new Set(list.map((k) => k.toLowerCase()));
-  const [before, after] = [lower(from.keywords), lower(to.keywords)];
-  const kept = has.keywords.filter(
-    (k) => !before.has(k.toLowerCase()) || after.has(k.toLowerCase()),
-  );
-  const present = lower(kept);
-  const more = to.keywords.filter(
-    (k) => !before.has(k.toLowerCase()) && !present.has(k.toLowerCase()),
-  );
-  return { system: (has.system | added) & ~removed, keywords: [...kept, ...more] };
 }

@@ -1,3 +1,4 @@
+import { line, textIfAny, textLine } from '#codecs/vcard/card-line.ts';
 import { escapeText } from '#codecs/content-lines/text-value.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { convertCard } from '#codecs/vcard/convert-card.ts';
@@ -22,18 +23,18 @@ const kindOf: Readonly<Record<AddressListKind, string>> = {
 export function formatDirectoryCard(entry: AddressListEntry): string {
   const { kind, address, otherAddresses, displayName, profile, place } = entry;
   const properties = [
-    property('VERSION', '4.0'),
-    property('UID', uidOfEntry(entry)),
-    property('KIND', kindOf[kind]),
-    text('FN', displayName),
-    property('N', formatComponents([[displayName], [''], [''], [''], ['']])),
-    { ...text('EMAIL', address), parameters: [{ name: 'PREF', values: ['1'] }] },
-    ...otherAddresses.map((other) => text('EMAIL', other)),
-    ...optional('TITLE', profile.title),
+    line('VERSION', '4.0'),
+    line('UID', uidOfEntry(entry)),
+    line('KIND', kindOf[kind]),
+    textLine('FN', displayName),
+    line('N', formatComponents([[displayName], [''], [''], [''], ['']])),
+    { ...textLine('EMAIL', address), parameters: [{ name: 'PREF', values: ['1'] }] },
+    ...otherAddresses.map((other) => textLine('EMAIL', other)),
+    ...textIfAny('TITLE', profile.title),
     ...(profile.department === ''
       ? []
-      : [property('ORG', formatComponents([[''], [profile.department]]))]),
-    ...optional('TEL', profile.phone).map((line) => ({
+      : [line('ORG', formatComponents([[''], [profile.department]]))]),
+    ...textIfAny('TEL', profile.phone).map((line) => ({
       ...line,
       parameters: [{ name: 'TYPE', values: ['work'] }],
     })),
@@ -52,20 +53,8 @@ function linesOfPlace({ building, floor, capacity, features }: ListedPlace): Con
   return [
     ...(where.length === 0
       ? []
-      : [property('ADR', formatComponents([[''], [floor], [building], [''], [''], [''], ['']]))]),
-    ...(capacity === null ? [] : [property('X-CAPACITY', String(capacity))]),
-    ...(features.length === 0 ? [] : [property('CATEGORIES', features.map(escapeText).join(','))]),
+      : [line('ADR', formatComponents([[''], [floor], [building], [''], [''], [''], ['']]))]),
+    ...(capacity === null ? [] : [line('X-CAPACITY', String(capacity))]),
+    ...(features.length === 0 ? [] : [line('CATEGORIES', features.map(escapeText).join(','))]),
   ];
-}
-
-function property(name: string, value: string): ContentLine {
-  return { name, parameters: [], value };
-}
-
-function text(name: string, value: string): ContentLine {
-  return property(name, escapeText(value));
-}
-
-function optional(name: string, value: string): ContentLine[] {
-  return value === '' ? [] : [text(name, value)];
 }
