@@ -100,9 +100,12 @@ function managedIdsOf(object: CalendarObject): ReadonlySet<string> {
   return new Set(lines.flatMap((line) => parameter(line, 'MANAGED-ID') ?? []));
 }
 
-/** What may be left out of the comparison of times: EXDATE is looked at as a whole. */
+/** What may be left out of the comparison of times: EXDATE is looked at as a whole, and EXRULE is known to few programs. */
 function withoutWords(component: Component): Component {
-  return { ...component, properties: component.properties.filter(({ name }) => name !== 'EXDATE') };
+  const properties = component.properties.filter(
+    ({ name }) => name !== 'EXDATE' && name !== 'EXRULE',
+  );
+  return { ...component, properties };
 }
 
 function plain(text: string | undefined): string {

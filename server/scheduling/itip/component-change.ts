@@ -37,6 +37,7 @@ export function changeOf(before: Versioned, after: Versioned): ChangeKind {
   const isStatus =
     rules === 'status' ||
     added.length > 0 ||
+    missingExclusions(after, before).length > 0 ||
     missingDates(before, after, 'RDATE').length > 0 ||
     statusOf(before.component) !== statusOf(after.component) ||
     hasOtherGuests(before.component, after.component);
@@ -184,9 +185,19 @@ function changeOfLength(before: Versioned, after: Versioned): ChangeKind {
 
 /** Whether a date that was left out is one of the series again; behind the end of it none is. */
 function bringsBack(before: Versioned, after: Versioned): boolean {
-  return missingDates(before, after, 'EXDATE').some((line) =>
-    isInstance(after, after.component, line),
+  const isBack = (line: ContentLine) => isInstance(after, after.component, line);
+  return (
+    missingDates(before, after, 'EXDATE').some(isBack) ||
+    missingExclusions(before, after).length > 0
   );
+}
+
+/** EXRULEs of `from`, as iCalendar had them before RFC 5545, that are not in `into`. */
+function missingExclusions(from: Versioned, into: Versioned): string[] {
+  const exclusionsOf = ({ component }: Versioned) =>
+    all(component, 'EXRULE').map(({ value }) => Object.values(splitRule(value)).join(';'));
+  const known = new Set(exclusionsOf(into));
+  return exclusionsOf(from).filter((rule) => !known.has(rule));
 }
 
 /** Dates of `from` that are not in `into`. */
@@ -220,6 +231,7 @@ const bookkeeping = new Set([
   'RRULE',
   'RDATE',
   'EXDATE',
+  'EXRULE',
 ]);
 const ofInstances = new Set(['RECURRENCE-ID']);
 

@@ -37,6 +37,11 @@ const changes = {
   'an instance that goes back into its series': [series(hall) + instance(hall + off), series(hall)],
   'an instance it was not asked for': [series(hall) + instance(''), series(hall)],
   'an instance that the series does not have': [short(hall), short(hall) + instance(hall)],
+  'instances that a rule left out': [series(`EXRULE:FREQ=DAILY;BYDAY=TH\n${hall}`), series(hall)],
+  'instances that another rule leaves out': [
+    series(`EXRULE:FREQ=DAILY;BYDAY=TH\n${hall}`),
+    series(`EXRULE:FREQ=DAILY;BYDAY=FR\n${hall}`),
+  ],
 } as const;
 
 for (const [what, [taken, given]] of Object.entries(changes))
