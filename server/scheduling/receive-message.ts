@@ -1,6 +1,7 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import { isPrivate } from '#codecs/icalendar/is-private.ts';
 import type { AccountId } from '#platform/ids.ts';
+import { withAnswersOfAliases } from './answers-of-aliases.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { findOrganizedAt } from './copies/find-organized.ts';
 import { changeCopy, type CopyChange } from './copies/change-copy.ts';
@@ -117,7 +118,9 @@ export async function receiveMessage(
       };
     }
     const copy = { object: result.object, stored: stored?.object, isMe: isMine };
-    const object = isForOrganizer ? result.object : await withOwnAnswersOnly(deps, account, copy);
+    const object = isForOrganizer
+      ? await withAnswersOfAliases(users, result.object, message.object)
+      : await withOwnAnswersOnly(deps, account, copy);
     return await applied(deps, {
       account,
       at,

@@ -8,6 +8,7 @@ import { exdatesOf, instanceOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
 import { OWN_EXCEPTION } from './merge-copy.ts';
 import type { OutgoingMessage } from './message.ts';
+import { withOneAnswer } from './own-addresses.ts';
 import {
   addressOf,
   agentOf,
@@ -66,7 +67,8 @@ export function planAttendeeChange(change: {
     const times = { isMe, now: stampAfter(open, isMe, now) };
     return { kind: 'allowed', object: undefined, reply: replyFor(before!, declined, times) };
   }
-  const meant = before ? withWhatIsMeant(before, change.after, isMe) : change.after;
+  const given = before ? withWhatIsMeant(before, change.after, isMe) : change.after;
+  const meant = withOneAnswer(before, given, isMe);
   const after = before && change.isMerged ? withOthersAnswers(before, meant, isMe) : meant;
   const property = before && refusalOfAttendee(before, after);
   if (property !== undefined) return { kind: 'refused', property };

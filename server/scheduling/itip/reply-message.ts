@@ -5,6 +5,7 @@ import type { CalendarObject } from './calendar-object.ts';
 import { formatMessage, withOnlyAttendees, type OutgoingMessage } from './message.ts';
 import {
   addressOf,
+  attendeeOf,
   attendeesOf,
   organizerOf,
   withoutPrivateParameters,
@@ -60,10 +61,9 @@ export function replyMessage(
 
 function toAnswer(component: Component, isMe: IsMe, now: string): Component {
   const shown = forAttendees(component);
+  const me = attendeeOf(shown, isMe);
   // RFC 5546 §3.2.2.3: who was delegated to is told with it.
-  const people = attendeesOf(shown).filter(
-    (line) => isMe(addressOf(line)) || isDelegateOf(line, isMe),
-  );
+  const people = attendeesOf(shown).filter((line) => line === me || isDelegateOf(line, isMe));
   const bare: Component = {
     ...shown,
     components: [],

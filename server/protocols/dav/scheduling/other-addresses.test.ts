@@ -26,3 +26,47 @@ test('who is invited by another of their addresses stays invited (RFC 5546 §3.2
   assert.ok((await ann('PUT', own, { body: series('zoe@example.net') })).status < 300);
   assert.match((await bob('GET', copy)).text, /STATUS:CANCELLED/);
 });
+
+const unfolded = (text: string) => text.replaceAll(/\r\n[ \t]/g, '');
+const answersIn = (text: string) =>
+  [...unfolded(text).matchAll(/^ATTENDEE[^:]*?(?:PARTSTAT=([A-Z-]+)[^:]*)?:mailto:(\w+)@/gm)].map(
+    ([, answer = 'NEEDS-ACTION', name]) => `${name} ${answer}`,
+  );
+
+for (const name of ['bob', 'robert'])
+  test(`who is invited under two addresses answers once, at ${name} (RFC 6638 §3.2.2.3)`, async () => {
+    await using stage = await createDavStage();
+    await stage.directory.aliases.add('robert@example.test', ['bob@example.test']);
+    const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+    const both = 'bob@example.test\nATTENDEE:mailto:robert@example.test';
+    await ann('PUT', own, { body: series(both) });
+    const seen = unfolded((await bob('GET', copy)).text);
+    const answered = seen.replace(
+      `ATTENDEE:mailto:${name}`,
+      `ATTENDEE;PARTSTAT=ACCEPTED:mailto:${name}`,
+    );
+    assert.ok((await bob('PUT', copy, { body: answered })).status < 300);
+    for (const text of [(await bob('GET', copy)).text, (await ann('GET', own)).text])
+      assert.deepEqual(answersIn(text), ['bob ACCEPTED', 'robert ACCEPTED']);
+    const inbox = '/dav/calendars/ann@example.test/inbox/';
+    const listed = await ann('PROPFIND', inbox, { headers: { depth: '1' } });
+    const [, reply] = [...listed.text.matchAll(/<D:href>([^<]*\.ics)</g)][0]!;
+    // RFC 5546 §3.2.3
+    assert.equal(answersIn((await ann('GET', reply!)).text).length, 1);
+    const renamed = unfolded((await ann('GET', own)).text).replace('SUMMARY:Plans', 'SUMMARY:More');
+    assert.ok((await ann('PUT', own, { body: renamed })).status < 300);
+    assert.deepEqual(answersIn((await bob('GET', copy)).text), ['bob ACCEPTED', 'robert ACCEPTED']);
+  });
+
+test('a room that is asked for under two addresses is booked under both', async () => {
+  await using stage = await createDavStage();
+  await stage.addAccount('hall', 'resource');
+  await stage.directory.aliases.add('saal@example.test', ['hall@example.test']);
+  const ann = stage.as('ann');
+  const both = series('hall@example.test\nATTENDEE:mailto:saal@example.test');
+  for (const start of ['T090000Z', 'T110000Z']) {
+    await ann('PUT', own, { body: both.replace('T090000Z', start) });
+    const told = answersIn((await ann('GET', own)).text);
+    assert.deepEqual(told, ['hall ACCEPTED', 'saal ACCEPTED']);
+  }
+});
