@@ -25,7 +25,7 @@ export const migrateUsers = defineCommand({
     exceptions: {
       type: 'text',
       value: 'FILE',
-      doc: 'rows source,target for single accounts; an empty target leaves one out',
+      doc: 'rows source,target for single accounts; an empty target leaves one out ("ann,")',
     },
     domain: { type: 'text', value: 'DOMAIN', doc: 'all go to addresses of this domain' },
     'assign-group': {
@@ -51,7 +51,9 @@ export const migrateUsers = defineCommand({
       const exceptions =
         given.exceptions === undefined ? undefined : await context.readInput(given.exceptions);
       if (given.domain !== undefined) normalDomain(given.domain);
-      users = mapUsers(users, { exceptions, domain: given.domain });
+      const mapped = mapUsers(users, { exceptions, domain: given.domain });
+      users = mapped.users;
+      problems.push(...mapped.problems);
       const phase = given['assign-group'];
       if (phase !== undefined) users = users.map((user) => ({ ...user, phase }));
       writeUsers(folder.usersFile, users);

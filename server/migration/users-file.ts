@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { decodeTextFile } from '#codecs/charset/decode-charset.ts';
-import { separatorOf } from '#codecs/csv/csv-separator.ts';
+import { withSeparator } from '#codecs/csv/csv-separator.ts';
 import { formatCsv } from '#codecs/csv/format-csv.ts';
 import { parseCsv } from '#codecs/csv/parse-csv.ts';
 import { DomainError } from '#platform/errors.ts';
@@ -17,8 +17,8 @@ export async function readUsers(path: string): Promise<MigrationUser[]> {
       'there is no list of users yet; make one with `mailstead migrate users`',
     );
   // It may have been saved by a spreadsheet meanwhile.
-  const text = decodeTextFile(bytes);
-  const [header, ...rows] = parseCsv(text, separatorOf(text));
+  const { text, separator } = withSeparator(decodeTextFile(bytes));
+  const [header, ...rows] = parseCsv(text, separator);
   const at = new Map(header?.fields.map((name, i) => [name.toLowerCase(), i]));
   if (!at.has('source'))
     throw new DomainError('bad-syntax', `${path}:1: the column "source" is missing`);

@@ -111,3 +111,78 @@ test('a file of a migration that is damaged is named, with what to do', async (t
   await damage('ledger.sqlite', 'no data base'.repeat(1000), /ledger\.sqlite is damaged: restore/);
   assert.equal((await run())['items'], 0);
 });
+
+interface ShownUsers {
+  readonly users: readonly { readonly source: string; readonly target: string }[];
+  readonly problems: readonly string[];
+}
+
+const shown = ({ users }: ShownUsers) => users.map(({ source, target }) => `${source} ${target}`);
+
+const listed = (answer: { readonly stdout: string }) => JSON.parse(answer.stdout) as ShownUsers;
+
+test('lists of wrappers of imapsync are read with their remarks, of both forms', async (t) => {
+  const { call, folder } = await openDesk(t);
+  const list = join(folder, 'list.txt');
+  const read = async (text: string) => {
+    writeFileSync(list, text);
+    return shown(listed(await call('migrate', 'users', 'move', '--csv', list, '--json')));
+  };
+  const row = (n: number) => `old.test;u${n};p;new.test;u${n}@example.test;q;;\n`;
+  const remarks = `# hosts, users, passwords, of both sides\n\n${row(1)}#${row(2)}${row(3)}`;
+  assert.deepEqual(await read(remarks), ['u1 u1@example.test', 'u3 u3@example.test']);
+  const older = 'a@old.test;p;ann@example.test;q;\nb@old.test;p;ben@example.test;q;\n';
+  assert.deepEqual(await read(older), [
+    'a@old.test ann@example.test',
+    'b@old.test ben@example.test',
+  ]);
+});
+
+test('a spreadsheet’s hint is understood, and what a list lacks or has too much is named', async (t) => {
+  const { call, folder, data } = await openDesk(t);
+  const list = join(folder, 'list.csv');
+  const users = ['migrate', 'users', 'move', '--csv', list];
+  writeFileSync(
+    list,
+    'sep=;\r\nEmail Address;UserName;Password\r\nann@example.test;corp\\ann;a,b\r\n',
+  );
+  assert.deepEqual(shown(listed(await call(...users, '--json'))), ['corp\\ann ann@example.test']);
+  const kept = readFileSync(join(data, 'migrations/move/users.csv'), 'utf8');
+  writeFileSync(list, 'EmailAddress,Password\nann@example.test,x\n');
+  const missing = await call(...users);
+  assert.equal(missing.code, 2);
+  assert.match(missing.stderr, /line 1: .*Office 365 IMAP batch.*needs the column UserName/);
+  writeFileSync(list, 'source,target\n');
+  assert.match((await call(...users)).stderr, /names nobody/);
+  assert.equal(readFileSync(join(data, 'migrations/move/users.csv'), 'utf8'), kept);
+  writeFileSync(list, 'source,target,passwort\nann,ann@example.test,secret\n');
+  const unknown = await call(...users);
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.stdout, /line 1: the column passwort is not known: source, target/);
+  writeFileSync(
+    list,
+    'EmailAddress,UserName,Password,UserRoot\nann@example.test,ann,x,/users/ann\n',
+  );
+  assert.match((await call(...users)).stdout, /line 2: UserRoot \/users\/ann is not used/);
+});
+
+test('exceptions are rows with or without header and quotes, and those for nobody are told', async (t) => {
+  const { call, folder } = await openDesk(t);
+  const list = join(folder, 'list.csv');
+  const exceptions = join(folder, 'exceptions.csv');
+  writeFileSync(
+    list,
+    'source,target\nann,ann@example.test\nben,ben@example.test\nbob,b@example.test\n',
+  );
+  const given = ['migrate', 'users', 'move', '--csv', list, '--exceptions', exceptions];
+  writeFileSync(exceptions, 'Ann,\nben,ann@example.test\ncarl,\n');
+  const first = listed(await call(...given, '--json'));
+  assert.deepEqual(shown(first), ['ben ann@example.test', 'bob b@example.test']);
+  assert.deepEqual(first.problems, ['exceptions, line 3: carl is not in the list of users']);
+  writeFileSync(exceptions, '\uFEFF"Source";"Target"\r\n"ann";""\r\n"ben";\r\n');
+  assert.deepEqual(shown(listed(await call(...given, '--json'))), ['bob b@example.test']);
+  writeFileSync(exceptions, 'ann\n');
+  const bare = await call(...given);
+  assert.equal(bare.code, 2);
+  assert.match(bare.stderr, /exceptions, line 1: a row is source,target/);
+});

@@ -4,7 +4,7 @@ import { ofColumns, unusedColumns } from './user-columns.ts';
 /** A way to write a list of users, known by its header line. */
 export interface UserListDialect {
   readonly name: string;
-  /** Columns that must be there, in lower case. */
+  /** Columns that must be there; big and small letters are the same. */
   readonly needs: readonly string[];
   /** undefined for a row that names nobody. */
   readonly toUser: (of: (column: string) => string) => MigrationUser | undefined;
@@ -31,7 +31,7 @@ export const dialects: readonly UserListDialect[] = [
   },
   {
     name: 'Transporter Suite',
-    needs: ['sourceidentity', 'sourceloginid'],
+    needs: ['SourceIdentity', 'SourceLoginID'],
     toUser: (of) =>
       user(
         of('sourceloginid') || of('sourceidentity'),
@@ -43,13 +43,20 @@ export const dialects: readonly UserListDialect[] = [
   },
   {
     name: 'Exchange migration wizard',
-    needs: ['imap_mailbox', 'smtp_address'],
+    needs: ['IMAP_Mailbox', 'SMTP_Address'],
     toUser: (of) => user(of('imap_mailbox'), of('smtp_address'), { password: of('imap_password') }),
   },
   {
     name: 'Office 365 IMAP batch',
-    needs: ['emailaddress', 'username'],
+    needs: ['EmailAddress', 'UserName'],
     toUser: (of) => user(of('username'), of('emailaddress'), { password: of('password') }),
+    unused: (of) =>
+      of('userroot') === ''
+        ? []
+        : [
+            `UserRoot ${of('userroot')} is not used: ` +
+              'folders are taken as the account shows them (migrate new --include FOLDER takes some alone)',
+          ],
   },
   {
     name: 'imapsync with names',
@@ -62,7 +69,7 @@ export const dialects: readonly UserListDialect[] = [
   },
   {
     name: 'MDaemon account export',
-    needs: ['mailbox', 'domain'],
+    needs: ['Mailbox', 'Domain'],
     toUser: (of) =>
       user(`${of('mailbox')}@${of('domain')}`, '', {
         password: of('password'),
@@ -72,13 +79,16 @@ export const dialects: readonly UserListDialect[] = [
 ];
 
 /**
- * Lists without a header: Kerio's `user@domain;password;Full Name`, and imapsync's wrappers
- * `host1;user1;password1;host2;user2;password2`.
+ * Lists without a header: Kerio's `user@domain;password;Full Name`, and imapsync's wrappers, today's
+ * `host1;user1;password1;host2;user2;password2` and `user1;password1;user2;password2` of those before.
  */
 export function userOfBareRow(fields: readonly string[]): MigrationUser | undefined {
-  const [first = '', second = '', third = '', , fifth = '', sixth = ''] = fields;
+  const [first = '', second = '', third = '', fourth = '', fifth = '', sixth = ''] = fields;
   if (fields.length >= 6 && !first.includes('@'))
     return user(second, fifth, { password: third, targetPassword: sixth });
+  // A full name has no password behind it.
+  if (fourth !== '' && `${first}${third}`.includes('@'))
+    return user(first, third, { password: second, targetPassword: fourth });
   return first.includes('@')
     ? user(first, '', { password: second, displayName: third })
     : undefined;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { decodeTextFile } from '#codecs/charset/decode-charset.ts';
-import { csvSeparators, separatorOf } from '#codecs/csv/csv-separator.ts';
-import { parseCsv, type CsvSeparator } from '#codecs/csv/parse-csv.ts';
+import { withSeparator } from '#codecs/csv/csv-separator.ts';
+import { parseCsv } from '#codecs/csv/parse-csv.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { ReadItem, UnreadItem } from '../../item.ts';
@@ -13,7 +13,7 @@ import { toContact, type ReadRow } from './to-contact.ts';
 
 /** @throws DomainError bad-syntax when the file does not begin with the names of columns that contacts have */
 export function* readCsvContacts(path: string, bytes: Bytes): Generator<ReadItem | UnreadItem> {
-  const { text, separator } = withoutHint(decodeTextFile(bytes));
+  const { text, separator } = withSeparator(decodeTextFile(bytes));
   const [header, ...rows] = parseCsv(text, separator);
   const columns = header === undefined ? undefined : readColumns(header.fields);
   if (columns === undefined)
@@ -65,13 +65,4 @@ function datesIn(
 /** Outlook in English writes dates as its country does, of which the United States are the most. */
 function isAmerican(columns: readonly Column[]): boolean {
   return columns.some(({ header }) => /^(?:Birthday|First Name)$/i.test(header.trim()));
-}
-
-/** A line "sep=;" at the top tells Excel, and nobody else, what stands between fields. */
-function withoutHint(text: string): { text: string; separator: CsvSeparator } {
-  const [line = '', hint] = /^"?sep=(.)"?[^\S\t\r\n]*\r?\n/i.exec(text) ?? [];
-  const separator = csvSeparators.find((it) => it === hint);
-  return separator === undefined
-    ? { text, separator: separatorOf(text) }
-    : { text: text.slice(line.length), separator };
 }
