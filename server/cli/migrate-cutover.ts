@@ -57,7 +57,7 @@ export const migrateCutover = defineCommand({
       const points = [
         ...(await checkCutover(check)),
         ...(isHere
-          ? await checkTargetAccounts({ directory: data.directory, store, users, name })
+          ? await checkTargetAccounts({ directory: data.directory, store, ledger, users, name })
           : []),
         ...(isHere && !given['no-dns'] ? await domainPoints(context, migration, users) : []),
         await checkToldAfter(check),

@@ -3,7 +3,9 @@ import type { Account } from '#directory/account.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { Store } from '#store/store.ts';
+import { passwordPoint } from './cutover/password-point.ts';
 import { pointOf, type CutoverPoint } from './cutover-list.ts';
+import type { Ledger } from './ledger.ts';
 import type { MigrationUser } from './migration-user.ts';
 import { showBytes } from './reports/show-figures.ts';
 
@@ -14,11 +16,13 @@ const FULL_SHARE = 0.9;
 export async function checkTargetAccounts({
   directory,
   store,
+  ledger,
   users,
   name,
 }: {
   readonly directory: Directory;
   readonly store: Store;
+  readonly ledger: Ledger;
   readonly users: readonly MigrationUser[];
   readonly name: string;
 }): Promise<CutoverPoint[]> {
@@ -31,36 +35,13 @@ export async function checkTargetAccounts({
       if (!isDomainError(error, 'not-found')) throw error;
     }
   return [
-    await passwordPoint(directory, name, found),
+    await passwordPoint({ directory, ledger, name }, found),
     await quotaPoint({ directory, store }, found),
     forwardPoint(found),
   ];
 }
 
 type Found = readonly { readonly user: MigrationUser; readonly account: Account }[];
-
-async function passwordPoint(
-  { credentials }: Directory,
-  name: string,
-  found: Found,
-): Promise<CutoverPoint> {
-  const against: string[] = [];
-  for (const { account } of found) {
-    if (account.type !== 'person' || !account.isEnabled) continue;
-    const state = await credentials.passwordState(account.id);
-    if (state === 'none') against.push(`${account.address}: no password`);
-    if (state === 'expired') against.push(`${account.address}: its first password has expired`);
-  }
-  return pointOf(
-    {
-      name: 'passwords',
-      title: 'Every user can sign in',
-      next: `mailstead migrate notify ${name} --before --passwords link`,
-      done: `${found.length} accounts`,
-    },
-    against,
-  );
-}
 
 async function quotaPoint(
   { directory, store }: { readonly directory: Directory; readonly store: Store },

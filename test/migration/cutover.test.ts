@@ -115,3 +115,26 @@ test(
     assert.match(old.stdout, /The last run of each account/);
   },
 );
+
+test(
+  'who has had a letter, and cannot sign in, is told with the call that reaches them again',
+  { skip: skipWithout('dovecot') },
+  async (t) => {
+    const desk = await openImapDesk(t, ['ann', 'ben'], { makesAccounts: false });
+    await desk.json('migrate', 'run', 'move', '--create-accounts');
+    const look = async () =>
+      (await desk.call('migrate', 'cutover', 'move', '--no-dns', '--no-probe')).stdout;
+    const notify = ['migrate', 'notify', 'move', '--before', '--passwords', 'link'];
+    assert.match(await look(), /\d\. mailstead migrate notify move --before --passwords link\n/);
+    await desk.json(...notify, '--account', 'ann');
+    const part = await look();
+    assert.match(part, /ann@example\.test: no password; had a letter on \d{4}-/);
+    assert.match(part, /ben@example\.test: no password\n/);
+    assert.match(part, /--passwords link \(and once more with --again --account ann,/);
+    await desk.json(...notify);
+    const again = '--before --passwords link --again --account ann --account ben (';
+    assert.ok((await look()).includes(`mailstead migrate notify move ${again}`));
+    const sent = await desk.json(...notify, '--again', '--account', 'ann', '--account', 'ben');
+    assert.doesNotMatch(JSON.stringify(sent), /already/);
+  },
+);
