@@ -1,6 +1,7 @@
 import { undoMigration, type UndoResult } from '#migration/undo-migration.ts';
 import type { MigrationUser } from '#migration/migration-user.ts';
-import { reverseMigration } from '#migration/reverse-migration.ts';
+import { reverseMigration, type WayBackResult } from '#migration/reverse-migration.ts';
+import { linesOfWayBack, toWentBack } from './way-back-lines.ts';
 import type { AccountResult } from '#migration/run-migration.ts';
 import type { Target } from '#migration/target.ts';
 import { readUsers } from '#migration/users-file.ts';
@@ -22,7 +23,7 @@ export const migrateUndo = defineCommand({
     },
     'reverse-delta': {
       type: 'flag',
-      doc: 'first write to the source what arrived in the target since, and changes of flags',
+      doc: 'first write to the sources what arrived in the target since, changes and deletions in calendars and address books, and changes of flags',
     },
     batch: {
       type: 'text',
@@ -62,8 +63,17 @@ export const migrateUndo = defineCommand({
       });
       const isFailed = failed.length > 0 || results.some(({ error }) => error !== undefined);
       context.out.answer(
-        { name, ...(failed.length > 0 && { reversed: failed }), accounts: results },
-        () => [...failed.flatMap(linesOfLeft), ...results.flatMap(linesOf)],
+        {
+          name,
+          ...(failed.length > 0 && { reversed: failed }),
+          ...(reversed.length > 0 && { wentBack: reversed.map(toWentBack) }),
+          accounts: results,
+        },
+        () => [
+          ...reversed.flatMap(linesOfWayBack),
+          ...failed.flatMap(linesOfLeft),
+          ...results.flatMap(linesOf),
+        ],
       );
       return isFailed ? exitCodes.failed : exitCodes.done;
     });
@@ -84,15 +94,16 @@ async function writeBack(
   context: CommandContext,
   { folder, definition, ledger: forward, openReversed }: OpenMigration,
   users: readonly MigrationUser[],
-): Promise<readonly AccountResult[]> {
+): Promise<readonly WayBackResult[]> {
   await using ledger = await folder.openReverseLedger();
-  const { source, target } = await openReversed();
+  const { source, target, ends } = await openReversed();
   using progress = showProgress(openScreen(context.out), context.clock, users.length);
   return await reverseMigration({
     forward,
     ledger,
     sources: [source],
     target,
+    ends,
     users,
     policies: definition.policies,
     lanes: definition.lanes,

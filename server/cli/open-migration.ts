@@ -4,14 +4,15 @@ import {
   type MigrationFolder,
 } from '#migration/migration-folder.ts';
 import {
+  canBeWritten,
   openSource,
-  openTarget,
   openTargets,
   secretsOf,
   type EndpointOpening,
 } from '#migration/open-endpoints.ts';
 import type { Endpoint } from '#migration/endpoint.ts';
 import type { Ledger } from '#migration/ledger.ts';
+import type { WayBackEnd } from '#migration/reverse-migration.ts';
 import type { Source } from '#migration/source.ts';
 import type { Target } from '#migration/target.ts';
 import { keepMemoryBounded } from '#platform/bounded-memory.ts';
@@ -20,6 +21,13 @@ import { createSilentLog } from '#platform/log.ts';
 import type { Store } from '#store/store.ts';
 import type { CommandContext } from './command.ts';
 import { withData, withMail, type CommandData, type CommandMail } from './open-data.ts';
+
+export interface ReversedEnds {
+  readonly source: Source;
+  /** Those of the migration's sources that can be written to. */
+  readonly target: Target;
+  readonly ends: readonly WayBackEnd[];
+}
 
 /** A migration opened for a command, with this server's data. */
 export interface OpenMigration {
@@ -32,7 +40,7 @@ export interface OpenMigration {
   openSources(): Promise<readonly Source[]>;
   openTarget(): Promise<Target>;
   /** The ends the other way round, for what goes back. */
-  openReversed(): Promise<{ readonly source: Source; readonly target: Target }>;
+  openReversed(): Promise<ReversedEnds>;
 }
 
 /** Opens a migration for one command and closes everything behind it. @throws DomainError not-found */
@@ -111,12 +119,24 @@ async function openWith<T>(
           'not-supported',
           'what arrived since cannot go back from several targets at once',
         );
+      const openings = wayBackOf(definition).map(({ endpoint }) => opening('from', endpoint));
       return {
         source: stack.use(await openSource(opening('to', 0))),
-        target: stack.use(await openTarget(opening('from', 0))),
+        target: stack.use(await openTargets(openings, 'all')),
+        ends: wayBackOf(definition),
       };
     },
   });
+}
+
+/** Of sources that are only read the first is named, to say so. */
+function wayBackOf({ from }: Definition): readonly WayBackEnd[] {
+  const all = from.map((it, endpoint) => ({ it, endpoint }));
+  const written = all.filter(({ it }) => canBeWritten(it));
+  return (written.length > 0 ? written : all.slice(0, 1)).map(({ it, endpoint }) => ({
+    endpoint,
+    kind: it.kind,
+  }));
 }
 
 export function targetsOf({ to, alsoTo = [] }: Definition): readonly Endpoint[] {

@@ -72,15 +72,27 @@ export async function openTarget(opening: EndpointOpening): Promise<Target> {
   return await openerOf(targets, opening.endpoint, 'written to')(opening);
 }
 
-/** One target, or several as one. @throws DomainError not-supported, bad-value */
-export async function openTargets(openings: readonly EndpointOpening[]): Promise<Target> {
+/** Whether ends of this kind can be written to. */
+export function canBeWritten({ kind }: Endpoint): boolean {
+  return Object.hasOwn(targets, kind);
+}
+
+/**
+ * One target, or several as one.
+ * @param shows of several: what folders are told, see CompositeShows
+ * @throws DomainError not-supported, bad-value
+ */
+export async function openTargets(
+  openings: readonly EndpointOpening[],
+  shows: 'kept' | 'all' = 'kept',
+): Promise<Target> {
   await using stack = new AsyncDisposableStack();
   const targets: Target[] = [];
   for (const opening of openings) targets.push(stack.use(await openTarget(opening)));
   stack.move();
   if (targets.length === 1) return targets[0]!;
   const { composeTarget } = await import('./targets/composite/compose-target.ts');
-  return composeTarget(targets);
+  return composeTarget(targets, shows);
 }
 
 function openerOf<T>(kinds: Readonly<Record<string, T>>, { kind }: Endpoint, what: string): T {

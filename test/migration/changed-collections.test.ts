@@ -1,57 +1,15 @@
 // What users do with their calendars while the other side changes the same events: theirs stays, once.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { openLedger } from '#migration/ledger.ts';
-import { defaultPolicies } from '#migration/policies.ts';
-import { reverseMigration } from '#migration/reverse-migration.ts';
 import { undoMigration } from '#migration/undo-migration.ts';
-import { createSystemClock } from '#platform/clock.ts';
 import { eventText, taskText } from '../support/dav-peer.ts';
-import { openMigrationDesk } from '../support/migration-desk.ts';
-
-const ann = 'ann@example.test';
-const old = 'old@example.test';
-
-/** The old system is another account of this server, spoken to over DAV. */
-async function openStage() {
-  await using stack = new AsyncDisposableStack();
-  const desk = stack.use(await openMigrationDesk());
-  const { server } = desk;
-  const { accounts, credentials } = server.data.directory;
-  await credentials.setPassword((await accounts.add({ address: old })).id, server.password);
-  const { password } = server;
-  const users = [{ source: old, target: ann, phase: '', password, targetPassword: password }];
-  const place = `dav://127.0.0.1:${server.port('http')}`;
-  const source = stack.use(await desk.openSource(place));
-  const ask = async (
-    method: string,
-    path: string,
-    more: { body?: string; headers?: Record<string, string> } = {},
-  ) => {
-    const user = path.includes(old) ? old : ann;
-    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-    const url = `http://127.0.0.1:${server.port('http')}/dav/calendars/${path}`;
-    const headers = { authorization, 'content-type': 'application/xml', ...more.headers };
-    const answer = await fetch(url, { method, ...more, headers });
-    assert.ok(answer.status < 300, `${method} ${path}: ${answer.status}`);
-    return await answer.text();
-  };
-  const all = stack.move();
-  return {
-    desk,
-    users,
-    source,
-    ask,
-    put: async (path: string, body: string) =>
-      await ask('PUT', path, { body, headers: { 'content-type': 'text/calendar' } }),
-    run: async () => assert.equal((await desk.run(source, {}, { users }))[0]!.state, 'done'),
-    [Symbol.asyncDispose]: async () => await all.disposeAsync(),
-  };
-}
-
-const summaries = (texts: readonly string[] = []) =>
-  texts.map((text) => /^SUMMARY:(.*)\r$/m.exec(text)?.[1]);
+import {
+  newAccount as ann,
+  oldAccount as old,
+  openOldAccountStage as openStage,
+  reverse,
+  summaries,
+} from '../support/old-account-stage.ts';
 
 test('an event that its user moved or deleted here is not made again when the source changes it', async () => {
   await using stage = await openStage();
@@ -75,29 +33,6 @@ test('an event that its user moved or deleted here is not made again when the so
     [['changed-in-both'], ['changed-in-both']],
   );
 });
-
-/** `undo --reverse-delta`, without the undo. */
-async function reverse({
-  desk,
-  users,
-}: Pick<Awaited<ReturnType<typeof openStage>>, 'desk' | 'users'>) {
-  await using ledger = await openLedger(join(desk.server.folder, 'reverse.sqlite'));
-  await using back = await desk.openSource('mailstead:');
-  await using target = await desk.openTarget(`dav://127.0.0.1:${desk.server.port('http')}`);
-  const [done] = await reverseMigration({
-    forward: desk.ledger,
-    ledger,
-    sources: [back],
-    target,
-    users,
-    policies: { ...defaultPolicies, duplicates: 'keep' },
-    lanes: 1,
-    clock: createSystemClock(),
-    progress: { tell: () => {} },
-    signal: new AbortController().signal,
-  });
-  assert.deepEqual(done!.problems, []);
-}
 
 test('a calendar that is called another name in the source by now takes what goes back there', async () => {
   await using stage = await openStage();

@@ -26,6 +26,7 @@ const titles: Readonly<Record<string, string>> = {
   [KEYWORD_WITHOUT_ROOM]: 'keywords beyond what a message or a mailbox can have',
   'list-member': 'members of lists',
   'message-class': 'items of kinds that are not kept',
+  'not-deleted-there': 'what was deleted here and stays in the source',
   'orphaned-exception': 'single days of series whose series is elsewhere',
   permission: 'permissions',
   photo: 'photos of contacts',

@@ -8,6 +8,7 @@ import {
 } from '../sql/listed-folders.ts';
 import type { TargetFolder } from '../target.ts';
 import { carryAccess } from './carry-access.ts';
+import { carryRemovals } from './carry-removals.ts';
 import { carrySettings } from './carry-settings.ts';
 import { copyFolder } from './copy-folder.ts';
 import { expectPlaces, isChanged } from './expect-places.ts';
@@ -116,6 +117,7 @@ export async function copyAccount(
     failures++;
     tellProblem(text);
   }
+  if (given.isItemsOnly) await carryRemovals(job);
   if (job.policies.deletions === 'follow') {
     await followDeletions(job);
     await removeLostFolders(job, lost);

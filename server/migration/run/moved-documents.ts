@@ -60,7 +60,7 @@ async function goneDocuments({
   folderOf,
 }: FolderJob): Promise<Map<number, LedgerItem>> {
   const found = new Map<number, LedgerItem>();
-  for await (const page of eachGoneItem(ledger.sql, account.id))
+  for await (const page of eachGoneItem(ledger.sql, account.id, 0))
     for (const [folder, items] of Map.groupBy(page, ({ targetFolder }) => targetFolder)) {
       const place = await folderOf(folder);
       if (place?.kind !== entry.kind) continue;

@@ -3,7 +3,7 @@ import type { LedgerItem, Outcome } from '../ledger.ts';
 import type { Loss } from '../item.ts';
 import { eachPage } from './each-page.ts';
 
-type Row = readonly [
+export type ItemRow = readonly [
   folder: number,
   sourceId: string,
   version: string,
@@ -37,7 +37,7 @@ export async function readItems(
   sourceIds: readonly string[],
 ): Promise<Map<string, LedgerItem>> {
   const rows =
-    await sql.rows<Row>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
+    await sql.rows<ItemRow>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
     target_version, flags, received_at, batch, losses FROM items
     WHERE folder = ${folder} AND source_id IN ${textList(sourceIds)}`;
   return new Map(rows.map((row) => [row[1], toItem(row)]));
@@ -51,7 +51,7 @@ export async function* eachItem(
   folder: number,
 ): AsyncGenerator<readonly LedgerItem[]> {
   const ask = async (after: string) =>
-    await sql.rows<Row>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
+    await sql.rows<ItemRow>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
       target_version, flags, received_at, batch, losses FROM items
       WHERE folder = ${folder} AND source_id > ${after} ORDER BY source_id LIMIT ${PAGE}`;
   for await (const rows of eachPage('', ([, sourceId]) => sourceId, ask)) yield rows.map(toItem);
@@ -63,7 +63,7 @@ export async function* eachFailedItem(
   folder: number,
 ): AsyncGenerator<readonly LedgerItem[]> {
   const ask = async (after: string) =>
-    await sql.rows<Row>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
+    await sql.rows<ItemRow>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
       target_version, flags, received_at, batch, losses FROM items INDEXED BY items_failed
       WHERE folder = ${folder} AND source_id > ${after} AND outcome IN ('refused', 'unreadable') AND target_id = ''
       ORDER BY source_id LIMIT ${PAGE}`;
@@ -82,7 +82,7 @@ export async function findGone(
   hash: string,
 ): Promise<LedgerItem | undefined> {
   const rows =
-    await sql.rows<Row>`SELECT i.folder, i.source_id, i.version, i.size, i.hash, i.outcome, i.reason, i.target_folder,
+    await sql.rows<ItemRow>`SELECT i.folder, i.source_id, i.version, i.size, i.hash, i.outcome, i.reason, i.target_folder,
     i.target_id, i.target_version, i.flags, i.received_at, i.batch, i.losses
     FROM items i JOIN folders f ON f.id = i.folder
     WHERE i.hash = ${hash} AND i.outcome = 'gone' AND i.target_id <> '' AND f.account = ${account} LIMIT 1`;
@@ -103,7 +103,7 @@ export async function countOutcomes(sql: SqlReader, account: number): Promise<Ou
     GROUP BY f.kind, i.outcome ORDER BY f.kind, i.outcome`;
 }
 
-function toItem(row: Row): LedgerItem {
+export function toItem(row: ItemRow): LedgerItem {
   return {
     folder: row[0],
     sourceId: row[1],
@@ -167,7 +167,7 @@ export async function takeSetAside(
   targetId: string,
 ): Promise<LedgerItem | undefined> {
   const rows =
-    await tx.rows<Row>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
+    await tx.rows<ItemRow>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
     target_version, flags, received_at, batch, losses FROM items
     WHERE folder = ${folder} AND source_id LIKE '~%' AND target_id = ${targetId} LIMIT 1`;
   const [row] = rows;
@@ -176,16 +176,20 @@ export async function takeSetAside(
   return toItem(row);
 }
 
-/** Items of an account that are gone from the source and still in the target, in pages, by folder. */
+/**
+ * Items of an account that are gone from the source and still in the target, in pages, by folder.
+ * @param sinceBatch 0: on the way back, what came from there, too
+ */
 export async function* eachGoneItem(
   sql: SqlReader,
   account: number,
+  sinceBatch = 1,
 ): AsyncGenerator<readonly LedgerItem[]> {
   const ask = async ([folder, sourceId]: readonly [folder: number, sourceId: string]) =>
-    await sql.rows<Row>`SELECT i.folder, i.source_id, i.version, i.size, i.hash, i.outcome, i.reason, i.target_folder,
+    await sql.rows<ItemRow>`SELECT i.folder, i.source_id, i.version, i.size, i.hash, i.outcome, i.reason, i.target_folder,
       i.target_id, i.target_version, i.flags, i.received_at, i.batch, i.losses
       FROM folders f JOIN items i ON i.folder = f.id
-      WHERE f.account = ${account} AND i.outcome = 'gone' AND i.target_id <> '' AND i.batch > 0
+      WHERE f.account = ${account} AND i.outcome = 'gone' AND i.target_id <> '' AND i.batch >= ${sinceBatch}
         AND (i.folder > ${folder} OR (i.folder = ${folder} AND i.source_id > ${sourceId}))
       ORDER BY i.folder, i.source_id LIMIT ${PAGE}`;
   const first: readonly [number, string] = [0, ''];

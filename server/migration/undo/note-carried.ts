@@ -9,9 +9,17 @@ import { withOwnMark } from '../rules/read-receipts.ts';
 import { decodeFlags, encodeFlags } from '../run/encode-flags.ts';
 import type { MigrationUser } from '../migration-user.ts';
 import { expectAccount, readAccounts } from '../sql/accounts.ts';
+import { CAME_FROM_THERE, TAKEN_BACK } from '../run/came-from-there.ts';
+import { noteCameFromThere, supposeTakenBack } from '../sql/removed-documents.ts';
+import type { CollectionKind } from '#store/collection.ts';
+import { compositeId } from '../targets/composite/composite-session.ts';
+import type { WayBackEnd } from '../reverse-migration.ts';
 import { addFolder, readFolders } from '../sql/folders.ts';
 import { eachItem, putItems, readItems } from '../sql/items.ts';
 import { readNotices } from '../sql/notices.ts';
+
+/** Systems whose versions are the same ones when they are read and when they are written: ETags. */
+const byETag: ReadonlySet<string> = new Set(['dav', 'mailstead']);
 
 /**
  * Notes in the ledger of the way back, for one account, everything that the migration wrote and that is not known there yet: it
@@ -22,11 +30,12 @@ export async function noteCarried(
   ledger: Ledger,
   about: {
     readonly user: MigrationUser;
-    /** What was changed in the source since it was read has another version there by now. */
-    readonly isByETag: boolean;
+    readonly ends: readonly WayBackEnd[];
+    /** Of folders that one of the ends takes. */
+    readonly kinds: readonly CollectionKind[];
   },
 ): Promise<ReadonlySet<string>> {
-  const { user, isByETag } = about;
+  const { user, ends, kinds } = about;
   const ownFolders = new Set<string>();
   const carried = (await readAccounts(forward.sql)).find(({ source }) => source === user.source);
   if (carried === undefined) return ownFolders;
@@ -38,29 +47,35 @@ export async function noteCarried(
   const isOwn = ({ endpoint }: LedgerFolder) =>
     endpoint === reportsEndpoint || endpoint === settingsEndpoint;
   for (const { targetId } of folders.filter(isOwn)) ownFolders.add(targetId);
-  const places = await noteFolders(
-    ledger,
-    account.id,
-    folders.filter((it) => it.targetId !== '' && it.endpoint >= 0),
-  );
+  const endOf = ({ endpoint }: LedgerFolder) => ends.findIndex((it) => it.endpoint === endpoint);
+  const idThere = (folder: LedgerFolder) => {
+    const at = endOf(folder);
+    if (at < 0) return '';
+    return ends.length === 1 ? folder.sourceId : compositeId(at, folder.sourceId);
+  };
+  const isNoted = (it: LedgerFolder) =>
+    it.targetId !== '' && it.endpoint >= 0 && (endOf(it) >= 0 || kinds.includes(it.kind));
+  const places = await noteFolders(ledger, account.id, folders.filter(isNoted), idThere);
+  await ledger.sql.transaction(async (tx) => await supposeTakenBack(tx, account.id));
   const targetIds = new Map(folders.map(({ id, targetId }) => [id, targetId]));
   const placeOf = (item: LedgerItem) => places.get(targetIds.get(item.targetFolder) ?? '');
   const sourceOf = new Map(
     (await readFolders(ledger.sql, account.id)).map(({ id, targetId }) => [id, targetId]),
   );
   const leadingTo = new Map([...sourceOf].map(([id, sourceId]) => [sourceId, id]));
-  for (const folder of folders)
+  for (const folder of folders) {
+    const inSource = endOf(folder) < 0 ? undefined : leadingTo.get(idThere(folder));
+    const isByETag = byETag.has(ends[endOf(folder)]?.kind ?? '');
     for await (const page of eachItem(forward.sql, folder.id)) {
       const written = page.filter(
         ({ outcome, targetId }) => targetId !== '' && outcome !== 'gone' && outcome !== 'skipped',
       );
       for (const [place, items] of Map.groupBy(written, placeOf))
         // What lies in a folder of the migration's own is left out with it.
-        if (place !== undefined) {
-          const inSource = folder.endpoint === 0 ? leadingTo.get(folder.sourceId) : undefined;
+        if (place !== undefined)
           await noteItems(ledger, folder, { place, items, inSource, isByETag });
-        }
     }
+  }
   for (const { source, targetFolder, targetId } of await readNotices(forward.sql)) {
     const place = places.get(targetFolder);
     if (source !== user.source || targetId === '' || place === undefined) continue;
@@ -74,11 +89,13 @@ async function noteFolders(
   ledger: Ledger,
   account: number,
   folders: readonly LedgerFolder[],
+  idThere: (folder: LedgerFolder) => string,
 ): Promise<Map<string, number>> {
   const places = new Map(
     (await readFolders(ledger.sql, account)).map(({ sourceId, id }) => [sourceId, id]),
   );
-  for (const { targetId, targetPath, sourceId, sourcePath, kind } of folders) {
+  for (const folder of folders) {
+    const { targetId, targetPath, sourcePath, kind } = folder;
     if (places.has(targetId)) continue;
     const { id } = await ledger.sql.transaction(
       async (tx) =>
@@ -88,7 +105,7 @@ async function noteFolders(
           sourceId: targetId,
           kind,
           sourcePath: targetPath,
-          targetId: sourceId,
+          targetId: idThere(folder),
           targetPath: sourcePath,
           createdBy: 0,
           state: '',
@@ -113,10 +130,12 @@ async function noteItems(
      * systems.
      */
     readonly inSource: number | undefined;
+    /** What was changed in the source since it was read has another version there by now. */
     readonly isByETag: boolean;
   },
 ): Promise<void> {
   const { place, items, inSource, isByETag } = about;
+  const isTakenBack = ({ reason }: LedgerItem) => reason === TAKEN_BACK;
   const isSameFolder = inSource === place;
   const known = items.map((item) => ({
     ...item,
@@ -124,7 +143,7 @@ async function noteItems(
     sourceId: item.targetId,
     version: kind === 'mailbox' ? '' : item.targetVersion,
     outcome: 'merged' as const,
-    reason: 'it came from there',
+    reason: isTakenBack(item) ? TAKEN_BACK : CAME_FROM_THERE,
     targetFolder: inSource ?? place,
     targetId: inSource === undefined ? '' : item.sourceId,
     targetVersion: isByETag && isSameFolder && kind !== 'mailbox' ? item.version : '',
@@ -133,6 +152,9 @@ async function noteItems(
     batch: 0,
   }));
   await putUnknown(ledger, place, known);
+  if (kind === 'mailbox') return;
+  const still = items.filter((it) => !isTakenBack(it)).map(({ targetId }) => targetId);
+  await ledger.sql.transaction(async (tx) => await noteCameFromThere(tx, place, still));
 }
 
 /** What went back already, or was noted before, stays as it is known. */

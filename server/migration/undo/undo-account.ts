@@ -16,6 +16,7 @@ import {
   setFolderState,
 } from '../sql/folders.ts';
 import { eachItem, removeItems } from '../sql/items.ts';
+import { noteTakenBack } from '../sql/removed-documents.ts';
 import type { TargetFolder, TargetSession } from '../target.ts';
 import type { UndoResult, UndoRun } from '../undo-migration.ts';
 import { nothingUndone } from './nothing-undone.ts';
@@ -130,6 +131,15 @@ async function undoPage(
       id: targetId,
       version: targetVersion,
     }));
+    if (folder.kind !== 'mailbox')
+      await ledger.sql.transaction(
+        async (tx) =>
+          await noteTakenBack(
+            tx,
+            folder.id,
+            items.map(({ sourceId }) => sourceId),
+          ),
+      );
     const gone = new Set(await session.remove(place, wishes));
     removed += gone.size;
     const left = items.filter(({ targetId }) => !gone.has(targetId));

@@ -1,13 +1,13 @@
 import { isDomainError } from '#platform/errors.ts';
 import type { CollectionKind } from '#store/collection.ts';
 import type { Target, TargetLogin, TargetProbe } from '../../target.ts';
-import { CompositeSession, type CompositePart } from './composite-session.ts';
+import { CompositeSession, type CompositePart, type CompositeShows } from './composite-session.ts';
 
 /**
  * Several systems as one target: mail here, calendars there. A folder goes to the first that takes its kind; accounts are
  * made and removed where that can be.
  */
-export function composeTarget(targets: readonly Target[]): Target {
+export function composeTarget(targets: readonly Target[], shows: CompositeShows = 'kept'): Target {
   let probes: Promise<readonly TargetProbe[]> | undefined;
   const probeAll = async () =>
     await (probes ??= Promise.all(targets.map(async (target) => await target.probe())));
@@ -42,7 +42,7 @@ export function composeTarget(targets: readonly Target[]): Target {
       await where(async (target) => await target.removeAccount(address)),
     async open(login) {
       const kinds = (await probeAll()).map((probe) => probe.kinds);
-      return new CompositeSession(await openAll(targets, kinds, login));
+      return new CompositeSession(await openAll(targets, kinds, login), shows);
     },
     async [Symbol.asyncDispose]() {
       for (const target of targets) await target[Symbol.asyncDispose]();

@@ -18,12 +18,17 @@ export interface CompositePart {
   readonly session: TargetSession;
 }
 
+/** Folders of the kinds that each is asked to keep, or whatever is there: folders that are known stay where they are. */
+export type CompositeShows = 'kept' | 'all';
+
 /** An account whose folders lie in several systems, by their kinds. Ids of folders begin with the number of the system. */
 export class CompositeSession implements TargetSession {
   readonly #parts: readonly CompositePart[];
+  readonly #shows: CompositeShows;
 
-  constructor(parts: readonly CompositePart[]) {
+  constructor(parts: readonly CompositePart[], shows: CompositeShows) {
     this.#parts = parts;
+    this.#shows = shows;
   }
 
   async language(): Promise<string | undefined> {
@@ -38,14 +43,19 @@ export class CompositeSession implements TargetSession {
     const all: TargetFolder[] = [];
     for (const [at, { session }] of this.#parts.entries())
       for (const folder of await session.folders())
-        if (this.#partFor(folder.kind) === at) all.push(outside(at, folder));
+        if (this.#shows === 'all' || this.#partFor(folder.kind) === at)
+          all.push(outside(at, folder));
     return all;
   }
 
-  async expectFolder(wish: FolderWish): Promise<TargetFolder> {
-    const at = this.#partFor(wish.kind);
-    if (at < 0) throw new DomainError('not-supported', `none of the targets keeps ${wish.kind}`);
-    return outside(at, await this.#parts[at]!.session.expectFolder(wish));
+  async expectFolder({ knownId, ...wish }: FolderWish): Promise<TargetFolder> {
+    const known = knownId === undefined ? undefined : partOf(knownId);
+    const at = known?.at ?? this.#partFor(wish.kind);
+    const part = this.#parts[at];
+    if (part === undefined)
+      throw new DomainError('not-supported', `none of the targets keeps ${wish.kind}`);
+    const inside = known === undefined ? wish : { ...wish, knownId: known.id };
+    return outside(at, await part.session.expectFolder(inside));
   }
 
   async removeFolder(folder: string): Promise<boolean> {
@@ -155,13 +165,23 @@ export class CompositeSession implements TargetSession {
   }
 
   #inside(text: string): { session: TargetSession; id: string } {
-    const end = text.indexOf(':');
-    const part = this.#parts[Number(text.slice(0, end))];
+    const { at, id } = partOf(text);
+    const part = this.#parts[at];
     if (part === undefined) throw new DomainError('not-found', `${text} is in none of the targets`);
-    return { session: part.session, id: text.slice(end + 1) };
+    return { session: part.session, id };
   }
 }
 
 function outside(at: number, folder: TargetFolder): TargetFolder {
-  return { ...folder, id: `${at}:${folder.id}` };
+  return { ...folder, id: compositeId(at, folder.id) };
+}
+
+/** What a folder of one of the systems is called among those of all. */
+export function compositeId(at: number, id: string): string {
+  return `${at}:${id}`;
+}
+
+function partOf(text: string): { readonly at: number; readonly id: string } {
+  const end = text.indexOf(':');
+  return { at: Number(text.slice(0, end)), id: text.slice(end + 1) };
 }

@@ -12,12 +12,15 @@ import { lostProperties } from './lost-properties.ts';
 import { deleteDocument, putDocument } from './put-document.ts';
 import { inChunks } from '../../in-chunks.ts';
 import { withoutScheduling } from './without-scheduling.ts';
+import { WOULD_TELL, wouldTell } from './would-tell.ts';
 
 export interface DavPlace {
   readonly client: DavClient;
   readonly collection: DavCollection;
   /** The server sends invitations of its own accord. */
   readonly schedules: boolean;
+  /** The account's own, as the server says them. */
+  readonly addresses: readonly string[];
 }
 
 /** Requests under way at once. */
@@ -152,6 +155,9 @@ export async function replaceDocument(
   const { mediaType } = content;
   const { bytes } = prepared;
   const url = new URL(id, collection.url);
+  const before = place.schedules ? await readOne(place, id) : undefined;
+  if (before !== undefined && wouldTell(before.bytes, place.addresses))
+    return { key, outcome: 'refused', reason: WOULD_TELL };
   const put = async (condition: Parameters<typeof putDocument>[2]['condition']) =>
     await putDocument(client, url, { mediaType, bytes, condition });
   let outcome = await put({ 'if-match': version });
@@ -176,13 +182,27 @@ async function readOne({ client, collection }: DavPlace, href: string) {
   return undefined;
 }
 
+/** Not what the server would call off with everybody who was invited. */
 export async function removeDocuments(
-  { client, collection }: DavPlace,
+  place: DavPlace,
   items: readonly { readonly id: string; readonly version: string }[],
 ): Promise<string[]> {
+  const { client, collection, schedules, addresses } = place;
+  const telling = new Set<string>();
+  if (schedules && collection.kind === 'calendar')
+    for await (const member of readMembers(
+      client,
+      collection,
+      items.map(({ id }) => ({ href: id, size: undefined })),
+    ))
+      if (!('error' in member) && wouldTell(member.bytes, addresses)) telling.add(member.href);
   const removed: string[] = [];
   for (const { id, version } of items)
-    if (version !== '' && (await deleteDocument(client, new URL(id, collection.url), version)))
+    if (
+      version !== '' &&
+      !telling.has(id) &&
+      (await deleteDocument(client, new URL(id, collection.url), version))
+    )
       removed.push(id);
   return removed;
 }

@@ -110,9 +110,10 @@ export class DavTargetSession implements TargetSession {
   async [Symbol.asyncDispose](): Promise<void> {}
 
   async #place(folder: TargetFolder): Promise<DavPlace> {
-    const { client } = this.#account;
+    const { client, homes } = this.#account;
     const collection = await this.#folders.collection(folder);
     this.#schedules ??= schedulesByItself(client, collection.url);
-    return { client, collection, schedules: await this.#schedules };
+    const schedules = await this.#schedules;
+    return { client, collection, schedules, addresses: homes.addresses };
   }
 }
