@@ -123,8 +123,33 @@ test('what others share is left out and told; who may do what with the own is to
   const { losses } = await session.settings();
   assert.deepEqual(
     losses.map(({ what }) => what),
-    ['shared-collection'],
+    ['shared-collection', 'directory-book'],
   );
+});
+
+test("the list of addresses is left out by what it is, and told; a book of one's own of that name is not", async (t) => {
+  await using stage = await createDavStage();
+  const names = async (path = '') => {
+    const { session, folders } = await foldersOf(t, stage, { path });
+    const { losses } = await session.settings();
+    return [
+      folders.filter(({ kind }) => kind === 'addressbook').map((it) => it.path.join('/')),
+      losses.filter(({ what }) => what === 'directory-book').map(({ detail }) => detail),
+    ];
+  };
+  const home = '/dav/addressbooks/ann@example.test/';
+  const ann = stage.as('ann');
+  assert.match((await ann('PROPFIND', home, { headers: { depth: '1' } })).text, /directory\//);
+  const told = [
+    `Directory (${home}directory/) is what the server makes of its own list of addresses: it is left out`,
+  ];
+  assert.deepEqual(await names(), [['Contacts'], told]);
+  assert.deepEqual(await names('/dav/addressbooks/{user}/'), [['Contacts'], told]);
+  const account = await stage.account('ann');
+  await stage.store.transact(account.id, async (tx) => {
+    await tx.createCollection({ kind: 'addressbook', name: 'directory' });
+  });
+  assert.deepEqual(await names(), [['Contacts', 'directory'], []]);
 });
 
 test('an address book is read, and a wrong password is told as one', async (t) => {

@@ -1,96 +1,15 @@
-import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { startCyrus } from './cyrus.ts';
 import type { DavPeer } from './dav-peer.ts';
-import { freePort, untilOpen } from './peer-port.ts';
-import { runPeer } from './peer.ts';
-
-const programs = '/usr/lib/cyrus/bin';
-/** What Cyrus needs to be there. It runs as the user cyrus, so only root can start it. */
-export const cyrusFiles = [
-  '/usr/sbin/cyrmaster',
-  `${programs}/httpd`,
-  `${programs}/lmtpd`,
-  '/usr/sbin/saslpasswd2',
-] as const;
 
 /** httpd of Cyrus on a free loopback port; the users, and the administrator "cyrus", have the password "pass". */
 export async function startCyrusDav(users: readonly string[]): Promise<DavPeer> {
-  const folder = await mkdtemp(join(tmpdir(), 'cyrus-'));
-  const port = await freePort();
-  for (const name of ['config', 'spool', 'socket', 'sasl']) await mkdir(join(folder, name));
-  await writeFile(
-    join(folder, 'imapd.conf'),
-    `configdirectory: ${folder}/config
-partition-default: ${folder}/spool
-defaultpartition: default
-hashimapspool: yes
-servername: localhost
-admins: cyrus
-allowplaintext: yes
-virtdomains: off
-unixhierarchysep: yes
-altnamespace: yes
-autocreate_quota: 0
-autocreate_post: yes
-autocreate_users: anyone
-httpmodules: caldav carddav
-caldav_realm: localhost
-httpallowcompress: no
-conversations: yes
-sasl_pwcheck_method: auxprop
-sasl_auxprop_plugin: sasldb
-sasl_sasldb_path: ${folder}/sasl/sasldb2
-sasl_mech_list: PLAIN
-lmtpsocket: ${folder}/socket/lmtp
-notifysocket: ${folder}/socket/notify
-idlesocket: ${folder}/socket/idle
-master_pid_file: ${folder}/socket/master.pid
-`,
-  );
-  await writeFile(
-    join(folder, 'cyrus.conf'),
-    `START {
-  recover cmd="${programs}/ctl_cyrusdb -C ${folder}/imapd.conf -r"
-}
-SERVICES {
-  http cmd="${programs}/httpd -C ${folder}/imapd.conf" listen="127.0.0.1:${port}" prefork=1 maxchild=10
-  lmtpunix cmd="${programs}/lmtpd -C ${folder}/imapd.conf" listen="${folder}/socket/lmtp" prefork=0 maxchild=5
-}
-EVENTS {
-}
-`,
-  );
-  const saslFile = join(folder, 'sasl', 'sasldb2');
-  for (const user of ['cyrus', ...users])
-    await runPeer('saslpasswd2', ['-p', '-c', '-f', saslFile, '-u', 'localhost', user], {
-      input: 'pass\n',
-    });
-  await chmod(folder, 0o755);
-  await runPeer('chown', ['-R', 'cyrus:mail', folder]);
-  const configs = ['-C', join(folder, 'imapd.conf'), '-M', join(folder, 'cyrus.conf')];
-  const child = spawn(
-    '/usr/sbin/cyrmaster',
-    [...configs, '-p', join(folder, 'socket', 'master.pid')],
-    { stdio: 'ignore' },
-  );
-  await untilOpen('Cyrus', port, () => child.exitCode);
-  // The first delivery makes a user's mailbox, without which there are no calendars.
-  for (const user of users)
-    await runPeer(`${programs}/deliver`, ['-C', join(folder, 'imapd.conf'), user], {
-      input: 'From: a@example.org\r\nSubject: first\r\n\r\nfirst\r\n',
-    });
+  const cyrus = await startCyrus(users, ['http']);
+  const port = cyrus.port('http');
   return {
     url: `http://127.0.0.1:${port}`,
     port,
     calendars: (user) => `/dav/calendars/user/${user}/`,
     addressBooks: (user) => `/dav/addressbooks/user/${user}/`,
-    async [Symbol.asyncDispose]() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      if (child.exitCode === null) await ended;
-      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-    },
+    [Symbol.asyncDispose]: async () => await cyrus[Symbol.asyncDispose](),
   };
 }

@@ -7,6 +7,7 @@ import {
 } from '#codecs/webdav/parse-multistatus.ts';
 import { childOf, childrenOf, elementsOf, type XmlElement } from '#codecs/xml/element.ts';
 import { isDomainError } from '#platform/errors.ts';
+import { loadOnce } from '#platform/load-once.ts';
 import { onlyResponse, type DavClient } from './dav-client.ts';
 import type { DavHomes } from './discover.ts';
 import { canonicalPath, isSamePath, lastSegment } from './href.ts';
@@ -38,6 +39,8 @@ export interface FoundCollections {
   readonly own: readonly DavCollection[];
   /** Those that others share with it, which belong to others. */
   readonly ofOthers: readonly DavCollection[];
+  /** Address books that the server makes of its own directory, and nobody writes to. */
+  readonly generated: readonly DavCollection[];
 }
 
 const property = (ns: string, name: string) => ({ ns, name });
@@ -45,6 +48,7 @@ const properties = [
   property(DAV, 'resourcetype'),
   property(DAV, 'displayname'),
   property(DAV, 'owner'),
+  property(DAV, 'current-user-privilege-set'),
   property(DAV, 'sync-token'),
   property(DAV, 'supported-report-set'),
   property(CALENDARSERVER, 'getctag'),
@@ -66,6 +70,8 @@ export async function findCollections(
   const known = new Map<string, DavCollection>();
   const own: DavCollection[] = [];
   const ofOthers: DavCollection[] = [];
+  const generated: DavCollection[] = [];
+  const directories = loadOnce(async () => await findDirectories(client, homes));
   const byDefault = await defaultCalendar(client, homes);
   for (const home of uniqueUrls([...homes.calendars, ...homes.addressBooks])) {
     const { responses, url } = await client.propfind(home, '1', properties);
@@ -73,10 +79,58 @@ export async function findCollections(
       const collection = toCollection(response, url, byDefault);
       if (collection === undefined || known.has(collection.url.pathname)) continue;
       known.set(collection.url.pathname, collection);
-      (isOfAnother(response, homes, url) ? ofOthers : own).push(collection);
+      const isGenerated =
+        collection.kind === 'addressbook' &&
+        isReadOnly(response) &&
+        (await directories()).has(canonicalPath(response.href, url));
+      if (isGenerated) generated.push(collection);
+      else (isOfAnother(response, homes, url) ? ofOthers : own).push(collection);
     }
   }
-  return { own, ofOthers };
+  return { own, ofOthers, generated };
+}
+
+// RFC 3744 §5.4
+function isReadOnly(response: DavResponse): boolean {
+  const held = propertyOf(response, DAV, 'current-user-privilege-set');
+  if (held === undefined) return false;
+  const names = childrenOf(held, DAV, 'privilege').flatMap(elementsOf);
+  return !names.some(({ name }) => ['all', 'write', 'write-content', 'bind'].includes(name));
+}
+
+/** Address books in which programs look people up, by their paths: a principal names them. */
+async function findDirectories(
+  client: DavClient,
+  { principal, addressBooks }: DavHomes,
+): Promise<ReadonlySet<string>> {
+  const paths = new Set<string>();
+  const wanted = [property(CARDDAV, 'directory-gateway')];
+  try {
+    for (const url of principal === undefined
+      ? await ownersOf(client, addressBooks)
+      : [principal]) {
+      const found = await client.propfind(url, '0', wanted);
+      const response = onlyResponse(found);
+      if (response === undefined) continue;
+      for (const href of hrefsIn(propertyOf(response, CARDDAV, 'directory-gateway')))
+        paths.add(canonicalPath(href, found.url));
+    }
+  } catch (error) {
+    if (!isDomainError(error) || error.code === 'unavailable') throw error;
+  }
+  return paths;
+}
+
+// RFC 3744 §5.1
+async function ownersOf(client: DavClient, homes: readonly URL[]): Promise<URL[]> {
+  const owners: URL[] = [];
+  for (const home of homes) {
+    const { responses, url } = await client.propfind(home, '0', [property(DAV, 'owner')]);
+    for (const response of responses)
+      for (const href of hrefsIn(propertyOf(response, DAV, 'owner')))
+        owners.push(new URL(href, url));
+  }
+  return uniqueUrls(owners);
 }
 
 function toCollection(

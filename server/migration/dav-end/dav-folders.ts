@@ -18,6 +18,8 @@ export interface DavFolders {
   readonly ofOthers: readonly DavCollection[];
   /** They follow an address, and have nothing of their own. */
   readonly following: readonly DavCollection[];
+  /** They are made of the server's own directory. */
+  readonly generated: readonly DavCollection[];
 }
 
 /** The calendars, task lists, notes and address books of an account. Names that stand twice are numbered. @throws DomainError */
@@ -26,7 +28,7 @@ export async function findDavFolders({
   homes,
   isOfAnother,
 }: DavAccount): Promise<DavFolders> {
-  const { own, ofOthers } = await findCollections(client, homes);
+  const { own, ofOthers, generated } = await findCollections(client, homes);
   const taken = new Set<string>();
   const folders: DavFolder[] = [];
   for (const collection of own.filter(({ followed }) => followed === undefined)) {
@@ -40,6 +42,7 @@ export async function findDavFolders({
   return {
     own: folders,
     ofOthers,
+    generated,
     following: own.filter(({ followed }) => followed !== undefined),
   };
 }

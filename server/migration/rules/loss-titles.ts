@@ -15,6 +15,7 @@ const titles: Readonly<Record<string, string>> = {
   'csv-column': 'columns of lists of contacts',
   damaged: 'parts of damaged items',
   delegate: 'delegates',
+  'directory-book': 'address books that a server makes of its own list of addresses',
   'duplicate-uid': 'entries that share an identifier',
   exception: 'exceptions of series',
   'exceptions-limit': 'exceptions of series beyond what is allowed',

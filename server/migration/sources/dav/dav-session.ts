@@ -66,7 +66,7 @@ export class DavSession implements SourceSession {
 
   async settings(): Promise<AccountSettings> {
     const { homes } = this.#account;
-    const { following, ofOthers } = await findDavFolders(this.#account);
+    const { following, ofOthers, generated } = await findDavFolders(this.#account);
     const losses: Loss[] = [
       ...following.map(({ displayName, followed }) => ({
         what: 'subscribed-calendar',
@@ -75,6 +75,10 @@ export class DavSession implements SourceSession {
       ...ofOthers.map(({ displayName, url }) => ({
         what: 'shared-collection',
         detail: `${displayName} (${url.pathname}) belongs to somebody else, and comes with that account`,
+      })),
+      ...generated.map(({ displayName, url }) => ({
+        what: 'directory-book',
+        detail: `${displayName} (${url.pathname}) is what the server makes of its own list of addresses: it is left out`,
       })),
     ];
     const workingHours = await this.#workingHours();

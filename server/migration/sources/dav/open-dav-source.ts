@@ -26,7 +26,7 @@ export async function openDavSource(opening: EndpointOpening): Promise<Source> {
       const { homes, client } = account;
       const [home = end.url] = [...homes.calendars, ...homes.addressBooks];
       const about = await describeDav(client, home);
-      const { own, ofOthers } = await findDavFolders(account);
+      const { own, ofOthers, generated } = await findDavFolders(account);
       const names = own.map(({ kind, path }) => `${path.join('/')} (${kind})`);
       return {
         ...about,
@@ -39,9 +39,13 @@ export async function openDavSource(opening: EndpointOpening): Promise<Source> {
             : 'by comparing ETags',
         },
         elsewhere,
-        notCarriedOver: ofOthers.map(
-          ({ displayName }) => `${displayName}, which belongs to somebody else`,
-        ),
+        notCarriedOver: [
+          ...ofOthers.map(({ displayName }) => `${displayName}, which belongs to somebody else`),
+          ...generated.map(
+            ({ displayName }) =>
+              `${displayName}, which the server makes of its own list of addresses`,
+          ),
+        ],
       };
     },
     // eslint-disable-next-line require-yield
