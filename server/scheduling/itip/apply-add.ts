@@ -1,7 +1,7 @@
 import { all, first } from '#codecs/icalendar/property.ts';
 import { ignored, type Applied } from './applied.ts';
 import { componentsOf, withZonesOf, type CalendarObject } from './calendar-object.ts';
-import { mergeCopy } from './merge-copy.ts';
+import { mergeException } from './merge/merge-copy.ts';
 import { momentKey } from './moments.ts';
 import { attendeeOf, type IsMe } from './participants.ts';
 import { withLines } from './property-lines.ts';
@@ -29,7 +29,7 @@ export function applyAdd(
     const zones = [stored.zones, message.zones] as const;
     overrides.set(
       key,
-      mergeCopy({ old: undefined, series: stored.master, component: instance, isMe, zones }),
+      mergeException(instance, { old: undefined, series: stored.master, isMe, zones }),
     );
   }
   if (master === stored.master) return ignored('outdated');

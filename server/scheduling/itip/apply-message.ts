@@ -15,7 +15,7 @@ import {
   withZonesOf,
   type CalendarObject,
 } from './calendar-object.ts';
-import { mergeCopy } from './merge-copy.ts';
+import { mergeException, mergeSeries } from './merge/merge-copy.ts';
 import { methods, type Method } from './message.ts';
 import {
   addressOf,
@@ -197,20 +197,14 @@ function applyPublish(stored: CalendarObject, object: CalendarObject, isMe: IsMe
   if (master === undefined && news.length === 0) return ignored('outdated');
   const merged = news.map(([key, component]) => {
     const old = stored.overrides.get(key);
-    return [key, mergeCopy({ old, series: stored.master, component, isMe, zones })] as const;
+    return [key, mergeException(component, { old, series: stored.master, isMe, zones })] as const;
   });
   const copy =
     master === undefined
       ? { ...stored, overrides: new Map([...stored.overrides, ...merged]) }
       : {
           ...stored,
-          master: mergeCopy({
-            old: stored.master,
-            series: undefined,
-            component: master,
-            isMe,
-            zones,
-          }),
+          master: mergeSeries(master, { old: stored.master, isMe, zones }),
           overrides: new Map(merged),
         };
   return { kind: 'applied', object: withZonesOf(copy, object), effect: 'updated' };

@@ -16,7 +16,10 @@ import { exdatesOf, instanceOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
 import { isInstance } from './is-instance.ts';
 import { absentFrom, DECLINED, TAKEN_OUT } from './taken-out.ts';
-import { answeredAt, askedWithSeries, mergeCopy, newCopy, OWN_EXCEPTION } from './merge-copy.ts';
+import { askedWithSeries } from './merge/exception-question.ts';
+import { mergeException, mergeSeries, newCopy } from './merge/merge-copy.ts';
+import { answeredAt } from './merge/new-question.ts';
+import { OWN_EXCEPTION } from './merge/what-is-own.ts';
 import { ASKED_AT, attendeeOf, partstatOf, type IsMe } from './participants.ts';
 import { withLines, withValue } from './property-lines.ts';
 import { compareRevisions, parseRevision, revisionOf, sequenceOf, toSequence } from './revision.ts';
@@ -90,8 +93,8 @@ function withInstances(
     const old = overrides.get(key);
     if (old === undefined ? isCalledOff(stored, component) : isOlder(component, old)) continue;
     if (old === undefined && master && isUndone(component, master)) continue;
-    const copy = { old, series: master, component, isMe, zones };
-    overrides.set(key, mergeCopy({ ...copy, isBack: exdate !== undefined }));
+    const copy = { old, series: master, isMe, zones };
+    overrides.set(key, mergeException(component, { ...copy, isBack: exdate !== undefined }));
     isBack = exdates.delete(key) || isBack;
     isChanged = true;
   }
@@ -119,11 +122,9 @@ function withWhole(
     : withKeptExdates(
         stored,
         message,
-        mergeCopy({
+        mergeSeries(message.master, {
           old: stored.master,
           sent: stored.master && withoutOwnExdates(stored, stored.master, message),
-          series: undefined,
-          component: message.master,
           isMe,
           zones,
         }),
@@ -138,13 +139,13 @@ function withWhole(
   for (const [key, component] of message.overrides) {
     if (hidden.has(key)) continue;
     const old = stored.overrides.get(key);
-    const copy = { old, series: stored.master, component, isMe, zones };
+    const of = { old, series: stored.master, isSeriesAsked, isMe, zones };
     if (old === undefined ? isLate && !isAfterSeries(component, stored) : isOlder(component, old)) {
-      if (old !== undefined) overrides.set(key, askedWithSeries(old, { ...copy, isSeriesAsked }));
+      if (old !== undefined) overrides.set(key, askedWithSeries(old, component, of));
       continue;
     }
     const isBack = absent.has(key);
-    overrides.set(key, mergeCopy({ ...copy, told: message.master, isBack, isSeriesAsked }));
+    overrides.set(key, mergeException(component, { ...of, told: message.master, isBack }));
     isChanged = true;
   }
   for (const [key, old] of stored.overrides) {
@@ -195,7 +196,7 @@ function outliving(
   if (isAskedAnew || !isInstance(message, message.master, id)) return undefined;
   // The answer for one instance, which the organizer does not know of yet; the rest is as the series has it now.
   const component = instanceOf(message, message.master, id);
-  const merged = mergeCopy({ old, series: undefined, component, isMe, zones });
+  const merged = mergeException(component, { old, series: undefined, isMe, zones });
   return withValue(merged, OWN_EXCEPTION, 'TRUE');
 }
 

@@ -6,7 +6,7 @@ import { refusalOfAttendee } from './attendee-limits.ts';
 import { componentsOf, placesOf, type CalendarObject, componentAt } from './calendar-object.ts';
 import { exdatesOf, instanceOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
-import { OWN_EXCEPTION } from './merge-copy.ts';
+import { OWN_EXCEPTION } from './merge/what-is-own.ts';
 import type { OutgoingMessage } from './message.ts';
 import { withOneAnswer } from './own-addresses.ts';
 import {

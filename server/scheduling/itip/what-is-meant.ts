@@ -12,7 +12,7 @@ import {
 } from './calendar-object.ts';
 import { exdatesOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
-import { OWN_EXCEPTION } from './merge-copy.ts';
+import { OWN_EXCEPTION } from './merge/what-is-own.ts';
 import { momentKey } from './moments.ts';
 import {
   addressOf,
