@@ -1,13 +1,16 @@
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { unfoldText } from '#codecs/content-lines/unfold-text.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
+import { valueOf } from '#codecs/icalendar/property.ts';
 import { mapComponents, type CalendarObject } from './itip/calendar-object.ts';
 import { exdatesOf } from './itip/instance.ts';
-import { addressOf } from './itip/participants.ts';
-import { withLines } from './itip/property-lines.ts';
+import { ASKED_AT, addressOf, attendeesOf, type IsMe } from './itip/participants.ts';
+import { setParameter, withLines } from './itip/property-lines.ts';
+import { sequenceOf } from './itip/revision.ts';
 
 // What scheduling notes in stored objects for itself: parameters and properties that no program gets to see, and that are put back
 // into what programs store.
@@ -22,6 +25,28 @@ export function withoutBookkeeping(component: Component): Component {
     properties: component.properties.filter((l) => !l.name.startsWith(PREFIX)).map(withoutNotes),
     components: component.components.map(withoutBookkeeping),
   };
+}
+
+/**
+ * A message that goes to another server, or comes from one. Of all that is noted a REQUEST says one thing, of whom it is for and once
+ * the meeting has changed: from which SEQUENCE on an answer counts, so that both servers take the same answers for good.
+ * @param isFor whom it is for
+ */
+// RFC 5546 §2.1.4
+export function withoutNotesForMail(message: Component, isFor: IsMe): Component {
+  const bare = withoutBookkeeping(message);
+  if (valueOf(message, 'METHOD')?.trim().toUpperCase() !== 'REQUEST') return bare;
+  const components = bare.components.map((component, i) => {
+    const noted = message.components[i]!;
+    if (sequenceOf(noted) === 0) return component;
+    const attendees = attendeesOf(noted).map((line) =>
+      isFor(addressOf(line))
+        ? setParameter(withoutNotes(line), ASKED_AT, parameter(line, ASKED_AT))
+        : withoutNotes(line),
+    );
+    return withLines(component, 'ATTENDEE', attendees);
+  });
+  return { ...bare, components };
 }
 
 /** The same of a text; one without anything noted stays as it is, to the byte. */

@@ -6,7 +6,7 @@ import { readAddresses } from '#codecs/mime/read-addresses.ts';
 import { InputSyntaxError, isDomainError } from '#platform/errors.ts';
 import type { AccountId } from '#platform/ids.ts';
 import type { AccountTransaction } from '#store/store.ts';
-import { withoutBookkeeping } from './bookkeeping.ts';
+import { withoutNotesForMail } from './bookkeeping.ts';
 import type { CalendarUsers } from './calendar-users.ts';
 import { findOrganizedAt } from './copies/find-organized.ts';
 import { readFailedMail } from './imip/failed-recipients.ts';
@@ -219,7 +219,7 @@ async function enterFailed(
 function tryParse(text: string): Component | undefined {
   try {
     // What this server notes for itself no mail says.
-    return withoutBookkeeping(parseCalendar(text));
+    return withoutNotesForMail(parseCalendar(text), () => true);
   } catch (error) {
     if (!(error instanceof ContentSyntaxError)) throw error;
     return undefined;

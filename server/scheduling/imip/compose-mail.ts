@@ -16,7 +16,7 @@ import {
   readCalendarObject,
   type CalendarObject,
 } from '../itip/calendar-object.ts';
-import { withoutBookkeeping } from '../bookkeeping.ts';
+import { withoutNotesForMail } from '../bookkeeping.ts';
 import type { OutgoingMessage } from '../itip/message.ts';
 import { addressOf, attendeeOf, organizerOf } from '../itip/participants.ts';
 import type { SchedulingDeps } from '../scheduling-deps.ts';
@@ -86,9 +86,11 @@ export async function composeMail(
     formatMeetingField(object.uid),
     formatField('MIME-Version', '1.0'),
   ];
+  const reads = addressOf(message.recipient);
+  const noted = withoutNotesForMail(calendar, (address) => address === reads);
   const body = formatBody(letter, {
     method,
-    calendarText: formatCalendar(createZoneDefiner('all')(withoutBookkeeping(calendar))),
+    calendarText: formatCalendar(createZoneDefiner('all')(noted)),
     boundary: deps.random.id(12),
     language: locale,
   });

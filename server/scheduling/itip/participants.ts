@@ -3,7 +3,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { all, first } from '#codecs/icalendar/property.ts';
 import { setParameter, withLines } from './property-lines.ts';
-import { parseRevision } from './revision.ts';
+import { parseRevision, toSequence } from './revision.ts';
 
 /** Says of a calendar address, as `addressOf` gives it, whether it is the account's own. */
 export type IsMe = (address: string) => boolean;
@@ -81,9 +81,14 @@ export function partstatOf(line: ContentLine): string {
 export function isAnsweredAlike(exception: ContentLine, series: ContentLine): boolean {
   return (
     partstatOf(exception) === partstatOf(series) &&
-    parameter(exception, ASKED_AT) === parameter(series, ASKED_AT) &&
+    askedAt(exception) === askedAt(series) &&
     isOneAnswer(exception, series)
   );
+}
+
+/** Who was asked once, with the invitation, was asked under SEQUENCE 0. */
+function askedAt(line: ContentLine): number {
+  return toSequence(parameter(line, ASKED_AT));
 }
 
 /**
