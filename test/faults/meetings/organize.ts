@@ -1,5 +1,6 @@
 import { lookAround } from './look-around.ts';
-import { delegate, organizer } from './people.ts';
+import { instanceAt, momentOf, type Meeting } from './meeting.ts';
+import { delegate, guests, organizer } from './people.ts';
 import { putCopy, putNew, remembered, seenBy, type Done } from './put-copy.ts';
 import { readCopy, type Slots } from './read-copy.ts';
 import type { Scene } from './scene.ts';
@@ -27,6 +28,7 @@ export async function organize(scene: Scene, turn: OrganizerTurn): Promise<Done>
   if (put === 'refused') return { problem: undefined };
   if (put !== 'done') return put;
   meetings.set(meeting.uid, meeting);
+  keepTakenOut(scene, turn.meeting, meeting);
   if (sequel) {
     await putNew(scene, sequel.meeting.uid, sequel.calendar);
     meetings.set(sequel.meeting.uid, sequel.meeting);
@@ -35,6 +37,16 @@ export async function organize(scene: Scene, turn: OrganizerTurn): Promise<Done>
   if (isMoved || hasOtherTimes(turn.own.slots, change.slots)) scene.movesWaiting++;
   const expectation = { meeting, slots: change.slots };
   return { problem: await lookAround(scene, { expectation, mailWaits: choices.oneIn(4) }) };
+}
+
+/** The time by which an instance is named may be that of another by now: who took out the one does not have the other. */
+function keepTakenOut({ takenOut }: Scene, before: Meeting, after: Meeting): void {
+  for (const guest of guests) {
+    const key = `${after.uid} ${guest}`;
+    const out = [...Array(before.count).keys()].filter((i) => takenOut.has(`${key} ${i}`));
+    const named = out.map((i) => instanceAt(after, momentOf(before, i)));
+    for (const i of named) if (i !== undefined) takenOut.add(`${key} ${i}`);
+  }
 }
 
 function hasOtherTimes(before: Slots, after: Slots): boolean {
