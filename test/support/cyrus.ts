@@ -18,7 +18,6 @@ export const cyrusFiles = [
 /** Debian has one IMAP server at a time: beside Dovecot the program lies alone. */
 const imapPrograms = [`${programs}/imapd`, '/usr/local/lib/cyrus-imapd/imapd'];
 const imapd = imapPrograms.find((it) => existsSync(it)) ?? imapPrograms[0]!;
-export const cyrusImapFiles = [...cyrusFiles, imapd, `${programs}/timsieved`] as const;
 
 export type CyrusService = 'http' | 'imap' | 'sieve';
 

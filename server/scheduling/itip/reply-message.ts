@@ -1,10 +1,10 @@
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { first } from '#codecs/icalendar/property.ts';
 import { forAttendees } from './attendee-view.ts';
 import type { CalendarObject } from './calendar-object.ts';
 import { formatMessage, withOnlyAttendees, type OutgoingMessage } from './message.ts';
 import {
-  addressOf,
   attendeeOf,
   attendeesOf,
   organizerOf,
@@ -79,7 +79,7 @@ function toAnswer(component: Component, isMe: IsMe, now: string): Component {
   return withValue(stamped, 'REQUEST-STATUS', '2.0;Success');
 }
 
-function isDelegateOf(line: Parameters<typeof addressOf>[0], isMe: IsMe): boolean {
+function isDelegateOf(line: ContentLine, isMe: IsMe): boolean {
   const from = delegatorOf(line);
   return from !== undefined && isMe(from);
 }
