@@ -1,4 +1,4 @@
-// `npm run fuzz -- <target|all> <duration> [--seed N]`: fuzzes a parser, e.g. `npm run fuzz -- codecs/imap 5m`.
+// `npm run fuzz -- <target|all> <duration> [--seed N]`: fuzzes a parser, e.g. `npm run fuzz -- codecs/imap 5m`, or `imap` alone.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
@@ -21,7 +21,8 @@ const durationMs =
 const targets = await Promise.all(
   targetFiles().map(async (file) => ({ file, name: (await loadTarget(file)).name })),
 );
-const chosen = targets.filter((t) => wanted === 'all' || t.name === wanted);
+const named = targets.filter((t) => wanted === 'all' || t.name === wanted);
+const chosen = named.length > 0 ? named : targets.filter((t) => t.name.endsWith(`/${wanted}`));
 if (chosen.length === 0) {
   process.stderr.write(
     `fuzz: no target ${wanted}; known: ${targets.map((t) => t.name).join(', ')}\n`,
