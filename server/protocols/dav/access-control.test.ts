@@ -53,6 +53,23 @@ test('ACL gives rights, DAV:acl shows them, and the owner keeps his', async () =
   assert.equal((await ann('GET', calendar)).status, 200);
 });
 
+// RFC 3744 §8.1.1
+test('the principal at the address of an alias is the account that it stands for', async () => {
+  await using stage = await createDavStage();
+  await stage.directory.aliases.add('robert@example.test', ['bob@example.test']);
+  const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+  const list = acl(ace(href('robert@example.test'), 'grant', 'read'));
+  assert.equal((await ann('ACL', calendar, { body: list })).status, 200);
+  const headers = { depth: '0' };
+  const shown = await ann('PROPFIND', calendar, { headers, body: prop('acl') });
+  assert.match(shown.text, /principals\/bob@example\.test\//);
+  assert.equal((await bob('GET', calendar)).status, 200);
+  const members = `<propertyupdate xmlns="DAV:"><set><prop><group-member-set>${href('robert@example.test')}</group-member-set></prop></set></propertyupdate>`;
+  const proxies = '/dav/principals/ann@example.test/calendar-proxy-write/';
+  assert.match((await ann('PROPPATCH', proxies, { body: members })).text, /200 OK/);
+  assert.equal((await bob('PUT', `${calendar}b.ics`, { body: event('b') })).status, 201);
+});
+
 // RFC 3744 §8.1
 test('a list that is sent back as it was leaves what no privilege says', async () => {
   await using stage = await createDavStage();

@@ -3,12 +3,11 @@ import { expectName } from '#codecs/webdav/parse-body.ts';
 import { formatSubject, type Grantee } from '#directory/grantee.ts';
 import type { Grant } from '#directory/grants.ts';
 import { groupwareRights } from '#directory/rights.ts';
-import { isDomainError } from '#platform/errors.ts';
 import { sendEmpty } from '../answers/send.ts';
 import { expectXml } from '../body.ts';
 import { assertConditionsElsewhere } from '../change-account.ts';
 import { refuse, refuseFor, refuseMissing } from '../errors.ts';
-import { principalInHref } from '../path/principal-in-href.ts';
+import { granteeInHref } from '../path/grantee-in-href.ts';
 import type { DavRequest } from '../request.ts';
 import type { DavNode } from '../tree/node.ts';
 import {
@@ -117,16 +116,11 @@ async function granteeOf(
     case 'property':
       if (principal.property.name === 'owner') return undefined;
       break;
-    case 'href': {
-      const address = principalInHref(principal.href);
-      try {
-        if (address !== undefined)
-          return (await deps.directory.grants.parseIdentifier(address)).grantee;
-      } catch (error) {
-        if (!isDomainError(error, 'not-found') && !isDomainError(error, 'bad-value')) throw error;
-      }
-      return refuseFor(403, 'recognized-principal', `There is nobody at ${principal.href}`);
-    }
+    case 'href':
+      return (
+        (await granteeInHref(deps.directory, principal.href)) ??
+        refuseFor(403, 'recognized-principal', `There is nobody at ${principal.href}`)
+      );
     case 'unauthenticated':
     case 'self':
   }

@@ -4,9 +4,9 @@ import { CALENDARSERVER, DAV } from '#codecs/webdav/namespaces.ts';
 import type { Account } from '#directory/account.ts';
 import type { ProxyAccess } from '#directory/calendar-proxies.ts';
 import { formatSubject, type Grantee } from '#directory/grantee.ts';
-import { isDomainError } from '#platform/errors.ts';
 import { refuse, refuseFor } from '../errors.ts';
 import { principalHref, proxyHref } from '../path/format-href.ts';
+import { granteeInHref } from '../path/grantee-in-href.ts';
 import { principalInHref } from '../path/principal-in-href.ts';
 import { defineProperty, type LiveProperty } from '../properties/property.ts';
 import { principalName, type ProxyNode } from '../tree/node.ts';
@@ -59,7 +59,8 @@ export const proxyProperties: readonly LiveProperty[] = [
     read: async (node, viewer) => await readMembers(node, viewer),
     write: {
       check(element) {
-        for (const href of element === undefined ? [] : hrefsIn(element)) expectPrincipal(href);
+        for (const href of element === undefined ? [] : hrefsIn(element))
+          if (principalInHref(href) === undefined) refuseUnknown(href);
       },
       async prepare(element, { principal, access }, viewer) {
         const hrefs = element === undefined ? [] : hrefsIn(element);
@@ -151,19 +152,9 @@ function hrefsIn(element: XmlElement): string[] {
   return hrefs;
 }
 
-function expectPrincipal(href: string): string {
-  return principalInHref(href) ?? refuseUnknown(href);
-}
-
 async function granteeAt(href: string, { deps }: Viewer): Promise<Grantee> {
-  try {
-    const { grantee } = await deps.directory.grants.parseIdentifier(expectPrincipal(href));
-    return grantee.kind === 'account' || grantee.kind === 'group' ? grantee : refuseUnknown(href);
-  } catch (error) {
-    if (isDomainError(error, 'not-found') || isDomainError(error, 'bad-value'))
-      return refuseUnknown(href);
-    throw error;
-  }
+  const grantee = await granteeInHref(deps.directory, href);
+  return grantee?.kind === 'account' || grantee?.kind === 'group' ? grantee : refuseUnknown(href);
 }
 
 function refuseUnknown(href: string): never {
