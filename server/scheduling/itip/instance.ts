@@ -1,10 +1,11 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
+import { dateTimeOf, dateTimeProperty, localSecondsOf } from '#codecs/icalendar/date-time.ts';
 import { all, first } from '#codecs/icalendar/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
-import { toZoneLocal } from '#codecs/icalendar/zone.ts';
-import { formatLocalTime } from '#codecs/recurrence/local-time.ts';
+import { toEpochSeconds, toZoneLocal } from '#codecs/icalendar/zone.ts';
+import { formatLocalTime, fromLocalSeconds } from '#codecs/recurrence/local-time.ts';
 import type { CalendarObject } from './calendar-object.ts';
 import { laterInstanceAt } from './later-instances.ts';
 import { epochSecondsOf, isDay, momentKey, secondsLong } from './moments.ts';
@@ -21,16 +22,46 @@ export function instanceOf(object: CalendarObject, master: Component, at: Conten
   const later = laterInstanceAt(object, at);
   const series = later?.component ?? master;
   const single = withoutLines(series, ({ name }) => ofSeries.has(name));
-  const id = inFormOf(object.zones, start, at);
+  // A task without a start recurs from when it is due.
+  const id = inFormOf(object.zones, start ?? first(master, 'DUE'), at);
   const own = later?.start ?? (start && { ...id, name: 'DTSTART' });
-  const dated = own === undefined ? single : withLines(single, 'DTSTART', [own]);
-  const ends = first(series, 'DTEND') === undefined ? 'DUE' : 'DTEND';
-  const seconds = secondsLong(series, object.zones);
-  const ended =
-    first(series, ends) === undefined || seconds === undefined
-      ? dated
-      : withDuration(withLines(dated, ends, []), seconds, parameter(id, 'VALUE') === 'DATE');
-  return withLines(ended, 'RECURRENCE-ID', [{ ...id, name: 'RECURRENCE-ID' }]);
+  return withLines(withEnd(object.zones, single, { id, start: own }), 'RECURRENCE-ID', [
+    { ...id, name: 'RECURRENCE-ID' },
+  ]);
+}
+
+/** A component of a series at the times of one instance. Programs look for when a task is due, and not for how long it takes. */
+function withEnd(
+  zones: Zones,
+  single: Component,
+  { id, start }: { readonly id: ContentLine; readonly start: ContentLine | undefined },
+): Component {
+  const due = first(single, 'DUE');
+  if (start === undefined)
+    return due === undefined ? single : withLines(single, 'DUE', [{ ...id, name: 'DUE' }]);
+  const dated = withLines(single, 'DTSTART', [start]);
+  const seconds = secondsLong(single, zones);
+  if (seconds === undefined || epochSecondsOf(start, zones) === undefined) return dated;
+  if (due !== undefined) return withLines(dated, 'DUE', [laterThan(zones, start, seconds)]);
+  return first(single, 'DTEND') === undefined
+    ? dated
+    : withDuration(withLines(dated, 'DTEND', []), seconds, parameter(id, 'VALUE') === 'DATE');
+}
+
+// RFC 5545 §3.8.5.3
+/** DUE so many seconds after a start, in the form that it has. */
+function laterThan(zones: Zones, start: ContentLine, seconds: number): ContentLine {
+  const value = dateTimeOf(start);
+  const local = localSecondsOf(value);
+  const zone = zones.zoneFor(value);
+  const end =
+    value.kind === 'date'
+      ? local + seconds
+      : toZoneLocal(zone, toEpochSeconds(zone, local) + seconds);
+  const at = fromLocalSeconds(end);
+  return value.kind === 'date'
+    ? dateTimeProperty('DUE', { kind: 'date', date: at.toPlainDate() })
+    : dateTimeProperty('DUE', { ...value, at });
 }
 
 /** The dates of an object's EXDATE properties, one line each. */

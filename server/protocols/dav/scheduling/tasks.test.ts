@@ -60,3 +60,34 @@ test('a task that was given to others stays theirs when a program that keeps nob
   await put(ann, given, task(organizer));
   assert.match(await textOf(bob, copy), /STATUS:CANCELLED/);
 });
+
+const berlin = ';TZID=Europe/Berlin';
+const dues = {
+  'a day': [';VALUE=DATE', '20270109', '20270116', ''],
+  'a time': ['', '20270109T100000Z', '20270116T100000Z', ''],
+  'a time in a zone, from a start': [
+    berlin,
+    '20270109T100000',
+    '20270116T100000',
+    '20270107T090000',
+  ],
+} as const;
+
+for (const [what, [form, first, next, start]] of Object.entries(dues))
+  test(`one of a series of tasks that is answered for is due when it is, ${what} (RFC 5545 §3.8.5.3)`, async () => {
+    await using stage = await createDavStage();
+    const [ann, bob] = [stage.as('ann'), stage.as('bob')];
+    const times = (begins: string, due: string) =>
+      `${begins && `DTSTART${form}:${begins}\n`}DUE${form}:${due}\n`;
+    const series = (partstat: string) =>
+      task(`${organizer}${bobIs(partstat)}${times(start, first)}RRULE:FREQ=WEEKLY;COUNT=5\n`);
+    await put(ann, given, series('NEEDS-ACTION'));
+    const begins = start.replace('20270107', '20270114');
+    const id = `RECURRENCE-ID${form}:${begins || next}\n`;
+    const one = task(`${organizer}${bobIs('IN-PROCESS')}${times(begins, next)}${id}`);
+    await put(bob, copy, `${series('NEEDS-ACTION')}\n${one}`);
+    const exception = (await textOf(ann, given)).split('BEGIN:VTODO')[2]!;
+    assert.match(exception, /PARTSTAT=IN-PROCESS[^:]*:mailto:bob/);
+    assert.match(exception, new RegExp(`^DUE${form}:${next}`, 'm'));
+    assert.doesNotMatch(exception, /^DURATION/m);
+  });
