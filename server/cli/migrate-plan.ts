@@ -1,4 +1,4 @@
-import type { MigrationPlan } from '#migration/migration-plan.ts';
+import { doneItems, type MigrationPlan } from '#migration/migration-plan.ts';
 import { planMigration } from '#migration/plan-migration.ts';
 import { readUsers } from '#migration/users-file.ts';
 import { writePlan } from '#migration/write-plan.ts';
@@ -22,17 +22,18 @@ export const migratePlan = defineCommand({
   },
   details:
     'Nothing is written but the plan itself: plan.html with a page an account, plan.csv, plan-lists.csv and plan.json in the\n' +
-    'folder of the migration. Exit code 1 when an account cannot be opened.',
+    'folder of the migration. What earlier runs carried over is counted as done, and not among the items. Exit code 1 when an account cannot be opened.',
   async run(context, [name = ''], given) {
     return await withMigration(
       context,
       name,
-      async ({ folder, definition, openSources, openTarget }) => {
+      async ({ folder, definition, ledger, openSources, openTarget }) => {
         const everybody = await readUsers(folder.usersFile);
         const plan = await planMigration({
           name,
           sources: await openSources(),
           target: await openTarget(),
+          ledger,
           users: chooseUsers(everybody, given),
           everybody,
           policies: definition.policies,
@@ -56,13 +57,17 @@ function linesOf(plan: MigrationPlan, files: readonly string[]): string[] {
     it.target,
     it.isThere ? 'there' : 'to be made',
     it.folders.length,
+    doneItems(it),
     it.items,
     showUsedBytes(it.bytes),
     it.error ?? '',
   ]);
   return [
     ...plan.sources.flatMap(({ warnings }) => warnings),
-    ...formatTable(['source', 'target', 'account', 'folders', 'items', 'size', 'problem'], rows),
+    ...formatTable(
+      ['source', 'target', 'account', 'folders', 'done', 'items', 'size', 'problem'],
+      rows,
+    ),
     ...entryLines(plan),
     `${plan.items} items, ${showUsedBytes(plan.bytes)}, about ${Math.ceil(plan.estimatedSeconds / 60)} min`,
     ...files,

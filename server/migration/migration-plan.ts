@@ -12,6 +12,9 @@ export interface FolderPlan {
   readonly bytes: number | undefined;
   /** Counted only by a deep plan. */
   readonly leftOut?: number;
+  /** Items that earlier runs have carried over, and their bytes: a further run leaves them as they are. */
+  readonly done?: number;
+  readonly doneBytes?: number;
   /** The target has such a folder already, with so many items: what is alike is merged. */
   readonly present?: number;
   /** What policies would do, by the names under which the report counts it. By a deep plan, of all but messages. */
@@ -36,6 +39,7 @@ export interface AccountPlan {
   readonly folders: readonly FolderPlan[];
   /** Where the target keeps them. */
   readonly settings: readonly SettingPlan[];
+  /** What is still to be carried over. */
   readonly items: number;
   readonly bytes: number;
   /** Why the account, or some of its folders, cannot be opened. */
@@ -58,4 +62,9 @@ export interface MigrationPlan {
   readonly items: number;
   readonly bytes: number;
   readonly estimatedSeconds: number;
+}
+
+/** What earlier runs have carried over of an account. */
+export function doneItems({ folders }: Pick<AccountPlan, 'folders'>): number {
+  return folders.reduce((sum, { done = 0 }) => sum + done, 0);
 }

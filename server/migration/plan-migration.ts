@@ -3,6 +3,7 @@ import { planAccount } from './plan/plan-account.ts';
 import { withTargetLimits } from './rules/left-out.ts';
 import { runInLanes } from './run/lanes.ts';
 import { isList, sourceLogin, type MigrationUser } from './migration-user.ts';
+import type { Ledger } from './ledger.ts';
 import type { AccountPlan, MigrationPlan } from './migration-plan.ts';
 import { planEntries, type PlannedEntry } from './planned-entries.ts';
 import type { Policies } from './policies.ts';
@@ -14,6 +15,8 @@ export interface PlanRun {
   readonly name: string;
   readonly sources: readonly Source[];
   readonly target: Target;
+  /** What earlier runs did is not planned again; absent: there were none. */
+  readonly ledger?: Ledger;
   readonly users: readonly MigrationUser[];
   /** All of the migration, when `users` are some of them. */
   readonly everybody?: readonly MigrationUser[];

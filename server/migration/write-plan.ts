@@ -43,11 +43,14 @@ const titles = [
   'left out',
   'there already',
   'notes',
+  'done',
+  'done bytes',
 ];
 
 function* rowsOf({ accounts }: MigrationPlan): Generator<string[]> {
   for (const { source, target, group, folders, error } of accounts) {
-    if (error !== undefined) yield [source, target, group, '', '', '', '', '', '', '', error];
+    if (error !== undefined)
+      yield [source, target, group, '', '', '', '', '', '', '', error, '', ''];
     else
       for (const it of folders)
         yield [
@@ -62,6 +65,8 @@ function* rowsOf({ accounts }: MigrationPlan): Generator<string[]> {
           text(it.leftOut),
           text(it.present),
           it.notes.join('; '),
+          text(it.done),
+          text(it.doneBytes),
         ];
   }
 }

@@ -1,10 +1,11 @@
 // The plan: a page that somebody decides by, a page an account, and tables for programs.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseCsv } from '#codecs/csv/parse-csv.ts';
+import { doneItems, type MigrationPlan } from '#migration/migration-plan.ts';
 import { makeFiles } from '../support/file-source.ts';
 import { openMoveDesk } from '../support/move-desk.ts';
 
@@ -89,4 +90,47 @@ test('a plan counts the bytes of messages whose files do not tell them in their 
   await desk.json('migrate', 'plan', 'move', '--deep');
   const page = readFileSync(join(desk.data, 'migrations/move/reports/plan.html'), 'utf8');
   assert.match(page, new RegExp(`1 account with 2 items \\(${2 * mail.length} B\\)`));
+});
+
+test('after a run a plan counts what is still to be carried over, and tells sizes of what it reads', async (t) => {
+  const event = (n: number, title = 'x') =>
+    `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\nBEGIN:VEVENT\r\nUID:${n}@example.org\r\nDTSTAMP:20240101T000000Z\r\nDTSTART:20240101T100000Z\r\nSUMMARY:${title}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`;
+  const folder = makeFiles(t, {
+    'ann/Inbox/1.eml': mail,
+    'ann/Inbox/2.eml': mail.replace('<1@', '<2@'),
+    'ann/Work/1.ics': event(1),
+    'ann/Work/2.ics': event(2),
+  });
+  const desk = await openMoveDesk(t, {
+    accounts: ['ann@example.test'],
+    users: 'source,target\nann,ann@example.test\n',
+    options: ['--from', `files:${folder}/%n`],
+  });
+  const plan = async (...options: string[]) => {
+    const { accounts, ...all } = (await desk.json(
+      'migrate',
+      'plan',
+      'move',
+      ...options,
+    )) as unknown as MigrationPlan;
+    return { items: all.items, bytes: all.bytes, done: doneItems(accounts[0]!) };
+  };
+  const first = await plan('--deep');
+  assert.deepEqual([first.items, first.done], [4, 0]);
+  assert.ok(first.bytes >= event(1).length * 2 + mail.length * 2, String(first.bytes));
+  await desk.run();
+  for (const options of [[], ['--deep']])
+    assert.deepEqual(await plan(...options), { items: 0, bytes: 0, done: 4 }, options.join());
+  writeFileSync(join(folder, 'ann/Inbox/3.eml'), mail.replace('<1@', '<3@'));
+  writeFileSync(join(folder, 'ann/Work/2.ics'), event(2, 'moved to the large room'));
+  const later = await plan('--deep');
+  assert.deepEqual([later.items, later.done], [2, 3]);
+  const shown = await desk.call('migrate', 'plan', 'move', '--deep');
+  assert.match(shown.stdout, /folders {2}done {2}items[^]*there +\d +3 +2 /);
+  const page = readFileSync(join(desk.data, 'migrations/move/reports/plan.html'), 'utf8');
+  assert.match(
+    page,
+    /1 account with 2 items \(\d+ B\) would be carried over[^]*3 items came over before\./,
+  );
+  assert.equal((await desk.json('migrate', 'run', 'move'))['items'], later.items);
 });

@@ -5,12 +5,15 @@ import { isPolicyMark } from '../rules/policy-marks.ts';
 import { receiptFields } from '../rules/read-receipts.ts';
 import { prepareItem } from '../run/prepare-item.ts';
 import type { SourceSession } from '../source.ts';
+import type { FolderFacts } from './plan-folder.ts';
 
 /** What is in a folder, and what policies would do to it. */
 export interface FolderLook {
   items: number;
   bytes: number;
   leftOut: number;
+  /** What earlier runs have carried over. */
+  readonly done: { items: number; bytes: number };
   readonly policies: Record<string, number>;
 }
 
@@ -18,26 +21,36 @@ export interface FolderLook {
 export async function lookIntoFolder(
   { policies, nowSeconds }: PlanRun,
   session: SourceSession,
-  { folder, owner }: { readonly folder: SourceFolder; readonly owner: string },
+  { folder, owner, carried }: Pick<FolderFacts, 'folder' | 'owner' | 'carried'>,
 ): Promise<FolderLook> {
-  const look: FolderLook = { items: 0, bytes: 0, leftOut: 0, policies: {} };
+  const look: FolderLook = {
+    items: 0,
+    bytes: 0,
+    leftOut: 0,
+    done: { items: 0, bytes: 0 },
+    policies: {},
+  };
   const listing = await session.list(folder, '');
   const wanted: ListedItem[] = [];
-  for await (const chunk of listing.items)
-    for (const item of chunk) {
-      look.items++;
-      if (leftOutReason(policies, folder, item) !== undefined) look.leftOut++;
-      else {
-        look.bytes += item.size ?? 0;
-        // Messages are read by the run alone: they are most of what there is.
-        if (folder.kind !== 'mailbox' && folder.kind !== 'files') wanted.push(item);
-      }
-    }
+  for await (const chunk of listing.items) {
+    const kept = chunk.filter((it) => leftOutReason(policies, folder, it) === undefined);
+    look.items += chunk.length;
+    look.leftOut += chunk.length - kept.length;
+    look.bytes += sizeOf(kept);
+    const open = (await carried?.without(kept)) ?? kept;
+    look.done.items += kept.length - open.length;
+    look.done.bytes += sizeOf(kept) - sizeOf(open);
+    // Messages are read by the run alone: they are most of what there is.
+    if (folder.kind !== 'mailbox' && folder.kind !== 'files') wanted.push(...open);
+  }
   const situation = { policies, folder, owner, nowSeconds };
   const byId = new Map(wanted.map((item) => [item.id, item]));
   for await (const item of session.read(folder, wanted)) {
     if ('error' in item) continue;
-    const prepared = await prepareItem(item, byId.get(item.id)!, situation);
+    const listed = byId.get(item.id)!;
+    const prepared = await prepareItem(item, listed, situation);
+    if (prepared.kind !== 'left-out' && listed.size === undefined)
+      look.bytes += item.content.bytes.length;
     if (prepared.kind === 'left-out') look.leftOut++;
     const marks =
       prepared.kind === 'ready'
@@ -53,6 +66,10 @@ export async function lookIntoFolder(
       policies.readReceipts === 'rename' ? 'read-receipt-renamed' : 'read-receipt-disarmed'
     ] = asking;
   return look;
+}
+
+function sizeOf(items: readonly ListedItem[]): number {
+  return items.reduce((sum, { size = 0 }) => sum + size, 0);
 }
 
 /** Messages are not read for that: the source is asked, where it searches. */

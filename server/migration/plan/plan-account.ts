@@ -9,6 +9,7 @@ import { FolderPlacer } from '../run/place-folders.ts';
 import { fitSettings } from '../settings/fit-settings.ts';
 import { noteOf } from '../settings/setting-notes.ts';
 import type { TargetFolder, TargetProbe } from '../target.ts';
+import { CarriedBefore } from './carried-before.ts';
 import { planFolder } from './plan-folder.ts';
 import { PresentFolders } from './present-folders.ts';
 
@@ -22,10 +23,11 @@ export async function planAccount(
   { target, isThere }: { readonly target: TargetProbe; readonly isThere: boolean },
 ): Promise<AccountPlan> {
   const present = new PresentFolders(isThere ? await presentFolders(run, user) : []);
+  const before = run.ledger && (await CarriedBefore.read(run.ledger, user.source));
   const folders: FolderPlan[] = [];
   const told: AccountSettings[] = [];
   const problems: string[] = [];
-  for (const source of run.sources) {
+  for (const [endpoint, source] of run.sources.entries()) {
     await using session = await source.open(sourceLogin(user));
     const found = await Array.fromAsync(session.folders());
     const placer = new FolderPlacer(run.policies);
@@ -33,7 +35,8 @@ export async function planAccount(
     for (const folder of found) {
       const placed = placer.place(folder);
       if (folder.isContainer === true) continue;
-      const facts = { folder, placed, present, target, owner: user.target };
+      const carried = before?.find(endpoint, folder);
+      const facts = { folder, placed, present, target, carried, owner: user.target };
       try {
         folders.push(await planFolder(run, session, facts));
       } catch (error) {
@@ -54,8 +57,15 @@ export async function planAccount(
     isThere,
     folders,
     settings: planSettings(mergeSettings(told)),
-    items: carried.reduce((sum, { items = 0, leftOut = 0 }) => sum + items - leftOut, 0),
-    bytes: carried.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
+    // A source from which something is gone since has less than was carried over.
+    items: carried.reduce(
+      (sum, { items = 0, leftOut = 0, done = 0 }) => sum + Math.max(0, items - leftOut - done),
+      0,
+    ),
+    bytes: carried.reduce(
+      (sum, { bytes = 0, doneBytes = 0 }) => sum + Math.max(0, bytes - doneBytes),
+      0,
+    ),
     ...(problems.length > 0 && { error: problems.slice(0, MAX_PROBLEMS).join('; ') }),
   };
 }

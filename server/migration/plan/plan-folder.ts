@@ -5,6 +5,7 @@ import { isPolicyMark, policyMarks } from '../rules/policy-marks.ts';
 import type { PlacedFolder } from '../run/place-folders.ts';
 import type { SourceSession } from '../source.ts';
 import type { TargetProbe } from '../target.ts';
+import type { CarriedFolder } from './carried-before.ts';
 import { lookIntoFolder } from './look-into-folder.ts';
 import type { PresentFolders } from './present-folders.ts';
 
@@ -13,6 +14,8 @@ export interface FolderFacts {
   readonly placed: PlacedFolder | undefined;
   readonly present: PresentFolders;
   readonly target: TargetProbe;
+  /** What earlier runs did; undefined: no run has seen the folder. */
+  readonly carried: CarriedFolder | undefined;
   /** Address of the account in the target. */
   readonly owner: string;
 }
@@ -25,10 +28,9 @@ export async function planFolder(
 ): Promise<FolderPlan> {
   const { folder, placed, present, target } = facts;
   const { kind } = folder;
-  const looked = run.isDeep
-    ? await lookIntoFolder(run, session, { folder, owner: facts.owner })
-    : undefined;
+  const looked = run.isDeep ? await lookIntoFolder(run, session, facts) : undefined;
   const counts = { items: looked?.items ?? folder.items, bytes: looked?.bytes ?? folder.bytes };
+  const done = looked?.done ?? (await facts.carried?.count());
   const losses = (folder.losses ?? []).map(({ detail }) => detail);
   const source = folder.path.join('/');
   if (placed === undefined)
@@ -50,6 +52,7 @@ export async function planFolder(
     // One string where both have the same name: there may be a hundred thousand.
     target: goesTo === source ? source : goesTo,
     ...counts,
+    ...(done !== undefined && done.items > 0 && { done: done.items, doneBytes: done.bytes }),
     ...(looked !== undefined && { leftOut: looked.leftOut }),
     ...(looked !== undefined &&
       Object.keys(looked.policies).length > 0 && { policies: looked.policies }),

@@ -1,5 +1,10 @@
 import { isPolicyMark, policyMarks } from '../rules/policy-marks.ts';
-import type { AccountPlan, FolderPlan, MigrationPlan } from '../migration-plan.ts';
+import {
+  doneItems,
+  type AccountPlan,
+  type FolderPlan,
+  type MigrationPlan,
+} from '../migration-plan.ts';
 import type { PlannedEntry } from '../planned-entries.ts';
 import {
   formatFacts,
@@ -79,11 +84,12 @@ export function formatAccountPlanPage(plan: MigrationPlan, account: AccountPlan)
       ['Moves with', group],
       ['Items', items],
       ['Size', showBytes(bytes)],
+      ['Carried over before', doneItems(account) || ''],
       ['Cannot be opened', error === undefined ? '' : { text: error, tone: 'bad' }],
     ]),
     formatSection(
       'Folders',
-      ['kind', 'folder', 'goes to', 'items', 'size', 'left out', 'there already', 'notes'],
+      ['kind', 'folder', 'goes to', 'items', 'size', 'left out', 'done', 'there already', 'notes'],
       carried
         .slice(0, MAX_FOLDERS)
         .map((it): Cell[] => [
@@ -93,6 +99,7 @@ export function formatAccountPlanPage(plan: MigrationPlan, account: AccountPlan)
           it.items ?? 'not known',
           it.bytes === undefined ? 'not known' : showBytes(it.bytes),
           it.leftOut ?? '',
+          it.done ?? '',
           it.present ?? '',
           it.notes.join('; '),
         ]),
@@ -129,8 +136,10 @@ function summarizePlan({ accounts, entries, items, bytes, estimatedSeconds }: Mi
   const failed = accounts.filter(({ error }) => error !== undefined).length;
   const made = accounts.filter(({ isThere }) => !isThere).length;
   const troubled = entries.filter(({ problems }) => problems.length > 0).length;
+  const done = accounts.reduce((sum, it) => sum + doneItems(it), 0);
   const sentences = [
     `${countOf(accounts.length, 'account')} with ${countOf(items, 'item')} (${showBytes(bytes)}) would be carried over, in about ${showDuration(estimatedSeconds)}.`,
+    done === 0 ? '' : `${countOf(done, 'item')} came over before.`,
     made === 0 ? 'All new accounts are there.' : `${countOf(made, 'new account')} would be made.`,
     failed === 0 ? '' : `${countOf(failed, 'account')} cannot be opened.`,
     troubled === 0
@@ -153,6 +162,7 @@ const accountTitles = [
   'items',
   'size',
   'left out',
+  'done',
 ];
 
 function accountRow(account: AccountPlan, pageOf: (account: AccountPlan) => string): Cell[] {
@@ -172,6 +182,7 @@ function accountRow(account: AccountPlan, pageOf: (account: AccountPlan) => stri
     items,
     showBytes(bytes),
     folders.reduce((sum, { leftOut = 0 }) => sum + leftOut, 0),
+    doneItems(account) || '',
   ];
 }
 
