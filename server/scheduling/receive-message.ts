@@ -173,7 +173,8 @@ async function applied(
   // What changes in the calendar of another account is told without being kept here.
   if (notice !== undefined && at === account) also.push(await prepareNotice(deps, notice));
   const isAnswer = result.effect === 'answered' && speaker !== undefined;
-  const messages = isAnswer ? invitedBy(result.object, message, stored) : [];
+  const again = result.reply === undefined || speaker === undefined ? [] : [result.reply];
+  const messages = isAnswer ? invitedBy(result.object, message, stored) : again;
   const outgoing = { speaker: speaker!, messages, depth: depth + 1 };
   const prepared = messages.length > 0 ? await prepareEntry(deps, at, outgoing) : undefined;
   if (prepared !== undefined) also.push(prepared);

@@ -1,6 +1,7 @@
 // Answers by mail that cross a change: both servers take them for the same.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { findCalendarPart } from '#scheduling/imip/find-calendar-part.ts';
 import { createDavStage, type DavStage } from '../support/dav-stage.ts';
 import { fileMail } from '../support/file-mail.ts';
 
@@ -88,6 +89,34 @@ test('an answer that crosses a change by mail counts for what it was asked for, 
   assert.deepEqual(answersIn((await ann.ask('GET', original)).text), expected);
   assert.deepEqual(answersIn((await dee.ask('GET', copy)).text), expected);
 });
+
+test('an organizer of another make, whose change crosses an answer, is told it again; one who writes later is not (RFC 5546 §2.1.4)', async () => {
+  await using servers = await openServers();
+  const { dee } = servers;
+  const invite = async (sequence: number, written: string) => {
+    const calendar = series(3)
+      .replace('DTSTAMP:20260101T000000Z', `DTSTAMP:${written}\r\nSEQUENCE:${sequence}`)
+      .replace('VERSION', 'METHOD:REQUEST\r\nVERSION')
+      .replace('SUMMARY:Daily', `SUMMARY:Version ${sequence}`);
+    const head = 'From: ann@home.test\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\n';
+    const content = Buffer.from(head + calendar);
+    await fileMail(dee.stage, dee.id, { content, proof: { kind: 'from' } });
+    return dee.stage.sentMails.map((mail) => answerIn(mail.content));
+  };
+  await invite(0, '20261122T075900Z');
+  const copy = await pathOfCopy(dee);
+  const { text } = await dee.ask('GET', copy);
+  await dee.ask('PUT', copy, text.replace('NEEDS-ACTION', 'ACCEPTED'));
+  assert.deepEqual(await invite(1, '20261122T075950Z'), ['0 ACCEPTED', '1 ACCEPTED']);
+  assert.equal((await invite(2, '20261122T080010Z')).length, 2);
+  assert.deepEqual(answersIn((await dee.ask('GET', copy)).text), ['ACCEPTED']);
+});
+
+/** SEQUENCE and answer of a REPLY. */
+function answerIn(content: Buffer): string {
+  const text = findCalendarPart(content)!.text.replaceAll('\r\n ', '');
+  return `${/^SEQUENCE:(\d+)/m.exec(text)![1]} ${answersIn(text).join()}`;
+}
 
 async function pathOfCopy({ ask }: Awaited<ReturnType<typeof openServers>>['dee']) {
   const { text } = await ask('PROPFIND', '/dav/calendars/dee@far.test/calendar/');

@@ -1,5 +1,6 @@
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { CalendarObject } from './calendar-object.ts';
+import type { OutgoingMessage } from './message.ts';
 
 /** Why a message changes nothing. */
 export type IgnoredReason =
@@ -30,6 +31,8 @@ export type Applied =
       readonly kind: 'applied';
       readonly object: CalendarObject;
       readonly effect: 'invited' | 'updated' | 'cancelled' | 'answered';
+      /** What the organizer does not seem to have been told. */
+      readonly reply?: OutgoingMessage | undefined;
     }
   /** A person is to decide; nothing changes. */
   | { readonly kind: 'note' }

@@ -136,7 +136,7 @@ export function applyMessage(
   const isOrganizer = stored !== undefined && isOrganizedBy(stored, isMe);
   switch (method) {
     case 'REQUEST':
-      return isOrganizer ? ignored('not-invited') : applyRequest(stored, object, isMe);
+      return isOrganizer ? ignored('not-invited') : applyRequest(stored, object, { isMe, now });
     case 'CANCEL':
       return isOrganizer ? ignored('not-invited') : applyCancel(stored, object, isMe);
     case 'ADD':

@@ -2,6 +2,7 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { first } from '#codecs/icalendar/property.ts';
+import { withAnswersAgain } from './answers-again.ts';
 import { ignored, type Applied } from './applied.ts';
 import { isCalledOff } from './apply-cancel.ts';
 import {
@@ -26,12 +27,13 @@ import { compareRevisions, parseRevision, revisionOf, sequenceOf, toSequence } f
 
 /**
  * An invitation, or a change of one: the whole meeting when the series is in it, else single instances.
+ * @param now DTSTAMP of answers that are told again
  */
 // RFC 5546 §3.2.2, RFC 6638 §4.1
 export function applyRequest(
   stored: CalendarObject | undefined,
   message: CalendarObject,
-  isMe: IsMe,
+  { isMe, now }: { readonly isMe: IsMe; readonly now: string },
 ): Applied {
   if (!componentsOf(message).some((c) => attendeeOf(c, isMe))) return ignored('not-invited');
   if (stored === undefined) {
@@ -49,7 +51,8 @@ export function applyRequest(
     return isMadeAnew(stored, message)
       ? { kind: 'applied', object: newObject(message), effect: 'invited' }
       : ignored('outdated');
-  return { kind: 'applied', object: withZonesOf(merged, message), effect: 'updated' };
+  const again = withAnswersAgain(withZonesOf(merged, message), message, { isMe, now });
+  return { kind: 'applied', ...again, effect: 'updated' };
 }
 
 function newObject(message: CalendarObject): CalendarObject {

@@ -2,10 +2,11 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { answerKey } from './answer-key.ts';
+import { answered, isOpen } from './attendee-answer.ts';
 import { refusalOfAttendee } from './attendee-limits.ts';
 import { componentsOf, placesOf, type CalendarObject, componentAt } from './calendar-object.ts';
-import { exdatesOf, instanceOf } from './instance.ts';
-import { isCancelled } from './is-cancelled.ts';
+import { newlyDeclined, type TakenOut } from './declined-instances.ts';
+import { exdatesOf } from './instance.ts';
 import { OWN_EXCEPTION } from './merge/what-is-own.ts';
 import type { OutgoingMessage } from './message.ts';
 import { withOneAnswer } from './own-addresses.ts';
@@ -20,6 +21,7 @@ import {
   mapAttendees,
   organizerOf,
   partstatOf,
+  SAID_AGAIN,
   withoutForce,
   type IsMe,
 } from './participants.ts';
@@ -87,10 +89,8 @@ export function planAttendeeChange(change: {
   const isWanted = (c: Component) => forcedMethodOf(organizerOf(c) ?? noLine) === 'REPLY';
   const isForced = componentsOf(after).some(isWanted);
   const sent = isForced && changed.length === 0 ? componentsOf(kept) : changed;
-  const reply = replyFor(kept, [...sent, ...gone.filter((g) => g.isNews).map((g) => g.component)], {
-    isMe,
-    now: stamp,
-  });
+  const declined = gone.filter((g) => g.isNews).map((g) => g.component);
+  const reply = replyFor(kept, [...sent, ...declined], { isMe, now: stamp });
   return { kind: 'allowed', object: marked(kept, { changed, gone, isMe, stamp, isOwn }), reply };
 }
 
@@ -108,18 +108,6 @@ function replyFor(
     return organizer && me && agentOf(organizer) === 'SERVER' && !isMe(addressOf(organizer));
   });
   return scheduled.length === 0 ? undefined : replyMessage(object, scheduled, { isMe, now });
-}
-
-/** Whether deleting it leaves somebody waiting for an answer that was not given. */
-function isOpen(component: Component, isMe: IsMe): boolean {
-  const me = attendeeOf(component, isMe);
-  return me !== undefined && !isCancelled(component) && partstatOf(me) !== 'DECLINED';
-}
-
-function answered(component: Component, isMe: IsMe, partstat: string): Component {
-  return mapAttendees(component, (line) =>
-    isMe(addressOf(line)) ? setParameter(line, 'PARTSTAT', partstat) : line,
-  );
 }
 
 /** Components whose answer is new: other than before, or than what the series said. */
@@ -145,7 +133,9 @@ function stampAfter(components: readonly Component[], isMe: IsMe, now: string): 
 
 function answerStamp(component: Component, isMe: IsMe): string {
   const me = attendeeOf(component, isMe);
-  return me === undefined ? '' : parseRevision(parameter(me, ANSWERED) ?? '').stamp;
+  const stampIn = (name: string) => parseRevision((me && parameter(me, name)) ?? '').stamp;
+  const [first, again] = [stampIn(ANSWERED), stampIn(SAID_AGAIN)];
+  return first > again ? first : again;
 }
 
 /** SEQUENCE and DTSTAMP order what comes from the organizer: a program's own would hide what is still on its way. */
@@ -203,45 +193,6 @@ function withSeriesAnswer(
   return { ...after, overrides: new Map(overrides) };
 }
 
-interface TakenOut {
-  readonly key: string;
-  readonly component: Component;
-  /** Not declined before. */
-  readonly isNews: boolean;
-}
-
-/** Instances that the attendee deleted, from the series or from those that are all they were invited to: that declines them. */
-// RFC 6638 §3.2.2.1, §3.2.2.3
-function newlyDeclined(before: CalendarObject, after: CalendarObject, isMe: IsMe): TakenOut[] {
-  const { master } = before;
-  const known = exdatesOf(before);
-  const gone =
-    master === undefined
-      ? [...before.overrides].filter(([key]) => !after.overrides.has(key))
-      : [...exdatesOf(after)]
-          .filter(([key]) => !known.has(key))
-          .map(
-            ([key, line]) =>
-              [key, before.overrides.get(key) ?? instanceOf(before, master, line)] as const,
-          );
-  return gone.map(([key, component]) => ({
-    key,
-    component: answered(component, isMe, 'DECLINED'),
-    // What was called off waits for no answer.
-    isNews:
-      !isCancelled(component) && (isOpen(component, isMe) || followsSeries(before, key, isMe)),
-  }));
-}
-
-/** Whether the next answer for the series would count for the instance too, which is no more there for them. */
-function followsSeries({ master, overrides }: CalendarObject, key: string, isMe: IsMe): boolean {
-  const series = master && attendeeOf(master, isMe);
-  if (series === undefined) return false;
-  const exception = overrides.get(key);
-  const own = exception && attendeeOf(exception, isMe);
-  return exception === undefined || (own !== undefined && isAnsweredAlike(own, series));
-}
-
 /** The copy with the notes that later messages are judged by. */
 function marked(
   object: CalendarObject,
@@ -265,7 +216,9 @@ function marked(
     if (!changed.has(component)) return plain;
     const answer = formatRevision({ sequence: sequenceOf(component), stamp });
     return mapAttendees(plain, (line) =>
-      isMe(addressOf(line)) ? setParameter(line, ANSWERED, answer) : line,
+      isMe(addressOf(line))
+        ? setParameter(setParameter(line, ANSWERED, answer), SAID_AGAIN, undefined)
+        : line,
     );
   };
   const master = object.master && note(object.master);

@@ -23,6 +23,8 @@ export const ASKED_AT = 'X-MAILSTEAD-ASKED-AT';
 export const ANSWERED = 'X-MAILSTEAD-ANSWERED';
 /** The same of the last answer for the exception itself: that for its series, which it has too, may be later. */
 export const ANSWERED_APART = 'X-MAILSTEAD-ANSWERED-APART';
+/** On ATTENDEE: SEQUENCE and DTSTAMP with which that answer was told the organizer a second time. */
+export const SAID_AGAIN = 'X-MAILSTEAD-SAID-AGAIN';
 
 /**
  * A calendar address in one form: the mail address alone, in lower case, for mailto; other URIs as they are. Apple's
@@ -134,8 +136,10 @@ export function withoutServerParameters(line: ContentLine): ContentLine {
 
 /** Without what a message must not carry: that, and the bookkeeping of answers. */
 export function withoutPrivateParameters(line: ContentLine): ContentLine {
-  const bare = setParameter(withoutServerParameters(line), ANSWERED, undefined);
-  return setParameter(bare, ANSWERED_APART, undefined);
+  return [ANSWERED, ANSWERED_APART, SAID_AGAIN].reduce(
+    (bare, name) => setParameter(bare, name, undefined),
+    withoutServerParameters(line),
+  );
 }
 
 function decodeMail(text: string): string {

@@ -10,6 +10,8 @@ export interface Revision {
   readonly stamp: string;
 }
 
+const STAMP = /^\d{8}T\d{6}Z$/;
+
 /** Highest SEQUENCE that is taken: an INTEGER of iCalendar. */
 const MAX_SEQUENCE = 2_147_483_647;
 
@@ -47,9 +49,15 @@ export function compareRevisions(a: Revision, b: Revision): number {
   return a.stamp < b.stamp ? -1 : a.stamp > b.stamp ? 1 : 0;
 }
 
+/** Whether one DTSTAMP is before another, or after it by so many seconds at most; of what is none it is not. */
+export function isSoonAfter(stamp: string, other: string, seconds: number): boolean {
+  if (!STAMP.test(stamp) || !STAMP.test(other)) return false;
+  return stamp <= toStamp(toInstant(other).add({ seconds }));
+}
+
 /** DTSTAMP for something that must come after what happened at `last`. */
 export function nextStamp(now: string, last: string): string {
-  if (last < now || !/^\d{8}T\d{6}Z$/.test(last)) return now;
+  if (last < now || !STAMP.test(last)) return now;
   const next = toStamp(toInstant(last).add({ seconds: 1 }));
   // After the last second of the year 9999 there is no later one.
   return next > last && next.length === last.length ? next : last;

@@ -7,6 +7,7 @@ import {
   mapAttendees,
   organizerOf,
   partstatOf,
+  SAID_AGAIN,
   type IsMe,
 } from '../participants.ts';
 import { withLines, withParametersOf } from '../property-lines.ts';
@@ -25,7 +26,7 @@ export function withOwnAnswer(
     // Somebody may have answered for them, or they by another way; so may what they have be the organizer's word.
     const isOwn = parameter(mine, ANSWERED) !== undefined || partstatOf(theirs) === 'NEEDS-ACTION';
     if (partstatOf(mine) === 'NEEDS-ACTION' || !isOwn) return theirs;
-    return withParametersOf(theirs, mine, ['PARTSTAT', 'DELEGATED-TO', ANSWERED]);
+    return withParametersOf(theirs, mine, ['PARTSTAT', 'DELEGATED-TO', ANSWERED, SAID_AGAIN]);
   });
 }
 
