@@ -133,7 +133,10 @@ function withWhole(
         }),
         isMe,
       );
-  const isSeriesAsked = isAnswered(stored.master, isMe) && !isAnswered(master, isMe);
+  const isSeriesAsked =
+    master !== undefined &&
+    !isAnswered(master, isMe) &&
+    (stored.master === undefined || isAnswered(stored.master, isMe));
   const hidden =
     master === undefined ? new Map<string, ContentLine>() : exdatesOf({ ...message, master });
   const absent = exdatesOf(stored);

@@ -5,7 +5,7 @@ import { answerKey } from './answer-key.ts';
 import { answered, isOpen } from './attendee-answer.ts';
 import { refusalOfAttendee } from './attendee-limits.ts';
 import { componentsOf, placesOf, type CalendarObject, componentAt } from './calendar-object.ts';
-import { newlyDeclined, type TakenOut } from './declined-instances.ts';
+import { declinedAgain, newlyDeclined, type TakenOut } from './declined-instances.ts';
 import { exdatesOf } from './instance.ts';
 import { OWN_EXCEPTION } from './merge/what-is-own.ts';
 import type { OutgoingMessage } from './message.ts';
@@ -89,7 +89,10 @@ export function planAttendeeChange(change: {
   const isWanted = (c: Component) => forcedMethodOf(organizerOf(c) ?? noLine) === 'REPLY';
   const isForced = componentsOf(after).some(isWanted);
   const sent = isForced && changed.length === 0 ? componentsOf(kept) : changed;
-  const declined = gone.filter((g) => g.isNews).map((g) => g.component);
+  const declined = [
+    ...gone.filter((g) => g.isNews).map((g) => g.component),
+    ...(before === undefined ? [] : declinedAgain(before, kept, isMe)),
+  ];
   const reply = replyFor(kept, [...sent, ...declined], { isMe, now: stamp });
   return { kind: 'allowed', object: marked(kept, { changed, gone, isMe, stamp, isOwn }), reply };
 }

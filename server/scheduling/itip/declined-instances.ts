@@ -1,9 +1,11 @@
 import type { Component } from '#codecs/icalendar/component.ts';
+import { parameter } from '#codecs/content-lines/parameters.ts';
 import { answered, isOpen } from './attendee-answer.ts';
 import type { CalendarObject } from './calendar-object.ts';
 import { exdatesOf, instanceOf } from './instance.ts';
 import { isCancelled } from './is-cancelled.ts';
-import { attendeeOf, isAnsweredAlike, type IsMe } from './participants.ts';
+import { attendeeOf, isAnsweredAlike, partstatOf, type IsMe } from './participants.ts';
+import { DECLINED } from './taken-out.ts';
 
 export interface TakenOut {
   readonly key: string;
@@ -46,4 +48,23 @@ function followsSeries({ master, overrides }: CalendarObject, key: string, isMe:
   const exception = overrides.get(key);
   const own = exception && attendeeOf(exception, isMe);
   return exception === undefined || (own !== undefined && isAnsweredAlike(own, series));
+}
+
+/**
+ * Instances that the attendee had deleted from a series that they declined, and answer otherwise now. For an organizer they are
+ * declined as the series was, and would be answered with it: so they are declined again.
+ */
+export function declinedAgain(
+  before: CalendarObject,
+  after: CalendarObject,
+  isMe: IsMe,
+): Component[] {
+  const { master } = after;
+  const [old, answer] = [before.master, master].map((c) => c && attendeeOf(c, isMe));
+  if (master === undefined || old === undefined || answer === undefined) return [];
+  if (partstatOf(old) !== 'DECLINED' || partstatOf(answer) === 'DECLINED') return [];
+  const left = exdatesOf(after);
+  return [...exdatesOf(before)]
+    .filter(([key, line]) => left.has(key) && parameter(line, DECLINED) !== undefined)
+    .map(([, line]) => answered(instanceOf(after, master, line), isMe, 'DECLINED'));
 }

@@ -66,13 +66,19 @@ export function isAnsweredApart(
   );
 }
 
-/** Who is asked anew for a series is asked for those of its exceptions that they never answered for on their own. */
+/**
+ * Who is asked anew for a series is asked for those of its exceptions that they never answered for on their own; of a series that
+ * they did not have, for those of which the organizer alone said an answer.
+ */
 function isAskedWithSeries(
   old: Component,
   { series, isMe, isSeriesAsked }: SeriesOfException & Pick<Reading, 'isMe'>,
 ): boolean {
-  const [mine, general] = [attendeeOf(old, isMe), series && attendeeOf(series, isMe)];
-  return isSeriesAsked === true && !!mine && !!general && isAnsweredAlike(mine, general);
+  const mine = attendeeOf(old, isMe);
+  if (isSeriesAsked !== true || mine === undefined) return false;
+  if (series === undefined) return parameter(mine, ANSWERED) === undefined;
+  const general = attendeeOf(series, isMe);
+  return general !== undefined && isAnsweredAlike(mine, general);
 }
 
 /** An exception that came before the question for its series, which its attendee has not answered yet. */
