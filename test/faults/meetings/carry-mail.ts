@@ -2,6 +2,7 @@ import type { SchedulingMail } from '#scheduling/scheduling-deps.ts';
 import type { DavStage } from '../../support/dav-stage.ts';
 import { fileMail } from '../../support/file-mail.ts';
 import type { Choices } from '../choices.ts';
+import { plainMail } from './plain-mail.ts';
 import type { Servers } from './servers.ts';
 
 interface OnItsWay {
@@ -15,11 +16,17 @@ export class MailBetween {
   readonly #choices: Choices;
   readonly #waiting: OnItsWay[] = [];
   readonly #taken = new Map<DavStage, number>();
+  /** Whether the servers are as of different makes. */
+  readonly isPlain: boolean;
   count = 0;
 
-  constructor(servers: Servers, choices: Choices) {
+  constructor(
+    servers: Servers,
+    { choices, isPlain }: { readonly choices: Choices; readonly isPlain: boolean },
+  ) {
     this.#servers = servers;
     this.#choices = choices;
+    this.isPlain = isPlain;
   }
 
   /**
@@ -52,7 +59,8 @@ export class MailBetween {
 
   async #bring({ to, mail: { recipient, content } }: OnItsWay): Promise<void> {
     const { id } = await to.directory.accounts.expect(recipient);
-    await fileMail(to, id, { content, proof: { kind: 'from' } });
+    const form = this.isPlain ? plainMail(content) : content;
+    await fileMail(to, id, { content: form, proof: { kind: 'from' } });
     this.count++;
   }
 

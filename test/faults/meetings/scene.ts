@@ -56,7 +56,10 @@ export function openScene(servers: Servers, seed: number): Scene {
   return {
     servers,
     choices: createChoices(seed * SPREAD),
-    mail: new MailBetween(servers, createChoices(seed * SPREAD + 1)),
+    mail: new MailBetween(servers, {
+      choices: createChoices(seed * SPREAD + 1),
+      isPlain: seed % 2 === 1,
+    }),
     followers: new Map(people.map((p) => [p, new SyncFollower(setting(p))])),
     meetings: new Map(),
     takenOut: new Set(),

@@ -23,10 +23,12 @@ export function checkCopies(scene: Scene): string | undefined {
 }
 
 function checkSlots(
-  { takenOut, tally }: Scene,
+  { takenOut, tally, mail }: Scene,
   parts: { meeting: Meeting; guest: string; own: Copy; copy: Copy },
 ): string | undefined {
   const { meeting, guest, own, copy } = parts;
+  // Without a word of when they were asked, who answered meanwhile may be asked again: answering settles it.
+  const mayBeAsked = guest === distant && mail.isPlain;
   for (const [i, wanted] of own.slots.entries()) {
     const slot = copy.slots[i];
     const answer = wanted?.answers[guest];
@@ -38,7 +40,7 @@ function checkSlots(
       if (!mayLack || answer !== 'DECLINED') return `lacks ${i}, their answer is ${answer}`;
     } else {
       tally.answers += Object.keys(slot.answers).length;
-      const problem = compareSlots(slot, wanted!, guest);
+      const problem = compareSlots(slot, wanted!, { guest, mayBeAsked });
       if (problem !== undefined) return `${problem} of ${i}: ${JSON.stringify([slot, wanted])}`;
     }
   }
@@ -46,10 +48,15 @@ function checkSlots(
 }
 
 /** Whose organizer is elsewhere does not hear what others answer. */
-function compareSlots(slot: Slot, wanted: Slot, guest: string): string | undefined {
+function compareSlots(
+  slot: Slot,
+  wanted: Slot,
+  { guest, mayBeAsked }: { readonly guest: string; readonly mayBeAsked: boolean },
+): string | undefined {
   if (slot.start !== wanted.start || slot.minutes !== wanted.minutes) return 'another time';
   if (slot.title !== wanted.title) return 'another title';
-  if (slot.answers[guest] !== wanted.answers[guest]) return 'another answer';
+  const isAsked = mayBeAsked && slot.answers[guest] === 'NEEDS-ACTION';
+  if (!isAsked && slot.answers[guest] !== wanted.answers[guest]) return 'another answer';
   if (guest === room && wanted.answers[room] === 'NEEDS-ACTION') return 'no answer';
   if (guest === distant) return undefined;
   if (sorted(slot.answers) !== sorted(wanted.answers)) return 'other answers of others';

@@ -9,6 +9,7 @@ import {
 import { mapEvents } from '../edit-calendar.ts';
 import {
   instanceAt,
+  momentOf,
   momentsOfLine,
   plannedAt,
   ruleByEnd,
@@ -16,7 +17,13 @@ import {
   type Meeting,
 } from '../meeting.ts';
 import { readInstances } from '../read-copy.ts';
-import { askAnew, leaveRoomOpen, type OrganizerStep, type OrganizerTurn } from './step.ts';
+import {
+  askAnew,
+  leaveAnswersOpen,
+  leaveRoomOpen,
+  type OrganizerStep,
+  type OrganizerTurn,
+} from './step.ts';
 
 /** The whole series begins at another time; its exceptions stay when they were, as what they are exceptions of moves. */
 export const moveSeries: OrganizerStep = (turn) => moveAll(turn, true);
@@ -33,7 +40,12 @@ function moveAll({ choices, meeting, own }: OrganizerTurn, keepsExceptions: bool
     return withProperty(event, timeLine(moved, 'RECURRENCE-ID', plannedAt(moved, part)));
   });
   const { slots } = readInstances(moved, calendar);
-  for (const slot of slots) askAnew(slot);
+  for (const [i, slot] of slots.entries()) {
+    askAnew(slot);
+    // What is named by the same time as another was, and takes place when that did, is that one.
+    const namesake = own.slots[instanceAt(meeting, momentOf(moved, i)) ?? -1];
+    if (namesake?.start === slot?.start) leaveAnswersOpen([slot]);
+  }
   leaveRoomOpen(slots);
   const how = keepsExceptions ? '' : ' without its exceptions';
   return { says: `moves the series to ${moved.start}${how}`, calendar, slots, meeting: moved };
