@@ -152,7 +152,7 @@ async function planAsOrganizer(
   // Revisions are counted while somebody takes part.
   const wanted =
     invited && isQuietRole(before, isMe)
-      ? await afterCalledOff(deps, users, invited, isMe)
+      ? await afterCalledOff(deps, users, invited, { isMe, owner: change.owner })
       : invited;
   const plan = planOrganizerChange({ before, after: wanted, isOrganizer: isMe, now });
   // Who owns the calendar has what somebody else organizes there.

@@ -112,6 +112,22 @@ test('an organizer of another make, whose change crosses an answer, is told it a
   assert.deepEqual(answersIn((await dee.ask('GET', copy)).text), ['ACCEPTED']);
 });
 
+test('a meeting that is removed and put back is later than its end for who is invited elsewhere (RFC 5546 §2.1.4)', async () => {
+  await using servers = await openServers();
+  const { ann, dee, carry } = servers;
+  for (const body of [series(3), undefined, series(3), undefined, series(3)]) {
+    await ann.ask(body === undefined ? 'DELETE' : 'PUT', original, body);
+    await carry(ann, dee);
+  }
+  const sent = ann.stage.sentMails.map(({ content }) => {
+    const { method, text } = findCalendarPart(content)!;
+    return `${method} ${/^SEQUENCE:(\d+)/m.exec(text)![1]}`;
+  });
+  assert.deepEqual(sent, ['REQUEST 0', 'CANCEL 1', 'REQUEST 2', 'CANCEL 3', 'REQUEST 4']);
+  const { text } = await dee.ask('GET', await pathOfCopy(dee));
+  assert.doesNotMatch(text, /CANCELLED/);
+});
+
 /** SEQUENCE and answer of a REPLY. */
 function answerIn(content: Buffer): string {
   const text = findCalendarPart(content)!.text.replaceAll('\r\n ', '');
