@@ -13,11 +13,11 @@ import { meetingOf, only } from './sample-meetings.ts';
 const isMe = only('bob@a.test');
 
 /** What the organizer sent at a second of 08:00, or at another time. */
-const request = (sequence: number, at: string, asked = '') =>
+const request = (sequence: number, at: string, { asked = '', hour = 10 } = {}) =>
   meetingOf([
     `DTSTAMP:20260101T${at}Z`,
     `SEQUENCE:${sequence}`,
-    'DTSTART:20260105T100000Z',
+    `DTSTART:20260105T${hour}0000Z`,
     'DURATION:PT1H',
     `SUMMARY:Version ${sequence}`,
     'ORGANIZER:mailto:org@b.test',
@@ -70,7 +70,21 @@ test('what they answer then is later than what was told again', () => {
 
 test('nothing is told again to organizers who always write NEEDS-ACTION, or say from when on an answer counts', () => {
   assert.equal(receive(accepted(), request(1, '090000')).reply, undefined);
-  const asked = ';X-MAILSTEAD-ASKED-AT=0';
-  assert.equal(receive(accepted(), request(1, '080005', asked)).reply, undefined);
+  const asked = request(1, '080005', { asked: ';X-MAILSTEAD-ASKED-AT=0' });
+  assert.equal(receive(accepted(), asked).reply, undefined);
   assert.equal(receive(accepted(), request(0, '080015')).reply, undefined);
+});
+
+test('who hears late of another time that was taken back is asked anew, once (RFC 5546 §2.1.4)', () => {
+  const answerIn = (copy: CalendarObject) => partstatOf(attendeeOf(copy.master!, isMe)!);
+  const back = receive(accepted(), request(2, '090001')).object;
+  assert.equal(answerIn(back), 'ACCEPTED');
+  const late = request(1, '090000', { hour: 14 });
+  const asked = receive(back, late).object;
+  assert.equal(answerIn(asked), 'NEEDS-ACTION');
+  assert.equal(valueOf(asked.master!, 'DTSTART'), '20260105T100000Z');
+  const again = answer(asked, 'TENTATIVE', '091000').object;
+  const options = { isMe, now: '20260101T092000Z' };
+  const result = applyMessage(again, { method: 'REQUEST', object: late }, options);
+  assert.deepEqual(result, { kind: 'ignored', reason: 'outdated' });
 });

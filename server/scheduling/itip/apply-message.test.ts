@@ -62,6 +62,20 @@ test('an answer for a time at which the series does not take place is none', () 
   });
 });
 
+test('of answers with one SEQUENCE and DTSTAMP, as programs give them that keep those of the invitation, the last counts (RFC 5546 §2.1.5)', () => {
+  const { organizer } = invited();
+  const reply = (partstat: string) => {
+    const lines = ['DTSTAMP:20260102T000000Z', 'SEQUENCE:0', ...people(`ann=${partstat}`)];
+    const read = readMessage(calendarOf(lines), 'REPLY');
+    assert.ok('method' in read);
+    return read;
+  };
+  const accepted = applied(apply(organizer, reply('ACCEPTED'), 'org@a.test'));
+  assert.equal(apply(accepted, reply('ACCEPTED'), 'org@a.test').kind, 'ignored');
+  const declined = applied(apply(accepted, reply('DECLINED'), 'org@a.test'));
+  assert.equal(answerOf(declined, 'ann@a.test'), 'DECLINED');
+});
+
 test('who was delegated to is invited by the answer that says so (RFC 5546 §3.2.2.3)', () => {
   const { organizer } = invited();
   const answer = (line: string) => {

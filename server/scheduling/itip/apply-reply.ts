@@ -96,7 +96,8 @@ function withAnswer(
   const isAlone = key !== undefined && message.master === undefined;
   const isFirst = isAlone && series !== undefined && isAnsweredAlike(known, series);
   const last = isFirst ? setParameter(known, ANSWERED, parameter(known, ANSWERED_APART)) : known;
-  if (isLate(last, revision, hasSequence)) return 'outdated';
+  const isSaid = (by: ContentLine) => isFirst || partstatOf(by) === partstatOf(line);
+  if (isLate(last, revision, { hasSequence, isSaid: isSaid(known) })) return 'outdated';
   const sequence = hasSequence ? revision.sequence : revisionOf(target).sequence;
   const enter = (component: Component): Component => {
     const answer = formatRevision({ ...revision, sequence });
@@ -111,8 +112,11 @@ function withAnswer(
   if (key !== undefined) return { ...object, overrides: overrides.set(key, enter(target)) };
   for (const [other, component] of overrides) {
     const theirs = attendeeOf(component, (a) => a === address);
-    if (theirs && isAnsweredAlike(theirs, known) && !isLate(theirs, revision, hasSequence))
-      overrides.set(other, enter(component));
+    const isOpen =
+      theirs &&
+      isAnsweredAlike(theirs, known) &&
+      !isLate(theirs, revision, { hasSequence, isSaid: isSaid(theirs) });
+    if (isOpen) overrides.set(other, enter(component));
   }
   return { ...object, master: enter(target), overrides };
 }
@@ -131,15 +135,24 @@ function targetOf(
   return isInstance(object, object.master, id) ? instanceOf(object, object.master, id) : undefined;
 }
 
-/** An answer to what was asked before the last change of time is no answer; nor is one older than what is known. */
+/**
+ * An answer to what was asked before the last change of time is no answer; nor is one older than what is known. Programs that put
+ * the DTSTAMP of the invitation into every answer mean the last one that comes.
+ * @param parts `isSaid`: whether it says what is known
+ */
 // RFC 5546 §2.1.5
-function isLate(known: ContentLine, reply: Revision, hasSequence: boolean): boolean {
+function isLate(
+  known: ContentLine,
+  reply: Revision,
+  { hasSequence, isSaid }: { readonly hasSequence: boolean; readonly isSaid: boolean },
+): boolean {
   const asked = parameter(known, ASKED_AT);
   if (hasSequence && asked !== undefined && reply.sequence < toSequence(asked)) return true;
   const answered = parameter(known, ANSWERED);
   if (answered === undefined) return false;
   const last = parseRevision(answered);
-  return compareRevisions(hasSequence ? reply : { ...reply, sequence: last.sequence }, last) <= 0;
+  const order = compareRevisions(hasSequence ? reply : { ...reply, sequence: last.sequence }, last);
+  return order === 0 ? isSaid : order < 0;
 }
 
 function withPartstat(target: Component, line: ContentLine, answer: string): Component {

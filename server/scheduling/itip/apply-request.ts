@@ -18,6 +18,7 @@ import { isCancelled } from './is-cancelled.ts';
 import { isInstance } from './is-instance.ts';
 import { absentFrom, DECLINED, TAKEN_OUT } from './taken-out.ts';
 import { askedWithSeries } from './merge/exception-question.ts';
+import { askedLate } from './merge/late-question.ts';
 import { mergeException, mergeSeries, newCopy } from './merge/merge-copy.ts';
 import { answeredAt } from './merge/new-question.ts';
 import { OWN_EXCEPTION } from './merge/what-is-own.ts';
@@ -94,7 +95,13 @@ function withInstances(
     const exdate = exdates.get(key);
     if (exdate !== undefined && staysOut(exdate, component, isMe)) continue;
     const old = overrides.get(key);
-    if (old === undefined ? isCalledOff(stored, component) : isOlder(component, old)) continue;
+    if (old !== undefined && isOlder(component, old)) {
+      const asked = askedLate(old, component, { isMe, zones });
+      overrides.set(key, asked);
+      isChanged ||= asked !== old;
+      continue;
+    }
+    if (old === undefined && isCalledOff(stored, component)) continue;
     if (old === undefined && master && isUndone(component, master)) continue;
     const copy = { old, series: master, isMe, zones };
     overrides.set(key, mergeException(component, { ...copy, isBack: exdate !== undefined }));
@@ -121,7 +128,7 @@ function withWhole(
       ? isCalledOff(stored, message.master)
       : isOlder(message.master, stored.master);
   const master = isLate
-    ? stored.master
+    ? stored.master && askedLate(stored.master, message.master, { isMe, zones })
     : withKeptExdates(
         stored,
         message,
@@ -141,13 +148,15 @@ function withWhole(
     master === undefined ? new Map<string, ContentLine>() : exdatesOf({ ...message, master });
   const absent = exdatesOf(stored);
   const overrides = new Map<string, Component>();
-  let isChanged = !isLate;
+  let isChanged = !isLate || master !== stored.master;
   for (const [key, component] of message.overrides) {
     if (hidden.has(key)) continue;
     const old = stored.overrides.get(key);
     const of = { old, series: stored.master, isSeriesAsked, isMe, zones };
     if (old === undefined ? isLate && !isAfterSeries(component, stored) : isOlder(component, old)) {
-      if (old !== undefined) overrides.set(key, askedWithSeries(old, component, of));
+      const asked = old && askedLate(askedWithSeries(old, component, of), component, of);
+      if (asked !== undefined) overrides.set(key, asked);
+      isChanged ||= asked !== old;
       continue;
     }
     const isBack = absent.has(key);
