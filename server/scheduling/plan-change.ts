@@ -40,9 +40,8 @@ export interface CalendarChange {
   readonly owner: AccountId;
   /** Who does it: the owner, or somebody who may write there. */
   readonly actor: AccountId;
-  /** Where it lies, or will. */
-  readonly collection: CollectionId;
-  readonly name: string;
+  /** Where it lies, or will; undefined: in a calendar that is not there yet. */
+  readonly collection: CollectionId | undefined;
   /** What lies there now; undefined when nothing. */
   readonly before: string | undefined;
   /** undefined: it is removed. */
@@ -72,7 +71,7 @@ export type PlannedChange =
       readonly precondition: SchedulingPrecondition;
       /** The property that it is about; '' for none. */
       readonly property: string;
-      /** The other object of the same UID, for unique-scheduling-object-resource. */
+      /** The object of the same UID in another calendar, for unique-scheduling-object-resource. */
       readonly other?: { readonly collection: CollectionId; readonly name: string };
       /** The one that lacks, and on whose scheduling outbox, for need-privileges. */
       readonly lacks?: {
@@ -117,7 +116,7 @@ export async function planChange(
   if (roleIn(before, isMe) === undefined) {
     const isCopy = (object: CalendarObject) =>
       before === undefined || roleIn(object, isMe) !== undefined;
-    const other = await otherCopy(deps, change, { uid: present.uid, isCopy });
+    const other = await copyElsewhere(deps, change, { uid: present.uid, isCopy });
     if (other !== undefined)
       return { ...refused('unique-scheduling-object-resource', 'UID'), other };
   }
@@ -267,13 +266,14 @@ function refused(
 }
 
 // RFC 6638 §3.2.4.1
-async function otherCopy(
+/** In the same calendar any object of the UID is in the way, whoever takes part in it: that is for who stores it. */
+async function copyElsewhere(
   { store }: SchedulingDeps,
-  { owner, collection, name }: CalendarChange,
+  { owner, collection }: CalendarChange,
   { uid, isCopy }: { readonly uid: string; readonly isCopy: (object: CalendarObject) => boolean },
 ) {
   const isOther = ({ document, object }: StoredCopy) =>
-    (document.collection !== collection || document.name !== name) && isCopy(object);
+    document.collection !== collection && isCopy(object);
   const copy = await store.read(owner, (reader) => readCopy(reader, uid, isOther));
   return copy && { collection: copy.document.collection, name: copy.document.name };
 }

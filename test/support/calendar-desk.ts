@@ -49,7 +49,6 @@ export function openCalendarDesk({ data, mail }: TestServer): CalendarDesk {
       owner: account,
       actor: await accountOf(by),
       collection,
-      name,
       before: found?.text,
       after,
       repliesOnRemoval: true,

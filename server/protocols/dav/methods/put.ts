@@ -143,7 +143,7 @@ async function storeScheduled(
     await using step =
       after === undefined
         ? undefined
-        : await planObjectChange(request, { owner, collection: parent, name, existing, after });
+        : await planObjectChange(request, { owner, collection: parent, existing, after });
     const scheduled = step && { step, plannedFor: existing?.etag };
     const bytes = step && step.text !== after ? Buffer.from(step.text!) : undefined;
     await using prepared = await deps.store.prepareDocument(

@@ -14,8 +14,8 @@ import type { DavRequest } from '../request.ts';
 /** A calendar object that is to be put, replaced or removed. */
 export interface ObjectChange {
   readonly owner: Account;
-  readonly collection: Collection;
-  readonly name: string;
+  /** undefined: a calendar that is not there yet. */
+  readonly collection: Collection | undefined;
   readonly existing: StoredDocument | undefined;
   /** undefined: it is removed. */
   readonly after: string | undefined;
@@ -33,8 +33,8 @@ export async function planObjectChange(
   request: DavRequest,
   change: ObjectChange,
 ): Promise<ScheduledChange | undefined> {
-  const { owner, collection, name, existing, after } = change;
-  if (!isPlanned(collection)) return undefined;
+  const { owner, collection, existing, after } = change;
+  if (collection !== undefined && !isPlanned(collection)) return undefined;
   const { deps } = request;
   const bytes =
     existing &&
@@ -45,8 +45,7 @@ export async function planObjectChange(
   const planned = await deps.scheduling.planChange({
     owner: owner.id,
     actor: request.user.id,
-    collection: collection.id,
-    name,
+    collection: collection?.id,
     before,
     after,
     // RFC 6638 §8.1

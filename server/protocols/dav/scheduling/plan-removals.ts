@@ -92,7 +92,7 @@ async function planAll(
   await using parts = new AsyncDisposableStack();
   const steps: ScheduledChange[] = [];
   for (const document of documents) {
-    const change = { ...place, name: document.name, existing: document, after: undefined };
+    const change = { ...place, existing: document, after: undefined };
     const step = await planObjectChange(request, change);
     if (step !== undefined) steps.push(parts.use(step));
   }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CALDAV } from '#codecs/webdav/namespaces.ts';
 import { rightsOfLevel } from '#directory/sharing-levels.ts';
+import { conditionsIn } from '../../../../test/support/dav-answers.ts';
 import { grant } from '../../../../test/support/dav-grants.ts';
 import {
   createDavStage,
@@ -98,11 +100,15 @@ test('a meeting moves inside an account in silence, and is there only once (RFC 
   const to = (path: string) => ({ headers: { destination: `${home('ann')}${path}` } });
   assert.equal((await ann('MOVE', `${home('ann')}work/m.ics`, to('calendar/x.ics'))).status, 201);
   assert.equal(await copyOf(stage, 'bob', 'm'), before);
-  for (const target of ['calendar/y.ics', 'work/m.ics']) {
-    const copied = await ann('COPY', `${home('ann')}calendar/x.ics`, to(target));
-    assert.equal(copied.status, 403, target);
-    assert.match(copied.text, /unique-scheduling-object-resource|no-uid-conflict/);
-  }
+  const copied = async (target: string) => {
+    const answer = await ann('COPY', `${home('ann')}calendar/x.ics`, to(target));
+    return [answer.status, conditionsIn(answer)];
+  };
+  assert.deepEqual(await copied('calendar/y.ics'), [409, [`{${CALDAV}}no-uid-conflict`]]);
+  assert.deepEqual(await copied('work/m.ics'), [
+    403,
+    [`{${CALDAV}}unique-scheduling-object-resource`],
+  ]);
   const whole = await ann('COPY', `${home('ann')}calendar/`, to('twice/'));
   assert.equal(whole.status, 403);
   assert.match(whole.text, /unique-scheduling-object-resource/);
@@ -181,4 +187,21 @@ test('a copy that takes the place of one’s own is what a PUT of it would be: n
   const refused = await bob('COPY', `${home('ann')}calendar/m.ics`, { headers: over });
   assert.equal(refused.status, 403);
   assert.doesNotMatch((await copyOf(stage, 'ann', 'n'))!, /CANCELLED/);
+});
+
+test('who answers an invitation under a name of their own is told where it lies in that calendar (RFC 4791 §5.3.2.1)', async () => {
+  const { stage, ann, bob } = await start();
+  await using _stage = stage;
+  await put(ann, `${home('ann')}calendar/m.ics`, meeting('m'));
+  const answer = meeting('m').replace('NEEDS-ACTION', 'ACCEPTED');
+  const refused = await bob('PUT', `${home('bob')}calendar/own.ics`, {
+    body: answer,
+    headers: { 'if-none-match': '*' },
+  });
+  // By these Thunderbird knows that what it answers has come in meanwhile.
+  assert.deepEqual([refused.status, conditionsIn(refused)], [409, [`{${CALDAV}}no-uid-conflict`]]);
+  const [, path] = /<D:href>(.*)<\/D:href>/.exec(refused.text)!;
+  assert.doesNotMatch((await copyOf(stage, 'ann', 'm'))!, /PARTSTAT=ACCEPTED[^\n]*bob/);
+  await put(bob, path!, answer);
+  assert.match((await copyOf(stage, 'ann', 'm'))!, /PARTSTAT=ACCEPTED[^\n]*bob/);
 });

@@ -1,5 +1,6 @@
 import { storedTextOf } from '#codecs/content-lines/stored-text.ts';
 import { CALDAV } from '#codecs/webdav/namespaces.ts';
+import { isPlanned } from '#scheduling/is-planned.ts';
 import { refuse } from '../errors.ts';
 import type { DavRequest } from '../request.ts';
 import { planObjectChange, type ScheduledChange } from '../scheduling/plan-object.ts';
@@ -12,22 +13,20 @@ import type { Transfer } from './transfer.ts';
 /** A meeting is once in an account: a second copy would answer for the first. @throws DavRefused 403 */
 export async function assertNoSecondMeeting(
   request: DavRequest,
-  { op, source }: Transfer,
+  { op, source, target }: Transfer,
 ): Promise<void> {
-  if (op !== 'copy' || source.space !== 'calendars') return;
+  if (op !== 'copy' || source.space !== 'calendars' || !isPlanned(collectionOf(source))) return;
   const { owner } = source;
   const { store } = request.deps;
   const documents =
     source.kind === 'document'
       ? [source.document]
       : await store.look(owner.id, (reader) => reader.documents(source.collection.id));
-  for (const { itemId, name } of documents) {
+  for (const { itemId } of documents) {
     const content = await store.look(owner.id, (reader) => reader.readContent(itemId));
     await using _step = await planObjectChange(request, {
       owner,
-      collection: collectionOf(source),
-      // No name that is there: it is asked for another place.
-      name: `copy of ${name}`,
+      collection: target.parent,
       existing: undefined,
       after: storedTextOf(content),
     });
@@ -74,7 +73,7 @@ export async function planArrival(
   const name = segments.at(-1)!;
   const existing = await request.deps.store.look(owner.id, (r) => r.document(collection.id, name));
   const after = await text();
-  const step = await planObjectChange(request, { owner, collection, name, existing, after });
+  const step = await planObjectChange(request, { owner, collection, existing, after });
   return {
     step,
     async keep(tx) {

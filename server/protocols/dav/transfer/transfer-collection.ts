@@ -98,7 +98,6 @@ async function bring(
     ? await planObjectChange(request, {
         owner,
         collection: made,
-        name,
         existing: undefined,
         after: await textOf(arriving),
       })
