@@ -55,17 +55,22 @@ function isPersonal({ name }: ContentLine): boolean {
   return name.startsWith('X-') && !sharedExtensions.has(name);
 }
 
-/** Extensions that say something of the meeting: rich text, all-day and busy facts of Outlook, places and calls. */
-const sharedExtensions = new Set([
+/** Extensions that are the organizer's to say, and may be all that changes: rich text, places and calls. */
+export const organizersExtensions: ReadonlySet<string> = new Set([
   'X-ALT-DESC',
-  'X-MICROSOFT-CDO-ALLDAYEVENT',
-  'X-MICROSOFT-CDO-BUSYSTATUS',
-  'X-MICROSOFT-CDO-IMPORTANCE',
-  'X-MICROSOFT-DISALLOW-COUNTER',
   'X-APPLE-STRUCTURED-LOCATION',
   'X-GOOGLE-CONFERENCE',
   'X-MICROSOFT-SKYPETEAMSMEETINGURL',
   'X-MICROSOFT-ONLINEMEETINGCONFLINK',
+]);
+
+/** Those, and all-day and busy facts of Outlook. */
+const sharedExtensions = new Set([
+  ...organizersExtensions,
+  'X-MICROSOFT-CDO-ALLDAYEVENT',
+  'X-MICROSOFT-CDO-BUSYSTATUS',
+  'X-MICROSOFT-CDO-IMPORTANCE',
+  'X-MICROSOFT-DISALLOW-COUNTER',
 ]);
 
 /** A component as it may leave the organizer: no alarms, nothing personal, nothing of the server's bookkeeping. */

@@ -3,6 +3,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import { dateTimeOf } from '#codecs/icalendar/date-time.ts';
 import { all, first, valueOf } from '#codecs/icalendar/property.ts';
+import { organizersExtensions } from './attendee-view.ts';
 import { isInstance } from './is-instance.ts';
 import { epochSecondsOf, isDay, momentKey, secondsLong } from './moments.ts';
 import { addressOf, agentOf, attendeesOf } from './participants.ts';
@@ -237,11 +238,18 @@ const ofInstances = new Set(['RECURRENCE-ID']);
 
 /** Equal for components that say the same to their attendees, apart from times and answers. */
 export function fingerprint(component: Component): string {
-  return component.properties
-    .filter(({ name }) => !bookkeeping.has(name) && !name.startsWith('X-'))
-    .map(lineKey)
-    .sort()
-    .join('\n');
+  const lines = component.properties
+    .filter(({ name }) => !bookkeeping.has(name) && isOfMeeting(name))
+    .map(lineKey);
+  // VLOCATION and the like.
+  const parts = component.components
+    .filter(({ name }) => name !== 'VALARM')
+    .map((part) => `${part.name}\n${fingerprint(part)}`);
+  return [...lines, ...parts].sort().join('\n');
+}
+
+function isOfMeeting(name: string): boolean {
+  return !name.startsWith('X-') || organizersExtensions.has(name);
 }
 
 function details(component: Component): string {

@@ -1,5 +1,6 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import { all, first, valueOf } from '#codecs/icalendar/property.ts';
+import { organizersExtensions } from '../attendee-view.ts';
 import { attendeeOf, partstatOf, type IsMe } from '../participants.ts';
 import { withLines } from '../property-lines.ts';
 
@@ -19,7 +20,11 @@ export function withOwnProperties(merged: Component, base: Component): Component
     if (lines.length > 0) own = withLines(own, name, lines);
   }
   const noted = base.properties.filter(
-    ({ name }) => name.startsWith('X-') && name !== OWN_EXCEPTION && first(own, name) === undefined,
+    ({ name }) =>
+      name.startsWith('X-') &&
+      name !== OWN_EXCEPTION &&
+      !organizersExtensions.has(name) &&
+      first(own, name) === undefined,
   );
   const alarms = base.components.filter((c) => c.name === 'VALARM');
   return {
