@@ -1,7 +1,9 @@
 import { open, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatCsv } from '#codecs/csv/format-csv.ts';
+import { toFlagNames } from '#store/flag-names.ts';
 import type { Ledger, LedgerAccount, LedgerFolder, LedgerItem } from './ledger.ts';
+import { decodeFlags } from './run/encode-flags.ts';
 import { readAccounts } from './sql/accounts.ts';
 import { readFolders } from './sql/folders.ts';
 import { eachItem } from './sql/items.ts';
@@ -61,7 +63,7 @@ async function writePage(
     it.targetId,
     it.hash,
     String(it.size),
-    it.flags,
+    flagNames(it).join(' '),
     it.receivedAt === 0
       ? ''
       : Temporal.Instant.fromEpochMilliseconds(it.receivedAt * 1000).toString(),
@@ -73,6 +75,7 @@ async function writePage(
     // Numbers of the ledger's own folders say nothing elsewhere.
     JSON.stringify({
       ...item,
+      flags: flagNames(item),
       folder: from,
       targetFolder: to,
       account: source,
@@ -81,4 +84,9 @@ async function writePage(
     }),
   );
   await json.writeFile(`${lines.join('\n')}\n`);
+}
+
+/** As IMAP writes them; of what is no message there are none. */
+function flagNames({ flags }: LedgerItem): string[] {
+  return flags === '' ? [] : toFlagNames(decodeFlags(flags));
 }

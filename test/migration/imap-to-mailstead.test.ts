@@ -168,7 +168,12 @@ test('an exported ledger is checked anywhere, and any change shows', { skip }, a
   {
     await using source = await openAtSource(desk.dovecot, 'fay');
     for (let n = 1; n <= 3; n++)
-      await source.client.append('INBOX', numberedMessage(n), [], new Date(0));
+      await source.client.append(
+        'INBOX',
+        numberedMessage(n),
+        ['\\Seen', '\\Flagged', 'Work'],
+        new Date(0),
+      );
   }
   await desk.run();
   const to = join(desk.folder, 'ledger');
@@ -178,6 +183,13 @@ test('an exported ledger is checked anywhere, and any change shows', { skip }, a
   assert.equal(checked['fingerprint'], exported['fingerprint']);
   const csv = readFileSync(join(to, 'ledger.csv'), 'utf8');
   assert.equal(csv.trim().split('\r\n').length, 4);
+  assert.match(csv, /,\\Flagged \\Seen Work,/);
+  const [line] = readFileSync(join(to, 'ledger.jsonl'), 'utf8').split('\n');
+  assert.deepEqual((JSON.parse(line!) as { flags: string[] }).flags, [
+    '\\Flagged',
+    '\\Seen',
+    'Work',
+  ]);
   writeFileSync(join(to, 'ledger.csv'), csv.replace('written', 'skipped'));
   const broken = await desk.call('migrate', 'check-ledger', signature);
   assert.equal(broken.code, 1);
