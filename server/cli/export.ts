@@ -1,7 +1,7 @@
 import { exportOrganisation } from '#migration/export-organisation.ts';
-import { formatSize } from '#platform/units.ts';
 import { defineCommand, UsageError } from './command.ts';
 import { withData } from './open-data.ts';
+import { showUsedBytes } from './output.ts';
 
 export const exportCommand = defineCommand({
   name: 'export',
@@ -39,7 +39,7 @@ export const exportCommand = defineCommand({
         ...(account.length > 0 && { accounts: account }),
       });
       context.out.answer({ to, ...done }, () => [
-        `${done.accounts} accounts with ${done.items} items written to ${to}: ${done.files} files, ${formatSize(done.bytes)}`,
+        `${done.accounts} accounts with ${done.items} items written to ${to}: ${done.files} files, ${showUsedBytes(done.bytes)}`,
       ]);
     });
   },

@@ -85,7 +85,12 @@ test('what cannot be a setting is refused with where and why, and nothing is set
     ['script:main', 'keep;\nif {', /setting line 2: .*nothing was set/],
     ['script:main', '#'.repeat(1_000_001), /the script is above the limit/],
     ['active-script', 'none', /there is no script "none"/],
-    ['absence', '{"isOn":"yes"}', /"absence" is no JSON with the fields/],
+    [
+      'absence',
+      '{"isOn":"yes"}',
+      /"absence" is no JSON with the fields that belong to it, such as {"isOn":true,"fromSeconds":/,
+    ],
+    ['signature:Work', '{"text":"A"}', /such as {"name":"Work","html":/],
     ['category:Red', '{"name":"Blue"}', /"category:Red" says that its name is "Blue"/],
     ['category:Red', '{"name":"Red","color":"red"}', /colour of the category "Red"/],
     ['working-hours', 'x', /working hours: /],

@@ -88,9 +88,20 @@ function splitId(id: string): readonly [kind: string, name: string] {
   return colon < 0 ? [id, ''] : [id.slice(0, colon), id.slice(colon + 1)];
 }
 
+/** For people who write one by hand. */
+const examples: Readonly<Record<string, string>> = {
+  absence:
+    '{"isOn":true,"fromSeconds":1767225600,"untilSeconds":1767830400,"internalText":"...","externalText":"...","audience":"all"}',
+  signature: '{"name":"Work","html":"<b>Ann</b>","text":"Ann"}',
+  category: '{"name":"Red","color":"#ff0000"}',
+};
+
 function expect<T>(id: string, value: T | undefined): T {
   if (value === undefined)
-    throw new DomainError('bad-value', `"${id}" is no JSON with the fields that belong to it`);
+    throw new DomainError(
+      'bad-value',
+      `"${id}" is no JSON with the fields that belong to it, such as ${examples[splitId(id)[0]] ?? ''}`,
+    );
   return value;
 }
 

@@ -253,7 +253,10 @@ test('an export that is damaged, or not complete, is refused before anything is 
   rmSync(join(to, 'manifest.json'));
   await refused(/no manifest\.json: it is no export, or one that did not come to its end/);
   const full = await server.call('export', '--to', to);
-  assert.match(full.stderr, /is not empty: name a new folder/);
+  assert.match(
+    full.stderr,
+    /is not empty: name a new folder, or remove it: it is an export that did/,
+  );
   assert.equal(existsSync(join(to, 'SHA256SUMS')), true);
 });
 

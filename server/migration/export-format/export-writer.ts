@@ -37,8 +37,14 @@ const BUFFER_BYTES = 256 * 1024;
 /** Begins an export in a folder that is new or empty. @throws DomainError already-exists */
 export async function createExportWriter(root: string): Promise<ExportWriter> {
   await mkdir(root, { recursive: true, mode: 0o700 });
-  if ((await readdir(root)).length > 0)
-    throw new DomainError('already-exists', `${root} is not empty: name a new folder`);
+  const present = await readdir(root);
+  if (present.length > 0) {
+    const isCut = present.includes(SUMS) && !present.includes('manifest.json');
+    throw new DomainError(
+      'already-exists',
+      `${root} is not empty: name a new folder${isCut ? ', or remove it: it is an export that did not come to its end' : ''}`,
+    );
+  }
   const sums = await createGrowing(root, SUMS);
   let files = 0;
   let bytes = 0;
