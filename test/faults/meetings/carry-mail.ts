@@ -30,8 +30,8 @@ export class MailBetween {
   }
 
   /**
-   * Brings all that waits, and what is sent in answer; in order when meetings were moved twice meanwhile. Who hears of the second
-   * time alone cannot know that there was one in between.
+   * Brings all that waits, and what is sent in answer; in order when servers of different makes moved meetings twice meanwhile. Who
+   * hears of the second time alone cannot know then that there was one in between.
    */
   async carry({ inOrder }: { readonly inOrder: boolean }): Promise<void> {
     for (;;) {

@@ -27,7 +27,8 @@ export async function lookAround(scene: Scene, look: Look = {}): Promise<string 
   let problem: string | undefined;
   for (let i = 0; i < MOST_LOOKS; i++) {
     await scene.servers.advance(i < 2 ? 3000 : 30_000);
-    if (!scene.isMailWaiting) await scene.mail.carry({ inOrder: scene.movesWaiting > 1 });
+    const inOrder = scene.mail.isPlain && scene.movesWaiting > 1;
+    if (!scene.isMailWaiting) await scene.mail.carry({ inOrder });
     scene.view = await readView(scene);
     scene.tally.looks++;
     problem = await check(scene, look.expectation);
