@@ -19,6 +19,8 @@ export const cyrusFiles = [
 const imapPrograms = [`${programs}/imapd`, '/usr/local/lib/cyrus-imapd/imapd'];
 const imapd = imapPrograms.find((it) => existsSync(it)) ?? imapPrograms[0]!;
 
+export const cyrusImapFiles = [...cyrusFiles, imapd, `${programs}/timsieved`] as const;
+
 export type CyrusService = 'http' | 'imap' | 'sieve';
 
 export interface Cyrus extends AsyncDisposable {
@@ -29,41 +31,48 @@ export interface Cyrus extends AsyncDisposable {
 export async function startCyrus(
   users: readonly string[],
   services: readonly CyrusService[],
+  /** Of imapd.conf, beside our own or in their place. */
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Cyrus> {
   const folder = await mkdtemp(join(tmpdir(), 'cyrus-'));
   const ports = new Map<CyrusService, number>();
   for (const service of services) ports.set(service, await freePort());
+  const conf: Readonly<Record<string, string>> = {
+    configdirectory: `${folder}/config`,
+    'partition-default': `${folder}/spool`,
+    defaultpartition: 'default',
+    hashimapspool: 'yes',
+    servername: 'localhost',
+    admins: 'cyrus',
+    allowplaintext: 'yes',
+    virtdomains: 'off',
+    unixhierarchysep: 'yes',
+    altnamespace: 'yes',
+    autocreate_quota: '0',
+    autocreate_post: 'yes',
+    autocreate_users: 'anyone',
+    httpmodules: 'caldav carddav',
+    caldav_realm: 'localhost',
+    httpallowcompress: 'no',
+    conversations: 'yes',
+    sievedir: `${folder}/sieve`,
+    sasl_pwcheck_method: 'auxprop',
+    sasl_auxprop_plugin: 'sasldb',
+    sasl_sasldb_path: `${folder}/sasl/sasldb2`,
+    sasl_mech_list: 'PLAIN',
+    lmtpsocket: `${folder}/socket/lmtp`,
+    notifysocket: `${folder}/socket/notify`,
+    idlesocket: `${folder}/socket/idle`,
+    master_pid_file: `${folder}/socket/master.pid`,
+    ...settings,
+  };
   for (const name of ['config', 'spool', 'socket', 'sasl', 'sieve'])
     await mkdir(join(folder, name));
   await writeFile(
     join(folder, 'imapd.conf'),
-    `configdirectory: ${folder}/config
-partition-default: ${folder}/spool
-defaultpartition: default
-hashimapspool: yes
-servername: localhost
-admins: cyrus
-allowplaintext: yes
-virtdomains: off
-unixhierarchysep: yes
-altnamespace: yes
-autocreate_quota: 0
-autocreate_post: yes
-autocreate_users: anyone
-httpmodules: caldav carddav
-caldav_realm: localhost
-httpallowcompress: no
-conversations: yes
-sievedir: ${folder}/sieve
-sasl_pwcheck_method: auxprop
-sasl_auxprop_plugin: sasldb
-sasl_sasldb_path: ${folder}/sasl/sasldb2
-sasl_mech_list: PLAIN
-lmtpsocket: ${folder}/socket/lmtp
-notifysocket: ${folder}/socket/notify
-idlesocket: ${folder}/socket/idle
-master_pid_file: ${folder}/socket/master.pid
-`,
+    Object.entries(conf)
+      .map(([name, value]) => `${name}: ${value}\n`)
+      .join(''),
   );
   await writeFile(
     join(folder, 'cyrus.conf'),

@@ -37,7 +37,7 @@ const xml = { 'content-type': 'application/xml; charset=utf-8' };
 
 /** Makes a calendar that takes these components, with a name and a colour. */
 export async function makeCalendar(
-  peer: DavPeer,
+  peer: Pick<DavPeer, 'url'>,
   user: string,
   wish: {
     readonly path: string;

@@ -48,7 +48,6 @@ const properties = [
   property(DAV, 'resourcetype'),
   property(DAV, 'displayname'),
   property(DAV, 'owner'),
-  property(DAV, 'current-user-privilege-set'),
   property(DAV, 'sync-token'),
   property(DAV, 'supported-report-set'),
   property(CALENDARSERVER, 'getctag'),
@@ -81,8 +80,8 @@ export async function findCollections(
       known.set(collection.url.pathname, collection);
       const isGenerated =
         collection.kind === 'addressbook' &&
-        isReadOnly(response) &&
-        (await directories()).has(canonicalPath(response.href, url));
+        (await directories()).has(canonicalPath(response.href, url)) &&
+        (await isReadOnly(client, collection.url));
       if (isGenerated) generated.push(collection);
       else (isOfAnother(response, homes, url) ? ofOthers : own).push(collection);
     }
@@ -90,12 +89,14 @@ export async function findCollections(
   return { own, ofOthers, generated };
 }
 
+/** Asked of what is named a directory alone: Cyrus answers for its calendars with XML that is none. */
 // RFC 3744 §5.4
-function isReadOnly(response: DavResponse): boolean {
-  const held = propertyOf(response, DAV, 'current-user-privilege-set');
+async function isReadOnly(client: DavClient, url: URL): Promise<boolean> {
+  const name = 'current-user-privilege-set';
+  const held = await readProperty(client, url, property(DAV, name));
   if (held === undefined) return false;
   const names = childrenOf(held, DAV, 'privilege').flatMap(elementsOf);
-  return !names.some(({ name }) => ['all', 'write', 'write-content', 'bind'].includes(name));
+  return !names.some((it) => ['all', 'write', 'write-content', 'bind'].includes(it.name));
 }
 
 /** Address books in which programs look people up, by their paths: a principal names them. */

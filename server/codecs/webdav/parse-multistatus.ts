@@ -29,6 +29,9 @@ export interface Multistatus {
   readonly syncToken: string | undefined;
 }
 
+/** Cyrus 3.6 names privileges of its own in access lists, by a prefix that it does not declare. */
+const ofCyrus = { CY: 'http://cyrusimap.org/ns/' };
+
 /**
  * A multistatus as clients read it. Properties whose status is none of success are left out, as if they were not there.
  * @param visit is given the responses one by one instead of all at the end: large listings need little memory then
@@ -44,6 +47,7 @@ export function parseMultistatus(
   const take = visit ?? ((response: DavResponse) => responses.push(response));
   const root = parseXml(bytes, {
     maxBytes,
+    undeclared: ofCyrus,
     takeChild(child) {
       if (child.ns !== DAV || child.name !== 'response') return false;
       toResponses(child).forEach((response) => take(response));

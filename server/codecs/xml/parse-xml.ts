@@ -12,6 +12,8 @@ export interface XmlLimits {
   readonly maxNodes?: number;
   /** Of one element, declarations of namespaces included. Default 64. */
   readonly maxAttributes?: number;
+  /** Namespaces by the prefixes under which a sender writes them without saying so. */
+  readonly undeclared?: Readonly<Record<string, string>>;
   /** Is given each child of the root as it ends; where it answers true the child is not kept, and its nodes are not counted any more. */
   readonly takeChild?: (child: XmlElement) => boolean;
 }
@@ -55,9 +57,13 @@ export async function parseXmlInTurns(
 
 function openDocument(bytes: Bytes, limits: XmlLimits) {
   const { maxBytes, maxDepth = 64, maxNodes = 100_000, maxAttributes = 64, takeChild } = limits;
+  const { undeclared } = limits;
   if (bytes.length > maxBytes) throw tooLarge('the XML document', maxBytes);
   const text = decodeXml(bytes);
-  const parser = new SaxesParser({ xmlns: true });
+  const parser = new SaxesParser({
+    xmlns: true,
+    ...(undeclared !== undefined && { additionalNamespaces: { ...undeclared } }),
+  });
   const refuse = (message: string): never => {
     throw new InputSyntaxError(message, Buffer.byteLength(text.slice(0, parser.position)));
   };
