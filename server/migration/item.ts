@@ -19,6 +19,8 @@ export interface Loss {
 export interface SourceFolder {
   /** Names it in the source for as long as the source does; unique in the account. */
   readonly id: string;
+  /** Its ids in ledgers that do not know it by `id` yet, and in those of the way back: as the same system tells it as a target. */
+  readonly formerIds?: readonly string[];
   readonly kind: ShownKind;
   /** Display names, top first, as the source shows them: they may hold "/", differ by case only, end in blanks. */
   readonly path: readonly string[];

@@ -142,6 +142,8 @@ export interface FolderWish {
 
 export interface TargetFolder {
   readonly id: string;
+  /** Its ids in ledgers that do not know it by `id` yet, and in those of the way back: as the same system tells it as a source. */
+  readonly formerIds?: readonly string[];
   readonly kind: CollectionKind;
   readonly path: readonly string[];
   readonly role?: CollectionRole;

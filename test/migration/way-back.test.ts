@@ -12,6 +12,8 @@ import { createSystemClock } from '#platform/clock.ts';
 import { createCommandServer } from '../support/command-server.ts';
 import { startDovecot } from '../support/dovecot.ts';
 import { createListedSource, type ListedSourceFolder } from '../support/listed-source.ts';
+import { openAtSource } from '../support/imap-desk.ts';
+import { openMoveDesk } from '../support/move-desk.ts';
 import { openMigrationDesk } from '../support/migration-desk.ts';
 import { skipWithout } from '../support/peer.ts';
 
@@ -112,5 +114,46 @@ test(
     await server.json('account', 'import', 'ann@example.test', '--from', mbox);
     assert.equal(await back(), 1);
     assert.equal(await back(), 1);
+  },
+);
+
+test(
+  'between two IMAP servers mailboxes of the target are those of the ledger, renamed ones too, and nothing is doubled',
+  { skip: skipWithout('dovecot'), timeout: 120_000 },
+  async (t) => {
+    await using first = await startDovecot();
+    await using second = await startDovecot();
+    for (const [box, name] of [
+      ['INBOX', 'one'],
+      ['Box', 'two'],
+    ] as const) {
+      await using at = await openAtSource(first, 'ann');
+      if (box !== 'INBOX') await at.client.mailboxCreate(box);
+      await at.client.append(box, mail(name));
+    }
+    const desk = await openMoveDesk(t, {
+      accounts: [],
+      users: 'source,target,password,target-password\nann,ann,pass,pass\n',
+      options: [
+        '--from',
+        `imap://127.0.0.1:${first.port}`,
+        '--to',
+        `imap://127.0.0.1:${second.port}`,
+      ],
+    });
+    await desk.run();
+    {
+      await using at = await openAtSource(second, 'ann');
+      await at.client.mailboxRename('Box', 'Chest');
+      await at.client.append('Chest', mail('since'));
+    }
+    await desk.json('migrate', 'undo', 'move', '--reverse-delta');
+    await using at = await openAtSource(first, 'ann');
+    const counts: string[] = [];
+    for (const { path } of await at.client.list()) {
+      const status = await at.client.status(path, { messages: true });
+      counts.push(`${path} ${status !== false && status.messages}`);
+    }
+    assert.deepEqual(new Set(counts), new Set(['INBOX 1', 'Box 2']));
   },
 );

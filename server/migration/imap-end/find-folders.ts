@@ -11,7 +11,13 @@ export interface ImapFolder extends SourceFolder {
   readonly kind: 'mailbox';
   /** It shows everything, and what has a label is found elsewhere, too. */
   readonly holdsUnlabelledOnly?: boolean;
+  /** What SELECT takes. */
+  readonly wireName: string;
+  readonly numbering?: MailboxNumbering;
 }
+
+/** What a mailbox keeps when it gets another name. */
+export type MailboxNumbering = Pick<MailboxStatus, 'uidValidity' | 'mailboxId'>;
 
 /** STATUS commands under way at once: one round trip a mailbox would be long with thousands of them. */
 const STATUS_WINDOW = 32;
@@ -132,6 +138,7 @@ function toFolder(
   const role = roleOf(attributes, wireName);
   return {
     id: wireName,
+    wireName,
     kind: 'mailbox',
     path: pathOf(name, delimiter, prefixes),
     ...(role === undefined ? undefined : { role }),
@@ -140,6 +147,14 @@ function toFolder(
     ...(status?.messages === undefined ? undefined : { items: status.messages }),
     ...(status?.size === undefined ? undefined : { bytes: status.size }),
     state: status === undefined ? '' : stateOf(status),
+    ...(status !== undefined && { numbering: numberingOf(status) }),
+  };
+}
+
+function numberingOf({ uidValidity, mailboxId }: MailboxStatus): MailboxNumbering {
+  return {
+    ...(uidValidity !== undefined && { uidValidity }),
+    ...(mailboxId !== undefined && { mailboxId }),
   };
 }
 

@@ -51,7 +51,8 @@ export async function noteEntry(
       access: '',
       losses: folder.losses ?? [],
     });
-  if (known.targetId !== '') await loseItems(tx, known.id);
+  const isSame = place.formerIds?.includes(known.targetId) === true;
+  if (known.targetId !== '' && !isSame) await loseItems(tx, known.id);
   const createdBy = place.isNew ? batch : known.createdBy;
   await setFolderTarget(tx, { id: known.id, ...facts, createdBy });
   return { ...known, ...facts, createdBy };

@@ -12,6 +12,7 @@ import {
 import type { FolderWish, TargetFolder, TargetSession } from '../target.ts';
 import { noteEntry } from './expect-place.ts';
 import type { AccountJob } from './folder-job.ts';
+import { foldersById } from './folders-by-id.ts';
 import { FoldersAbove } from './folders-above.ts';
 import { FoldersBefore } from './folders-before.ts';
 import { hasNewItems } from './has-new-items.ts';
@@ -44,7 +45,7 @@ export async function* expectPlaces(
   const sourceOf = new Map(sessions.map(({ endpoint, session }) => [endpoint, session]));
   const before = new FoldersBefore(job);
   const above = new FoldersAbove(job, before);
-  const idsThere = loadOnce(async () => new Set((await job.target.folders()).map(({ id }) => id)));
+  const idsThere = loadOnce(async () => foldersById(await job.target.folders()));
   for await (const page of eachListedFolder(ledger.sql, account.id)) {
     const wanted: KnownPlace[] = [];
     for (const listed of page) {

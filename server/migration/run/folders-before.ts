@@ -28,8 +28,8 @@ export class FoldersBefore {
   }
 
   /** Whether it was there, and not made by a run that was cut off. */
-  wasThere({ id }: Pick<TargetFolder, 'id'>): boolean {
-    return this.#before?.has(id) ?? true;
+  wasThere({ id, formerIds = [] }: Pick<TargetFolder, 'id' | 'formerIds'>): boolean {
+    return this.#before === undefined || [id, ...formerIds].some((it) => this.#before!.has(it));
   }
 
   asMade(place: TargetFolder): TargetFolder {

@@ -1,3 +1,4 @@
+import { adoptFolder } from '../sql/folders.ts';
 import { addListedFolders, forgetListedFolders, type ListedFolder } from '../sql/listed-folders.ts';
 import { inChunks } from '../in-chunks.ts';
 import type { SourceFolder } from '../item.ts';
@@ -36,12 +37,16 @@ export async function listFolders(
       placers.set(endpoint, placer);
       const listed: ListedFolder[] = [];
       for (const folder of chunk) {
-        if (job.foldersLeftOut.has(folder.id)) continue;
+        const ids = [folder.id, ...(folder.formerIds ?? [])];
+        if (ids.some((id) => job.foldersLeftOut.has(id))) continue;
         placer.note(folder);
         if (isIncluded(folder, policies)) count(told, folder);
         listed.push({ at: at++, endpoint, folder });
       }
-      await ledger.sql.transaction(async (tx) => await addListedFolders(tx, account.id, listed));
+      await ledger.sql.transaction(async (tx) => {
+        for (const it of listed) await adoptFolder(tx, account.id, it);
+        await addListedFolders(tx, account.id, listed);
+      });
     }
     job.progress.tell({ event: 'account-started', account: account.source, ...told });
   }

@@ -2,6 +2,7 @@ import type { LedgerFolder } from '../ledger.ts';
 import { unlistedFolders } from '../sql/listed-folders.ts';
 import type { TargetFolder } from '../target.ts';
 import type { AccountJob } from './folder-job.ts';
+import { foldersById } from './folders-by-id.ts';
 import { noteGone } from './note-gone.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function noteLostFolders(
   for (const endpoint of endpoints)
     lost.push(...(await unlistedFolders(ledger.sql, account.id, endpoint)));
   if (lost.length === 0) return lost;
-  const there = new Map((await target.folders()).map((it) => [it.id, it]));
+  const there = foldersById(await target.folders());
   for (const entry of lost) {
     const place = there.get(entry.targetId);
     if (place !== undefined) places.set(entry.id, place);

@@ -150,6 +150,23 @@ export async function addFolder(
   return (await findFolder(tx, folder.account, folder.endpoint, folder.sourceId))!;
 }
 
+/** Knows a folder from now on by the id that its source gives it; where that is known already nothing is changed. */
+export async function adoptFolder(
+  tx: SqlWriter,
+  account: number,
+  {
+    endpoint,
+    folder: { id, formerIds = [] },
+  }: {
+    readonly endpoint: number;
+    readonly folder: { readonly id: string; readonly formerIds?: readonly string[] };
+  },
+): Promise<void> {
+  for (const former of formerIds)
+    await tx.run`UPDATE OR IGNORE folders SET source_id = ${id}
+      WHERE account = ${account} AND endpoint = ${endpoint} AND source_id = ${former}`;
+}
+
 /** What is worth keeping of a listing that was worked through. */
 export async function setFolderState(
   tx: SqlWriter,

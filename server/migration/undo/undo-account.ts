@@ -2,6 +2,7 @@ import { isDomainError } from '#platform/errors.ts';
 import type { FolderAccess } from '../item.ts';
 import { targetLogin } from '../migration-user.ts';
 import type { LedgerAccount, LedgerFolder, LedgerItem } from '../ledger.ts';
+import { foldersById } from '../run/folders-by-id.ts';
 import { resolveIntent } from '../run/resolve-intent.ts';
 import { wasThereBefore } from '../run/there-before.ts';
 import { readBatches } from '../sql/batches.ts';
@@ -36,7 +37,7 @@ export async function undoAccount(run: UndoRun, account: LedgerAccount): Promise
   let foldersRemoved = 0;
   if (!(await target.known([address])).has(address)) return nothingUndone(account);
   const isEmpty = await withSession(run, address, async (session) => {
-    const places = new Map((await session.folders()).map((it) => [it.id, it]));
+    const places = foldersById(await session.folders());
     await resolveIntents(run, session, { account: account.id, places });
     // Before the access to folders, which was given first: without it a delegate would look changed.
     const changed = await undoFacts(run, session, account);

@@ -1,3 +1,4 @@
+import { foldersById } from '../run/folders-by-id.ts';
 import { hash } from 'node:crypto';
 import { toItems } from '#groupware/setting-items.ts';
 import { isDomainError } from '#platform/errors.ts';
@@ -35,7 +36,7 @@ export async function verifyAccount(
   const target = stack.use(await run.target.open(targetLogin(user)));
   const found = new Differences();
   const { sql } = run.ledger;
-  const places = new Map((await target.folders()).map((it) => [it.id, it]));
+  const places = foldersById(await target.folders());
   for await (const page of eachFolder(sql, account.id))
     for (const folder of page) await verifyFolder(run, { folder, target, places, found });
   places.clear();

@@ -13,6 +13,7 @@ import {
   statusWindows,
   type ImapFolder,
 } from '../../imap-end/find-folders.ts';
+import { otherIdsOf, sourceIdOf } from '../../imap-end/lasting-ids.ts';
 import { toMailboxAccess } from '../../imap-end/mailbox-access.ts';
 import { listMessages } from './list-messages.ts';
 import type { ImapPreset } from '../../imap-end/presets.ts';
@@ -56,14 +57,15 @@ export class ImapSession implements SourceSession {
         async () => await askFolders(this.#connection, window, this.#preset),
       );
       yield* await this.#again(
-        async () => await Promise.all(folders.map(async (it) => await this.#withAccess(it))),
+        async () =>
+          await Promise.all(folders.map(async (it) => withIds(await this.#withAccess(it)))),
       );
     }
   }
 
   async list(folder: SourceFolder, since: string): Promise<FolderListing> {
-    const state = await this.#again(async () => await this.#enter(folder.id, true));
-    this.#listed.set(folder.id, state.uidValidity);
+    const state = await this.#again(async () => await this.#enter(nameOf(folder), true));
+    this.#listed.set(nameOf(folder), state.uidValidity);
     const isUnlabelledOnly = (folder as ImapFolder).holdsUnlabelledOnly === true;
     const enter = async () => await this.#enterListed(folder);
     return listMessages(enter, { now: state, since, isUnlabelledOnly });
@@ -83,7 +85,7 @@ export class ImapSession implements SourceSession {
     names: readonly string[],
   ): Promise<number | undefined> {
     return await this.#again(async () => {
-      await this.#enter(folder.id, false);
+      await this.#enter(nameOf(folder), false);
       return await countWithHeader(this.#connection, names);
     });
   }
@@ -104,7 +106,7 @@ export class ImapSession implements SourceSession {
   async #withAccess(folder: ImapFolder): Promise<ImapFolder> {
     if (!this.#connection.capabilities.has('ACL') || folder.isContainer === true) return folder;
     try {
-      const entries = await askAcl(this.#connection, folder.id);
+      const entries = await askAcl(this.#connection, folder.wireName);
       const { access, losses } = toMailboxAccess(entries, { own: this.#own, path: folder.path });
       return { ...folder, access, losses };
     } catch (error) {
@@ -114,7 +116,9 @@ export class ImapSession implements SourceSession {
   }
 
   /** The connection on which a mailbox is open whose UIDs are those that were listed. */
-  async #enterListed({ id, path }: SourceFolder): Promise<ImapConnection> {
+  async #enterListed(folder: SourceFolder): Promise<ImapConnection> {
+    const { path } = folder;
+    const id = nameOf(folder);
     const { uidValidity } = await this.#again(async () => await this.#enter(id, false));
     if ((this.#listed.get(id) ?? uidValidity) !== uidValidity)
       throw new DomainError(
@@ -152,4 +156,13 @@ export class ImapSession implements SourceSession {
       return await work();
     }
   }
+}
+
+function withIds(folder: ImapFolder): ImapFolder {
+  return { ...folder, id: sourceIdOf(folder), formerIds: otherIdsOf(folder) };
+}
+
+/** What SELECT takes. */
+function nameOf(folder: SourceFolder): string {
+  return (folder as ImapFolder).wireName ?? folder.id;
 }

@@ -173,7 +173,12 @@ export class CompositeSession implements TargetSession {
 }
 
 function outside(at: number, folder: TargetFolder): TargetFolder {
-  return { ...folder, id: compositeId(at, folder.id) };
+  const { id, formerIds } = folder;
+  return {
+    ...folder,
+    id: compositeId(at, id),
+    ...(formerIds !== undefined && { formerIds: formerIds.map((it) => compositeId(at, it)) }),
+  };
 }
 
 /** What a folder of one of the systems is called among those of all. */

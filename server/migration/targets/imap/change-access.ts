@@ -8,7 +8,7 @@ import type { TargetFolder } from '../../target.ts';
 // RFC 4314 §3.1
 export async function changeAccess(
   { link, capabilities }: ImapConnection,
-  { folder, mode }: { folder: TargetFolder; mode: 'add' | 'remove' },
+  { folder, name, mode }: { folder: TargetFolder; name: string; mode: 'add' | 'remove' },
   access: readonly FolderAccess[],
 ): Promise<readonly Loss[]> {
   const losses: Loss[] = [];
@@ -26,9 +26,7 @@ export async function changeAccess(
     try {
       // Letters that a server does not know it refuses; ours beyond the standard are never sent.
       const known = rights.replaceAll(/[^lrswipkxtea]/g, '');
-      await link.ask(
-        `SETACL ${quoted(folder.id)} ${quoted(who)} ${mode === 'add' ? '+' : '-'}${known}`,
-      );
+      await link.ask(`SETACL ${quoted(name)} ${quoted(who)} ${mode === 'add' ? '+' : '-'}${known}`);
     } catch (error) {
       if (!(error instanceof ImapRefusal)) throw error;
       lost(error.said);

@@ -6,7 +6,8 @@ import { askNamespaces } from '#clients/imap/namespaces.ts';
 import { ImapRefusal } from '#clients/imap/refusal.ts';
 import { encodeModifiedUtf7 } from '#codecs/imap/modified-utf7.ts';
 import { DomainError } from '#platform/errors.ts';
-import { findFolders } from '../../imap-end/find-folders.ts';
+import { findFolders, type MailboxNumbering } from '../../imap-end/find-folders.ts';
+import { isLasting, LastingIds, sourceIdOf } from '../../imap-end/lasting-ids.ts';
 import { plainPreset } from '../../imap-end/presets.ts';
 import type { FolderWish, TargetFolder } from '../../target.ts';
 
@@ -14,6 +15,9 @@ import type { FolderWish, TargetFolder } from '../../target.ts';
 export class ImapFolders {
   readonly #connection: ImapConnection;
   #known: Promise<TargetFolder[]> | undefined;
+  #ids = new LastingIds();
+  /** What SELECT takes, by id. */
+  #names = new Map<string, string>();
   #shape: Promise<{ prefix: string; delimiter: string | undefined }> | undefined;
 
   constructor(connection: ImapConnection) {
@@ -33,41 +37,70 @@ export class ImapFolders {
     const name = wish.path.map((level) => withoutDelimiter(level, delimiter)).join('/');
     const found =
       known.find(({ id }) => id === wish.knownId) ??
+      known.find(({ formerIds = [] }) => formerIds.some((it) => it === wish.knownId)) ??
       (wish.role === undefined ? undefined : known.find(({ role }) => role === wish.role)) ??
       known.find(({ path }) => path.join('/') === name);
-    if (found !== undefined) return { ...found, items: await this.#count(found.id) };
+    if (found !== undefined)
+      return { ...found, items: await this.#count(await this.nameOf(found.id)) };
     const made = await this.#make(wish, known);
     if (made.isNew) known.push({ ...made, isNew: false });
     return made;
   }
 
+  /** What SELECT takes. @throws DomainError not-found when somebody has removed it */
+  async nameOf(id: string): Promise<string> {
+    if (!isLasting(id)) return id;
+    if (!this.#names.has(id)) await this.all();
+    const name = this.#names.get(id);
+    if (name === undefined)
+      throw new DomainError('not-found', 'the mailbox is gone from the target');
+    return name;
+  }
+
   /** Removes a mailbox that holds nothing and nothing lies below; answers whether it did. */
   async removeEmpty(id: string): Promise<boolean> {
     const { delimiter } = await this.#layout();
+    if (isLasting(id) && !this.#names.has(id)) await this.all();
+    const name = this.#names.get(id) ?? id;
     const all = await listMailboxes(this.#connection);
-    if (!all.some(({ wireName }) => wireName === id)) return true;
-    if (delimiter !== undefined && all.some(({ wireName }) => wireName.startsWith(id + delimiter)))
+    if (!all.some(({ wireName }) => wireName === name)) return true;
+    if (
+      delimiter !== undefined &&
+      all.some(({ wireName }) => wireName.startsWith(name + delimiter))
+    )
       return false;
-    if ((await this.#count(id)) > 0) return false;
+    if ((await this.#count(name)) > 0) return false;
     // Servers hang up on who has the mailbox open.
     await examine(this.#connection, 'INBOX');
-    await this.#connection.link.ask(`DELETE ${quoted(id)}`);
+    await this.#connection.link.ask(`DELETE ${quoted(name)}`);
     this.#known = undefined;
+    this.#names.delete(id);
     return true;
   }
 
   async #read(): Promise<TargetFolder[]> {
     const folders = await findFolders(this.#connection, plainPreset);
+    this.#ids = new LastingIds();
+    this.#names = new Map();
+    for (const { wireName, numbering } of folders) this.#ids.note({ wireName, numbering });
     return folders
       .filter(({ isContainer }) => isContainer !== true)
-      .map(({ id, kind, path, role, items = 0 }) => ({
-        id,
+      .map(({ wireName, numbering, kind, path, role, items = 0 }) => ({
+        ...this.#named({ wireName, numbering }),
         kind,
         path,
         ...(role !== undefined && { role }),
         isNew: false,
         items,
       }));
+  }
+
+  #named(mailbox: Parameters<LastingIds['of']>[0]): Pick<TargetFolder, 'id' | 'formerIds'> {
+    const { wireName } = mailbox;
+    const id = this.#ids.of(mailbox);
+    if (id === wireName) return { id };
+    this.#names.set(id, wireName);
+    return { id, formerIds: [wireName, sourceIdOf(mailbox)] };
   }
 
   /** Under its name, or, where the server refuses that, one of plain letters that every server takes. */
@@ -79,7 +112,8 @@ export class ImapFolders {
       const plain = plainPath(wish.path);
       const name = plain.join('/');
       const found = known.find(({ path }) => path.join('/') === name);
-      if (found !== undefined) return { ...found, items: await this.#count(found.id) };
+      if (found !== undefined)
+        return { ...found, items: await this.#count(await this.nameOf(found.id)) };
       return await this.#create({ ...wish, path: plain });
     }
   }
@@ -97,7 +131,26 @@ export class ImapFolders {
       if (!(error instanceof ImapRefusal) || error.code !== 'already-exists') throw error;
     }
     if (wish.isSubscribed) await link.ask(`SUBSCRIBE ${quoted(id)}`);
-    return { id, kind: 'mailbox', path: wish.path, isNew: true, items: 0 };
+    const numbering = await this.#numberingOf(id);
+    const mailbox = { wireName: id, numbering };
+    this.#ids.note(mailbox);
+    return {
+      ...this.#named(mailbox),
+      kind: 'mailbox',
+      path: wish.path,
+      isNew: true,
+      items: 0,
+    };
+  }
+
+  /** Names that cannot be asked about are known by themselves alone. */
+  async #numberingOf(name: string): Promise<MailboxNumbering | undefined> {
+    try {
+      return await askStatus(this.#connection, name);
+    } catch (error) {
+      if (!(error instanceof ImapRefusal)) throw error;
+      return undefined;
+    }
   }
 
   async #count(id: string): Promise<number> {

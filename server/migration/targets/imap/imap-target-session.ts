@@ -61,7 +61,8 @@ export class ImapTargetSession implements TargetSession {
   }
 
   async mark(folder: TargetFolder): Promise<string> {
-    const { uidNext, uidValidity } = await askStatus(this.#connection, folder.id);
+    const name = await this.#folders.nameOf(folder.id);
+    const { uidNext, uidValidity } = await askStatus(this.#connection, name);
     return `${uidValidity ?? 0} ${uidNext ?? 1}`;
   }
 
@@ -125,7 +126,7 @@ export class ImapTargetSession implements TargetSession {
     to: TargetFolder,
   ): Promise<ReadonlyMap<string, string>> {
     await this.#enter(from, true);
-    return await moveMessages(this.#connection, ids, to.id);
+    return await moveMessages(this.#connection, ids, await this.#folders.nameOf(to.id));
   }
 
   async remove(
@@ -163,7 +164,8 @@ export class ImapTargetSession implements TargetSession {
     access: readonly FolderAccess[],
     mode: 'add' | 'remove',
   ): Promise<readonly Loss[]> {
-    return await changeAccess(this.#connection, { folder, mode }, access);
+    const name = await this.#folders.nameOf(folder.id);
+    return await changeAccess(this.#connection, { folder, name, mode }, access);
   }
 
   async applySettings({ losses, sieve, absence }: AccountSettings): Promise<readonly Loss[]> {
@@ -195,7 +197,8 @@ export class ImapTargetSession implements TargetSession {
     flags: ItemFlags,
   ): Promise<WrittenOutcome> {
     const message = { bytes: content.bytes, flags: toImapFlags(flags), receivedAtSeconds };
-    const made = await append(this.#connection, folder.id, message);
+    const name = await this.#folders.nameOf(folder.id);
+    const made = await append(this.#connection, name, message);
     return {
       key,
       outcome: 'written',
@@ -242,7 +245,7 @@ export class ImapTargetSession implements TargetSession {
 
   async #enter(folder: TargetFolder, isWritten = false) {
     // Always anew: what others, and we by APPEND, did to it meanwhile is to be seen.
-    return await examine(this.#connection, folder.id, isWritten);
+    return await examine(this.#connection, await this.#folders.nameOf(folder.id), isWritten);
   }
 }
 
