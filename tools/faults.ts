@@ -1,5 +1,6 @@
 // `npm run faults -- <fault> [--option value]`: harms a running server and looks whether it keeps its promises.
 import { runImapStress } from '../test/conformance/imap-stress.ts';
+import { runBothWays } from '../test/faults/both-ways.ts';
 import { runConverge } from '../test/faults/converge.ts';
 import { readOptions, UsageError, type FaultOptions } from '../test/faults/fault-options.ts';
 import { runDiskFull } from '../test/faults/disk-full.ts';
@@ -18,6 +19,7 @@ const faults: Readonly<Record<string, Fault>> = {
   'disk-full': runDiskFull,
   overload: runOverload,
   'imap-stress': runImapStress,
+  'both-ways': runBothWays,
   converge: runConverge,
   meetings: runMeetings,
   migrate: runMigrate,

@@ -32,7 +32,7 @@ export interface MigrationDesk extends AsyncDisposable {
     },
   ): Promise<Source>;
   /** A place as `migrate new --to` takes it. */
-  openTarget(place: string): Promise<Target>;
+  openTarget(place: string, options?: Readonly<Record<string, string>>): Promise<Target>;
   /** What the ledger knows, by source id. */
   items(): Promise<Map<string, LedgerItem>>;
   /** Contents of a collection of the account by its name; undefined when it is not there. */
@@ -65,8 +65,8 @@ export async function openMigrationDesk(): Promise<MigrationDesk> {
     events,
     openSource: async (place, { options, secrets = {}, clock: own = clock } = {}) =>
       await openSource({ ...means, endpoint: parseEndpoint(place, options), secrets, clock: own }),
-    openTarget: async (place) =>
-      await openTarget({ ...means, endpoint: parseEndpoint(place), secrets: {} }),
+    openTarget: async (place, options) =>
+      await openTarget({ ...means, endpoint: parseEndpoint(place, options), secrets: {} }),
     run: async (source, policies = {}, wishes = {}) =>
       await runMigration({
         ledger,

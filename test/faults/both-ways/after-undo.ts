@@ -1,0 +1,22 @@
+import { copiesOf, sayCopies, type Look } from './look.ts';
+import { recall, type Memory } from './memory.ts';
+
+/** What is wrong when all was taken back. */
+export function* judgeUndo(memory: Memory, before: Look, after: Look): Generator<string> {
+  for (const token of after.tokens(before)) {
+    const known = recall(memory, token);
+    if (sayCopies(before.there, token) !== sayCopies(after.there, token))
+      yield `${token}: undo changed it there`;
+    const was = copiesOf(before.here, token);
+    if (known.isLoose || was.length === 0) continue;
+    // Flags that became the same in both are nothing that would be lost.
+    const isSame = sayCopies(before.here, token) === sayCopies(before.there, token);
+    const others = [...known.touches].filter((it) => it !== 'flags');
+    if (others.length === 0 && known.touches.has('flags') && isSame) continue;
+    const isStaying = known.isOwn || known.touches.size > 0 || !known.isCarried;
+    if (isStaying && sayCopies(before.here, token) !== sayCopies(after.here, token))
+      yield `${token}: undo took away what its user has touched: ${[...known.touches].join()}`;
+    if (!isStaying && copiesOf(after.here, token).length > 0)
+      yield `${token}: undo left it, and nobody had touched it`;
+  }
+}
