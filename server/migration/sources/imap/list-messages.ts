@@ -60,7 +60,9 @@ export async function listMessages(
       // Servers tell of a message again when it changes meanwhile, and some without cause.
       const told = new Set<number>();
       const isLast = isChange || from + span >= now.uidNext;
-      const set = isLast ? `${from}:*` : `${from}:${from + span - 1}`;
+      // RFC 9051 §9: "*" is the last message there is, and what vanished behind it would not be told.
+      const last = isChange && now.uidNext > 1 ? now.uidNext - 1 : '*';
+      const set = `${from}:${isLast ? last : from + span - 1}`;
       const labels = isUnlabelledOnly ? ' X-GM-LABELS' : '';
       for (let size = ' RFC822.SIZE', before = -1; ;) {
         const request = { set, items: `(UID FLAGS INTERNALDATE${size}${labels})`, modifiers };
