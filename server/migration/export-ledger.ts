@@ -23,6 +23,7 @@ const titles = [
   'received',
   'reason',
   'losses',
+  'uid',
 ];
 
 /** Writes a ledger as ledger.csv and ledger.jsonl, a line an item; gives their paths. Memory does not grow with the ledger. */
@@ -69,6 +70,7 @@ async function writePage(
       : Temporal.Instant.fromEpochMilliseconds(it.receivedAt * 1000).toString(),
     it.reason,
     it.losses.map(({ what, detail }) => `${what}: ${detail}`).join('; '),
+    it.uid,
   ]);
   await csv.writeFile(formatCsv(rows));
   const lines = page.map((item) =>

@@ -84,6 +84,9 @@ export interface LedgerItem {
   readonly size: number;
   /** SHA-256 in hex of the content as it was written; '' where there is none. */
   readonly hash: string;
+  /** By which a calendar object or a card is known again whatever else becomes of it; '' for what has none, and for messages. */
+  // RFC 5545 §3.8.4.7, RFC 6350 §6.7.6
+  readonly uid: string;
   readonly outcome: Outcome;
   readonly reason: string;
   /** Where it is in the target: a folder of the ledger. */
@@ -107,6 +110,8 @@ export type IntendedItem = Pick<
   LedgerItem,
   'sourceId' | 'version' | 'size' | 'hash' | 'flags' | 'receivedAt' | 'losses'
 > & {
+  /** Absent: it has none. */
+  readonly uid?: string;
   /** What it is once it is there, where that is not "written": a report on an item that could not be read. */
   readonly outcome?: Outcome;
   readonly reason?: string;

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { sayCopies } from '../faults/both-ways/look.ts';
 import { openScene, type Ends, type Scene } from '../faults/both-ways/scene.ts';
 
+const calendars: Ends = { protocol: 'dav', kind: 'calendar' };
 const mail: Ends = { protocol: 'imap', kind: 'mailbox' };
 
 async function openFilled(ends: Ends, box: string) {
@@ -17,6 +18,63 @@ async function openFilled(ends: Ends, box: string) {
 }
 
 const at = async (side: Scene['here'], token = 'item1') => sayCopies(await side.read(), token);
+
+test('an event that its user deleted here stays away when it is moved and changed there between two runs', async () => {
+  await using scene = await openFilled(calendars, 'Calendar');
+  const { there, here, run } = scene;
+  await here.remove('item1');
+  await there.move('item1', 'team');
+  await there.edit('item1', 'later');
+  await run();
+  await there.edit('item1', 'at last');
+  await run();
+  assert.equal(await at(here), '');
+  assert.equal(await at(here, 'item2'), 'Calendar other');
+});
+
+test('an event that was moved and changed here is moved and changed on the way back, and not doubled', async () => {
+  await using scene = await openFilled(calendars, 'Calendar');
+  const { there, here, reverse } = scene;
+  await here.move('item1', 'team');
+  await here.edit('item1', 'mine');
+  await reverse();
+  await reverse();
+  assert.equal(await at(there), 'team mine');
+});
+
+test('an event that is moved there and back, and changed each time, is here once', async () => {
+  await using scene = await openFilled(calendars, 'Calendar');
+  const { there, here, run } = scene;
+  for (const box of ['team', 'Calendar', 'team']) {
+    await there.move('item1', box);
+    await there.edit('item1', `in ${box}`);
+    await run();
+    assert.equal(await at(here), `${box} in ${box}`);
+  }
+});
+
+test('what was moved in both systems, and there back again, is where its user put it', async () => {
+  await using scene = await openFilled(calendars, 'Calendar');
+  const { there, here, run } = scene;
+  await here.move('item1', 'mine');
+  await there.move('item1', 'team');
+  await run();
+  await there.move('item1', 'Calendar');
+  await there.edit('item1', 'later');
+  await run();
+  await run();
+  assert.equal(await at(here), 'mine first');
+});
+
+test('a way back does not overwrite what was changed there after its user had moved it here', async () => {
+  await using scene = await openFilled(calendars, 'Calendar');
+  const { there, here, run, reverse } = scene;
+  await here.move('item1', 'team');
+  await there.edit('item1', 'later');
+  await run();
+  await reverse();
+  assert.equal(await at(there), 'team later');
+});
 
 test('a message that was the last of its mailbox and is moved there is moved here, and not doubled', async () => {
   await using scene = await openFilled(mail, 'Projects');

@@ -36,7 +36,7 @@ export interface CalendarSituation {
 
 /** A calendar object as it is to be written, with what was done to it; or why it is left out. */
 export type JudgedCalendar =
-  | { readonly content: ItemContent; readonly marks: readonly Loss[] }
+  | { readonly content: ItemContent; readonly marks: readonly Loss[]; readonly uid?: string }
   | { readonly leftOut: string };
 
 /**
@@ -52,6 +52,8 @@ export function applyCalendarPolicies(
   const mark = (what: PolicyMark, detail: string) => marks.push({ what, detail });
   const main = mainComponents(calendar);
   const title = main[0] === undefined ? '' : titleOf(main[0]);
+  const uid = main[0] && textOf(main[0], 'UID');
+  const named = uid ? { uid } : {};
   const { policies, owner, language = 'en', nowSeconds } = situation;
   const isLeaderless = main.some(lacksOrganizer);
   if (isLeaderless && policies.missingOrganizer === 'skip')
@@ -83,13 +85,13 @@ export function applyCalendarPolicies(
   }
   // RFC 4791 §4.1: a method is of messages, and would make programs take the entry for one.
   const hasMethod = first(calendar, 'METHOD') !== undefined;
-  if (steps.length === 0 && !hasMethod) return { content, marks };
+  if (steps.length === 0 && !hasMethod) return { content, marks, ...named };
   const change = (component: Component) => steps.reduce((it, step) => step(it), component);
   const changed = withComponents(
     withoutProperty(calendar, 'METHOD'),
     calendar.components.map((it) => (main.includes(it) ? change(it) : it)),
   );
-  return { content: { ...content, bytes: Buffer.from(formatCalendar(changed)) }, marks };
+  return { content: { ...content, bytes: Buffer.from(formatCalendar(changed)) }, marks, ...named };
 }
 
 function isMeeting(component: Component): boolean {

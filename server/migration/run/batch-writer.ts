@@ -1,16 +1,15 @@
-import { likenessOf } from '../likeness.ts';
 import type { Outcome, LedgerItem } from '../ledger.ts';
 import type { ListedItem, UnreadItem } from '../item.ts';
 import { putIntent, removeIntent } from '../sql/intents.ts';
-import { findGone, putItems, readItems, takeSetAside } from '../sql/items.ts';
+import { putItems, readItems } from '../sql/items.ts';
+import { blankItem } from './blank-item.ts';
 import type { FolderJob } from './folder-job.ts';
 import type { KnownLikenesses } from './known-likenesses.ts';
 import { LateFlags } from './late-flags.ts';
 import { RemainsKeeper, type Remains } from './keep-remains.ts';
 import type { PreparedItem } from './prepare-item.ts';
-import { moveAlong } from './move-along.ts';
-import { MovedDocuments } from './moved-documents.ts';
-import { outcomeAgain, outcomeOfPresent, outcomeOfTwin, THERE_BEFORE } from './there-before.ts';
+import { KnownAgain } from './known-again.ts';
+import { outcomeOfPresent } from './there-before.ts';
 import { writeBatch, type BatchOutcome } from './write-batch.ts';
 
 /** Items and bytes written at a time: one transaction of the target, two of the ledger. */
@@ -25,7 +24,6 @@ const LARGE_BYTES = 3 * BATCH_BYTES;
  */
 export class BatchWriter {
   readonly #job: FolderJob;
-  readonly #known: () => Promise<KnownLikenesses | undefined>;
   readonly #keeper: RemainsKeeper;
   #batch: PreparedItem[] = [];
   #bytes = 0;
@@ -33,19 +31,18 @@ export class BatchWriter {
   #done: LedgerItem[] = [];
   #writing: Promise<void> | undefined;
   readonly #late: LateFlags;
-  readonly #moved: MovedDocuments;
+  readonly #knownAgain: KnownAgain;
   failures = 0;
-  /** @param known asked for with the first item that is to be written */
-  constructor(job: FolderJob, known: () => Promise<KnownLikenesses | undefined>) {
+  /** @param likenesses asked for with the first item that is to be written */
+  constructor(job: FolderJob, likenesses: () => Promise<KnownLikenesses | undefined>) {
     this.#job = job;
-    this.#known = known;
     this.#keeper = new RemainsKeeper(job);
     this.#late = new LateFlags(job);
-    this.#moved = new MovedDocuments(job);
+    this.#knownAgain = new KnownAgain(job, { likenesses, late: this.#late });
   }
 
   async add(item: PreparedItem): Promise<void> {
-    if (await this.#merge(item)) return;
+    if (await this.#isKnown(item)) return;
     this.#batch.push(item);
     this.#bytes += item.intended.size;
     if (this.#batch.length >= BATCH_ITEMS || this.#bytes >= BATCH_BYTES) await this.#flush();
@@ -56,7 +53,7 @@ export class BatchWriter {
     item: ListedItem & { readonly outcome: Outcome; readonly reason: string },
   ): Promise<void> {
     await this.#noteAll({
-      ...this.#blank(item),
+      ...blankItem(this.#job, item),
       size: item.size ?? 0,
       outcome: item.outcome,
       reason: item.reason,
@@ -84,7 +81,13 @@ export class BatchWriter {
     const kept = await this.#keeper.aside(remains);
     if (kept === undefined) this.failures++;
     const size = remains.bytes.length;
-    await this.#noteAll({ ...this.#blank(listed), outcome: 'unreadable', reason, size, ...kept });
+    await this.#noteAll({
+      ...blankItem(this.#job, listed),
+      outcome: 'unreadable',
+      reason,
+      size,
+      ...kept,
+    });
   }
 
   async #noteAll(item: LedgerItem): Promise<void> {
@@ -166,7 +169,7 @@ export class BatchWriter {
     result: BatchOutcome | undefined,
   ): Promise<LedgerItem> {
     const blank = {
-      ...this.#blank({ id: intended.sourceId, version: intended.version }),
+      ...blankItem(this.#job, { id: intended.sourceId, version: intended.version }),
       ...intended,
     };
     if (result?.outcome === 'written')
@@ -220,80 +223,14 @@ export class BatchWriter {
   }
 
   /** Items that are in the target already, or were moved there from another folder, are not written again. */
-  async #merge(item: PreparedItem): Promise<boolean> {
-    const { ledger, account, entry } = this.#job;
-    const { intended, write } = item;
-    const known = await this.#known();
-    const likeness = known === undefined ? undefined : await likenessOf(write.content);
-    const twin = likeness === undefined ? undefined : await known!.take(likeness);
-    if (twin !== undefined) {
-      const ours = await ledger.sql.transaction(
-        async (tx) => await takeSetAside(tx, entry.id, twin.id),
-      );
-      const found = {
-        ...this.#blank({ id: intended.sourceId, version: intended.version }),
-        ...intended,
-        outcome: intended.outcome ?? outcomeOfTwin(ours),
-        reason: intended.reason ?? ours?.reason ?? THERE_BEFORE,
-        batch: ours?.batch ?? this.#job.batch,
-        targetId: twin.id,
-        targetVersion: ours?.targetVersion ?? twin.version,
-      };
-      this.#done.push(this.#late.note(found, ours));
+  async #isKnown(item: PreparedItem): Promise<boolean> {
+    const known = await this.#knownAgain.find(item);
+    if (known === undefined) return false;
+    if (known.told !== undefined) {
+      this.#done.push(known.told);
       this.#tellPassed();
-      if (this.#late.isFull) await this.#settle();
-      return true;
     }
-    // Settings are no items that move from folder to folder.
-    if (!this.#job.isDelta || entry.kind === 'settings') return false;
-    const gone = await findGone(ledger.sql, account.id, intended.hash);
-    if (gone === undefined) return await this.#followsMove(item);
-    if (gone.folder === entry.id) return false;
-    await this.#move(item, gone);
-    return true;
-  }
-
-  /** Answers whether it is to stay where its user put it; else it gets its new content where it was moved to. */
-  async #followsMove(item: PreparedItem): Promise<boolean> {
-    const { ledger, entry } = this.#job;
-    if ((await readItems(ledger.sql, entry.id, [item.intended.sourceId])).size > 0) return false;
-    const here = await this.#moved.follow(item);
-    return here !== undefined && here.targetFolder !== entry.id;
-  }
-
-  async #move({ intended }: PreparedItem, gone: LedgerItem): Promise<void> {
-    const { ledger } = this.#job;
-    const here = {
-      ...this.#blank({ id: intended.sourceId, version: intended.version }),
-      ...intended,
-      ...(await moveAlong(this.#job, gone)),
-      ...outcomeAgain(gone),
-      batch: gone.batch,
-    };
-    const now = this.#late.note(here, gone);
-    await ledger.sql.transaction(async (tx) => {
-      await putItems(tx, [{ ...gone, targetId: '', reason: 'moved to another folder' }, now]);
-    });
     if (this.#late.isFull) await this.#settle();
-  }
-
-  #blank({ id, version }: Pick<ListedItem, 'id' | 'version'>): LedgerItem {
-    const { entry, batch } = this.#job;
-    return {
-      folder: entry.id,
-      sourceId: id,
-      version,
-      size: 0,
-      hash: '',
-      outcome: 'skipped',
-      reason: '',
-      targetFolder: entry.id,
-      targetId: '',
-      targetVersion: '',
-      flags: '0',
-      receivedAt: 0,
-      batch,
-      losses: [],
-    };
+    return true;
   }
 }

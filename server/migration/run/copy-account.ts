@@ -27,7 +27,6 @@ export interface AccountOutcome {
 }
 
 type CopyJob = Omit<AccountJob, 'isDelta' | 'folderOf'> & {
-  readonly isItemsOnly: boolean;
   /** By their ids in the source. */
   readonly foldersLeftOut: ReadonlySet<string>;
 };
@@ -56,7 +55,7 @@ export async function copyAccount(
   /** Of folders that no source lists: lost ones, and that of settings. */
   const otherPlaces = new Map<number, TargetFolder>();
   const hasEarlierItems = await hasItemsOfAccount(sql, account);
-  const job: AccountJob & Pick<CopyJob, 'foldersLeftOut' | 'isItemsOnly'> = {
+  const job: AccountJob & Pick<CopyJob, 'foldersLeftOut'> = {
     ...given,
     isDelta: hasEarlierItems,
     folderOf: async (id) => (await listedPlace(sql, account, id)) ?? otherPlaces.get(id),

@@ -24,6 +24,8 @@ export interface AccountJob {
   readonly language: string;
   /** Something of the account was carried over by an earlier run. */
   readonly isDelta: boolean;
+  /** It is the way back: neither settings nor access. */
+  readonly isItemsOnly: boolean;
   /** A folder of the ledger as a folder of the target. */
   readonly folderOf: (folder: number) => Promise<TargetFolder | undefined>;
   readonly progress: Progress;

@@ -1,6 +1,6 @@
 import type { LedgerItem } from '../ledger.ts';
 import type { FolderJob } from './folder-job.ts';
-import { versionOf } from './write-batch.ts';
+import { versionOf } from './version-of.ts';
 
 /**
  * Moves in the target what was moved in the source; tells where it is then. What somebody has moved or removed there meanwhile stays
@@ -12,6 +12,7 @@ export async function moveAlong(
 ): Promise<Pick<LedgerItem, 'targetFolder' | 'targetId' | 'targetVersion'>> {
   const { targetFolder, targetId, targetVersion } = gone;
   const stays = { targetFolder, targetId, targetVersion };
+  if (targetFolder === entry.id) return stays;
   const from = await folderOf(targetFolder);
   if (from === undefined) return stays;
   const before = await versionOf({ target, place: from }, targetId);

@@ -51,13 +51,14 @@ export async function prepareItem(
     if ('leftOut' in judged) return { kind: 'left-out', reason: judged.leftOut };
     const losses = [...item.losses, ...judged.marks];
     const version = item.version ?? listed.version;
-    const { content } = judged;
+    const { content, uid } = judged;
     return {
       kind: 'ready',
       item: toPrepared({
         id: item.id,
         version,
         content,
+        ...(uid !== undefined && { uid }),
         flags,
         writtenFlags: judged.flags,
         receivedAtSeconds,
@@ -75,6 +76,7 @@ export function toPrepared(parts: {
   readonly id: string;
   readonly version: string;
   readonly content: ItemContent;
+  readonly uid?: string;
   /** As the source has them. */
   readonly flags: ItemFlags;
   /** As the target is to have them, where that is not the same. */
@@ -91,6 +93,7 @@ export function toPrepared(parts: {
       version,
       size: content.bytes.length,
       hash: contentHash,
+      ...(parts.uid !== undefined && { uid: parts.uid }),
       flags: encodeFlags(flags),
       receivedAt: receivedAtSeconds ?? 0,
       losses,
@@ -117,9 +120,11 @@ async function judge(
       );
     case 'text/vcard': {
       const { parseCards } = await import('#codecs/vcard/parse-cards.ts');
-      if (parseCards(decodeContent(content.bytes)).length === 0)
-        throw new ContentSyntaxError('there is no BEGIN:VCARD');
-      return { content, marks: [] };
+      const { summarizeCard } = await import('#codecs/vcard/summarize-card.ts');
+      const text = decodeContent(content.bytes);
+      if (parseCards(text).length === 0) throw new ContentSyntaxError('there is no BEGIN:VCARD');
+      const { uid } = summarizeCard(text);
+      return { content, marks: [], ...(uid ? { uid } : {}) };
     }
     case 'application/octet-stream':
       return { content, marks: [] };

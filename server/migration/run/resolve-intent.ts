@@ -24,6 +24,7 @@ export async function resolveIntent({
     .filter(({ sourceId }) => found.has(sourceId))
     .map((item) => ({
       ...item,
+      uid: item.uid ?? '',
       folder: entry.id,
       outcome: item.outcome ?? ('written' as const),
       reason: item.reason ?? '',

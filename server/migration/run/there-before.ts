@@ -4,8 +4,8 @@ import type { WriteOutcome } from '../target.ts';
 /** The reason of what the target had before. It is kept when the source removes it: an undo leaves it alone all the same. */
 export const THERE_BEFORE = 'it was there already';
 
-/** Whether it is the users' and not the migration's, whatever became of it in the source since. */
-export function wasThereBefore({
+/** Whether it is the users' and not the migration's, whatever became of it in the source since: no undo takes it away. */
+export function belongsToUsers({
   outcome,
   reason,
 }: Pick<LedgerItem, 'outcome' | 'reason'>): boolean {
@@ -14,7 +14,7 @@ export function wasThereBefore({
 
 /** What something that was gone is when the source has it again, there or in another folder. */
 export function outcomeAgain(gone: LedgerItem): Pick<LedgerItem, 'outcome' | 'reason'> {
-  if (wasThereBefore(gone)) return { outcome: 'merged', reason: THERE_BEFORE };
+  if (belongsToUsers(gone)) return { outcome: 'merged', reason: THERE_BEFORE };
   return { outcome: 'written', reason: '' };
 }
 
@@ -22,6 +22,19 @@ export function outcomeAgain(gone: LedgerItem): Pick<LedgerItem, 'outcome' | 're
 export function outcomeOfTwin(ours: LedgerItem | undefined): Outcome {
   if (ours === undefined) return 'merged';
   return ours.outcome === 'gone' ? outcomeAgain(ours).outcome : ours.outcome;
+}
+
+export function reasonOfTwin(ours: LedgerItem | undefined): string {
+  if (ours === undefined) return THERE_BEFORE;
+  return ours.outcome === 'gone' ? outcomeAgain(ours).reason : ours.reason;
+}
+
+/** Whether users had it before, and the migration has never written it: it may be another one than that of the source. */
+export function wasFoundThere({
+  outcome,
+  reason,
+}: Pick<LedgerItem, 'outcome' | 'reason'>): boolean {
+  return outcome === 'merged' && reason === THERE_BEFORE;
 }
 
 /** What others have set there is theirs. */

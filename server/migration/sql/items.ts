@@ -1,4 +1,5 @@
 import { type SqlReader, type SqlWriter, textList } from '#platform/sql.ts';
+import type { CollectionKind } from '#store/collection.ts';
 import type { LedgerItem, Outcome } from '../ledger.ts';
 import type { Loss } from '../item.ts';
 import { eachPage } from './each-page.ts';
@@ -18,16 +19,17 @@ export type ItemRow = readonly [
   receivedAt: number,
   batch: number,
   losses: string,
+  uid: string,
 ];
 
 /** Writes what became of items, over what was known of them. */
 export async function putItems(tx: SqlWriter, items: readonly LedgerItem[]): Promise<void> {
   for (const it of items)
     await tx.run`INSERT OR REPLACE INTO items (folder, source_id, version, size, hash, outcome, reason, target_folder,
-      target_id, target_version, flags, received_at, batch, losses)
+      target_id, target_version, flags, received_at, batch, losses, uid)
       VALUES (${it.folder}, ${it.sourceId}, ${it.version}, ${it.size}, ${it.hash}, ${it.outcome}, ${it.reason},
       ${it.targetFolder}, ${it.targetId}, ${it.targetVersion}, ${it.flags}, ${it.receivedAt}, ${it.batch},
-      ${it.losses.length === 0 ? '' : JSON.stringify(it.losses)})`;
+      ${it.losses.length === 0 ? '' : JSON.stringify(it.losses)}, ${it.uid})`;
 }
 
 /** What is known of these items of a folder. */
@@ -38,7 +40,7 @@ export async function readItems(
 ): Promise<Map<string, LedgerItem>> {
   const rows =
     await sql.rows<ItemRow>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
-    target_version, flags, received_at, batch, losses FROM items
+    target_version, flags, received_at, batch, losses, uid FROM items
     WHERE folder = ${folder} AND source_id IN ${textList(sourceIds)}`;
   return new Map(rows.map((row) => [row[1], toItem(row)]));
 }
@@ -52,7 +54,7 @@ export async function* eachItem(
 ): AsyncGenerator<readonly LedgerItem[]> {
   const ask = async (after: string) =>
     await sql.rows<ItemRow>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
-      target_version, flags, received_at, batch, losses FROM items
+      target_version, flags, received_at, batch, losses, uid FROM items
       WHERE folder = ${folder} AND source_id > ${after} ORDER BY source_id LIMIT ${PAGE}`;
   for await (const rows of eachPage('', ([, sourceId]) => sourceId, ask)) yield rows.map(toItem);
 }
@@ -64,7 +66,7 @@ export async function* eachFailedItem(
 ): AsyncGenerator<readonly LedgerItem[]> {
   const ask = async (after: string) =>
     await sql.rows<ItemRow>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
-      target_version, flags, received_at, batch, losses FROM items INDEXED BY items_failed
+      target_version, flags, received_at, batch, losses, uid FROM items INDEXED BY items_failed
       WHERE folder = ${folder} AND source_id > ${after} AND outcome IN ('refused', 'unreadable') AND target_id = ''
       ORDER BY source_id LIMIT ${PAGE}`;
   for await (const rows of eachPage('', ([, sourceId]) => sourceId, ask)) yield rows.map(toItem);
@@ -75,17 +77,40 @@ export async function hasItems(sql: SqlReader, folder: number): Promise<boolean>
   return (await sql.get`SELECT 1 AS one FROM items WHERE folder = ${folder} LIMIT 1`) !== undefined;
 }
 
-/** An item with this content that went from another folder of the account since: it has been moved. */
+/** Where an item is that is looked for among those that are gone: if it was known there already, that one is meant. */
+export interface GonePlace {
+  readonly account: number;
+  readonly folder: number;
+  readonly targetId: string;
+}
+
+/** An item with this content that went from a folder of the account since: it has been moved. */
 export async function findGone(
   sql: SqlReader,
-  account: number,
-  hash: string,
+  { account, folder, targetId, hash }: GonePlace & { readonly hash: string },
 ): Promise<LedgerItem | undefined> {
   const rows =
     await sql.rows<ItemRow>`SELECT i.folder, i.source_id, i.version, i.size, i.hash, i.outcome, i.reason, i.target_folder,
-    i.target_id, i.target_version, i.flags, i.received_at, i.batch, i.losses
+    i.target_id, i.target_version, i.flags, i.received_at, i.batch, i.losses, i.uid
     FROM items i JOIN folders f ON f.id = i.folder
-    WHERE i.hash = ${hash} AND i.outcome = 'gone' AND i.target_id <> '' AND f.account = ${account} LIMIT 1`;
+    WHERE i.hash = ${hash} AND i.outcome = 'gone' AND i.target_id <> '' AND f.account = ${account}
+    ORDER BY i.target_folder = ${folder} DESC, i.target_id = ${targetId} DESC LIMIT 1`;
+  return rows[0] === undefined ? undefined : toItem(rows[0]);
+}
+
+/** The same for a calendar object or a card, whatever its content is by now. */
+export async function findGoneByUid(
+  sql: SqlReader,
+  at: GonePlace & { readonly kind: CollectionKind; readonly uid: string },
+): Promise<LedgerItem | undefined> {
+  const { account, folder, targetId, kind, uid } = at;
+  const rows =
+    await sql.rows<ItemRow>`SELECT i.folder, i.source_id, i.version, i.size, i.hash, i.outcome, i.reason, i.target_folder,
+    i.target_id, i.target_version, i.flags, i.received_at, i.batch, i.losses, i.uid
+    FROM items i JOIN folders f ON f.id = i.folder
+    WHERE i.uid = ${uid} AND i.uid <> '' AND i.outcome = 'gone' AND i.target_id <> ''
+      AND f.account = ${account} AND f.kind = ${kind}
+    ORDER BY i.target_folder = ${folder} DESC, i.target_id = ${targetId} DESC LIMIT 1`;
   return rows[0] === undefined ? undefined : toItem(rows[0]);
 }
 
@@ -119,6 +144,7 @@ export function toItem(row: ItemRow): LedgerItem {
     receivedAt: row[11],
     batch: row[12],
     losses: row[13] === '' ? [] : (JSON.parse(row[13]) as Loss[]),
+    uid: row[14],
   };
 }
 
@@ -168,7 +194,7 @@ export async function takeSetAside(
 ): Promise<LedgerItem | undefined> {
   const rows =
     await tx.rows<ItemRow>`SELECT folder, source_id, version, size, hash, outcome, reason, target_folder, target_id,
-    target_version, flags, received_at, batch, losses FROM items
+    target_version, flags, received_at, batch, losses, uid FROM items
     WHERE folder = ${folder} AND source_id LIKE '~%' AND target_id = ${targetId} LIMIT 1`;
   const [row] = rows;
   if (row === undefined) return undefined;
@@ -187,7 +213,7 @@ export async function* eachGoneItem(
 ): AsyncGenerator<readonly LedgerItem[]> {
   const ask = async ([folder, sourceId]: readonly [folder: number, sourceId: string]) =>
     await sql.rows<ItemRow>`SELECT i.folder, i.source_id, i.version, i.size, i.hash, i.outcome, i.reason, i.target_folder,
-      i.target_id, i.target_version, i.flags, i.received_at, i.batch, i.losses
+      i.target_id, i.target_version, i.flags, i.received_at, i.batch, i.losses, i.uid
       FROM folders f JOIN items i ON i.folder = f.id
       WHERE f.account = ${account} AND i.outcome = 'gone' AND i.target_id <> '' AND i.batch >= ${sinceBatch}
         AND (i.folder > ${folder} OR (i.folder = ${folder} AND i.source_id > ${sourceId}))

@@ -15,7 +15,7 @@ export async function* eachRemovedDocument(
 ): AsyncGenerator<readonly LedgerItem[]> {
   const ask = async ([folder, sourceId]: readonly [folder: number, sourceId: string]) =>
     await sql.rows<ItemRow>`SELECT i.folder, i.source_id, i.version, i.size, i.hash, i.outcome, i.reason, i.target_folder,
-      i.target_id, i.target_version, i.flags, i.received_at, i.batch, i.losses
+      i.target_id, i.target_version, i.flags, i.received_at, i.batch, i.losses, i.uid
       FROM folders f JOIN items i ON i.folder = f.id
       WHERE f.account = ${account} AND f.kind IN ('calendar', 'tasks', 'notes', 'addressbook')
         AND EXISTS (SELECT 1 FROM listed_folders l WHERE l.account = f.account AND l.endpoint = f.endpoint

@@ -184,4 +184,13 @@ CREATE TABLE target_folders_before (
 `,
     postgres: '',
   },
+  {
+    version: 8,
+    name: 'UIDs of calendar objects and cards',
+    sqlite: `
+ALTER TABLE items ADD COLUMN uid TEXT NOT NULL DEFAULT '';
+CREATE INDEX items_gone_by_uid ON items (uid) WHERE outcome = 'gone' AND uid <> '';
+`,
+    postgres: '',
+  },
 ];

@@ -180,6 +180,7 @@ function letter(place: number, targetId: string): LedgerItem {
     version: '',
     size: 0,
     hash: '',
+    uid: '',
     outcome: 'skipped',
     reason: 'a letter on the move',
     targetFolder: place,

@@ -4,7 +4,7 @@ import { targetLogin } from '../migration-user.ts';
 import type { LedgerAccount, LedgerFolder, LedgerItem } from '../ledger.ts';
 import { foldersById } from '../run/folders-by-id.ts';
 import { resolveIntent } from '../run/resolve-intent.ts';
-import { wasThereBefore } from '../run/there-before.ts';
+import { belongsToUsers } from '../run/there-before.ts';
 import { readBatches } from '../sql/batches.ts';
 import { setAccountCreated, setAccountState } from '../sql/accounts.ts';
 import {
@@ -112,7 +112,7 @@ async function undoPage(
 ): Promise<{ removed: number; kept: string[]; missing: number }> {
   const isChosen = (item: LedgerItem) => batch === undefined || item.batch === batch;
   const ours = page.filter(
-    (item) => isChosen(item) && item.targetId !== '' && !wasThereBefore(item),
+    (item) => isChosen(item) && item.targetId !== '' && !belongsToUsers(item),
   );
   const kept: string[] = [];
   let removed = 0;
