@@ -83,3 +83,19 @@ test('a message that was the last of its mailbox and is moved there is moved her
   await run();
   assert.equal(await at(here, 'item2'), 'Zed');
 });
+
+test('flags that were set here go back also of what was moved away and back, or was moved in both systems', async () => {
+  await using scene = await openFilled(mail, 'Projects');
+  const { there, here, run, reverse } = scene;
+  await here.move('item1', 'Zed');
+  await here.flag('item1', 'flagged');
+  await here.move('item1', 'Projects');
+  await here.move('item2', 'mine');
+  await there.move('item2', 'theirs');
+  await run();
+  await reverse();
+  await here.flag('item2', 'seen');
+  await reverse();
+  assert.equal(await at(there), 'Projects flagged');
+  assert.equal(await at(there, 'item2'), 'mine seen');
+});

@@ -6,25 +6,38 @@ import { withoutOwnMark } from '../rules/read-receipts.ts';
 import { decodeFlags, encodeFlags } from './encode-flags.ts';
 import type { FolderJob } from './folder-job.ts';
 
+interface FlagChange {
+  readonly item: LedgerItem;
+  readonly flags: string;
+}
+
 /** Brings changes of flags in the source since the last run to items that were carried over by then. */
 export async function carryFlags(
   job: FolderJob,
   listed: readonly ListedItem[],
   before: ReadonlyMap<string, LedgerItem>,
 ): Promise<void> {
-  const { target, place, ledger, entry } = job;
-  const changed: { item: LedgerItem; flags: string }[] = [];
+  const changed: FlagChange[] = [];
   for (const { id, flags } of listed) {
     const item = before.get(id);
     if (item === undefined || flags === undefined || item.targetId === '') continue;
-    // Its place was removed by somebody, and this one has come since.
-    if (item.targetFolder !== entry.id) continue;
     if (item.outcome !== 'written' && item.outcome !== 'merged') continue;
     const now = encodeFlags(toCarriedFlags(flags));
     if (now !== item.flags) changed.push({ item, flags: now });
   }
-  if (changed.length === 0) return;
-  const touched = await touchedBefore(job, changed);
+  // What was moved in both systems is elsewhere than the others.
+  for (const [folder, changes] of Map.groupBy(changed, ({ item }) => item.targetFolder)) {
+    const place = folder === job.entry.id ? job.place : await job.folderOf(folder);
+    // Its place was removed by somebody, and this one has come since.
+    if (place !== undefined) await changeAt({ ...job, place }, changes);
+  }
+}
+
+async function changeAt(job: FolderJob, wanted: readonly FlagChange[]): Promise<void> {
+  const { target, place, ledger } = job;
+  const states = await statesOf(job, wanted);
+  // What somebody has moved or deleted is known with the flags that it was carried over with: they took none of the others away.
+  const changed = wanted.filter(({ item }) => states.has(item.targetId));
   const versions = await target.changeFlags(
     place,
     changed.map(({ item, flags }) => ({
@@ -33,58 +46,46 @@ export async function carryFlags(
       to: decodeFlags(flags),
     })),
   );
-  const settled = await versionsInPlace(
-    job,
-    changed.filter(({ item }) => !versions.has(item.targetId)),
-  );
+  const versionOf = ({ targetId, targetVersion }: LedgerItem): string => {
+    const { isTouched, settled } = states.get(targetId)!;
+    // What somebody has touched stays known as such.
+    return (isTouched ? undefined : versions.get(targetId)) ?? settled ?? targetVersion;
+  };
   await ledger.sql.transaction(
     async (tx) =>
       await putItems(
         tx,
-        changed.map(({ item, flags }) => ({
-          ...item,
-          flags,
-          // What somebody has touched stays known as such.
-          targetVersion:
-            (touched.has(item.targetId) ? undefined : versions.get(item.targetId)) ??
-            settled.get(item.targetId) ??
-            item.targetVersion,
-        })),
+        changed.map(({ item, flags }) => ({ ...item, flags, targetVersion: versionOf(item) })),
       ),
   );
 }
 
-/** What somebody has changed in the target, in another way than the source. */
-async function touchedBefore(
-  { target, place }: Pick<FolderJob, 'target' | 'place'>,
-  changed: readonly { readonly item: LedgerItem; readonly flags: string }[],
-): Promise<ReadonlySet<string>> {
-  const wishes = new Map(changed.map((it) => [it.item.targetId, it]));
-  const touched = new Set<string>();
-  for await (const chunk of target.look(place, [...wishes.keys()], false))
-    for (const { id, version, flags } of chunk) {
-      const { item, flags: wish } = wishes.get(id)!;
-      const isOther = item.targetVersion !== '' && version !== item.targetVersion;
-      if (isOther && encodeFlags(withoutOwnMark(flags, item.losses)) !== wish) touched.add(id);
-    }
-  return touched;
+interface FlagState {
+  /** Somebody has changed it in the target, in another way than the source. */
+  readonly isTouched: boolean;
+  /**
+   * Its version where it is as it should be already: a run that was cut off may have changed flags without telling the ledger, and
+   * nobody else has touched it.
+   */
+  readonly settled: string | undefined;
 }
 
-/**
- * A run that was cut off may have changed flags without telling the ledger: what is as it should be already is as we left it, and
- * nobody else has touched it.
- */
-async function versionsInPlace(
+/** What there is in the target, by its ids. */
+async function statesOf(
   { target, place }: Pick<FolderJob, 'target' | 'place'>,
-  wanted: readonly { readonly item: LedgerItem; readonly flags: string }[],
-): Promise<ReadonlyMap<string, string>> {
+  wanted: readonly FlagChange[],
+): Promise<ReadonlyMap<string, FlagState>> {
   const wishes = new Map(wanted.map((it) => [it.item.targetId, it]));
-  const versions = new Map<string, string>();
-  if (wishes.size === 0) return versions;
+  const states = new Map<string, FlagState>();
   for await (const chunk of target.look(place, [...wishes.keys()], false))
     for (const { id, version, flags } of chunk) {
       const { item, flags: wish } = wishes.get(id)!;
-      if (encodeFlags(withoutOwnMark(flags, item.losses)) === wish) versions.set(id, version);
+      const isAsWished = encodeFlags(withoutOwnMark(flags, item.losses)) === wish;
+      const isOther = item.targetVersion !== '' && version !== item.targetVersion;
+      states.set(id, {
+        isTouched: isOther && !isAsWished,
+        settled: isAsWished ? version : undefined,
+      });
     }
-  return versions;
+  return states;
 }
