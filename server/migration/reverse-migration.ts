@@ -54,7 +54,12 @@ export async function reverseMigration(run: ReverseRun): Promise<readonly WayBac
   for (const user of users)
     foldersLeftOut.set(
       user.target,
-      await noteCarried(run.forward, run.ledger, { user, ends, kinds }),
+      await noteCarried(run.forward, run.ledger, {
+        user,
+        ends,
+        kinds,
+        keepsOwn: run.policies.duplicates === 'keep',
+      }),
     );
   const results = await runMigration({
     ...run,

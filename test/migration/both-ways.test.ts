@@ -1,6 +1,7 @@
 // What users do in the old system and in this one between two runs, and before it all goes back: nothing is lost, nothing doubled.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { playRun } from '../faults/both-ways/play-run.ts';
 import { sayCopies } from '../faults/both-ways/look.ts';
 import { openScene, type Ends, type Scene } from '../faults/both-ways/scene.ts';
 
@@ -76,6 +77,33 @@ test('a way back does not overwrite what was changed there after its user had mo
   assert.equal(await at(there), 'team later');
 });
 
+test('what was taken back and carried over again goes back as it was changed since', async () => {
+  await using scene = await openFilled(calendars, 'team');
+  const { there, here, run, reverse, undo } = scene;
+  await there.edit('item1', 'later');
+  await reverse();
+  await undo();
+  await run();
+  await here.move('item1', 'Calendar');
+  await here.edit('item1', 'mine');
+  await reverse();
+  assert.equal(await at(there), 'Calendar mine');
+});
+
+test('what the source deleted twice goes back twice', async () => {
+  await using scene = await openFilled(calendars, 'team');
+  const { there, here, run, reverse, undo } = scene;
+  for (const text of ['mine', 'mine again']) {
+    await there.remove('item1');
+    await here.edit('item1', text);
+    await run();
+    await reverse();
+    assert.equal(await at(there), `team ${text}`);
+    await undo();
+    await run();
+  }
+});
+
 test('a message that was the last of its mailbox and is moved there is moved here, and not doubled', async () => {
   await using scene = await openFilled(mail, 'Projects');
   const { there, here, run } = scene;
@@ -98,4 +126,26 @@ test('flags that were set here go back also of what was moved away and back, or 
   await reverse();
   assert.equal(await at(there), 'Projects flagged');
   assert.equal(await at(there, 'item2'), 'mine seen');
+});
+
+test('flags that were set there are not taken away on the way back of what was moved or was here before', async () => {
+  await using scene = await openFilled(mail, 'Projects');
+  const { there, here, run, reverse } = scene;
+  await here.add('item3', 'Projects', '');
+  await there.add('item3', 'Projects', '');
+  await there.flag('item3', 'answered');
+  await here.flag('item3', 'seen');
+  await here.move('item1', 'mine');
+  await there.flag('item1', 'flagged');
+  await run();
+  await reverse();
+  assert.equal(await at(there), 'mine flagged');
+  assert.equal(await at(there, 'item3'), 'Projects answered seen');
+});
+
+test('whatever users do in both systems, and whatever is run then, all is where it should be', async () => {
+  for (let seed = 1; seed <= 5; seed++) {
+    const { problems, history } = await playRun(seed, 6);
+    assert.deepEqual(problems, [], `seed ${seed}\n${history.join('\n')}`);
+  }
 });

@@ -237,3 +237,20 @@ export async function removeItems(
 ): Promise<void> {
   await tx.run`DELETE FROM items WHERE folder = ${folder} AND source_id IN ${textList(sourceIds)}`;
 }
+
+/** The earliest run of which an account still has something. */
+export async function firstBatch(sql: SqlReader, account: number): Promise<number | undefined> {
+  const row = await sql.get<{ first: number | null }>`SELECT MIN(i.batch) AS first
+    FROM folders f JOIN items i ON i.folder = f.id WHERE f.account = ${account} AND i.batch > 0`;
+  return row?.first ?? undefined;
+}
+
+/** Forgets, on the way back, what came from there and what is gone; and what went back, unless it is kept. */
+export async function forgetWayBack(
+  tx: SqlWriter,
+  account: number,
+  keepsOwn: boolean,
+): Promise<void> {
+  await tx.run`DELETE FROM items WHERE (batch = 0 OR outcome = 'gone' OR ${keepsOwn ? 0 : 1})
+    AND folder IN (SELECT id FROM folders WHERE account = ${account})`;
+}

@@ -193,4 +193,15 @@ CREATE INDEX items_gone_by_uid ON items (uid) WHERE outcome = 'gone' AND uid <> 
 `,
     postgres: '',
   },
+  {
+    version: 9,
+    name: 'up to which run the way back knows what was written',
+    sqlite: `
+CREATE TABLE noted_runs (
+  account INTEGER PRIMARY KEY REFERENCES accounts (id),
+  run INTEGER NOT NULL
+);
+`,
+    postgres: '',
+  },
 ];

@@ -7,6 +7,7 @@ import {
 } from '../ledger.ts';
 import { withOwnMark } from '../rules/read-receipts.ts';
 import { decodeFlags, encodeFlags } from '../run/encode-flags.ts';
+import { wasFoundThere } from '../run/there-before.ts';
 import type { MigrationUser } from '../migration-user.ts';
 import { expectAccount, readAccounts } from '../sql/accounts.ts';
 import { CAME_FROM_THERE, TAKEN_BACK } from '../run/came-from-there.ts';
@@ -14,16 +15,25 @@ import { noteCameFromThere, supposeTakenBack } from '../sql/removed-documents.ts
 import type { CollectionKind } from '#store/collection.ts';
 import { compositeId } from '../targets/composite/composite-session.ts';
 import type { WayBackEnd } from '../reverse-migration.ts';
+import { readBatches } from '../sql/batches.ts';
 import { addFolder, readFolders } from '../sql/folders.ts';
-import { eachItem, putItems, readItems } from '../sql/items.ts';
+import {
+  eachItem,
+  firstBatch,
+  forgetWayBack,
+  putItems,
+  readItems,
+  removeItems,
+} from '../sql/items.ts';
+import { lastNotedRun, setLastNotedRun } from '../sql/noted-runs.ts';
 import { readNotices } from '../sql/notices.ts';
 
 /** Systems whose versions are the same ones when they are read and when they are written: ETags. */
 const byETag: ReadonlySet<string> = new Set(['dav', 'mailstead']);
 
 /**
- * Notes in the ledger of the way back, for one account, everything that the migration wrote and that is not known there yet: it
- * may have run again since. Gives the folders of the target that are the migration's own and have no place in the source.
+ * Notes in the ledger of the way back, for one account, everything that the migration wrote and that is not known there yet, or was
+ * written since something last went back: all of it may have been taken back, and carried over again. Gives the folders of the target that are the migration's own and have no place in the source.
  */
 export async function noteCarried(
   forward: Ledger,
@@ -33,9 +43,11 @@ export async function noteCarried(
     readonly ends: readonly WayBackEnd[];
     /** Of folders that one of the ends takes. */
     readonly kinds: readonly CollectionKind[];
+    /** What went back is not merged with what is here when it is carried over once more. */
+    readonly keepsOwn: boolean;
   },
 ): Promise<ReadonlySet<string>> {
-  const { user, ends, kinds } = about;
+  const { user, ends, kinds, keepsOwn } = about;
   const ownFolders = new Set<string>();
   const carried = (await readAccounts(forward.sql)).find(({ source }) => source === user.source);
   if (carried === undefined) return ownFolders;
@@ -63,26 +75,39 @@ export async function noteCarried(
     (await readFolders(ledger.sql, account.id)).map(({ id, targetId }) => [id, targetId]),
   );
   const leadingTo = new Map([...sourceOf].map(([id, sourceId]) => [sourceId, id]));
+  // Where nothing is known yet there is no news.
+  const last = (await lastNotedRun(ledger.sql, account.id)) ?? Infinity;
+  const isSinceLast = ({ batch }: Pick<LedgerItem, 'batch'>) => batch > last;
+  // All was taken back meanwhile, and carried over again: what was known of it then is of no use.
+  const first = await firstBatch(forward.sql, carried.id);
+  if (first !== undefined && first > last)
+    await ledger.sql.transaction(async (tx) => await forgetWayBack(tx, account.id, keepsOwn));
   for (const folder of folders) {
     const inSource = endOf(folder) < 0 ? undefined : leadingTo.get(idThere(folder));
     const isByETag = byETag.has(ends[endOf(folder)]?.kind ?? '');
     for await (const page of eachItem(forward.sql, folder.id)) {
-      const written = page.filter(
-        ({ outcome, targetId }) => targetId !== '' && outcome !== 'gone' && outcome !== 'skipped',
-      );
+      const there = page.filter(({ targetId }) => targetId !== '');
+      const gone = there.filter((it) => it.outcome === 'gone' && isSinceLast(it));
+      for (const [place, items] of Map.groupBy(gone, placeOf))
+        if (place !== undefined) await forget(ledger, place, items);
+      const written = there.filter(({ outcome }) => outcome !== 'gone' && outcome !== 'skipped');
       for (const [place, items] of Map.groupBy(written, placeOf))
         // What lies in a folder of the migration's own is left out with it.
         if (place !== undefined)
-          await noteItems(ledger, folder, { place, items, inSource, isByETag });
+          await noteItems(ledger, folder, { place, items, inSource, isByETag, isSinceLast });
     }
   }
   for (const { source, targetFolder, targetId } of await readNotices(forward.sql)) {
     const place = places.get(targetFolder);
     if (source !== user.source || targetId === '' || place === undefined) continue;
-    await putUnknown(ledger, place, [letter(place, targetId)]);
+    await putNews(ledger, place, [letter(place, targetId)], () => false);
   }
+  const run = (await readBatches(forward.sql)).at(-1)?.id ?? 0;
+  await ledger.sql.transaction(async (tx) => await setLastNotedRun(tx, account.id, run));
   return ownFolders;
 }
+
+const noFlags = encodeFlags({ system: 0, keywords: [] });
 
 /** Folders of the target by their ids; several of the source may have become one. */
 async function noteFolders(
@@ -132,9 +157,10 @@ async function noteItems(
     readonly inSource: number | undefined;
     /** What was changed in the source since it was read has another version there by now. */
     readonly isByETag: boolean;
+    readonly isSinceLast: (item: LedgerItem) => boolean;
   },
 ): Promise<void> {
-  const { place, items, inSource, isByETag } = about;
+  const { place, items, inSource, isByETag, isSinceLast } = about;
   const isTakenBack = ({ reason }: LedgerItem) => reason === TAKEN_BACK;
   const isSameFolder = inSource === place;
   const known = items.map((item) => ({
@@ -147,28 +173,39 @@ async function noteItems(
     targetFolder: inSource ?? place,
     targetId: inSource === undefined ? '' : item.sourceId,
     targetVersion: isByETag && isSameFolder && kind !== 'mailbox' ? item.version : '',
-    // What the migration has marked is no change by the user.
-    flags: encodeFlags(withOwnMark(decodeFlags(item.flags), item.losses)),
+    // What was here before had flags of its own: none that only the source has was taken away here.
+    flags: wasFoundThere(item)
+      ? noFlags
+      : // What the migration has marked is no change by the user.
+        encodeFlags(withOwnMark(decodeFlags(item.flags), item.losses)),
     batch: 0,
   }));
-  await putUnknown(ledger, place, known);
+  const since = new Set(items.filter(isSinceLast).map(({ targetId }) => targetId));
+  await putNews(ledger, place, known, ({ sourceId }) => since.has(sourceId));
   if (kind === 'mailbox') return;
   const still = items.filter((it) => !isTakenBack(it)).map(({ targetId }) => targetId);
   await ledger.sql.transaction(async (tx) => await noteCameFromThere(tx, place, still));
 }
 
-/** What went back already, or was noted before, stays as it is known. */
-async function putUnknown(
+/** What the source has no longer goes back anew, if it is still here. */
+async function forget({ sql }: Ledger, place: number, items: readonly LedgerItem[]): Promise<void> {
+  const ids = items.map(({ targetId }) => targetId);
+  await sql.transaction(async (tx) => await removeItems(tx, place, ids));
+}
+
+/** What went back already, or was noted before, stays as it is known, but for what is news. */
+async function putNews(
   { sql }: Ledger,
   place: number,
   items: readonly LedgerItem[],
+  isNews: (item: LedgerItem) => boolean,
 ): Promise<void> {
   const ids = items.map(({ sourceId }) => sourceId);
   await sql.transaction(async (tx) => {
     const known = await readItems(tx, place, ids);
     await putItems(
       tx,
-      items.filter(({ sourceId }) => !known.has(sourceId)),
+      items.filter((it) => !known.has(it.sourceId) || isNews(it)),
     );
   });
 }
