@@ -1,9 +1,14 @@
 import { copiesOf, sayCopies, sayCopy, type Look } from './look.ts';
 import { recall, type Known, type Memory } from './memory.ts';
-import type { Copy } from './side.ts';
+import type { Copy, ItemKind } from './side.ts';
 
 /** What is wrong when what came here has gone back. */
-export function* judgeWayBack(memory: Memory, before: Look, after: Look): Generator<string> {
+export function* judgeWayBack(
+  memory: Memory,
+  before: Look,
+  after: Look,
+  kind: ItemKind,
+): Generator<string> {
   for (const token of after.tokens(before)) {
     const known = recall(memory, token);
     const here = before.here.get(token)?.[0];
@@ -15,12 +20,18 @@ export function* judgeWayBack(memory: Memory, before: Look, after: Look): Genera
     if (was[0] !== undefined && known.left !== undefined && was[0].box !== known.left.box) continue;
     if (is.length > 1) yield `${token}: it is there twice: ${is.map(sayCopy).join(' and ')}`;
     else if (here === undefined) {
+      if (is.length === 0 && mayBeDeleted(kind, known, was[0])) continue;
       if (sayCopies(before.there, token) !== sayCopies(after.there, token))
         yield `${token}: it is not here, and changed there to ${is.map(sayCopy).join('')}`;
     } else if (was.length === 0) yield* judgeReturn(token, { here, known, is: is[0] });
     else if (is.length === 0) yield `${token}: the way back took it away there`;
     else yield* judgeMerge(token, { here, known, was: was[0]!, is: is[0]! });
   }
+}
+
+/** What its user deleted here and nobody changed there since; messages stay. */
+function mayBeDeleted(kind: ItemKind, { touches, left }: Known, was: Copy | undefined): boolean {
+  return kind !== 'mailbox' && touches.has('removed') && was?.text === left?.text;
 }
 
 /** What users added or changed here is there by now; what they left alone and deleted there may stay away. */

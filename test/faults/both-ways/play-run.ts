@@ -85,7 +85,7 @@ class Play {
     await this.#scene[command]();
     const after = await lookAt(this.#scene);
     const judges = { run: judgeRun, reverse: judgeWayBack, undo: judgeUndo };
-    const problems = [...judges[command](this.#memory, before, after)];
+    const problems = [...judges[command](this.#memory, before, after, this.#ends.kind)];
     for (const token of after.tokens(before)) {
       const known = recall(this.#memory, token);
       known.left = after.there.get(token)?.[0];
