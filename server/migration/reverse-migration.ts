@@ -9,7 +9,10 @@ import {
   wayBackLosses,
   type KindCount,
 } from './sql/way-back-figures.ts';
-import { isList, type MigrationUser } from './migration-user.ts';
+import { isDomainError } from '#platform/errors.ts';
+import { isList, targetLogin, type MigrationUser } from './migration-user.ts';
+import { foldersById } from './run/folders-by-id.ts';
+import type { Target, TargetFolder } from './target.ts';
 import { runMigration, type AccountResult, type MigrationRun } from './run-migration.ts';
 
 const MAX_LOSSES_NAMED = 200;
@@ -51,16 +54,12 @@ export async function reverseMigration(run: ReverseRun): Promise<readonly WayBac
   const foldersLeftOut = new Map<string, ReadonlySet<string>>();
   const { ends = [{ endpoint: 0, kind: run.target.kind }] } = run;
   const { kinds } = await run.target.probe();
-  for (const user of users)
-    foldersLeftOut.set(
-      user.target,
-      await noteCarried(run.forward, run.ledger, {
-        user,
-        ends,
-        kinds,
-        keepsOwn: run.policies.duplicates === 'keep',
-      }),
-    );
+  const keepsOwn = run.policies.duplicates === 'keep';
+  for (const user of users) {
+    const foldersThere = await askFolders(run.target, reversed(user));
+    const about = { user, ends, kinds, keepsOwn, foldersThere };
+    foldersLeftOut.set(user.target, await noteCarried(run.forward, run.ledger, about));
+  }
   const results = await runMigration({
     ...run,
     createsAccounts: false,
@@ -71,6 +70,20 @@ export async function reverseMigration(run: ReverseRun): Promise<readonly WayBac
   const told: WayBackResult[] = [];
   for (const result of results) told.push(await withFigures(run.ledger, result));
   return told;
+}
+
+/** None where nobody can sign in: the run says why. */
+async function askFolders(
+  target: Target,
+  user: MigrationUser,
+): Promise<ReadonlyMap<string, TargetFolder>> {
+  try {
+    await using session = await target.open(targetLogin(user));
+    return foldersById(await session.folders());
+  } catch (error) {
+    if (!isDomainError(error)) throw error;
+    return new Map();
+  }
 }
 
 async function withFigures({ sql }: Ledger, result: AccountResult): Promise<WayBackResult> {

@@ -15,6 +15,7 @@ import { noteCameFromThere, supposeTakenBack } from '../sql/removed-documents.ts
 import type { CollectionKind } from '#store/collection.ts';
 import { compositeId } from '../targets/composite/composite-session.ts';
 import type { WayBackEnd } from '../reverse-migration.ts';
+import type { TargetFolder } from '../target.ts';
 import { readBatches } from '../sql/batches.ts';
 import { addFolder, readFolders } from '../sql/folders.ts';
 import {
@@ -45,9 +46,11 @@ export async function noteCarried(
     readonly kinds: readonly CollectionKind[];
     /** What went back is not merged with what is here when it is carried over once more. */
     readonly keepsOwn: boolean;
+    /** What the ends have now, by every id that ledgers may know it by. */
+    readonly foldersThere: ReadonlyMap<string, Pick<TargetFolder, 'id'>>;
   },
 ): Promise<ReadonlySet<string>> {
-  const { user, ends, kinds, keepsOwn } = about;
+  const { user, ends, kinds, keepsOwn, foldersThere } = about;
   const ownFolders = new Set<string>();
   const carried = (await readAccounts(forward.sql)).find(({ source }) => source === user.source);
   if (carried === undefined) return ownFolders;
@@ -60,10 +63,11 @@ export async function noteCarried(
     endpoint === reportsEndpoint || endpoint === settingsEndpoint;
   for (const { targetId } of folders.filter(isOwn)) ownFolders.add(targetId);
   const endOf = ({ endpoint }: LedgerFolder) => ends.findIndex((it) => it.endpoint === endpoint);
+  const nowCalled = (id: string) => foldersThere.get(id)?.id ?? id;
   const idThere = (folder: LedgerFolder) => {
     const at = endOf(folder);
     if (at < 0) return '';
-    return ends.length === 1 ? folder.sourceId : compositeId(at, folder.sourceId);
+    return nowCalled(ends.length === 1 ? folder.sourceId : compositeId(at, folder.sourceId));
   };
   const isNoted = (it: LedgerFolder) =>
     it.targetId !== '' && it.endpoint >= 0 && (endOf(it) >= 0 || kinds.includes(it.kind));
@@ -71,10 +75,12 @@ export async function noteCarried(
   await ledger.sql.transaction(async (tx) => await supposeTakenBack(tx, account.id));
   const targetIds = new Map(folders.map(({ id, targetId }) => [id, targetId]));
   const placeOf = (item: LedgerItem) => places.get(targetIds.get(item.targetFolder) ?? '');
-  const sourceOf = new Map(
-    (await readFolders(ledger.sql, account.id)).map(({ id, targetId }) => [id, targetId]),
+  const leadingTo = new Map(
+    (await readFolders(ledger.sql, account.id)).map(({ id, targetId }) => [
+      nowCalled(targetId),
+      id,
+    ]),
   );
-  const leadingTo = new Map([...sourceOf].map(([id, sourceId]) => [sourceId, id]));
   // Where nothing is known yet there is no news.
   const last = (await lastNotedRun(ledger.sql, account.id)) ?? Infinity;
   const isSinceLast = ({ batch }: Pick<LedgerItem, 'batch'>) => batch > last;
