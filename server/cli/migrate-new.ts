@@ -1,4 +1,4 @@
-import { parseEndpoint } from '#migration/endpoint.ts';
+import { assertPreset, parseEndpoint } from '#migration/endpoint.ts';
 import { createMigration } from '#migration/migration-folder.ts';
 import { defaultPolicies } from '#migration/policies.ts';
 import { defineCommand, UsageError } from './command.ts';
@@ -34,6 +34,7 @@ export const migrateNew = defineCommand({
     const from = given.from.map((place) => parseEndpoint(place, sourceOptions));
     const places = given.to.length === 0 ? ['mailstead:'] : given.to;
     const [to, ...alsoTo] = places.map((place) => parseEndpoint(place, targetOptions));
+    for (const end of [...from, to!]) assertPreset(end);
     const lanes = Number(given.lanes ?? 4);
     if (!Number.isInteger(lanes) || lanes < 1 || lanes > 64)
       throw new UsageError('migrate new: --lanes takes a number from 1 to 64');

@@ -8,8 +8,10 @@ import { type CommandContext, defineCommand, UsageError } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { chooseUsers, userChoice } from './migrate-user-choice.ts';
 import {
+  assertLanguage,
   dateWriter,
   givenValues,
+  isOver,
   noticeOptions,
   readTemplates,
   sharedValues,
@@ -64,6 +66,7 @@ export const migrateNotify = defineCommand({
     if (given.before === given.after)
       throw new UsageError('migrate notify: give --before or --after');
     const kind = given.before ? 'before' : 'after';
+    if (given.template.length === 0) assertLanguage(given.language);
     if (given['print-template']) {
       context.out.write(ownTexts(given.language ?? 'en')[kind]);
       for (const [name, what] of Object.entries(placeholders))
@@ -84,6 +87,8 @@ export const migrateNotify = defineCommand({
     if (given.via !== undefined && !/^[^\s:/]+(:\d{1,5})?$/.test(given.via))
       throw new UsageError(`migrate notify: --via takes HOST or HOST:PORT, not ${given.via}`);
     const dateIn = dateWriter(given.date);
+    if (given.before && isOver(given.date, context.clock.epochMs()))
+      context.out.complain(`--date ${given.date} is over already; is it the day that you mean?`);
     const template = await readTemplates(context, given);
     return await withMigrationAndMail(context, name, async (migration, mail) => {
       const { folder, definition, ledger } = migration;

@@ -5,7 +5,7 @@ import type { MigrationUser } from '#migration/migration-user.ts';
 import { parseUserList } from '#migration/parse-user-list.ts';
 import { readUsers, writeUsers } from '#migration/users-file.ts';
 import { normalDomain } from '#directory/address-form.ts';
-import { defineCommand } from './command.ts';
+import { defineCommand, UsageError } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withMigration, type OpenMigration } from './open-migration.ts';
 import { formatTable } from './output.ts';
@@ -40,6 +40,8 @@ export const migrateUsers = defineCommand({
     'The list is kept as users.csv in the folder of the migration and may be edited there. Without options it is shown. Exit code 1 when something is wrong.',
   async run(context, [name = ''], given) {
     return await withMigration(context, name, async (migration) => {
+      if (given.csv !== undefined && given.list)
+        throw new UsageError('migrate users: --csv and --list go not together');
       const { folder } = migration;
       const problems: string[] = [];
       let users: readonly MigrationUser[];

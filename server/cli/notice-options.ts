@@ -1,6 +1,6 @@
 import type { Definition } from '#migration/migration-folder.ts';
 import type { SharedValues } from '#migration/notice-placeholders.ts';
-import type { GivenTemplate } from '#migration/notice-template.ts';
+import { noticeLanguages, type GivenTemplate } from '#migration/notice-template.ts';
 import { tryParseDuration } from '#platform/units.ts';
 import { type CommandContext, type OptionValues, UsageError } from './command.ts';
 import type { UserServer } from './parts.ts';
@@ -107,6 +107,23 @@ export function dateWriter(date: string | undefined): (language: string) => stri
   if (date === undefined) return () => '';
   const day = toDay(date);
   return (language) => day.toLocaleString(language, { dateStyle: 'full' });
+}
+
+/** Whether a day has ended everywhere. */
+export function isOver(date: string | undefined, nowMs: number): boolean {
+  return (
+    date !== undefined && toDay(date).toZonedDateTime('UTC').epochMilliseconds + 2 * DAY_MS < nowMs
+  );
+}
+
+/** Letters are there in some languages; of a tag such as "de-CH" the language counts. @throws UsageError */
+export function assertLanguage(tag: string | undefined): void {
+  if (tag === undefined) return;
+  const language = tag.split('-', 1)[0]!.toLowerCase();
+  if (!noticeLanguages.includes(language))
+    throw new UsageError(
+      `--language ${tag}: there are letters in ${noticeLanguages.join(', ')}; a letter of your own: --template`,
+    );
 }
 
 /** @throws UsageError */

@@ -1,5 +1,6 @@
 import { DomainError } from '#platform/errors.ts';
 import { nearestName } from '#platform/nearest-name.ts';
+import { presetNamed } from './imap-end/presets.ts';
 
 /** One end of a migration as an administrator names it. Secrets are kept apart. */
 export interface Endpoint {
@@ -95,6 +96,11 @@ export function parseEndpoint(
   const [, address] = /^(?:\/\/)?((?:[^/@:]+@[^/@:]+)?)$/.exec(found[2]!) ?? [];
   if (isFound && address !== undefined) return { ...blank, path: address };
   return isNetworked ? { ...blank, ...parseHost(text, found[2]!) } : blank;
+}
+
+/** Before anything is kept of an end. @throws DomainError bad-value, with the nearest known preset */
+export function assertPreset({ options }: Pick<Endpoint, 'options'>): void {
+  presetNamed(options['preset']);
 }
 
 function assertOption(name: string): void {

@@ -257,5 +257,12 @@ test(
       'generate',
     );
     assert.equal(refused.code, 2);
+    const language = await desk.call('migrate', 'notify', 'move', '--before', '--language', 'xx');
+    assert.equal(language.code, 2);
+    assert.match(language.stderr, /--language xx: there are letters in en, de, fr, es, it, nl/);
+    const past = ['--before', '--date', '2020-01-31', '--dry-run'];
+    const looked = await desk.call('migrate', 'notify', 'move', ...past, '--language', 'de-CH');
+    assert.equal(looked.code, 0, looked.stderr);
+    assert.match(looked.stderr, /--date 2020-01-31 is over already/);
   },
 );

@@ -90,6 +90,13 @@ test('an option that no end has is refused with the one that was meant', async (
   );
   assert.equal(made.code, 2);
   assert.match(made.stderr, /no end of a migration has an option flavor: did you mean flavour\?/);
+  const from = ['migrate', 'new', 'other', '--from', 'imap://127.0.0.1'];
+  const preset = await call(...from, '--preset', 'dovcot');
+  assert.equal(preset.code, 2);
+  assert.match(preset.stderr, /no preset is called dovcot; there are [^]*did you mean dovecot\?/);
+  assert.equal((await call(...from, '--preset', 'dovecot')).code, 0);
+  const both = await call('migrate', 'users', 'move', '--list', '--csv', '-');
+  assert.match(both.stderr, /--csv and --list go not together/);
 });
 
 test('a file of a migration that is damaged is named, with what to do', async (t) => {
