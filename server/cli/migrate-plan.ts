@@ -1,4 +1,4 @@
-import { doneItems, type MigrationPlan } from '#migration/migration-plan.ts';
+import { doneItems, isSizeKnown, type MigrationPlan } from '#migration/migration-plan.ts';
 import { planMigration } from '#migration/plan-migration.ts';
 import { readUsers } from '#migration/users-file.ts';
 import { writePlan } from '#migration/write-plan.ts';
@@ -52,6 +52,7 @@ export const migratePlan = defineCommand({
 });
 
 function linesOf(plan: MigrationPlan, files: readonly string[]): string[] {
+  const isKnown = plan.accounts.every(isSizeKnown);
   const rows = plan.accounts.map((it) => [
     it.source,
     it.target,
@@ -59,7 +60,7 @@ function linesOf(plan: MigrationPlan, files: readonly string[]): string[] {
     it.folders.length,
     doneItems(it),
     it.items,
-    showUsedBytes(it.bytes),
+    sizeText(it.bytes, isSizeKnown(it)),
     it.error ?? '',
   ]);
   return [
@@ -69,7 +70,7 @@ function linesOf(plan: MigrationPlan, files: readonly string[]): string[] {
       rows,
     ),
     ...entryLines(plan),
-    `${plan.items} items, ${showUsedBytes(plan.bytes)}, about ${Math.ceil(plan.estimatedSeconds / 60)} min`,
+    `${plan.items} items, ${isKnown ? '' : 'size '}${sizeText(plan.bytes, isKnown)}, about ${Math.ceil(plan.estimatedSeconds / 60)} min${isKnown ? '' : ' or more (plan --deep looks for sizes)'}`,
     ...files,
   ];
 }
@@ -81,4 +82,9 @@ function entryLines({ entries }: MigrationPlan): string[] {
     `${entries.length} aliases, lists and members of shared mailboxes: ${count('to-be-made')} to be made, ${count('there')} there, ${count('conflict')} in conflict`,
     ...entries.flatMap(({ problems }) => problems),
   ];
+}
+
+function sizeText(bytes: number, isKnown: boolean): string {
+  if (isKnown) return showUsedBytes(bytes);
+  return bytes === 0 ? 'not known' : `over ${showUsedBytes(bytes)}`;
 }

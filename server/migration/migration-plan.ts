@@ -68,3 +68,11 @@ export interface MigrationPlan {
 export function doneItems({ folders }: Pick<AccountPlan, 'folders'>): number {
   return folders.reduce((sum, { done = 0 }) => sum + done, 0);
 }
+
+/** Whether the source has told how large all is that is still to be carried over; a deep plan looks. */
+export function isSizeKnown({ folders }: Pick<AccountPlan, 'folders'>): boolean {
+  return folders.every(
+    ({ target, items = 1, bytes, leftOut = 0, done = 0 }) =>
+      target === undefined || bytes !== undefined || items - leftOut - done <= 0,
+  );
+}

@@ -115,6 +115,8 @@ test('after a run a plan counts what is still to be carried over, and tells size
     )) as unknown as MigrationPlan;
     return { items: all.items, bytes: all.bytes, done: doneItems(accounts[0]!) };
   };
+  const shallow = await desk.call('migrate', 'plan', 'move');
+  assert.match(shallow.stdout, /4 +not known[^]*4 items, size not known, about 1 min or more/);
   const first = await plan('--deep');
   assert.deepEqual([first.items, first.done], [4, 0]);
   assert.ok(first.bytes >= event(1).length * 2 + mail.length * 2, String(first.bytes));

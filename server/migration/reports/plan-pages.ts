@@ -1,6 +1,7 @@
 import { isPolicyMark, policyMarks } from '../rules/policy-marks.ts';
 import {
   doneItems,
+  isSizeKnown,
   type AccountPlan,
   type FolderPlan,
   type MigrationPlan,
@@ -83,7 +84,7 @@ export function formatAccountPlanPage(plan: MigrationPlan, account: AccountPlan)
       ['New account', `${target} (${isThere ? 'it is there' : 'to be made'})`],
       ['Moves with', group],
       ['Items', items],
-      ['Size', showBytes(bytes)],
+      ['Size', sizeText(bytes, isSizeKnown(account))],
       ['Carried over before', doneItems(account) || ''],
       ['Cannot be opened', error === undefined ? '' : { text: error, tone: 'bad' }],
     ]),
@@ -138,7 +139,7 @@ function summarizePlan({ accounts, entries, items, bytes, estimatedSeconds }: Mi
   const troubled = entries.filter(({ problems }) => problems.length > 0).length;
   const done = accounts.reduce((sum, it) => sum + doneItems(it), 0);
   const sentences = [
-    `${countOf(accounts.length, 'account')} with ${countOf(items, 'item')} (${showBytes(bytes)}) would be carried over, in about ${showDuration(estimatedSeconds)}.`,
+    `${countOf(accounts.length, 'account')} with ${countOf(items, 'item')} (${sizeText(bytes, accounts.every(isSizeKnown))}) would be carried over, in about ${showDuration(estimatedSeconds)}.`,
     done === 0 ? '' : `${countOf(done, 'item')} came over before.`,
     made === 0 ? 'All new accounts are there.' : `${countOf(made, 'new account')} would be made.`,
     failed === 0 ? '' : `${countOf(failed, 'account')} cannot be opened.`,
@@ -180,7 +181,7 @@ function accountRow(account: AccountPlan, pageOf: (account: AccountPlan) => stri
     state,
     folders.length,
     items,
-    showBytes(bytes),
+    sizeText(bytes, isSizeKnown(account)),
     folders.reduce((sum, { leftOut = 0 }) => sum + leftOut, 0),
     doneItems(account) || '',
   ];
@@ -214,6 +215,11 @@ function entryRow({ address, kind, state, members, lists, elsewhere }: PlannedEn
         ? { text: 'is there', tone: 'good' }
         : 'to be made';
   return [address, kinds[kind], cell, members.length, lists, elsewhere];
+}
+
+function sizeText(bytes: number, isKnown: boolean): string {
+  if (isKnown) return showBytes(bytes);
+  return bytes === 0 ? 'size not known' : `more than ${showBytes(bytes)}`;
 }
 
 function sumMarks(folders: readonly FolderPlan[]): [string, number][] {
