@@ -1,7 +1,7 @@
 import { tryNormalAddress } from '#directory/address-form.ts';
 import { isList, type MigrationUser } from './migration-user.ts';
 import type { PlannedEntry } from './planned-entries.ts';
-import { looksLike } from './users/look-alike.ts';
+import { addressShape, looksLike } from './users/look-alike.ts';
 
 /** Something about a list of users that an administrator should see before anything runs. */
 export interface UserConcern {
@@ -64,6 +64,7 @@ export function checkUsers(
     else if (isList(user)) concerns.push(...missingList(user, lists.get(target)));
     else if (!isAccount) concerns.push(...missing(source, target, all));
   }
+  concerns.push(...alikeInList(users, known));
   for (const { source, problems } of entries ?? [])
     concerns.push(...problems.map((detail) => ({ what: 'conflict' as const, source, detail })));
   return concerns;
@@ -83,6 +84,25 @@ function missingList(
     ];
   if (planned.state !== 'to-be-made') return [];
   return [{ what: 'no-target', source, detail: `there is no list ${target} in the target` }];
+}
+
+/** New accounts that differ from others of the list in what nobody sees: one person, written in two ways. */
+function alikeInList(users: readonly MigrationUser[], known: ReadonlySet<string>): UserConcern[] {
+  const first = new Map<string, string>();
+  return users.flatMap(({ source, target }): UserConcern[] => {
+    const shape = addressShape(target);
+    const other = first.get(shape);
+    if (other === undefined) first.set(shape, target);
+    const isOne = other === undefined || other.toLowerCase() === target.toLowerCase();
+    if (isOne || (known.has(target) && known.has(other))) return [];
+    return [
+      {
+        what: 'look-alike',
+        source,
+        detail: `${target} and ${other} of the list look alike: are they one?`,
+      },
+    ];
+  });
 }
 
 function missing(source: string, target: string, all: readonly string[]): UserConcern[] {

@@ -173,6 +173,35 @@ test('a spreadsheet’s hint is understood, and what a list lacks or has too muc
   assert.match((await call(...users)).stdout, /line 2: UserRoot \/users\/ann is not used/);
 });
 
+test('new addresses of a list that are easily taken for one another are named', async (t) => {
+  const { call, folder } = await openDesk(t);
+  const list = join(folder, 'list.csv');
+  const targets = [
+    'b.fox',
+    'bfox',
+    'user01',
+    'user02',
+    'carl',
+    '\u0441arl',
+    'zo\u00eb',
+    'zoe',
+    'Dora',
+    'dora',
+  ];
+  const rows = targets.map((name, n) => `s${n},${name}@example.test\n`);
+  writeFileSync(list, `source,target\n${rows.join('')}`);
+  const { stdout } = await call('migrate', 'users', 'move', '--csv', list);
+  assert.deepEqual(
+    stdout.split('\n').filter((line) => line.includes('look alike')),
+    [
+      'bfox@example.test and b.fox@example.test of the list look alike: are they one?',
+      '\u0441arl@example.test and carl@example.test of the list look alike: are they one?',
+      'zoe@example.test and zo\u00eb@example.test of the list look alike: are they one?',
+    ],
+  );
+  assert.match(stdout, /s9 and s8 both go to dora@example\.test/);
+});
+
 test('exceptions are rows with or without header and quotes, and those for nobody are told', async (t) => {
   const { call, folder } = await openDesk(t);
   const list = join(folder, 'list.csv');

@@ -24,3 +24,17 @@ function isOneSlip(a: string, b: string): boolean {
   if (a.length < b.length) return restsAgree(0, 1);
   return restsAgree(1, 1) || (a[at] === b[at + 1] && a[at + 1] === b[at] && restsAgree(2, 2));
 }
+
+/** Letters of other alphabets, and digits, that are drawn like Latin letters. */
+const drawnLike: ReadonlyMap<string, string> = new Map(
+  Array.from('аaеeоoрpсcхxуyіiјjѕsοoαaνvıi0o1l', String).flatMap((letter, i, all) =>
+    i % 2 === 0 ? [[letter, all[i + 1]!] as const] : [],
+  ),
+);
+
+/** What addresses that are easily taken for one another have in common: without case, accents, dots and alphabets. */
+export function addressShape(address: string): string {
+  const [local = '', domain = ''] = split(address);
+  const bare = local.normalize('NFKD').replaceAll(/[\p{M}._-]/gu, '');
+  return `${Array.from(bare, (letter) => drawnLike.get(letter) ?? letter).join('')}@${domain}`;
+}
