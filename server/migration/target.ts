@@ -60,6 +60,8 @@ export interface TargetSession extends AsyncDisposable {
   expectFolder(wish: FolderWish): Promise<TargetFolder>;
   /** Many at once, where that takes less than one after the other; each as expectFolder(), an error being its answer. */
   expectFolders?(wishes: readonly FolderWish[]): Promise<readonly (TargetFolder | DomainError)[]>;
+  /** Gives a mailbox another name and place, with what lies below; answers whether it did. Absent: names are the target's. */
+  renameFolder?(folder: TargetFolder, path: readonly string[]): Promise<boolean>;
   /** Removes a folder that is empty and has none below it; answers whether it was so. */
   removeFolder(folder: string): Promise<boolean>;
   /** Many at once, in their order, where that takes less; answers which were removed. */

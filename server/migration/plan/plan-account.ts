@@ -6,6 +6,7 @@ import { sourceLogin, targetLogin, type MigrationUser } from '../migration-user.
 import type { PlanRun } from '../plan-migration.ts';
 import { mergeSettings } from '../run/merge-settings.ts';
 import { FolderPlacer } from '../run/place-folders.ts';
+import { PlacesAbove } from '../run/places-above.ts';
 import { fitSettings } from '../settings/fit-settings.ts';
 import { noteOf } from '../settings/setting-notes.ts';
 import type { TargetFolder, TargetProbe } from '../target.ts';
@@ -31,9 +32,13 @@ export async function planAccount(
     await using session = await source.open(sourceLogin(user));
     const found = await Array.fromAsync(session.folders());
     const placer = new FolderPlacer(run.policies);
+    const above = new PlacesAbove();
     for (const folder of found) placer.note(folder);
     for (const folder of found) {
-      const placed = placer.place(folder);
+      const asItIs = placer.place(folder);
+      const placed = asItIs && { ...asItIs, wish: above.below(asItIs.wish) };
+      const there = placed && present.find(placed.wish);
+      if (there !== undefined) above.note(asItIs!.wish, there.path);
       if (folder.isContainer === true) continue;
       const carried = before?.find(endpoint, folder);
       const facts = { folder, placed, present, target, carried, owner: user.target };

@@ -12,12 +12,14 @@ import {
 import type { FolderWish, TargetFolder, TargetSession } from '../target.ts';
 import { noteEntry } from './expect-place.ts';
 import type { AccountJob } from './folder-job.ts';
-import { foldersById } from './folders-by-id.ts';
+import { followRename, isSamePath } from './follow-rename.ts';
 import { FoldersAbove } from './folders-above.ts';
 import { FoldersBefore } from './folders-before.ts';
 import { hasNewItems } from './has-new-items.ts';
+import { KnownFolders } from './known-folders.ts';
 import type { EndpointSession } from './list-folders.ts';
 import type { FolderPlacer, PlacedFolder } from './place-folders.ts';
+import { PlacesAbove } from './places-above.ts';
 
 type PlaceJob = Pick<AccountJob, 'ledger' | 'account' | 'target' | 'batch' | 'kinds' | 'signal'> & {
   readonly isItemsOnly: boolean;
@@ -45,23 +47,47 @@ export async function* expectPlaces(
   const sourceOf = new Map(sessions.map(({ endpoint, session }) => [endpoint, session]));
   const before = new FoldersBefore(job);
   const above = new FoldersAbove(job, before);
-  const idsThere = loadOnce(async () => foldersById(await job.target.folders()));
+  const foldersThere = loadOnce(async () => new KnownFolders(await job.target.folders()));
+  const placesAbove = new PlacesAbove();
   for await (const page of eachListedFolder(ledger.sql, account.id)) {
     const wanted: KnownPlace[] = [];
     for (const listed of page) {
       const placed = placers.get(listed.endpoint)?.place(listed.folder);
       if (placed === undefined) continue;
-      const { folder, wish } = placed;
+      const { folder } = placed;
+      const wish = placesAbove.below(placed.wish);
       // The way back brings items: folders that every account has here need not be there.
       if (job.isItemsOnly && listed.known === undefined && folder.items === 0) continue;
       if (folder.isContainer === true && wish.kind !== 'mailbox') continue;
-      const { known } = listed;
-      if (known !== undefined && known.targetId !== '' && !(await idsThere()).has(known.targetId)) {
+      let { known } = listed;
+      if (
+        known !== undefined &&
+        known.targetId !== '' &&
+        !(await foldersThere()).has(known.targetId)
+      ) {
         const session = sourceOf.get(listed.endpoint)!;
         if (await hasNothingNew(job, session, { folder, entry: known })) continue;
       }
-      if (kinds.includes(wish.kind)) wanted.push({ ...listed, ...placed });
-      else await noteHomeless(job, listed);
+      if (!kinds.includes(wish.kind)) {
+        await noteHomeless(job, listed);
+        continue;
+      }
+      const isPlaced = known !== undefined && known.targetId !== '';
+      if (isPlaced && !job.isItemsOnly && !isSamePath(known!.sourcePath, folder.path)) {
+        known = await followRename(job, {
+          known: known!,
+          sourcePath: folder.path,
+          wish,
+          there: await foldersThere(),
+          expectAbove: async () => await above.expect(wish),
+        });
+      }
+      if (isPlaced || wish.role !== undefined) {
+        const there = await foldersThere();
+        const place = (isPlaced && there.get(known!.targetId)) || there.withRole(wish);
+        if (place !== undefined) placesAbove.note(placed.wish, place.path);
+      }
+      wanted.push({ ...listed, ...placed, wish, known });
     }
     if (wanted.some(({ known }) => known === undefined)) await before.note();
     const wishes = wanted.map(({ wish, known }) =>

@@ -41,7 +41,8 @@ export class FoldersAbove {
     const known = (this.#known ??= new Set(
       (await target.folders())
         .filter((it) => it.kind === 'mailbox' && this.#before.wasThere(it))
-        .map((it) => keyOf(it.path)),
+        // A name that users left above others when they deleted it stays a mere name.
+        .flatMap(({ path }) => path.map((_, at) => keyOf(path.slice(0, at + 1)))),
     ));
     if (known.has(key)) return;
     known.add(key);

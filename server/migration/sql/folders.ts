@@ -188,6 +188,15 @@ export async function setFolderTarget(
     created_by = ${createdBy} WHERE id = ${id}`;
 }
 
+/** What it is called in the source and in the target by now. */
+export async function setFolderNames(
+  tx: SqlWriter,
+  { id, sourcePath, targetPath }: Pick<LedgerFolder, 'id' | 'sourcePath' | 'targetPath'>,
+): Promise<void> {
+  await tx.run`UPDATE folders SET source_path = ${JSON.stringify(sourcePath)},
+    target_path = ${JSON.stringify(targetPath)} WHERE id = ${id}`;
+}
+
 export function toFolder(row: FolderRow): LedgerFolder {
   return {
     id: row.id,

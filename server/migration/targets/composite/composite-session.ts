@@ -63,6 +63,11 @@ export class CompositeSession implements TargetSession {
     return await session.removeFolder(id);
   }
 
+  async renameFolder(folder: TargetFolder, path: readonly string[]): Promise<boolean> {
+    const { session, place } = this.#of(folder);
+    return (await session.renameFolder?.(place, path)) ?? false;
+  }
+
   async *existing(folder: TargetFolder, ours: IdLookup) {
     const { session, place } = this.#of(folder);
     yield* session.existing(place, ours);

@@ -57,6 +57,32 @@ export class ImapFolders {
     return name;
   }
 
+  /** With all that lies below; answers whether the server took the name. */
+  // RFC 9051 §6.3.6
+  async rename(id: string, path: readonly string[]): Promise<boolean> {
+    const { link } = this.#connection;
+    const name = await this.nameOf(id);
+    const to = await this.#nameFor(path);
+    const all = await listMailboxes(this.#connection);
+    try {
+      // Servers hang up on who has the mailbox open.
+      await examine(this.#connection, 'INBOX');
+      await link.ask(`RENAME ${quoted(name)} ${quoted(to)}`);
+    } catch (error) {
+      if (!(error instanceof ImapRefusal) || !isOfName(error)) throw error;
+      return false;
+    }
+    const { delimiter } = await this.#layout();
+    const isBelow = (it: string) => delimiter !== undefined && it.startsWith(name + delimiter);
+    for (const { wireName, isSubscribed } of all)
+      if (isSubscribed && (wireName === name || isBelow(wireName))) {
+        await link.ask(`SUBSCRIBE ${quoted(to + wireName.slice(name.length))}`);
+        await link.ask(`UNSUBSCRIBE ${quoted(wireName)}`);
+      }
+    await this.all();
+    return true;
+  }
+
   /** Removes a mailbox that holds nothing and nothing lies below; answers whether it did. */
   async removeEmpty(id: string): Promise<boolean> {
     const { delimiter } = await this.#layout();
@@ -120,11 +146,7 @@ export class ImapFolders {
 
   async #create(wish: FolderWish): Promise<TargetFolder> {
     const { link } = this.#connection;
-    const { prefix, delimiter } = await this.#layout();
-    if (delimiter === undefined && wish.path.length > 1)
-      throw new DomainError('not-supported', 'the server has no mailboxes in mailboxes');
-    const levels = wish.path.map((level) => withoutDelimiter(level, delimiter));
-    const id = prefix + encodeModifiedUtf7(levels.join(delimiter ?? ''));
+    const id = await this.#nameFor(wish.path);
     try {
       await link.ask(`CREATE ${quoted(id)}`);
     } catch (error) {
@@ -151,6 +173,14 @@ export class ImapFolders {
       if (!(error instanceof ImapRefusal)) throw error;
       return undefined;
     }
+  }
+
+  async #nameFor(path: readonly string[]): Promise<string> {
+    const { prefix, delimiter } = await this.#layout();
+    if (delimiter === undefined && path.length > 1)
+      throw new DomainError('not-supported', 'the server has no mailboxes in mailboxes');
+    const levels = path.map((level) => withoutDelimiter(level, delimiter));
+    return prefix + encodeModifiedUtf7(levels.join(delimiter ?? ''));
   }
 
   async #count(id: string): Promise<number> {

@@ -51,6 +51,9 @@ export class ImapTargetSession implements TargetSession {
   async expectFolder(wish: FolderWish): Promise<TargetFolder> {
     return await this.#folders.expect(wish);
   }
+  async renameFolder({ id }: TargetFolder, path: readonly string[]): Promise<boolean> {
+    return await this.#folders.rename(id, path);
+  }
   async removeFolder(folder: string): Promise<boolean> {
     return await this.#folders.removeEmpty(folder);
   }

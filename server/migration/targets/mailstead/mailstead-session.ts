@@ -21,6 +21,7 @@ import type {
 import { readFacts, restoreFacts } from './account-facts.ts';
 import { applySettings } from './apply-settings.ts';
 import { expectFolder, expectFolders, toTargetFolder } from './expect-folder.ts';
+import { renameFolder } from './rename-folder.ts';
 import { removeEmptyFolder } from './remove-empty-folder.ts';
 import { changeAccess } from './change-access.ts';
 import { documentFolder } from './documents.ts';
@@ -74,6 +75,10 @@ export class MailsteadSession implements TargetSession {
   }
   async expectFolders(wishes: readonly FolderWish[]) {
     return await expectFolders(this.#on, wishes);
+  }
+
+  async renameFolder({ id }: TargetFolder, path: readonly string[]): Promise<boolean> {
+    return await renameFolder(this.#on, id, path.join('/'));
   }
 
   async removeFolder(folder: string): Promise<boolean> {
