@@ -4,46 +4,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createParts } from '#composition/create-parts.ts';
-import { ImapFlow } from 'imapflow';
 import { createCommandServer } from '../support/command-server.ts';
 import { fillMailboxes } from '../support/fill-mailboxes.ts';
 import { startDovecot } from '../support/dovecot.ts';
 import { skipWithout } from '../support/peer.ts';
-
-/** Everything a client sees of an account: by mailbox the messages in their order. */
-async function seen(port: number, user: string): Promise<Record<string, unknown[]>> {
-  const client = new ImapFlow({
-    host: '127.0.0.1',
-    port,
-    secure: false,
-    auth: { user, pass: 'pass' },
-    logger: false,
-  });
-  await client.connect();
-  const all: Record<string, unknown[]> = {};
-  for (const { path, flags } of await client.list()) {
-    if (flags.has('\\Noselect') || flags.has('\\NonExistent')) continue;
-    const lock = await client.getMailboxLock(path);
-    const messages: unknown[] = [];
-    const isEmpty = client.mailbox === false || client.mailbox.exists === 0;
-    for await (const message of isEmpty
-      ? []
-      : client.fetch('1:*', {
-          flags: true,
-          internalDate: true,
-          source: true,
-        }))
-      messages.push([
-        [...(message.flags ?? [])].filter((flag) => flag !== '\\Recent').sort(),
-        message.internalDate,
-        message.source?.toString('latin1'),
-      ]);
-    lock.release();
-    if (messages.length > 0) all[path] = messages;
-  }
-  await client.logout();
-  return all;
-}
+import { seenMailboxes as seen } from '../support/seen-mailboxes.ts';
 
 test(
   'an account goes from a Dovecot into this server and on into another Dovecot, and is the same there',
