@@ -76,3 +76,25 @@ test(
     await isFoundAgain(cyrus.port('imap'));
   },
 );
+
+test(
+  'what an earlier version noted by its name is known by it, and found again from then on',
+  { skip: skipWithout('dovecot'), timeout: 60_000 },
+  async () => {
+    await using dovecot = await startDovecot();
+    const { port } = dovecot;
+    await using desk = await openMigrationDesk();
+    const target = await desk.openTarget(`imap://127.0.0.1:${port}`);
+    const source = createListedSource([{ kind: 'mailbox', path: ['Box'], items: items('a', 'b') }]);
+    await using stage = await openUndoStage(source, target, user);
+    await stage.run();
+    await stage.ledger.sql.transaction(
+      async (tx) =>
+        void (await tx.run`UPDATE folders SET target_id = 'Box' WHERE source_id = 'Box'`),
+    );
+    await stage.run();
+    await askImap({ port, user: 'ann' }, ['RENAME Box Chest']);
+    const undone = await stage.undo();
+    assert.deepEqual([undone.removed, undone.missingCount, undone.foldersRemoved], [2, 0, 1]);
+  },
+);

@@ -1,9 +1,10 @@
-// Access lists of Cyrus: what is one's own stays so when others may use it, and who may becomes a grant.
+// Cyrus as a source: what is one's own stays so when others may use it, who may becomes a grant, and what is renamed is the same.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cyrusFiles, cyrusImapFiles, startCyrus } from '../support/cyrus.ts';
 import { makeCalendar } from '../support/dav-peer.ts';
 import { askImap } from '../support/imap-commands.ts';
+import { numberedMessage, openAtSource } from '../support/imap-desk.ts';
 import { openMigrationDesk } from '../support/migration-desk.ts';
 import { skipWithoutFiles } from '../support/peer.ts';
 
@@ -74,3 +75,44 @@ for (const settings of [
       );
     },
   );
+
+test(
+  'a mailbox that is renamed in Cyrus is renamed here, and its messages stay the same ones',
+  { skip },
+  async () => {
+    await using cyrus = await startCyrus(['ann'], ['imap']);
+    const port = cyrus.port('imap');
+    await using desk = await openMigrationDesk();
+    await using source = await desk.openSource(`imap://127.0.0.1:${port}`);
+    const append = async (box: string, n: number) => {
+      await using at = await openAtSource({ port }, 'ann');
+      await at.client.append(box, numberedMessage(n));
+    };
+    const users = [{ source: 'ann', target: 'ann@example.test', phase: '', password: 'pass' }];
+    const run = async () =>
+      assert.deepEqual((await desk.run(source, {}, { users }))[0]!.problems, []);
+    await askImap({ port, user: 'ann' }, ['CREATE Box', 'CREATE Box/Sub']);
+    await append('Box', 1);
+    await append('Box/Sub', 2);
+    await run();
+    const written = async () =>
+      (
+        await desk.ledger.sql.all<{
+          place: string;
+        }>`SELECT folder || ' ' || target_id AS place FROM items`
+      ).map(({ place }) => place);
+    const before = await written();
+    await askImap({ port, user: 'ann' }, ['RENAME Box Crate', 'CREATE Box']);
+    await append('Crate', 3);
+    await append('Box', 4);
+    await run();
+    const subjects = async (name: string) =>
+      (await desk.contents('mailbox', name))?.map((text) => /^Subject: (.*)\r$/m.exec(text)?.[1]);
+    assert.deepEqual(await subjects('Crate'), ['Message 1', 'Message 3']);
+    assert.deepEqual(await subjects('Crate/Sub'), ['Message 2']);
+    assert.deepEqual(await subjects('Box'), ['Message 4']);
+    assert.equal(await subjects('Box/Sub'), undefined);
+    const after = new Set(await written());
+    assert.ok(before.every((it) => after.has(it)));
+  },
+);
