@@ -1,6 +1,8 @@
 // Folders that get other names between runs, in the source or here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { planMigration } from '#migration/plan-migration.ts';
+import { defaultPolicies } from '#migration/policies.ts';
 import { undoMigration } from '#migration/undo-migration.ts';
 import { createListedSource, type ListedSourceFolder } from '../support/listed-source.ts';
 import { openMigrationDesk } from '../support/migration-desk.ts';
@@ -72,6 +74,20 @@ async function openTwo() {
       const [done] = await desk.run(source, {}, { users });
       assert.deepEqual([done!.state, done!.problems], ['done', []]);
     },
+    /** Where a plan says that a mailbox would go. */
+    planned: async (name: string) => {
+      const { accounts: plans } = await planMigration({
+        name: 'move',
+        sources: [source],
+        target: desk.target,
+        users,
+        policies: defaultPolicies,
+        lanes: 1,
+        isDeep: false,
+        nowSeconds: 0,
+      });
+      return plans[0]!.folders.find((it) => it.kind === 'mailbox' && it.source === name)?.target;
+    },
     undo: async () =>
       (
         await undoMigration({
@@ -137,6 +153,7 @@ test('what is new below a folder that has another name here lies below that one'
   await stage.rename('here', 'Sent', 'Gesendet');
   await stage.rename('here', 'Box', 'Kiste');
   await stage.make('Sent/2019', 'Box/New/Deep');
+  assert.equal(await stage.planned('Sent/2019'), 'Gesendet/2019');
   await stage.run();
   await stage.run();
   assert.deepEqual(await stage.here(), [

@@ -49,12 +49,15 @@ export class CompositeSession implements TargetSession {
   }
 
   async expectFolder({ knownId, ...wish }: FolderWish): Promise<TargetFolder> {
-    const known = knownId === undefined ? undefined : partOf(knownId);
+    const told = knownId === undefined ? undefined : partOf(knownId);
+    // A ledger of fewer systems names none.
+    const known = told === undefined || this.#parts[told.at] === undefined ? undefined : told;
     const at = known?.at ?? this.#partFor(wish.kind);
     const part = this.#parts[at];
     if (part === undefined)
       throw new DomainError('not-supported', `none of the targets keeps ${wish.kind}`);
-    const inside = known === undefined ? wish : { ...wish, knownId: known.id };
+    const id = known?.id ?? knownId;
+    const inside = id === undefined ? wish : { ...wish, knownId: id };
     return outside(at, await part.session.expectFolder(inside));
   }
 
