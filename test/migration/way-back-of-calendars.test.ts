@@ -13,12 +13,13 @@ import {
   taskText,
   type DavPeer,
 } from '../support/dav-peer.ts';
-import { startDovecot } from '../support/dovecot.ts';
+import { pop3Service, startDovecot } from '../support/dovecot.ts';
 import { fillMailboxes } from '../support/fill-mailboxes.ts';
-import { openAtSource } from '../support/imap-desk.ts';
+import { appendToInbox, numberedMessage, openAtSource } from '../support/imap-desk.ts';
 import { openMoveDesk } from '../support/move-desk.ts';
 import { inOrganisation } from '../support/organisation-dump.ts';
 import { skipWithout, skipWithoutFiles } from '../support/peer.ts';
+import { freePort } from '../support/peer-port.ts';
 import { radicaleFiles, startRadicale } from '../support/radicale.ts';
 
 const ann = 'ann@example.test';
@@ -176,5 +177,27 @@ test(
     assert.ok(titles(await get(stage.radicale, '/ann/work/')).includes('Event 9\\, Köln'));
     const shown = await stage.json('account', 'show', ann);
     assert.equal((shown['usage'] as { messages: number }).messages, 1);
+  },
+);
+
+test(
+  'beside an inbox that is only read the calendars go back all the same; what came from it is no arrival',
+  {
+    skip: skipWithout('dovecot') || skipWithoutFiles('/usr/lib/dovecot/pop3', ...radicaleFiles),
+    timeout: 60_000,
+  },
+  async (t) => {
+    const pop3 = await freePort();
+    await using dovecot = await startDovecot({
+      settings: `protocols = imap pop3\n${pop3Service(pop3)}`,
+    });
+    await appendToInbox(dovecot, 'ann', [numberedMessage(1)]);
+    const stage = await openStage(t, '--from', `pop3://127.0.0.1:${pop3}`);
+    await stage.import('calendar', eventText(9), '--to', 'Work & Travel');
+    const { stdout, code } = await stage.call('migrate', 'undo', 'move', '--reverse-delta');
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /back to the source: 1 event written$/m);
+    assert.match(stdout, /stays here: what came into INBOX since, for no source .* takes messages/);
+    assert.ok(titles(await get(stage.radicale, '/ann/work/')).includes('Event 9\\, Köln'));
   },
 );

@@ -71,7 +71,9 @@ export async function noteCarried(
   };
   const isNoted = (it: LedgerFolder) =>
     it.targetId !== '' && it.endpoint >= 0 && (endOf(it) >= 0 || kinds.includes(it.kind));
-  const places = await noteFolders(ledger, account.id, folders.filter(isNoted), idThere);
+  // Of several that became one here, one that is written to is the one that it leads to.
+  const noted = folders.filter(isNoted).sort((a, b) => Number(endOf(a) < 0) - Number(endOf(b) < 0));
+  const places = await noteFolders(ledger, account.id, noted, idThere);
   await ledger.sql.transaction(async (tx) => await supposeTakenBack(tx, account.id));
   const targetIds = new Map(folders.map(({ id, targetId }) => [id, targetId]));
   const placeOf = (item: LedgerItem) => places.get(targetIds.get(item.targetFolder) ?? '');
