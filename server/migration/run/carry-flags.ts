@@ -1,10 +1,12 @@
-import type { ListedItem } from '../item.ts';
+import type { ItemFlags, ListedItem } from '../item.ts';
 import type { LedgerItem } from '../ledger.ts';
 import { toCarriedFlags } from '../rules/carried-flags.ts';
 import { putItems } from '../sql/items.ts';
 import { withoutOwnMark } from '../rules/read-receipts.ts';
+import { CAME_FROM_THERE } from './came-from-there.ts';
 import { decodeFlags, encodeFlags } from './encode-flags.ts';
 import type { FolderJob } from './folder-job.ts';
+import { IN_BOTH } from './there-before.ts';
 
 interface FlagChange {
   readonly item: LedgerItem;
@@ -42,7 +44,7 @@ async function changeAt(job: FolderJob, wanted: readonly FlagChange[]): Promise<
     place,
     changed.map(({ item, flags }) => ({
       id: item.targetId,
-      from: decodeFlags(item.flags),
+      from: flagsBefore(item, decodeFlags(flags)),
       to: decodeFlags(flags),
     })),
   );
@@ -55,9 +57,24 @@ async function changeAt(job: FolderJob, wanted: readonly FlagChange[]): Promise<
     async (tx) =>
       await putItems(
         tx,
-        changed.map(({ item, flags }) => ({ ...item, flags, targetVersion: versionOf(item) })),
+        changed.map(({ item, flags }) => ({
+          ...item,
+          flags,
+          targetVersion: versionOf(item),
+          reason: item.reason === IN_BOTH ? CAME_FROM_THERE : item.reason,
+        })),
       ),
   );
+}
+
+/** What both had before had flags of its own in each: those that only one of them has were not taken away in the other. */
+function flagsBefore({ flags, reason }: LedgerItem, now: ItemFlags): ItemFlags {
+  const known = decodeFlags(flags);
+  if (reason !== IN_BOTH) return known;
+  return {
+    system: known.system & now.system,
+    keywords: known.keywords.filter((it) => now.keywords.includes(it)),
+  };
 }
 
 interface FlagState {

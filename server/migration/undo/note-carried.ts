@@ -7,7 +7,7 @@ import {
 } from '../ledger.ts';
 import { withOwnMark } from '../rules/read-receipts.ts';
 import { decodeFlags, encodeFlags } from '../run/encode-flags.ts';
-import { wasFoundThere } from '../run/there-before.ts';
+import { IN_BOTH, wasFoundThere } from '../run/there-before.ts';
 import type { MigrationUser } from '../migration-user.ts';
 import { expectAccount, readAccounts } from '../sql/accounts.ts';
 import { CAME_FROM_THERE, TAKEN_BACK } from '../run/came-from-there.ts';
@@ -115,8 +115,6 @@ export async function noteCarried(
   return ownFolders;
 }
 
-const noFlags = encodeFlags({ system: 0, keywords: [] });
-
 /** Folders of the target by their ids; several of the source may have become one. */
 async function noteFolders(
   ledger: Ledger,
@@ -177,15 +175,12 @@ async function noteItems(
     sourceId: item.targetId,
     version: kind === 'mailbox' ? '' : item.targetVersion,
     outcome: 'merged' as const,
-    reason: isTakenBack(item) ? TAKEN_BACK : CAME_FROM_THERE,
+    reason: isTakenBack(item) ? TAKEN_BACK : wasFoundThere(item) ? IN_BOTH : CAME_FROM_THERE,
     targetFolder: inSource ?? place,
     targetId: inSource === undefined ? '' : item.sourceId,
     targetVersion: isByETag && isSameFolder && kind !== 'mailbox' ? item.version : '',
-    // What was here before had flags of its own: none that only the source has was taken away here.
-    flags: wasFoundThere(item)
-      ? noFlags
-      : // What the migration has marked is no change by the user.
-        encodeFlags(withOwnMark(decodeFlags(item.flags), item.losses)),
+    // What the migration has marked is no change by the user.
+    flags: encodeFlags(withOwnMark(decodeFlags(item.flags), item.losses)),
     batch: 0,
   }));
   const since = new Set(items.filter(isSinceLast).map(({ targetId }) => targetId));

@@ -9,10 +9,10 @@ export function* judgeUndo(memory: Memory, before: Look, after: Look): Generator
       yield `${token}: undo changed it there`;
     const was = copiesOf(before.here, token);
     if (known.isLoose || was.length === 0) continue;
-    // Flags that became the same in both are nothing that would be lost.
+    // What became the same in both, or is back where it was, is nothing that would be lost.
     const isSame = sayCopies(before.here, token) === sayCopies(before.there, token);
-    const others = [...known.touches].filter((it) => it !== 'flags');
-    if (others.length === 0 && known.touches.has('flags') && isSame) continue;
+    const others = [...known.touches].filter((it) => it !== 'flags' && it !== 'box');
+    if (known.touches.size > 0 && others.length === 0 && isSame) continue;
     const isStaying = known.isOwn || known.touches.size > 0 || !known.isCarried;
     if (isStaying && sayCopies(before.here, token) !== sayCopies(after.here, token))
       yield `${token}: undo took away what its user has touched: ${[...known.touches].join()}`;

@@ -56,7 +56,8 @@ function* judgeMerge(
   if (seen === undefined) return;
   const isMovedThere = was.box !== seen.box;
   const boxes = touches.has('box') ? [here.box] : [was.box];
-  if (isMovedThere) boxes.push(was.box);
+  // Moved in both, it may be back here where it had been carried to.
+  if (known.isMovedThere) boxes.push(was.box);
   if (!boxes.includes(is.box))
     yield `${token}: it is in ${is.box} there, not in ${boxes.join(' or ')}`;
   const texts = touches.has('text') ? [here.text] : [was.text];

@@ -14,6 +14,8 @@ export interface Known {
   /** It was in one box in both systems when the last command ended. */
   isTogether: boolean;
   readonly touches: Set<Touch>;
+  /** It was moved there since the migration brought it. */
+  isMovedThere: boolean;
   /** Its text was changed there since the migration brought it. */
   isEditedThere: boolean;
   /** Flags that its user has set or taken away, in either system. */
@@ -34,6 +36,7 @@ export function recall(memory: Memory, token: string): Known {
     left: undefined,
     isTogether: false,
     touches: new Set<Touch>(),
+    isMovedThere: false,
     isEditedThere: false,
     flags: { here: new Set<string>(), there: new Set<string>() },
     isOwn: false,

@@ -2,7 +2,7 @@ import { createChoices, type Choices } from '../choices.ts';
 import { judgeRun } from './after-run.ts';
 import { judgeUndo } from './after-undo.ts';
 import { judgeWayBack } from './after-way-back.ts';
-import { lookAt, sayCopies, type Look } from './look.ts';
+import { changedFlags, lookAt, sayCopies, type Look } from './look.ts';
 import { recall, type Memory } from './memory.ts';
 import { allEnds, openScene, type Ends, type Scene } from './scene.ts';
 import { act, boxesOf, type UsersPlace } from './user-acts.ts';
@@ -114,6 +114,9 @@ class Play {
       const own = here.get(token)?.[0];
       if (known.isCarried || own === undefined) continue;
       if (own.box !== copy!.box || own.text !== copy!.text) known.isLoose = true;
+      // Who has changed these flags nobody knows.
+      for (const flag of changedFlags(own, copy!))
+        for (const flags of Object.values(known.flags)) flags.add(flag);
     }
   }
 
@@ -126,6 +129,7 @@ class Play {
       known.isOwn = false;
       known.seen = undefined;
       known.touches.clear();
+      known.isMovedThere = false;
       known.isEditedThere = false;
       known.flags.here.clear();
       known.flags.there.clear();

@@ -57,6 +57,7 @@ export async function act(user: UsersPlace): Promise<string> {
   const move = async () => {
     await side.move(token, box);
     note('box');
+    if (name === 'there') recall(memory, token).isMovedThere = true;
     return box;
   };
   switch (choices.below(box === copy!.box ? 2 : 6)) {
