@@ -1,3 +1,4 @@
+import { allEnds, ewsEnds } from './both-ways/scene.ts';
 import { playRun } from './both-ways/play-run.ts';
 import type { FaultOptions } from './fault-options.ts';
 
@@ -12,7 +13,11 @@ export async function runBothWays(
   print({ fault: 'both-ways', seed: first, runs, steps });
   const total = { runs, failed: 0, commands: 0 };
   for (let seed = first; seed < first + runs; seed++) {
-    const { ends, commands, problems, history } = await playRun(seed, steps);
+    const { ends, commands, problems, history } = await playRun(
+      seed,
+      steps,
+      options.has('ews') ? ewsEnds : allEnds,
+    );
     total.commands += commands;
     if (problems.length === 0) continue;
     total.failed++;

@@ -54,6 +54,8 @@ function* judgeMerge(
   const texts = isEditedThere && !isMine ? [there.text] : [was.text];
   // What was moved here stays as it is, and that is told.
   if (isEditedThere && touches.has('box')) texts.push(was.text, there.text);
+  // Exchange tells no bytes: what was here before is another one, if only in its form.
+  if (isEditedThere && known.isOwn) texts.push(was.text);
   if (!texts.includes(is.text))
     yield `${token}: it says ${is.text} instead of ${texts.join(' or ')}`;
   const changed = isFollowed ? changedFlags(seen, there) : new Set<string>();

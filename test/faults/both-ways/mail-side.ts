@@ -5,7 +5,7 @@ import type { AccountReader } from '#store/store.ts';
 import { expectBox, holdAll, toHoldings, type Held, type Owner, type Side } from './side.ts';
 
 /** What users set and take away. */
-export const mailFlags = ['seen', 'flagged', 'answered', '$Label1', 'Later'] as const;
+export const mailFlags = ['seen', 'flagged', 'answered', '$Label1', 'Later'];
 
 const bitOf: Readonly<Record<string, number>> = {
   seen: systemFlags.seen,
@@ -25,7 +25,7 @@ export function createMailSide({ store, account }: Owner): Side {
         await store.read(account, async (reader) => await holdAll(reader, 'mailbox', messagesOf)),
       ),
     async add(token, box) {
-      const bytes = Buffer.from(textOf(token));
+      const bytes = Buffer.from(messageText(token));
       await using prepared = await store.prepareMessage({ kind: 'memory', bytes });
       await store.transact(account, async (tx) => {
         const { id } = await expectBox(tx, 'mailbox', box);
@@ -60,7 +60,7 @@ export function createMailSide({ store, account }: Owner): Side {
   };
 }
 
-function textOf(token: string): string {
+export function messageText(token: string): string {
   return `From: a@example.org\r\nTo: b@example.org\r\nDate: Mon, 1 Jan 2024 10:00:00 +0000\r\nSubject: ${token}\r\nMessage-ID: <${token}@example.org>\r\n\r\nThis is ${token}.\r\n`;
 }
 

@@ -3,6 +3,7 @@ import { judgeRun } from './after-run.ts';
 import { judgeUndo } from './after-undo.ts';
 import { judgeWayBack } from './after-way-back.ts';
 import { changedFlags, lookAt, sayCopies, type Look } from './look.ts';
+import { mailFlags } from './mail-side.ts';
 import { recall, type Memory } from './memory.ts';
 import { allEnds, openScene, type Ends, type Scene } from './scene.ts';
 import { act, boxesOf, type UsersPlace } from './user-acts.ts';
@@ -21,8 +22,12 @@ const SPREAD = 7919;
 const FIRST_ITEMS = 6;
 
 /** One user in two systems, and so many commands of a migration between them unless something is wrong before. */
-export async function playRun(seed: number, steps: number): Promise<Run> {
-  const ends = allEnds[seed % allEnds.length]!;
+export async function playRun(
+  seed: number,
+  steps: number,
+  among: readonly Ends[] = allEnds,
+): Promise<Run> {
+  const ends = among[seed % among.length]!;
   await using scene = await openScene(ends);
   const play = new Play(scene, ends, createChoices(seed * SPREAD));
   await play.begin();
@@ -142,6 +147,8 @@ class Play {
       name,
       side: this.#scene[name],
       kind: this.#ends.kind,
+      // Exchange knows no others.
+      flags: this.#ends.protocol === 'ews' ? ['seen', 'flagged'] : mailFlags,
       choices: this.#choices,
       memory: this.#memory,
       next: (prefix) => this.#next(prefix),

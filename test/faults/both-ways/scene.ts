@@ -5,14 +5,17 @@ import { reverseMigration } from '#migration/reverse-migration.ts';
 import type { AccountResult } from '#migration/run-migration.ts';
 import { undoMigration } from '#migration/undo-migration.ts';
 import { createSystemClock } from '#platform/clock.ts';
+import { sourceOf, targetOf } from '../../support/ews-stage.ts';
+import { startEwsDouble } from '../../support/ews-double/start-ews-double.ts';
 import { openMigrationDesk, type MigrationDesk } from '../../support/migration-desk.ts';
 import { createDocumentSide } from './document-side.ts';
+import { createEwsSide } from './ews-side.ts';
 import { createMailSide } from './mail-side.ts';
 import type { ItemKind, Side } from './side.ts';
 
 /** How the old system is spoken to, and what is carried over from it. */
 export interface Ends {
-  readonly protocol: 'imap' | 'dav' | 'mailstead';
+  readonly protocol: 'imap' | 'dav' | 'mailstead' | 'ews';
   readonly kind: ItemKind;
 }
 
@@ -22,6 +25,11 @@ export const allEnds: readonly Ends[] = [
   { protocol: 'mailstead', kind: 'mailbox' },
   { protocol: 'dav', kind: 'addressbook' },
   { protocol: 'mailstead', kind: 'calendar' },
+];
+
+export const ewsEnds: readonly Ends[] = [
+  { protocol: 'ews', kind: 'mailbox' },
+  { protocol: 'ews', kind: 'calendar' },
 ];
 
 /** One user in two systems, and the migration between them. */
@@ -47,24 +55,34 @@ export async function openScene({ protocol, kind }: Ends): Promise<Scene> {
   const { id } = await accounts.add({ address: old });
   await credentials.setPassword(id, server.password);
   const { password } = server;
-  const users = [{ source: old, target: ann, phase: '', password }];
+  const ews =
+    protocol === 'ews'
+      ? stack.use(await startEwsDouble({ accounts: { [old]: 'Old' } }))
+      : undefined;
+  const users = [
+    { source: old, target: ann, phase: '', password: ews === undefined ? password : 'secret' },
+  ];
   const place = placeOf(desk, protocol);
   const options: Record<string, string> = protocol === 'imap' ? { insecure: 'true' } : {};
+  const openOld = async () =>
+    ews === undefined ? await desk.openSource(place, { options }) : sourceOf(ews);
+  const openBack = async () =>
+    ews === undefined ? await desk.openTarget(place, options) : targetOf(ews);
   const ledger = stack.use(await openLedger(join(server.folder, 'reverse.sqlite')));
   const ownerOf = (account: typeof id) => ({ store: server.mail.store, account, kind });
   const sideOf = kind === 'mailbox' ? createMailSide : createDocumentSide;
   const all = stack.move();
   return {
     ledger: forward,
-    there: sideOf(ownerOf(id)),
+    there: ews === undefined ? sideOf(ownerOf(id)) : createEwsSide(ews.mailbox(old), kind),
     here: sideOf(ownerOf((await accounts.expect(ann)).id)),
     async run() {
-      await using source = await desk.openSource(place, { options });
+      await using source = await openOld();
       assertDone(await desk.run(source, {}, { users }));
     },
     async reverse() {
       await using source = await desk.openSource('mailstead:');
-      await using back = await desk.openTarget(place, options);
+      await using back = await openBack();
       const results = await reverseMigration({
         forward,
         ledger,
@@ -99,6 +117,7 @@ function placeOf({ server }: MigrationDesk, protocol: Ends['protocol']): string 
       return `imap://127.0.0.1:${server.port('imap')}`;
     case 'dav':
       return `dav://127.0.0.1:${server.port('http')}`;
+    case 'ews':
     case 'mailstead':
       return 'mailstead:';
   }

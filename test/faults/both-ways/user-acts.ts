@@ -1,5 +1,4 @@
 import type { Choices } from '../choices.ts';
-import { mailFlags } from './mail-side.ts';
 import { recall, type Memory, type Touch } from './memory.ts';
 import type { ItemKind, Side } from './side.ts';
 
@@ -8,6 +7,8 @@ export interface UsersPlace {
   readonly name: 'there' | 'here';
   readonly side: Side;
   readonly kind: ItemKind;
+  /** Those that both systems know. */
+  readonly flags: readonly string[];
   readonly choices: Choices;
   readonly memory: Memory;
   /** A word that was not used before. */
@@ -42,7 +43,7 @@ export async function act(user: UsersPlace): Promise<string> {
   };
   const change = async () => {
     if (kind === 'mailbox') {
-      const flag = choices.pick(mailFlags);
+      const flag = choices.pick(user.flags);
       await side.flag(token, flag);
       note('flags');
       recall(memory, token).flags[name].add(flag);

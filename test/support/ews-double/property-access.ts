@@ -73,8 +73,15 @@ export function withProperty(
   value: XmlElement | undefined,
 ): XmlElement[] {
   if (path.name === 'IndexedFieldURI') return withEntry(properties, path, value);
-  const others = properties.filter((p) => !isNamed(p, path));
+  const others = properties.filter(
+    (p) => !isNamed(p, path) && !(p.name === 'Flag' && isFlagStatus(path)),
+  );
   return value === undefined ? others : [...others, value];
+}
+
+/** PidTagFlagStatus ([MS-OXOFLAG] §2.2.1.1), which the double keeps as what EWS shows of it. */
+function isFlagStatus(path: XmlElement): boolean {
+  return Number(sayAttribute(path, 'PropertyTag')) === 0x1090;
 }
 
 function withEntry(
