@@ -1,5 +1,5 @@
 import type { Ledger } from './ledger.ts';
-import { noteCarried } from './undo/note-carried.ts';
+import { noteCarried } from './way-back/note-carried.ts';
 import type { Loss } from './item.ts';
 import { readAccounts } from './sql/accounts.ts';
 import { readBatches } from './sql/batches.ts';

@@ -3,10 +3,9 @@ import type { LedgerItem } from '../ledger.ts';
 import { toCarriedFlags } from '../rules/carried-flags.ts';
 import { putItems } from '../sql/items.ts';
 import { withoutOwnMark } from '../rules/read-receipts.ts';
-import { CAME_FROM_THERE } from './came-from-there.ts';
 import { decodeFlags, encodeFlags } from './encode-flags.ts';
+import { CAME_FROM_THERE, IN_BOTH } from '../way-back/reasons.ts';
 import type { FolderJob } from './folder-job.ts';
-import { IN_BOTH } from './there-before.ts';
 
 interface FlagChange {
   readonly item: LedgerItem;

@@ -8,7 +8,7 @@ import {
 } from '../sql/listed-folders.ts';
 import type { TargetFolder } from '../target.ts';
 import { carryAccess } from './carry-access.ts';
-import { carryRemovals } from './carry-removals.ts';
+import { carryRemovals } from '../way-back/carry-removals.ts';
 import { carrySettings } from './carry-settings.ts';
 import { copyFolder } from './copy-folder.ts';
 import { expectPlaces, isChanged } from './expect-places.ts';

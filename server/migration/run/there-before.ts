@@ -4,9 +4,6 @@ import type { WriteOutcome } from '../target.ts';
 /** The reason of what the target had before. It is kept when the source removes it: an undo leaves it alone all the same. */
 export const THERE_BEFORE = 'it was there already';
 
-/** On the way back, the reason of what both had before, with flags of their own. */
-export const IN_BOTH = 'both had it';
-
 /** Whether it is the users' and not the migration's, whatever became of it in the source since: no undo takes it away. */
 export function belongsToUsers({
   outcome,

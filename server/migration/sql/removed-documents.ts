@@ -1,13 +1,13 @@
 import { type SqlReader, type SqlWriter, textList } from '#platform/sql.ts';
 import type { LedgerItem } from '../ledger.ts';
-import { CAME_FROM_THERE, TAKEN_BACK } from '../run/came-from-there.ts';
-import { THERE_BEFORE } from '../run/there-before.ts';
+import { CAME_FROM_THERE, IN_BOTH, TAKEN_BACK } from '../way-back/reasons.ts';
 import { eachPage } from './each-page.ts';
 import { toItem, type ItemRow } from './items.ts';
+import type { TakenBack } from './taken-back.ts';
 
 /**
  * On the way back: events, tasks, notes and contacts that a user has deleted in collections that are still there, in pages, by
- * folder. One that lost its mind, or was made anew, is no longer there, and nothing follows from that.
+ * folder. Of a collection that was deleted as a whole, or made anew, nothing follows.
  */
 export async function* eachRemovedDocument(
   sql: SqlReader,
@@ -21,7 +21,7 @@ export async function* eachRemovedDocument(
         AND EXISTS (SELECT 1 FROM listed_folders l WHERE l.account = f.account AND l.endpoint = f.endpoint
           AND l.source_id = f.source_id)
         AND i.outcome = 'gone' AND i.target_id <> '' AND i.target_version <> ''
-        AND ((i.batch = 0 AND i.reason = ${CAME_FROM_THERE}) OR (i.batch > 0 AND i.reason = ''))
+        AND i.reason IN ${textList(['', CAME_FROM_THERE, IN_BOTH])}
         AND (i.folder > ${folder} OR (i.folder = ${folder} AND i.source_id > ${sourceId}))
       ORDER BY i.folder, i.source_id LIMIT 1000`;
   const first: readonly [number, string] = [0, ''];
@@ -29,28 +29,13 @@ export async function* eachRemovedDocument(
     yield rows.map(toItem);
 }
 
-/** Before it is known what of a folder is still as the migration brought it: what an undo took is not. */
-export async function supposeTakenBack(tx: SqlWriter, account: number): Promise<void> {
-  await tx.run`UPDATE items SET reason = ${TAKEN_BACK} WHERE batch = 0 AND reason = ${CAME_FROM_THERE}
-    AND folder IN (SELECT id FROM folders WHERE account = ${account} AND kind <> 'mailbox')`;
-}
-
-/** These are still as the migration brought them, or were until a user deleted them. */
-export async function noteCameFromThere(
-  tx: SqlWriter,
-  folder: number,
-  sourceIds: readonly string[],
-): Promise<void> {
-  await tx.run`UPDATE items SET reason = ${CAME_FROM_THERE} WHERE folder = ${folder} AND batch = 0
-    AND reason IN ${textList([TAKEN_BACK, THERE_BEFORE])} AND source_id IN ${textList(sourceIds)}`;
-}
-
-/** An undo is about to take these away. */
+/** Of these it is known that no user has deleted them: an undo took them, or takes them. */
 export async function noteTakenBack(
   tx: SqlWriter,
-  folder: number,
-  sourceIds: readonly string[],
+  account: number,
+  taken: Pick<TakenBack, 'folder' | 'ids'>,
 ): Promise<void> {
   await tx.run`UPDATE items SET reason = ${TAKEN_BACK}
-    WHERE folder = ${folder} AND source_id IN ${textList(sourceIds)}`;
+    WHERE folder IN (SELECT id FROM folders WHERE account = ${account} AND source_id = ${taken.folder})
+      AND source_id IN ${textList(taken.ids)} AND reason IN ${textList(['', CAME_FROM_THERE, IN_BOTH])}`;
 }

@@ -204,4 +204,18 @@ CREATE TABLE noted_runs (
 `,
     postgres: '',
   },
+  {
+    version: 10,
+    name: 'what an undo took, for the way back',
+    sqlite: `
+CREATE TABLE taken_back (
+  account INTEGER NOT NULL REFERENCES accounts (id),
+  folder TEXT NOT NULL,
+  item TEXT NOT NULL,
+  batch INTEGER NOT NULL,
+  PRIMARY KEY (account, folder, item)
+) WITHOUT ROWID;
+`,
+    postgres: '',
+  },
 ];

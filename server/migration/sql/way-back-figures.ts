@@ -1,6 +1,6 @@
 import type { SqlReader } from '#platform/sql.ts';
 import type { Loss } from '../item.ts';
-import { REMOVED_THERE } from '../run/carry-removals.ts';
+import { REMOVED_THERE } from '../way-back/reasons.ts';
 
 export interface KindCount {
   readonly kind: string;

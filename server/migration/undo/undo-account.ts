@@ -17,7 +17,7 @@ import {
   setFolderState,
 } from '../sql/folders.ts';
 import { eachItem, removeItems } from '../sql/items.ts';
-import { noteTakenBack } from '../sql/removed-documents.ts';
+import { addTakenBack } from '../sql/taken-back.ts';
 import type { TargetFolder, TargetSession } from '../target.ts';
 import type { UndoResult, UndoRun } from '../undo-migration.ts';
 import { nothingUndone } from './nothing-undone.ts';
@@ -132,15 +132,12 @@ async function undoPage(
       id: targetId,
       version: targetVersion,
     }));
-    if (folder.kind !== 'mailbox')
-      await ledger.sql.transaction(
-        async (tx) =>
-          await noteTakenBack(
-            tx,
-            folder.id,
-            items.map(({ sourceId }) => sourceId),
-          ),
-      );
+    if (folder.kind !== 'mailbox') {
+      const ids = items.map(({ targetId }) => targetId);
+      const last = (await readBatches(ledger.sql)).at(-1)?.id ?? 0;
+      const taken = { account: folder.account, folder: targetId, ids };
+      await ledger.sql.transaction(async (tx) => await addTakenBack(tx, taken, last));
+    }
     const gone = new Set(await session.remove(place, wishes));
     removed += gone.size;
     const left = items.filter(({ targetId }) => !gone.has(targetId));

@@ -2,10 +2,8 @@ import type { LedgerItem } from '../ledger.ts';
 import { putItems } from '../sql/items.ts';
 import { eachRemovedDocument } from '../sql/removed-documents.ts';
 import type { TargetFolder } from '../target.ts';
-import type { AccountJob } from './folder-job.ts';
-
-/** The reason of what was taken from the source because its user deleted it here. */
-export const REMOVED_THERE = 'deleted there, too';
+import { REMOVED_THERE } from './reasons.ts';
+import type { AccountJob } from '../run/folder-job.ts';
 
 /**
  * The end of the way back: takes events, tasks, notes and contacts from the source that users have deleted here, where they are

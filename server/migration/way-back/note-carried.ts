@@ -1,3 +1,4 @@
+import type { CollectionKind } from '#store/collection.ts';
 import {
   reportsEndpoint,
   settingsEndpoint,
@@ -5,29 +6,20 @@ import {
   type LedgerFolder,
   type LedgerItem,
 } from '../ledger.ts';
-import { withOwnMark } from '../rules/read-receipts.ts';
-import { decodeFlags, encodeFlags } from '../run/encode-flags.ts';
-import { IN_BOTH, wasFoundThere } from '../run/there-before.ts';
 import type { MigrationUser } from '../migration-user.ts';
-import { expectAccount, readAccounts } from '../sql/accounts.ts';
-import { CAME_FROM_THERE, TAKEN_BACK } from '../run/came-from-there.ts';
-import { noteCameFromThere, supposeTakenBack } from '../sql/removed-documents.ts';
-import type { CollectionKind } from '#store/collection.ts';
-import { compositeId } from '../targets/composite/composite-session.ts';
 import type { WayBackEnd } from '../reverse-migration.ts';
-import type { TargetFolder } from '../target.ts';
+import { expectAccount, readAccounts } from '../sql/accounts.ts';
 import { readBatches } from '../sql/batches.ts';
-import { addFolder, readFolders } from '../sql/folders.ts';
-import {
-  eachItem,
-  firstBatch,
-  forgetWayBack,
-  putItems,
-  readItems,
-  removeItems,
-} from '../sql/items.ts';
+import { readFolders } from '../sql/folders.ts';
+import { eachItem, firstBatch, forgetWayBack } from '../sql/items.ts';
 import { lastNotedRun, setLastNotedRun } from '../sql/noted-runs.ts';
 import { readNotices } from '../sql/notices.ts';
+import { noteTakenBack } from '../sql/removed-documents.ts';
+import { eachTakenBack, forgetTakenBack, runsBeforeTaken } from '../sql/taken-back.ts';
+import type { TargetFolder } from '../target.ts';
+import { compositeId } from '../targets/composite/composite-session.ts';
+import { noteFolders } from './note-folders.ts';
+import { forget, noteItems, putNews } from './note-items.ts';
 
 /** Systems whose versions are the same ones when they are read and when they are written: ETags. */
 const byETag: ReadonlySet<string> = new Set(['dav', 'mailstead']);
@@ -74,7 +66,7 @@ export async function noteCarried(
   // Of several that became one here, one that is written to is the one that it leads to.
   const noted = folders.filter(isNoted).sort((a, b) => Number(endOf(a) < 0) - Number(endOf(b) < 0));
   const places = await noteFolders(ledger, account.id, noted, idThere);
-  await ledger.sql.transaction(async (tx) => await supposeTakenBack(tx, account.id));
+  await noteUndone(forward, carried.id, ledger, account.id);
   const targetIds = new Map(folders.map(({ id, targetId }) => [id, targetId]));
   const placeOf = (item: LedgerItem) => places.get(targetIds.get(item.targetFolder) ?? '');
   const leadingTo = new Map(
@@ -101,8 +93,17 @@ export async function noteCarried(
       const written = there.filter(({ outcome }) => outcome !== 'gone' && outcome !== 'skipped');
       for (const [place, items] of Map.groupBy(written, placeOf))
         // What lies in a folder of the migration's own is left out with it.
-        if (place !== undefined)
-          await noteItems(ledger, folder, { place, items, inSource, isByETag, isSinceLast });
+        if (place !== undefined) {
+          const isUndone = await undoneOf(forward, { account: carried.id, targetIds, items });
+          await noteItems(ledger, folder, {
+            place,
+            items,
+            inSource,
+            isByETag,
+            isSinceLast,
+            isUndone,
+          });
+        }
     }
   }
   for (const { source, targetFolder, targetId } of await readNotices(forward.sql)) {
@@ -110,107 +111,40 @@ export async function noteCarried(
     if (source !== user.source || targetId === '' || place === undefined) continue;
     await putNews(ledger, place, [letter(place, targetId)], () => false);
   }
+  // Only now: this may be cut off.
+  await forward.sql.transaction(async (tx) => await forgetTakenBack(tx, carried.id));
   const run = (await readBatches(forward.sql)).at(-1)?.id ?? 0;
   await ledger.sql.transaction(async (tx) => await setLastNotedRun(tx, account.id, run));
   return ownFolders;
 }
 
-/** Folders of the target by their ids; several of the source may have become one. */
-async function noteFolders(
+/** What undos took since. */
+async function noteUndone(
+  forward: Ledger,
+  carried: number,
   ledger: Ledger,
   account: number,
-  folders: readonly LedgerFolder[],
-  idThere: (folder: LedgerFolder) => string,
-): Promise<Map<string, number>> {
-  const places = new Map(
-    (await readFolders(ledger.sql, account)).map(({ sourceId, id }) => [sourceId, id]),
-  );
-  for (const folder of folders) {
-    const { targetId, targetPath, sourcePath, kind } = folder;
-    if (places.has(targetId)) continue;
-    const { id } = await ledger.sql.transaction(
-      async (tx) =>
-        await addFolder(tx, {
-          account,
-          endpoint: 0,
-          sourceId: targetId,
-          kind,
-          sourcePath: targetPath,
-          targetId: idThere(folder),
-          targetPath: sourcePath,
-          createdBy: 0,
-          state: '',
-          validity: '',
-          access: '',
-          losses: [],
-        }),
-    );
-    places.set(targetId, id);
-  }
-  return places;
+): Promise<void> {
+  for await (const page of eachTakenBack(forward.sql, carried))
+    await ledger.sql.transaction(async (tx) => {
+      for (const taken of page) await noteTakenBack(tx, account, taken);
+    });
 }
 
-async function noteItems(
-  ledger: Ledger,
-  { kind }: LedgerFolder,
+/** Which of these items, in one folder of the target, an undo has taken since they were written, or was about to take. */
+async function undoneOf(
+  forward: Ledger,
   about: {
-    readonly place: number;
+    readonly account: number;
+    readonly targetIds: ReadonlyMap<number, string>;
     readonly items: readonly LedgerItem[];
-    /**
-     * Their ids in the source count in the folder that this place leads to: another one than `place` where they were moved in both
-     * systems.
-     */
-    readonly inSource: number | undefined;
-    /** What was changed in the source since it was read has another version there by now. */
-    readonly isByETag: boolean;
-    readonly isSinceLast: (item: LedgerItem) => boolean;
   },
-): Promise<void> {
-  const { place, items, inSource, isByETag, isSinceLast } = about;
-  const isTakenBack = ({ reason }: LedgerItem) => reason === TAKEN_BACK;
-  const isSameFolder = inSource === place;
-  const known = items.map((item) => ({
-    ...item,
-    folder: place,
-    sourceId: item.targetId,
-    version: kind === 'mailbox' ? '' : item.targetVersion,
-    outcome: 'merged' as const,
-    reason: isTakenBack(item) ? TAKEN_BACK : wasFoundThere(item) ? IN_BOTH : CAME_FROM_THERE,
-    targetFolder: inSource ?? place,
-    targetId: inSource === undefined ? '' : item.sourceId,
-    targetVersion: isByETag && isSameFolder && kind !== 'mailbox' ? item.version : '',
-    // What the migration has marked is no change by the user.
-    flags: encodeFlags(withOwnMark(decodeFlags(item.flags), item.losses)),
-    batch: 0,
-  }));
-  const since = new Set(items.filter(isSinceLast).map(({ targetId }) => targetId));
-  await putNews(ledger, place, known, ({ sourceId }) => since.has(sourceId));
-  if (kind === 'mailbox') return;
-  const still = items.filter((it) => !isTakenBack(it)).map(({ targetId }) => targetId);
-  await ledger.sql.transaction(async (tx) => await noteCameFromThere(tx, place, still));
-}
-
-/** What the source has no longer goes back anew, if it is still here. */
-async function forget({ sql }: Ledger, place: number, items: readonly LedgerItem[]): Promise<void> {
+): Promise<(item: LedgerItem) => boolean> {
+  const { account, targetIds, items } = about;
+  const folder = targetIds.get(items[0]!.targetFolder)!;
   const ids = items.map(({ targetId }) => targetId);
-  await sql.transaction(async (tx) => await removeItems(tx, place, ids));
-}
-
-/** What went back already, or was noted before, stays as it is known, but for what is news. */
-async function putNews(
-  { sql }: Ledger,
-  place: number,
-  items: readonly LedgerItem[],
-  isNews: (item: LedgerItem) => boolean,
-): Promise<void> {
-  const ids = items.map(({ sourceId }) => sourceId);
-  await sql.transaction(async (tx) => {
-    const known = await readItems(tx, place, ids);
-    await putItems(
-      tx,
-      items.filter((it) => !known.has(it.sourceId) || isNews(it)),
-    );
-  });
+  const runs = await runsBeforeTaken(forward.sql, { account, folder, ids });
+  return ({ targetId, batch }) => (runs.get(targetId) ?? -1) >= batch;
 }
 
 function letter(place: number, targetId: string): LedgerItem {
