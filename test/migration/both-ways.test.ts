@@ -149,3 +149,31 @@ test('whatever users do in both systems, and whatever is run then, all is where 
     assert.deepEqual(problems, [], `seed ${seed}\n${history.join('\n')}`);
   }
 });
+
+test('what came here, went there, came back there and was taken here is deleted nowhere', async () => {
+  await using scene = await openFilled(calendars, 'Calendar');
+  const { there, run, reverse, undo } = scene;
+  await there.remove('item1');
+  await run();
+  await reverse();
+  assert.equal(await at(there), 'Calendar first');
+  await undo();
+  await reverse();
+  assert.equal(await at(there), 'Calendar first');
+});
+
+test('a message that was moved away and back before anybody looked is not doubled, either way', async () => {
+  await using scene = await openFilled(mail, 'INBOX');
+  const { there, here, run, reverse } = scene;
+  for (const [side, carry] of [
+    [there, run],
+    [here, reverse],
+  ] as const) {
+    for (const box of ['Zed', 'INBOX', 'Zed', 'INBOX']) await side.move('item1', box);
+    await carry();
+    await side.move('item1', 'Zed');
+    await side.move('item1', 'INBOX');
+    await carry();
+    assert.deepEqual([await at(there), await at(here)], ['INBOX', 'INBOX']);
+  }
+});

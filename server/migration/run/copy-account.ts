@@ -77,7 +77,7 @@ export async function copyAccount(
       }
     }
   const listings = new KeptListings();
-  if (hasEarlierItems && changed > 1)
+  if (hasEarlierItems && changed > 0)
     for await (const page of eachChangedFolder(sql, account))
       for (const it of page)
         try {

@@ -35,7 +35,8 @@ export async function noteTakenBack(
   account: number,
   taken: Pick<TakenBack, 'folder' | 'ids'>,
 ): Promise<void> {
-  await tx.run`UPDATE items SET reason = ${TAKEN_BACK}
+  // The reason of what went back would be lost as soon as it is gone.
+  await tx.run`UPDATE items SET reason = ${TAKEN_BACK}, outcome = CASE outcome WHEN 'gone' THEN 'gone' ELSE 'merged' END
     WHERE folder IN (SELECT id FROM folders WHERE account = ${account} AND source_id = ${taken.folder})
       AND source_id IN ${textList(taken.ids)} AND reason IN ${textList(['', CAME_FROM_THERE, IN_BOTH])}`;
 }
