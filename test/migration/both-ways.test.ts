@@ -6,6 +6,7 @@ import { sayCopies } from '../faults/both-ways/look.ts';
 import { openScene, type Ends, type Scene } from '../faults/both-ways/scene.ts';
 
 const calendars: Ends = { protocol: 'dav', kind: 'calendar' };
+const exchange: Ends = { protocol: 'ews', kind: 'calendar' };
 const mail: Ends = { protocol: 'imap', kind: 'mailbox' };
 
 async function openFilled(ends: Ends, box: string) {
@@ -70,6 +71,18 @@ test('what was moved in both systems, and there back again, is where its user pu
 test('a way back does not overwrite what was changed there after its user had moved it here', async () => {
   await using scene = await openFilled(calendars, 'Calendar');
   const { there, here, run, reverse } = scene;
+  await here.move('item1', 'team');
+  await there.edit('item1', 'later');
+  await run();
+  await reverse();
+  assert.equal(await at(there), 'team later');
+});
+
+test('nor does it what was here before, in a form of its own, and was only moved here', async () => {
+  await using scene = await openScene(exchange);
+  const { there, here, run, reverse } = scene;
+  for (const side of [there, here]) await side.add('item1', 'Calendar', 'first');
+  await run();
   await here.move('item1', 'team');
   await there.edit('item1', 'later');
   await run();

@@ -9,7 +9,7 @@ import type { LateFlags } from './late-flags.ts';
 import { moveAlong } from './move-along.ts';
 import { closed, MovedItems } from './moved-items.ts';
 import type { PreparedItem } from './prepare-item.ts';
-import { outcomeAgain, outcomeOfTwin, reasonOfTwin } from './there-before.ts';
+import { IN_BOTH, outcomeAgain, outcomeOfTwin, reasonOfTwin } from './there-before.ts';
 import { versionOf } from './version-of.ts';
 
 /** What becomes of an item that need not be written; `told` is what the ledger is still to be told. */
@@ -45,7 +45,7 @@ export class KnownAgain {
     if (!isDelta || entry.kind === 'settings')
       return twin === undefined ? undefined : await this.#merge(item, twin, undefined);
     const gone = await this.#moved.find(item, twin);
-    const isSame = gone?.hash === item.intended.hash;
+    const isSame = gone !== undefined && isUnchanged(gone, item.intended);
     const isOwn = twin !== undefined && gone !== undefined && isAt(gone, entry.id, twin.id);
     if (twin !== undefined && (!isOwn || isSame)) return await this.#merge(item, twin, gone);
     if (gone === undefined) return undefined;
@@ -113,6 +113,12 @@ export class KnownAgain {
     await ledger.sql.transaction(async (tx) => await putItems(tx, [closed(gone), now]));
     return {};
   }
+}
+
+/** What both had before may be written in another way in each: on the way back its version tells whether it was changed here. */
+function isUnchanged(gone: LedgerItem, now: PreparedItem['intended']): boolean {
+  if (gone.hash === now.hash) return true;
+  return gone.reason === IN_BOTH && now.version !== '' && gone.version === now.version;
 }
 
 function isAt(item: LedgerItem, folder: number, targetId: string): boolean {
