@@ -31,7 +31,8 @@ export async function tellVanished(
   const asked =
     args.set.kind === 'saved'
       ? rangesOfSorted(mailbox.savedResult)
-      : resolveSequenceSet(args.set, view.at(-1) ?? 0);
+      : // "*" is the last message that the client may know, not the last one that is left.
+        resolveSequenceSet(args.set, Math.max(mailbox.uidNext - 1, 0));
   const { vanished, isComplete } = await reader.changes(mailbox.id, modSeq(args.changedSince!));
   const gone = isComplete ? rangesOfSorted(vanished.toSorted((a, b) => a - b)) : below;
   // What the client still has in its view is told by EXPUNGE or VANISHED later.
