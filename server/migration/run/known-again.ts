@@ -9,7 +9,8 @@ import type { LateFlags } from './late-flags.ts';
 import { moveAlong } from './move-along.ts';
 import { closed, MovedItems } from './moved-items.ts';
 import type { PreparedItem } from './prepare-item.ts';
-import { IN_BOTH, outcomeAgain, outcomeOfTwin, reasonOfTwin } from './there-before.ts';
+import { IN_BOTH } from '../way-back/reasons.ts';
+import { outcomeAgain, outcomeOfTwin, reasonOfTwin } from './there-before.ts';
 import { versionOf } from './version-of.ts';
 
 /** What becomes of an item that need not be written; `told` is what the ledger is still to be told. */
