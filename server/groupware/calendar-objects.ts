@@ -3,7 +3,8 @@ import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { parseCalendars } from '#codecs/icalendar/parse-calendar.ts';
-import { property, valueOf, withoutProperty } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
+import { valueOf, withoutProperty } from '#codecs/icalendar/property.ts';
 
 /** One object as a calendar keeps it: everything of one UID, with the time zones it names. */
 export interface CalendarObjectText {

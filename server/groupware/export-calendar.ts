@@ -4,7 +4,7 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
 import { ourCalendar } from '#codecs/icalendar/our-calendar.ts';
-import { textProperty } from '#codecs/icalendar/property.ts';
+import { textProperty } from '#codecs/content-lines/property.ts';
 import type { CollectionId } from '#platform/ids.ts';
 import { eachContent } from '#store/each-content.ts';
 import type { AccountReader } from '#store/store.ts';

@@ -3,13 +3,8 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { privateParts } from '#codecs/icalendar/is-private.ts';
-import {
-  all,
-  property,
-  textProperty,
-  valueOf,
-  withComponents,
-} from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
+import { all, valueOf, withComponents } from '#codecs/icalendar/property.ts';
 
 /** Who looks at a calendar object, as far as it changes what is shown. */
 export interface Viewer {

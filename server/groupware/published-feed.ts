@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatDuration } from '#codecs/icalendar/duration.ts';
-import { property, textProperty } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import type { Card } from '#codecs/vcard/card.ts';
 import { isPrivateCard } from '#codecs/vcard/is-private-card.ts';
 import type { AccountId } from '#platform/ids.ts';

@@ -1,6 +1,6 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import { ourCalendar } from '#codecs/icalendar/our-calendar.ts';
-import { property } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import { weekdays, type WorkingHours, type WorkingSpan } from '#directory/working-hours.ts';
 
 /** A Monday, before anything that is asked for. */

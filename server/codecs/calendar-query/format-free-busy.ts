@@ -2,7 +2,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeProperty, formatDateTime } from '#codecs/icalendar/date-time.ts';
 import type { DateTimeValue } from '#codecs/icalendar/date-time.ts';
-import { property } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import { fromLocalSeconds } from '#codecs/recurrence/local-time.ts';
 import type { BusyPeriod } from './busy-period.ts';
 

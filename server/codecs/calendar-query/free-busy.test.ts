@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
-import { property } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import { createZones } from '#codecs/icalendar/time-zones.ts';
 import { availabilitiesOf, unavailablePeriods } from './availability.ts';
 import { busyTypes, createBusyTimes, mergeBusyPeriods } from './busy-period.ts';

@@ -4,7 +4,8 @@ import { InputSyntaxError } from '#platform/errors.ts';
 import type { Component } from './component.ts';
 import { parseDateTime } from './date-time.ts';
 import { namedZone } from './named-zone.ts';
-import { first, textOf, textProperty, withProperty } from './property.ts';
+import { textProperty } from '#codecs/content-lines/property.ts';
+import { first, textOf, withProperty } from './property.ts';
 import { createZones, type Zones } from './time-zones.ts';
 import { vtimezoneOf } from './vtimezone-of.ts';
 

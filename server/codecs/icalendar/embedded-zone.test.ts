@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { property } from './property.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import { sharedData } from '../../../test/support/shared-data.ts';
 import { embeddedZone, utcOffsetOf } from './embedded-zone.ts';
 import { namedZone } from './named-zone.ts';

@@ -6,14 +6,13 @@ import type { Component } from './component.ts';
 import { formatCalendar } from './format-calendar.ts';
 import { defaultLimits } from './limits.ts';
 import { parseCalendar, parseCalendars } from './parse-calendar.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import {
   all,
   first,
   mapProperties,
-  property,
   textListOf,
   textOf,
-  textProperty,
   valueOf,
   withAddedProperty,
   withComponents,

@@ -1,6 +1,6 @@
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from './component.ts';
-import { property } from './property.ts';
+import { property } from '#codecs/content-lines/property.ts';
 
 /** How this server calls itself in what it writes. */
 const PRODUCT = '-//Mailstead//Mailstead//EN';

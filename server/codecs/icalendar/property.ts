@@ -1,5 +1,5 @@
-import type { ContentLine, Parameter } from '#codecs/content-lines/content-line.ts';
-import { escapeText, splitValue, unescapeText } from '#codecs/content-lines/text-value.ts';
+import type { ContentLine } from '#codecs/content-lines/content-line.ts';
+import { splitValue, unescapeText } from '#codecs/content-lines/text-value.ts';
 import type { Component } from './component.ts';
 
 /** The first property of that name (in capitals). */
@@ -28,24 +28,6 @@ export function textListOf(component: Component, name: string): readonly string[
 /** The value of the first property of that name as it is written, such as an integer or a URI. */
 export function valueOf(component: Component, name: string): string | undefined {
   return first(component, name)?.value;
-}
-
-/** A property whose value is already escaped, or needs no escapes. */
-export function property(
-  name: string,
-  value: string,
-  parameters: readonly Parameter[] = [],
-): ContentLine {
-  return { name, parameters, value };
-}
-
-/** A property of type TEXT. */
-export function textProperty(
-  name: string,
-  text: string,
-  parameters: readonly Parameter[] = [],
-): ContentLine {
-  return { name, parameters, value: escapeText(text) };
 }
 
 /** The component with this property instead of all of its name, in the place of the first, or as the last one. */

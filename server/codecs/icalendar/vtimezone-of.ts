@@ -4,7 +4,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from './component.ts';
 import { formatDateTime } from './date-time.ts';
 import { namedZone } from './named-zone.ts';
-import { property, textProperty } from './property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import {
   followsPattern,
   recurOfPattern,

@@ -4,7 +4,7 @@ import type { ContentLine, Parameter } from '#codecs/content-lines/content-line.
 import { escapeText } from '#codecs/content-lines/text-value.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatDuration } from '#codecs/icalendar/duration.ts';
-import { property, textProperty } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import { formatLocalTime } from '#codecs/recurrence/local-time.ts';
 import type { Loss } from '../item.ts';
 import { toEpochSeconds } from '../exchange/moments.ts';

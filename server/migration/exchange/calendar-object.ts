@@ -1,7 +1,7 @@
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
-import { property } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import { vtimezoneOf } from '#codecs/icalendar/vtimezone-of.ts';
 import type { ItemContent } from '../item.ts';
 

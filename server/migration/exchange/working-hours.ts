@@ -1,7 +1,8 @@
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { dateTimeOf, dateTimeProperty } from '#codecs/icalendar/date-time.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
-import { first, property, textProperty, valueOf } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
+import { first, valueOf } from '#codecs/icalendar/property.ts';
 import { createZones } from '#codecs/icalendar/time-zones.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
 import { weekdays, type Weekday } from '#codecs/recurrence/recur.ts';

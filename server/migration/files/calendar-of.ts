@@ -1,5 +1,5 @@
 import type { Component } from '#codecs/icalendar/component.ts';
-import { property } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
 
 /** A calendar around components that a source keeps in another form. */
 export function calendarOf(...components: readonly Component[]): Component {

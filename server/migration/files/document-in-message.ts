@@ -1,7 +1,7 @@
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { decodeUnlabelled } from '#codecs/charset/decode-charset.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
-import { property, textProperty } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import { decodeEncodedWords } from '#codecs/mime/encoded-words.ts';
 import { decodeBody, decodeText } from '#codecs/mime/decode-body.ts';
 import { headerValue } from '#codecs/mime/header-fields.ts';

@@ -3,7 +3,7 @@ import { escapeText } from '#codecs/content-lines/text-value.ts';
 import { epochSecondsOf } from '#codecs/graph/date-time.ts';
 import { objectAt, textAt, textsAt, type JsonObject } from '#codecs/graph/json-value.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import { property, textProperty } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import { htmlToText } from '#codecs/mime/html-text.ts';
 import { formatLocalTime } from '#codecs/recurrence/local-time.ts';
 import type { Bytes } from '#platform/bytes.ts';

@@ -3,12 +3,11 @@ import type { Component } from '#codecs/icalendar/component.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { mainComponents } from '#codecs/icalendar/main-components.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import {
   first,
-  property,
   textListOf,
   textOf,
-  textProperty,
   withAddedProperty,
   withComponents,
   withoutProperty,

@@ -1,8 +1,8 @@
 import type { Component } from '#codecs/icalendar/component.ts';
+import { textProperty } from '#codecs/content-lines/property.ts';
 import {
   first,
   textOf,
-  textProperty,
   withComponents,
   withoutProperty,
   withProperty,

@@ -4,7 +4,7 @@ import { type BusyPeriod, mergeBusyPeriods } from '#codecs/calendar-query/busy-p
 import { type FreeBusyAnswer, toFreeBusy } from '#codecs/calendar-query/format-free-busy.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
 import { ourCalendar } from '#codecs/icalendar/our-calendar.ts';
-import { property } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import type { Account } from '#directory/account.ts';
 import type { Clock } from '#platform/clock.ts';
 import { entryLimit } from '#platform/entry-limit.ts';

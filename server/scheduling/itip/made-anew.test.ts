@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { property, valueOf, withAddedProperty } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
+import { valueOf, withAddedProperty } from '#codecs/icalendar/property.ts';
 import { applyMessage } from './apply-message.ts';
 import { planAttendeeChange } from './attendee-change.ts';
 import type { CalendarObject } from './calendar-object.ts';

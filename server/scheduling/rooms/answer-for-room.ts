@@ -1,6 +1,6 @@
 import type { Instance } from '#codecs/calendar-query/instances.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import { textProperty } from '#codecs/icalendar/property.ts';
+import { textProperty } from '#codecs/content-lines/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import type { Resource } from '#directory/resources.ts';
 import type { AccountId } from '#platform/ids.ts';

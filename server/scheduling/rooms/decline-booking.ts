@@ -1,6 +1,6 @@
 import { instancesOf } from '#codecs/calendar-query/instances.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import { textProperty } from '#codecs/icalendar/property.ts';
+import { textProperty } from '#codecs/content-lines/property.ts';
 import type { Zones } from '#codecs/icalendar/time-zones.ts';
 import type { Account } from '#directory/account.ts';
 import type { CalendarUsers } from '../calendar-users.ts';

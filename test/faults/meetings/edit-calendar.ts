@@ -1,10 +1,10 @@
 // What calendar programs do to the text of a meeting before they put it back.
 import { parameter, withParameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import {
   first,
   mapProperties,
-  property,
   valueOf,
   withAddedProperty,
   withComponents,

@@ -1,5 +1,5 @@
 import type { Component } from '#codecs/icalendar/component.ts';
-import { property } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import type { Choices } from '../choices.ts';
 import { withAnswer, withAttendee } from './edit-calendar.ts';
 import { ruleByCount, timeLine, type Meeting } from './meeting.ts';

@@ -1,5 +1,5 @@
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
-import { property } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import type { Bytes } from '#platform/bytes.ts';
 import { InputSyntaxError } from '#platform/errors.ts';
 import { MAX_ITEM_DEPTH } from '../mapi-item.ts';

@@ -1,5 +1,5 @@
 import type { ContentLine, Parameter } from '#codecs/content-lines/content-line.ts';
-import { property } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import {
   NO_DOMAIN,
   formatSpec,

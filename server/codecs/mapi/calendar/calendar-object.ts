@@ -1,7 +1,8 @@
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeOf, localSecondsOf } from '#codecs/icalendar/date-time.ts';
-import { first, property, textProperty } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
+import { first } from '#codecs/icalendar/property.ts';
 import { cleanComponent } from '../clean-line.ts';
 import type { ItemZone } from './item-zone.ts';
 

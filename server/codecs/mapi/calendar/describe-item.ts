@@ -2,7 +2,7 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { escapeText } from '#codecs/content-lines/text-value.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeProperty } from '#codecs/icalendar/date-time.ts';
-import { property, textProperty } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import { fromLocalSeconds } from '#codecs/recurrence/local-time.ts';
 import { htmlText, readBodies } from '../message/bodies.ts';
 import type { Conversion } from '../message/context.ts';

@@ -1,7 +1,8 @@
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeProperty } from '#codecs/icalendar/date-time.ts';
-import { property, textProperty, withProperty } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
+import { withProperty } from '#codecs/icalendar/property.ts';
 import type { Conversion } from '../message/context.ts';
 import { namedKeys } from '../named-keys.ts';
 import { tags } from '../property-tags.ts';

@@ -1,7 +1,7 @@
 import type { Component } from '#codecs/icalendar/component.ts';
 import { embeddedZone } from '#codecs/icalendar/embedded-zone.ts';
 import { namedZone } from '#codecs/icalendar/named-zone.ts';
-import { property, textProperty } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import { vtimezoneOf } from '#codecs/icalendar/vtimezone-of.ts';
 import type { Zone } from '#codecs/icalendar/zone.ts';
 import { guessZone, zoneOfTzid } from '#codecs/icalendar/zone-name.ts';

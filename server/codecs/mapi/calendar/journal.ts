@@ -1,6 +1,6 @@
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import { property, textProperty } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import type { Conversion } from '../message/context.ts';
 import { namedKeys } from '../named-keys.ts';
 import { attachLines } from './attach-lines.ts';

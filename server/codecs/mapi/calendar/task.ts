@@ -1,7 +1,7 @@
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeProperty } from '#codecs/icalendar/date-time.ts';
-import { property, textProperty } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import { formatRecur } from '#codecs/recurrence/recur.ts';
 import { InputSyntaxError } from '#platform/errors.ts';
 import type { Conversion } from '../message/context.ts';

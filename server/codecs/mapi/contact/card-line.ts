@@ -1,13 +1,12 @@
 import type { ContentLine, Parameter } from '#codecs/content-lines/content-line.ts';
-import { escapeText } from '#codecs/content-lines/text-value.ts';
-import { line } from '#codecs/vcard/card-line.ts';
+import { textProperty } from '#codecs/content-lines/property.ts';
 
 export function textLine(
   name: string,
   text: string,
   parameters: readonly Parameter[] = [],
 ): ContentLine {
-  return line(name, escapeText(text.trim()), parameters);
+  return textProperty(name, text.trim(), parameters);
 }
 
 export function typed(property: ContentLine, types: readonly string[]): ContentLine {

@@ -16,7 +16,7 @@ import type { PropertyReader } from '../property-reader.ts';
 import { emailKeys, phones } from './contact-keys.ts';
 import { photoLine } from './contact-photo.ts';
 import { postalLines } from './postal-lines.ts';
-import { line } from '#codecs/vcard/card-line.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import { textLine, typed } from './card-line.ts';
 
 /** A contact as a vCard 4.0. */
@@ -25,7 +25,7 @@ export async function contactCard(conversion: Conversion): Promise<Card> {
   const { reader } = conversion;
   passOverAuthor(reader);
   const properties: ContentLine[] = [
-    line('VERSION', '4.0'),
+    property('VERSION', '4.0'),
     textLine('UID', ownUid(reader)),
     ...nameLines(reader),
     ...emailLines(conversion),
@@ -67,7 +67,7 @@ function nameLines(reader: PropertyReader): ContentLine[] {
   if (parts.some((p) => p !== undefined)) {
     // RFC 6350 §5.9
     const sortAs: Parameter[] = fileAs === undefined ? [] : [{ name: 'SORT-AS', values: [fileAs] }];
-    lines.push(line('N', formatComponents(parts.map((p) => [p ?? ''])), sortAs));
+    lines.push(property('N', formatComponents(parts.map((p) => [p ?? ''])), sortAs));
   }
   if (fileAs !== undefined) lines.push(textLine('X-FILE-AS', fileAs));
   addText(lines, 'NICKNAME', reader.text(tags.nickname));
@@ -103,8 +103,8 @@ function emailLines({ reader, options, losses }: Conversion): ContentLine[] {
   if (im !== undefined)
     lines.push(
       /^[a-z][a-z0-9+.-]*:\S+$/i.test(im)
-        ? line('IMPP', im)
-        : line('IMPP', `x-im:${encodeURIComponent(im)}`),
+        ? property('IMPP', im)
+        : property('IMPP', `x-im:${encodeURIComponent(im)}`),
     );
   return lines;
 }
@@ -122,7 +122,7 @@ function workLines(reader: PropertyReader): ContentLine[] {
   const department = reader.text(tags.departmentName);
   if (company !== undefined || department !== undefined)
     lines.push(
-      line(
+      property(
         'ORG',
         formatComponents([[company ?? ''], ...(department === undefined ? [] : [[department]])]),
       ),
@@ -145,7 +145,7 @@ function dateLines(reader: PropertyReader): ContentLine[] {
     if (time === undefined) return [];
     const isLocal = reader.has(local);
     const date = fromLocalSeconds(isLocal ? Math.floor(time) : nearestMidnight(time)).toPlainDate();
-    return [line(name, date.toString().replaceAll('-', ''))];
+    return [property(name, date.toString().replaceAll('-', ''))];
   });
 }
 
@@ -165,7 +165,7 @@ function webLines(reader: PropertyReader): ContentLine[] {
     if (seen.has(address)) return;
     seen.add(address);
     lines.push(
-      typed(line('URL', address.replace(/[\r\n]+/g, ' ')), type === undefined ? [] : [type]),
+      typed(property('URL', address.replace(/[\r\n]+/g, ' ')), type === undefined ? [] : [type]),
     );
   };
   add(reader.text(tags.businessHomePage), 'work');
@@ -201,7 +201,7 @@ function relationLines(reader: PropertyReader): ContentLine[] {
 function personalLines(reader: PropertyReader): ContentLine[] {
   const lines: ContentLine[] = [];
   const gender = reader.number(tags.gender);
-  if (gender === 1 || gender === 2) lines.push(line('GENDER', gender === 1 ? 'F' : 'M'));
+  if (gender === 1 || gender === 2) lines.push(property('GENDER', gender === 1 ? 'F' : 'M'));
   addText(lines, 'X-LANGUAGE', reader.text(tags.language));
   // RFC 6715 §2.2
   addText(lines, 'HOBBY', reader.text(tags.hobbies));
@@ -232,7 +232,7 @@ function certificateLines(reader: PropertyReader): ContentLine[] {
       if (length < 4) break;
       if (bytes.readUInt16LE(at) === CERTIFICATE) {
         const der = bytes.subarray(at + 4, at + length);
-        return [line('KEY', `data:application/pkix-cert;base64,${der.toString('base64')}`)];
+        return [property('KEY', `data:application/pkix-cert;base64,${der.toString('base64')}`)];
       }
       at += length;
     }
@@ -247,11 +247,12 @@ function noteLines(conversion: Conversion): ContentLine[] {
   for (const detail of bodies.problems) losses.push({ what: 'body', detail });
   addText(lines, 'NOTE', bodies.plain?.trimEnd());
   const categories = reader.texts(namedKeys.keywords);
-  if (categories.length > 0) lines.push(line('CATEGORIES', categories.map(escapeText).join(',')));
+  if (categories.length > 0)
+    lines.push(property('CATEGORIES', categories.map(escapeText).join(',')));
   const changed = reader.time(tags.lastModificationTime);
-  if (changed !== undefined) lines.push(line('REV', compact(changed)));
+  if (changed !== undefined) lines.push(property('REV', compact(changed)));
   if (reader.isTrue(namedKeys.isPrivate) || (reader.number(tags.sensitivity) ?? 0) > 0)
-    lines.push(line('X-CLASS', 'PRIVATE'));
+    lines.push(property('X-CLASS', 'PRIVATE'));
   return lines;
 }
 

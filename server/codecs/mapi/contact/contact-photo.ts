@@ -5,7 +5,7 @@ import type { Conversion } from '../message/context.ts';
 import { namedKeys } from '../named-keys.ts';
 import { tags } from '../property-tags.ts';
 import { PropertyReader } from '../property-reader.ts';
-import { line } from '#codecs/vcard/card-line.ts';
+import { property } from '#codecs/content-lines/property.ts';
 
 /** Bytes of a picture that a card carries; programs refuse cards with larger ones. */
 const MAX_PHOTO = 5 * 1024 * 1024;
@@ -32,7 +32,7 @@ export async function photoLine(conversion: Conversion): Promise<ContentLine[]> 
       const chunks: Bytes[] = [];
       for await (const chunk of asFarAsRead(conversion, name, content.chunks())) chunks.push(chunk);
       const bytes = Buffer.concat(chunks);
-      lines.push(line('PHOTO', `data:${imageType(bytes)};base64,${bytes.toString('base64')}`));
+      lines.push(property('PHOTO', `data:${imageType(bytes)};base64,${bytes.toString('base64')}`));
     }
   }
   return lines;

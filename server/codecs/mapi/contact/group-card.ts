@@ -13,7 +13,7 @@ import type { Conversion } from '../message/context.ts';
 import { readBodies } from '../message/bodies.ts';
 import { namedKeys } from '../named-keys.ts';
 import { tags } from '../property-tags.ts';
-import { line } from '#codecs/vcard/card-line.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import { textLine } from './card-line.ts';
 
 /** Members of one group; Outlook takes some hundreds. */
@@ -30,21 +30,21 @@ export function groupCard(conversion: Conversion): Card {
     reader.text(tags.subject);
   reader.passOver(tags.subject, tags.normalizedSubject, namedKeys.fileAs);
   const properties: ContentLine[] = [
-    line('VERSION', '4.0'),
+    property('VERSION', '4.0'),
     textLine('UID', ownUid(reader)),
-    line('KIND', 'group'),
+    property('KIND', 'group'),
     textLine('FN', name ?? '?'),
   ];
   for (const { address, detail } of membersOf(conversion))
     if (address === undefined || address.x500 !== undefined)
       losses.push({ what: 'group-member', detail: `${name ?? ''}: ${detail}` });
-    else properties.push(line('MEMBER', memberUri(address)));
+    else properties.push(property('MEMBER', memberUri(address)));
   const bodies = readBodies(reader);
   if (bodies.plain !== undefined && bodies.plain.trim() !== '')
     properties.push(textLine('NOTE', bodies.plain));
   const categories = reader.texts(namedKeys.keywords);
   if (categories.length > 0)
-    properties.push(line('CATEGORIES', categories.map(escapeText).join(',')));
+    properties.push(property('CATEGORIES', categories.map(escapeText).join(',')));
   return { version: '4.0', properties: properties.map(cleanLine) };
 }
 

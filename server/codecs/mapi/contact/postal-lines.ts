@@ -3,7 +3,7 @@ import { formatComponents } from '#codecs/vcard/property-value.ts';
 import { namedKeys } from '../named-keys.ts';
 import { named } from '../property-name.ts';
 import type { PropertyReader } from '../property-reader.ts';
-import { line } from '#codecs/vcard/card-line.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import { typed } from './card-line.ts';
 import { plainPostalKeys, postalAddresses } from './contact-keys.ts';
 
@@ -37,5 +37,5 @@ function addressLine(
   parameters: readonly Parameter[],
 ): ContentLine {
   const components = [box, undefined, street, city, state, postalCode, country];
-  return line('ADR', formatComponents(components.map((part) => [part ?? ''])), parameters);
+  return property('ADR', formatComponents(components.map((part) => [part ?? ''])), parameters);
 }

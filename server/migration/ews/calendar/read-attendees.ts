@@ -2,7 +2,7 @@ import type { XmlElement } from '#codecs/xml/element.ts';
 import { readMailbox, type MailboxEntry } from '#codecs/ews/mailbox-entry.ts';
 import { booleanAt, part, partsOf, textAt } from '#codecs/ews/names.ts';
 import type { ContentLine, Parameter } from '#codecs/content-lines/content-line.ts';
-import { property } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import type { Loss } from '../../item.ts';
 import type { AddressResolver } from '../../exchange/address-resolver.ts';
 

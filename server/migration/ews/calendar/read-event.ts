@@ -8,7 +8,7 @@ import { normalUid, uidOfGlobalObjectId } from '#codecs/exchange/global-object-i
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeProperty } from '#codecs/icalendar/date-time.ts';
-import { property } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import { formatRecur } from '#codecs/recurrence/recur.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { Loss, ReadItem } from '../../item.ts';

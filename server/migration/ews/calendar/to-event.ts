@@ -4,7 +4,7 @@ import { extendedOf } from '#codecs/ews/property-path.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeProperty } from '#codecs/icalendar/date-time.ts';
-import { property, textProperty } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import { DomainError } from '#platform/errors.ts';
 import type { Loss } from '../../item.ts';
 import type { AddressResolver } from '../../exchange/address-resolver.ts';

@@ -4,7 +4,8 @@ import { part, partsOf, textAt } from '#codecs/ews/names.ts';
 import { extendedOf, type ExtendedField } from '#codecs/ews/property-path.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { escapeText } from '#codecs/content-lines/text-value.ts';
-import { line, textIfAny, textLine, typeParameters } from '#codecs/vcard/card-line.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
+import { textIfAny, typeParameters } from '#codecs/vcard/card-line.ts';
 import { formatCard } from '#codecs/vcard/format-card.ts';
 import { formatComponents } from '#codecs/vcard/property-value.ts';
 import { formatLocalTime } from '#codecs/recurrence/local-time.ts';
@@ -39,18 +40,18 @@ export async function readContact(
     losses.push({ what: 'attachment', detail: `${name}: cards hold no files` });
   const modified = toEpochSeconds(textAt(item, 'LastModifiedTime'));
   const properties: ContentLine[] = [
-    line('VERSION', '4.0'),
-    line('PRODID', PRODID),
-    textLine('UID', uidOfItem(item, id)),
-    ...(modified === undefined ? [] : [line('REV', formatLocalTime(modified, 'utc'))]),
+    property('VERSION', '4.0'),
+    property('PRODID', PRODID),
+    textProperty('UID', uidOfItem(item, id)),
+    ...(modified === undefined ? [] : [property('REV', formatLocalTime(modified, 'utc'))]),
     ...(isList
-      ? [line('KIND', 'group'), ...(await readMembers(calls, item, resolver, losses))]
+      ? [property('KIND', 'group'), ...(await readMembers(calls, item, resolver, losses))]
       : await readPerson(item, resolver, losses)),
     ...textIfAny('NOTE', textAt(item, 'Body')?.replaceAll('\r\n', '\n').trimEnd()),
     ...readCategories(item),
     ...(photo === undefined
       ? []
-      : [line('PHOTO', `data:${photoType(photo)};base64,${photo.bytes.toString('base64')}`)]),
+      : [property('PHOTO', `data:${photoType(photo)};base64,${photo.bytes.toString('base64')}`)]),
     ...readSensitivity(item),
   ];
   return {
@@ -72,7 +73,7 @@ function withName(properties: readonly ContentLine[], item: XmlElement): Content
   const email = properties.find((p) => p.name === 'EMAIL')?.value;
   const name = [...candidates, email].find((n) => n !== undefined && n.trim() !== '') ?? '';
   const at = properties.findIndex((p) => p.name === 'UID') + 1;
-  return [...properties.slice(0, at), textLine('FN', name), ...properties.slice(at)];
+  return [...properties.slice(0, at), textProperty('FN', name), ...properties.slice(at)];
 }
 
 async function readPerson(
@@ -89,7 +90,7 @@ async function readPerson(
     ...readPhones(item),
     ...readAddresses(item),
     ...entriesOf(item, 'ImAddresses').map(([, value]) =>
-      line('IMPP', /^[a-z][a-z0-9+.-]*:/i.test(value) ? value : `im:${value}`),
+      property('IMPP', /^[a-z][a-z0-9+.-]*:/i.test(value) ? value : `im:${value}`),
     ),
     ...readUrl(textAt(item, 'BusinessHomePage'), 'work'),
     ...readUrl(extendedOf(item, fields.personalHomePage), 'home'),
@@ -112,7 +113,7 @@ function readNames(item: XmlElement): ContentLine[] {
     value('Generation'),
   ];
   const names = components.some((c) => c !== '')
-    ? [line('N', formatComponents(components.map((c) => (c === '' ? [] : [c]))))]
+    ? [property('N', formatComponents(components.map((c) => (c === '' ? [] : [c]))))]
     : [];
   const phonetic = (name: string, field: ExtendedField): ContentLine[] =>
     textIfAny(name, extendedOf(item, field));
@@ -135,7 +136,7 @@ function readOrganisation(item: XmlElement): ContentLine[] {
     company === '' && department === ''
       ? []
       : [
-          line(
+          property(
             'ORG',
             [company, department]
               .filter((s, i) => i === 0 || s !== '')
@@ -173,7 +174,7 @@ async function readEmails(
       losses.push({ what: 'address', detail: `${plain} is no mail address any more` });
     else
       lines.push(
-        textLine('EMAIL', address, lines.length === 0 ? [{ name: 'PREF', values: ['1'] }] : []),
+        textProperty('EMAIL', address, lines.length === 0 ? [{ name: 'PREF', values: ['1'] }] : []),
       );
   }
   return lines;
@@ -183,7 +184,7 @@ function readPhones(item: XmlElement): ContentLine[] {
   const numbers = new Map(entriesOf(item, 'PhoneNumbers'));
   return phoneKinds.flatMap(([key, types]) => {
     const number = numbers.get(key);
-    return number === undefined ? [] : [textLine('TEL', number, typeParameters(...types))];
+    return number === undefined ? [] : [textProperty('TEL', number, typeParameters(...types))];
   });
 }
 
@@ -198,7 +199,7 @@ function readAddresses(item: XmlElement): ContentLine[] {
     const lists = ['', '', ...components].map((c) => (c === '' ? [] : [c]));
     const key = keyOf(entry);
     return [
-      line('ADR', formatComponents(lists), [
+      property('ADR', formatComponents(lists), [
         ...typeParameters(...(types[key] ?? [])),
         ...(preferred === key ? [{ name: 'PREF', values: ['1'] }] : []),
       ]),
@@ -211,7 +212,12 @@ function readRelations(item: XmlElement): ContentLine[] {
   const relation = (type: string, who: string | undefined): ContentLine[] =>
     who === undefined || who === ''
       ? []
-      : [textLine('RELATED', who, [{ name: 'VALUE', values: ['text'] }, ...typeParameters(type)])];
+      : [
+          textProperty('RELATED', who, [
+            { name: 'VALUE', values: ['text'] },
+            ...typeParameters(type),
+          ]),
+        ];
   const children = partsOf(part(item, 'Children'), 'String').map(textOf);
   return [
     ...relation('spouse', textAt(item, 'SpouseName')),
@@ -223,18 +229,18 @@ function readRelations(item: XmlElement): ContentLine[] {
 function readUrl(url: string | undefined, type: string): ContentLine[] {
   return url === undefined || url.trim() === ''
     ? []
-    : [line('URL', url.trim(), typeParameters(type))];
+    : [property('URL', url.trim(), typeParameters(type))];
 }
 
 function readDate(name: string, time: string | undefined): ContentLine[] {
   const day = readDay(time);
   if (day === undefined) return [];
-  return [line(name, day.toString({ calendarName: 'never' }).replaceAll('-', ''))];
+  return [property(name, day.toString({ calendarName: 'never' }).replaceAll('-', ''))];
 }
 
 function readCategories(item: XmlElement): ContentLine[] {
   const names = categoriesOf(item);
-  return names.length === 0 ? [] : [line('CATEGORIES', names.map(escapeText).join(','))];
+  return names.length === 0 ? [] : [property('CATEGORIES', names.map(escapeText).join(','))];
 }
 
 /** A property of 3.0 that programs still read. */
@@ -246,7 +252,7 @@ function readSensitivity(item: XmlElement): ContentLine[] {
     Confidential: 'CONFIDENTIAL',
   };
   const name = names[textAt(item, 'Sensitivity')?.trim() ?? ''];
-  return name === undefined ? [] : [line('CLASS', name)];
+  return name === undefined ? [] : [property('CLASS', name)];
 }
 
 function oddLosses(item: XmlElement): Loss[] {

@@ -5,7 +5,7 @@ import type { PropertyPath } from '#codecs/ews/property-path.ts';
 import type { ItemShape } from '#codecs/ews/shapes.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { dateTimeProperty } from '#codecs/icalendar/date-time.ts';
-import { property, textProperty } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import { formatLocalTime } from '#codecs/recurrence/local-time.ts';
 import { formatRecur } from '#codecs/recurrence/recur.ts';
 import type { Loss, ReadItem } from '../../item.ts';

@@ -2,7 +2,7 @@ import type { GraphMailbox } from '#clients/graph/graph-mailbox.ts';
 import { isFatal } from '#clients/graph/run-batch.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { booleanAt, numberAt, textAt, wordAt, type JsonObject } from '#codecs/graph/json-value.ts';
-import { property } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import { isDomainError } from '#platform/errors.ts';
 import type { Loss } from '../../item.ts';
 import { toAttach } from '../item-facts.ts';

@@ -7,7 +7,7 @@ import {
   wordAt,
   type JsonObject,
 } from '#codecs/graph/json-value.ts';
-import { property } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import type { AddressResolver } from '../../exchange/address-resolver.ts';
 import type { Loss } from '../../item.ts';
 

@@ -10,7 +10,7 @@ import {
   localSecondsOf,
   type DateTimeValue,
 } from '#codecs/icalendar/date-time.ts';
-import { property } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import { iterateRecurrence } from '#codecs/recurrence/iterate-recurrence.ts';
 import { secondsPerDay, type LocalSeconds } from '#codecs/recurrence/local-time.ts';
 import { formatRecur, type Recur } from '#codecs/recurrence/recur.ts';

@@ -12,7 +12,7 @@ import {
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeProperty } from '#codecs/icalendar/date-time.ts';
 import { formatDuration } from '#codecs/icalendar/duration.ts';
-import { property, textProperty } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import type { Loss } from '../../item.ts';
 import { fields } from '../fields.ts';
 import {

@@ -12,7 +12,8 @@ import {
   type JsonObject,
 } from '#codecs/graph/json-value.ts';
 import { formatLocalTime } from '#codecs/recurrence/local-time.ts';
-import { line, textIfAny, textLine, typeParameters } from '#codecs/vcard/card-line.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
+import { textIfAny, typeParameters } from '#codecs/vcard/card-line.ts';
 import { formatCard } from '#codecs/vcard/format-card.ts';
 import { formatComponents } from '#codecs/vcard/property-value.ts';
 import type { Bytes } from '#platform/bytes.ts';
@@ -35,11 +36,11 @@ export async function readContact(
   const modified = epochSecondsOf(textAt(contact, 'lastModifiedDateTime'));
   const emails = await readEmails(contact, resolver, losses);
   const properties: ContentLine[] = [
-    line('VERSION', '4.0'),
-    line('PRODID', PRODID),
-    textLine('UID', uidOf(contact, id)),
-    textLine('FN', shownName(contact, emails)),
-    ...(modified === undefined ? [] : [line('REV', formatLocalTime(modified, 'utc'))]),
+    property('VERSION', '4.0'),
+    property('PRODID', PRODID),
+    textProperty('UID', uidOf(contact, id)),
+    textProperty('FN', shownName(contact, emails)),
+    ...(modified === undefined ? [] : [property('REV', formatLocalTime(modified, 'utc'))]),
     ...readNames(contact),
     ...readOrganisation(contact),
     ...emails,
@@ -90,7 +91,7 @@ function readNames(contact: JsonObject): ContentLine[] {
     value('generation'),
   ];
   const names = components.some((it) => it !== '')
-    ? [line('N', formatComponents(components.map((it) => (it === '' ? [] : [it]))))]
+    ? [property('N', formatComponents(components.map((it) => (it === '' ? [] : [it]))))]
     : [];
   return [
     ...names,
@@ -109,7 +110,9 @@ function readOrganisation(contact: JsonObject): ContentLine[] {
   const department = textAt(contact, 'department') ?? '';
   const parts = department === '' ? [company] : [company, department];
   return [
-    ...(company === '' && department === '' ? [] : [line('ORG', parts.map(escapeText).join(';'))]),
+    ...(company === '' && department === ''
+      ? []
+      : [property('ORG', parts.map(escapeText).join(';'))]),
     ...textIfAny('TITLE', textAt(contact, 'jobTitle')),
     ...textIfAny('ROLE', textAt(contact, 'profession')),
     ...textIfAny('X-EVOLUTION-OFFICE', textAt(contact, 'officeLocation')),
@@ -136,7 +139,7 @@ async function readEmails(
       losses.push({ what: 'address', detail: `${told} is no mail address any more` });
     else
       lines.push(
-        textLine('EMAIL', address, lines.length === 0 ? [{ name: 'PREF', values: ['1'] }] : []),
+        textProperty('EMAIL', address, lines.length === 0 ? [{ name: 'PREF', values: ['1'] }] : []),
       );
   }
   return lines;
@@ -146,7 +149,7 @@ function readPhones(contact: JsonObject): ContentLine[] {
   const phones = (numbers: readonly string[], types: readonly string[]): ContentLine[] =>
     numbers
       .filter((it) => it.trim() !== '')
-      .map((it) => textLine('TEL', it, typeParameters(...types)));
+      .map((it) => textProperty('TEL', it, typeParameters(...types)));
   return [
     ...phones(textsAt(contact, 'businessPhones'), ['work', 'voice']),
     ...phones(textsAt(contact, 'homePhones'), ['home', 'voice']),
@@ -170,7 +173,7 @@ function readAddresses(contact: JsonObject): ContentLine[] {
     const components = ['street', 'city', 'state', 'postalCode', 'countryOrRegion'].map(value);
     if (components.every((it) => it === '')) return [];
     const lists = ['', '', ...components].map((it) => (it === '' ? [] : [it]));
-    return [line('ADR', formatComponents(lists), typeParameters(...types))];
+    return [property('ADR', formatComponents(lists), typeParameters(...types))];
   });
 }
 
@@ -179,7 +182,12 @@ function readRelations(contact: JsonObject): ContentLine[] {
   const relation = (type: string, who: string | undefined): ContentLine[] =>
     who === undefined || who === ''
       ? []
-      : [textLine('RELATED', who, [{ name: 'VALUE', values: ['text'] }, ...typeParameters(type)])];
+      : [
+          textProperty('RELATED', who, [
+            { name: 'VALUE', values: ['text'] },
+            ...typeParameters(type),
+          ]),
+        ];
   return [
     ...relation('spouse', textAt(contact, 'spouseName')),
     ...textsAt(contact, 'children').flatMap((name) => relation('child', name)),
@@ -188,29 +196,29 @@ function readRelations(contact: JsonObject): ContentLine[] {
 }
 
 function toMessenger(address: string): ContentLine {
-  return line('IMPP', /^[a-z][a-z0-9+.-]*:/i.test(address) ? address : `im:${address}`);
+  return property('IMPP', /^[a-z][a-z0-9+.-]*:/i.test(address) ? address : `im:${address}`);
 }
 
 function readUrl(url: string | undefined, type: string): ContentLine[] {
   return url === undefined || url.trim() === ''
     ? []
-    : [line('URL', url.trim(), typeParameters(type))];
+    : [property('URL', url.trim(), typeParameters(type))];
 }
 
 function readDate(name: string, time: string | undefined): ContentLine[] {
   const day = readDay(time);
   if (day === undefined) return [];
-  return [line(name, day.toString({ calendarName: 'never' }).replaceAll('-', ''))];
+  return [property(name, day.toString({ calendarName: 'never' }).replaceAll('-', ''))];
 }
 
 function readCategories(contact: JsonObject): ContentLine[] {
   const names = textsAt(contact, 'categories');
-  return names.length === 0 ? [] : [line('CATEGORIES', names.map(escapeText).join(','))];
+  return names.length === 0 ? [] : [property('CATEGORIES', names.map(escapeText).join(','))];
 }
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 
 function toPhoto(photo: Bytes): ContentLine {
   const type = photo.subarray(0, PNG.length).equals(PNG) ? 'image/png' : 'image/jpeg';
-  return line('PHOTO', `data:${type};base64,${photo.toString('base64')}`);
+  return property('PHOTO', `data:${type};base64,${photo.toString('base64')}`);
 }

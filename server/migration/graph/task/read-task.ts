@@ -14,7 +14,7 @@ import {
 import { readRecurrence } from '#codecs/graph/patterned-recurrence.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { dateTimeProperty } from '#codecs/icalendar/date-time.ts';
-import { property, textProperty } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import { formatLocalTime, fromLocalSeconds } from '#codecs/recurrence/local-time.ts';
 import { formatRecur } from '#codecs/recurrence/recur.ts';
 import type { Loss, ReadItem } from '../../item.ts';

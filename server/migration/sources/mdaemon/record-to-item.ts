@@ -1,6 +1,6 @@
 import { ContentSyntaxError } from '#codecs/content-lines/content-syntax-error.ts';
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
-import { property, textProperty } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import { calendarOf } from '../../files/calendar-of.ts';
 import { joinCalendarTexts } from '../../files/calendar-parts.ts';
 import type { DocumentMessage } from '../../files/document-in-message.ts';

@@ -1,5 +1,5 @@
 import { formatCalendar } from '#codecs/icalendar/format-calendar.ts';
-import { property, textProperty } from '#codecs/icalendar/property.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { calendarOf } from '../../files/calendar-of.ts';
 import type { ReadItem } from '../../item.ts';

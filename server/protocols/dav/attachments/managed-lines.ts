@@ -2,7 +2,8 @@ import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
 import { mainComponents } from '#codecs/icalendar/main-components.ts';
-import { mapProperties, property, withAddedProperty } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
+import { mapProperties, withAddedProperty } from '#codecs/icalendar/property.ts';
 
 /** An attachment that the server keeps, as its line says. */
 export interface ManagedAttachment {

@@ -1,4 +1,5 @@
-import { line, textIfAny, textLine } from '#codecs/vcard/card-line.ts';
+import { property, textProperty } from '#codecs/content-lines/property.ts';
+import { textIfAny } from '#codecs/vcard/card-line.ts';
 import { escapeText } from '#codecs/content-lines/text-value.ts';
 import type { ContentLine } from '#codecs/content-lines/content-line.ts';
 import { convertCard } from '#codecs/vcard/convert-card.ts';
@@ -23,17 +24,17 @@ const kindOf: Readonly<Record<AddressListKind, string>> = {
 export function formatDirectoryCard(entry: AddressListEntry): string {
   const { kind, address, otherAddresses, displayName, profile, place } = entry;
   const properties = [
-    line('VERSION', '4.0'),
-    line('UID', uidOfEntry(entry)),
-    line('KIND', kindOf[kind]),
-    textLine('FN', displayName),
-    line('N', formatComponents([[displayName], [''], [''], [''], ['']])),
-    { ...textLine('EMAIL', address), parameters: [{ name: 'PREF', values: ['1'] }] },
-    ...otherAddresses.map((other) => textLine('EMAIL', other)),
+    property('VERSION', '4.0'),
+    property('UID', uidOfEntry(entry)),
+    property('KIND', kindOf[kind]),
+    textProperty('FN', displayName),
+    property('N', formatComponents([[displayName], [''], [''], [''], ['']])),
+    { ...textProperty('EMAIL', address), parameters: [{ name: 'PREF', values: ['1'] }] },
+    ...otherAddresses.map((other) => textProperty('EMAIL', other)),
     ...textIfAny('TITLE', profile.title),
     ...(profile.department === ''
       ? []
-      : [line('ORG', formatComponents([[''], [profile.department]]))]),
+      : [property('ORG', formatComponents([[''], [profile.department]]))]),
     ...textIfAny('TEL', profile.phone).map((line) => ({
       ...line,
       parameters: [{ name: 'TYPE', values: ['work'] }],
@@ -53,8 +54,8 @@ function linesOfPlace({ building, floor, capacity, features }: ListedPlace): Con
   return [
     ...(where.length === 0
       ? []
-      : [line('ADR', formatComponents([[''], [floor], [building], [''], [''], [''], ['']]))]),
-    ...(capacity === null ? [] : [line('X-CAPACITY', String(capacity))]),
-    ...(features.length === 0 ? [] : [line('CATEGORIES', features.map(escapeText).join(','))]),
+      : [property('ADR', formatComponents([[''], [floor], [building], [''], [''], [''], ['']]))]),
+    ...(capacity === null ? [] : [property('X-CAPACITY', String(capacity))]),
+    ...(features.length === 0 ? [] : [property('CATEGORIES', features.map(escapeText).join(','))]),
   ];
 }

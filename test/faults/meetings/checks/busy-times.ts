@@ -1,7 +1,8 @@
 import { parameter } from '#codecs/content-lines/parameters.ts';
 import { parseDuration } from '#codecs/icalendar/duration.ts';
 import { parseCalendar } from '#codecs/icalendar/parse-calendar.ts';
-import { all, property } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
+import { all } from '#codecs/icalendar/property.ts';
 import { CALDAV, DAV } from '#codecs/webdav/namespaces.ts';
 import { childOf, childrenOf, textOf } from '#codecs/xml/element.ts';
 import { parseXml } from '#codecs/xml/parse-xml.ts';

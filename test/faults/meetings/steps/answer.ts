@@ -1,5 +1,5 @@
+import { property } from '#codecs/content-lines/property.ts';
 import {
-  property,
   withAddedProperty,
   withComponents,
   withoutProperty,

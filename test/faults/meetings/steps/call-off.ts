@@ -1,4 +1,5 @@
-import { property, withoutProperty, withProperty } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
+import { withoutProperty, withProperty } from '#codecs/icalendar/property.ts';
 import { changeInstance, leaveOut, mapEvents } from '../edit-calendar.ts';
 import { readInstances } from '../read-copy.ts';
 import { askAnew, leaveRoomOpen, takingPlace, type OrganizerStep } from './step.ts';

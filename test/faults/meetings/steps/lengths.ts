@@ -1,8 +1,8 @@
 import type { Component } from '#codecs/icalendar/component.ts';
+import { property } from '#codecs/content-lines/property.ts';
 import {
   first,
   mapProperties,
-  property,
   valueOf,
   withoutProperty,
   withProperty,

@@ -1,11 +1,6 @@
 import type { Component } from '#codecs/icalendar/component.ts';
-import {
-  all,
-  property,
-  valueOf,
-  withoutProperty,
-  withProperty,
-} from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
+import { all, valueOf, withoutProperty, withProperty } from '#codecs/icalendar/property.ts';
 import { mapEvents } from '../edit-calendar.ts';
 import {
   instanceAt,

@@ -1,5 +1,6 @@
 // What attendees keep for themselves: nobody is told.
-import { property, withProperty } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
+import { withProperty } from '#codecs/icalendar/property.ts';
 import { changeInstance, mapEvents, seriesOf, withAlarm } from '../edit-calendar.ts';
 import { takingPlace, type GuestStep } from './step.ts';
 

@@ -1,4 +1,5 @@
-import { property, withProperty } from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
+import { withProperty } from '#codecs/icalendar/property.ts';
 import { changeInstance, mapEvents } from '../edit-calendar.ts';
 import { takingPlace, type OrganizerStep } from './step.ts';
 

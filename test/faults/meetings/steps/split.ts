@@ -1,11 +1,7 @@
 import { withoutParameter, withParameter } from '#codecs/content-lines/parameters.ts';
 import type { Component } from '#codecs/icalendar/component.ts';
-import {
-  mapProperties,
-  property,
-  withoutProperty,
-  withProperty,
-} from '#codecs/icalendar/property.ts';
+import { property } from '#codecs/content-lines/property.ts';
+import { mapProperties, withoutProperty, withProperty } from '#codecs/icalendar/property.ts';
 import { organizer } from '../people.ts';
 import { mapEvents } from '../edit-calendar.ts';
 import {
