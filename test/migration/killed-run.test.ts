@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createParts } from '#composition/create-parts.ts';
@@ -36,22 +37,23 @@ test(
     await server.json('migrate', 'new', 'move', '--from', `imap://127.0.0.1:${dovecot.port}`);
     await server.json('migrate', 'users', 'move', '--csv', list);
     let kills = 0;
-    // Start-up takes part of the time: the later kills come while messages are being written.
-    for (let waitMs = 500; kills < KILLS; waitMs += 350) {
+    // Each begins with what the ones before have left: the first is killed as soon as it copies.
+    for (let lateMs = 0; kills < KILLS; lateMs += 15) {
       const child = spawn(
         process.execPath,
         [MAIN, 'migrate', 'run', 'move', '--data', server.data],
-        {
-          stdio: 'ignore',
-        },
+        { stdio: ['ignore', 'ignore', 'pipe'] },
       );
       const ended = once(child, 'exit');
-      await Promise.race([ended, delay(waitMs)]);
+      for await (const line of createInterface(child.stderr))
+        if (line.includes('"folder-started"')) break;
+      await Promise.race([ended, delay(lateMs)]);
       if (child.exitCode !== null) break;
       child.kill('SIGKILL');
       await ended;
       kills++;
     }
+    assert.ok(kills > 0, 'it was done before it could be killed');
     t.diagnostic(`killed ${kills} times`);
     await server.json('migrate', 'run', 'move');
     const verified = await server.json('migrate', 'verify', 'move', '--source');

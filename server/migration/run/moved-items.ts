@@ -4,6 +4,7 @@ import { documentLikeness } from '../likeness.ts';
 import type { LedgerItem } from '../ledger.ts';
 import { eachGoneItem, findGone, findGoneByUid, putItems } from '../sql/items.ts';
 import type { FolderJob } from './folder-job.ts';
+import { inPlaces } from './in-places.ts';
 import { moveAlong } from './move-along.ts';
 import type { PreparedItem } from './prepare-item.ts';
 import { outcomeAgain } from './there-before.ts';
@@ -81,19 +82,20 @@ async function unnamedDocuments({
   folderOf,
 }: FolderJob): Promise<Map<number, LedgerItem>> {
   const found = new Map<number, LedgerItem>();
-  for await (const page of eachGoneItem(ledger.sql, account.id, 0)) {
-    const unnamed = page.filter(({ uid }) => uid === '');
-    for (const [folder, items] of Map.groupBy(unnamed, ({ targetFolder }) => targetFolder)) {
-      const place = await folderOf(folder);
-      if (place?.kind !== entry.kind) continue;
-      const gone = new Map(items.map((item) => [item.targetId, item]));
-      const others = { size: place.items, has: (id: string) => !gone.has(id) };
-      for await (const chunk of target.existing(place, others))
-        for (const { id, likeness } of chunk) {
-          const item = gone.get(id);
-          if (item !== undefined) found.set(likeness.key, item);
-        }
-    }
+  const pages = unnamedOf(eachGoneItem(ledger.sql, account.id, 0));
+  for await (const { place, items } of inPlaces(pages, folderOf)) {
+    if (place.kind !== entry.kind) continue;
+    const gone = new Map(items.map((item) => [item.targetId, item]));
+    const others = { size: place.items, has: (id: string) => !gone.has(id) };
+    for await (const chunk of target.existing(place, others))
+      for (const { id, likeness } of chunk) {
+        const item = gone.get(id);
+        if (item !== undefined) found.set(likeness.key, item);
+      }
   }
   return found;
+}
+
+async function* unnamedOf(pages: AsyncIterable<readonly LedgerItem[]>) {
+  for await (const page of pages) yield page.filter(({ uid }) => uid === '');
 }

@@ -3,6 +3,7 @@ import type { FolderAccess } from '../item.ts';
 import { targetLogin } from '../migration-user.ts';
 import type { LedgerAccount, LedgerFolder, LedgerItem } from '../ledger.ts';
 import { foldersById } from '../run/folders-by-id.ts';
+import { removeFrom, stillThere } from '../run/remove-from.ts';
 import { resolveIntent } from '../run/resolve-intent.ts';
 import { belongsToUsers } from '../run/there-before.ts';
 import { readBatches } from '../sql/batches.ts';
@@ -128,26 +129,16 @@ async function undoPage(
       missing += items.length;
       continue;
     }
-    const wishes = items.map(({ targetId, targetVersion }) => ({
-      id: targetId,
-      version: targetVersion,
-    }));
     if (folder.kind !== 'mailbox') {
       const ids = items.map(({ targetId }) => targetId);
       const last = (await readBatches(ledger.sql)).at(-1)?.id ?? 0;
       const taken = { account: folder.account, folder: targetId, ids };
       await ledger.sql.transaction(async (tx) => await addTakenBack(tx, taken, last));
     }
-    const gone = new Set(await session.remove(place, wishes));
+    const gone = await removeFrom(session, place, items);
     removed += gone.size;
     const left = items.filter(({ targetId }) => !gone.has(targetId));
-    const present = new Set<string>();
-    for await (const chunk of session.look(
-      place,
-      left.map(({ targetId }) => targetId),
-      false,
-    ))
-      for (const { id } of chunk) present.add(id);
+    const present = await stillThere(session, place, left);
     missing += left.length - present.size;
     kept.push(...[...present].map((id) => `${folder.targetPath.join('/')}: ${id}`));
   }

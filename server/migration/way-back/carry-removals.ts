@@ -4,6 +4,8 @@ import { eachRemovedDocument } from '../sql/removed-documents.ts';
 import type { TargetFolder } from '../target.ts';
 import { REMOVED_THERE } from './reasons.ts';
 import type { AccountJob } from '../run/folder-job.ts';
+import { inPlaces } from '../run/in-places.ts';
+import { removeFrom, stillThere } from '../run/remove-from.ts';
 
 /**
  * The end of the way back: takes events, tasks, notes and contacts from the source that users have deleted here, where they are
@@ -13,32 +15,14 @@ export async function carryRemovals(
   job: Pick<AccountJob, 'ledger' | 'account' | 'batch' | 'target' | 'folderOf'>,
 ): Promise<void> {
   const { ledger, account, target, folderOf } = job;
-  for await (const page of eachRemovedDocument(ledger.sql, account.id))
-    for (const [folder, items] of Map.groupBy(page, ({ targetFolder }) => targetFolder)) {
-      const place = await folderOf(folder);
-      if (place === undefined) continue;
-      const wishes = items.map(({ targetId, targetVersion }) => ({
-        id: targetId,
-        version: targetVersion,
-      }));
-      const removed = new Set(await target.remove(place, wishes));
-      const left = items.filter(({ targetId }) => !removed.has(targetId));
-      const present = await presentIn(job, place, left);
-      const noted = items.map((item) => toNoted(job, item, { removed, present, place }));
-      await ledger.sql.transaction(async (tx) => await putItems(tx, noted));
-    }
-}
-
-async function presentIn(
-  { target }: Pick<AccountJob, 'target'>,
-  place: TargetFolder,
-  items: readonly LedgerItem[],
-): Promise<ReadonlySet<string>> {
-  const present = new Set<string>();
-  const ids = items.map(({ targetId }) => targetId);
-  for await (const chunk of target.look(place, ids, false))
-    for (const { id } of chunk) present.add(id);
-  return present;
+  const removed = eachRemovedDocument(ledger.sql, account.id);
+  for await (const { place, items } of inPlaces(removed, folderOf)) {
+    const gone = await removeFrom(target, place, items);
+    const left = items.filter(({ targetId }) => !gone.has(targetId));
+    const present = await stillThere(target, place, left);
+    const noted = items.map((item) => toNoted(job, item, { removed: gone, present, place }));
+    await ledger.sql.transaction(async (tx) => await putItems(tx, noted));
+  }
 }
 
 function toNoted(
