@@ -5,10 +5,6 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ImapFlow } from 'imapflow';
 import { createParts } from '#composition/create-parts.ts';
-import { openLedger } from '#migration/ledger.ts';
-import { defaultPolicies } from '#migration/policies.ts';
-import { reverseMigration } from '#migration/reverse-migration.ts';
-import { createSystemClock } from '#platform/clock.ts';
 import { createCommandServer } from '../support/command-server.ts';
 import { startDovecot } from '../support/dovecot.ts';
 import { createListedSource, type ListedSourceFolder } from '../support/listed-source.ts';
@@ -37,27 +33,12 @@ const folders = (...more: string[]): ListedSourceFolder[] => [
 
 test('neither reports, nor what another run brought, nor what went back before goes back', async () => {
   await using desk = await openMigrationDesk();
-  const { server, target, ledger: forward } = desk;
+  const { server, target } = desk;
   const { directory } = server.data;
   const { store } = server.mail;
   const old = await directory.accounts.add({ address: 'old@example.test' });
   const users = [{ source: 'old@example.test', target: 'ann@example.test', phase: '' }];
-  await using ledger = await openLedger(join(server.folder, 'reverse.sqlite'));
-  const clock = createSystemClock();
-  await using back = await desk.openSource('mailstead:');
-  const reverse = async () =>
-    await reverseMigration({
-      forward,
-      ledger,
-      sources: [back],
-      target,
-      users,
-      policies: { ...defaultPolicies, duplicates: 'keep' },
-      lanes: 1,
-      clock,
-      progress: { tell: () => {} },
-      signal: new AbortController().signal,
-    });
+  const reverse = async () => await desk.reverse(target, users);
   const subjects = async () =>
     await store.read(old.id, async (reader) => {
       const found: string[] = [];

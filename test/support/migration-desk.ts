@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { openLedger, type Ledger, type LedgerItem } from '#migration/ledger.ts';
 import { defaultPolicies, type Policies } from '#migration/policies.ts';
 import type { ProgressEvent } from '#migration/progress.ts';
+import type { MigrationUser } from '#migration/migration-user.ts';
+import { reverseMigration } from '#migration/reverse-migration.ts';
 import { runMigration, type MigrationRun } from '#migration/run-migration.ts';
 import type { Source } from '#migration/source.ts';
 import type { Target } from '#migration/target.ts';
@@ -22,6 +24,12 @@ export interface MigrationDesk extends AsyncDisposable {
     policies?: Partial<Policies>,
     wishes?: Partial<MigrationRun>,
   ): ReturnType<typeof runMigration>;
+  /** `undo --reverse-delta`, without the undo: from this server to the old system. */
+  reverse(
+    to: Target,
+    users: readonly MigrationUser[],
+    policies?: Partial<Policies>,
+  ): ReturnType<typeof reverseMigration>;
   /** A place as `migrate new --from` takes it. */
   openSource(
     place: string,
@@ -81,6 +89,26 @@ export async function openMigrationDesk(): Promise<MigrationDesk> {
         createsAccounts: false,
         ...wishes,
       }),
+    async reverse(to, users, policies = { duplicates: 'keep' }) {
+      await using ofWayBack = await openLedger(join(server.folder, 'reverse.sqlite'));
+      await using here = await openSource({
+        ...means,
+        endpoint: parseEndpoint('mailstead:'),
+        secrets: {},
+      });
+      return await reverseMigration({
+        forward: ledger,
+        ledger: ofWayBack,
+        sources: [here],
+        target: to,
+        users,
+        policies: { ...defaultPolicies, ...policies },
+        lanes: 1,
+        clock,
+        progress: { tell: () => {} },
+        signal: new AbortController().signal,
+      });
+    },
     async items() {
       const rows = await ledger.sql.all<{
         source_id: string;

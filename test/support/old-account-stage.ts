@@ -1,10 +1,5 @@
 // Calendars of one account of this server that are moved over DAV to another one: the old system is one that a test can look into.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { openLedger } from '#migration/ledger.ts';
-import { defaultPolicies } from '#migration/policies.ts';
-import { reverseMigration } from '#migration/reverse-migration.ts';
-import { createSystemClock } from '#platform/clock.ts';
 import { openMigrationDesk } from './migration-desk.ts';
 
 export const newAccount = 'ann@example.test';
@@ -57,21 +52,8 @@ export const summaries = (texts: readonly string[] = []) =>
 
 /** `undo --reverse-delta`, without the undo. */
 export async function reverse({ desk, users }: Pick<OldAccountStage, 'desk' | 'users'>) {
-  await using ledger = await openLedger(join(desk.server.folder, 'reverse.sqlite'));
-  await using back = await desk.openSource('mailstead:');
   await using target = await desk.openTarget(`dav://127.0.0.1:${desk.server.port('http')}`);
-  const [done] = await reverseMigration({
-    forward: desk.ledger,
-    ledger,
-    sources: [back],
-    target,
-    users,
-    policies: { ...defaultPolicies, duplicates: 'keep' },
-    lanes: 1,
-    clock: createSystemClock(),
-    progress: { tell: () => {} },
-    signal: new AbortController().signal,
-  });
+  const [done] = await desk.reverse(target, users);
   assert.deepEqual(done!.problems, []);
   return done!;
 }

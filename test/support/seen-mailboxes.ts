@@ -1,18 +1,12 @@
-import { ImapFlow } from 'imapflow';
+import { openAtSource } from './imap-desk.ts';
 
 /** Everything a client sees of an account: by mailbox the messages in their order. */
 export async function seenMailboxes(
   port: number,
   user: string,
 ): Promise<Record<string, unknown[]>> {
-  const client = new ImapFlow({
-    host: '127.0.0.1',
-    port,
-    secure: false,
-    auth: { user, pass: 'pass' },
-    logger: false,
-  });
-  await client.connect();
+  await using source = await openAtSource({ port }, user);
+  const { client } = source;
   const all: Record<string, unknown[]> = {};
   for (const { path, flags } of await client.list()) {
     if (flags.has('\\Noselect') || flags.has('\\NonExistent')) continue;
@@ -34,6 +28,5 @@ export async function seenMailboxes(
     lock.release();
     if (messages.length > 0) all[path] = messages;
   }
-  await client.logout();
   return all;
 }

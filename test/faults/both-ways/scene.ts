@@ -1,10 +1,6 @@
-import { join } from 'node:path';
-import { openLedger, type Ledger } from '#migration/ledger.ts';
-import { defaultPolicies } from '#migration/policies.ts';
-import { reverseMigration } from '#migration/reverse-migration.ts';
+import type { Ledger } from '#migration/ledger.ts';
 import type { AccountResult } from '#migration/run-migration.ts';
 import { undoMigration } from '#migration/undo-migration.ts';
-import { createSystemClock } from '#platform/clock.ts';
 import { sourceOf, targetOf } from '../../support/ews-stage.ts';
 import { startEwsDouble } from '../../support/ews-double/start-ews-double.ts';
 import { openMigrationDesk, type MigrationDesk } from '../../support/migration-desk.ts';
@@ -68,7 +64,6 @@ export async function openScene({ protocol, kind }: Ends): Promise<Scene> {
     ews === undefined ? await desk.openSource(place, { options }) : sourceOf(ews);
   const openBack = async () =>
     ews === undefined ? await desk.openTarget(place, options) : targetOf(ews);
-  const ledger = stack.use(await openLedger(join(server.folder, 'reverse.sqlite')));
   const ownerOf = (account: typeof id) => ({ store: server.mail.store, account, kind });
   const sideOf = kind === 'mailbox' ? createMailSide : createDocumentSide;
   const all = stack.move();
@@ -81,21 +76,8 @@ export async function openScene({ protocol, kind }: Ends): Promise<Scene> {
       assertDone(await desk.run(source, {}, { users }));
     },
     async reverse() {
-      await using source = await desk.openSource('mailstead:');
       await using back = await openBack();
-      const results = await reverseMigration({
-        forward,
-        ledger,
-        sources: [source],
-        target: back,
-        users,
-        policies: defaultPolicies,
-        lanes: 1,
-        clock: createSystemClock(),
-        progress: { tell: () => {} },
-        signal: new AbortController().signal,
-      });
-      assertDone(results);
+      assertDone(await desk.reverse(back, users, {}));
     },
     async undo() {
       const results = await undoMigration({
