@@ -34,7 +34,7 @@ export const migrateNew = defineCommand({
     const from = given.from.map((place) => parseEndpoint(place, sourceOptions));
     const places = given.to.length === 0 ? ['mailstead:'] : given.to;
     const [to, ...alsoTo] = places.map((place) => parseEndpoint(place, targetOptions));
-    for (const end of [...from, to!]) assertPreset(end);
+    for (const end of [...from, to!, ...alsoTo]) assertPreset(end);
     const lanes = Number(given.lanes ?? 4);
     if (!Number.isInteger(lanes) || lanes < 1 || lanes > 64)
       throw new UsageError('migrate new: --lanes takes a number from 1 to 64');
